@@ -1,0 +1,43 @@
+import { type ElasticCodes, elasticCodes } from './elastic.ts';
+import { type InputCodes, inputCodes } from './input.ts';
+import { type KueryCodes, kueryCodes } from './kuery.ts';
+import { type KustoCodes, kustoCodes } from './kusto.ts';
+import { type LintCodes, lintCodes } from './lint.ts';
+import { type LogsCodes, logsCodes } from './logs.ts';
+import { type PantherCodes, pantherCodes } from './panther.ts';
+import { type PythonCodes, pythonCodes } from './python.ts';
+import { type SentinelCodes, sentinelCodes } from './sentinel.ts';
+import { type SigmaCodes, sigmaCodes } from './sigma.ts';
+import { type UnsupportedCodes, unsupportedCodes } from './unsupported.ts';
+import type { Entries } from './entry.ts';
+
+/** Every code with the parameters its diagnostics carry. A code is never reused for another meaning. */
+export interface Codes
+  extends InputCodes,
+    UnsupportedCodes,
+    ElasticCodes,
+    KueryCodes,
+    SigmaCodes,
+    PantherCodes,
+    PythonCodes,
+    KustoCodes,
+    SentinelCodes,
+    LogsCodes,
+    LintCodes {}
+
+export type DiagnosticCode = keyof Codes;
+
+/** Every diagnostic the project can give. */
+export const catalogue: Entries<Codes> = {
+  ...inputCodes,
+  ...unsupportedCodes,
+  ...elasticCodes,
+  ...kueryCodes,
+  ...sigmaCodes,
+  ...pantherCodes,
+  ...pythonCodes,
+  ...kustoCodes,
+  ...sentinelCodes,
+  ...logsCodes,
+  ...lintCodes,
+};

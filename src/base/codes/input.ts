@@ -1,0 +1,32 @@
+import { type Entries, error, warning } from './entry.ts';
+
+/** Files that cannot be read or are no rules. */
+export interface InputCodes {
+  'input/unreadable': { path: string; reason: string };
+  'input/no-files': { what: string; path: string };
+  'input/yaml': { reason: string };
+  'input/toml': { reason: string };
+  'input/json': { reason: string };
+  'input/not-a-rule': { reason: string };
+  'input/missing-key': { key: string };
+  'input/wrong-type': { key: string; expected: string; found: string };
+  'input/duplicate-id': { id: string; other: string };
+}
+
+export const inputCodes: Entries<InputCodes> = {
+  'input/unreadable': error((p) => `cannot read ${p.path}: ${p.reason}`),
+  'input/no-files': error(
+    (p) => `no ${p.what} found at ${p.path}`,
+    () => 'give a file, a folder or a quoted glob',
+  ),
+  'input/yaml': error((p) => `not valid YAML: ${p.reason}`),
+  'input/toml': error((p) => `not valid TOML: ${p.reason}`),
+  'input/json': error((p) => `not valid JSON: ${p.reason}`),
+  'input/not-a-rule': warning(
+    (p) => `not a rule: ${p.reason}`,
+    () => 'rules are Elastic TOML or NDJSON, Panther YAML, Sigma YAML, Sentinel/Defender YAML, or .kql files',
+  ),
+  'input/missing-key': error((p) => `\`${p.key}\` is missing`),
+  'input/wrong-type': error((p) => `\`${p.key}\` must be ${p.expected}, found ${p.found}`),
+  'input/duplicate-id': warning((p) => `rule id ${p.id} is also used by ${p.other}`),
+};

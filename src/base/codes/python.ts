@@ -1,0 +1,6 @@
+import type { Entries } from './entry.ts';
+
+// biome-ignore lint/suspicious/noEmptyInterface: filled as the first codes come
+export interface PythonCodes {}
+
+export const pythonCodes: Entries<PythonCodes> = {};

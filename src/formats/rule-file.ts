@@ -1,0 +1,35 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { SourceText } from '../base/source-text.ts';
+import type { Rule, RuleIdentity } from '../ir/rule.ts';
+import type { Schema } from '../ir/view.ts';
+import type { SchemaName } from '../ir/types.ts';
+
+/** A rule file's content, read. */
+export interface RuleFile {
+  readonly path: string;
+  readonly source: SourceText;
+}
+
+/** What became of one rule. A file may hold several. */
+export type LoadOutcome =
+  /** It runs; diagnostics are warnings at the most. */
+  | { readonly status: 'loaded'; readonly rule: Rule; readonly diagnostics: readonly Diagnostic[] }
+  /** It is right, and asks for something that no engine gives yet: at least one `unsupported/…` diagnostic. */
+  | { readonly status: 'unsupported'; readonly identity: RuleIdentity; readonly diagnostics: readonly Diagnostic[] }
+  /** It is wrong. */
+  | { readonly status: 'invalid'; readonly identity: RuleIdentity; readonly diagnostics: readonly Diagnostic[] };
+
+/** What formats may ask for while they load: neighbouring files (Panther's Python), and what schemas know of fields. */
+export interface LoadContext {
+  /** The text of a file, or undefined where there is none. */
+  readText(path: string): string | undefined;
+  /** The files below a folder that have one of these extensions, sorted; empty where there is no such folder. */
+  listFiles(folder: string, extensions: readonly string[]): readonly string[];
+  schema(name: SchemaName): Schema;
+}
+
+/** One rule file format. Never throws on any content. */
+export interface Format {
+  /** The outcomes of the rules in the file, or undefined when the file is not of this format at all. */
+  load(file: RuleFile, context: LoadContext): readonly LoadOutcome[] | undefined;
+}

@@ -1,0 +1,204 @@
+import type { Span } from '../base/span.ts';
+import type { FunctionName } from './functions/registry.ts';
+import type { ValueType } from './types.ts';
+
+/**
+ * Expressions. Plain objects, JSON-serialisable; `span` points into the rule file and is ignored by `equal`.
+ * Logic is Kleene's: a predicate is true, false or unknown (null), and a rule matches iff it is true.
+ */
+export type Expr =
+  | Literal
+  | Missing
+  | List
+  | Field
+  | Raw
+  | Column
+  | Leaves
+  | Call
+  | Cond
+  | And
+  | Or
+  | Not
+  | Exists
+  | IsNull
+  | Compare
+  | Match
+  | Some;
+
+interface Node {
+  readonly span?: Span;
+}
+
+/**
+ * A constant. `long`, `int`, `decimal`, `datetime` and `timespan` carry their value as decimal text (ticks for the last
+ * two), so that nothing is lost in JSON; `dynamic` carries JSON text.
+ */
+export interface Literal extends Node {
+  readonly kind: 'literal';
+  readonly type: ValueType;
+  readonly value: string | number | boolean | null;
+}
+
+/** A value that is not there: what a view gives for a field that the record lacks. */
+export interface Missing extends Node {
+  readonly kind: 'missing';
+}
+
+/** Several values at once: an array. */
+export interface List extends Node {
+  readonly kind: 'list';
+  readonly items: readonly Expr[];
+}
+
+/** A field of the plan's schema, or a column that an earlier operator made, as the rule writes it. `bind` replaces it. */
+export interface Field extends Node {
+  readonly kind: 'field';
+  readonly name: string;
+  /** The variable of the enclosing `some` that the field belongs to. */
+  readonly of?: string;
+}
+
+/**
+ * A place in the raw record. The first of `paths` that exists is taken. `walk` says what an array on the way means:
+ * `each` goes into every element and gives all that is found, `strict` finds nothing there.
+ */
+export interface Raw extends Node {
+  readonly kind: 'raw';
+  readonly paths: readonly (readonly string[])[];
+  readonly walk: 'each' | 'strict';
+  /** The variable of the enclosing `some` to start from instead of the record. */
+  readonly of?: string;
+}
+
+/** A column of the current row, made by `extend`, `project` or `summarize`. */
+export interface Column extends Node {
+  readonly kind: 'column';
+  readonly name: string;
+}
+
+/** Every scalar inside the record (`name` null), or inside the fields whose dotted name fits the pattern. */
+export interface Leaves extends Node {
+  readonly kind: 'leaves';
+  readonly name: readonly WildcardPart[] | null;
+}
+
+export interface Call extends Node {
+  readonly kind: 'call';
+  readonly fn: FunctionName;
+  readonly args: readonly Expr[];
+}
+
+/** The first branch whose condition is true, else `otherwise`. */
+export interface Cond extends Node {
+  readonly kind: 'cond';
+  readonly branches: readonly { readonly when: Expr; readonly then: Expr }[];
+  readonly otherwise: Expr;
+}
+
+export interface And extends Node {
+  readonly kind: 'and';
+  readonly items: readonly Expr[];
+}
+
+export interface Or extends Node {
+  readonly kind: 'or';
+  readonly items: readonly Expr[];
+}
+
+export interface Not extends Node {
+  readonly kind: 'not';
+  readonly item: Expr;
+}
+
+/**
+ * Whether there is a value. `present`: any, JSON null too (Sigma `exists`). `value`: at least one that is not null, the
+ * empty string counts (kuery `field:*`).
+ */
+export interface Exists extends Node {
+  readonly kind: 'exists';
+  readonly subject: Expr;
+  readonly counts: 'present' | 'value';
+}
+
+/** Missing or null. */
+export interface IsNull extends Node {
+  readonly kind: 'is-null';
+  readonly subject: Expr;
+}
+
+export type CompareOp = '==' | '!=' | '<' | '<=' | '>' | '>=';
+
+/**
+ * Compares two typed values. `nulls`: `total`, a null equals nothing and differs from everything, and two nulls give
+ * null (Kusto `==` and `!=`); `unknown`, any null gives null.
+ */
+export interface Compare extends Node {
+  readonly kind: 'compare';
+  readonly op: CompareOp;
+  readonly left: Expr;
+  readonly right: Expr;
+  readonly nulls: 'total' | 'unknown';
+}
+
+/**
+ * Tests a value against a pattern; the heart of every rule.
+ * Text patterns see a scalar's canonical text: a string itself, a number as JSON spells it, `true` and `false`.
+ */
+export interface Match extends Node {
+  readonly kind: 'match';
+  readonly subject: Expr;
+  readonly pattern: Pattern;
+  readonly collation: Collation;
+  /** Over several values: one of them, each of them, or (`whole`) an array is one value, which no text pattern fits. */
+  readonly quantifier: 'any' | 'all' | 'whole';
+  /** What a missing or null subject gives. */
+  readonly onMissing: 'false' | 'null';
+}
+
+export type Collation = 'exact' | 'ignore-case';
+
+export type PatternScalar = string | number | boolean;
+
+export type Pattern =
+  | { readonly kind: 'equals'; readonly value: PatternScalar }
+  | { readonly kind: 'one-of'; readonly values: readonly PatternScalar[] }
+  | { readonly kind: 'prefix'; readonly text: string }
+  | { readonly kind: 'suffix'; readonly text: string }
+  | { readonly kind: 'contains'; readonly text: string }
+  | { readonly kind: 'wildcard'; readonly parts: readonly WildcardPart[] }
+  | Regex
+  /** `network` is `address/bits`, IPv4 or IPv6. */
+  | { readonly kind: 'cidr'; readonly network: string }
+  /** Numbers compare as numbers (a numeric string too), strings by code unit. */
+  | { readonly kind: 'range'; readonly low?: Bound; readonly high?: Bound }
+  /** Kusto `has`: the text stands in the value, and where an end of the text is alphanumeric the value goes on with a boundary. */
+  | { readonly kind: 'term'; readonly text: string; readonly ends: 'both' | 'start' | 'end' }
+  /** Analysed text (Elasticsearch `text` fields, standard analyzer): any token in common, or the tokens in a row. */
+  | { readonly kind: 'analysed'; readonly text: string; readonly mode: 'any' | 'phrase' };
+
+export interface Bound {
+  readonly value: string | number;
+  readonly inclusive: boolean;
+}
+
+export interface Regex {
+  readonly kind: 'regex';
+  readonly source: string;
+  /** Whose syntax `source` is written in. */
+  readonly flavour: 'pcre' | 're2' | 'lucene';
+  /** A subset of `ims`. Case is the node's collation, not a flag. */
+  readonly flags: string;
+  /** Whether the whole value must fit, or any part of it. */
+  readonly anchored: boolean;
+}
+
+/** Text, `many` for any run of characters (`*`), `one` for exactly one (`?`). */
+export type WildcardPart = { readonly text: string } | { readonly any: 'many' | 'one' };
+
+/** Whether one element of an array of maps (a nested field) makes `body` true; inside, `variable` is that element. */
+export interface Some extends Node {
+  readonly kind: 'some';
+  readonly over: Expr;
+  readonly variable: string;
+  readonly body: Expr;
+}

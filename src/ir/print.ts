@@ -1,0 +1,128 @@
+import type { Bound, Expr, Pattern, WildcardPart } from './expr.ts';
+import type { Plan } from './plan.ts';
+
+/** One canonical S-expression of an expression: what tests compare and `show` prints. */
+export function printExpr(expr: Expr): string {
+  switch (expr.kind) {
+    case 'literal':
+      return expr.type === 'string' || expr.type === 'bool' || expr.value === null
+        ? JSON.stringify(expr.value)
+        : `(${expr.type} ${expr.value})`;
+    case 'missing':
+      return 'missing';
+    case 'list':
+      return `[${expr.items.map(printExpr).join(' ')}]`;
+    case 'field':
+      return expr.of === undefined ? expr.name : `${expr.of}/${expr.name}`;
+    case 'raw':
+      return `${expr.of === undefined ? '' : expr.of}$${expr.paths.map((path) => path.join('.')).join('|')}${expr.walk === 'strict' ? '!' : ''}`;
+    case 'column':
+      return `@${expr.name}`;
+    case 'leaves':
+      return expr.name === null ? '(leaves)' : `(leaves ${printWildcard(expr.name)})`;
+    case 'call':
+      return `(${[expr.fn, ...expr.args.map(printExpr)].join(' ')})`;
+    case 'cond':
+      return `(cond ${expr.branches.map((branch) => `${printExpr(branch.when)} ${printExpr(branch.then)}`).join(' ')} ${printExpr(expr.otherwise)})`;
+    case 'and':
+    case 'or':
+      return `(${expr.kind} ${expr.items.map(printExpr).join(' ')})`;
+    case 'not':
+      return `(not ${printExpr(expr.item)})`;
+    case 'exists':
+      return `(exists ${expr.counts === 'present' ? 'present ' : ''}${printExpr(expr.subject)})`;
+    case 'is-null':
+      return `(is-null ${printExpr(expr.subject)})`;
+    case 'compare':
+      return `(${expr.op}${expr.nulls === 'total' ? ' total' : ''} ${printExpr(expr.left)} ${printExpr(expr.right)})`;
+    case 'match': {
+      const notes = [
+        expr.collation,
+        ...(expr.quantifier === 'any' ? [] : [expr.quantifier]),
+        ...(expr.onMissing === 'false' ? [] : ['null-on-missing']),
+      ];
+      return `(match ${printExpr(expr.subject)} ${notes.join(' ')} ${printPattern(expr.pattern)})`;
+    }
+    case 'some':
+      return `(some ${expr.variable} ${printExpr(expr.over)} ${printExpr(expr.body)})`;
+  }
+}
+
+export function printPattern(pattern: Pattern): string {
+  switch (pattern.kind) {
+    case 'equals':
+      return `equals ${JSON.stringify(pattern.value)}`;
+    case 'one-of':
+      return `one-of [${pattern.values.map((value) => JSON.stringify(value)).join(' ')}]`;
+    case 'prefix':
+    case 'suffix':
+    case 'contains':
+      return `${pattern.kind} ${JSON.stringify(pattern.text)}`;
+    case 'wildcard':
+      return `wildcard ${printWildcard(pattern.parts)}`;
+    case 'regex':
+      return `regex ${pattern.flavour}${pattern.anchored ? ' anchored' : ''}${pattern.flags === '' ? '' : ` ${pattern.flags}`} ${JSON.stringify(pattern.source)}`;
+    case 'cidr':
+      return `cidr ${pattern.network}`;
+    case 'range':
+      return `range ${[printBound('>', pattern.low), printBound('<', pattern.high)].filter((bound) => bound !== '').join(' ')}`;
+    case 'term':
+      return `term ${pattern.ends === 'both' ? '' : `${pattern.ends} `}${JSON.stringify(pattern.text)}`;
+    case 'analysed':
+      return `analysed ${pattern.mode} ${JSON.stringify(pattern.text)}`;
+  }
+}
+
+/** A wildcard in one notation: `*`, `?`, and a backslash before each of the three in text. */
+export function printWildcard(parts: readonly WildcardPart[]): string {
+  const inner = parts.map((part) => {
+    if ('text' in part) return part.text.replace(/[\\*?]/g, (special) => `\\${special}`);
+    return part.any === 'many' ? '*' : '?';
+  });
+  return JSON.stringify(inner.join(''));
+}
+
+/** A plan as nested S-expressions, innermost input last, one operator a line. */
+export function printPlan(plan: Plan, indent = ''): string {
+  const deeper = `${indent}  `;
+  const named = (columns: readonly { readonly name: string; readonly expr: Expr }[]): string =>
+    columns.map((column) => `${column.name} = ${printExpr(column.expr)}`).join(', ');
+  switch (plan.kind) {
+    case 'source': {
+      const table = plan.table === undefined ? '' : ` ${plan.table}`;
+      const scope = plan.scope === null ? '' : ` scope ${printExpr(plan.scope)}`;
+      return `${indent}(source ${plan.schema}${table}${scope})`;
+    }
+    case 'records':
+      return `${indent}(records ${plan.logType})`;
+    case 'never':
+      return `${indent}(never)`;
+    case 'rows':
+      return `${indent}(rows ${plan.columns.map((column) => `${column.name}:${column.type}`).join(', ')}; ${plan.rows.length})`;
+    case 'where':
+      return `${indent}(where ${printExpr(plan.predicate)}\n${printPlan(plan.input, deeper)})`;
+    case 'extend':
+    case 'project':
+      return `${indent}(${plan.kind} ${named(plan.columns)}\n${printPlan(plan.input, deeper)})`;
+    case 'summarize': {
+      const aggregates = plan.aggregates
+        .map((made) => `${made.names.join(', ')} = (${[made.fn, ...made.args.map(printExpr)].join(' ')})`)
+        .join(', ');
+      return `${indent}(summarize ${aggregates} by ${named(plan.by)}\n${printPlan(plan.input, deeper)})`;
+    }
+    case 'distinct':
+      return `${indent}(distinct\n${printPlan(plan.input, deeper)})`;
+    case 'order': {
+      const keys = plan.keys.map((key) => `${printExpr(key.expr)} ${key.direction} nulls-${key.nulls}`).join(', ');
+      return `${indent}(order ${keys}\n${printPlan(plan.input, deeper)})`;
+    }
+    case 'limit':
+      return `${indent}(limit ${plan.count}\n${printPlan(plan.input, deeper)})`;
+    case 'union':
+      return `${indent}(union\n${plan.inputs.map((input) => printPlan(input, deeper)).join('\n')})`;
+  }
+}
+
+function printBound(sign: '<' | '>', bound: Bound | undefined): string {
+  return bound === undefined ? '' : `${sign}${bound.inclusive ? '=' : ''} ${JSON.stringify(bound.value)}`;
+}

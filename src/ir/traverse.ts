@@ -1,0 +1,157 @@
+import type { Expr } from './expr.ts';
+import type { Plan } from './plan.ts';
+
+/** The expressions directly inside one, in the order they are written. */
+export function children(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case 'literal':
+    case 'missing':
+    case 'field':
+    case 'raw':
+    case 'column':
+    case 'leaves':
+      return [];
+    case 'list':
+    case 'and':
+    case 'or':
+      return expr.items;
+    case 'call':
+      return expr.args;
+    case 'cond':
+      return [...expr.branches.flatMap((branch) => [branch.when, branch.then]), expr.otherwise];
+    case 'not':
+      return [expr.item];
+    case 'exists':
+    case 'is-null':
+    case 'match':
+      return [expr.subject];
+    case 'compare':
+      return [expr.left, expr.right];
+    case 'some':
+      return [expr.over, expr.body];
+  }
+}
+
+/** The expression with each child replaced by what `change` gives; the same object when none changed. */
+export function mapChildren(expr: Expr, change: (child: Expr) => Expr): Expr {
+  switch (expr.kind) {
+    case 'literal':
+    case 'missing':
+    case 'field':
+    case 'raw':
+    case 'column':
+    case 'leaves':
+      return expr;
+    case 'list':
+    case 'and':
+    case 'or': {
+      const items = mapSame(expr.items, change);
+      return items === expr.items ? expr : { ...expr, items };
+    }
+    case 'call': {
+      const args = mapSame(expr.args, change);
+      return args === expr.args ? expr : { ...expr, args };
+    }
+    case 'cond': {
+      const branches = mapSame(expr.branches, (branch) => {
+        const when = change(branch.when);
+        const then = change(branch.then);
+        return when === branch.when && then === branch.then ? branch : { when, then };
+      });
+      const otherwise = change(expr.otherwise);
+      return branches === expr.branches && otherwise === expr.otherwise ? expr : { ...expr, branches, otherwise };
+    }
+    case 'not': {
+      const item = change(expr.item);
+      return item === expr.item ? expr : { ...expr, item };
+    }
+    case 'exists':
+    case 'is-null':
+    case 'match': {
+      const subject = change(expr.subject);
+      return subject === expr.subject ? expr : { ...expr, subject };
+    }
+    case 'compare': {
+      const left = change(expr.left);
+      const right = change(expr.right);
+      return left === expr.left && right === expr.right ? expr : { ...expr, left, right };
+    }
+    case 'some': {
+      const over = change(expr.over);
+      const body = change(expr.body);
+      return over === expr.over && body === expr.body ? expr : { ...expr, over, body };
+    }
+  }
+}
+
+/** Rewrites from the leaves up: children first, then the node itself. */
+export function rewrite(expr: Expr, change: (node: Expr) => Expr): Expr {
+  return change(mapChildren(expr, (child) => rewrite(child, change)));
+}
+
+/** Whether the expression or anything inside it fits. */
+export function anywhere(expr: Expr, fits: (node: Expr) => boolean): boolean {
+  return fits(expr) || children(expr).some((child) => anywhere(child, fits));
+}
+
+/** The plans that feed one. */
+export function inputs(plan: Plan): readonly Plan[] {
+  switch (plan.kind) {
+    case 'source':
+    case 'records':
+    case 'never':
+    case 'rows':
+      return [];
+    case 'where':
+    case 'extend':
+    case 'project':
+    case 'summarize':
+    case 'distinct':
+    case 'order':
+    case 'limit':
+      return [plan.input];
+    case 'union':
+      return plan.inputs;
+  }
+}
+
+/** The expressions of one operator, not those of its inputs. */
+export function expressions(plan: Plan): readonly Expr[] {
+  switch (plan.kind) {
+    case 'source':
+      return plan.scope === null ? [] : [plan.scope];
+    case 'records':
+    case 'never':
+    case 'distinct':
+    case 'limit':
+    case 'union':
+      return [];
+    case 'rows':
+      return plan.rows.flat();
+    case 'where':
+      return [plan.predicate];
+    case 'extend':
+    case 'project':
+      return plan.columns.map((column) => column.expr);
+    case 'summarize':
+      return [...plan.by.map((key) => key.expr), ...plan.aggregates.flatMap((aggregate) => aggregate.args)];
+    case 'order':
+      return plan.keys.map((key) => key.expr);
+  }
+}
+
+/** Every plan node, inputs first. */
+export function* planNodes(plan: Plan): Generator<Plan> {
+  for (const input of inputs(plan)) yield* planNodes(input);
+  yield plan;
+}
+
+function mapSame<T>(items: readonly T[], change: (item: T) => T): readonly T[] {
+  let changed = false;
+  const mapped = items.map((item) => {
+    const next = change(item);
+    if (next !== item) changed = true;
+    return next;
+  });
+  return changed ? mapped : items;
+}

@@ -1,0 +1,37 @@
+import type { Expr } from './expr.ts';
+import type { FieldType, SchemaName, ValueType } from './types.ts';
+
+/** How one field of a schema is computed from a log type's own fields (`raw` nodes, in the log type's names). */
+export interface ViewField {
+  readonly expr: Expr;
+  readonly type: FieldType | ValueType;
+}
+
+/**
+ * How a schema's fields are computed from one log type. A log type has one view for each schema, and for Kusto one for
+ * each table that its records are rows of.
+ */
+export interface View {
+  readonly schema: SchemaName;
+  readonly table?: string;
+  readonly logType: string;
+  /** Which of the log type's records are events of this schema or table; null: all. */
+  readonly when: Expr | null;
+  readonly fields: ReadonlyMap<string, ViewField>;
+  /**
+   * Fields that come in families (`azure.activitylogs.identity.claims.<claim>`): tried, in order, for a name that `fields`
+   * lacks and that starts with `prefix`.
+   */
+  readonly families: readonly { readonly prefix: string; readonly field: (rest: string) => ViewField }[];
+  /** What any other name is: a raw field of that name, or missing. */
+  readonly otherwise: 'raw' | 'missing';
+}
+
+/** A schema's own knowledge of its fields, whatever the log type: what languages ask for while they lower. */
+export interface Schema {
+  readonly name: SchemaName;
+  /** The type of a field (`table` for Kusto), or undefined where the schema does not know it. */
+  typeOf(field: string, table?: string): FieldType | ValueType | undefined;
+  /** The known field names, for did-you-mean; undefined where the table is unknown. */
+  fieldNames(table?: string): Iterable<string> | undefined;
+}

@@ -1,0 +1,25 @@
+import type { JsonObject } from '../base/json.ts';
+import type { Expr } from '../ir/expr.ts';
+import type { View } from '../ir/view.ts';
+
+/**
+ * One of the forms in which a log type's records are found (flat JSON, nested `EventData`, …). It says only where the
+ * log type's own fields lie; views are written once, in the log type's own field names.
+ */
+export interface Shape {
+  readonly name: string;
+  /** Whether a record is of this log type and in this shape. */
+  recognises(event: JsonObject): boolean;
+  /** Where in the raw record a field of the log type lies; the first path that exists counts. */
+  locate(path: readonly string[]): readonly (readonly string[])[];
+}
+
+export interface LogType {
+  /** `azure.activity`, `windows.sysmon`, … */
+  readonly name: string;
+  readonly description: string;
+  readonly shapes: readonly Shape[];
+  /** The event's time, in the log type's own fields. */
+  readonly time: Expr;
+  readonly views: readonly View[];
+}
