@@ -13,7 +13,13 @@ export interface RuleFile {
 /** What became of one rule. A file may hold several. */
 export type LoadOutcome =
   /** It runs; diagnostics are warnings at the most. */
-  | { readonly status: 'loaded'; readonly rule: Rule; readonly diagnostics: readonly Diagnostic[] }
+  | {
+      readonly status: 'loaded';
+      readonly rule: Rule;
+      readonly diagnostics: readonly Diagnostic[];
+      /** What the language itself finds suspicious in the text (a wildcard in quotes, …); worked out when asked for. */
+      readonly lint: () => readonly Diagnostic[];
+    }
   /** It is right, and asks for something that no engine gives yet: at least one `unsupported/…` diagnostic. */
   | { readonly status: 'unsupported'; readonly identity: RuleIdentity; readonly diagnostics: readonly Diagnostic[] }
   /** It is wrong. */

@@ -1,9 +1,15 @@
+import { type ConvertFunction, convertFunctions } from './convert.ts';
 import { type KustoFunction, kustoFunctions } from './kusto.ts';
 import type { Signature } from './signature.ts';
 import { type TextFunction, textFunctions } from './text.ts';
 import { type ViewFunction, viewFunctions } from './view.ts';
 
-export type FunctionName = TextFunction | ViewFunction | KustoFunction;
+export type FunctionName = TextFunction | ViewFunction | ConvertFunction | KustoFunction;
 
 /** Every scalar function that IR can call. Engines map each name to their own way, or say that they cannot. */
-export const functions: Readonly<Record<FunctionName, Signature>> = { ...textFunctions, ...viewFunctions, ...kustoFunctions };
+export const functions: Readonly<Record<FunctionName, Signature>> = {
+  ...textFunctions,
+  ...viewFunctions,
+  ...convertFunctions,
+  ...kustoFunctions,
+};
