@@ -59,7 +59,20 @@ export function call(fn: FunctionName, args: readonly Expr[], span?: Span): Expr
 }
 
 /** A match as Sigma and kuery mean it: any of several values, false on a missing field, exact unless said otherwise. */
-export function match(subject: Expr, pattern: Pattern, options: Partial<Pick<Match, 'collation' | 'quantifier' | 'onMissing' | 'span'>> = {}): Match {
+export function match(
+  subject: Expr,
+  pattern: Pattern,
+  options: Partial<Pick<Match, 'collation' | 'quantifier' | 'onMissing' | 'span'>> = {},
+): Match {
   const { span, ...rest } = options;
-  return { kind: 'match', subject, pattern, collation: 'exact', quantifier: 'any', onMissing: 'false', ...rest, ...spanned(span) };
+  return {
+    kind: 'match',
+    subject,
+    pattern,
+    collation: 'exact',
+    quantifier: 'any',
+    onMissing: 'false',
+    ...rest,
+    ...spanned(span),
+  };
 }

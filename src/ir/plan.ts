@@ -122,7 +122,11 @@ export interface Distinct {
 export interface Order {
   readonly kind: 'order';
   readonly input: Plan;
-  readonly keys: readonly { readonly expr: Expr; readonly direction: 'asc' | 'desc'; readonly nulls: 'first' | 'last' }[];
+  readonly keys: readonly {
+    readonly expr: Expr;
+    readonly direction: 'asc' | 'desc';
+    readonly nulls: 'first' | 'last';
+  }[];
 }
 
 export interface Limit {

@@ -1,5 +1,5 @@
-import type { Span } from '../base/span.ts';
 import type { Json, JsonObject } from '../base/json.ts';
+import type { Span } from '../base/span.ts';
 import type { ColumnType, Plan } from './plan.ts';
 import type { SchemaName } from './types.ts';
 

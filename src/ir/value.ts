@@ -21,7 +21,17 @@ export class TimeSpan {
  * Kusto's `long` and `int` are `bigint`, its `real` is `number`; inside records whole numbers are `number` up to 2^53
  * and `bigint` beyond.
  */
-export type Value = undefined | null | boolean | number | bigint | string | DateTime | TimeSpan | readonly Value[] | JsonObject;
+export type Value =
+  | undefined
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | DateTime
+  | TimeSpan
+  | readonly Value[]
+  | JsonObject;
 
 /** Kleene's three truth values; `null` is unknown. */
 export type Truth = boolean | null;

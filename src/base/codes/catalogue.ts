@@ -1,4 +1,5 @@
 import { type ElasticCodes, elasticCodes } from './elastic.ts';
+import type { Entries } from './entry.ts';
 import { type InputCodes, inputCodes } from './input.ts';
 import { type KueryCodes, kueryCodes } from './kuery.ts';
 import { type KustoCodes, kustoCodes } from './kusto.ts';
@@ -9,7 +10,6 @@ import { type PythonCodes, pythonCodes } from './python.ts';
 import { type SentinelCodes, sentinelCodes } from './sentinel.ts';
 import { type SigmaCodes, sigmaCodes } from './sigma.ts';
 import { type UnsupportedCodes, unsupportedCodes } from './unsupported.ts';
-import type { Entries } from './entry.ts';
 
 /** Every code with the parameters its diagnostics carry. A code is never reused for another meaning. */
 export interface Codes

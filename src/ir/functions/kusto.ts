@@ -4,5 +4,10 @@ import type { Signature } from './signature.ts';
 export type KustoFunction = 'kusto.now';
 
 export const kustoFunctions: Record<KustoFunction, Signature> = {
-  'kusto.now': { parameters: [], result: 'datetime', nulls: 'handled', doc: 'The time the query runs at; one value for the whole query.' },
+  'kusto.now': {
+    parameters: [],
+    result: 'datetime',
+    nulls: 'handled',
+    doc: 'The time the query runs at; one value for the whole query.',
+  },
 };

@@ -1,0 +1,14 @@
+import type { FunctionName } from '../../../ir/functions/registry.ts';
+import { convertImplementations } from './convert.ts';
+import type { Implementation } from './implementation.ts';
+import { kustoImplementations } from './kusto.ts';
+import { textImplementations } from './text.ts';
+import { viewImplementations } from './view.ts';
+
+/** How the memory engine computes each function of the registry. */
+export const implementations: Readonly<Record<FunctionName, Implementation>> = {
+  ...textImplementations,
+  ...viewImplementations,
+  ...convertImplementations,
+  ...kustoImplementations,
+};
