@@ -5,12 +5,14 @@ export interface InputCodes {
   'input/unreadable': { path: string; reason: string };
   'input/no-files': { what: string; path: string };
   'input/yaml': { reason: string };
+  'input/yaml-duplicate-key': { key: string };
   'input/toml': { reason: string };
   'input/json': { reason: string };
   'input/not-a-rule': { reason: string };
   'input/missing-key': { key: string };
   'input/wrong-type': { key: string; expected: string; found: string };
   'input/duplicate-id': { id: string; other: string };
+  'input/internal': { reason: string };
 }
 
 export const inputCodes: Entries<InputCodes> = {
@@ -20,6 +22,7 @@ export const inputCodes: Entries<InputCodes> = {
     () => 'give a file, a folder or a quoted glob',
   ),
   'input/yaml': error((p) => `not valid YAML: ${p.reason}`),
+  'input/yaml-duplicate-key': warning((p) => `key \`${p.key}\` is written twice in one map; the last one counts`),
   'input/toml': error((p) => `not valid TOML: ${p.reason}`),
   'input/json': error((p) => `not valid JSON: ${p.reason}`),
   'input/not-a-rule': warning(
@@ -29,4 +32,8 @@ export const inputCodes: Entries<InputCodes> = {
   'input/missing-key': error((p) => `\`${p.key}\` is missing`),
   'input/wrong-type': error((p) => `\`${p.key}\` must be ${p.expected}, found ${p.found}`),
   'input/duplicate-id': warning((p) => `rule id ${p.id} is also used by ${p.other}`),
+  'input/internal': error(
+    (p) => `internal error while loading this file: ${p.reason}`,
+    () => 'this is a fault in dragoman: please report it with the file',
+  ),
 };
