@@ -1,10 +1,21 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { DateTime, Value } from '../../ir/value.ts';
 
-/** What expressions are evaluated on: the raw record, where the row still has one, and the columns made so far. */
+/** What expressions are evaluated on. */
 export interface Row {
+  /** The raw record, where the row still stands for one. */
   readonly event: JsonObject | undefined;
+  /** The columns that operators have made so far. */
   readonly columns: ReadonlyMap<string, Value>;
+  /** What the variables of enclosing `some` nodes stand for. */
+  readonly variables?: ReadonlyMap<string, Value>;
+}
+
+const NO_COLUMNS: ReadonlyMap<string, Value> = new Map();
+
+/** The row that a record starts as. */
+export function rowOf(event: JsonObject): Row {
+  return { event, columns: NO_COLUMNS };
 }
 
 /** What an evaluation may know beyond the row. */

@@ -4,7 +4,7 @@ import { DateTime, TimeSpan } from '../../ir/value.ts';
 export const EPOCH_TICKS: bigint = 621_355_968_000_000_000n;
 const TICKS_PER_MS = 10_000n;
 export const TICKS_PER_SECOND: bigint = 10_000_000n;
-export const TICKS_PER_DAY = 86_400n * TICKS_PER_SECOND;
+export const TICKS_PER_DAY: bigint = 86_400n * TICKS_PER_SECOND;
 /** The last tick of the year 9999. */
 export const MAX_TICKS: bigint = 3_155_378_975_999_999_999n;
 

@@ -1,0 +1,210 @@
+import type { Call, Cond, Expr, Leaves, Literal, Match, Raw, Some } from '../../ir/expr.ts';
+import { functions } from '../../ir/functions/registry.ts';
+import { DateTime, TimeSpan, type Truth, type Value } from '../../ir/value.ts';
+import { compare } from './compare.ts';
+import { implementations } from './functions/index.ts';
+import { compilePattern } from './pattern.ts';
+import { leavesOf, readFirst } from './raw.ts';
+import type { Clock, Row } from './row.ts';
+import { compileWildcard } from './wildcard.ts';
+
+/** An expression made into a function of the row. */
+export type Evaluate = (row: Row) => Value;
+export type Decide = (row: Row) => Truth;
+
+/** The expression as a predicate: anything that is not true or false is unknown. */
+export function compilePredicate(expr: Expr, clock: Clock): Decide {
+  const evaluate = compileExpr(expr, clock);
+  return (row) => {
+    const value = evaluate(row);
+    return value === true || value === false ? value : null;
+  };
+}
+
+/**
+ * The meaning of every expression: other engines must agree with this one. An unbound `field` is the row's column of that
+ * name, or else the record's field as the generic log type has it: the flat key first, then the dotted path.
+ */
+export function compileExpr(expr: Expr, clock: Clock): Evaluate {
+  switch (expr.kind) {
+    case 'literal': {
+      const value = literalValue(expr);
+      return () => value;
+    }
+    case 'missing':
+      return () => undefined;
+    case 'list': {
+      const items = expr.items.map((item) => compileExpr(item, clock));
+      return (row) => items.flatMap((item) => item(row) ?? []);
+    }
+    case 'field': {
+      const { name, of } = expr;
+      const read = compileRaw({ kind: 'raw', paths: [[name], name.split('.')], walk: 'each', ...(of && { of }) });
+      return (row) => (of === undefined && row.columns.has(name) ? row.columns.get(name) : read(row));
+    }
+    case 'raw':
+      return compileRaw(expr);
+    case 'column': {
+      const { name } = expr;
+      return (row) => row.columns.get(name);
+    }
+    case 'leaves':
+      return compileLeaves(expr);
+    case 'call':
+      return compileCall(expr, clock);
+    case 'cond':
+      return compileCond(expr, clock);
+    case 'and': {
+      const items = expr.items.map((item) => compilePredicate(item, clock));
+      return (row) => conjunction(items, row, false);
+    }
+    case 'or': {
+      const items = expr.items.map((item) => compilePredicate(item, clock));
+      return (row) => conjunction(items, row, true);
+    }
+    case 'not': {
+      const item = compilePredicate(expr.item, clock);
+      return (row) => {
+        const truth = item(row);
+        return truth === null ? null : !truth;
+      };
+    }
+    case 'exists': {
+      const subject = compileExpr(expr.subject, clock);
+      if (expr.counts === 'present') return (row) => subject(row) !== undefined;
+      return (row) => hasValue(subject(row));
+    }
+    case 'is-null': {
+      const subject = compileExpr(expr.subject, clock);
+      return (row) => (subject(row) ?? null) === null;
+    }
+    case 'compare': {
+      const { op, nulls } = expr;
+      const left = compileExpr(expr.left, clock);
+      const right = compileExpr(expr.right, clock);
+      return (row) => compare(op, left(row), right(row), nulls);
+    }
+    case 'match':
+      return compileMatch(expr, clock);
+    case 'some':
+      return compileSome(expr, clock);
+  }
+}
+
+/** Kleene's `and` (`decisive` false) and `or` (`decisive` true): the decisive value wins, then unknown. */
+function conjunction(items: readonly Decide[], row: Row, decisive: boolean): Truth {
+  let unknown = false;
+  for (const item of items) {
+    const truth = item(row);
+    if (truth === decisive) return decisive;
+    if (truth === null) unknown = true;
+  }
+  return unknown ? null : !decisive;
+}
+
+/** The run-time value of a constant. */
+export function literalValue(literal: Literal): Value {
+  const { type, value } = literal;
+  if (value === null) return null;
+  switch (type) {
+    case 'long':
+    case 'int':
+      return typeof value === 'boolean' ? value : BigInt(value);
+    case 'real':
+    case 'decimal':
+      return Number(value);
+    case 'datetime':
+      return new DateTime(BigInt(value));
+    case 'timespan':
+      return new TimeSpan(BigInt(value));
+    case 'dynamic':
+      return typeof value === 'string' ? JSON.parse(value) : value;
+    case 'bool':
+    case 'string':
+    case 'guid':
+      return value;
+  }
+}
+
+function compileRaw(expr: Raw): Evaluate {
+  const { paths, walk, of } = expr;
+  if (of !== undefined) return (row) => readFirst(row.variables?.get(of), paths, walk);
+  const [path] = paths;
+  const [name] = path ?? [];
+  if (paths.length === 1 && path?.length === 1 && name !== undefined) {
+    return ({ event }) => (event !== undefined && Object.hasOwn(event, name) ? event[name] : undefined);
+  }
+  return (row) => readFirst(row.event, paths, walk);
+}
+
+function compileLeaves(expr: Leaves): Evaluate {
+  if (expr.name === null) return (row) => leavesOf(row.event).map((leaf) => leaf.value);
+  const fits = compileWildcard(expr.name, false);
+  return (row) => {
+    const found = leavesOf(row.event).flatMap((leaf) => (fits(leaf.name) ? [leaf.value] : []));
+    return found.length === 0 ? undefined : found;
+  };
+}
+
+function compileCall(expr: Call, clock: Clock): Evaluate {
+  const args = expr.args.map((arg) => compileExpr(arg, clock));
+  const run = implementations[expr.fn];
+  if (functions[expr.fn].nulls === 'handled')
+    return (row) =>
+      run(
+        args.map((arg) => arg(row)),
+        clock,
+      );
+  return (row) => {
+    const values: Value[] = [];
+    for (const arg of args) {
+      const value = arg(row);
+      if (value === undefined || value === null) return null;
+      values.push(value);
+    }
+    return run(values, clock);
+  };
+}
+
+function compileCond(expr: Cond, clock: Clock): Evaluate {
+  const branches = expr.branches.map((branch) => ({
+    when: compilePredicate(branch.when, clock),
+    then: compileExpr(branch.then, clock),
+  }));
+  const otherwise = compileExpr(expr.otherwise, clock);
+  return (row) => (branches.find((branch) => branch.when(row) === true)?.then ?? otherwise)(row);
+}
+
+function compileMatch(expr: Match, clock: Clock): Evaluate {
+  const subject = compileExpr(expr.subject, clock);
+  const test = compilePattern(expr.pattern, expr.collation);
+  const missing = expr.onMissing === 'false' ? false : null;
+  const { quantifier } = expr;
+  return (row) => {
+    const value = subject(row);
+    if (value === undefined || value === null) return missing;
+    if (!Array.isArray(value) || quantifier === 'whole') return test(value);
+    const elements = value.flat(Number.POSITIVE_INFINITY).filter((element: Value) => (element ?? null) !== null);
+    if (elements.length === 0) return missing;
+    return quantifier === 'any' ? elements.some(test) : elements.every(test);
+  };
+}
+
+function compileSome(expr: Some, clock: Clock): Evaluate {
+  const over = compileExpr(expr.over, clock);
+  const body = compilePredicate(expr.body, clock);
+  return (row) => {
+    const value = over(row);
+    if (value === undefined || value === null) return false;
+    const elements: readonly Value[] = Array.isArray(value) ? value : [value];
+    return elements.some((element) => {
+      const variables = new Map(row.variables).set(expr.variable, element);
+      return body({ ...row, variables }) === true;
+    });
+  };
+}
+
+function hasValue(value: Value): boolean {
+  if (Array.isArray(value)) return value.some(hasValue);
+  return value !== undefined && value !== null;
+}

@@ -1,0 +1,59 @@
+import { isJsonObject } from '../../base/json.ts';
+import type { Value } from '../../ir/value.ts';
+
+/**
+ * Reads one path. With `each`, an array on the way is entered and everything found in its elements is given as an array;
+ * with `strict` nothing is found inside an array. Undefined: the path does not exist.
+ */
+export function readPath(root: Value, path: readonly string[], walk: 'each' | 'strict', from = 0): Value {
+  let value = root;
+  for (let at = from; at < path.length; at += 1) {
+    if (Array.isArray(value)) {
+      if (walk === 'strict') return undefined;
+      const found = value.flatMap((element: Value) => {
+        const inner = readPath(element, path, walk, at);
+        return inner === undefined ? [] : inner;
+      });
+      return found.length === 0 ? undefined : found;
+    }
+    const step = path[at];
+    if (!isJsonObject(value) || step === undefined || !Object.hasOwn(value, step)) return undefined;
+    value = value[step];
+  }
+  return value;
+}
+
+/** The value at the first path that exists. */
+export function readFirst(root: Value, paths: readonly (readonly string[])[], walk: 'each' | 'strict'): Value {
+  for (const path of paths) {
+    const value = readPath(root, path, walk);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+interface Leaf {
+  /** The dotted name of the leaf's field; arrays add nothing to it. */
+  readonly name: string;
+  readonly value: Value;
+}
+
+/** Every scalar inside a value, nulls left out. Iterative, because records may be nested very deeply. */
+export function leavesOf(root: Value): Leaf[] {
+  const found: Leaf[] = [];
+  const open: Leaf[] = [{ name: '', value: root }];
+  for (let leaf = open.pop(); leaf !== undefined; leaf = open.pop()) {
+    const { name, value } = leaf;
+    if (value === undefined || value === null) continue;
+    if (Array.isArray(value)) {
+      for (let at = value.length - 1; at >= 0; at -= 1) open.push({ name, value: value[at] });
+    } else if (isJsonObject(value)) {
+      for (const [key, member] of Object.entries(value).reverse()) {
+        open.push({ name: name === '' ? key : `${name}.${key}`, value: member });
+      }
+    } else {
+      found.push(leaf);
+    }
+  }
+  return found;
+}
