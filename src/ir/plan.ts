@@ -10,6 +10,7 @@ export type Plan =
   | Records
   | Never
   | Rows
+  | Input
   | Where
   | Extend
   | Project
@@ -46,6 +47,13 @@ export interface Rows {
   readonly kind: 'rows';
   readonly columns: readonly ColumnType[];
   readonly rows: readonly (readonly Expr[])[];
+}
+
+/** Rows that are handed in when the plan runs: what a row-local part before it gave, or a table read from a file. */
+export interface Input {
+  readonly kind: 'input';
+  readonly name: string;
+  readonly columns: readonly ColumnType[];
 }
 
 export interface ColumnType {

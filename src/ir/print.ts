@@ -99,6 +99,8 @@ export function printPlan(plan: Plan, indent = ''): string {
       return `${indent}(never)`;
     case 'rows':
       return `${indent}(rows ${plan.columns.map((column) => `${column.name}:${column.type}`).join(', ')}; ${plan.rows.length})`;
+    case 'input':
+      return `${indent}(input ${plan.name})`;
     case 'where':
       return `${indent}(where ${printExpr(plan.predicate)}\n${printPlan(plan.input, deeper)})`;
     case 'extend':

@@ -101,6 +101,7 @@ export function inputs(plan: Plan): readonly Plan[] {
     case 'records':
     case 'never':
     case 'rows':
+    case 'input':
       return [];
     case 'where':
     case 'extend':
@@ -122,6 +123,7 @@ export function expressions(plan: Plan): readonly Expr[] {
       return plan.scope === null ? [] : [plan.scope];
     case 'records':
     case 'never':
+    case 'input':
     case 'distinct':
     case 'limit':
     case 'union':

@@ -46,7 +46,8 @@ export function same(a: Value, b: Value): boolean {
 
 /** Negative, zero or positive; undefined for values that have no order between them. Strings compare by code unit. */
 export function orderOf(a: Value, b: Value): number | undefined {
-  if (isNumeric(a) && isNumeric(b)) return a < b ? -1 : a > b ? 1 : a == b ? 0 : undefined;
+  if (isNumeric(a) && isNumeric(b))
+    return a < b ? -1 : a > b ? 1 : Number.isNaN(Number(a)) || Number.isNaN(Number(b)) ? undefined : 0;
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
   if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);
   if ((a instanceof DateTime && b instanceof DateTime) || (a instanceof TimeSpan && b instanceof TimeSpan)) {

@@ -1,12 +1,12 @@
 import type { Call, Cond, Expr, Leaves, Literal, Match, Raw, Some } from '../../ir/expr.ts';
 import { functions } from '../../ir/functions/registry.ts';
 import { DateTime, TimeSpan, type Truth, type Value } from '../../ir/value.ts';
+import { compileWildcard } from '../../ir/wildcard.ts';
 import { compare } from './compare.ts';
 import { implementations } from './functions/index.ts';
 import { compilePattern } from './pattern.ts';
 import { leavesOf, readFirst } from './raw.ts';
 import type { Clock, Row } from './row.ts';
-import { compileWildcard } from './wildcard.ts';
 
 /** An expression made into a function of the row. */
 export type Evaluate = (row: Row) => Value;

@@ -1,11 +1,11 @@
 import { compileRegex } from '../../base/regex/index.ts';
 import type { Bound, Collation, Pattern, PatternScalar } from '../../ir/expr.ts';
 import type { Value } from '../../ir/value.ts';
+import { compileWildcard } from '../../ir/wildcard.ts';
 import { compileAnalysed } from './analysed.ts';
 import { compileCidr } from './cidr.ts';
 import { compileTerm } from './term.ts';
 import { textOf } from './text-of.ts';
-import { compileWildcard } from './wildcard.ts';
 
 /** A pattern made into a test of one value that is neither null nor missing. */
 export type ValueTest = (value: Value) => boolean;

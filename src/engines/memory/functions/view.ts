@@ -5,6 +5,9 @@ import type { Value } from '../../../ir/value.ts';
 import { textOf } from '../text-of.ts';
 import type { Implementation } from './implementation.ts';
 
+/** Elasticsearch indexes no longer term than this, so pipelines drop flattened fields at it. */
+const FLATTENED_LIMIT = 32_766;
+
 export const viewImplementations: Record<ViewFunction, Implementation> = {
   'view.first': ([value]) => (Array.isArray(value) ? value[0] : value),
   'view.coalesce': (args) => args.find((value) => value !== undefined && value !== null),
@@ -13,7 +16,7 @@ export const viewImplementations: Record<ViewFunction, Implementation> = {
     const found = Object.keys(map).find((name) => name.replaceAll('.', '_') === key);
     return found === undefined ? undefined : map[found];
   },
-  'view.ip': ([value]) => (typeof value === 'string' && ipaddr.isValid(value) ? value : undefined),
+  'view.ip': ([value]) => (typeof value === 'string' && isIp(value) ? value : undefined),
   'view.multiply': ([a, b]) => {
     const product = numberOf(a) * numberOf(b);
     return Number.isNaN(product) ? undefined : product;
@@ -22,9 +25,122 @@ export const viewImplementations: Record<ViewFunction, Implementation> = {
     const number = numberOf(value);
     return Number.isNaN(number) ? undefined : number;
   },
+  'view.integer': ([value]) => integerOf(value),
+  'view.pair': ([value, key]) => {
+    const text = textOf(value);
+    const wanted = textOf(key)?.toLowerCase();
+    if (text === undefined || wanted === undefined) return undefined;
+    for (const pair of text.split(',')) {
+      const at = pair.indexOf('=');
+      if (at !== -1 && pair.slice(0, at).trim().toLowerCase() === wanted) return pair.slice(at + 1).trim();
+    }
+    return undefined;
+  },
+  'view.capture': ([value, pattern, group]) => {
+    const text = textOf(value);
+    if (text === undefined || typeof pattern !== 'string') return undefined;
+    return compiled(pattern).exec(text)?.[Number(textOf(group))];
+  },
+  'view.windows-args': ([value]) => (typeof value === 'string' ? windowsArguments(value) : undefined),
+  'view.join': ([value, separator]) => {
+    const between = textOf(separator) ?? '';
+    if (!Array.isArray(value)) return textOf(value);
+    return value.map((item: Value) => textOf(item) ?? '').join(between);
+  },
+  'view.count': ([value]) => BigInt(Array.isArray(value) ? value.length : 1),
+  'view.java-text': ([value]) => javaText(value),
+  'view.java-fields': ([value]) => (javaText(value).length < FLATTENED_LIMIT ? value : undefined),
 };
+
+/** `ipaddr.js` also takes `1`, octal and hexadecimal forms, which no log means as an address. */
+function isIp(text: string): boolean {
+  return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
+}
 
 function numberOf(value: Value): number {
   const spelled = textOf(value);
   return spelled === undefined || spelled.trim() === '' ? Number.NaN : Number(spelled);
+}
+
+function integerOf(value: Value): bigint | undefined {
+  const spelled = textOf(value)?.trim();
+  if (spelled === undefined) return undefined;
+  return /^(?:[+-]?\d{1,20}|0x[0-9a-f]{1,16})$/i.test(spelled) ? BigInt(spelled.replace(/^\+/, '')) : undefined;
+}
+
+const patterns = new Map<string, RegExp>();
+
+/** Patterns come from views, so there are few of them. */
+function compiled(pattern: string): RegExp {
+  let made = patterns.get(pattern);
+  if (made === undefined) {
+    made = new RegExp(pattern, 'is');
+    patterns.set(pattern, made);
+  }
+  return made;
+}
+
+/**
+ * Splits a command line as `CommandLineToArgvW` does: backslashes count only before a quote, the program's name ends at
+ * its closing quote or the first blank, and two quotes inside a quoted argument are one.
+ */
+export function windowsArguments(line: string): readonly string[] {
+  const args: string[] = [];
+  let at = 0;
+  const isBlank = (): boolean => line[at] === ' ' || line[at] === '\t';
+  while (isBlank()) at += 1;
+  if (at >= line.length) return args;
+  if (line[at] === '"') {
+    const close = line.indexOf('"', at + 1);
+    const end = close === -1 ? line.length : close;
+    args.push(line.slice(at + 1, end));
+    at = end + 1;
+  } else {
+    const start = at;
+    while (at < line.length && !isBlank()) at += 1;
+    args.push(line.slice(start, at));
+  }
+  while (at < line.length) {
+    while (isBlank()) at += 1;
+    if (at >= line.length) break;
+    let argument = '';
+    let quoted = false;
+    while (at < line.length && (quoted || !isBlank())) {
+      let backslashes = 0;
+      while (line[at] === '\\') {
+        backslashes += 1;
+        at += 1;
+      }
+      if (line[at] !== '"') {
+        argument += '\\'.repeat(backslashes);
+        if (at < line.length && (quoted || !isBlank())) {
+          argument += line[at];
+          at += 1;
+        }
+        continue;
+      }
+      argument += '\\'.repeat(Math.floor(backslashes / 2));
+      if (backslashes % 2 === 1) {
+        argument += '"';
+      } else if (quoted && line[at + 1] === '"') {
+        argument += '"';
+        at += 1;
+      } else {
+        quoted = !quoted;
+      }
+      at += 1;
+    }
+    args.push(argument);
+  }
+  return args;
+}
+
+function javaText(value: Value): string {
+  if (Array.isArray(value)) return `[${value.map(javaText).join(', ')}]`;
+  if (isJsonObject(value)) {
+    return `{${Object.entries(value)
+      .map(([key, member]) => `${key}=${javaText(member)}`)
+      .join(', ')}}`;
+  }
+  return textOf(value) ?? 'null';
 }

@@ -1,4 +1,4 @@
-import type { WildcardPart } from '../../ir/expr.ts';
+import type { WildcardPart } from './expr.ts';
 
 /**
  * Tests whole values against a wildcard. Greedy matching with one point to come back to, so the time is at most

@@ -1,0 +1,6 @@
+/** The reference engine: what every other engine must agree with. */
+export { compileExpr, compilePredicate, type Decide, type Evaluate } from './compile.ts';
+export { compilePipeline, type RowStep, type RowsOf, runPlan } from './plan.ts';
+export { type Clock, type Row, rowOf } from './row.ts';
+export { displayText, textOf, toJson } from './text-of.ts';
+export { formatDateTime, fromEpochMs, parseDateTime, toEpochMs } from './time.ts';

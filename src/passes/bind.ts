@@ -1,0 +1,202 @@
+import { and, FALSE, list, MISSING } from '../ir/construct.ts';
+import type { Expr, Field, Leaves, Raw, Some } from '../ir/expr.ts';
+import type { Plan, Source } from '../ir/plan.ts';
+import { anywhere, mapChildren } from '../ir/traverse.ts';
+import type { SchemaName } from '../ir/types.ts';
+import type { View, ViewField } from '../ir/view.ts';
+import { compileWildcard } from '../ir/wildcard.ts';
+
+/** One log type in one shape, as `bind` sees it. */
+export interface Binding {
+  readonly logType: string;
+  /** The view that gives a schema's (Kusto: a table's) fields, or undefined when the log type has none. */
+  view(schema: SchemaName, table: string | undefined): View | undefined;
+  /** Where a field of the log type lies in the raw record. */
+  locate(path: readonly string[]): readonly (readonly string[])[];
+  /**
+   * For records whose type nobody declared: a rule's log-source scope says nothing of them and is left out, unless the
+   * rule searches all values, and a declared type covers its scope (`claims`): such a rule is about that type only.
+   */
+  readonly generic: { claims(scope: Expr): boolean } | undefined;
+}
+
+/** What a name means at some point of a pipeline. */
+interface Names {
+  /** Columns that operators have made. */
+  readonly made: ReadonlySet<string>;
+  /** Whether names that no operator made are still the view's fields: not after `project` or `summarize`. */
+  readonly open: boolean;
+  readonly view: View | undefined;
+}
+
+/**
+ * Substitutes a log type's views into a plan: every `source` becomes the log type's records (filtered by the view's own
+ * condition and the rule's scope), every `field` an expression over raw paths, or the column that an operator made.
+ * A source without a view is `never`. The verdict on any record of the log type stays what the rule says of its view.
+ */
+export function bind(plan: Plan, binding: Binding): Plan {
+  return bindPlan(plan, binding).plan;
+}
+
+function bindPlan(plan: Plan, binding: Binding): { plan: Plan; names: Names } {
+  switch (plan.kind) {
+    case 'source':
+      return bindSource(plan, binding);
+    case 'records':
+    case 'never':
+      return { plan, names: { made: new Set(), open: false, view: undefined } };
+    case 'rows':
+    case 'input': {
+      const made = new Set(plan.columns.map((column) => column.name));
+      return { plan, names: { made, open: false, view: undefined } };
+    }
+    case 'where': {
+      const { plan: input, names } = bindPlan(plan.input, binding);
+      const predicate = bindExpr(plan.predicate, names, binding);
+      // A search over all values is bound where the source is known; see `bindSource`.
+      const refused = binding.generic !== undefined && searchesWhatIsClaimed(plan, binding.generic);
+      return { plan: { kind: 'where', input, predicate: refused ? FALSE : predicate }, names };
+    }
+    case 'extend': {
+      const { plan: input, names } = bindPlan(plan.input, binding);
+      const columns = plan.columns.map(({ name, expr }) => ({ name, expr: bindExpr(expr, names, binding) }));
+      const made = new Set([...names.made, ...columns.map((column) => column.name)]);
+      return { plan: { kind: 'extend', input, columns }, names: { ...names, made } };
+    }
+    case 'project': {
+      const { plan: input, names } = bindPlan(plan.input, binding);
+      const columns = plan.columns.map(({ name, expr }) => ({ name, expr: bindExpr(expr, names, binding) }));
+      return { plan: { kind: 'project', input, columns }, names: closed(columns.map((column) => column.name)) };
+    }
+    case 'summarize': {
+      const { plan: input, names } = bindPlan(plan.input, binding);
+      const by = plan.by.map(({ name, expr }) => ({ name, expr: bindExpr(expr, names, binding) }));
+      const aggregates = plan.aggregates.map((aggregate) => ({
+        ...aggregate,
+        args: aggregate.args.map((arg) => bindExpr(arg, names, binding)),
+      }));
+      const made = [...by.map((key) => key.name), ...aggregates.flatMap((aggregate) => aggregate.names)];
+      return { plan: { kind: 'summarize', input, by, aggregates }, names: closed(made) };
+    }
+    case 'distinct':
+    case 'limit': {
+      const { plan: input, names } = bindPlan(plan.input, binding);
+      return { plan: { ...plan, input }, names };
+    }
+    case 'order': {
+      const { plan: input, names } = bindPlan(plan.input, binding);
+      const keys = plan.keys.map((key) => ({ ...key, expr: bindExpr(key.expr, names, binding) }));
+      return { plan: { kind: 'order', input, keys }, names };
+    }
+    case 'union': {
+      const bound = plan.inputs.map((input) => bindPlan(input, binding));
+      const made = new Set(bound.flatMap(({ names }) => [...names.made]));
+      return {
+        plan: { kind: 'union', inputs: bound.map((one) => one.plan) },
+        names: { made, open: false, view: undefined },
+      };
+    }
+  }
+}
+
+function closed(made: readonly string[]): Names {
+  return { made: new Set(made), open: false, view: undefined };
+}
+
+function bindSource(source: Source, binding: Binding): { plan: Plan; names: Names } {
+  const view = binding.view(source.schema, source.table);
+  if (view === undefined) return { plan: { kind: 'never' }, names: closed([]) };
+  const names: Names = { made: new Set(), open: true, view };
+  const conditions: Expr[] = [];
+  if (view.when !== null) conditions.push(relocate(view.when, binding));
+  if (source.scope !== null && binding.generic === undefined) conditions.push(bindExpr(source.scope, names, binding));
+  const records: Plan = { kind: 'records', logType: binding.logType };
+  const plan: Plan = conditions.length === 0 ? records : { kind: 'where', input: records, predicate: and(conditions) };
+  return { plan, names };
+}
+
+/** Whether a filter right over a source searches all values although a declared log type covers the source's scope. */
+function searchesWhatIsClaimed(plan: Plan & { kind: 'where' }, generic: { claims(scope: Expr): boolean }): boolean {
+  let source: Plan = plan;
+  while (source.kind === 'where') source = source.input;
+  if (source.kind !== 'source' || source.scope === null) return false;
+  return anywhere(plan.predicate, (node) => node.kind === 'leaves') && generic.claims(source.scope);
+}
+
+function bindExpr(expr: Expr, names: Names, binding: Binding): Expr {
+  switch (expr.kind) {
+    case 'field':
+      return bindField(expr, names, binding);
+    case 'leaves':
+      return names.view === undefined ? expr : bindLeaves(expr, names.view, binding);
+    case 'some':
+      return bindSome(expr, names, binding);
+    case 'literal':
+    case 'missing':
+    case 'list':
+    case 'raw':
+    case 'column':
+    case 'call':
+    case 'cond':
+    case 'and':
+    case 'or':
+    case 'not':
+    case 'exists':
+    case 'is-null':
+    case 'compare':
+    case 'match':
+      return mapChildren(expr, (child) => bindExpr(child, names, binding));
+  }
+}
+
+function bindField(field: Field, names: Names, binding: Binding): Expr {
+  const { name, of } = field;
+  if (of !== undefined) return { kind: 'raw', paths: dotted(name), walk: 'each', of };
+  if (names.made.has(name)) return { kind: 'column', name };
+  if (!names.open || names.view === undefined) return MISSING;
+  const found = viewField(names.view, name);
+  if (found !== undefined) return relocate(found.expr, binding);
+  if (names.view.otherwise === 'missing') return MISSING;
+  return { kind: 'raw', paths: unique(dotted(name).flatMap((path) => binding.locate(path))), walk: 'each' };
+}
+
+/** The field of a view by its name: declared, or of a family. */
+export function viewField(view: View, name: string): ViewField | undefined {
+  const declared = view.fields.get(name);
+  if (declared !== undefined) return declared;
+  const family = view.families.find(({ prefix }) => name.startsWith(prefix) && name.length > prefix.length);
+  return family?.field(name.slice(family.prefix.length));
+}
+
+/** All values of a view are those of its fields; where the view passes raw fields through, those of the record. */
+function bindLeaves(leaves: Leaves, view: View, binding: Binding): Expr {
+  if (view.otherwise === 'raw') return leaves;
+  const fits = leaves.name === null ? () => true : compileWildcard(leaves.name, false);
+  const fields = [...view.fields].filter(([name]) => fits(name));
+  return list(fields.map(([, found]) => relocate(found.expr, binding)));
+}
+
+function bindSome(some: Some, names: Names, binding: Binding): Expr {
+  return { ...some, over: bindExpr(some.over, names, binding), body: bindExpr(some.body, names, binding) };
+}
+
+/** A view's expression with the log type's own fields replaced by where they lie in the record. */
+function relocate(expr: Expr, binding: Binding): Expr {
+  if (expr.kind === 'raw' && expr.of === undefined) {
+    return { ...expr, paths: unique(expr.paths.flatMap((path) => binding.locate(path))) } satisfies Raw;
+  }
+  return mapChildren(expr, (child) => relocate(child, binding));
+}
+
+/** A dotted name as a flat key, and as a path. */
+function dotted(name: string): string[][] {
+  return name.includes('.') ? [[name], name.split('.')] : [[name]];
+}
+
+function unique(paths: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const seen = new Set<string>();
+  return paths.filter((path) => {
+    const key = JSON.stringify(path);
+    return !seen.has(key) && seen.add(key);
+  });
+}
