@@ -1,0 +1,169 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { type ExitCode, exit, UsageError } from './exit.ts';
+import type { Io } from './io.ts';
+import { version } from './version.ts';
+
+/** Runs one command line. Resolves with the exit code; rejects only for faults of ours. */
+export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = exit.done;
+  const written: Promise<void>[] = [];
+  const program = buildProgram(
+    (run) =>
+      async (...given: unknown[]) => {
+        code = await run(...given);
+      },
+    io,
+  );
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => written.push(io.stdout.write(text)),
+      writeErr: (text) => written.push(io.stderr.write(text)),
+      getOutHelpWidth: () => Math.min(io.stdout.columns ?? 100, 100),
+      getErrHelpWidth: () => Math.min(io.stderr.columns ?? 100, 100),
+    });
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (failed) {
+    if (failed instanceof CommanderError) return failed.exitCode === 0 ? exit.done : exit.usage;
+    if (failed instanceof UsageError) {
+      await io.stderr.write(`error: ${failed.message}\n${failed.hint === undefined ? '' : `hint: ${failed.hint}\n`}`);
+      return exit.usage;
+    }
+    throw failed;
+  } finally {
+    await Promise.all(written);
+  }
+}
+
+type Action = (...given: never[]) => Promise<ExitCode>;
+type Wrap = (run: (...given: unknown[]) => Promise<ExitCode>) => (...given: unknown[]) => Promise<void>;
+
+/** Each command's module is imported when the command runs, so that help and usage errors are quick. */
+function buildProgram(wrap: Wrap, io: Io): Command {
+  const lazily = (load: () => Promise<Action>) =>
+    wrap(async (...given) => (await load())(...([...given, io] as never[])));
+
+  const program = new Command('dragoman')
+    .description(
+      'Runs Elastic, Panther, Sigma and Microsoft Sentinel/Defender detection rules, as they are written, on your own logs.',
+    )
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .showHelpAfterError('(dragoman --help shows every command and option)')
+    .addHelpText(
+      'after',
+      [
+        '',
+        'Examples:',
+        "  dragoman run --rules rules/ --logs 'logs/*.ndjson.gz'",
+        '  dragoman explain --rule rules/capture.toml --event event.json',
+        "  cat events.ndjson | dragoman query --language kuery 'event.outcome: success' --logs -",
+        '',
+        'Exit codes: 0 done · 1 findings (lint errors, failed tests, invalid rules) · 2 usage · 3 input or engine error',
+      ].join('\n'),
+    );
+
+  program
+    .command('run')
+    .description('run rules over logs and print the matches')
+    .requiredOption('-r, --rules <path...>', 'rule files, folders or globs')
+    .requiredOption('-l, --logs <path...>', 'log files, folders or globs; - is standard input')
+    .addOption(logTypeOption())
+    .addOption(nowOption())
+    .addOption(new Option('--engine <engine>', 'what runs the rules').choices(['memory']).default('memory'))
+    .option('--workers <number>', 'worker threads for engines that use them', parseWorkers)
+    .addOption(formatOption('table', 'ndjson', 'json'))
+    .action(lazily(async () => (await import('./commands/run.ts')).run));
+
+  program
+    .command('test')
+    .description("run the rules' own tests: Panther's inline tests, and RULE.tests.yaml beside any rule")
+    .argument('<path...>', 'rule files, folders or globs')
+    .addOption(formatOption('table', 'json', 'junit'))
+    .action(lazily(async () => (await import('./commands/test.ts')).test));
+
+  program
+    .command('lint')
+    .description('say what is wrong with rules, without running them')
+    .argument('<path...>', 'rule files, folders or globs')
+    .option('-l, --logs <path...>', 'also compare the values that rules ask for with those in these logs')
+    .addOption(logTypeOption())
+    .addOption(formatOption('table', 'json', 'sarif'))
+    .action(lazily(async () => (await import('./commands/lint.ts')).lint));
+
+  program
+    .command('check')
+    .description('load rules and report which run, which are not supported yet and which are invalid')
+    .argument('<path...>', 'rule files, folders or globs')
+    .addOption(formatOption('table', 'json'))
+    .action(lazily(async () => (await import('./commands/check.ts')).check));
+
+  program
+    .command('explain')
+    .description('say why a rule matches an event or does not, condition by condition')
+    .requiredOption('-r, --rule <path>', 'a rule file; in a folder, each rule')
+    .requiredOption('-e, --event <file>', 'a file of one event or several; - is standard input')
+    .addOption(logTypeOption())
+    .addOption(nowOption())
+    .addOption(formatOption('text', 'json'))
+    .action(lazily(async () => (await import('./commands/explain.ts')).explain));
+
+  program
+    .command('show')
+    .description('print a rule as normalized logic, with its metadata and the fields it needs')
+    .argument('<path>', 'a rule file; in a folder, each rule')
+    .addOption(logTypeOption('what the rule comes to on records of this log type'))
+    .addOption(formatOption('text', 'json'))
+    .action(lazily(async () => (await import('./commands/show.ts')).show));
+
+  program
+    .command('query')
+    .description('run a query over logs or tables')
+    .argument('[text]', 'the query')
+    .addOption(
+      new Option('--language <language>', 'the language of the query')
+        .choices(['kuery', 'lucene', 'eql', 'esql', 'kusto', 'sigma'])
+        .makeOptionMandatory(),
+    )
+    .option('--file <file>', 'read the query from a file')
+    .option('-l, --logs <path...>', 'log files, folders or globs; - is standard input')
+    .option(
+      '--table <name=path...>',
+      "rows of a table that the query names; repeatable ('DeviceProcessEvents=rows.ndjson')",
+    )
+    .addOption(logTypeOption())
+    .addOption(nowOption())
+    .addOption(formatOption('table', 'json', 'ndjson'))
+    .action(lazily(async () => (await import('./commands/query.ts')).query));
+
+  program
+    .command('types')
+    .description('list the log types, and the views each offers to rules')
+    .addOption(formatOption('table', 'json'))
+    .action(lazily(async () => (await import('./commands/types.ts')).types));
+
+  return program;
+}
+
+function formatOption(...formats: readonly [string, ...string[]]): Option {
+  return new Option('--format <format>', 'how results are printed').choices(formats).default(formats[0]);
+}
+
+function logTypeOption(what = 'read every record as this log type instead of recognising it'): Option {
+  return new Option('--log-type <type>', what);
+}
+
+function nowOption(): Option {
+  return new Option('--now <time>', 'the time that rules take for now (ISO 8601; default: the time it is)');
+}
+
+function parseWorkers(text: string): number {
+  const workers = Number(text);
+  if (!/^\d+$/.test(text) || workers < 1 || workers > 256) {
+    throw new InvalidArgumentError('It must be a whole number from 1 to 256.');
+  }
+  return workers;
+}

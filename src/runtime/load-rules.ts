@@ -1,0 +1,146 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
+import { type SourceText, sourceText } from '../base/source-text.ts';
+import type { LoadContext, LoadOutcome, RuleFile } from '../formats/rule-file.ts';
+import type { Rule, RuleIdentity } from '../ir/rule.ts';
+import { type FoundFile, findFiles, reasonOf } from './find-files.ts';
+import { decodeText, loadContext } from './load-context.ts';
+import { candidateFormats, FormatRegistry, mayHoldRules, RULE_EXTENSIONS } from './rule-formats.ts';
+
+/** What became of everything below some paths. */
+export interface RuleSet {
+  /** Each rule, loaded or not, in the order of files and of places in them. */
+  readonly outcomes: readonly LoadOutcome[];
+  /** The rules of `outcomes` that run. */
+  readonly rules: readonly Rule[];
+  /** What is wrong with files as such, and with rules beside each other; what is wrong in a rule is with its outcome. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Every text that spans point into, by the name that spans have for it. */
+  readonly sources: ReadonlyMap<string, SourceText>;
+  /** Files that held rules or were meant to. */
+  readonly files: number;
+}
+
+export interface LoadOptions {
+  /** Called now and then with the files done and the files there are. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Files above this are no rules: the largest published collection of rules in one file has about 30 MB. */
+const MOST_BYTES = 128 * 1024 * 1024;
+const READ_AT_ONCE = 64;
+
+/** Loads the rules of files, folders and globs, whatever their format. Never rejects for what a file holds. */
+export async function loadRules(paths: readonly string[], options: LoadOptions = {}): Promise<RuleSet> {
+  const found = await findFiles(paths, { what: 'rule files', accepts: mayHoldRules });
+  const diagnostics: Diagnostic[] = [...found.diagnostics];
+  const sources = new Map<string, SourceText>();
+  const outcomes: LoadOutcome[] = [];
+  const registry = new FormatRegistry();
+  const context = loadContext(registry.schemas, sources);
+  let done = 0;
+  for (let start = 0; start < found.files.length; start += READ_AT_ONCE) {
+    const batch = await Promise.all(found.files.slice(start, start + READ_AT_ONCE).map(read));
+    for (const { file, content } of batch) {
+      if (typeof content === 'string') {
+        const source = sourceText(file.path, content);
+        sources.set(file.path, source);
+        const loaded = await loadFile({ path: file.path, source }, registry, context);
+        outcomes.push(...loaded.outcomes);
+        diagnostics.push(...loaded.diagnostics.map((one) => (file.named ? asError(one) : one)));
+      } else {
+        diagnostics.push(file.named ? asError(content) : content);
+      }
+      done += 1;
+    }
+    options.onProgress?.(done, found.files.length);
+  }
+  diagnostics.push(...duplicateIds(outcomes));
+  return {
+    outcomes,
+    rules: outcomes.flatMap((outcome) => (outcome.status === 'loaded' ? [outcome.rule] : [])),
+    diagnostics,
+    sources,
+    files: found.files.length,
+  };
+}
+
+/** Loads the rules of a text that is no file: `name` must end as a rule file of its format does. */
+export async function loadRuleText(name: string, text: string): Promise<RuleSet> {
+  const sources = new Map<string, SourceText>();
+  const registry = new FormatRegistry();
+  const source = sourceText(name, text);
+  sources.set(name, source);
+  const loaded = await loadFile({ path: name, source }, registry, loadContext(registry.schemas, sources));
+  const rules = loaded.outcomes.flatMap((outcome) => (outcome.status === 'loaded' ? [outcome.rule] : []));
+  return { ...loaded, rules, sources, files: 1 };
+}
+
+/** The identity of a rule, loaded or not. */
+export function identityOf(outcome: LoadOutcome): RuleIdentity {
+  return outcome.status === 'loaded' ? outcome.rule : outcome.identity;
+}
+
+async function read(file: FoundFile): Promise<{ readonly file: FoundFile; readonly content: string | Diagnostic }> {
+  const { path } = file;
+  const fails = (reason: string) => ({ file, content: diagnostic('input/unreadable', { path, reason }) });
+  try {
+    const { size } = await stat(path);
+    if (size > MOST_BYTES) return fails(`${Math.round(size / 1024 / 1024)} MB is too large for a rule file`);
+    return { file, content: decodeText(await readFile(path)) };
+  } catch (failed) {
+    return fails(reasonOf(failed));
+  }
+}
+
+interface Loaded {
+  readonly outcomes: readonly LoadOutcome[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function loadFile(file: RuleFile, registry: FormatRegistry, context: LoadContext): Promise<Loaded> {
+  const start = file.source.span(0, 0);
+  const text = file.source.text;
+  const reject = (reason: string): Loaded => ({
+    outcomes: [],
+    diagnostics: [diagnostic('input/not-a-rule', { reason }, start)],
+  });
+  const candidates = candidateFormats(file.path, text);
+  if (candidates.length === 0) return reject(`its name ends in none of ${RULE_EXTENSIONS.join(' ')}`);
+  if (text.includes('\0')) return reject('it is binary');
+  if (text.trim() === '') return reject('it is empty');
+  for (const name of candidates) {
+    const format = await registry.get(name);
+    try {
+      const outcomes = format.load(file, context);
+      if (outcomes !== undefined) return { outcomes, diagnostics: [] };
+    } catch (failed) {
+      // A fault of ours in one file must not take the other files' rules with it.
+      const reason = failed instanceof Error ? failed.message : String(failed);
+      return { outcomes: [], diagnostics: [diagnostic('input/internal', { reason }, start)] };
+    }
+  }
+  return reject('no rule format knows what it holds');
+}
+
+/** A file that the user named was meant to be a rule: that it is none is an error, not a remark. */
+function asError(found: Diagnostic): Diagnostic {
+  return { ...found, severity: 'error' };
+}
+
+/** Rules that share an id with an earlier one of their format. Ids that are only a file's name are not ids. */
+function duplicateIds(outcomes: readonly LoadOutcome[]): Diagnostic[] {
+  const first = new Map<string, RuleIdentity>();
+  const found: Diagnostic[] = [];
+  for (const outcome of outcomes) {
+    const rule = identityOf(outcome);
+    const fileName = basename(rule.file);
+    if (rule.id === fileName || rule.id === basename(fileName, extname(fileName)) || rule.id === rule.file) continue;
+    const key = `${rule.format}\0${rule.id}`;
+    const other = first.get(key);
+    if (other === undefined) first.set(key, rule);
+    else found.push(diagnostic('input/duplicate-id', { id: rule.id, other: other.file }, rule.span));
+  }
+  return found;
+}
