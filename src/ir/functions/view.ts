@@ -15,7 +15,8 @@ export type ViewFunction =
   | 'view.join'
   | 'view.count'
   | 'view.java-text'
-  | 'view.java-fields';
+  | 'view.java-fields'
+  | 'view.json-path';
 
 export const viewFunctions: Record<ViewFunction, Signature> = {
   'view.first': { parameters: ['scalar'], result: 'scalar', nulls: 'propagate', doc: 'The first of several values.' },
@@ -97,5 +98,11 @@ export const viewFunctions: Record<ViewFunction, Signature> = {
     result: 'dynamic',
     nulls: 'propagate',
     doc: 'The value unless its Java text is 32,766 characters or longer: what ingest pipelines keep as flattened fields.',
+  },
+  'view.json-path': {
+    parameters: ['scalar', 'string'],
+    result: 'scalar',
+    nulls: 'propagate',
+    doc: 'What stands at a dotted path inside a map or inside the JSON text of one, else missing.',
   },
 };

@@ -1,7 +1,8 @@
 import ipaddr from 'ipaddr.js';
-import { isJsonObject } from '../../../base/json.ts';
+import { isJsonObject, type Json } from '../../../base/json.ts';
 import type { ViewFunction } from '../../../ir/functions/view.ts';
 import type { Value } from '../../../ir/value.ts';
+import { readPath } from '../raw.ts';
 import { textOf } from '../text-of.ts';
 import type { Implementation } from './implementation.ts';
 
@@ -50,6 +51,7 @@ export const viewImplementations: Record<ViewFunction, Implementation> = {
   'view.count': ([value]) => BigInt(Array.isArray(value) ? value.length : 1),
   'view.java-text': ([value]) => javaText(value),
   'view.java-fields': ([value]) => (javaText(value).length < FLATTENED_LIMIT ? value : undefined),
+  'view.json-path': ([value, path]) => readPath(jsonOf(value), textOf(path)?.split('.') ?? [], 'each'),
 };
 
 /** `ipaddr.js` also takes `1`, octal and hexadecimal forms, which no log means as an address. */
@@ -133,6 +135,16 @@ export function windowsArguments(line: string): readonly string[] {
     args.push(argument);
   }
   return args;
+}
+
+function jsonOf(value: Value): Value {
+  if (typeof value !== 'string') return value;
+  try {
+    const parsed: Json = JSON.parse(value);
+    return parsed;
+  } catch {
+    return undefined;
+  }
 }
 
 function javaText(value: Value): string {
