@@ -1,6 +1,105 @@
-import type { Entries } from './entry.ts';
+import { didYouMeanHint, type Entries, error, warning } from './entry.ts';
 
-// biome-ignore lint/suspicious/noEmptyInterface: filled as the first codes come
-export interface KustoCodes {}
+/** The Kusto query language (Microsoft). */
+export interface KustoCodes {
+  'kusto/bad-character': { character: string };
+  'kusto/bad-escape': { escape: string };
+  'kusto/unterminated-string': Record<never, never>;
+  'kusto/expected': { expected: string; found: string };
+  'kusto/too-deep': Record<never, never>;
+  'kusto/too-large': { what: string };
+  'kusto/bad-literal': { type: string; text: string };
+  'kusto/empty-query': Record<never, never>;
+  'kusto/several-queries': Record<never, never>;
+  'kusto/unknown-operator': { name: string; near: readonly string[] };
+  'kusto/unknown-function': { name: string; near: readonly string[] };
+  'kusto/unknown-aggregate': { name: string; near: readonly string[] };
+  'kusto/unknown-column': { name: string; near: readonly string[] };
+  'kusto/unknown-name': { name: string; near: readonly string[] };
+  'kusto/unknown-type': { name: string };
+  'kusto/unknown-table': { name: string; near: readonly string[] };
+  'kusto/no-such-member': { name: string; type: string };
+  'kusto/argument-count': { name: string; expected: string; found: number };
+  'kusto/argument-type': { name: string; parameter: number; expected: string; found: string };
+  'kusto/operand-type': { operator: string; left: string; right: string };
+  'kusto/expected-type': { expected: string; found: string };
+  'kusto/not-a-table': { what: string };
+  'kusto/not-a-scalar': { what: string };
+  'kusto/aggregate-outside-summarize': { name: string };
+  'kusto/duplicate-column': { name: string };
+  'kusto/bad-regex': { reason: string };
+  'kusto/constant-needed': { what: string };
+  'kusto/presentation-ignored': { name: string };
+  'kusto/fuzzy-table-left-out': { name: string };
+}
 
-export const kustoCodes: Entries<KustoCodes> = {};
+export const kustoCodes: Entries<KustoCodes> = {
+  'kusto/bad-character': error((p) => `unexpected character \`${p.character}\``),
+  'kusto/bad-escape': error(
+    (p) => `\`${p.escape}\` is no escape sequence`,
+    () => 'write the backslash twice, or put @ before the string to take it as it stands',
+  ),
+  'kusto/unterminated-string': error(() => 'the string has no end'),
+  'kusto/expected': error((p) => `expected ${p.expected}, found ${p.found}`),
+  'kusto/too-deep': error(() => 'nested too deeply'),
+  'kusto/too-large': error((p) => `${p.what} becomes too large when its parts are written out`),
+  'kusto/bad-literal': error((p) => `\`${p.text}\` is no ${p.type}`),
+  'kusto/empty-query': error(
+    () => 'the query gives no rows: it ends without a tabular expression',
+    () => 'after the last `let` there must be a table, `union`, `print` or the name of a tabular `let`',
+  ),
+  'kusto/several-queries': error(
+    () => 'a second query starts here',
+    () => 'a rule is one query; put each into its own file',
+  ),
+  'kusto/unknown-operator': error(
+    (p) => `unknown operator \`${p.name}\``,
+    (p) => didYouMeanHint(p.near),
+  ),
+  'kusto/unknown-function': error(
+    (p) => `unknown function \`${p.name}\``,
+    (p) => didYouMeanHint(p.near),
+  ),
+  'kusto/unknown-aggregate': error(
+    (p) => `\`${p.name}\` is no aggregate`,
+    (p) =>
+      didYouMeanHint(p.near) || '`summarize` takes aggregates such as count(), dcount(x), make_set(x), arg_max(x, *)',
+  ),
+  'kusto/unknown-column': error(
+    (p) => `there is no column \`${p.name}\` here`,
+    (p) => didYouMeanHint(p.near),
+  ),
+  'kusto/unknown-name': error(
+    (p) => `\`${p.name}\` is neither a column nor a \`let\` name`,
+    (p) => didYouMeanHint(p.near),
+  ),
+  'kusto/unknown-type': error(
+    (p) => `unknown type \`${p.name}\``,
+    () => 'types are bool, int, long, real, decimal, string, datetime, timespan, guid, dynamic',
+  ),
+  'kusto/unknown-table': warning(
+    (p) => `the schema does not know the table \`${p.name}\`; its columns are taken as they come`,
+    (p) => didYouMeanHint(p.near),
+  ),
+  'kusto/no-such-member': error(
+    (p) => `a ${p.type} has no member \`${p.name}\``,
+    () => 'only dynamic values have members; parse_json() makes one of text',
+  ),
+  'kusto/argument-count': error((p) => `${p.name}() takes ${p.expected}, found ${p.found}`),
+  'kusto/argument-type': error((p) => `argument ${p.parameter} of ${p.name}() must be ${p.expected}, found ${p.found}`),
+  'kusto/operand-type': error(
+    (p) => `\`${p.operator}\` cannot be used between ${p.left} and ${p.right}`,
+    () => 'convert one side: tostring(), tolong(), todatetime(), …',
+  ),
+  'kusto/expected-type': error((p) => `expected ${p.expected}, found ${p.found}`),
+  'kusto/not-a-table': error((p) => `${p.what} is no table`),
+  'kusto/not-a-scalar': error((p) => `${p.what} is a table where one value is expected`),
+  'kusto/aggregate-outside-summarize': error((p) => `${p.name}() is an aggregate: it can only stand in \`summarize\``),
+  'kusto/duplicate-column': error((p) => `the column \`${p.name}\` is made twice`),
+  'kusto/bad-regex': error((p) => `not a valid regular expression (RE2): ${p.reason}`),
+  'kusto/constant-needed': error((p) => `${p.what} must be a constant`),
+  'kusto/presentation-ignored': { severity: 'info', message: (p) => `\`${p.name}\` changes no rows and is left out` },
+  'kusto/fuzzy-table-left-out': warning(
+    (p) => `the table \`${p.name}\` is not known and is left out of the fuzzy union`,
+  ),
+};

@@ -5,6 +5,8 @@ export interface UnsupportedCodes {
   'unsupported/elastic-rule-type': { type: string };
   'unsupported/elastic-language': { language: string };
   'unsupported/sigma-modifier': { modifier: string };
+  'unsupported/kusto-operator': { name: string };
+  'unsupported/kusto-function': { name: string };
   'unsupported/language': { language: string };
 }
 
@@ -15,5 +17,7 @@ export const unsupportedCodes: Entries<UnsupportedCodes> = {
   ),
   'unsupported/elastic-language': error((p) => `Elastic query language \`${p.language}\` is not supported yet`),
   'unsupported/sigma-modifier': error((p) => `Sigma modifier \`${p.modifier}\` is not supported yet`),
+  'unsupported/kusto-operator': error((p) => `Kusto \`${p.name}\` is not supported yet`),
+  'unsupported/kusto-function': error((p) => `Kusto function \`${p.name}\` is not supported yet`),
   'unsupported/language': error((p) => `query language \`${p.language}\` is not supported yet`),
 };
