@@ -15,6 +15,8 @@ export interface Shape {
 }
 
 export interface LogType {
+  /** Whether the project knows the type; a record of any other is read as it is. */
+  readonly declared: boolean;
   /** `azure.activity`, `windows.sysmon`, … */
   readonly name: string;
   readonly description: string;

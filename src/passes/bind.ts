@@ -180,8 +180,8 @@ function bindSome(some: Some, names: Names, binding: Binding): Expr {
   return { ...some, over: bindExpr(some.over, names, binding), body: bindExpr(some.body, names, binding) };
 }
 
-/** A view's expression with the log type's own fields replaced by where they lie in the record. */
-function relocate(expr: Expr, binding: Binding): Expr {
+/** An expression over a log type's own fields, with each replaced by where it lies in the record. */
+export function relocate(expr: Expr, binding: Binding): Expr {
   if (expr.kind === 'raw' && expr.of === undefined) {
     return { ...expr, paths: unique(expr.paths.flatMap((path) => binding.locate(path))) } satisfies Raw;
   }

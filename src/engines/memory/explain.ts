@@ -1,0 +1,106 @@
+import type { Json } from '../../base/json.ts';
+import type { Span } from '../../base/span.ts';
+import { describe, describeValue } from '../../ir/describe.ts';
+import { equal } from '../../ir/equal.ts';
+import type { Expr } from '../../ir/expr.ts';
+import { printExpr } from '../../ir/print.ts';
+import { anywhere, children } from '../../ir/traverse.ts';
+import type { Truth } from '../../ir/value.ts';
+import { compileExpr, compilePredicate } from './compile.ts';
+import type { Clock, Row } from './row.ts';
+import { toJson } from './text-of.ts';
+
+/** Why a condition is true, false or unknown on one record. The verdict is the engine's own. */
+export interface Explanation {
+  readonly verdict: Truth;
+  /** The condition as the rule has it, in words. */
+  readonly text: string;
+  readonly children: readonly Explanation[];
+  /** At a leaf: the field it tests, the value there (undefined: missing), and how the view made that value. */
+  readonly field?: string;
+  readonly actual?: Json | undefined;
+  readonly derivation?: string;
+  /** Where the condition stands in the rule file. */
+  readonly span?: Span;
+}
+
+/**
+ * Explains a predicate as the rule wrote it (`written`, over schema fields) by the same predicate with a view bound in
+ * (`bound`): the two have the same structure down to the leaves.
+ */
+export function explainPredicate(written: Expr, bound: Expr, row: Row, clock: Clock): Explanation {
+  const verdict = compilePredicate(bound, clock)(row);
+  const node = { verdict, text: describe(written), ...(written.span && { span: written.span }) };
+  if (isJunction(written)) {
+    const inner = children(bound);
+    const parts = children(written).map((child, index) => explainPredicate(child, inner[index] ?? child, row, clock));
+    return { ...node, children: parts };
+  }
+  const subject = subjectOf(written);
+  const boundSubject = subjectOf(bound);
+  if (subject === undefined || boundSubject === undefined) return { ...node, children: [] };
+  const actual = compileExpr(boundSubject, clock)(row);
+  return {
+    ...node,
+    children: [],
+    field: describeValue(subject),
+    actual: actual === undefined ? undefined : toJson(actual),
+    ...derivationOf(subject, boundSubject, row, clock),
+  };
+}
+
+function isJunction(expr: Expr): boolean {
+  return expr.kind === 'and' || expr.kind === 'or' || expr.kind === 'not';
+}
+
+/** What a leaf looks at. */
+function subjectOf(expr: Expr): Expr | undefined {
+  switch (expr.kind) {
+    case 'match':
+    case 'exists':
+    case 'is-null':
+      return expr.subject;
+    case 'compare':
+      return expr.left.kind === 'literal' ? expr.right : expr.left;
+    case 'some':
+      return expr.over;
+    case 'call':
+      return expr.args[0];
+    case 'field':
+    case 'column':
+    case 'raw':
+    case 'leaves':
+      return expr;
+    case 'literal':
+    case 'missing':
+    case 'list':
+    case 'cond':
+    case 'and':
+    case 'or':
+    case 'not':
+      return undefined;
+  }
+}
+
+/** How a view computed the value, with the raw fields it read; nothing where the field is simply a raw field. */
+function derivationOf(subject: Expr, bound: Expr, row: Row, clock: Clock): { derivation?: string } {
+  if (subject.kind === 'leaves' || bound.kind === 'column' || equal(subject, bound)) return {};
+  if (bound.kind === 'missing') return { derivation: 'this log type has no such field' };
+  const read: string[] = [];
+  anywhere(bound, (node) => {
+    if (node.kind !== 'raw' || node.of !== undefined) return false;
+    const name = node.paths[0]?.join('.') ?? '';
+    const value = compileExpr(node, clock)(row);
+    const shown = value === undefined ? 'is missing' : `= ${JSON.stringify(toJson(value), bigintAsText)}`;
+    if (!read.some((earlier) => earlier.startsWith(`${name} `))) read.push(`${name} ${shown}`);
+    return false;
+  });
+  if (bound.kind === 'raw')
+    return bound.paths[0]?.join('.') === describeValue(subject) ? {} : { derivation: read.join(', ') };
+  if (read.length === 0) return { derivation: `always ${printExpr(bound)} for this log type` };
+  return { derivation: `from ${read.join(', ')}` };
+}
+
+function bigintAsText(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
+}

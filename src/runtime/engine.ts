@@ -1,0 +1,136 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+import {
+  compileExpr,
+  displayText,
+  type Evaluate,
+  fromEpochMs,
+  parseDateTime,
+  type Row,
+  rowOf,
+  toJson,
+} from '../engines/memory/index.ts';
+import type { Rule } from '../ir/rule.ts';
+import type { DateTime, Value } from '../ir/value.ts';
+import type { LogType, Shape } from '../logs/log-type.ts';
+import type { LogRecord, RecordSource } from '../logs/record.ts';
+import { logType, recognise } from '../logs/registry.ts';
+import { relocate } from '../passes/bind.ts';
+import { bindingOf } from './binding.ts';
+import type { Match } from './match.ts';
+import { PlanRules, type RuleRow } from './plan-rules.ts';
+import { PythonRules } from './python-rules.ts';
+
+export interface EngineOptions {
+  /** The time that `now()` and `ago()` mean; without it, the time of the last event read. */
+  readonly now?: DateTime;
+  /** The log type of every record, instead of what each looks like. */
+  readonly logType?: string;
+}
+
+/** Runs rules of every dialect over records, in order. */
+export interface Engine {
+  /** The matches that these records alone decide. */
+  process(records: readonly { readonly event: JsonObject; readonly source: RecordSource }[]): Promise<readonly Match[]>;
+  /** The matches that needed all records, or the time of the last one. Call it once, after the last `process`. */
+  finish(): Promise<readonly Match[]>;
+  /** What went wrong in rules while they ran. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** How many records of each log type were seen. */
+  readonly recordsByType: ReadonlyMap<string, number>;
+  close(): Promise<void>;
+}
+
+export function createEngine(rules: readonly Rule[], options: EngineOptions = {}): Engine {
+  return new RuleEngine(rules, options);
+}
+
+class RuleEngine implements Engine {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly recordsByType: Map<string, number> = new Map<string, number>();
+  private readonly plans: PlanRules;
+  private readonly python: PythonRules;
+  private readonly options: EngineOptions;
+  private readonly followsTime: boolean;
+  private readonly times = new Map<Shape, Evaluate>();
+  private latest: DateTime | undefined;
+
+  constructor(rules: readonly Rule[], options: EngineOptions) {
+    this.options = options;
+    this.plans = new PlanRules(rules, options.now && { now: options.now });
+    this.python = new PythonRules(rules, options.now);
+    this.followsTime = options.now === undefined && this.plans.needsTime;
+  }
+
+  async process(
+    records: readonly { readonly event: JsonObject; readonly source: RecordSource }[],
+  ): Promise<readonly Match[]> {
+    const matches: Match[] = [];
+    const forPython: LogRecord[] = [];
+    for (const { event, source } of records) {
+      const { type, shape } = this.typeOf(event);
+      const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
+      this.recordsByType.set(type.name, (this.recordsByType.get(type.name) ?? 0) + 1);
+      if (this.followsTime) this.follow(event, type, shape);
+      for (const found of this.plans.process(record, type, shape)) matches.push(this.planMatch(found));
+      if (this.python.concerns(type, event)) forPython.push(record);
+    }
+    if (forPython.length > 0) {
+      const { found, diagnostics } = await this.python.process(forPython);
+      this.diagnostics.push(...diagnostics);
+      for (const match of found) matches.push({ ...match, time: match.record && this.timeOf(match.record) });
+    }
+    return matches;
+  }
+
+  async finish(): Promise<readonly Match[]> {
+    const now = this.options.now ?? this.latest ?? fromEpochMs(Date.now());
+    return this.plans.finish({ now }).map((found) => this.planMatch(found));
+  }
+
+  close(): Promise<void> {
+    return this.python.close();
+  }
+
+  private typeOf(event: JsonObject): { type: LogType; shape: Shape } {
+    if (this.options.logType === undefined) return recognise(event);
+    const type = logType(this.options.logType);
+    return { type, shape: shapeOf(type, event) };
+  }
+
+  private planMatch({ rule, row, record }: RuleRow): Match {
+    return { rule, record, time: record && this.timeOf(record), ...fieldsOf(rule, row) };
+  }
+
+  private timeOf(record: LogRecord): string | undefined {
+    const type = logType(record.logType);
+    const shape = type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event);
+    return displayText(this.readTime(record.event, type, shape));
+  }
+
+  private readTime(event: JsonObject, type: LogType, shape: Shape): Value {
+    const read =
+      this.times.get(shape) ?? compileExpr(relocate(type.time, bindingOf(type, shape)), { now: fromEpochMs(0) });
+    this.times.set(shape, read);
+    return read(rowOf(event));
+  }
+
+  /** Keeps the time of the last event, for rules that ask what time it is. */
+  private follow(event: JsonObject, type: LogType, shape: Shape): void {
+    const moment = parseDateTime(displayText(this.readTime(event, type, shape)) ?? '');
+    if (moment !== undefined && (this.latest === undefined || moment.ticks > this.latest.ticks)) this.latest = moment;
+  }
+}
+
+/** The shape a record has among those of a type that the user named; the first where it has none of them. */
+export function shapeOf(type: LogType, event: JsonObject): Shape {
+  const shape = type.shapes.find((one) => one.recognises(event)) ?? type.shapes[0];
+  if (shape === undefined) throw new Error(`log type ${type.name} has no shape`);
+  return shape;
+}
+
+/** The rule's output columns of a row; nothing where a match is simply the event. */
+function fieldsOf(rule: Rule, row: Row): { fields?: Readonly<Record<string, Json>> } {
+  if (rule.logic.kind !== 'plan' || rule.logic.columns === undefined || row.columns.size === 0) return {};
+  return { fields: Object.fromEntries([...row.columns].map(([name, value]) => [name, toJson(value)])) };
+}
