@@ -97,6 +97,8 @@ function patternWords(pattern: Pattern): string {
       return `has ${pattern.ends === 'both' ? 'the term' : pattern.ends === 'start' ? 'a term starting with' : 'a term ending with'} ${quote(pattern.text)}`;
     case 'analysed':
       return `${pattern.mode === 'any' ? 'has a word of' : 'has the phrase'} ${quote(pattern.text)}`;
+    case 'token-wildcard':
+      return `has a word like ${printWildcard(pattern.parts)}`;
   }
 }
 
@@ -119,6 +121,7 @@ function mindsCase(pattern: Pattern): boolean {
     case 'cidr':
     case 'range':
     case 'analysed':
+    case 'token-wildcard':
       return false;
   }
 }

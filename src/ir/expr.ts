@@ -174,7 +174,9 @@ export type Pattern =
   /** Kusto `has`: the text stands in the value, and where an end of the text is alphanumeric the value goes on with a boundary. */
   | { readonly kind: 'term'; readonly text: string; readonly ends: 'both' | 'start' | 'end' }
   /** Analysed text (Elasticsearch `text` fields, standard analyzer): any token in common, or the tokens in a row. */
-  | { readonly kind: 'analysed'; readonly text: string; readonly mode: 'any' | 'phrase' };
+  | { readonly kind: 'analysed'; readonly text: string; readonly mode: 'any' | 'phrase' }
+  /** One token of analysed text fits the wildcard, which is lower-cased as the tokens are. */
+  | { readonly kind: 'token-wildcard'; readonly parts: readonly WildcardPart[] };
 
 export interface Bound {
   readonly value: string | number;

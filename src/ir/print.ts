@@ -70,6 +70,8 @@ export function printPattern(pattern: Pattern): string {
       return `term ${pattern.ends === 'both' ? '' : `${pattern.ends} `}${JSON.stringify(pattern.text)}`;
     case 'analysed':
       return `analysed ${pattern.mode} ${JSON.stringify(pattern.text)}`;
+    case 'token-wildcard':
+      return `token-wildcard ${printWildcard(pattern.parts)}`;
   }
 }
 

@@ -34,4 +34,11 @@ export interface Schema {
   typeOf(field: string, table?: string): FieldType | ValueType | undefined;
   /** The known field names, for did-you-mean; undefined where the table is unknown. */
   fieldNames(table?: string): Iterable<string> | undefined;
+  /**
+   * Where a name is only another way to search a field (`process.name.text`): that field, which views give, and whether
+   * the other way disregards case. Undefined for a field of its own.
+   */
+  multiFieldOf?(field: string): { readonly field: string; readonly ignoreCase: boolean } | undefined;
+  /** Whether the schema knows every field there can be beside this name, so that a name it lacks is a mistake. */
+  isComplete?(field: string): boolean;
 }

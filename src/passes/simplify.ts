@@ -204,12 +204,13 @@ function simplifyMatch(node: Match, evaluate: EvaluateConstant): Expr {
  */
 function withoutCase(node: Match, subject: Expr, lower: boolean): Expr | undefined {
   const values = valuesOf(node);
-  if (values === undefined || node.collation !== 'exact' || node.quantifier !== 'any') return undefined;
+  if (values === undefined || node.collation !== 'exact') return undefined;
+  if (node.quantifier !== 'any' || node.onMissing !== 'false') return undefined;
   const transformed = values.filter((value) => {
     const text = String(value);
     return text === (lower ? text.toLowerCase() : text.toUpperCase());
   });
-  if (transformed.length === 0) return node.onMissing === 'false' ? FALSE : undefined;
+  if (transformed.length === 0) return FALSE;
   if (!lower) return undefined;
   const [only] = transformed;
   const pattern =

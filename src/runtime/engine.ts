@@ -21,6 +21,8 @@ import type { Match } from './match.ts';
 import { PlanRules, type RuleRow } from './plan-rules.ts';
 import { PythonRules } from './python-rules.ts';
 
+export type { Match } from './match.ts';
+
 export interface EngineOptions {
   /** The time that `now()` and `ago()` mean; without it, the time of the last event read. */
   readonly now?: DateTime;

@@ -3,6 +3,7 @@ import { functions } from '../../ir/functions/registry.ts';
 import { DateTime, TimeSpan, type Truth, type Value } from '../../ir/value.ts';
 import { compileWildcard } from '../../ir/wildcard.ts';
 import { compare } from './compare.ts';
+import { elementsOf } from './elements.ts';
 import { implementations } from './functions/index.ts';
 import { compilePattern } from './pattern.ts';
 import { leavesOf, readFirst } from './raw.ts';
@@ -184,7 +185,7 @@ function compileMatch(expr: Match, clock: Clock): Evaluate {
     const value = subject(row);
     if (value === undefined || value === null) return missing;
     if (!Array.isArray(value) || quantifier === 'whole') return test(value);
-    const elements = value.flat(Number.POSITIVE_INFINITY).filter((element: Value) => (element ?? null) !== null);
+    const elements = elementsOf(value);
     if (elements.length === 0) return missing;
     return quantifier === 'any' ? elements.some(test) : elements.every(test);
   };
@@ -205,6 +206,6 @@ function compileSome(expr: Some, clock: Clock): Evaluate {
 }
 
 function hasValue(value: Value): boolean {
-  if (Array.isArray(value)) return value.some(hasValue);
+  if (Array.isArray(value)) return elementsOf(value).length > 0;
   return value !== undefined && value !== null;
 }

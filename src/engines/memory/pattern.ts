@@ -2,7 +2,7 @@ import { compileRegex } from '../../base/regex/index.ts';
 import type { Bound, Collation, Pattern, PatternScalar } from '../../ir/expr.ts';
 import type { Value } from '../../ir/value.ts';
 import { compileWildcard } from '../../ir/wildcard.ts';
-import { compileAnalysed } from './analysed.ts';
+import { compileAnalysed, tokens } from './analysed.ts';
 import { compileCidr } from './cidr.ts';
 import { compileTerm } from './term.ts';
 import { textOf } from './text-of.ts';
@@ -47,6 +47,10 @@ export function compilePattern(pattern: Pattern, collation: Collation): ValueTes
       return onText(compileTerm(pattern.text, pattern.ends, ignoreCase));
     case 'analysed':
       return onText(compileAnalysed(pattern.text, pattern.mode));
+    case 'token-wildcard': {
+      const fits = compileWildcard(pattern.parts, true);
+      return onText((text) => tokens(text).some(fits));
+    }
   }
 }
 

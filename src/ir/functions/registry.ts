@@ -1,15 +1,17 @@
 import { type ConvertFunction, convertFunctions } from './convert.ts';
+import { type ElasticFunction, elasticFunctions } from './elastic.ts';
 import { type KustoFunction, kustoFunctions } from './kusto.ts';
 import type { Signature } from './signature.ts';
 import { type TextFunction, textFunctions } from './text.ts';
 import { type ViewFunction, viewFunctions } from './view.ts';
 
-export type FunctionName = TextFunction | ViewFunction | ConvertFunction | KustoFunction;
+export type FunctionName = TextFunction | ViewFunction | ConvertFunction | ElasticFunction | KustoFunction;
 
 /** Every scalar function that IR can call. Engines map each name to their own way, or say that they cannot. */
 export const functions: Readonly<Record<FunctionName, Signature>> = {
   ...textFunctions,
   ...viewFunctions,
   ...convertFunctions,
+  ...elasticFunctions,
   ...kustoFunctions,
 };

@@ -1,5 +1,6 @@
 import type { FunctionName } from '../../../ir/functions/registry.ts';
 import { convertImplementations } from './convert.ts';
+import { elasticImplementations } from './elastic.ts';
 import type { Implementation } from './implementation.ts';
 import { kustoImplementations } from './kusto.ts';
 import { textImplementations } from './text.ts';
@@ -10,5 +11,6 @@ export const implementations: Readonly<Record<FunctionName, Implementation>> = {
   ...textImplementations,
   ...viewImplementations,
   ...convertImplementations,
+  ...elasticImplementations,
   ...kustoImplementations,
 };

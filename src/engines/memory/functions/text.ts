@@ -1,5 +1,6 @@
 import type { TextFunction } from '../../../ir/functions/text.ts';
 import type { Value } from '../../../ir/value.ts';
+import { elementsOf } from '../elements.ts';
 import { textOf } from '../text-of.ts';
 import type { Implementation } from './implementation.ts';
 
@@ -16,9 +17,20 @@ function overTexts(compute: (...texts: string[]) => Value): Implementation {
   };
 }
 
+/** As `overTexts` for one text; over several values, each of them that has a text. */
+function overEachText(compute: (text: string) => Value): Implementation {
+  const one = overTexts((text = '') => compute(text));
+  return ([value], clock) => {
+    if (!Array.isArray(value)) return one([value], clock);
+    return elementsOf(value)
+      .map((element) => one([element], clock))
+      .filter((element) => element !== null);
+  };
+}
+
 export const textImplementations: Record<TextFunction, Implementation> = {
-  'text.lower': overTexts((text) => text?.toLowerCase()),
-  'text.upper': overTexts((text) => text?.toUpperCase()),
+  'text.lower': overEachText((text) => text.toLowerCase()),
+  'text.upper': overEachText((text) => text.toUpperCase()),
   'text.concat': overTexts((...texts) => texts.join('')),
   'text.replace': overTexts((text = '', from = '', to = '') => text.replaceAll(from, () => to)),
   'text.before-last': overTexts((text = '', mark = '') => {

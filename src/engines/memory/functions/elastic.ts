@@ -1,0 +1,54 @@
+import { type DateMath, parseDateMath, resolveDateMath } from '../../../base/date-math.ts';
+import type { ElasticFunction } from '../../../ir/functions/elastic.ts';
+import { DateTime, type Value } from '../../../ir/value.ts';
+import { parseDateTime, toEpochMs } from '../time.ts';
+import type { Implementation } from './implementation.ts';
+
+/** Bounds are written in the rule: few texts, each read once. */
+const read = new Map<string, DateMath | undefined>();
+
+function dateMath(text: string): DateMath | undefined {
+  if (!read.has(text)) {
+    if (read.size >= 10_000) read.clear();
+    read.set(text, parseDateMath(text));
+  }
+  return read.get(text);
+}
+
+/**
+ * `>=` and `<` mean the first millisecond of what the bound names, `>` and `<=` the last (Elasticsearch, range query on
+ * date fields: rounding of date math and of missing date components).
+ */
+const dateRange: Implementation = ([subject, ...bounds], clock) => {
+  const now = toEpochMs(clock.now);
+  const tests: ((moment: number) => boolean)[] = [];
+  for (let at = 0; at + 1 < bounds.length; at += 2) {
+    const sign = bounds[at];
+    const text = bounds[at + 1];
+    const math = typeof text === 'string' ? dateMath(text) : undefined;
+    if (math === undefined) return false;
+    const bound = resolveDateMath(math, now, sign === '>' || sign === '<=');
+    if (sign === '>') tests.push((moment) => moment > bound);
+    else if (sign === '>=') tests.push((moment) => moment >= bound);
+    else if (sign === '<') tests.push((moment) => moment < bound);
+    else tests.push((moment) => moment <= bound);
+  }
+  return momentsOf(subject).some((moment) => tests.every((test) => test(moment)));
+};
+
+/** The values' moments in epoch milliseconds. A date field holds ISO 8601 text or epoch milliseconds. */
+function momentsOf(value: Value): readonly number[] {
+  if (Array.isArray(value)) return value.flatMap(momentsOf);
+  if (value instanceof DateTime) return [toEpochMs(value)];
+  if (typeof value === 'number') return [Math.floor(value)];
+  if (typeof value === 'bigint') return [Number(value)];
+  if (typeof value !== 'string') return [];
+  const parsed = parseDateTime(value);
+  if (parsed !== undefined) return [toEpochMs(parsed)];
+  const written = dateMath(value);
+  return written === undefined || written.anchor === 'now' ? [] : [resolveDateMath(written, 0, false)];
+}
+
+export const elasticImplementations: Record<ElasticFunction, Implementation> = {
+  'elastic.date-range': dateRange,
+};

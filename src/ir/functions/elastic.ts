@@ -1,0 +1,14 @@
+import type { Signature } from './signature.ts';
+
+/** What Elasticsearch's queries mean where no pattern does. */
+export type ElasticFunction = 'elastic.date-range';
+
+export const elasticFunctions: Record<ElasticFunction, Signature> = {
+  'elastic.date-range': {
+    parameters: ['scalar', 'string', 'string', 'string', 'string'],
+    optional: 2,
+    result: 'bool',
+    nulls: 'handled',
+    doc: 'Whether one of the moments lies in a range: a sign (`>`, `>=`, `<`, `<=`) and date math (`2024-01`, `now-1d/d`), once or twice, rounded as Elasticsearch rounds; false when missing.',
+  },
+};
