@@ -1,3 +1,4 @@
+import { readsClock } from '../ir/clock.ts';
 import { and, bool, FALSE, NULL, not, or, TRUE } from '../ir/construct.ts';
 import { equal } from '../ir/equal.ts';
 import type { And, Cond, Exists, Expr, IsNull, Match, Or, PatternScalar } from '../ir/expr.ts';
@@ -91,30 +92,11 @@ function step(node: Expr, evaluate: EvaluateConstant): Expr {
 /** Whether a node computes something out of constants alone. */
 function isConstantCall(node: Expr): boolean {
   if (node.kind === 'literal' || node.kind === 'missing' || node.kind === 'list') return false;
-  return !anywhere(node, (inner) => {
-    switch (inner.kind) {
-      case 'field':
-      case 'raw':
-      case 'column':
-      case 'leaves':
-      case 'some':
-        return true;
-      case 'call':
-        return inner.fn === 'kusto.now';
-      case 'literal':
-      case 'missing':
-      case 'list':
-      case 'cond':
-      case 'and':
-      case 'or':
-      case 'not':
-      case 'exists':
-      case 'is-null':
-      case 'compare':
-      case 'match':
-        return false;
-    }
-  });
+  return !readsClock(node) && !anywhere(node, (inner) => readsRow(inner.kind));
+}
+
+function readsRow(kind: Expr['kind']): boolean {
+  return kind === 'field' || kind === 'raw' || kind === 'column' || kind === 'leaves' || kind === 'some';
 }
 
 function constant(node: Expr, evaluate: EvaluateConstant): Expr {

@@ -1,3 +1,4 @@
+import { readsClock } from '../ir/clock.ts';
 import { and } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { ColumnType, Plan } from '../ir/plan.ts';
@@ -137,8 +138,4 @@ export function untilTimeIsKnown(plan: Plan): { readonly early: Plan; readonly u
   }
   const early: Plan = conditions.length === 0 ? source : { kind: 'where', input: source, predicate: and(conditions) };
   return { early, usesClock };
-}
-
-function readsClock(expr: Expr): boolean {
-  return anywhere(expr, (node) => node.kind === 'call' && node.fn === 'kusto.now');
 }

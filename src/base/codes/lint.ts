@@ -1,6 +1,21 @@
-import type { Entries } from './entry.ts';
+import { type Entries, warning } from './entry.ts';
 
-// biome-ignore lint/suspicious/noEmptyInterface: filled as the first codes come
-export interface LintCodes {}
+/** What is wrong with rules that load: found by comparing them with the views, and with logs. */
+export interface LintCodes {
+  'lint/never': { logTypes: readonly string[]; condition: string };
+  'lint/case-only': { field: string; written: string; seen: string; records: number };
+}
 
-export const lintCodes: Entries<LintCodes> = {};
+export const lintCodes: Entries<LintCodes> = {
+  'lint/never': warning(
+    (p) =>
+      `the rule can never match: ${p.condition === '' ? 'its conditions exclude each other' : `\`${p.condition}\` is false`} for every record of ${p.logTypes.join(', ')}`,
+    () =>
+      'compare the condition with what the log type gives: `dragoman explain --rule … --event …` on one record shows it',
+  ),
+  'lint/case-only': warning(
+    (p) =>
+      `${p.records} record${p.records === 1 ? '' : 's'} differ from ${p.written} only in case: ${p.field} is "${p.seen}" there, and this field is case-sensitive`,
+    () => 'list the spellings that occur, or match without regard to case where the language can',
+  ),
+};

@@ -1,0 +1,142 @@
+import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
+import type { JsonObject } from '../../base/json.ts';
+import {
+  type Clock,
+  compileExpr,
+  compilePredicate,
+  type Decide,
+  type Evaluate,
+  rowOf,
+  textOf,
+} from '../../engines/memory/index.ts';
+import { describe, describeValue } from '../../ir/describe.ts';
+import type { Expr, Match } from '../../ir/expr.ts';
+import type { Plan } from '../../ir/plan.ts';
+import type { Rule } from '../../ir/rule.ts';
+import { children, expressions, planNodes } from '../../ir/traverse.ts';
+import { type Binding, bind } from '../../passes/bind.ts';
+import { type EvaluateConstant, simplify } from '../../passes/simplify.ts';
+import { split } from '../../passes/split.ts';
+
+/** A case-sensitive test of a rule, bound to one log type in one shape. */
+interface Test {
+  readonly written: Match;
+  readonly subject: Evaluate;
+  readonly exact: Decide;
+  readonly anyCase: Decide;
+}
+
+interface Finding {
+  readonly rule: Rule;
+  readonly written: Match;
+  seen: string;
+  records: number;
+}
+
+/** Finds case-sensitive tests that records fail by nothing but the case of their letters. */
+export class CaseOnlyLint {
+  private readonly rules: readonly Rule[];
+  private readonly evaluate: EvaluateConstant;
+  private readonly clock: Clock;
+  private readonly tests = new Map<Binding, readonly { rule: Rule; test: Test }[]>();
+  private readonly findings = new Map<Match, Finding>();
+
+  constructor(rules: readonly Rule[], evaluate: EvaluateConstant, clock: Clock) {
+    this.rules = rules;
+    this.evaluate = evaluate;
+    this.clock = clock;
+  }
+
+  /** Looks at one record; `binding` must be the same object for all records of a log type in a shape. */
+  see(event: JsonObject, binding: Binding): void {
+    const row = rowOf(event);
+    for (const { rule, test } of this.testsFor(binding)) {
+      if (test.exact(row) === true || test.anyCase(row) !== true) continue;
+      const finding = this.findings.get(test.written) ?? { rule, written: test.written, seen: '', records: 0 };
+      const value = test.subject(row);
+      finding.seen ||= textOf(Array.isArray(value) ? value[0] : value) ?? '';
+      finding.records += 1;
+      this.findings.set(test.written, finding);
+    }
+  }
+
+  report(): readonly Diagnostic[] {
+    return [...this.findings.values()].map(({ rule, written, seen, records }) => {
+      const field = describeValue(written.subject);
+      const condition = describe(written).slice(field.length + 1);
+      return diagnostic(
+        'lint/case-only',
+        { field, written: `\`${condition}\``, seen, records },
+        written.span ?? rule.span,
+      );
+    });
+  }
+
+  private testsFor(binding: Binding): readonly { rule: Rule; test: Test }[] {
+    const known = this.tests.get(binding);
+    if (known !== undefined) return known;
+    const tests = this.rules.flatMap((rule) =>
+      testsOf(rule, binding, this.evaluate, this.clock).map((test) => ({ rule, test })),
+    );
+    this.tests.set(binding, tests);
+    return tests;
+  }
+}
+
+function testsOf(rule: Rule, binding: Binding, evaluate: EvaluateConstant, clock: Clock): readonly Test[] {
+  if (rule.logic.kind !== 'plan') return [];
+  return split(rule.logic.plan, rule.logic.columns).feeds.flatMap((feed) => {
+    const bound = bind(feed.plan, binding);
+    if (simplify(bound, evaluate).kind === 'never') return [];
+    // `bind` keeps the structure, so the matches of both come in the same order once the scope's are left out.
+    const written = matchesOf(feed.plan);
+    const all = matchesOf(bound);
+    const tests = all.slice(all.length - written.length);
+    return written.flatMap((match, index) => {
+      const made = tests[index];
+      return made === undefined || match.collation !== 'exact' || !hasText(match)
+        ? []
+        : [compileTest(match, made, clock)];
+    });
+  });
+}
+
+function compileTest(written: Match, bound: Match, clock: Clock): Test {
+  return {
+    written,
+    subject: compileExpr(bound.subject, clock),
+    exact: compilePredicate(bound, clock),
+    anyCase: compilePredicate({ ...bound, collation: 'ignore-case' }, clock),
+  };
+}
+
+/** The matches of a pipeline's filters, in the order of the plan; those of a scope are not part of it. */
+function matchesOf(plan: Plan): readonly Match[] {
+  return [...planNodes(plan)].flatMap((node) => (node.kind === 'where' ? expressions(node).flatMap(matchesIn) : []));
+}
+
+function matchesIn(expr: Expr): readonly Match[] {
+  const inside = children(expr).flatMap(matchesIn);
+  return expr.kind === 'match' ? [...inside, expr] : inside;
+}
+
+function hasText({ pattern }: Match): boolean {
+  switch (pattern.kind) {
+    case 'equals':
+      return typeof pattern.value === 'string';
+    case 'one-of':
+      return pattern.values.some((value) => typeof value === 'string');
+    case 'prefix':
+    case 'suffix':
+    case 'contains':
+    case 'wildcard':
+      return true;
+    case 'regex':
+    case 'cidr':
+    case 'range':
+    case 'term':
+    case 'analysed':
+    case 'token-wildcard':
+      return false;
+  }
+}

@@ -1,0 +1,87 @@
+import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
+import { and, TRUE } from '../../ir/construct.ts';
+import { describe } from '../../ir/describe.ts';
+import { equal } from '../../ir/equal.ts';
+import type { Expr } from '../../ir/expr.ts';
+import type { Plan, Source } from '../../ir/plan.ts';
+import type { Rule } from '../../ir/rule.ts';
+import { anywhere } from '../../ir/traverse.ts';
+import type { View } from '../../ir/view.ts';
+import { type Binding, bind } from '../../passes/bind.ts';
+import { type EvaluateConstant, simplify } from '../../passes/simplify.ts';
+import { split } from '../../passes/split.ts';
+
+/** A rule that is about a log type (its scope, or a constant of the view, says so) and can match none of its records. */
+export function lintNever(rule: Rule, bindings: readonly Binding[], evaluate: EvaluateConstant): readonly Diagnostic[] {
+  if (rule.logic.kind !== 'plan') return [];
+  const { feeds } = split(rule.logic.plan, rule.logic.columns);
+  if (feeds.length === 0) return [];
+  const dead = new Set<string>();
+  let cause: Expr | undefined;
+  for (const binding of bindings) {
+    const about = feeds.filter((feed) => isAbout(feed.plan, binding, evaluate));
+    if (about.length === 0) continue;
+    if (about.some((feed) => simplify(bind(feed.plan, binding), evaluate).kind !== 'never')) return [];
+    dead.add(binding.logType);
+    cause ??= about
+      .map((feed) => conditions(feed.plan).find((one) => isNever(feed.plan, one, binding, evaluate)))
+      .find(Boolean);
+  }
+  if (dead.size === 0) return [];
+  const params = { logTypes: [...dead], condition: cause === undefined ? '' : describe(cause) };
+  return [diagnostic('lint/never', params, cause?.span ?? rule.span)];
+}
+
+/**
+ * Whether a pipeline is about a log type: what the view fixes for every record (dataset, product, index names) contradicts
+ * none of its conditions and makes at least one of them true.
+ */
+function isAbout(plan: Plan, binding: Binding, evaluate: EvaluateConstant): boolean {
+  const fixed: Binding = { ...binding, view: (schema, table) => constantsOf(binding.view(schema, table)) };
+  if (simplify(bind(plan, fixed), evaluate).kind === 'never') return false;
+  const source = sourceOf(plan);
+  if (source?.table !== undefined) return true;
+  return conditions(plan).some((condition) => {
+    const predicate = simplify(bind(withOnly(plan, condition), fixed), evaluate);
+    return !equal(condition, TRUE) && predicate.kind === 'records';
+  });
+}
+
+/** The view, with everything but constants left open: such a field may hold anything. */
+function constantsOf(view: View | undefined): View | undefined {
+  if (view === undefined) return undefined;
+  const fields = [...view.fields].filter(([, { expr }]) => isConstant(expr));
+  return { ...view, when: null, fields: new Map(fields), families: [], otherwise: 'raw' };
+}
+
+function isConstant(expr: Expr): boolean {
+  return expr.kind === 'literal' || (expr.kind === 'list' && expr.items.every(isConstant));
+}
+
+/** The conditions that must all hold: the scope's and the filters'. */
+function conditions(plan: Plan): readonly Expr[] {
+  if (plan.kind === 'source') return plan.scope === null ? [] : conjuncts(plan.scope);
+  if (plan.kind === 'where') return [...conditions(plan.input), ...conjuncts(plan.predicate)];
+  return plan.kind === 'extend' || plan.kind === 'project' ? conditions(plan.input) : [];
+}
+
+function conjuncts(expr: Expr): readonly Expr[] {
+  return expr.kind === 'and' ? expr.items : [expr];
+}
+
+function isNever(plan: Plan, condition: Expr, binding: Binding, evaluate: EvaluateConstant): boolean {
+  const usesMade = anywhere(condition, (node) => node.kind === 'column');
+  return !usesMade && simplify(bind(withOnly(plan, condition), binding), evaluate).kind === 'never';
+}
+
+/** The pipeline's source with one condition alone. */
+function withOnly(plan: Plan, condition: Expr): Plan {
+  const source = sourceOf(plan);
+  if (source === undefined) return plan;
+  return { kind: 'where', predicate: and([condition]), input: { ...source, scope: null } };
+}
+
+function sourceOf(plan: Plan): Source | undefined {
+  if (plan.kind === 'source') return plan;
+  return plan.kind === 'where' || plan.kind === 'extend' || plan.kind === 'project' ? sourceOf(plan.input) : undefined;
+}
