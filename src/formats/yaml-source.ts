@@ -38,6 +38,14 @@ const DEEPEST = 200;
  * with a warning. Never throws.
  */
 export function readYaml(file: SourceText): YamlFile {
+  if (lastRead?.file !== file) lastRead = { file, made: parseYaml(file) };
+  return lastRead.made;
+}
+
+/** Several formats look at one file after the other; it is parsed once. Only one, so that trees do not pile up. */
+let lastRead: { readonly file: SourceText; readonly made: YamlFile } | undefined;
+
+function parseYaml(file: SourceText): YamlFile {
   const diagnostics: Diagnostic[] = [];
   const documents: YamlNode[] = [];
   const broken: YamlNode[] = [];
@@ -123,7 +131,8 @@ export class YamlNode {
       if (!Number.isSafeInteger(value) && /^[-+]?[0-9]+$/.test(node.source ?? '')) {
         return BigInt((node.source ?? '').replace(/^\+/, ''));
       }
-      return value;
+      // `12e4567` is a hash that nobody quoted, not infinity.
+      return Number.isFinite(value) ? value : (node.source ?? null);
     }
     if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
     return node.source ?? null;

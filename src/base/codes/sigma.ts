@@ -1,6 +1,85 @@
-import type { Entries } from './entry.ts';
+import { didYouMeanHint, type Entries, error, warning } from './entry.ts';
 
-// biome-ignore lint/suspicious/noEmptyInterface: filled as the first codes come
-export interface SigmaCodes {}
+/** Sigma rules: the condition, the detections with their modifiers, and the rule around them. */
+export interface SigmaCodes {
+  'sigma/condition-syntax': { expected: string; found: string };
+  'sigma/undefined-detection': { name: string; near: readonly string[] };
+  'sigma/selector-without-detections': { pattern: string; near: readonly string[] };
+  'sigma/selector-count': { count: number; of: number };
+  'sigma/too-deep': { most: number };
+  'sigma/empty': { what: string };
+  'sigma/value-type': { expected: string; found: string };
+  'sigma/keyword': { found: string };
+  'sigma/unknown-modifier': { modifier: string; near: readonly string[] };
+  'sigma/modifier-combination': { modifier: string; reason: string };
+  'sigma/modifier-value': { modifier: string; expected: string; found: string };
+  'sigma/regex': { reason: string };
+  'sigma/cidr': { network: string };
+  'sigma/cidr-host-bits': { network: string; meant: string };
+  'sigma/duplicate-key': { key: string };
+  'sigma/unknown-action': { action: string; near: readonly string[] };
+  'sigma/nothing-to-repeat': Record<string, never>;
+  'sigma/metadata': { key: string; expected: string; found: string };
+  'sigma/unused-detection': { name: string };
+  'sigma/redundant-wildcard': { modifier: string };
+  'sigma/all-of-one': Record<string, never>;
+  'sigma/unused-timeframe': Record<string, never>;
+}
 
-export const sigmaCodes: Entries<SigmaCodes> = {};
+export const sigmaCodes: Entries<SigmaCodes> = {
+  'sigma/condition-syntax': error((p) => `expected ${p.expected}, found ${p.found}`),
+  'sigma/undefined-detection': error(
+    (p) => `the condition names \`${p.name}\`, and the rule has no such detection`,
+    (p) => didYouMeanHint(p.near),
+  ),
+  'sigma/selector-without-detections': error(
+    (p) => `no detection's name fits \`${p.pattern}\``,
+    (p) => didYouMeanHint(p.near),
+  ),
+  'sigma/selector-count': error((p) => `\`${p.count} of\` can never hold with ${p.of} detections`),
+  'sigma/too-deep': error((p) => `nested more than ${p.most} levels deep`),
+  'sigma/empty': error(
+    (p) => `${p.what} is empty, so it says nothing about an event`,
+    () => "`null` asks for a field that is absent, `''` for one that is present and empty",
+  ),
+  'sigma/value-type': error((p) => `expected ${p.expected}, found ${p.found}`),
+  'sigma/keyword': error(
+    (p) => `a keyword cannot be ${p.found}`,
+    () => 'keywords are searched for in every value of the event',
+  ),
+  'sigma/unknown-modifier': error(
+    (p) => `there is no modifier \`${p.modifier}\``,
+    (p) => didYouMeanHint(p.near),
+  ),
+  'sigma/modifier-combination': error((p) => `\`${p.modifier}\` cannot be used here: ${p.reason}`),
+  'sigma/modifier-value': error((p) => `\`${p.modifier}\` takes ${p.expected}, found ${p.found}`),
+  'sigma/regex': error((p) => `not a valid regular expression: ${p.reason}`),
+  'sigma/cidr': error(
+    (p) => `\`${p.network}\` is no network`,
+    () => 'write an address and a number of bits, such as `10.0.0.0/8` or `fe80::/10`',
+  ),
+  'sigma/cidr-host-bits': warning(
+    (p) => `\`${p.network}\` names a host inside a network; it is read as \`${p.meant}\``,
+    (p) => `write \`${p.meant}\``,
+  ),
+  'sigma/duplicate-key': error(
+    (p) => `\`${p.key}\` is written twice in one map, so one of the two is lost`,
+    () => 'join the values in a list, or use a second detection',
+  ),
+  'sigma/unknown-action': error(
+    (p) => `there is no action \`${p.action}\``,
+    (p) => didYouMeanHint(p.near) || 'actions are `global`, `reset` and `repeat`',
+  ),
+  'sigma/nothing-to-repeat': error(() => '`action: repeat` needs a document before it'),
+  'sigma/metadata': warning((p) => `\`${p.key}\` should be ${p.expected}, found ${p.found}; it is ignored`),
+  'sigma/unused-detection': warning(
+    (p) => `the condition does not use \`${p.name}\``,
+    () => 'name it in the condition, or remove it',
+  ),
+  'sigma/redundant-wildcard': warning((p) => `the \`*\` at the edge does nothing: \`${p.modifier}\` has put one there`),
+  'sigma/all-of-one': warning(
+    () => '`all` of a single value is that value',
+    () => 'remove `all`, or give a list',
+  ),
+  'sigma/unused-timeframe': warning(() => '`timeframe` only has a meaning with an aggregation; it is ignored'),
+};

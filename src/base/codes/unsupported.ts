@@ -4,7 +4,15 @@ import { type Entries, error } from './entry.ts';
 export interface UnsupportedCodes {
   'unsupported/elastic-rule-type': { type: string };
   'unsupported/elastic-language': { language: string };
+  'unsupported/elastic-filter': { what: string };
+  'unsupported/kuery-in-nested': { what: string };
   'unsupported/sigma-modifier': { modifier: string };
+  'unsupported/sigma-aggregation': { function: string };
+  'unsupported/sigma-correlation': { type: string };
+  'unsupported/sigma-filter': { title: string };
+  'unsupported/sigma-placeholder': { name: string };
+  'unsupported/sigma-selector': { count: number; of: number };
+  'unsupported/sigma-regex': { reason: string };
   'unsupported/kusto-operator': { name: string };
   'unsupported/kusto-function': { name: string };
   'unsupported/language': { language: string };
@@ -16,7 +24,21 @@ export const unsupportedCodes: Entries<UnsupportedCodes> = {
     () => 'rules of type `query` with language `kuery` run',
   ),
   'unsupported/elastic-language': error((p) => `Elastic query language \`${p.language}\` is not supported yet`),
+  'unsupported/elastic-filter': error((p) => `filter is not supported yet: ${p.what}`),
+  'unsupported/kuery-in-nested': error((p) => `${p.what} inside a nested query is not supported yet`),
   'unsupported/sigma-modifier': error((p) => `Sigma modifier \`${p.modifier}\` is not supported yet`),
+  'unsupported/sigma-aggregation': error(
+    (p) => `the aggregation \`| ${p.function}\` is not supported yet`,
+    () => 'Sigma 2 replaces aggregations in conditions by correlation rules',
+  ),
+  'unsupported/sigma-correlation': error((p) => `Sigma correlation rules (${p.type}) are not supported yet`),
+  'unsupported/sigma-filter': error((p) => `Sigma filter ${p.title} is not supported yet: it changes no rule`),
+  'unsupported/sigma-placeholder': error(
+    (p) => `the placeholder \`%${p.name}%\` has no values`,
+    () => 'the rule must be given the values of your environment, or be dropped',
+  ),
+  'unsupported/sigma-selector': error((p) => `\`${p.count} of\` ${p.of} detections has too many combinations`),
+  'unsupported/sigma-regex': error((p) => `this regular expression cannot run in linear time: ${p.reason}`),
   'unsupported/kusto-operator': error((p) => `Kusto \`${p.name}\` is not supported yet`),
   'unsupported/kusto-function': error((p) => `Kusto function \`${p.name}\` is not supported yet`),
   'unsupported/language': error((p) => `query language \`${p.language}\` is not supported yet`),

@@ -1,0 +1,185 @@
+import { type Diagnostic, diagnostic, primarySpan } from '../base/diagnostic.ts';
+import type { Span } from '../base/span.ts';
+import { and, field, match } from '../ir/construct.ts';
+import type { Expr } from '../ir/expr.ts';
+import type { RuleIdentity } from '../ir/rule.ts';
+import { lintRuleLogic, readRuleLogic, type ValueTree } from '../languages/sigma/index.ts';
+import type { Format, LoadOutcome, RuleFile } from './rule-file.ts';
+import { type CollectedRule, collectRules } from './sigma-collection.ts';
+import { readMetadata } from './sigma-metadata.ts';
+import { readYaml } from './yaml-source.ts';
+
+/**
+ * Sigma rules: YAML documents with `detection` and `logsource` (specification 2.1), one or several in a file, also as
+ * collections with `action`. A rule reads the events of schema `sigma` whose `logsource.*` fields are those it names.
+ */
+export const sigmaFormat: Format = { load };
+
+/** Keys that make a document a Sigma rule, a correlation or a filter. Other formats spell theirs with capitals, or have none. */
+const MARKS: readonly string[] = ['detection', 'logsource', 'correlation'];
+const MARKS_IN_TEXT = /(?:detection|logsource|correlation|filter)["']?\s*:/;
+const MARKS_AT_START = /^(?:---\s+)?(?:detection|logsource|correlation)\s*:/m;
+
+function load(file: RuleFile): readonly LoadOutcome[] | undefined {
+  // Cheap, and right for nearly every file of another format: no need to read their YAML.
+  if (!MARKS_IN_TEXT.test(file.source.text)) return undefined;
+  const yaml = readYaml(file.source);
+  const whole = file.source.span(0, file.source.text.length);
+  const errors = yaml.diagnostics.filter((found) => found.severity === 'error');
+  if (![...yaml.documents, ...yaml.broken].some(isSigma)) {
+    // Nothing that is left of a broken file may show what it is.
+    if (errors.length === 0 || !MARKS_AT_START.test(file.source.text)) return undefined;
+    return [{ status: 'invalid', identity: nameless(file, whole), diagnostics: errors }];
+  }
+  const rules = collectRules(yaml.documents).map((rule, index) => loadRule(file, rule, index, yaml.diagnostics));
+  if (errors.length === 0) return rules;
+  const lost = yaml.broken[0];
+  const identity = lost === undefined ? nameless(file, whole) : identify(file, lost, rules.length);
+  return [...rules, { status: 'invalid', identity, diagnostics: errors }];
+}
+
+function isSigma(document: ValueTree): boolean {
+  if (MARKS.some((key) => document.get(key) !== undefined)) return true;
+  return document.get('filter')?.get('rules') !== undefined;
+}
+
+function nameless(file: RuleFile, span: Span): RuleIdentity {
+  const name = file.path.split(/[\\/]/).at(-1) ?? file.path;
+  return { id: name, name, file: file.path, format: 'sigma', language: 'sigma', span };
+}
+
+/** A rule without an id is known by its file, and by its place in it when it is not the first. */
+function identify(file: RuleFile, tree: ValueTree, index: number): RuleIdentity {
+  const plain = nameless(file, tree.span);
+  const [id, title] = [tree.get('id')?.scalar(), tree.get('title')?.scalar()];
+  const place = index === 0 ? plain.name : `${plain.name}#${index + 1}`;
+  return {
+    ...plain,
+    id: typeof id === 'string' && id.trim() !== '' ? id.trim() : place,
+    name: typeof title === 'string' && title.trim() !== '' ? title.trim() : place,
+  };
+}
+
+function loadRule(
+  file: RuleFile,
+  rule: CollectedRule,
+  index: number,
+  yamlDiagnostics: readonly Diagnostic[],
+): LoadOutcome {
+  const { tree } = rule;
+  const identity = identify(file, tree, index);
+  const diagnostics: Diagnostic[] = [...rule.diagnostics];
+  const report = (found: Diagnostic): void => {
+    diagnostics.push(found);
+  };
+  if (tree.kind !== 'map') {
+    report(diagnostic('input/wrong-type', { key: 'document', expected: 'a map', found: tree.kindInWords }, tree.span));
+    return failed(identity, diagnostics);
+  }
+  const correlation = tree.get('correlation');
+  if (correlation !== undefined) {
+    const type = correlation.get('type')?.scalar();
+    const params = { type: typeof type === 'string' ? type : 'no type' };
+    report(diagnostic('unsupported/sigma-correlation', params, correlation.span));
+    return failed(identity, diagnostics);
+  }
+  const filter = tree.get('filter');
+  if (filter !== undefined && tree.get('detection') === undefined) {
+    report(diagnostic('unsupported/sigma-filter', { title: identity.name }, filter.span));
+    return failed(identity, diagnostics);
+  }
+  const title = tree.get('title');
+  if (title === undefined) report(diagnostic('input/missing-key', { key: 'title' }, firstKey(tree)));
+  else expectKind(title, 'title', 'string', 'a string', report);
+  const metadata = readMetadata(tree, report);
+  const scope = readScope(tree, report);
+  const detection = tree.get('detection');
+  if (detection === undefined) report(diagnostic('input/missing-key', { key: 'detection' }, firstKey(tree)));
+  if (detection === undefined || !expectKind(detection, 'detection', 'map', 'a map', report)) {
+    return failed(identity, diagnostics);
+  }
+  for (const found of yamlDiagnostics) report(duplicateKey(found, detection) ?? found);
+  const logic = readRuleLogic(detection);
+  diagnostics.push(...logic.diagnostics);
+  const { predicate } = logic;
+  if (predicate === undefined || diagnostics.some((found) => found.severity === 'error')) {
+    return failed(identity, diagnostics);
+  }
+  const source = { kind: 'source', schema: 'sigma', scope } as const;
+  return {
+    status: 'loaded',
+    rule: {
+      ...identity,
+      ...metadata,
+      enabled: true,
+      schema: 'sigma',
+      logic: { kind: 'plan', plan: { kind: 'where', predicate, input: source }, columns: undefined },
+      tests: [],
+    },
+    diagnostics,
+    lint: () => lint(file, index),
+  };
+}
+
+/** Reads the rule again: the trees of thousands of files are not worth keeping for it. */
+function lint(file: RuleFile, index: number): readonly Diagnostic[] {
+  const detection = collectRules(readYaml(file.source).documents)[index]?.tree.get('detection');
+  return detection === undefined ? [] : lintRuleLogic(detection, readRuleLogic(detection));
+}
+
+/** A rule that only asks for what is not there yet is unsupported; one that is wrong in any way is invalid. */
+function failed(identity: RuleIdentity, diagnostics: readonly Diagnostic[]): LoadOutcome {
+  const errors = diagnostics.filter((found) => found.severity === 'error');
+  const wrong = errors.some((found) => !found.code.startsWith('unsupported/'));
+  return { status: wrong ? 'invalid' : 'unsupported', identity, diagnostics };
+}
+
+/** YAML warns of a key that is written twice; inside a detection it changes what the rule finds. */
+function duplicateKey(found: Diagnostic, detection: ValueTree): Diagnostic | undefined {
+  const span = primarySpan(found);
+  const within = detection.span;
+  if (found.code !== 'input/yaml-duplicate-key' || span === undefined) return undefined;
+  if (span.start < within.start || span.end > within.end) return undefined;
+  const context = found.labels.filter((label) => !label.primary);
+  return diagnostic('sigma/duplicate-key', { key: String(found.params['key']) }, span, { context });
+}
+
+/** The log source as a test of the fields that views give; null when it names none. */
+function readScope(tree: ValueTree, report: (found: Diagnostic) => void): Expr | null {
+  const logsource = tree.get('logsource');
+  if (logsource === undefined) {
+    report(diagnostic('input/missing-key', { key: 'logsource' }, firstKey(tree)));
+    return null;
+  }
+  if (!expectKind(logsource, 'logsource', 'map', 'a map', report)) return null;
+  const tests = ['product', 'category', 'service'].flatMap((key) => {
+    const value = logsource.get(key);
+    if (value === undefined || value.kind === 'null') return [];
+    const text = value.scalar();
+    if (typeof text !== 'string') {
+      const params = { key: `logsource.${key}`, expected: 'a string', found: value.kindInWords };
+      report(diagnostic('input/wrong-type', params, value.span));
+      return [];
+    }
+    const subject = field(`logsource.${key}`, value.span);
+    return [match(subject, { kind: 'equals', value: text }, { collation: 'ignore-case', span: value.span })];
+  });
+  return tests.length === 0 ? null : and(tests, logsource.span);
+}
+
+function expectKind(
+  value: ValueTree,
+  key: string,
+  kind: ValueTree['kind'],
+  expected: string,
+  report: (found: Diagnostic) => void,
+): boolean {
+  if (value.kind === kind) return true;
+  report(diagnostic('input/wrong-type', { key, expected, found: value.kindInWords }, value.span));
+  return false;
+}
+
+/** Where to point when something is missing: at the rule's first key. */
+function firstKey(tree: ValueTree): Span {
+  return tree.entries()[0]?.keySpan ?? tree.span;
+}

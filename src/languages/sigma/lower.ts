@@ -1,0 +1,144 @@
+import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
+import { didYouMean } from '../../base/did-you-mean.ts';
+import type { Span } from '../../base/span.ts';
+import { and, not, or } from '../../ir/construct.ts';
+import type { Expr } from '../../ir/expr.ts';
+import type { Condition, Detection, Selector } from './ast.ts';
+import { lowerItem } from './lower-item.ts';
+
+type Report = (found: Diagnostic) => void;
+
+/** A detection as a predicate; undefined when something in it is wrong, which was reported. */
+export function lowerDetection(detection: Detection, report: Report): Expr | undefined {
+  if (detection.kind === 'item') return lowerItem(detection, report);
+  const items = detection.items.map((item) => lowerDetection(item, report));
+  const sound = items.filter((item) => item !== undefined);
+  if (sound.length < items.length || sound.length === 0) return undefined;
+  return detection.kind === 'all' ? and(sound, detection.span) : or(sound, detection.span);
+}
+
+/**
+ * A condition as a predicate over its detections. `detections` holds every name of the rule, with undefined for those
+ * that are wrong.
+ */
+export function lowerCondition(
+  condition: Condition,
+  detections: ReadonlyMap<string, Expr | undefined>,
+  report: Report,
+): Expr | undefined {
+  switch (condition.kind) {
+    case 'reference': {
+      if (!detections.has(condition.name))
+        report(undefinedDetection(condition.name, condition.span, detections.keys()));
+      return detections.get(condition.name);
+    }
+    case 'not': {
+      const item = lowerCondition(condition.item, detections, report);
+      return item && not(item, condition.span);
+    }
+    case 'and':
+    case 'or': {
+      const items = condition.items.map((item) => lowerCondition(item, detections, report));
+      const sound = items.filter((item) => item !== undefined);
+      if (sound.length < items.length) return undefined;
+      return condition.kind === 'and' ? and(sound, condition.span) : or(sound, condition.span);
+    }
+    case 'selector':
+      return lowerSelector(condition, detections, report);
+  }
+}
+
+/** The names that a selector stands for, in the order of the file. */
+export function selected(pattern: string, names: Iterable<string>): string[] {
+  const fits = pattern === 'them' ? () => true : namePattern(pattern);
+  // A leading underscore hides a detection from every pattern that does not ask for it.
+  return [...names].filter((name) => fits(name) && (pattern.startsWith('_') || !name.startsWith('_')));
+}
+
+function namePattern(pattern: string): (name: string) => boolean {
+  const pieces = pattern.split('*');
+  const [first = ''] = pieces;
+  if (pieces.length === 1) return (name) => name === pattern;
+  const last = pieces.at(-1) ?? '';
+  return (name) => {
+    if (name.length < first.length + last.length || !name.startsWith(first) || !name.endsWith(last)) return false;
+    let at = first.length;
+    for (const piece of pieces.slice(1, -1)) {
+      const found = name.indexOf(piece, at);
+      if (found === -1 || found + piece.length > name.length - last.length) return false;
+      at = found + piece.length;
+    }
+    return true;
+  };
+}
+
+function undefinedDetection(name: string, span: Span, names: Iterable<string>): Diagnostic {
+  const all = [...names];
+  const near = didYouMean(name, all);
+  const fitting = name.includes('*') ? selected(name, all) : [];
+  const hints = fitting.length > 0 ? [`write \`1 of ${name}\` or \`all of ${name}\``] : [];
+  return diagnostic('sigma/undefined-detection', { name, near }, span, { hints });
+}
+
+function lowerSelector(
+  selector: Selector,
+  detections: ReadonlyMap<string, Expr | undefined>,
+  report: Report,
+): Expr | undefined {
+  const { pattern, count, span } = selector;
+  const names = selected(pattern, detections.keys());
+  if (names.length === 0) {
+    const starred = [`${pattern}*`, `${pattern}_*`].filter((wider) => selected(wider, detections.keys()).length > 0);
+    const near = pattern.includes('*') ? didYouMean(pattern, detections.keys()) : starred.slice(0, 1);
+    report(diagnostic('sigma/selector-without-detections', { pattern, near }, span));
+    return undefined;
+  }
+  const all = names.map((name) => detections.get(name));
+  const items = all.filter((item) => item !== undefined);
+  if (items.length < all.length) return undefined;
+  if (count === 'all') return and(items, span);
+  if (count < 1 || count > items.length) {
+    report(diagnostic('sigma/selector-count', { count, of: items.length }, span));
+    return undefined;
+  }
+  if (combinations(items.length, count) > MOST_COMBINATIONS) {
+    report(diagnostic('unsupported/sigma-selector', { count, of: items.length }, span));
+    return undefined;
+  }
+  return atLeast(count, items, span);
+}
+
+const MOST_COMBINATIONS = 1000;
+
+/** n choose k, or infinity once it is beyond all use. */
+function combinations(n: number, k: number): number {
+  if (k === 1 || k === n) return 1;
+  let result = 1;
+  for (let i = 1; i <= Math.min(k, n - k); i += 1) {
+    result = (result * (n - i + 1)) / i;
+    if (result > MOST_COMBINATIONS) return Number.POSITIVE_INFINITY;
+  }
+  return result;
+}
+
+/** At least `count` of the items. */
+function atLeast(count: number, items: readonly Expr[], span: Span): Expr {
+  if (count === 1) return or(items, span);
+  if (count === items.length) return and(items, span);
+  const groups: Expr[][] = [];
+  const choose = (from: number, chosen: Expr[]): void => {
+    if (chosen.length === count) {
+      groups.push(chosen);
+      return;
+    }
+    for (let at = from; at <= items.length - (count - chosen.length); at += 1) {
+      const item = items[at];
+      if (item !== undefined) choose(at + 1, [...chosen, item]);
+    }
+  };
+  choose(0, []);
+  return or(
+    groups.map((group) => and(group, span)),
+    span,
+  );
+}
