@@ -157,7 +157,7 @@ function logTypeOption(what = 'read every record as this log type instead of rec
 }
 
 function nowOption(): Option {
-  return new Option('--now <time>', 'the time that rules take for now (ISO 8601; default: the time it is)');
+  return new Option('--now <time>', 'the time that rules take for now (ISO 8601; default: the time of the last event)');
 }
 
 function parseWorkers(text: string): number {

@@ -1,4 +1,5 @@
-import { type Entries, error, warning } from './entry.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import { didYouMeanHint, type Entries, error, warning } from './entry.ts';
 
 /** Files that cannot be read or are no rules. */
 export interface InputCodes {
@@ -12,6 +13,7 @@ export interface InputCodes {
   'input/missing-key': { key: string };
   'input/wrong-type': { key: string; expected: string; found: string };
   'input/duplicate-id': { id: string; other: string };
+  'input/unknown-key': { key: string; known: readonly string[] };
   'input/internal': { reason: string };
 }
 
@@ -32,6 +34,10 @@ export const inputCodes: Entries<InputCodes> = {
   'input/missing-key': error((p) => `\`${p.key}\` is missing`),
   'input/wrong-type': error((p) => `\`${p.key}\` must be ${p.expected}, found ${p.found}`),
   'input/duplicate-id': warning((p) => `rule id ${p.id} is also used by ${p.other}`),
+  'input/unknown-key': error(
+    (p) => `unknown key \`${p.key}\``,
+    (p) => didYouMeanHint(didYouMean(p.key, p.known)) || `known keys are ${p.known.join(', ')}`,
+  ),
   'input/internal': error(
     (p) => `internal error while loading this file: ${p.reason}`,
     () => 'this is a fault in dragoman: please report it with the file',

@@ -43,7 +43,7 @@ export function widthOf(text: string): number {
 }
 
 /** The text, made safe to print, in at most `width` columns; what is cut off becomes an ellipsis. */
-export function fit(text: string, width: number): string {
+export function clip(text: string, width: number): string {
   const safe = printable(text);
   if (widthOf(safe) <= width) return safe;
   let used = 0;

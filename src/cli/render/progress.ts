@@ -1,6 +1,6 @@
 import type { Output } from '../io.ts';
 import { DEFAULT_COLUMNS } from '../io.ts';
-import { fit } from './cells.ts';
+import { clip } from './cells.ts';
 
 export interface Progress {
   /** Says how far the work is; `total` is undefined while nobody knows. */
@@ -28,7 +28,7 @@ export function progressBar(output: Output, label: string, clock: () => number =
       last = now;
       shown = true;
       void output.write(
-        CLEAR_LINE + fit(line(label, done, total, what, now - begun), (output.columns ?? DEFAULT_COLUMNS) - 1),
+        CLEAR_LINE + clip(line(label, done, total, what, now - begun), (output.columns ?? DEFAULT_COLUMNS) - 1),
       );
     },
     stop: () => {

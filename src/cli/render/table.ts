@@ -1,4 +1,4 @@
-import { fit, pad, printable, widthOf } from './cells.ts';
+import { clip, pad, printable, widthOf } from './cells.ts';
 import type { Ink, Paint } from './style.ts';
 
 export interface Column {
@@ -34,7 +34,7 @@ export function table(
     texts
       .map((cell, index) => {
         const width = widths[index] ?? 0;
-        const text = fit(cell.text, width);
+        const text = clip(cell.text, width);
         const space = ' '.repeat(Math.max(0, width - widthOf(text)));
         const ink = inkOf(cell);
         const shown = ink === undefined ? text : paint(ink, text);

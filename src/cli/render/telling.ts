@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, stringifyJson } from '../../base/json.ts';
-import { fit } from './cells.ts';
+import { clip } from './cells.ts';
 
 /** What says most about an event at a glance: what was done, with what, how it ended, by whom, where. Compared in lower case. */
 const TELLING: readonly (readonly string[])[] = [
@@ -32,7 +32,7 @@ export function tellingFields(
   const shown = chosen.length > 0 ? chosen : [...found.values()];
   return shown
     .slice(0, MOST_FIELDS)
-    .map(([name, value]) => `${name}=${fit(typeof value === 'string' ? value : stringifyJson(value), 60)}`)
+    .map(([name, value]) => `${name}=${clip(typeof value === 'string' ? value : stringifyJson(value), 60)}`)
     .join(' ');
 }
 

@@ -1,0 +1,135 @@
+import { identityOf, type LoadOutcome, loadRules, type RuleSet } from '../../index.ts';
+import { type ExitCode, exit } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { diagnosticJson } from '../render/diagnostics.ts';
+import { progressBar } from '../render/progress.ts';
+import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
+import { count, table } from '../render/table.ts';
+
+interface CheckArguments {
+  readonly format: 'table' | 'json';
+}
+
+const SHOWN_DIAGNOSTICS = 20;
+/** Examples of rules that the table names for each code. */
+const EXAMPLES = 3;
+
+/** `dragoman check`: what becomes of each rule when it is loaded. */
+export async function check(
+  paths: readonly string[],
+  given: CheckArguments,
+  _command: unknown,
+  io: Io,
+): Promise<ExitCode> {
+  const progress = progressBar(io.stderr, 'loading rules');
+  const loaded = await loadRules(paths, {
+    onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
+  });
+  progress.stop();
+  const totals = totalsOf(loaded.outcomes);
+  if (given.format === 'json') {
+    await io.stdout.write(`${reportJson(loaded)}\n`);
+  } else {
+    await io.stdout.write(`${reportTable(loaded, termsOf(io, 'stdout')).join('\n')}\n`);
+  }
+  const invalid = loaded.outcomes.filter((outcome) => outcome.status === 'invalid');
+  await writeDiagnostics(
+    io,
+    [...loaded.diagnostics, ...invalid.flatMap((outcome) => outcome.diagnostics)],
+    loaded.sources,
+    SHOWN_DIAGNOSTICS,
+    '--format json gives all',
+  );
+  if (loaded.files === 0 || loaded.diagnostics.some((found) => found.severity === 'error')) return exit.input;
+  return totals.invalid > 0 ? exit.findings : exit.done;
+}
+
+export interface LoadTotals {
+  readonly loaded: number;
+  readonly unsupported: number;
+  readonly invalid: number;
+}
+
+export function totalsOf(outcomes: readonly LoadOutcome[]): LoadTotals {
+  const totals = { loaded: 0, unsupported: 0, invalid: 0 };
+  for (const outcome of outcomes) totals[outcome.status] += 1;
+  return totals;
+}
+
+function codesOf(outcome: LoadOutcome): string[] {
+  return [...new Set(outcome.diagnostics.map((found) => found.code))];
+}
+
+function reportJson(loaded: RuleSet): string {
+  const rules = loaded.outcomes.map((outcome) => {
+    const { id, name, file, format, language } = identityOf(outcome);
+    return {
+      id,
+      name,
+      file,
+      format,
+      language,
+      status: outcome.status,
+      codes: codesOf(outcome),
+      diagnostics: outcome.diagnostics.map((found) => diagnosticJson(found, loaded.sources)),
+    };
+  });
+  const diagnostics = loaded.diagnostics.map((found) => diagnosticJson(found, loaded.sources));
+  return JSON.stringify({ rules, totals: totalsOf(loaded.outcomes), files: loaded.files, diagnostics });
+}
+
+function reportTable(loaded: RuleSet, { paint, columns }: Terms): string[] {
+  const kinds = new Map<string, LoadOutcome[]>();
+  for (const outcome of loaded.outcomes) {
+    const { format, language } = identityOf(outcome);
+    const kind = `${format}\0${language}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), outcome]);
+  }
+  const number = (value: number, bad: boolean) =>
+    ({ text: value.toLocaleString('en-US'), ink: value === 0 ? 'gray' : bad ? 'yellow' : 'green' }) as const;
+  const totals = totalsOf(loaded.outcomes);
+  const lines = table(
+    [
+      { head: 'FORMAT' },
+      { head: 'LANGUAGE' },
+      { head: 'LOADED', align: 'right' },
+      { head: 'UNSUPPORTED', align: 'right' },
+      { head: 'INVALID', align: 'right' },
+    ],
+    [
+      ...[...kinds].sort().map(([kind, outcomes]) => {
+        const [format = '', language = ''] = kind.split('\0');
+        const of = totalsOf(outcomes);
+        return [format, language, number(of.loaded, false), number(of.unsupported, true), number(of.invalid, true)];
+      }),
+      ['all', '', number(totals.loaded, false), number(totals.unsupported, true), number(totals.invalid, true)],
+    ],
+    paint,
+    columns,
+  );
+  const byCode = rulesByCode(loaded.outcomes.filter((outcome) => outcome.status !== 'loaded'));
+  if (byCode.size === 0) return lines;
+  lines.push('', paint('bold', 'Why rules do not run'));
+  for (const [message, outcomes] of [...byCode].sort((a, b) => b[1].length - a[1].length)) {
+    lines.push(`${String(outcomes.length).padStart(6)}  ${message}`);
+    for (const outcome of outcomes.slice(0, EXAMPLES)) {
+      lines.push(paint('gray', `        ${identityOf(outcome).file}`));
+    }
+    if (outcomes.length > EXAMPLES) lines.push(paint('gray', `        … and ${(outcomes.length - EXAMPLES).toLocaleString('en-US')} more`));
+  }
+  return lines;
+}
+
+/** Rules that do not run, by what they are told; messages that quote the rule are cut to their code. */
+function rulesByCode(outcomes: readonly LoadOutcome[]): Map<string, LoadOutcome[]> {
+  const found = new Map<string, LoadOutcome[]>();
+  for (const outcome of outcomes) {
+    const reasons = new Set(
+      outcome.diagnostics
+        .filter((one) => one.severity === 'error')
+        .map((one) => (one.code.startsWith('unsupported/') ? `${one.code}: ${one.message}` : one.code)),
+    );
+    for (const reason of reasons) found.set(reason, [...(found.get(reason) ?? []), outcome]);
+  }
+  return found;
+}

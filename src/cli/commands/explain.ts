@@ -1,0 +1,98 @@
+import { stringifyJson } from '../../base/json.ts';
+import {
+  type Diagnostic,
+  type Explanation,
+  explain as explainRule,
+  type LogEvent,
+  loadRules,
+  type Rule,
+  readLogs,
+} from '../../index.ts';
+import { type ExitCode, exit } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { checkLogType } from '../log-type.ts';
+import { parseNow } from '../options.ts';
+import { printable } from '../render/cells.ts';
+import { explanationTree, whatFailed } from '../render/explanation.ts';
+import { termsOf, writeDiagnostics } from '../render/report.ts';
+
+interface ExplainArguments {
+  readonly rule: string;
+  readonly event: string;
+  readonly logType?: string;
+  readonly now?: string;
+  readonly format: 'text' | 'json';
+}
+
+const SHOWN_DIAGNOSTICS = 20;
+
+/** `dragoman explain`: why each rule matches each event or does not. */
+export async function explain(given: ExplainArguments, _command: unknown, io: Io): Promise<ExitCode> {
+  const now = parseNow(given.now);
+  checkLogType(given.logType);
+  const loaded = await loadRules([given.rule]);
+  const { events, diagnostics } = await readEvents(given.event);
+  const notLoaded = loaded.outcomes.filter((outcome) => outcome.status !== 'loaded');
+  const wrong = [...loaded.diagnostics, ...notLoaded.flatMap((outcome) => outcome.diagnostics), ...diagnostics];
+  await writeDiagnostics(io, wrong, loaded.sources, SHOWN_DIAGNOSTICS, '`dragoman check` shows all');
+  if (loaded.rules.length === 0 || events.length === 0) {
+    await io.stderr.write(`error: there is ${loaded.rules.length === 0 ? 'no rule' : 'no event'} to explain\n`);
+    return exit.input;
+  }
+  const options = { ...(now && { now }), ...(given.logType !== undefined && { logType: given.logType }) };
+  for (const event of events) {
+    for (const rule of loaded.rules) {
+      const explanation = await explainRule(rule, event.event, options);
+      await io.stdout.write(given.format === 'json' ? toJson(rule, event, explanation) : toText(rule, event, explanation, io));
+    }
+  }
+  return wrong.some((found) => found.severity === 'error' && !found.code.startsWith('unsupported/'))
+    ? exit.input
+    : exit.done;
+}
+
+async function readEvents(path: string): Promise<{ events: LogEvent[]; diagnostics: Diagnostic[] }> {
+  const events: LogEvent[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for await (const batch of readLogs([path])) {
+    events.push(...batch.events);
+    diagnostics.push(...batch.diagnostics);
+  }
+  return { events, diagnostics };
+}
+
+function placeOf({ source }: LogEvent): string {
+  return `${source.file}:${source.line}${source.record === undefined ? '' : `[${source.record}]`}`;
+}
+
+function toText(rule: Rule, event: LogEvent, explanation: Explanation, io: Io): string {
+  const { paint, columns } = termsOf(io, 'stdout');
+  const matched = explanation.verdict === true;
+  const said = matched ? paint('green', 'matches') : paint('red', 'does not match');
+  const failed = whatFailed(explanation);
+  return [
+    `${paint('bold', printable(rule.name))} ${said} ${printable(placeOf(event))}`,
+    ...(failed === '' ? [] : [`  because ${printable(failed)}`]),
+    ...explanationTree(explanation, paint, columns),
+    '',
+    '',
+  ].join('\n');
+}
+
+/** One object a line. */
+function toJson(rule: Rule, event: LogEvent, explanation: Explanation): string {
+  const head = { rule_id: rule.id, rule_name: rule.name, file: rule.file, source: { ...event.source } };
+  const tail = { matches: explanation.verdict === true, because: whatFailed(explanation) || null };
+  return `${stringifyJson({ ...head, ...tail, explanation: nodeJson(explanation) })}\n`;
+}
+
+function nodeJson(node: Explanation): Parameters<typeof stringifyJson>[0] & object {
+  return {
+    verdict: node.verdict,
+    text: node.text,
+    ...(node.field !== undefined && { field: node.field, missing: node.actual === undefined, actual: node.actual ?? null }),
+    ...(node.derivation !== undefined && { derivation: node.derivation }),
+    ...(node.span && { span: { ...node.span } }),
+    children: node.children.map(nodeJson),
+  };
+}

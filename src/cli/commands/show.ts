@@ -1,0 +1,84 @@
+import { loadRules, profileRule, type Rule, type RuleProfile } from '../../index.ts';
+import { type ExitCode, exit } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { checkLogType } from '../log-type.ts';
+import { printable } from '../render/cells.ts';
+import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
+import { labelled } from '../render/table.ts';
+
+interface ShowArguments {
+  readonly logType?: string;
+  readonly format: 'text' | 'json';
+}
+
+const SHOWN_DIAGNOSTICS = 20;
+
+/** `dragoman show`: each rule as normalized logic. */
+export async function show(path: string, given: ShowArguments, _command: unknown, io: Io): Promise<ExitCode> {
+  checkLogType(given.logType);
+  const loaded = await loadRules([path]);
+  for (const rule of loaded.rules) {
+    const profile = profileRule(rule, given.logType);
+    const said = given.format === 'json' ? ruleJson(rule, profile) : ruleText(rule, profile, given.logType, termsOf(io, 'stdout'));
+    await io.stdout.write(`${said}\n`);
+  }
+  const wrong = [
+    ...loaded.diagnostics,
+    ...loaded.outcomes.flatMap((outcome) => (outcome.status === 'loaded' ? [] : outcome.diagnostics)),
+  ];
+  await writeDiagnostics(io, wrong, loaded.sources, SHOWN_DIAGNOSTICS, '`dragoman check` shows all');
+  return loaded.rules.length === 0 || wrong.some((found) => found.severity === 'error') ? exit.input : exit.done;
+}
+
+function ruleText(rule: Rule, profile: RuleProfile, typeName: string | undefined, { paint }: Terms): string {
+  const list = (items: readonly string[]): string => items.map(printable).join(', ') || '-';
+  const lines = [
+    paint('bold', printable(rule.name)),
+    ...labelled([
+      ['id', printable(rule.id)],
+      ['file', printable(rule.file)],
+      ['format', `${rule.format} (${rule.language})`],
+      ['severity', rule.severity ?? '-'],
+      ['enabled', rule.enabled ? 'yes' : 'no'],
+      ['attack', list([...rule.tactics, ...rule.techniques])],
+      ['tags', list(rule.tags)],
+      ...(profile.sources.length > 0 ? [['sources', list(profile.sources)] as const] : []),
+      ...(profile.text === undefined ? [] : [['fields', list(profile.fields)] as const]),
+      ['can match', profile.logTypes.length > 0 ? list(profile.logTypes) : 'no known log type'],
+    ]),
+    '',
+  ];
+  if (rule.logic.kind === 'python') lines.push('Python:', '', ...rule.logic.module.code.trimEnd().split('\n').map(printable));
+  else lines.push('As the rule says, over the fields of its schema:', '', printableLines(profile.text ?? ''));
+  if (typeName !== undefined && profile.text !== undefined) {
+    lines.push('');
+    if (profile.residuals.length === 0) lines.push(`On ${typeName}: never.`);
+    for (const residual of profile.residuals) {
+      lines.push(`On ${residual.logType} (${residual.shape}), over raw fields:`, '', printableLines(residual.text));
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
+
+/** One object a line. */
+function ruleJson(rule: Rule, profile: RuleProfile): string {
+  const { logic, tests, span, ...metadata } = rule;
+  return JSON.stringify({
+    ...metadata,
+    severity: rule.severity ?? null,
+    fields: profile.fields,
+    sources: profile.sources,
+    log_types: profile.logTypes,
+    tests: tests.map((test) => test.name),
+    plan: profile.plan ?? null,
+    text: profile.text ?? null,
+    ...(logic.kind === 'plan' && { columns: logic.columns ?? null }),
+    ...(logic.kind === 'python' && { python: logic.module.code }),
+    span,
+    residuals: profile.residuals.map((one) => ({ log_type: one.logType, shape: one.shape, plan: one.plan, text: one.text })),
+  });
+}

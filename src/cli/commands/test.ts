@@ -1,0 +1,96 @@
+import { loadRules, type TestReport, type TestResult, testRules } from '../../index.ts';
+import { type ExitCode, exit } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { printable } from '../render/cells.ts';
+import { junitXml } from '../render/junit.ts';
+import { progressBar } from '../render/progress.ts';
+import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
+import { count } from '../render/table.ts';
+
+interface TestArguments {
+  readonly format: 'table' | 'json' | 'junit';
+}
+
+const SHOWN_DIAGNOSTICS = 20;
+
+/** `dragoman test`: the rules' own tests. */
+export async function test(
+  paths: readonly string[],
+  given: TestArguments,
+  _command: unknown,
+  io: Io,
+): Promise<ExitCode> {
+  const progress = progressBar(io.stderr, 'loading rules');
+  const loaded = await loadRules(paths, {
+    onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
+  });
+  progress.stop();
+  const report = await testRules(loaded);
+  const totals = totalsOf(report.results);
+  switch (given.format) {
+    case 'json':
+      await io.stdout.write(`${JSON.stringify({ ...totals, cases: report.results.map(caseJson) })}\n`);
+      break;
+    case 'junit':
+      await io.stdout.write(`${junitXml(report.results)}\n`);
+      break;
+    case 'table':
+      await io.stdout.write(`${testLines(report, termsOf(io, 'stdout')).join('\n')}\n`);
+  }
+  const invalid = loaded.outcomes.filter((outcome) => outcome.status === 'invalid');
+  const wrong = [...loaded.diagnostics, ...report.diagnostics];
+  await writeDiagnostics(
+    io,
+    [
+      ...wrong,
+      ...invalid.flatMap((outcome) => outcome.diagnostics),
+      ...report.results.flatMap((result) => result.diagnostics ?? []),
+    ],
+    report.sources,
+    SHOWN_DIAGNOSTICS,
+    '`dragoman check` shows all',
+  );
+  if (loaded.files === 0 || wrong.some((found) => found.severity === 'error')) return exit.input;
+  return totals.failed > 0 ? exit.findings : exit.done;
+}
+
+function totalsOf(results: readonly TestResult[]): Record<TestResult['status'], number> {
+  const totals = { passed: 0, failed: 0, skipped: 0 };
+  for (const { status } of results) totals[status] += 1;
+  return totals;
+}
+
+function caseJson({ rule, name, file, status, message }: TestResult): object {
+  return { rule_id: rule.id, name, file, status, ...(message !== undefined && { message }) };
+}
+
+const marks = { passed: ['green', '✓'], failed: ['red', '✗'], skipped: ['yellow', '-'] } as const;
+
+/** Each rule with its tests; of rules whose tests all pass only the number, when there are many. */
+function testLines(report: TestReport, { paint }: Terms): string[] {
+  const byRule = new Map<string, TestResult[]>();
+  for (const result of report.results) {
+    const key = `${result.rule.file}\0${result.rule.id}`;
+    byRule.set(key, [...(byRule.get(key) ?? []), result]);
+  }
+  const lines: string[] = [];
+  for (const results of byRule.values()) {
+    const rule = results[0]?.rule;
+    if (rule === undefined) continue;
+    const passed = results.every((result) => result.status === 'passed');
+    lines.push(`${paint('bold', printable(rule.name))} ${paint('gray', printable(rule.file))}`);
+    if (passed && byRule.size > 10) {
+      lines.push(`  ${paint('green', '✓')} ${count(results.length, 'test')}`);
+      continue;
+    }
+    for (const { name, status, message } of results) {
+      const [ink, mark] = marks[status];
+      lines.push(`  ${paint(ink, mark)} ${printable(name)}${message === undefined ? '' : `: ${printable(message)}`}`);
+    }
+  }
+  const { passed, failed, skipped } = totalsOf(report.results);
+  if (lines.length > 0) lines.push('');
+  lines.push(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+  if (report.untested > 0) lines.push(paint('gray', `${count(report.untested, 'rule')} without tests`));
+  return lines;
+}

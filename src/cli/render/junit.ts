@@ -1,0 +1,44 @@
+import type { TestResult } from '../../index.ts';
+
+/** Test results in the XML that build servers read: one suite for each rule. */
+export function junitXml(results: readonly TestResult[]): string {
+  const suites = new Map<string, TestResult[]>();
+  for (const result of results) {
+    const key = `${result.rule.file}\0${result.rule.id}`;
+    suites.set(key, [...(suites.get(key) ?? []), result]);
+  }
+  const totals = (of: readonly TestResult[]): string =>
+    `tests="${of.length}" failures="${countOf(of, 'failed')}" errors="0" skipped="${countOf(of, 'skipped')}"`;
+  const lines = ['<?xml version="1.0" encoding="UTF-8"?>', `<testsuites name="dragoman" ${totals(results)}>`];
+  for (const suite of suites.values()) {
+    const rule = suite[0]?.rule;
+    if (rule === undefined) continue;
+    lines.push(`  <testsuite name="${escape(rule.id)}" file="${escape(rule.file)}" ${totals(suite)}>`);
+    for (const { name, status, message, file } of suite) {
+      const start = `    <testcase classname="${escape(rule.id)}" name="${escape(name)}" file="${escape(file)}"`;
+      if (status === 'passed') {
+        lines.push(`${start}/>`);
+        continue;
+      }
+      const kind = status === 'failed' ? 'failure' : 'skipped';
+      lines.push(`${start}>`, `      <${kind} message="${escape(message ?? status)}"/>`, '    </testcase>');
+    }
+    lines.push('  </testsuite>');
+  }
+  lines.push('</testsuites>');
+  return lines.join('\n');
+}
+
+function countOf(results: readonly TestResult[], status: TestResult['status']): number {
+  return results.filter((result) => result.status === status).length;
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+
+/** Text for an attribute. XML 1.0 has no way at all to write most control characters. */
+function escape(text: string): string {
+  return text
+    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
+    .replace(/[&<>"']/g, (special) => entities[special] ?? special)
+    .replace(/[\t\n\r]/g, (space) => `&#${space.charCodeAt(0)};`);
+}

@@ -1,0 +1,86 @@
+import type { Expr } from '../ir/expr.ts';
+import type { Plan } from '../ir/plan.ts';
+import { printPlan } from '../ir/print.ts';
+import type { Rule } from '../ir/rule.ts';
+import { children, expressions, planNodes } from '../ir/traverse.ts';
+import { logType, logTypes } from '../logs/registry.ts';
+import { bind } from '../passes/bind.ts';
+import { simplify } from '../passes/simplify.ts';
+import { bindingOf, evaluateConstant } from './binding.ts';
+
+/** What a rule comes to on one log type in one of its shapes. */
+export interface Residual {
+  readonly logType: string;
+  readonly shape: string;
+  readonly plan: Plan;
+  readonly text: string;
+}
+
+/** A rule as normalized logic. */
+export interface RuleProfile {
+  /** The plan as text; undefined for a rule that is Python. */
+  readonly text: string | undefined;
+  readonly plan: Plan | undefined;
+  /** The fields of its schema that it asks for. */
+  readonly fields: readonly string[];
+  /** Tables (Kusto) or log types (Panther) that it names. */
+  readonly sources: readonly string[];
+  /** The log types on which it can match. */
+  readonly logTypes: readonly string[];
+  /** On the log type that was asked for: over raw fields, one for each way its records come. */
+  readonly residuals: readonly Residual[];
+}
+
+/** Describes a rule; `typeName`: also what it comes to on that log type. */
+export function profileRule(rule: Rule, typeName?: string): RuleProfile {
+  if (rule.logic.kind === 'python') {
+    const { logTypes: named } = rule.logic;
+    const able = logTypes.filter((type) =>
+      type.views.some((view) => view.schema === 'panther' && named.includes(view.table ?? type.name)),
+    );
+    return {
+      text: undefined,
+      plan: undefined,
+      fields: [],
+      sources: named,
+      logTypes: able.map((type) => type.name),
+      residuals: [],
+    };
+  }
+  const { plan } = rule.logic;
+  const able = logTypes.filter((type) => type.declared && residualsOf(plan, type.name).length > 0);
+  return {
+    text: printPlan(plan),
+    plan,
+    fields: fieldsOf(plan),
+    sources: [...new Set([...planNodes(plan)].flatMap((node) => (node.kind === 'source' ? (node.table ?? []) : [])))],
+    logTypes: able.map((type) => type.name),
+    residuals: typeName === undefined ? [] : residualsOf(plan, typeName),
+  };
+}
+
+function residualsOf(plan: Plan, typeName: string): Residual[] {
+  const type = logType(typeName);
+  return type.shapes.flatMap((shape) => {
+    const residual = simplify(bind(plan, bindingOf(type, shape)), evaluateConstant);
+    if (residual.kind === 'never') return [];
+    return [{ logType: type.name, shape: shape.name, plan: residual, text: printPlan(residual) }];
+  });
+}
+
+function fieldsOf(plan: Plan): string[] {
+  const found = new Set<string>();
+  const made = new Set<string>();
+  for (const node of planNodes(plan)) {
+    if (node.kind === 'extend' || node.kind === 'project') for (const column of node.columns) made.add(column.name);
+    if (node.kind === 'summarize') for (const column of node.by) made.add(column.name);
+    for (const expr of expressions(node)) collect(expr, found);
+  }
+  // A name that the rule makes itself may also be a field (`extend X = tolower(X)`): then some expression reads it first.
+  return [...found].filter((name) => !made.has(name)).sort();
+}
+
+function collect(expr: Expr, found: Set<string>): void {
+  if (expr.kind === 'field' && expr.of === undefined) found.add(expr.name);
+  for (const child of children(expr)) collect(child, found);
+}

@@ -1,0 +1,83 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Rule } from '../ir/rule.ts';
+import type { DateTime } from '../ir/value.ts';
+import { readLogs } from '../logs/input/index.ts';
+import { createEngine } from './engine.ts';
+import type { Match } from './match.ts';
+
+export interface RunOptions {
+  readonly rules: readonly Rule[];
+  /** Files, folders, globs; `-` is standard input. */
+  readonly logs: readonly string[];
+  /** Read every record as this log type instead of recognising it. */
+  readonly logType?: string;
+  /** The time that rules take for now; without it, the time of the last event read. */
+  readonly now?: DateTime;
+  /** Called with each match, in the order of records; the run waits for it. */
+  readonly onMatch: (match: Match) => void | Promise<void>;
+  readonly onProgress?: (lines: number, records: number) => void;
+}
+
+/** What a run read and found. */
+export interface RunSummary {
+  readonly files: number;
+  readonly lines: number;
+  readonly records: number;
+  /** Lines, and elements of envelopes, that gave no record. */
+  readonly undecodable: number;
+  readonly recordsByType: ReadonlyMap<string, number>;
+  readonly matches: ReadonlyMap<Rule, number>;
+  /** What could not be read of the logs. */
+  readonly logDiagnostics: readonly Diagnostic[];
+  /** Rules that failed while they ran. */
+  readonly ruleDiagnostics: readonly Diagnostic[];
+}
+
+/** Beyond this many diagnostics of logs only counts are kept. */
+const MOST_DIAGNOSTICS = 1_000;
+
+/** Runs rules over logs, batch by batch: memory does not grow with the logs, but for what rules themselves must keep. */
+export async function runRules(options: RunOptions): Promise<RunSummary> {
+  const engine = createEngine(options.rules, {
+    ...(options.now && { now: options.now }),
+    ...(options.logType !== undefined && { logType: options.logType }),
+  });
+  const matches = new Map<Rule, number>();
+  const take = async (found: readonly Match[]): Promise<void> => {
+    for (const match of found) {
+      matches.set(match.rule, (matches.get(match.rule) ?? 0) + 1);
+      await options.onMatch(match);
+    }
+  };
+  const files = new Set<string>();
+  const logDiagnostics: Diagnostic[] = [];
+  let lines = 0;
+  let records = 0;
+  let undecodable = 0;
+  try {
+    for await (const batch of readLogs(options.logs)) {
+      if (batch.file !== undefined) files.add(batch.file);
+      lines += batch.lines;
+      records += batch.events.length;
+      undecodable += batch.undecodable;
+      for (const found of batch.diagnostics) {
+        if (logDiagnostics.length < MOST_DIAGNOSTICS || found.severity === 'error') logDiagnostics.push(found);
+      }
+      if (batch.events.length > 0) await take(await engine.process(batch.events));
+      options.onProgress?.(lines, records);
+    }
+    await take(await engine.finish());
+    return {
+      files: files.size,
+      lines,
+      records,
+      undecodable,
+      recordsByType: new Map(engine.recordsByType),
+      matches,
+      logDiagnostics,
+      ruleDiagnostics: [...engine.diagnostics],
+    };
+  } finally {
+    await engine.close();
+  }
+}
