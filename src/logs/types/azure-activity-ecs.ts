@@ -1,4 +1,4 @@
-import { and, call, MISSING, not, text } from '../../ir/construct.ts';
+import { call, MISSING, not, text } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
 import type { View, ViewField } from '../../ir/view.ts';
 import {
@@ -139,7 +139,7 @@ const keywords = fields('keyword', {
   'user.name': capture(address, ADDRESS, 1),
   'user.domain': capture(address, ADDRESS, 2),
   'user.email': given(
-    and([{ kind: 'exists', subject: capture(address, ADDRESS, 1), counts: 'value' }]),
+    { kind: 'exists', subject: capture(address, ADDRESS, 1), counts: 'value' },
     capture(address, String.raw`^\s*(.*?)\s*$`),
   ),
 });

@@ -60,6 +60,7 @@ const sigma: View = {
 /** Records that Azure Monitor exports from the activity log (event hub, storage account). */
 export const azureActivity: LogType = {
   name: NAME,
+  declared: true,
   description: 'Azure activity log, as Azure Monitor exports it',
   shapes,
   time: own('time'),

@@ -1,0 +1,257 @@
+import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
+import type { Shape } from '../../log-type.ts';
+import { textAt } from '../shapes.ts';
+
+/**
+ * The forms in which Windows events come. The log types' own field names are those of the event's data (`Image`), and
+ * for the system part those that Sigma uses: `EventID`, `Channel`, `Provider_Name`, `Computer`, …
+ */
+export type WindowsForm = 'flat' | 'event-data' | 'nested' | 'nested-bare' | 'winlogbeat' | 'winlogbeat-dotted';
+
+type Paths = readonly (readonly string[])[];
+
+interface SystemField {
+  /** Names at the top of a flat record. */
+  readonly flat: readonly string[];
+  /** Paths below `System`. */
+  readonly system: readonly string[];
+  /** Paths in a Winlogbeat document. */
+  readonly winlogbeat: readonly string[];
+}
+
+/** An element's attribute as the usual XML to JSON converters write it. */
+function attribute(element: string, name: string): readonly string[] {
+  return [
+    `${element}.#attributes.${name}`,
+    `${element}.@${name}`,
+    `${element}_attributes.${name}`,
+    `${element}.${name}`,
+  ];
+}
+
+/** An element's text, which may stand beside its attributes. */
+function content(element: string): readonly string[] {
+  return [`${element}.#text`, `${element}.Value`, element];
+}
+
+const plain = (name: string, winlogbeat: string): SystemField => ({
+  flat: [name],
+  system: [name],
+  winlogbeat: [winlogbeat],
+});
+
+const SYSTEM: ReadonlyMap<string, SystemField> = new Map([
+  [
+    'EventID',
+    {
+      flat: ['EventID', 'EventId', 'event_id'],
+      system: content('EventID'),
+      winlogbeat: ['winlog.event_id', 'event.code'],
+    },
+  ],
+  ['Channel', { flat: ['Channel', 'LogName'], system: ['Channel'], winlogbeat: ['winlog.channel'] }],
+  [
+    'Provider_Name',
+    {
+      flat: ['Provider_Name', 'ProviderName', 'SourceName', 'Provider'],
+      system: attribute('Provider', 'Name'),
+      winlogbeat: ['winlog.provider_name', 'event.provider'],
+    },
+  ],
+  [
+    'Provider_Guid',
+    {
+      flat: ['Provider_Guid', 'ProviderGuid'],
+      system: attribute('Provider', 'Guid'),
+      winlogbeat: ['winlog.provider_guid'],
+    },
+  ],
+  [
+    'Computer',
+    {
+      flat: ['Computer', 'Hostname', 'ComputerName', 'MachineName'],
+      system: ['Computer'],
+      winlogbeat: ['winlog.computer_name', 'host.name'],
+    },
+  ],
+  [
+    'TimeCreated',
+    {
+      flat: ['TimeCreated', '@timestamp', 'TimeGenerated', 'UtcTime', 'EventTime'],
+      system: attribute('TimeCreated', 'SystemTime'),
+      winlogbeat: ['@timestamp'],
+    },
+  ],
+  [
+    'EventRecordID',
+    {
+      flat: ['EventRecordID', 'RecordNumber', 'RecordId'],
+      system: ['EventRecordID'],
+      winlogbeat: ['winlog.record_id'],
+    },
+  ],
+  [
+    'Security_UserID',
+    {
+      flat: ['Security_UserID', 'UserID'],
+      system: attribute('Security', 'UserID'),
+      winlogbeat: ['winlog.user.identifier'],
+    },
+  ],
+  [
+    'Execution_ProcessID',
+    {
+      flat: ['Execution_ProcessID', 'ExecutionProcessID'],
+      system: attribute('Execution', 'ProcessID'),
+      winlogbeat: ['winlog.process.pid'],
+    },
+  ],
+  ['Level', plain('Level', 'winlog.level')],
+  ['Task', plain('Task', 'winlog.task')],
+  ['Opcode', plain('Opcode', 'winlog.opcode')],
+  ['Keywords', plain('Keywords', 'winlog.keywords')],
+  ['Version', plain('Version', 'winlog.version')],
+  ['Message', { flat: ['Message'], system: ['../RenderingInfo.Message'], winlogbeat: ['message'] }],
+]);
+
+/**
+ * The element between `UserData` and the fields, which each provider names as it likes: those that rules are written
+ * about. Events have either `EventData` or `UserData`.
+ */
+const USER_DATA = [
+  'EventXML',
+  'EventData',
+  'EventInfo',
+  'RuleAndFileData',
+  'LogFileCleared',
+  'AutoBackup',
+  'Operation_ClientFailure',
+  'Operation_StartedOperational',
+  'Operation_TemporaryEssStarted',
+  'Operation_ESStoConsumerBinding',
+  'Operation_New',
+  'CertNotificationData',
+  'UMDFHostDeviceArrivalBegin',
+  'UMDFHostDeviceRequest',
+  'CbsPackageChangeState',
+  'CbsPackageInitiateChanges',
+  'ServiceShutdown',
+  'DriverFrameworks-UserMode',
+];
+
+/** Some providers name their data with spaces; rules write the name without. */
+function spellings(name: string): readonly string[] {
+  const spaced = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2');
+  const squeezed = name.replaceAll(' ', '');
+  return [...new Set([name, spaced, squeezed])];
+}
+
+function below(prefix: readonly string[], relative: string): readonly string[] {
+  if (relative.startsWith('../')) return [...prefix.slice(0, -1), ...relative.slice(3).split('.')];
+  return [...prefix, ...relative.split('.')];
+}
+
+/** Where the event's own data lies below the event. `Data` may be a list of unnamed values with attributes beside it. */
+function dataPaths(prefix: readonly string[], name: string, spaced: boolean): Paths {
+  const names = spaced ? spellings(name) : [name];
+  const paths = names.map((one) => [...prefix, 'EventData', one]);
+  const text = name === 'Data' ? [[...prefix, 'EventData', 'Data', '#text']] : [];
+  const user = spaced
+    ? [[...prefix, 'UserData', name], ...USER_DATA.map((element) => [...prefix, 'UserData', element, name])]
+    : [];
+  return [...text, ...paths, ...user];
+}
+
+/** Where a field lies in a form. `spaced`: whether the log type's providers use spaces and `UserData` at all. */
+function locate(form: WindowsForm, path: readonly string[], spaced: boolean): Paths {
+  const name = path.join('.');
+  const system = SYSTEM.get(name);
+  switch (form) {
+    case 'flat':
+      if (system !== undefined) return system.flat.map((one) => [one]);
+      return (spaced ? spellings(name) : [name]).map((one) => [one]);
+    case 'event-data':
+      if (system !== undefined) return system.flat.map((one) => [one]);
+      return [...dataPaths([], name, spaced), [name]];
+    case 'nested':
+    case 'nested-bare': {
+      const prefix = form === 'nested' ? ['Event'] : [];
+      if (system !== undefined) return system.system.map((one) => below([...prefix, 'System'], one));
+      return dataPaths(prefix, name, spaced);
+    }
+    case 'winlogbeat':
+    case 'winlogbeat-dotted': {
+      const names = spaced ? spellings(name) : [name];
+      const paths = system?.winlogbeat ?? [
+        ...names.map((one) => `winlog.event_data.${one}`),
+        ...(spaced ? [`winlog.user_data.${name}`] : []),
+      ];
+      if (form === 'winlogbeat-dotted') return paths.map((one) => [one]);
+      return paths.map((one) => one.split('.')).concat(system === undefined ? [] : paths.map((one) => [one]));
+    }
+  }
+}
+
+/** The form of a Windows event, with its channel, provider and event id as text; undefined for anything else. */
+export function readForm(
+  event: JsonObject,
+): { readonly form: WindowsForm; readonly channel: string; readonly provider: string } | undefined {
+  const nested = event['Event'];
+  if (isJsonObject(nested)) return isJsonObject(nested['System']) ? fromSystem('nested', nested['System']) : undefined;
+  const winlog = event['winlog'];
+  if (isJsonObject(winlog)) return known('winlogbeat', textAt(winlog, 'channel'), textAt(winlog, 'provider_name'));
+  const system = event['System'];
+  if (isJsonObject(system)) return fromSystem('nested-bare', system);
+  const id = event['EventID'] ?? event['EventId'] ?? event['event_id'];
+  if (id !== undefined) {
+    const channel = textAt(event, 'Channel') ?? textAt(event, 'LogName');
+    const provider = textAt(event, 'Provider_Name') ?? textAt(event, 'ProviderName') ?? textAt(event, 'SourceName');
+    return known(isJsonObject(event['EventData']) ? 'event-data' : 'flat', channel, provider);
+  }
+  const dotted = textAt(event, 'winlog.channel');
+  return dotted === undefined ? undefined : known('winlogbeat-dotted', dotted, textAt(event, 'winlog.provider_name'));
+}
+
+function fromSystem(form: WindowsForm, system: JsonObject): ReturnType<typeof readForm> {
+  return known(form, textAt(system, 'Channel'), providerOf(system['Provider'] ?? system['Provider_attributes']));
+}
+
+function providerOf(provider: Json | undefined): string | undefined {
+  if (!isJsonObject(provider)) return undefined;
+  const attributes = provider['#attributes'];
+  return textAt(isJsonObject(attributes) ? attributes : provider, 'Name') ?? textAt(provider, '@Name');
+}
+
+function known(
+  form: WindowsForm,
+  channel: string | undefined,
+  provider: string | undefined,
+): ReturnType<typeof readForm> {
+  if (channel === undefined && provider === undefined) return undefined;
+  return { form, channel: (channel ?? '').toLowerCase(), provider: (provider ?? '').toLowerCase() };
+}
+
+const FORMS: readonly WindowsForm[] = [
+  'flat',
+  'event-data',
+  'nested',
+  'nested-bare',
+  'winlogbeat',
+  'winlogbeat-dotted',
+];
+
+/** The shapes of a log type of Windows events: one for each form. */
+export function windowsShapes(
+  logType: string,
+  kindOf: (event: JsonObject) => { logType: string; shape: string } | undefined,
+  spaced: boolean,
+): readonly Shape[] {
+  return FORMS.map((form) => ({
+    name: form,
+    recognises: (event) => {
+      const kind = kindOf(event);
+      return kind?.logType === logType && kind.shape === form;
+    },
+    locate: (path) => locate(form, path, spaced),
+  }));
+}

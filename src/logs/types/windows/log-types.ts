@@ -1,0 +1,63 @@
+import type { LogType } from '../../log-type.ts';
+import { pantherView } from '../panther-view.ts';
+import { own } from '../view-terms.ts';
+import { eventLogEcs, securityEcs } from './event-log-ecs.ts';
+import { windowsShapes } from './forms.ts';
+import { EVENT_LOG, LINUX_SYSMON, recogniseWindows, SECURITY, SYSMON } from './recognise.ts';
+import { securityKusto } from './security-kusto.ts';
+import { eventLogSigma, securitySigma, sysmonSigma } from './sigma.ts';
+import { linuxSysmonEcs, sysmonEcs } from './sysmon-ecs.ts';
+import { eventTable, sysmonKusto } from './sysmon-kusto.ts';
+
+const time = own('TimeCreated');
+
+export const windowsSysmon: LogType = {
+  name: SYSMON,
+  declared: true,
+  description: 'Sysmon for Windows',
+  shapes: windowsShapes(SYSMON, recogniseWindows, false),
+  time,
+  views: [
+    sysmonEcs(SYSMON),
+    sysmonSigma(SYSMON, 'windows'),
+    pantherView(SYSMON, 'Windows.EventLogs'),
+    ...sysmonKusto(SYSMON, '\\'),
+  ],
+};
+
+export const windowsSecurity: LogType = {
+  name: SECURITY,
+  declared: true,
+  description: 'Windows event log, security channel',
+  shapes: windowsShapes(SECURITY, recogniseWindows, true),
+  time,
+  views: [
+    securityEcs(SECURITY),
+    securitySigma(SECURITY),
+    pantherView(SECURITY, 'Windows.EventLogs'),
+    ...securityKusto(SECURITY),
+  ],
+};
+
+export const windowsEventLog: LogType = {
+  name: EVENT_LOG,
+  declared: true,
+  description: 'Windows event log, every other channel',
+  shapes: windowsShapes(EVENT_LOG, recogniseWindows, true),
+  time,
+  views: [
+    eventLogEcs(EVENT_LOG),
+    eventLogSigma(EVENT_LOG),
+    pantherView(EVENT_LOG, 'Windows.EventLogs'),
+    eventTable(EVENT_LOG),
+  ],
+};
+
+export const linuxSysmon: LogType = {
+  name: LINUX_SYSMON,
+  declared: true,
+  description: 'Sysmon for Linux',
+  shapes: windowsShapes(LINUX_SYSMON, recogniseWindows, false),
+  time,
+  views: [linuxSysmonEcs(LINUX_SYSMON), sysmonSigma(LINUX_SYSMON, 'linux'), ...sysmonKusto(LINUX_SYSMON, '/')],
+};

@@ -1,0 +1,27 @@
+import type { JsonObject } from '../../../base/json.ts';
+import { LINUX_SYSMON_CHANNEL, SECURITY_CHANNEL, SYSMON_CHANNEL } from './channels.ts';
+import { readForm } from './forms.ts';
+
+export const SYSMON = 'windows.sysmon';
+export const SECURITY = 'windows.security';
+export const EVENT_LOG = 'windows.eventlog';
+export const LINUX_SYSMON = 'linux.sysmon';
+
+/** Which log type an event of the Windows event log (or of Sysmon for Linux, which has its form) is, and its form. */
+export function recogniseWindows(event: JsonObject): { logType: string; shape: string } | undefined {
+  const read = readForm(event);
+  if (read === undefined) return undefined;
+  return { logType: typeOf(read.channel, read.provider), shape: read.form };
+}
+
+function typeOf(channel: string, provider: string): string {
+  if (channel === SYSMON_CHANNEL) return SYSMON;
+  if (channel === LINUX_SYSMON_CHANNEL || provider === 'linux-sysmon') return LINUX_SYSMON;
+  if (channel === SECURITY_CHANNEL) return SECURITY;
+  // Forwarded events keep their provider where the channel is the collector's.
+  if (channel === '' || channel === 'forwardedevents') {
+    if (provider === 'microsoft-windows-sysmon') return SYSMON;
+    if (provider === 'microsoft-windows-security-auditing') return SECURITY;
+  }
+  return EVENT_LOG;
+}
