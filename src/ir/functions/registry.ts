@@ -1,11 +1,18 @@
 import { type ConvertFunction, convertFunctions } from './convert.ts';
 import { type ElasticFunction, elasticFunctions } from './elastic.ts';
 import { type KustoFunction, kustoFunctions } from './kusto.ts';
+import { type SigmaFunction, sigmaFunctions } from './sigma.ts';
 import type { Signature } from './signature.ts';
 import { type TextFunction, textFunctions } from './text.ts';
 import { type ViewFunction, viewFunctions } from './view.ts';
 
-export type FunctionName = TextFunction | ViewFunction | ConvertFunction | ElasticFunction | KustoFunction;
+export type FunctionName =
+  | TextFunction
+  | ViewFunction
+  | ConvertFunction
+  | ElasticFunction
+  | KustoFunction
+  | SigmaFunction;
 
 /** Every scalar function that IR can call. Engines map each name to their own way, or say that they cannot. */
 export const functions: Readonly<Record<FunctionName, Signature>> = {
@@ -14,4 +21,5 @@ export const functions: Readonly<Record<FunctionName, Signature>> = {
   ...convertFunctions,
   ...elasticFunctions,
   ...kustoFunctions,
+  ...sigmaFunctions,
 };

@@ -20,7 +20,12 @@ const fields = (doc: string): Signature => ({
   doc: `${doc}, for some value of each; the third says whether case counts; false when either has no value.`,
 });
 
-const part = (doc: string): Signature => ({ parameters: ['datetime'], result: 'long', nulls: 'propagate', doc: `${doc}, in UTC.` });
+const part = (doc: string): Signature => ({
+  parameters: ['datetime'],
+  result: 'long',
+  nulls: 'propagate',
+  doc: `${doc}, in UTC.`,
+});
 
 export const sigmaFunctions: Record<SigmaFunction, Signature> = {
   'sigma.equals-field': fields('Whether the canonical texts are the same'),

@@ -3,6 +3,7 @@ import { convertImplementations } from './convert.ts';
 import { elasticImplementations } from './elastic.ts';
 import type { Implementation } from './implementation.ts';
 import { kustoImplementations } from './kusto.ts';
+import { sigmaImplementations } from './sigma.ts';
 import { textImplementations } from './text.ts';
 import { viewImplementations } from './view.ts';
 
@@ -13,4 +14,5 @@ export const implementations: Readonly<Record<FunctionName, Implementation>> = {
   ...convertImplementations,
   ...elasticImplementations,
   ...kustoImplementations,
+  ...sigmaImplementations,
 };
