@@ -1,6 +1,64 @@
-import type { Entries } from './entry.ts';
+import { didYouMeanHint, type Entries, error, warning } from './entry.ts';
 
-// biome-ignore lint/suspicious/noEmptyInterface: filled as the first codes come
-export interface KueryCodes {}
+/** Elastic's kuery: its text, what it means for fields of each type, and what is suspicious in it. */
+export interface KueryCodes {
+  'kuery/expected': { expected: string; found: string };
+  'kuery/unterminated-string': Record<never, never>;
+  'kuery/bad-escape': { escape: string };
+  'kuery/too-deep': { limit: number };
+  'kuery/refused-by-kibana': { what: string; meaning: string };
+  'kuery/bad-value': { field: string; type: string; value: string };
+  'kuery/wildcard-on-type': { field: string; type: string };
+  'kuery/not-nested': { field: string; type: string };
+  'kuery/outside-nested': { field: string; path: string };
+  'kuery/null-value': { field: string };
+  'kuery/quoted-wildcard': { value: string };
+  'kuery/split-wildcard': { value: string; type: string };
+  'kuery/unknown-field': { field: string; suggestions: readonly string[] };
+}
 
-export const kueryCodes: Entries<KueryCodes> = {};
+export const kueryCodes: Entries<KueryCodes> = {
+  'kuery/expected': error((p) => `expected ${p.expected}, found ${p.found}`),
+  'kuery/unterminated-string': error(
+    () => 'this quote is never closed',
+    () => 'inside quotes, write a quote as \\"',
+  ),
+  'kuery/bad-escape': error(
+    (p) => `\`${p.escape}\` is no escape`,
+    () => 'write \\\\ for a backslash, or put the value in quotes',
+  ),
+  'kuery/too-deep': error((p) => `nested more than ${p.limit} levels deep`),
+  'kuery/refused-by-kibana': warning((p) => `Kibana does not accept ${p.what}; it is read as ${p.meaning}`),
+  'kuery/bad-value': error(
+    (p) => `\`${p.value}\` is no value of the ${p.type} field \`${p.field}\``,
+    () => 'Elasticsearch refuses the search',
+  ),
+  'kuery/wildcard-on-type': error(
+    (p) => `a wildcard cannot be searched in \`${p.field}\`, which is of type ${p.type}`,
+    () => 'Elasticsearch takes wildcards on keyword, text and wildcard fields only',
+  ),
+  'kuery/not-nested': error(
+    (p) => `\`${p.field}\` is of type ${p.type}, not nested`,
+    (p) => `write \`${p.field}.name: value\` instead of braces`,
+  ),
+  'kuery/outside-nested': warning(
+    (p) => `\`${p.field}\` lies inside the nested field \`${p.path}\` and is not found from outside`,
+    (p) => `write \`${p.path}:{ … }\``,
+  ),
+  'kuery/null-value': warning(
+    (p) => `Elasticsearch refuses the value null; it is read as \`not ${p.field}:*\``,
+    () => 'put null in quotes for the text',
+  ),
+  'kuery/quoted-wildcard': warning(
+    (p) => `\`*\` inside quotes is a plain asterisk: only the very text ${JSON.stringify(p.value)} fits`,
+    () => 'take the quotes off to search with a wildcard',
+  ),
+  'kuery/split-wildcard': warning(
+    (p) =>
+      `on a ${p.type} field Kibana splits a wildcard value at its spaces: any one part of \`${p.value}\` is enough`,
+  ),
+  'kuery/unknown-field': warning(
+    (p) => `ECS has no field \`${p.field}\``,
+    (p) => didYouMeanHint(p.suggestions),
+  ),
+};

@@ -1,0 +1,6 @@
+/** Elastic's kuery (KQL): text to tree, tree to condition, tree to text, and what is suspicious in it. */
+export type { KueryField, KueryQuery, KueryTerm, KueryValue } from './ast.ts';
+export { lintKuery } from './lint.ts';
+export { lowerKuery } from './lower.ts';
+export { type KueryParse, parseKuery } from './parser.ts';
+export { printKuery } from './print.ts';

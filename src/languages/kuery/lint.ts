@@ -1,0 +1,146 @@
+import { type Diagnostic, diagnostic, type Fix } from '../../base/diagnostic.ts';
+import { didYouMean } from '../../base/did-you-mean.ts';
+import type { WildcardPart } from '../../ir/expr.ts';
+import type { Schema } from '../../ir/view.ts';
+import { type KueryField, type KueryQuery, type KueryTerm, type KueryValue, plainName } from './ast.ts';
+import { splitAtSpaces } from './lower-term.ts';
+import { printWord } from './print.ts';
+
+/**
+ * What is legal and yet most likely not meant. The query's own parse and lowering say what is wrong; this says what is
+ * suspicious: wildcards in quotes, wildcards that Kibana cuts at spaces, fields that cannot be there.
+ */
+export function lintKuery(ast: KueryQuery, schema: Schema): readonly Diagnostic[] {
+  const lint = new Lint(schema);
+  lint.query(ast, '');
+  return lint.diagnostics;
+}
+
+class Lint {
+  readonly diagnostics: Diagnostic[] = [];
+  private readonly schema: Schema;
+
+  constructor(schema: Schema) {
+    this.schema = schema;
+  }
+
+  /** `prefix` is the path of the braces around, with its dot. */
+  query(ast: KueryQuery, prefix: string): void {
+    switch (ast.kind) {
+      case 'everything':
+      case 'error':
+        return;
+      case 'or':
+      case 'and':
+        for (const item of ast.items) this.query(item, prefix);
+        return;
+      case 'not':
+        this.query(ast.item, prefix);
+        return;
+      case 'is':
+        this.field(ast.field, prefix);
+        this.value(ast.value, ast.field, prefix);
+        return;
+      case 'free-text':
+        this.term(ast.value, undefined);
+        return;
+      case 'range':
+        this.field(ast.field, prefix);
+        return;
+      case 'nested': {
+        const name = plainName(ast.path);
+        this.query(ast.query, name === undefined ? prefix : `${prefix}${name}.`);
+      }
+    }
+  }
+
+  private field(field: KueryField, prefix: string): void {
+    const name = plainName(field);
+    if (name === undefined) return;
+    const full = prefix + name;
+    if (this.schema.typeOf(full) !== undefined || this.schema.isComplete?.(full) !== true) return;
+    const known = [...(this.schema.fieldNames() ?? [])];
+    // A group of fields (`process.parent:*`) is searched as one.
+    if (known.some((other) => other.startsWith(`${full}.`))) return;
+    const suggestions = didYouMean(full, known);
+    const [best] = suggestions;
+    const fixes: Fix[] = [];
+    if (best !== undefined && suggestions.length === 1 && best.startsWith(prefix)) {
+      const edits = [{ span: field.span, text: printWord([{ text: best.slice(prefix.length) }]) }];
+      fixes.push({ title: `Use \`${best}\``, edits });
+    }
+    this.diagnostics.push(diagnostic('kuery/unknown-field', { field: full, suggestions }, field.span, { fixes }));
+  }
+
+  private value(value: KueryValue, field: KueryField, prefix: string): void {
+    switch (value.kind) {
+      case 'or':
+      case 'and':
+        for (const item of value.items) this.value(item, field, prefix);
+        return;
+      case 'not':
+        this.value(value.item, field, prefix);
+        return;
+      case 'error':
+        return;
+      case 'text':
+      case 'wildcard':
+      case 'constant': {
+        const name = plainName(field);
+        this.term(value, name === undefined ? undefined : prefix + name);
+      }
+    }
+  }
+
+  private term(term: KueryTerm, field: string | undefined): void {
+    if (term.kind === 'text') {
+      if (term.quoted && meansWildcard(term.text)) this.quotedWildcard(term.text, term, field);
+      return;
+    }
+    if (term.kind !== 'wildcard' || field === undefined) return;
+    const type = this.splits(field);
+    if (type === undefined || splitAtSpaces(term.parts).length < 2) return;
+    this.diagnostics.push(diagnostic('kuery/split-wildcard', { value: printWord(term.parts), type }, term.span));
+  }
+
+  /** The field's type, if wildcards in it are cut at spaces. */
+  private splits(field: string): string | undefined {
+    const type = this.schema.typeOf(field);
+    const whole = type === 'wildcard' || type === 'constant_keyword' || type === 'flattened';
+    return whole || type === 'text' || type === 'match_only_text' ? type : undefined;
+  }
+
+  private quotedWildcard(value: string, term: KueryTerm, field: string | undefined): void {
+    const fixes: Fix[] = [];
+    const unquoted = withoutQuotes(value);
+    // Where Kibana would cut it at the spaces, it would mean something else without quotes.
+    const cut = /\s/.test(value) && (field === undefined || this.splits(field) !== undefined);
+    if (unquoted !== undefined && !cut) {
+      fixes.push({ title: 'Take the quotes off', edits: [{ span: term.span, text: unquoted }] });
+    }
+    this.diagnostics.push(diagnostic('kuery/quoted-wildcard', { value }, term.span, { fixes, label: 'plain text' }));
+  }
+}
+
+/**
+ * A star that someone will have meant as a wildcard. Not the value `*` alone: permissions are granted on "*", and whoever
+ * looks for any value writes `field:*`. Not behind a backslash that escapes it, as unquoted values do; in a path the
+ * backslash separates. Not in `\\\\*\\IPC$`: that is how Windows itself spells a share.
+ */
+function meansWildcard(value: string): boolean {
+  if (value === '*' || /^\\\\\*\\/.test(value)) return false;
+  const isPath = /\\(?!\*)/.test(value);
+  return isPath ? value.includes('*') : /(?<!\\)\*/.test(value);
+}
+
+/** The value as an unquoted wildcard; undefined where quotes are needed to keep the spaces at its ends. */
+function withoutQuotes(value: string): string | undefined {
+  if (value.trim() !== value) return undefined;
+  const parts: WildcardPart[] = [];
+  const isPath = /\\(?!\*)/.test(value);
+  for (const piece of value.split(isPath ? /(\*+)/ : /(\\\*|\*+)/)) {
+    if (/^\*+$/.test(piece)) parts.push({ any: 'many' });
+    else if (piece !== '') parts.push({ text: piece });
+  }
+  return printWord(parts);
+}

@@ -1,0 +1,160 @@
+import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
+import { failure, type Result, success } from '../../base/result.ts';
+import type { Span } from '../../base/span.ts';
+import { and, FALSE, not, or, TRUE } from '../../ir/construct.ts';
+import type { Expr } from '../../ir/expr.ts';
+import type { Schema } from '../../ir/view.ts';
+import { isLoneStar, type KueryField, type KueryQuery, type KueryValue, plainName } from './ast.ts';
+import { lowerRange, lowerTerm, oneOf } from './lower-term.ts';
+import { type Inside, nestedAround, type Target, targetOf, targetsOf } from './target.ts';
+
+/**
+ * The query's meaning as a condition on the schema's fields, by the type of each. Everything is false on a missing field, so
+ * `not f:x` matches events without `f`; a field with several values matches by any of them. Fails on what Elasticsearch
+ * refuses for a field's type.
+ */
+export function lowerKuery(ast: KueryQuery, schema: Schema): Result<Expr> {
+  const lowering = new Lowering(schema);
+  const expr = lowering.query(ast, undefined, 0);
+  const failed = lowering.diagnostics.some((found) => found.severity === 'error');
+  return failed ? failure(...lowering.diagnostics) : success(expr, lowering.diagnostics);
+}
+
+class Lowering {
+  readonly diagnostics: Diagnostic[] = [];
+  private readonly schema: Schema;
+
+  constructor(schema: Schema) {
+    this.schema = schema;
+  }
+
+  query(ast: KueryQuery, inside: Inside | undefined, depth: number): Expr {
+    switch (ast.kind) {
+      case 'everything':
+        return TRUE;
+      case 'error':
+        return FALSE;
+      case 'or':
+        return or(
+          ast.items.map((item) => this.query(item, inside, depth)),
+          ast.span,
+        );
+      case 'and':
+        return and(
+          ast.items.map((item) => this.query(item, inside, depth)),
+          ast.span,
+        );
+      case 'not':
+        return not(this.query(ast.item, inside, depth), ast.span);
+      case 'is': {
+        if (ast.value.kind === 'wildcard' && isLoneStar(ast.value.parts) && isLoneStar(ast.field.parts)) return TRUE;
+        const targets = this.targets(ast.field, inside);
+        const list = ast.value.kind === 'or' || ast.value.kind === 'and' || ast.value.kind === 'not';
+        return targets === undefined ? FALSE : this.value(ast.value, targets, list ? undefined : ast.span);
+      }
+      case 'free-text': {
+        if (inside !== undefined) return this.unsupported('a value without a field', ast.span);
+        // Elasticsearch takes a lone `*` for every event.
+        if (ast.value.kind === 'wildcard' && isLoneStar(ast.value.parts)) return TRUE;
+        return this.value(ast.value, targetsOf([], ast.span, this.schema), ast.span);
+      }
+      case 'range': {
+        const targets = this.targets(ast.field, inside);
+        if (targets === undefined) return FALSE;
+        const lenient = targets.length > 1;
+        return eitherOf(
+          targets.map((target) => lowerRange(ast.op, ast.value, target, ast.span, this.reporter(lenient))),
+          ast.span,
+        );
+      }
+      case 'nested':
+        return this.nested(ast.path, ast.query, ast.span, inside, depth);
+    }
+  }
+
+  private nested(path: KueryField, query: KueryQuery, span: Span, inside: Inside | undefined, depth: number): Expr {
+    const name = plainName(path);
+    if (name === undefined) return this.unsupported('a wildcard in the path', path.span);
+    const full = inside === undefined ? name : `${inside.path}.${name}`;
+    const type = this.schema.typeOf(full);
+    if (type !== undefined && type !== 'nested') {
+      this.diagnostics.push(diagnostic('kuery/not-nested', { field: full, type }, path.span));
+      return FALSE;
+    }
+    const over: Expr =
+      inside === undefined
+        ? { kind: 'field', name, span: path.span }
+        : { kind: 'field', name, of: inside.variable, span: path.span };
+    const variable = `e${depth + 1}`;
+    return { kind: 'some', over, variable, body: this.query(query, { path: full, variable }, depth + 1), span };
+  }
+
+  /** The fields that a field's name means; undefined (reported) when there can be none. */
+  private targets(field: KueryField, inside: Inside | undefined): readonly Target[] | undefined {
+    const name = plainName(field);
+    if (name === undefined) {
+      if (inside === undefined) return targetsOf(field.parts, field.span, this.schema);
+      this.unsupported('a wildcard in a field name', field.span);
+      return undefined;
+    }
+    const path = inside === undefined ? nestedAround(name, this.schema) : undefined;
+    if (path !== undefined) {
+      this.diagnostics.push(diagnostic('kuery/outside-nested', { field: name, path }, field.span));
+      return undefined;
+    }
+    return [targetOf(name, field.span, this.schema, inside)];
+  }
+
+  /** `whole` is the place to name for a single value; in lists each value has its own. */
+  private value(value: KueryValue, targets: readonly Target[], whole: Span | undefined): Expr {
+    switch (value.kind) {
+      case 'or':
+        return oneOf(
+          value.items.map((item) => this.value(item, targets, undefined)),
+          value.span,
+        );
+      case 'and':
+        return and(
+          value.items.map((item) => this.value(item, targets, undefined)),
+          value.span,
+        );
+      case 'not':
+        return not(this.value(value.item, targets, undefined), value.span);
+      case 'error':
+        return FALSE;
+      case 'text':
+      case 'wildcard':
+      case 'constant': {
+        const span = whole ?? value.span;
+        const lenient = targets.length > 1;
+        // Whether there is any value, the first target tells: it has the values of all fields.
+        const tells = (value.kind === 'wildcard' && isLoneStar(value.parts)) || value.kind === 'constant';
+        const any = targets.slice(0, tells ? 1 : undefined);
+        return eitherOf(
+          any.map((target) => lowerTerm(value, target, span, this.reporter(lenient))),
+          span,
+        );
+      }
+    }
+  }
+
+  /** Over several fields at once, a value that is wrong for the type of one is no error, that field just does not match. */
+  private reporter(lenient: boolean): (found: Diagnostic) => void {
+    return (found) => {
+      if (!lenient) this.diagnostics.push(found);
+    };
+  }
+
+  private unsupported(what: string, span: Span): Expr {
+    this.diagnostics.push(diagnostic('unsupported/kuery-in-nested', { what }, span));
+    return FALSE;
+  }
+}
+
+/** The conditions that can hold at all. */
+function eitherOf(items: readonly Expr[], span: Span): Expr {
+  return or(
+    items.filter((item) => item !== FALSE),
+    span,
+  );
+}
