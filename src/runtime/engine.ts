@@ -68,14 +68,14 @@ class RuleEngine implements Engine {
     records: readonly { readonly event: JsonObject; readonly source: RecordSource }[],
   ): Promise<readonly Match[]> {
     const matches: Match[] = [];
-    const forPython: LogRecord[] = [];
+    const forPython: { record: LogRecord; type: LogType }[] = [];
     for (const { event, source } of records) {
       const { type, shape } = this.typeOf(event);
       const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
       this.recordsByType.set(type.name, (this.recordsByType.get(type.name) ?? 0) + 1);
       if (this.followsTime) this.follow(event, type, shape);
       for (const found of this.plans.process(record, type, shape)) matches.push(this.planMatch(found));
-      if (this.python.concerns(type, event)) forPython.push(record);
+      if (this.python.concerns(type, event)) forPython.push({ record, type });
     }
     if (forPython.length > 0) {
       const { found, diagnostics } = await this.python.process(forPython);

@@ -3,7 +3,7 @@ import { type Explanation, explainPredicate } from '../engines/memory/explain.ts
 import { type Clock, compilePipeline, fromEpochMs, type Row, rowOf } from '../engines/memory/index.ts';
 import { describe } from '../ir/describe.ts';
 import type { Plan, Source } from '../ir/plan.ts';
-import type { PlanLogic, Rule } from '../ir/rule.ts';
+import type { PlanLogic, PythonLogic, Rule } from '../ir/rule.ts';
 import type { DateTime } from '../ir/value.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import { logType, recognise } from '../logs/registry.ts';
@@ -11,14 +11,22 @@ import { bind } from '../passes/bind.ts';
 import { split } from '../passes/split.ts';
 import { bindingOf } from './binding.ts';
 import { shapeOf } from './engine.ts';
+import { traceExplanation } from './explain-trace.ts';
+import { pantherLogType, startPython } from './python-rules.ts';
 
 export interface ExplainOptions {
   readonly now?: DateTime;
   readonly logType?: string;
 }
 
-/** Why a plan rule matches a record or not, leaf by leaf. Its verdict is the engine's on that record alone. */
-export function explainPlan(rule: Rule, logic: PlanLogic, event: JsonObject, options: ExplainOptions): Explanation {
+/** Why a rule matches a record or not. The verdict is the engine's on that record alone. */
+export async function explainRule(rule: Rule, event: JsonObject, options: ExplainOptions = {}): Promise<Explanation> {
+  const { logic } = rule;
+  return logic.kind === 'plan' ? explainPlan(rule, logic, event, options) : explainPython(rule, logic, event, options);
+}
+
+/** Leaf by leaf. */
+function explainPlan(rule: Rule, logic: PlanLogic, event: JsonObject, options: ExplainOptions): Explanation {
   const { type, shape } = typeOf(event, options);
   const clock: Clock = { now: options.now ?? fromEpochMs(Date.now()) };
   const { feeds, rest } = split(logic.plan, logic.columns);
@@ -124,4 +132,26 @@ function typeOf(event: JsonObject, options: ExplainOptions): { type: LogType; sh
   if (options.logType === undefined) return recognise(event);
   const type = logType(options.logType);
   return { type, shape: shapeOf(type, event) };
+}
+
+/** What Python did: the lines that ran, the fields they read, what shared functions returned. */
+async function explainPython(
+  rule: Rule,
+  logic: PythonLogic,
+  event: JsonObject,
+  options: ExplainOptions,
+): Promise<Explanation> {
+  const { type } = typeOf(event, options);
+  const name = pantherLogType(type, event);
+  if (name === undefined || !logic.logTypes.includes(name)) {
+    const found = name === undefined ? type.name : `${type.name} (${name})`;
+    const text = `the record is ${found}; the rule is for ${logic.logTypes.join(', ')}`;
+    return { verdict: false, text, children: [], span: rule.span };
+  }
+  const python = await startPython(options.now);
+  try {
+    return traceExplanation(rule, await python.trace(rule, event, name));
+  } finally {
+    await python.close();
+  }
 }

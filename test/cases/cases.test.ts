@@ -1,0 +1,92 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import type { Json, JsonObject } from '../../src/base/json.ts';
+import { parseDateTime } from '../../src/engines/memory/index.ts';
+import type { RecordSource } from '../../src/logs/record.ts';
+import { decodeText } from '../../src/logs/decode/index.ts';
+import { createEngine } from '../../src/runtime/engine.ts';
+import { explainRule } from '../../src/runtime/explain.ts';
+import { loadRules } from '../../src/runtime/load-rules.ts';
+
+/**
+ * Cases as data, run on every engine. A file holds one case a YAML document:
+ *   name, file (what the rule file is called: its ending says the format), rule (its text) or rule_from (a path below
+ *   the repository's root), log_type?, now?, events (records) or log (raw text),
+ *   want: the indexes of the records that match, from 0; or rows: the rule's output columns, in order; or codes: why it
+ *   does not load.
+ */
+interface Case {
+  readonly name: string;
+  readonly file?: string;
+  readonly rule?: string;
+  readonly rule_from?: string;
+  readonly log_type?: string;
+  readonly now?: string;
+  readonly events?: readonly JsonObject[];
+  readonly log?: string;
+  readonly want?: readonly number[];
+  readonly rows?: readonly Record<string, Json>[];
+  readonly codes?: readonly string[];
+}
+
+const here = import.meta.dirname;
+const root = join(here, '../..');
+const scratch = mkdtempSync(join(tmpdir(), 'dragoman-cases-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const files = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.yaml')).sort();
+
+for (const path of files) {
+  describe(relative(here, join(here, path)), () => {
+    const documents = readFileSync(join(here, path), 'utf8').split(/^---$/m);
+    for (const [index, document] of documents.entries()) {
+      const one: Case = parse(document);
+      it(one.name, () => run(one, join(scratch, `${path.replaceAll(/[^a-z0-9]/gi, '-')}-${index}`)));
+    }
+  });
+}
+
+async function run(one: Case, prefix: string): Promise<void> {
+  const rulePath = one.rule_from === undefined ? `${prefix}-${one.file}` : join(root, one.rule_from);
+  if (one.rule !== undefined) writeFileSync(rulePath, one.rule);
+  const set = await loadRules([rulePath]);
+  const codes = [...set.diagnostics, ...set.outcomes.flatMap((outcome) => outcome.diagnostics)].map((found) => found.code);
+  if (one.codes !== undefined) {
+    expect(codes).toEqual(one.codes);
+    return;
+  }
+  expect(set.rules.length, codes.join(', ')).toBe(1);
+  const records = recordsOf(one);
+  const now = one.now === undefined ? undefined : parseDateTime(one.now);
+  const engine = createEngine(set.rules, { ...(now && { now }), ...(one.log_type !== undefined && { logType: one.log_type }) });
+  const matches = [...(await engine.process(records)), ...(await engine.finish())];
+  await engine.close();
+  expect(engine.diagnostics).toEqual([]);
+  if (one.rows !== undefined) {
+    const wanted = one.rows.map((row) => Object.keys(row));
+    const rows = matches.map((match, at) => Object.fromEntries((wanted[at] ?? []).map((name) => [name, match.fields?.[name]])));
+    expect(rows).toEqual(one.rows);
+    expect(matches.length).toBe(one.rows.length);
+  }
+  if (one.want !== undefined) {
+    const hit = new Set(matches.map((match) => match.record?.source.line));
+    const found = records.flatMap((record, at) => (hit.has(record.source.line) ? [at] : []));
+    expect(found).toEqual(one.want);
+    const [rule] = set.rules;
+    if (rule === undefined || rule.logic.kind !== 'plan') return;
+    for (const [at, { event }] of records.entries()) {
+      const options = { ...(now && { now }), ...(one.log_type !== undefined && { logType: one.log_type }) };
+      const explained = await explainRule(rule, event, options);
+      expect(explained.verdict === true, `explain of record ${at}`).toBe(one.want.includes(at));
+    }
+  }
+}
+
+/** Records with a line each, so that matches can be told apart. */
+function recordsOf(one: Case): { event: JsonObject; source: RecordSource }[] {
+  const events = one.events ?? decodeText(one.log ?? '', one.name).events.map((decoded) => decoded.event);
+  return events.map((event, at) => ({ event, source: { file: one.name, line: at + 1 } }));
+}
