@@ -20,3 +20,6 @@ export class UsageError extends Error {
     this.hint = hint;
   }
 }
+
+/** Something the command needs cannot be read. */
+export class InputError extends Error {}

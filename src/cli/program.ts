@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { type ExitCode, exit, UsageError } from './exit.ts';
+import { type ExitCode, exit, InputError, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import { version } from './version.ts';
 
@@ -30,6 +30,10 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     if (failed instanceof UsageError) {
       await io.stderr.write(`error: ${failed.message}\n${failed.hint === undefined ? '' : `hint: ${failed.hint}\n`}`);
       return exit.usage;
+    }
+    if (failed instanceof InputError) {
+      await io.stderr.write(`error: ${failed.message}\n`);
+      return exit.input;
     }
     throw failed;
   } finally {

@@ -66,17 +66,6 @@ export async function loadRules(paths: readonly string[], options: LoadOptions =
   };
 }
 
-/** Loads the rules of a text that is no file: `name` must end as a rule file of its format does. */
-export async function loadRuleText(name: string, text: string): Promise<RuleSet> {
-  const sources = new Map<string, SourceText>();
-  const registry = new FormatRegistry();
-  const source = sourceText(name, text);
-  sources.set(name, source);
-  const loaded = await loadFile({ path: name, source }, registry, loadContext(registry.schemas, sources));
-  const rules = loaded.outcomes.flatMap((outcome) => (outcome.status === 'loaded' ? [outcome.rule] : []));
-  return { ...loaded, rules, sources, files: 1 };
-}
-
 /** The identity of a rule, loaded or not. */
 export function identityOf(outcome: LoadOutcome): RuleIdentity {
   return outcome.status === 'loaded' ? outcome.rule : outcome.identity;
@@ -135,12 +124,16 @@ function duplicateIds(outcomes: readonly LoadOutcome[]): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const outcome of outcomes) {
     const rule = identityOf(outcome);
-    const fileName = basename(rule.file);
-    if (rule.id === fileName || rule.id === basename(fileName, extname(fileName)) || rule.id === rule.file) continue;
+    if (isFileName(rule)) continue;
     const key = `${rule.format}\0${rule.id}`;
     const other = first.get(key);
     if (other === undefined) first.set(key, rule);
     else found.push(diagnostic('input/duplicate-id', { id: rule.id, other: other.file }, rule.span));
   }
   return found;
+}
+
+function isFileName({ id, file }: RuleIdentity): boolean {
+  const name = basename(file);
+  return [name, basename(name, extname(name)), file].some((one) => id === one || id.startsWith(`${one}#`));
 }

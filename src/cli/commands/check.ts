@@ -115,7 +115,8 @@ function reportTable(loaded: RuleSet, { paint, columns }: Terms): string[] {
     for (const outcome of outcomes.slice(0, EXAMPLES)) {
       lines.push(paint('gray', `        ${identityOf(outcome).file}`));
     }
-    if (outcomes.length > EXAMPLES) lines.push(paint('gray', `        … and ${(outcomes.length - EXAMPLES).toLocaleString('en-US')} more`));
+    if (outcomes.length > EXAMPLES)
+      lines.push(paint('gray', `        … and ${(outcomes.length - EXAMPLES).toLocaleString('en-US')} more`));
   }
   return lines;
 }

@@ -1,9 +1,9 @@
 import { stringifyJson } from '../../base/json.ts';
 import {
+  type DecodedEvent,
   type Diagnostic,
   type Explanation,
-  explain as explainRule,
-  type LogEvent,
+  explainRule,
   loadRules,
   type Rule,
   readLogs,
@@ -43,7 +43,9 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
   for (const event of events) {
     for (const rule of loaded.rules) {
       const explanation = await explainRule(rule, event.event, options);
-      await io.stdout.write(given.format === 'json' ? toJson(rule, event, explanation) : toText(rule, event, explanation, io));
+      await io.stdout.write(
+        given.format === 'json' ? toJson(rule, event, explanation) : toText(rule, event, explanation, io),
+      );
     }
   }
   return wrong.some((found) => found.severity === 'error' && !found.code.startsWith('unsupported/'))
@@ -51,8 +53,8 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
     : exit.done;
 }
 
-async function readEvents(path: string): Promise<{ events: LogEvent[]; diagnostics: Diagnostic[] }> {
-  const events: LogEvent[] = [];
+async function readEvents(path: string): Promise<{ events: DecodedEvent[]; diagnostics: Diagnostic[] }> {
+  const events: DecodedEvent[] = [];
   const diagnostics: Diagnostic[] = [];
   for await (const batch of readLogs([path])) {
     events.push(...batch.events);
@@ -61,11 +63,11 @@ async function readEvents(path: string): Promise<{ events: LogEvent[]; diagnosti
   return { events, diagnostics };
 }
 
-function placeOf({ source }: LogEvent): string {
+function placeOf({ source }: DecodedEvent): string {
   return `${source.file}:${source.line}${source.record === undefined ? '' : `[${source.record}]`}`;
 }
 
-function toText(rule: Rule, event: LogEvent, explanation: Explanation, io: Io): string {
+function toText(rule: Rule, event: DecodedEvent, explanation: Explanation, io: Io): string {
   const { paint, columns } = termsOf(io, 'stdout');
   const matched = explanation.verdict === true;
   const said = matched ? paint('green', 'matches') : paint('red', 'does not match');
@@ -80,7 +82,7 @@ function toText(rule: Rule, event: LogEvent, explanation: Explanation, io: Io): 
 }
 
 /** One object a line. */
-function toJson(rule: Rule, event: LogEvent, explanation: Explanation): string {
+function toJson(rule: Rule, event: DecodedEvent, explanation: Explanation): string {
   const head = { rule_id: rule.id, rule_name: rule.name, file: rule.file, source: { ...event.source } };
   const tail = { matches: explanation.verdict === true, because: whatFailed(explanation) || null };
   return `${stringifyJson({ ...head, ...tail, explanation: nodeJson(explanation) })}\n`;
@@ -90,7 +92,11 @@ function nodeJson(node: Explanation): Parameters<typeof stringifyJson>[0] & obje
   return {
     verdict: node.verdict,
     text: node.text,
-    ...(node.field !== undefined && { field: node.field, missing: node.actual === undefined, actual: node.actual ?? null }),
+    ...(node.field !== undefined && {
+      field: node.field,
+      missing: node.actual === undefined,
+      actual: node.actual ?? null,
+    }),
     ...(node.derivation !== undefined && { derivation: node.derivation }),
     ...(node.span && { span: { ...node.span } }),
     children: node.children.map(nodeJson),

@@ -46,10 +46,14 @@ export async function lint(
     for (const one of found) await io.stdout.write(`${renderDiagnostic(one, loaded.sources, paint, columns)}\n\n`);
     const { errors, warnings } = severities(found);
     const told = `${count(errors, 'error')} and ${count(warnings, 'warning')} in ${count(loaded.outcomes.length, 'rule')}`;
-    await io.stdout.write(`${errors + warnings === 0 ? `nothing found in ${count(loaded.outcomes.length, 'rule')}` : told}\n`);
+    await io.stdout.write(
+      `${errors + warnings === 0 ? `nothing found in ${count(loaded.outcomes.length, 'rule')}` : told}\n`,
+    );
   }
   if (loaded.files === 0 || loaded.diagnostics.some((one) => one.severity === 'error')) return exit.input;
-  return found.some((one) => one.severity === 'error' && !one.code.startsWith('unsupported/')) ? exit.findings : exit.done;
+  return found.some((one) => one.severity === 'error' && !one.code.startsWith('unsupported/'))
+    ? exit.findings
+    : exit.done;
 }
 
 function severities(found: readonly Diagnostic[]): { errors: number; warnings: number; notes: number } {

@@ -1,6 +1,7 @@
-import { loadRules, type Match, type Rule, type RuleSet, runRules, type RunSummary } from '../../index.ts';
+import { loadRules, type Match, type Rule, type RuleSet, type RunSummary, runRules } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { checkLogType } from '../log-type.ts';
 import { parseNow } from '../options.ts';
 import { matchJson, sourceText } from '../render/matches.ts';
 import { progressBar } from '../render/progress.ts';
@@ -8,7 +9,6 @@ import { countCodes, type Terms, termsOf, writeDiagnostics } from '../render/rep
 import { severityCell } from '../render/severity.ts';
 import { count, labelled, table } from '../render/table.ts';
 import { tellingFields } from '../render/telling.ts';
-import { checkLogType } from '../log-type.ts';
 
 interface RunArguments {
   readonly rules: readonly string[];
@@ -60,7 +60,8 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
     ...(given.logType !== undefined && { logType: given.logType }),
     ...(now && { now }),
     onMatch,
-    onProgress: (lines, records) => reading.update(0, undefined, `${count(lines, 'line')}, ${count(records, 'record')}`),
+    onProgress: (lines, records) =>
+      reading.update(0, undefined, `${count(lines, 'line')}, ${count(records, 'record')}`),
   });
   reading.stop();
 
@@ -131,7 +132,9 @@ function matchTables(rules: readonly Rule[], summary: RunSummary, shown: readonl
   );
   const total = [...summary.matches.values()].reduce((sum, number) => sum + number, 0);
   if (total > shown.length) {
-    lines.push(paint('gray', `(${count(total - shown.length, 'more match', 'more matches')}: --format ndjson gives all)`));
+    lines.push(
+      paint('gray', `(${count(total - shown.length, 'more match', 'more matches')}: --format ndjson gives all)`),
+    );
   }
   return lines;
 }
@@ -157,7 +160,11 @@ function summaryJson(loaded: RuleSet, summary: RunSummary): string {
       undecodable: summary.undecodable,
       by_type: Object.fromEntries(summary.recordsByType),
     },
-    matches: loaded.rules.map((rule) => ({ rule_id: rule.id, file: rule.file, matches: summary.matches.get(rule) ?? 0 })),
+    matches: loaded.rules.map((rule) => ({
+      rule_id: rule.id,
+      file: rule.file,
+      matches: summary.matches.get(rule) ?? 0,
+    })),
     rule_errors: summary.ruleDiagnostics.length,
   });
 }
@@ -165,8 +172,20 @@ function summaryJson(loaded: RuleSet, summary: RunSummary): string {
 /** What was read, loaded and lost, on stderr: nothing is lost silently. */
 async function reportRun(loaded: RuleSet, summary: RunSummary, io: Io): Promise<void> {
   const { paint } = termsOf(io, 'stderr');
-  await writeDiagnostics(io, summary.logDiagnostics, loaded.sources, SHOWN_DIAGNOSTICS, 'the others are of the same kinds');
-  await writeDiagnostics(io, summary.ruleDiagnostics, loaded.sources, SHOWN_DIAGNOSTICS, 'the others are of the same kinds');
+  await writeDiagnostics(
+    io,
+    summary.logDiagnostics,
+    loaded.sources,
+    SHOWN_DIAGNOSTICS,
+    'the others are of the same kinds',
+  );
+  await writeDiagnostics(
+    io,
+    summary.ruleDiagnostics,
+    loaded.sources,
+    SHOWN_DIAGNOSTICS,
+    'the others are of the same kinds',
+  );
   const totals = totalsOf(loaded);
   const unsupported = countCodes(
     loaded.outcomes.flatMap((outcome) => (outcome.status === 'unsupported' ? outcome.diagnostics : [])),

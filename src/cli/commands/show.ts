@@ -19,7 +19,8 @@ export async function show(path: string, given: ShowArguments, _command: unknown
   const loaded = await loadRules([path]);
   for (const rule of loaded.rules) {
     const profile = profileRule(rule, given.logType);
-    const said = given.format === 'json' ? ruleJson(rule, profile) : ruleText(rule, profile, given.logType, termsOf(io, 'stdout'));
+    const said =
+      given.format === 'json' ? ruleJson(rule, profile) : ruleText(rule, profile, given.logType, termsOf(io, 'stdout'));
     await io.stdout.write(`${said}\n`);
   }
   const wrong = [
@@ -48,7 +49,8 @@ function ruleText(rule: Rule, profile: RuleProfile, typeName: string | undefined
     ]),
     '',
   ];
-  if (rule.logic.kind === 'python') lines.push('Python:', '', ...rule.logic.module.code.trimEnd().split('\n').map(printable));
+  if (rule.logic.kind === 'python')
+    lines.push('Python:', '', ...rule.logic.module.code.trimEnd().split('\n').map(printable));
   else lines.push('As the rule says, over the fields of its schema:', '', printableLines(profile.text ?? ''));
   if (typeName !== undefined && profile.text !== undefined) {
     lines.push('');
@@ -79,6 +81,11 @@ function ruleJson(rule: Rule, profile: RuleProfile): string {
     ...(logic.kind === 'plan' && { columns: logic.columns ?? null }),
     ...(logic.kind === 'python' && { python: logic.module.code }),
     span,
-    residuals: profile.residuals.map((one) => ({ log_type: one.logType, shape: one.shape, plan: one.plan, text: one.text })),
+    residuals: profile.residuals.map((one) => ({
+      log_type: one.logType,
+      shape: one.shape,
+      plan: one.plan,
+      text: one.text,
+    })),
   });
 }

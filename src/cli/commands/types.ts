@@ -16,17 +16,16 @@ export async function types(given: TypesArguments, _command: unknown, io: Io): P
       name: type.name,
       description: type.description,
       shapes: type.shapes.map((shape) => shape.name),
-      views: type.views.map((view) => ({ schema: view.schema, ...(view.table !== undefined && { table: view.table }) })),
+      views: type.views.map((view) => ({
+        schema: view.schema,
+        ...(view.table !== undefined && { table: view.table }),
+      })),
     }));
     await io.stdout.write(`${JSON.stringify({ types: listed })}\n`);
     return exit.done;
   }
   const { paint, columns } = termsOf(io, 'stdout');
-  const rows = known.map((type) => [
-    { text: type.name, ink: 'bold' as const },
-    viewsOf(type.views),
-    type.description,
-  ]);
+  const rows = known.map((type) => [{ text: type.name, ink: 'bold' as const }, viewsOf(type.views), type.description]);
   const lines = table(
     [{ head: 'LOG TYPE' }, { head: 'VIEWS', flexible: true }, { head: 'WHAT IT IS', flexible: true }],
     rows,
@@ -46,5 +45,7 @@ function viewsOf(views: readonly { readonly schema: string; readonly table?: str
     if (view.table !== undefined) tables.push(view.table);
     schemas.set(view.schema, tables);
   }
-  return [...schemas].map(([schema, tables]) => (tables.length > 0 ? `${schema} (${tables.join(', ')})` : schema)).join(', ');
+  return [...schemas]
+    .map(([schema, tables]) => (tables.length > 0 ? `${schema} (${tables.join(', ')})` : schema))
+    .join(', ');
 }

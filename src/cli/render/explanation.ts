@@ -15,7 +15,9 @@ function markOf(verdict: Explanation['verdict'], paint: Paint): string {
 
 /** The tree of conditions, each with its verdict, the leaves with what the record holds. */
 export function explanationTree(node: Explanation, paint: Paint, columns: number, indent = '  '): string[] {
-  const lines = [`${indent}${markOf(node.verdict, paint)} ${clip(node.text, Math.max(40, columns - indent.length - 2))}`];
+  const lines = [
+    `${indent}${markOf(node.verdict, paint)} ${clip(node.text, Math.max(40, columns - indent.length - 2))}`,
+  ];
   if (node.field !== undefined && node.children.length === 0) {
     const derived = node.derivation === undefined ? '' : `  (${printable(node.derivation)})`;
     const said = `${printable(node.field)} ${node.actual === undefined ? 'is missing' : `= ${valueText(node.actual)}`}`;

@@ -13,15 +13,15 @@ export function junitXml(results: readonly TestResult[]): string {
   for (const suite of suites.values()) {
     const rule = suite[0]?.rule;
     if (rule === undefined) continue;
-    lines.push(`  <testsuite name="${escape(rule.id)}" file="${escape(rule.file)}" ${totals(suite)}>`);
+    lines.push(`  <testsuite name="${attribute(rule.id)}" file="${attribute(rule.file)}" ${totals(suite)}>`);
     for (const { name, status, message, file } of suite) {
-      const start = `    <testcase classname="${escape(rule.id)}" name="${escape(name)}" file="${escape(file)}"`;
+      const start = `    <testcase classname="${attribute(rule.id)}" name="${attribute(name)}" file="${attribute(file)}"`;
       if (status === 'passed') {
         lines.push(`${start}/>`);
         continue;
       }
       const kind = status === 'failed' ? 'failure' : 'skipped';
-      lines.push(`${start}>`, `      <${kind} message="${escape(message ?? status)}"/>`, '    </testcase>');
+      lines.push(`${start}>`, `      <${kind} message="${attribute(message ?? status)}"/>`, '    </testcase>');
     }
     lines.push('  </testsuite>');
   }
@@ -33,10 +33,16 @@ function countOf(results: readonly TestResult[], status: TestResult['status']): 
   return results.filter((result) => result.status === status).length;
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
 
 /** Text for an attribute. XML 1.0 has no way at all to write most control characters. */
-function escape(text: string): string {
+function attribute(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
     .replace(/[&<>"']/g, (special) => entities[special] ?? special)

@@ -1,0 +1,135 @@
+import { readFile } from 'node:fs/promises';
+import { type Json, stringifyJson } from '../../base/json.ts';
+import { type QueryLanguage, type QueryResult, query as runQuery } from '../../index.ts';
+import { type ExitCode, exit, InputError, UsageError } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { checkLogType } from '../log-type.ts';
+import { parseNow } from '../options.ts';
+import { clip, printable } from '../render/cells.ts';
+import { diagnosticJson } from '../render/diagnostics.ts';
+import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
+import { count, table } from '../render/table.ts';
+import { tellingFields } from '../render/telling.ts';
+
+interface QueryArguments {
+  readonly language: QueryLanguage;
+  readonly file?: string;
+  readonly logs?: readonly string[];
+  readonly table?: readonly string[];
+  readonly logType?: string;
+  readonly now?: string;
+  readonly format: 'table' | 'json' | 'ndjson';
+}
+
+const SHOWN_DIAGNOSTICS = 20;
+const SHOWN_ROWS = 200;
+
+/** `dragoman query`: one query over logs or tables. */
+export async function query(
+  text: string | undefined,
+  given: QueryArguments,
+  _command: unknown,
+  io: Io,
+): Promise<ExitCode> {
+  const now = parseNow(given.now);
+  checkLogType(given.logType);
+  const asked = await readQuery(text, given.file);
+  const tables = readTableOptions(given.table ?? []);
+  if (tables.size > 0 && given.language !== 'kusto') {
+    throw new UsageError(`--table is for Kusto queries, this one is ${given.language}`, 'give the records with --logs');
+  }
+  const result = await runQuery(asked, {
+    language: given.language,
+    tables,
+    ...(given.file !== undefined && { name: given.file }),
+    ...(given.logs && { logs: given.logs }),
+    ...(given.logType !== undefined && { logType: given.logType }),
+    ...(now && { now }),
+  });
+  await writeDiagnostics(io, result.diagnostics, result.sources, SHOWN_DIAGNOSTICS, '--format json gives all');
+  switch (given.format) {
+    case 'json':
+      await io.stdout.write(`${resultJson(result)}\n`);
+      break;
+    case 'ndjson':
+      for (const row of result.rows) await io.stdout.write(`${rowJson(result, row)}\n`);
+      break;
+    case 'table':
+      if (result.ok) await io.stdout.write(`${resultTable(result, termsOf(io, 'stdout')).join('\n')}\n`);
+  }
+  return result.ok && !result.diagnostics.some((found) => found.severity === 'error') ? exit.done : exit.input;
+}
+
+async function readQuery(text: string | undefined, file: string | undefined): Promise<string> {
+  if (text !== undefined && file !== undefined) throw new UsageError('give the query as text or with --file, not both');
+  if (text !== undefined) return text;
+  if (file === undefined) throw new UsageError('give a query, as text or with --file');
+  try {
+    return await readFile(file, 'utf8');
+  } catch (failed) {
+    throw new InputError(`cannot read the query from ${file}: ${failed instanceof Error ? failed.message : failed}`);
+  }
+}
+
+/** `NAME=PATH`, a name more than once is one table of several files. */
+function readTableOptions(given: readonly string[]): Map<string, string[]> {
+  const tables = new Map<string, string[]>();
+  for (const option of given) {
+    const at = option.indexOf('=');
+    if (at < 1 || at === option.length - 1) {
+      throw new UsageError(`--table ${option} is not NAME=PATH`, 'for example --table DeviceProcessEvents=rows.ndjson');
+    }
+    const name = option.slice(0, at);
+    tables.set(name, [...(tables.get(name) ?? []), option.slice(at + 1)]);
+  }
+  return tables;
+}
+
+function resultJson(result: QueryResult): string {
+  const rows = result.rows.map((row) => stringifyJson(row)).join(',\n');
+  const diagnostics = result.diagnostics.map((found) => diagnosticJson(found, result.sources));
+  return `{"columns":${JSON.stringify(result.columns)},"rows":[${rows}],"diagnostics":${JSON.stringify(diagnostics)}}`;
+}
+
+function rowJson(result: QueryResult, row: readonly Json[]): string {
+  return stringifyJson(Object.fromEntries(result.columns.map((column, index) => [column.name, row[index] ?? null])));
+}
+
+function resultTable(result: QueryResult, { paint, columns }: Terms): string[] {
+  const shown = result.rows.slice(0, SHOWN_ROWS);
+  const lines =
+    result.events === undefined
+      ? table(
+          result.columns.map(({ name, type }) => ({
+            head: name,
+            flexible: type === 'string' || type === 'dynamic',
+            align: type === 'long' || type === 'int' || type === 'real' ? 'right' : 'left',
+          })),
+          shown.map((row) => row.map(cellText)),
+          paint,
+          columns,
+        )
+      : table(
+          [{ head: 'TIME' }, { head: 'LOG TYPE' }, { head: 'WHERE', flexible: true }, { head: 'WHAT', flexible: true }],
+          result.events
+            .slice(0, SHOWN_ROWS)
+            .map(({ record, time }, index) => [
+              time ?? '-',
+              record.logType,
+              cellText(result.rows[index]?.[2] ?? null),
+              tellingFields(undefined, record.event),
+            ]),
+          paint,
+          columns,
+        );
+  const more = result.rows.length - shown.length;
+  lines.push(
+    paint('gray', `(${count(result.rows.length, 'row')}${more > 0 ? `, the first ${SHOWN_ROWS} shown` : ''})`),
+  );
+  return lines;
+}
+
+function cellText(value: Json): string {
+  if (value === null) return '';
+  return typeof value === 'string' ? printable(value) : clip(stringifyJson(value), 200);
+}
