@@ -1,0 +1,136 @@
+import type { JsonObject } from '../base/json.ts';
+import type { Expr } from '../ir/expr.ts';
+import { claimedBy } from './claims.ts';
+import type { LogType, Shape } from './log-type.ts';
+import { awsCloudTrail } from './types/aws-cloudtrail.ts';
+import { azureActivity } from './types/azure-activity.ts';
+import { GENERIC, genericType } from './types/generic.ts';
+import { type Product, recogniseRow, rowType } from './types/kusto-rows.ts';
+import { linuxAuditd } from './types/linux-auditd.ts';
+import { linuxSysmon, windowsEventLog, windowsSecurity, windowsSysmon } from './types/windows/log-types.ts';
+import { recogniseWindows } from './types/windows/recognise.ts';
+
+/** Tables whose rows have views beyond the table itself; any other table's type is made when it is asked for. */
+const TABLES: readonly (readonly [Product, string])[] = [
+  ['defender', 'DeviceProcessEvents'],
+  ['defender', 'DeviceNetworkEvents'],
+  ['defender', 'DeviceFileEvents'],
+  ['defender', 'DeviceImageLoadEvents'],
+  ['defender', 'DeviceRegistryEvents'],
+  ['sentinel', 'AzureActivity'],
+  ['sentinel', 'SigninLogs'],
+  ['sentinel', 'AuditLogs'],
+  ['sentinel', 'AADUserRiskEvents'],
+  ['sentinel', 'OfficeActivity'],
+  ['sentinel', 'SecurityEvent'],
+];
+
+const generic = genericType(GENERIC);
+
+/** The declared log types. `defender.<table>` and `sentinel.<table>` exist for every table beyond those listed. */
+export const logTypes: readonly LogType[] = [
+  azureActivity,
+  awsCloudTrail,
+  windowsSysmon,
+  windowsSecurity,
+  windowsEventLog,
+  linuxAuditd,
+  linuxSysmon,
+  ...TABLES.map(([product, table]) => rowType(product, table)),
+  generic,
+];
+
+const byName = new Map(logTypes.map((type) => [type.name, type]));
+/** Log types that a Panther name stands for; Windows has one name for all channels. */
+const byPantherName = pantherNames();
+/** How many types may be made on demand: names also come out of records. */
+const MADE_LIMIT = 2_000;
+const made = new Map<string, LogType>();
+
+function pantherNames(): ReadonlyMap<string, readonly LogType[]> {
+  const names = new Map<string, LogType[]>();
+  for (const type of logTypes) {
+    for (const view of type.views) {
+      const name = view.schema === 'panther' ? view.fields.get('p_log_type')?.expr : undefined;
+      if (name?.kind !== 'literal' || typeof name.value !== 'string') continue;
+      names.set(name.value, [...(names.get(name.value) ?? []), type]);
+    }
+  }
+  return names;
+}
+
+/**
+ * The log type of a name: a declared one, `sentinel.<table>` or `defender.<table>`, the type that Panther calls so, or
+ * else a generic type of that name.
+ */
+export function logType(name: string): LogType {
+  const known = byName.get(name) ?? made.get(name) ?? byPantherName.get(name)?.[0];
+  if (known !== undefined) return known;
+  const table = /^(sentinel|defender)\.(\w+)$/.exec(name);
+  const type =
+    table?.[2] === undefined ? genericType(name) : rowType(table[1] === 'sentinel' ? 'sentinel' : 'defender', table[2]);
+  if (made.size < MADE_LIMIT) made.set(name, type);
+  return type;
+}
+
+export interface Recognised {
+  readonly type: LogType;
+  readonly shape: Shape;
+}
+
+/**
+ * What a record is. Decided by a few keys: Panther's `p_log_type` where it is set, then what only records of one kind
+ * have. `generic` when nothing fits.
+ */
+export function recognise(event: JsonObject): Recognised {
+  const name = event['p_log_type'];
+  if (typeof name === 'string' && name !== '') return byPanther(name, event);
+  const row = recogniseRow(event);
+  if (row !== undefined) return inShape(rowOf(row.product, row.table), row.shape);
+  const windows = recogniseWindows(event);
+  if (windows !== undefined) return inShape(logType(windows.logType), windows.shape);
+  for (const type of [awsCloudTrail, azureActivity, linuxAuditd]) {
+    const shape = type.shapes.find((one) => one.recognises(event));
+    if (shape !== undefined) return { type, shape };
+  }
+  return firstShape(generic);
+}
+
+/** Tables are named in records, so the number of their types is bounded; beyond it rows are generic. */
+function rowOf(product: Product, table: string): LogType {
+  const name = `${product}.${table}`;
+  const known = byName.get(name) ?? made.get(name);
+  return known ?? (made.size < MADE_LIMIT ? logType(name) : generic);
+}
+
+/** A record that says its Panther type: of the types of that name the one that knows its shape. */
+function byPanther(name: string, event: JsonObject): Recognised {
+  for (const type of byPantherName.get(name) ?? []) {
+    const shape = type.shapes.find((one) => one.recognises(event));
+    if (shape !== undefined) return { type, shape };
+  }
+  const [first] = byPantherName.get(name) ?? [];
+  if (first !== undefined) return firstShape(first);
+  return firstShape(made.has(name) || made.size < MADE_LIMIT ? logType(name) : generic);
+}
+
+function inShape(type: LogType, name: string): Recognised {
+  const shape = type.shapes.find((one) => one.name === name);
+  return shape === undefined ? firstShape(type) : { type, shape };
+}
+
+function firstShape(type: LogType): Recognised {
+  const [shape] = type.shapes;
+  if (shape === undefined) throw new Error(`log type ${type.name} has no shape`);
+  return { type, shape };
+}
+
+/** Whether some declared log type can satisfy a rule's log-source scope. */
+export function claims(scope: Expr | null): boolean {
+  return scope !== null && logTypes.some((type) => type.declared && claimedBy(type, scope));
+}
+
+/** The declared log types that can satisfy a rule's log-source scope. */
+export function claimants(scope: Expr): readonly LogType[] {
+  return logTypes.filter((type) => type.declared && claimedBy(type, scope));
+}
