@@ -1,7 +1,19 @@
 import { call, list, text } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
 import type { View, ViewField } from '../../ir/view.ts';
-import { agentFields, choose, constant, fieldOf, fields, given, isOneOf, labels, lower, own } from './view-terms.ts';
+import {
+  agentFields,
+  capture,
+  choose,
+  constant,
+  fieldOf,
+  fields,
+  given,
+  isOneOf,
+  labels,
+  lower,
+  own,
+} from './view-terms.ts';
 
 /** ECS category and types of the API calls that Elastic's pipeline knows; all others are `info`. */
 const KINDS: readonly (readonly [category: string, types: readonly string[], calls: readonly string[]])[] = [
@@ -95,12 +107,15 @@ const flag = (name: string): Expr =>
   given(isLogin, given(has(own(name)), given(isOneOf(own(name), ['No']), text('false'), text('true'))));
 
 const ip = call('view.ip', [own('sourceIPAddress')]);
+/** What the pipeline's date processor reads; anything else it leaves out. */
+const ISO_8601 = String.raw`^(\d{4}-\d\d-\d\dT.*)$`;
 const LOGIN = 'aws.cloudtrail.console_login.additional_eventdata';
 const IDENTITY = 'aws.cloudtrail.user_identity';
 const SESSION = `${IDENTITY}.session_context`;
 
 /**
- * The ECS fields that Elastic's ingest pipeline for CloudTrail makes, and those that the agent adds. Not made: fields that
+ * The ECS fields that Elastic's ingest pipeline for CloudTrail makes, by its own spelling of the record's names (it asks
+ * for `requestId` where records have `requestID`, so that field is never there), and those that the agent adds. Not made: fields that
  * need a geographic database or a parser of user agents (`user_agent.original` is there, `user_agent.name` is not).
  */
 export function cloudTrailEcs(logType: string): View {
@@ -125,7 +140,7 @@ export function cloudTrailEcs(logType: string): View {
             [{ kind: 'and', items: [isLogin, has(login)] }, lower(login)],
             [{ kind: 'or', items: [has(own('errorCode')), has(own('errorMessage'))] }, text('failure')],
           ],
-          text('success'),
+          given(has(own('eventVersion')), text('success')),
         ),
         'event.category': labels(
           CATEGORIES.map((category) => [category, callsWhere((one) => one === category)] as const),
@@ -142,7 +157,7 @@ export function cloudTrailEcs(logType: string): View {
         'user.name': userName,
         'user.id': own('userIdentity.principalId'),
         'user.target.name': own('requestParameters.userName'),
-        'related.user': list([userName, own('requestParameters.userName'), own('requestParameters.newUserName')]),
+        'related.user': list([own('requestParameters.userName'), own('requestParameters.newUserName')]),
         'source.address': own('sourceIPAddress'),
         'user_agent.original': own('userAgent'),
         'tls.client.server_name': own('tlsDetails.clientProvidedHostHeader'),
@@ -151,11 +166,11 @@ export function cloudTrailEcs(logType: string): View {
         'aws.cloudtrail.event_type': own('eventType'),
         'aws.cloudtrail.error_code': own('errorCode'),
         'aws.cloudtrail.error_message': own('errorMessage'),
-        'aws.cloudtrail.request_id': own('requestID', 'requestId'),
+        'aws.cloudtrail.request_id': own('requestId'),
         'aws.cloudtrail.api_version': own('apiVersion'),
         'aws.cloudtrail.management_event': own('managementEvent'),
         'aws.cloudtrail.recipient_account_id': own('recipientAccountId'),
-        'aws.cloudtrail.shared_event_id': own('sharedEventID', 'sharedEventId'),
+        'aws.cloudtrail.shared_event_id': own('sharedEventId'),
         'aws.cloudtrail.vpc_endpoint_id': own('vpcEndpointId'),
         'aws.cloudtrail.session_credential_from_console': own('sessionCredentialFromConsole'),
         'aws.cloudtrail.resources.arn': own('resources.ARN'),
@@ -176,6 +191,7 @@ export function cloudTrailEcs(logType: string): View {
         'aws.cloudtrail.digest.previous_hash_algorithm': own('previousDigestHashAlgorithm'),
         'aws.cloudtrail.digest.public_key_fingerprint': own('publicKeyFingerprint'),
         'aws.cloudtrail.digest.signature_algorithm': own('digestSignatureAlgorithm'),
+        'aws.cloudtrail.digest.log_files': own('logFiles'),
         'file.path': own('previousDigestS3Object'),
         'file.hash.sha256': given(
           isOneOf(own('previousDigestHashAlgorithm'), ['SHA-256']),
@@ -198,7 +214,7 @@ export function cloudTrailEcs(logType: string): View {
         [`${LOGIN}.mfa_used`]: flag('additionalEventData.MFAUsed'),
       }),
       ...fields('date', {
-        [`${SESSION}.creation_date`]: own('userIdentity.sessionContext.attributes.creationDate'),
+        [`${SESSION}.creation_date`]: capture(own('userIdentity.sessionContext.attributes.creationDate'), ISO_8601),
         'aws.cloudtrail.digest.start_time': own('digestStartTime'),
         'aws.cloudtrail.digest.end_time': own('digestEndTime'),
         'aws.cloudtrail.digest.newest_event_time': own('newestEventTime'),

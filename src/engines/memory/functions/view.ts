@@ -147,10 +147,28 @@ function jsonOf(value: Value): Value {
   }
 }
 
+/**
+ * The order of a Java HashMap: by the hash of the key, in a table that doubles when it is three quarters full, and by
+ * insertion in one bucket.
+ */
+function inHashOrder<T>(entries: readonly (readonly [string, T])[]): readonly (readonly [string, T])[] {
+  let size = 16;
+  while (entries.length > size * 0.75) size *= 2;
+  const bucket = (key: string): number => {
+    let hash = 0;
+    for (let at = 0; at < key.length; at += 1) hash = (Math.imul(hash, 31) + key.charCodeAt(at)) | 0;
+    return (hash ^ (hash >>> 16)) & (size - 1);
+  };
+  return entries
+    .map((entry) => ({ entry, bucket: bucket(entry[0]) }))
+    .sort((a, b) => a.bucket - b.bucket)
+    .map(({ entry }) => entry);
+}
+
 function javaText(value: Value): string {
   if (Array.isArray(value)) return `[${value.map(javaText).join(', ')}]`;
   if (isJsonObject(value)) {
-    return `{${Object.entries(value)
+    return `{${inHashOrder(Object.entries(value))
       .map(([key, member]) => `${key}=${javaText(member)}`)
       .join(', ')}}`;
   }
