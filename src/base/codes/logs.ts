@@ -1,6 +1,49 @@
-import type { Entries } from './entry.ts';
+import { type Entries, error, warning } from './entry.ts';
 
-// biome-ignore lint/suspicious/noEmptyInterface: filled as the first codes come
-export interface LogsCodes {}
+/** Logs that cannot be read, whole or in part. `line` counts from 1. None of these stops a run. */
+export interface LogsCodes {
+  'logs/unreadable': { file: string; reason: string };
+  'logs/no-files': { path: string };
+  'logs/dangling-link': { file: string };
+  'logs/not-a-file': { file: string };
+  'logs/binary': { file: string; format: string };
+  'logs/archive': { file: string };
+  'logs/damaged': { file: string; compression: string; bytes: number; line: number; reason: string };
+  'logs/not-json': { file: string; line: number; reason: string };
+  'logs/not-an-object': { file: string; line: number; found: string };
+  'logs/too-long': { file: string; line: number; limit: number };
+  'logs/too-deep': { file: string; line: number; limit: number };
+  'logs/more-undecodable': { file: string; count: number };
+  'logs/invalid-utf8': { file: string; line: number; count: number };
+}
 
-export const logsCodes: Entries<LogsCodes> = {};
+export const logsCodes: Entries<LogsCodes> = {
+  'logs/unreadable': error((p) => `cannot read ${p.file}: ${p.reason}`),
+  'logs/no-files': error(
+    (p) => `no log files found at ${p.path}`,
+    () => 'give a file, a folder, a quoted glob, or - for standard input',
+  ),
+  'logs/dangling-link': warning((p) => `${p.file} is a link to a file that does not exist`),
+  'logs/not-a-file': warning((p) => `${p.file} is neither a file nor a folder, skipped`),
+  'logs/binary': warning(
+    (p) => `${p.file} is not a log that can be read: it looks like ${p.format}`,
+    () => 'logs are text: JSON, auditd or syslog lines, plain or compressed with gzip or zstd',
+  ),
+  'logs/archive': warning(
+    (p) => `${p.file} is a zip archive, which is not read`,
+    () => 'unpack it, and give the folder with its files',
+  ),
+  'logs/damaged': error(
+    (p) =>
+      `${p.file} is damaged (${p.compression}: ${p.reason}); read up to byte ${p.bytes} of its content, line ${p.line}`,
+    () => 'everything before the damage was read',
+  ),
+  'logs/not-json': warning((p) => `${p.file}:${p.line}: not a log record: ${p.reason}`),
+  'logs/not-an-object': warning((p) => `${p.file}:${p.line}: a record must be a JSON object, found ${p.found}`),
+  'logs/too-long': warning((p) => `${p.file}:${p.line}: a record or line longer than ${p.limit} characters, skipped`),
+  'logs/too-deep': warning((p) => `${p.file}:${p.line}: nested deeper than ${p.limit} levels, skipped`),
+  'logs/more-undecodable': warning((p) => `${p.file}: ${p.count} more such places, counted but not shown`),
+  'logs/invalid-utf8': warning(
+    (p) => `${p.file}: ${p.count} line(s) are not valid UTF-8, the first is line ${p.line}; bad bytes became U+FFFD`,
+  ),
+};

@@ -1,0 +1,13 @@
+/** Thrown by a source of bytes that broke off: everything before was given. */
+export class DamagedInput extends Error {
+  readonly compression: 'gzip' | 'zstd';
+  /** How many bytes of the content were given. */
+  readonly bytes: number;
+
+  constructor(compression: 'gzip' | 'zstd', bytes: number, reason: string) {
+    super(reason);
+    this.name = 'DamagedInput';
+    this.compression = compression;
+    this.bytes = bytes;
+  }
+}

@@ -1,0 +1,116 @@
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import type { Diagnostic } from '../../base/diagnostic.ts';
+import { type DecodedBatch, decode } from '../decode/index.ts';
+import { compressionOf, decompress } from './decompress.ts';
+import { expandPaths, type InputFile } from './paths.ts';
+
+export type { InputFile } from './paths.ts';
+
+const READ_CHUNK = 256 * 1024;
+
+/** How far reading has come. Bytes are those on disk, compressed where the file is. */
+export interface ReadProgress {
+  readonly file: string;
+  /** Read so far, of all files. */
+  readonly bytes: number;
+  /** Of all files whose size is known. */
+  readonly total: number;
+}
+
+export interface ReadLogsOptions {
+  /** What `-` reads; the process's standard input by default. */
+  readonly stdin?: Readable;
+  readonly onProgress?: (progress: ReadProgress) => void;
+}
+
+/**
+ * Reads and decodes logs: files, folders (recursively), globs and `-`, plain, gzip or zstd (recognised by content).
+ * Batches come file by file, in the files' order; a batch's `file` is the path as the caller would write it. Nothing that
+ * a file holds or lacks ends the reading: it is a diagnostic of a batch. A batch without records may carry diagnostics only
+ * (`file` is then the path that could not be read).
+ */
+export async function* readLogs(
+  paths: readonly string[],
+  options: ReadLogsOptions = {},
+): AsyncGenerator<DecodedBatch, void, void> {
+  const { files, diagnostics } = await expandPaths(paths);
+  for (const found of diagnostics) yield diagnosticBatch(found);
+  const total = files.reduce((sum, file) => sum + (file.size ?? 0), 0);
+  let bytes = 0;
+  for (const file of files) {
+    const onRead = (count: number): void => {
+      bytes += count;
+      options.onProgress?.({ file: file.path, bytes, total });
+    };
+    const name = file.path === '-' ? '<stdin>' : file.path;
+    yield* decode(contentOf(file, options.stdin ?? process.stdin, onRead), name);
+  }
+}
+
+function diagnosticBatch(found: Diagnostic): DecodedBatch {
+  const { file, path } = found.params;
+  const name = typeof file === 'string' ? file : String(path);
+  return { file: name, events: [], diagnostics: [found], lines: 0, blank: 0, undecodable: 0 };
+}
+
+/** The uncompressed bytes of an input. Throws what the system reports, and `DamagedInput`. */
+async function* contentOf(
+  file: InputFile,
+  stdin: Readable,
+  onRead: (count: number) => void,
+): AsyncGenerator<Uint8Array, void, void> {
+  const source = file.path === '-' ? stdin : createReadStream(file.path, { highWaterMark: READ_CHUNK });
+  const { head, rest } = await peek(counted(source, onRead));
+  const compression = compressionOf(head);
+  if (compression === 'none') {
+    yield* rest;
+    return;
+  }
+  const reopen = file.size === undefined ? undefined : () => rawBytes(createReadStream(file.path));
+  yield* decompress(rest, compression, reopen);
+}
+
+async function* counted(source: Readable, onRead: (count: number) => void): AsyncGenerator<Uint8Array, void, void> {
+  for await (const chunk of rawBytes(source)) {
+    onRead(chunk.length);
+    yield chunk;
+  }
+}
+
+/** A stream's chunks; one that was set to give text gives its bytes again. */
+async function* rawBytes(source: Readable): AsyncGenerator<Uint8Array, void, void> {
+  for await (const chunk of source) {
+    if (chunk instanceof Uint8Array) yield chunk;
+    else yield Buffer.from(String(chunk), 'utf8');
+  }
+}
+
+const PEEKED = 4;
+
+/** The first bytes of a source, and the source as if nothing had been taken from it. */
+async function peek(
+  source: AsyncGenerator<Uint8Array, void, void>,
+): Promise<{ head: Uint8Array; rest: AsyncGenerator<Uint8Array, void, void> }> {
+  const first: Uint8Array[] = [];
+  let length = 0;
+  while (length < PEEKED) {
+    const next = await source.next();
+    if (next.done) break;
+    first.push(next.value);
+    length += next.value.length;
+  }
+  return { head: Buffer.concat(first).subarray(0, PEEKED), rest: replay(first, source) };
+}
+
+async function* replay(
+  first: readonly Uint8Array[],
+  source: AsyncGenerator<Uint8Array, void, void>,
+): AsyncGenerator<Uint8Array, void, void> {
+  try {
+    yield* first;
+    yield* source;
+  } finally {
+    await source.return();
+  }
+}
