@@ -4,3 +4,4 @@ export { lintKuery } from './lint.ts';
 export { lowerKuery } from './lower.ts';
 export { type KueryParse, parseKuery } from './parser.ts';
 export { printKuery } from './print.ts';
+export { type Target, targetOf } from './target.ts';

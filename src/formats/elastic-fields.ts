@@ -1,0 +1,83 @@
+import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
+import type { Span } from '../base/span.ts';
+import { kindInWords, type Located, type LocatedTable, type LocatedText } from './located.ts';
+
+/** Reads the keys of a rule's table, and reports those that are missing or of a wrong type. */
+export class RuleFields {
+  readonly diagnostics: Diagnostic[] = [];
+  private readonly table: LocatedTable;
+  /** What a missing key is reported at. */
+  private readonly place: Span;
+
+  constructor(table: LocatedTable, place: Span) {
+    this.table = table;
+    this.place = place;
+  }
+
+  /** The value of a key; JSON's null counts as absent. */
+  get(key: string): Located | undefined {
+    const value = this.table.entries.get(key)?.value;
+    return value?.kind === 'null' ? undefined : value;
+  }
+
+  text(key: string): string | undefined {
+    return this.located(key)?.value;
+  }
+
+  located(key: string): LocatedText | undefined {
+    const value = this.get(key);
+    if (value === undefined || value.kind === 'string') return value;
+    this.wrong(key, 'a string', value);
+    return undefined;
+  }
+
+  required(key: string): LocatedText | undefined {
+    if (this.get(key) === undefined) this.missing(key);
+    return this.located(key);
+  }
+
+  missing(key: string): void {
+    this.diagnostics.push(diagnostic('input/missing-key', { key }, this.place));
+  }
+
+  boolean(key: string): boolean | undefined {
+    const value = this.get(key);
+    if (value === undefined || value.kind === 'boolean') return value?.value;
+    this.wrong(key, 'true or false', value);
+    return undefined;
+  }
+
+  list(key: string): readonly Located[] {
+    const value = this.get(key);
+    if (value === undefined) return [];
+    if (value.kind === 'list') return value.items;
+    this.wrong(key, 'a list', value);
+    return [];
+  }
+
+  texts(key: string): readonly string[] {
+    return this.locatedTexts(key).map((item) => item.value);
+  }
+
+  locatedTexts(key: string): readonly LocatedText[] {
+    const texts: LocatedText[] = [];
+    for (const item of this.list(key)) {
+      if (item.kind === 'string') texts.push(item);
+      else this.wrong(key, 'a list of strings', item);
+    }
+    return texts;
+  }
+
+  tables(key: string): readonly LocatedTable[] {
+    const tables: LocatedTable[] = [];
+    for (const item of this.list(key)) {
+      if (item.kind === 'table') tables.push(item);
+      else this.wrong(key, 'a list of tables', item);
+    }
+    return tables;
+  }
+
+  wrong(key: string, expected: string, found: Located): void {
+    this.diagnostics.push(diagnostic('input/wrong-type', { key, expected, found: kindInWords(found) }, found.span));
+  }
+}

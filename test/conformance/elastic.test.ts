@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { globSync } from 'tinyglobby';
+import { afterAll, describe, expect, test } from 'vitest';
+import { sourceText } from '../../src/base/source-text.ts';
+import { elasticFormat } from '../../src/formats/elastic.ts';
+import type { LoadContext, LoadOutcome } from '../../src/formats/rule-file.ts';
+import { ecsSchema } from '../../src/schemas/ecs.ts';
+
+/** Every rule of elastic/detection-rules loads, or says by code why not. */
+const corpora = process.env['DRAGOMAN_CORPORA'] ?? join(import.meta.dirname, '../../../shared/corpora');
+const archive = join(corpora, 'elastic/detection-rules.tar.gz');
+const there = existsSync(archive);
+if (!there) console.warn(`skipped: no conformance data at ${archive}`);
+
+const folder = mkdtempSync(join(tmpdir(), 'dragoman-elastic-'));
+if (there) execFileSync('tar', ['xzf', archive, '-C', folder]);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const context: LoadContext = { readText: () => undefined, listFiles: () => [], schema: () => ecsSchema };
+
+function load(path: string): readonly LoadOutcome[] {
+  return elasticFormat.load({ path, source: sourceText(path, readFileSync(path, 'utf8')) }, context) ?? [];
+}
+
+function isLive(path: string): boolean {
+  return /\/rules(?:_building_block)?\//.test(path) && !path.includes('/_deprecated/');
+}
+
+describe.skipIf(!there)('elastic/detection-rules', () => {
+  const paths = there ? globSync('**/*.toml', { cwd: folder, absolute: true }).sort() : [];
+  const outcomes = paths.filter(isLive).flatMap(load);
+
+  test('no rule is invalid', () => {
+    const invalid = outcomes.filter((one) => one.status === 'invalid');
+    const told = invalid.map(
+      (one) => `${one.identity.file}: ${one.diagnostics.map((found) => found.message).join('; ')}`,
+    );
+    expect(told).toEqual([]);
+    expect(outcomes.length).toBe(2068);
+  });
+
+  test('all kuery rules of type `query` load', () => {
+    expect(outcomes.filter((one) => one.status === 'loaded').length).toBe(454);
+  });
+
+  test('all others are unsupported for their type', () => {
+    const counts = new Map<string, number>();
+    for (const one of outcomes) {
+      if (one.status !== 'unsupported') continue;
+      const [found] = one.diagnostics;
+      const reason = `${found?.code} ${found?.params['type']}`;
+      counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    }
+    expect(Object.fromEntries(counts)).toEqual({
+      'unsupported/elastic-rule-type eql': 1024,
+      'unsupported/elastic-rule-type esql': 209,
+      'unsupported/elastic-rule-type machine_learning': 106,
+      'unsupported/elastic-rule-type new_terms': 241,
+      'unsupported/elastic-rule-type threat_match': 6,
+      'unsupported/elastic-rule-type threshold': 28,
+    });
+  });
+
+  test('lint: no field of a published rule is called unknown, and the one dead rule is found', () => {
+    const found = outcomes.flatMap((one) =>
+      one.status === 'loaded' ? one.lint().map((each) => ({ file: one.rule.file, each })) : [],
+    );
+    const unknown = found.filter(({ each }) => each.code === 'kuery/unknown-field');
+    expect(unknown.map(({ each }) => each.message)).toEqual([]);
+    const quoted = new Set(found.filter(({ each }) => each.code === 'kuery/quoted-wildcard').map(({ file }) => file));
+    expect([...quoted].map((path) => path.slice(folder.length))).toEqual([
+      '/rules/network/initial_access_splunk_postgres_recovery_body_injection.toml',
+    ]);
+  });
+});
