@@ -13,7 +13,7 @@ import { describe, describeValue } from '../../ir/describe.ts';
 import type { Expr, Match } from '../../ir/expr.ts';
 import type { Plan } from '../../ir/plan.ts';
 import type { Rule } from '../../ir/rule.ts';
-import { children, expressions, planNodes } from '../../ir/traverse.ts';
+import { children, planNodes } from '../../ir/traverse.ts';
 import { type Binding, bind } from '../../passes/bind.ts';
 import { type EvaluateConstant, simplify } from '../../passes/simplify.ts';
 import { split } from '../../passes/split.ts';
@@ -88,16 +88,28 @@ function testsOf(rule: Rule, binding: Binding, evaluate: EvaluateConstant, clock
   return split(rule.logic.plan, rule.logic.columns).feeds.flatMap((feed) => {
     const bound = bind(feed.plan, binding);
     if (simplify(bound, evaluate).kind === 'never') return [];
-    // `bind` keeps the structure, so the matches of both come in the same order once the scope's are left out.
-    const written = matchesOf(feed.plan);
-    const all = matchesOf(bound);
-    const tests = all.slice(all.length - written.length);
-    return written.flatMap((match, index) => {
-      const made = tests[index];
-      return made === undefined || match.collation !== 'exact' || !hasText(match)
-        ? []
-        : [compileTest(match, made, clock)];
+    // `bind` keeps the structure, so the filters of both come in the same order once the scope's are left out.
+    const written = filtersOf(feed.plan);
+    const filters = filtersOf(bound);
+    const own = filters.slice(filters.length - written.length);
+    return written.flatMap((filter, index) => {
+      const made = own[index];
+      return made === undefined ? [] : pairs(filter, made, clock);
     });
+  });
+}
+
+/** The tests of a filter as the rule wrote it, each with what it became: the two are alike down to the matches. */
+function pairs(written: Expr, bound: Expr, clock: Clock): readonly Test[] {
+  if (written.kind === 'match') {
+    const usable = bound.kind === 'match' && written.collation === 'exact' && hasText(written);
+    return usable ? [compileTest(written, bound, clock)] : [];
+  }
+  if (written.kind !== 'and' && written.kind !== 'or' && written.kind !== 'not') return [];
+  const inner = children(bound);
+  return children(written).flatMap((child, index) => {
+    const made = inner[index];
+    return made === undefined ? [] : pairs(child, made, clock);
   });
 }
 
@@ -110,14 +122,9 @@ function compileTest(written: Match, bound: Match, clock: Clock): Test {
   };
 }
 
-/** The matches of a pipeline's filters, in the order of the plan; those of a scope are not part of it. */
-function matchesOf(plan: Plan): readonly Match[] {
-  return [...planNodes(plan)].flatMap((node) => (node.kind === 'where' ? expressions(node).flatMap(matchesIn) : []));
-}
-
-function matchesIn(expr: Expr): readonly Match[] {
-  const inside = children(expr).flatMap(matchesIn);
-  return expr.kind === 'match' ? [...inside, expr] : inside;
+/** The conditions of a pipeline's filters, in the order of the plan. */
+function filtersOf(plan: Plan): readonly Expr[] {
+  return [...planNodes(plan)].flatMap((node) => (node.kind === 'where' ? [node.predicate] : []));
 }
 
 function hasText({ pattern }: Match): boolean {
