@@ -41,6 +41,8 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
+const LANGUAGES = ['kuery', 'lucene', 'eql', 'esql', 'kusto', 'sigma'];
+
 type Action = (...given: never[]) => Promise<ExitCode>;
 type Wrap = (run: (...given: unknown[]) => Promise<ExitCode>) => (...given: unknown[]) => Promise<void>;
 
@@ -72,9 +74,10 @@ function buildProgram(wrap: Wrap, io: Io): Command {
 
   program
     .command('run')
+    .hook('preAction', needs('rules', 'logs'))
     .description('run rules over logs and print the matches')
-    .requiredOption('-r, --rules <path...>', 'rule files, folders or globs')
-    .requiredOption('-l, --logs <path...>', 'log files, folders or globs; - is standard input')
+    .option('-r, --rules <path...>', 'rule files, folders or globs (required)')
+    .option('-l, --logs <path...>', 'log files, folders or globs; - is standard input (required)')
     .addOption(logTypeOption())
     .addOption(nowOption())
     .addOption(new Option('--engine <engine>', 'what runs the rules').choices(['memory']).default('memory'))
@@ -107,9 +110,10 @@ function buildProgram(wrap: Wrap, io: Io): Command {
 
   program
     .command('explain')
+    .hook('preAction', needs('rule', 'event'))
     .description('say why a rule matches an event or does not, condition by condition')
-    .requiredOption('-r, --rule <path>', 'a rule file; in a folder, each rule')
-    .requiredOption('-e, --event <file>', 'a file of one event or several; - is standard input')
+    .option('-r, --rule <path>', 'a rule file; in a folder, each rule (required)')
+    .option('-e, --event <file>', 'a file of one event or several; - is standard input (required)')
     .addOption(logTypeOption())
     .addOption(nowOption())
     .addOption(formatOption('text', 'json'))
@@ -125,13 +129,10 @@ function buildProgram(wrap: Wrap, io: Io): Command {
 
   program
     .command('query')
+    .hook('preAction', needs('language'))
     .description('run a query over logs or tables')
     .argument('[text]', 'the query')
-    .addOption(
-      new Option('--language <language>', 'the language of the query')
-        .choices(['kuery', 'lucene', 'eql', 'esql', 'kusto', 'sigma'])
-        .makeOptionMandatory(),
-    )
+    .addOption(new Option('--language <language>', 'the language of the query (required)').choices(LANGUAGES))
     .option('--file <file>', 'read the query from a file')
     .option('-l, --logs <path...>', 'log files, folders or globs; - is standard input')
     .option(
@@ -150,6 +151,16 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .action(lazily(async () => (await import('./commands/types.ts')).types));
 
   return program;
+}
+
+/** Commander's own required options are looked at before unknown ones: `--rulez` would be told that `--rules` is missing. */
+function needs(...names: readonly string[]): (command: Command) => void {
+  return (command) => {
+    const missing = names.filter((name) => command.getOptionValue(name) === undefined);
+    if (missing.length === 0) return;
+    const options = missing.map((name) => `--${name}`).join(' and ');
+    throw new UsageError(`${options} must be given`, `dragoman ${command.name()} --help shows every option`);
+  };
 }
 
 function formatOption(...formats: readonly [string, ...string[]]): Option {

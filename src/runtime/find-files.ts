@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { extname, join, normalize, resolve, sep } from 'node:path';
+import { extname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 
 export interface FoundFile {
@@ -90,9 +90,11 @@ async function kindOf(path: string): Promise<'file' | 'folder' | 'absent' | { re
 
 async function expand(pattern: string, wanted: Wanted, diagnostics: Diagnostic[]): Promise<string[]> {
   const { glob } = await import('tinyglobby');
-  const fitting = await glob(pattern, { onlyFiles: false, expandDirectories: false, ignore: ['**/node_modules/**'] });
+  const fitting = await glob(pattern, { onlyFiles: false, expandDirectories: false, absolute: isAbsolute(pattern) });
+  const installed = /(?:^|[\\/])node_modules[\\/]/;
+  const kept = installed.test(pattern) ? fitting : fitting.filter((path) => !installed.test(path));
   const found: string[] = [];
-  for (const path of fitting.sort()) {
+  for (const path of kept.sort()) {
     if (path.endsWith('/')) found.push(...(await walk(normalize(path), wanted, diagnostics)));
     else if (wanted.accepts(path)) found.push(path);
   }

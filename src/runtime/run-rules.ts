@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { DateTime } from '../ir/value.ts';
-import { readLogs } from '../logs/input/index.ts';
+import { type ReadProgress, readLogs } from '../logs/input/index.ts';
 import { createEngine } from './engine.ts';
 import type { Match } from './match.ts';
 
@@ -15,7 +15,15 @@ export interface RunOptions {
   readonly now?: DateTime;
   /** Called with each match, in the order of records; the run waits for it. */
   readonly onMatch: (match: Match) => void | Promise<void>;
-  readonly onProgress?: (lines: number, records: number) => void;
+  readonly onProgress?: (done: RunProgress) => void;
+}
+
+/** How far a run has come. */
+export interface RunProgress {
+  /** Bytes of the logs read, and all there are where it is known. */
+  readonly bytes: number;
+  readonly totalBytes: number | undefined;
+  readonly records: number;
 }
 
 /** What a run read and found. */
@@ -51,12 +59,18 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
   };
   const files = new Set<string>();
   const logDiagnostics: Diagnostic[] = [];
+  let bytes = 0;
+  let totalBytes: number | undefined;
   let lines = 0;
   let records = 0;
   let undecodable = 0;
   try {
-    for await (const batch of readLogs(options.logs)) {
-      if (batch.file !== undefined) files.add(batch.file);
+    const onProgress = (read: ReadProgress): void => {
+      bytes = read.bytes;
+      if (read.total > 0) totalBytes = read.total;
+    };
+    for await (const batch of readLogs(options.logs, { onProgress })) {
+      if (batch.lines > 0 || batch.diagnostics.length === 0) files.add(batch.file);
       lines += batch.lines;
       records += batch.events.length;
       undecodable += batch.undecodable;
@@ -64,7 +78,7 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
         if (logDiagnostics.length < MOST_DIAGNOSTICS || found.severity === 'error') logDiagnostics.push(found);
       }
       if (batch.events.length > 0) await take(await engine.process(batch.events));
-      options.onProgress?.(lines, records);
+      options.onProgress?.({ bytes, totalBytes, records });
     }
     await take(await engine.finish());
     return {

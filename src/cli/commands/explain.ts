@@ -68,14 +68,14 @@ function placeOf({ source }: DecodedEvent): string {
 }
 
 function toText(rule: Rule, event: DecodedEvent, explanation: Explanation, io: Io): string {
-  const { paint, columns } = termsOf(io, 'stdout');
+  const { paint } = termsOf(io, 'stdout');
   const matched = explanation.verdict === true;
   const said = matched ? paint('green', 'matches') : paint('red', 'does not match');
   const failed = whatFailed(explanation);
   return [
     `${paint('bold', printable(rule.name))} ${said} ${printable(placeOf(event))}`,
     ...(failed === '' ? [] : [`  because ${printable(failed)}`]),
-    ...explanationTree(explanation, paint, columns),
+    ...explanationTree(explanation, paint),
     '',
     '',
   ].join('\n');

@@ -60,8 +60,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
     ...(given.logType !== undefined && { logType: given.logType }),
     ...(now && { now }),
     onMatch,
-    onProgress: (lines, records) =>
-      reading.update(0, undefined, `${count(lines, 'line')}, ${count(records, 'record')}`),
+    onProgress: ({ bytes, totalBytes, records }) => reading.update(bytes, totalBytes, count(records, 'record')),
   });
   reading.stop();
 

@@ -1,6 +1,7 @@
 import type { Severity } from '../../base/codes/entry.ts';
 import type { Diagnostic, Fix } from '../../base/diagnostic.ts';
 import type { SourceText } from '../../base/source-text.ts';
+import { DEFAULT_COLUMNS } from '../io.ts';
 import { printable } from './cells.ts';
 import { excerpt, lineAt, lineStarts, lineText } from './excerpt.ts';
 import type { Ink, Paint } from './style.ts';
@@ -76,7 +77,7 @@ export function renderDiagnostic(found: Diagnostic, sources: Sources, paint: Pai
     // A file without a place in it points at its very beginning: the line would say nothing.
     if (labels.every((label) => label.span.start === 0 && label.span.end === 0 && label.text === '')) continue;
     const marks = labels.map((label) => ({ ...label.span, text: label.text, primary: label.primary }));
-    lines.push(...excerpt(source.text, marks, paint, ink, columns));
+    lines.push(...excerpt(source.text, marks, paint, ink, Number.isFinite(columns) ? columns : DEFAULT_COLUMNS));
   }
   for (const hint of found.hints) lines.push(`  ${paint('cyan', 'hint:')} ${printable(hint)}`);
   for (const fix of found.fixes) lines.push(...renderFix(fix, sources, paint));

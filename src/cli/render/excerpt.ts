@@ -127,7 +127,8 @@ function windowOf(line: string, place: LineMark | undefined, room: number): Wind
     return { text: cells.map((cell) => cell.text).join(''), columnOf: columnIn };
   }
   const from = columnIn(place?.from ?? 0);
-  const begin = from + LEAD < room ? 0 : Math.min(from - LEAD, Math.max(0, total - room + 1));
+  const to = columnIn(place?.to ?? 0);
+  const begin = to < room ? 0 : Math.max(0, Math.min(from - LEAD, total - room + 1));
   const cutBefore = begin > 0;
   // The ellipses take a column each.
   const end = begin + room - (cutBefore ? 1 : 0) - 1;

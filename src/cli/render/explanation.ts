@@ -1,4 +1,4 @@
-import { type Json, stringifyJson } from '../../base/json.ts';
+import { stringifyJson } from '../../base/json.ts';
 import type { Explanation } from '../../index.ts';
 import { clip, printable } from './cells.ts';
 import type { Ink, Paint } from './style.ts';
@@ -14,18 +14,17 @@ function markOf(verdict: Explanation['verdict'], paint: Paint): string {
 }
 
 /** The tree of conditions, each with its verdict, the leaves with what the record holds. */
-export function explanationTree(node: Explanation, paint: Paint, columns: number, indent = '  '): string[] {
-  const lines = [
-    `${indent}${markOf(node.verdict, paint)} ${clip(node.text, Math.max(40, columns - indent.length - 2))}`,
+export function explanationTree(node: Explanation, paint: Paint, indent = '  '): string[] {
+  const held = node.field === undefined || node.children.length > 0 ? '' : paint('gray', `  — ${heldText(node)}`);
+  const derived = held === '' || node.derivation === undefined ? '' : paint('gray', ` (${printable(node.derivation)})`);
+  return [
+    `${indent}${markOf(node.verdict, paint)} ${printable(node.text)}${held}${derived}`,
+    ...node.children.flatMap((child) => explanationTree(child, paint, `${indent}  `)),
   ];
-  if (node.field !== undefined && node.children.length === 0) {
-    const derived = node.derivation === undefined ? '' : `  (${printable(node.derivation)})`;
-    const said = `${printable(node.field)} ${node.actual === undefined ? 'is missing' : `= ${valueText(node.actual)}`}`;
-    lines.push(`${indent}    ${paint('gray', said + derived)}`);
-  }
-  for (const child of node.children) lines.push(...explanationTree(child, paint, columns, `${indent}  `));
-  return lines;
 }
+
+/** More faults than this are cut off in the one-line summary: the tree has them all. */
+const MOST_FAULTS = 3;
 
 /**
  * The conditions that decided, in one line: for a rule that does not match, those that would have to turn out otherwise;
@@ -33,25 +32,33 @@ export function explanationTree(node: Explanation, paint: Paint, columns: number
  */
 export function whatFailed(node: Explanation): string {
   if (node.verdict === true) return '';
-  return leavesAtFault(node)
-    .map((leaf) => {
-      if (leaf.field === undefined) return leaf.text;
-      return `${leaf.text}, but ${leaf.actual === undefined ? 'it is missing' : `it is ${valueText(leaf.actual)}`}`;
+  const faults = new Map<string, { readonly held: string; readonly conditions: string[] }>();
+  for (const leaf of leavesAtFault(node)) {
+    // Alternatives on one field fail together: what the field holds is said once.
+    const held = leaf.field === undefined ? '' : heldText(leaf);
+    const key = leaf.field === undefined ? leaf.text : `${leaf.field}\0${held}`;
+    const fault = faults.get(key) ?? { held, conditions: [] };
+    faults.set(key, fault);
+    const known = fault.conditions.length > 0 && leaf.field !== undefined && leaf.text.startsWith(`${leaf.field} `);
+    fault.conditions.push(known ? leaf.text.slice((leaf.field ?? '').length + 1) : leaf.text);
+  }
+  return [...faults.values()]
+    .slice(0, MOST_FAULTS)
+    .map(({ held, conditions }) => {
+      const more = conditions.length > MOST_FAULTS ? ` or ${conditions.length - MOST_FAULTS} others` : '';
+      const said = conditions.slice(0, MOST_FAULTS).join(' or ') + more;
+      return held === '' ? said : `${said}, but it is ${held}`;
     })
     .join('; ');
 }
-
-/** At most this many failed conditions in the summary line. */
-const MOST_FAULTS = 3;
 
 function leavesAtFault(node: Explanation): Explanation[] {
   if (node.children.length === 0) return [node];
   const failed = node.children.filter((child) => child.verdict !== true);
   // Below a `not`, it is what came true that is at fault.
-  if (failed.length === 0) return [node];
-  return failed.flatMap(leavesAtFault).slice(0, MOST_FAULTS);
+  return failed.length === 0 ? [node] : failed.flatMap(leavesAtFault);
 }
 
-function valueText(value: Json): string {
-  return clip(stringifyJson(value), 160);
+function heldText(leaf: Explanation): string {
+  return leaf.actual === undefined ? 'missing' : clip(stringifyJson(leaf.actual), 160);
 }

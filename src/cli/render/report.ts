@@ -1,6 +1,5 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { Io } from '../io.ts';
-import { DEFAULT_COLUMNS } from '../io.ts';
 import { renderDiagnostic, type Sources } from './diagnostics.ts';
 import { type Paint, paintFor } from './style.ts';
 import { count } from './table.ts';
@@ -8,12 +7,13 @@ import { count } from './table.ts';
 /** How an output is to be written to. */
 export interface Terms {
   readonly paint: Paint;
+  /** Without end where the output is no terminal: nothing is cut off for whoever reads it from a file. */
   readonly columns: number;
 }
 
 export function termsOf(io: Io, stream: 'stdout' | 'stderr'): Terms {
   const output = io[stream];
-  return { paint: paintFor(output.terminal, io.env), columns: output.columns ?? DEFAULT_COLUMNS };
+  return { paint: paintFor(output.terminal, io.env), columns: output.columns ?? Number.POSITIVE_INFINITY };
 }
 
 /**
