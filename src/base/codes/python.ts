@@ -1,6 +1,48 @@
-import type { Entries } from './entry.ts';
+import { type Entries, error, warning } from './entry.ts';
 
-// biome-ignore lint/suspicious/noEmptyInterface: filled as the first codes come
-export interface PythonCodes {}
+/** What goes wrong when rules run as Python. `rule` is the rule's id. */
+export interface PythonCodes {
+  'python/syntax': { rule: string; reason: string };
+  'python/import': { rule: string; module: string; reason: string };
+  'python/load': { rule: string; error: string; reason: string };
+  'python/no-function': { rule: string; function: string };
+  'python/exception': { rule: string; error: string; reason: string };
+  'python/return-type': { rule: string; function: string; expected: string; found: string };
+  'python/timeout': { rule: string; milliseconds: number };
+  'python/memory': { rule: string };
+  'python/crash': { rule: string; reason: string };
+  'python/suspended': { rule: string; times: number };
+  'python/output': { rule: string; function: string; error: string; reason: string };
+  'python/test-failed': { rule: string; test: string; expected: boolean; found: string };
+  'python/start': { reason: string };
+}
 
-export const pythonCodes: Entries<PythonCodes> = {};
+export const pythonCodes: Entries<PythonCodes> = {
+  'python/syntax': error((p) => `rule ${p.rule} is not valid Python: ${p.reason}`),
+  'python/import': error(
+    (p) => `rule ${p.rule} imports what is not there: ${p.reason}`,
+    (p) =>
+      p.module === ''
+        ? ''
+        : `rules can import the standard library, their repository's own global modules and \`panther_core\`; there is no \`${p.module}\``,
+  ),
+  'python/load': error((p) => `rule ${p.rule} fails while its module is loaded: ${p.error}: ${p.reason}`),
+  'python/no-function': error((p) => `rule ${p.rule} has no function \`${p.function}\``),
+  'python/exception': error((p) => `rule ${p.rule} raised ${p.error}: ${p.reason}`),
+  'python/return-type': error(
+    (p) => `rule ${p.rule}: \`${p.function}\` must return ${p.expected}, it returned ${p.found}`,
+    (p) => (p.expected === 'bool' ? 'wrap the result in `bool(…)`' : ''),
+  ),
+  'python/timeout': error((p) => `rule ${p.rule} took more than ${p.milliseconds} ms and was stopped`),
+  'python/memory': error((p) => `rule ${p.rule} used more memory than rules may`),
+  'python/crash': error((p) => `rule ${p.rule} broke the Python interpreter: ${p.reason}`),
+  'python/suspended': error(
+    (p) => `rule ${p.rule} is not run any more: it had to be stopped ${p.times} times`,
+    () => 'events after that were not looked at by this rule',
+  ),
+  'python/output': warning(
+    (p) => `rule ${p.rule}: \`${p.function}\` failed, its default is used: ${p.error}: ${p.reason}`,
+  ),
+  'python/test-failed': error((p) => `test \`${p.test}\` of rule ${p.rule}: expected ${p.expected}, got ${p.found}`),
+  'python/start': error((p) => `Python cannot be started: ${p.reason}`),
+};

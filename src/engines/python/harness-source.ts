@@ -1,0 +1,27 @@
+import { HARNESS } from './runtime/harness.ts';
+import { LOADER } from './runtime/loader.ts';
+import { runtimeModules } from './runtime/modules.ts';
+import { TRACING } from './runtime/tracing.ts';
+
+/**
+ * The Python that the worker runs first. The modules it needs itself are put in place before `configure` brings the others;
+ * the same texts, so that rules and harness share their classes.
+ */
+export function harnessSource(): string {
+  const needed = runtimeModules.map((module) => [module.name, module.file, module.code]);
+  const provide = `
+import json as _json
+for _name, _file, _code in _json.loads(${pythonText(JSON.stringify(needed))}):
+    _runtime[_name] = (_file, _code)
+sys.meta_path.append(_Finder())
+`;
+  return [LOADER, provide, HARNESS, TRACING].join('\n');
+}
+
+/** A Python string literal of an ASCII-safe kind. */
+function pythonText(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

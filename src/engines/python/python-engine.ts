@@ -1,0 +1,507 @@
+import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
+import { type Json, type JsonObject, stringifyJson } from '../../base/json.ts';
+import type { PythonBundle, PythonLogic, Rule, RuleTest } from '../../ir/rule.ts';
+import type { DateTime } from '../../ir/value.ts';
+import { PythonWorker, type WorkerLimits } from './python-worker.ts';
+import { explainError, type HarnessError, lineOf } from './report.ts';
+import type { PythonEvent, PythonOutputs, PythonResult, PythonTrace, TestResult } from './result.ts';
+import type { Job } from './worker-main.ts';
+
+export interface PythonEngineOptions {
+  /** The time that Python's clock stands at; without it the clock goes. */
+  readonly now?: DateTime;
+  /** How long one rule may take on one event. */
+  readonly timeLimitMs?: number;
+  /** How long a module may take to load, with what it imports. */
+  readonly loadLimitMs?: number;
+  /** How much memory Python may have in all. */
+  readonly memoryLimitBytes?: number;
+  /** After how many stops a rule is not run any more. */
+  readonly mostStops?: number;
+}
+
+/** Runs Python rules in a sandbox: no network, no files, no processes, bounded time and memory. */
+export interface PythonEngine {
+  /** Loads the rules' modules and gives what is wrong with them. */
+  check(rules: readonly Rule[]): Promise<readonly Diagnostic[]>;
+  /**
+   * Every rule on every event of its log types: what matched and what failed, by event, then in the order of the rules.
+   * A rule that cannot be loaded is reported once.
+   */
+  evaluate(rules: readonly Rule[], events: readonly PythonEvent[]): Promise<readonly PythonResult[]>;
+  /** The rules' own tests, in order. */
+  test(rules: readonly Rule[]): Promise<readonly TestResult[]>;
+  /** Runs one rule on one event and says what happened, whatever log types the rule names. */
+  trace(rule: Rule, event: JsonObject, logType: string): Promise<PythonTrace>;
+  close(): Promise<void>;
+}
+
+/** Makes an engine. Python starts when it is first needed; `close` ends it. Throws `PythonStartError` where it cannot start. */
+export function createPythonEngine(options: PythonEngineOptions = {}): PythonEngine {
+  return new Engine(options);
+}
+
+/** Python cannot be started: the installation is damaged. */
+export class PythonStartError extends Error {
+  readonly diagnostic: Diagnostic;
+  constructor(reason: string) {
+    const found = diagnostic('python/start', { reason });
+    super(found.message);
+    this.diagnostic = found;
+  }
+}
+
+const TIME_LIMIT_MS = 5_000;
+const LOAD_LIMIT_MS = 15_000;
+const MEMORY_LIMIT_BYTES = 1024 ** 3;
+const MOST_STOPS = 3;
+/** Events that go to the worker at once, and about how many characters of them. */
+const BATCH_EVENTS = 500;
+const BATCH_CHARACTERS = 4_000_000;
+const EPOCH_TICKS = 621_355_968_000_000_000n;
+
+type PythonRule = Rule & { readonly logic: PythonLogic };
+
+/** A rule that the engine knows. Its `index` names it in every worker. */
+interface Known {
+  readonly rule: PythonRule;
+  readonly index: number;
+  stops: number;
+  /** Why it does not load. */
+  broken?: Diagnostic;
+  reported: boolean;
+}
+
+/** One event and the rules to run on it. */
+interface Item {
+  readonly event: number;
+  readonly text: string;
+  readonly logType: string;
+  readonly rules: readonly Known[];
+}
+
+type RunAnswer = readonly (readonly [
+  number,
+  { readonly outputs: PythonOutputs; readonly problems: readonly HarnessError[] } | { readonly error: HarnessError },
+])[];
+
+interface TestAnswer {
+  readonly output?: boolean;
+  readonly error?: HarnessError;
+  readonly outputs?: PythonOutputs;
+  readonly problems: readonly HarnessError[];
+}
+
+interface TraceAnswer {
+  readonly output?: boolean;
+  readonly error?: HarnessError;
+  readonly outputs?: PythonOutputs;
+  readonly problems?: readonly HarnessError[];
+  readonly reads: PythonTrace['reads'];
+  readonly calls: PythonTrace['calls'];
+  readonly steps: readonly (readonly [string, number])[];
+  readonly returned: number | null;
+  readonly truncated: boolean;
+}
+
+class Engine implements PythonEngine {
+  private readonly limits: WorkerLimits;
+  private worker: PythonWorker | undefined;
+  private readonly known = new Map<Rule, Known>();
+  private readonly byIndex: Known[] = [];
+  /** What the present worker holds. */
+  private loadedRules = new Set<Known>();
+  private loadedBundles = new Map<PythonBundle, number>();
+  private busy: Promise<unknown> = Promise.resolve();
+
+  constructor(options: PythonEngineOptions) {
+    const { now } = options;
+    this.limits = {
+      timeLimitMs: options.timeLimitMs ?? TIME_LIMIT_MS,
+      loadLimitMs: options.loadLimitMs ?? LOAD_LIMIT_MS,
+      memoryLimitBytes: options.memoryLimitBytes ?? MEMORY_LIMIT_BYTES,
+      mostStops: options.mostStops ?? MOST_STOPS,
+      now: now === undefined ? undefined : Number((now.ticks - EPOCH_TICKS) / 10_000n),
+    };
+  }
+
+  check(rules: readonly Rule[]): Promise<readonly Diagnostic[]> {
+    return this.alone(async () => {
+      const known = this.know(rules);
+      await this.load(known);
+      return known.flatMap((each) => (each.broken === undefined ? [] : [each.broken]));
+    });
+  }
+
+  evaluate(rules: readonly Rule[], events: readonly PythonEvent[]): Promise<readonly PythonResult[]> {
+    return this.alone(async () => {
+      const known = this.know(rules);
+      const results: PythonResult[] = [];
+      const byType = new Map<string, Known[]>();
+      for (const each of known) {
+        for (const logType of new Set(each.rule.logic.logTypes)) {
+          const group = byType.get(logType);
+          if (group === undefined) byType.set(logType, [each]);
+          else group.push(each);
+        }
+      }
+      const wanted = new Set(events.flatMap((each) => byType.get(each.logType) ?? []));
+      if (wanted.size === 0) return results;
+      const needed = known.filter((each) => wanted.has(each));
+      await this.load(needed);
+      for (const each of needed) {
+        if (each.broken === undefined || each.reported) continue;
+        each.reported = true;
+        results.push({ kind: 'failed', rule: each.rule, event: undefined, diagnostics: [each.broken] });
+      }
+      let batch: Item[] = [];
+      let characters = 0;
+      const flush = async (): Promise<void> => {
+        const found = await this.runItems(batch);
+        found.sort((a, b) => (a.event ?? 0) - (b.event ?? 0));
+        for (const result of found) results.push(result);
+        batch = [];
+        characters = 0;
+      };
+      for (const [event, each] of events.entries()) {
+        const group = byType.get(each.logType)?.filter((one) => one.broken === undefined) ?? [];
+        if (group.length === 0) continue;
+        const text = stringifyJson(each.event);
+        batch.push({ event, text, logType: each.logType, rules: group });
+        characters += text.length;
+        if (batch.length >= BATCH_EVENTS || characters >= BATCH_CHARACTERS) await flush();
+      }
+      if (batch.length > 0) await flush();
+      return results;
+    });
+  }
+
+  test(rules: readonly Rule[]): Promise<readonly TestResult[]> {
+    return this.alone(async () => {
+      const known = this.know(rules.filter((rule) => rule.tests.length > 0));
+      const results: TestResult[] = [];
+      await this.load(known);
+      const pending: { readonly each: Known; readonly test: RuleTest; readonly job: Job }[] = [];
+      for (const each of known) {
+        for (const test of each.rule.tests) {
+          const spec = { event: test.event, mocks: test.mocks as unknown as Json };
+          pending.push({
+            each,
+            test,
+            job: { method: 'test', args: [String(each.index), stringifyJson(spec as JsonObject)] },
+          });
+        }
+      }
+      for (let at = 0; at < pending.length; at += BATCH_EVENTS) {
+        const part = pending.slice(at, at + BATCH_EVENTS);
+        const runnable = part.filter(({ each }) => each.broken === undefined);
+        if (runnable.length > 0) await (await this.ready()).submit([{ method: 'prepare_tests', args: [] }]);
+        const answers = await this.runEach(runnable.map(({ each, job }) => ({ each, job })));
+        for (const { each, test, job } of part) {
+          if (each.broken === undefined) results.push(this.judge(each.rule, test, answers.get(job)));
+          else
+            results.push({
+              rule: each.rule,
+              test,
+              status: 'failed',
+              diagnostics: [each.broken],
+              output: undefined,
+              outputs: undefined,
+            });
+        }
+      }
+      return results;
+    });
+  }
+
+  trace(rule: Rule, event: JsonObject, logType: string): Promise<PythonTrace> {
+    return this.alone(async () => {
+      const none = {
+        matched: false,
+        output: undefined,
+        returned: undefined,
+        lines: [],
+        reads: [],
+        calls: [],
+        outputs: undefined,
+        truncated: false,
+      };
+      const [each] = this.know([rule]);
+      if (each === undefined) throw new Error(`rule ${rule.id} is not Python`);
+      await this.load([each]);
+      if (each.broken !== undefined) return { ...none, diagnostics: [each.broken] };
+      const job: Job = { method: 'trace', args: [String(each.index), stringifyJson(event), logType] };
+      const answer = (await this.runEach([{ each, job }])).get(job);
+      if (typeof answer !== 'string') return { ...none, diagnostics: answer === undefined ? [] : [answer] };
+      const found = JSON.parse(answer) as TraceAnswer;
+      const { logic } = each.rule;
+      const problems = [
+        ...(found.error === undefined ? [] : [explainError(each.rule, logic, found.error, 'running', this.limits)]),
+        ...(found.problems ?? []).map((problem) => explainError(each.rule, logic, problem, 'output', this.limits)),
+      ];
+      const steps = found.steps.filter(([file, line], at) => {
+        const before = found.steps[at - 1];
+        return before === undefined || before[0] !== file || before[1] !== line;
+      });
+      return {
+        matched: found.output !== undefined && alerts(logic, found.output),
+        output: found.output,
+        returned: found.returned === null ? undefined : lineOf(logic, logic.module.file, found.returned),
+        lines: steps.map(([file, line]) => lineOf(logic, file, line)),
+        reads: found.reads,
+        calls: found.calls,
+        outputs: found.outputs,
+        diagnostics: problems,
+        truncated: found.truncated,
+      };
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.busy.catch(() => {});
+    await this.worker?.close();
+    this.worker = undefined;
+  }
+
+  /** One use of the worker at a time, in the order of the calls. */
+  private alone<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.busy.then(work, work);
+    this.busy = next.catch(() => {});
+    return next;
+  }
+
+  private know(rules: readonly Rule[]): Known[] {
+    const found: Known[] = [];
+    for (const rule of rules) {
+      if (!isPython(rule)) continue;
+      let each = this.known.get(rule);
+      if (each === undefined) {
+        each = { rule, index: this.byIndex.length, stops: 0, reported: false };
+        this.byIndex.push(each);
+        this.known.set(rule, each);
+      }
+      found.push(each);
+    }
+    return found;
+  }
+
+  private async ready(): Promise<PythonWorker> {
+    if (this.worker?.usable === true) return this.worker;
+    this.loadedRules = new Set();
+    this.loadedBundles = new Map();
+    try {
+      this.worker = await PythonWorker.start(this.limits);
+    } catch (thrown) {
+      throw new PythonStartError(thrown instanceof Error ? thrown.message : String(thrown));
+    }
+    return this.worker;
+  }
+
+  /** Brings the rules that are not there yet, and their bundles, into the worker. Sets `broken` on those that fail. */
+  private async load(rules: readonly Known[]): Promise<void> {
+    for (;;) {
+      const worker = await this.ready();
+      const missing = [...new Set(rules)].filter((each) => each.broken === undefined && !this.loadedRules.has(each));
+      if (missing.length === 0) return;
+      const jobs: Job[] = [];
+      const owners: (Known | undefined)[] = [];
+      for (const each of missing) {
+        const { logic } = each.rule;
+        let bundle = this.loadedBundles.get(logic.bundle);
+        if (bundle === undefined) {
+          bundle = this.loadedBundles.size;
+          this.loadedBundles.set(logic.bundle, bundle);
+          jobs.push({ method: 'add_bundle', args: [JSON.stringify(logic.bundle)] });
+          owners.push(undefined);
+        }
+        const spec = {
+          index: each.index,
+          bundle,
+          id: each.rule.id,
+          kind: logic.kindOfRule,
+          severity: logic.defaults.severity,
+          module: logic.module.name,
+          file: logic.module.file,
+          code: logic.module.code,
+        };
+        jobs.push({ method: 'add_rule', args: [JSON.stringify(spec)] });
+        owners.push(each);
+      }
+      const outcome = await worker.submit(jobs);
+      if (outcome.kind === 'done') {
+        for (const [at, text] of outcome.results.entries()) {
+          const each = owners[at];
+          if (each === undefined) continue;
+          if (text === '') this.loadedRules.add(each);
+          else
+            each.broken = explainError(
+              each.rule,
+              each.rule.logic,
+              JSON.parse(text) as HarnessError,
+              'loading',
+              this.limits,
+            );
+        }
+        return;
+      }
+      // The worker is gone: the rule it stopped at is broken, the others are brought to the next worker.
+      const guilty = owners[outcome.at];
+      if (guilty === undefined) throw new PythonStartError(outcome.reason);
+      guilty.broken = this.stopped(guilty.rule, outcome.why, outcome.reason, this.limits.loadLimitMs);
+    }
+  }
+
+  private stopped(
+    rule: Rule,
+    why: 'timeout' | 'crash',
+    reason: string,
+    milliseconds = this.limits.timeLimitMs,
+  ): Diagnostic {
+    if (why === 'timeout') return diagnostic('python/timeout', { rule: rule.id, milliseconds }, rule.span);
+    return diagnostic('python/crash', { rule: rule.id, reason: reason.trim().split('\n').at(-1) ?? '' }, rule.span);
+  }
+
+  /** Runs items; when a worker is lost, the item it was lost at is taken apart, rule by rule, to find the one that did it. */
+  private async runItems(items: readonly Item[]): Promise<PythonResult[]> {
+    const results: PythonResult[] = [];
+    let queue = [...items];
+    while (queue.length > 0) {
+      queue = queue.flatMap((item) => this.withoutSuspended(item, results));
+      if (queue.length === 0) break;
+      const batch = queue;
+      await this.load(batch.flatMap((item) => item.rules));
+      const worker = await this.ready();
+      const jobs = batch.map((item): Job => {
+        const indexes = JSON.stringify(item.rules.map((each) => each.index));
+        return { method: 'run', args: [item.text, item.logType, indexes] };
+      });
+      const outcome = await worker.submit(jobs);
+      for (const [at, text] of outcome.results.entries()) {
+        const item = batch[at];
+        if (item !== undefined && text !== '') this.collect(item, JSON.parse(text) as RunAnswer, results);
+      }
+      if (outcome.kind === 'done') break;
+      const guilty = batch[outcome.at];
+      const rest = [...batch.slice(outcome.results.length, outcome.at), ...batch.slice(outcome.at + 1)];
+      queue = rest;
+      if (guilty === undefined) continue;
+      const [only] = guilty.rules;
+      if (guilty.rules.length === 1 && only !== undefined) {
+        only.stops += 1;
+        const found = this.stopped(only.rule, outcome.why, outcome.reason);
+        results.push({ kind: 'failed', rule: only.rule, event: guilty.event, diagnostics: [found] });
+      } else {
+        const parts = guilty.rules.map((each): Item => ({ ...guilty, rules: [each] }));
+        queue = [
+          ...rest.slice(0, outcome.at - outcome.results.length),
+          ...parts,
+          ...rest.slice(outcome.at - outcome.results.length),
+        ];
+      }
+    }
+    return results;
+  }
+
+  /** The item without the rules that are not run any more; each of those is reported. */
+  private withoutSuspended(item: Item, results: PythonResult[]): Item[] {
+    const { mostStops } = this.limits;
+    if (!item.rules.some((each) => each.stops >= mostStops || each.broken !== undefined)) return [item];
+    const rules: Known[] = [];
+    for (const each of item.rules) {
+      if (each.broken !== undefined) {
+        results.push({ kind: 'failed', rule: each.rule, event: item.event, diagnostics: [each.broken] });
+      } else if (each.stops >= mostStops) {
+        const found = diagnostic('python/suspended', { rule: each.rule.id, times: mostStops }, each.rule.span);
+        results.push({ kind: 'failed', rule: each.rule, event: item.event, diagnostics: [found] });
+      } else rules.push(each);
+    }
+    return rules.length === 0 ? [] : [{ ...item, rules }];
+  }
+
+  private collect(item: Item, answer: RunAnswer, results: PythonResult[]): void {
+    for (const [index, found] of answer) {
+      const each = this.byIndex[index];
+      if (each === undefined) continue;
+      const { rule } = each;
+      if ('error' in found) {
+        if (found.error.kind === 'timeout') each.stops += 1;
+        const reported = explainError(rule, rule.logic, found.error, 'running', this.limits);
+        results.push({ kind: 'failed', rule, event: item.event, diagnostics: [reported] });
+      } else {
+        const diagnostics = found.problems.map((problem) =>
+          explainError(rule, rule.logic, problem, 'output', this.limits),
+        );
+        results.push({ kind: 'matched', rule, event: item.event, outputs: found.outputs, diagnostics });
+      }
+    }
+  }
+
+  /** Runs jobs of single rules: the answer's text, or why there is none. */
+  private async runEach(
+    items: readonly { readonly each: Known; readonly job: Job }[],
+  ): Promise<Map<Job, string | Diagnostic>> {
+    const answers = new Map<Job, string | Diagnostic>();
+    let queue = items;
+    while (queue.length > 0) {
+      await this.load(queue.map(({ each }) => each));
+      for (const { each, job } of queue) if (each.broken !== undefined) answers.set(job, each.broken);
+      queue = queue.filter(({ each }) => each.broken === undefined);
+      if (queue.length === 0) break;
+      const worker = await this.ready();
+      const outcome = await worker.submit(queue.map(({ job }) => job));
+      for (const [at, text] of outcome.results.entries()) {
+        const item = queue[at];
+        if (item !== undefined) answers.set(item.job, text);
+      }
+      if (outcome.kind === 'done') break;
+      const guilty = queue[outcome.at];
+      if (guilty !== undefined) answers.set(guilty.job, this.stopped(guilty.each.rule, outcome.why, outcome.reason));
+      queue = queue.filter(({ job }) => !answers.has(job));
+    }
+    return answers;
+  }
+
+  /**
+   * Panther's rule for tests: one that expects an alert passes when the rule alerts and no other function fails; one
+   * that expects none passes when the output is the expected one.
+   */
+  private judge(rule: PythonRule, test: RuleTest, answer: string | Diagnostic | undefined): TestResult {
+    if (typeof answer !== 'string') {
+      return {
+        rule,
+        test,
+        status: 'failed',
+        diagnostics: answer === undefined ? [] : [answer],
+        output: undefined,
+        outputs: undefined,
+      };
+    }
+    const found = JSON.parse(answer) as TestAnswer;
+    const diagnostics = [
+      ...(found.error === undefined ? [] : [explainError(rule, rule.logic, found.error, 'running', this.limits)]),
+      ...found.problems.map((problem) => explainError(rule, rule.logic, problem, 'output', this.limits)),
+    ];
+    const { output, outputs } = found;
+    const right = output === test.expected;
+    const passed = right && (!alerts(rule.logic, test.expected) || found.problems.length === 0);
+    if (!right) {
+      const params = {
+        rule: rule.id,
+        test: test.name,
+        expected: test.expected,
+        found: output === undefined ? 'an error' : String(output),
+      };
+      diagnostics.unshift(diagnostic('python/test-failed', params, test.span));
+    }
+    return { rule, test, status: passed ? 'passed' : 'failed', diagnostics, output, outputs };
+  }
+}
+
+function isPython(rule: Rule): rule is PythonRule {
+  return rule.logic.kind === 'python';
+}
+
+/** A policy alerts when it is not met. */
+function alerts(logic: PythonLogic, output: boolean): boolean {
+  return logic.kindOfRule === 'policy' ? !output : output;
+}

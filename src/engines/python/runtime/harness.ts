@@ -1,0 +1,219 @@
+/** The second part of the harness: runs rules on events by the contract of Panther's rule functions, and their tests. */
+export const HARNESS: string = String.raw`
+from panther_core.enriched_event import PantherEvent
+from panther_core.immutable import json_encoder, thaw
+
+_LONGEST_TEXT = 1000
+_TRUNCATED = "... (truncated)"
+_MOST_DESTINATIONS = 10
+_LARGEST_CONTEXT = 200 * 1024
+_SEVERITIES = ("INFO", "LOW", "MEDIUM", "HIGH", "CRITICAL")
+
+
+def _event_for(rule, data, log_type):
+    if rule.kind == "policy":
+        return thaw(data)
+    return PantherEvent(data, rule.bundle.models.get(log_type))
+
+
+def _prepare_cache(event):
+    caching = sys.modules.get("panther_detection_helpers.caching")
+    if caching is not None and hasattr(caching, "_event_time"):
+        timed = isinstance(event, PantherEvent) and isinstance(event.get("p_event_time"), str)
+        caching._event_time = event.event_time_epoch() if timed else None
+
+
+def _verdict(rule, event):
+    """What rule() or policy() gives, strictly a bool. A scheduled rule without rule() takes every row."""
+    function = rule.module.__dict__.get(rule.function)
+    if function is None and rule.kind == "scheduled_rule":
+        return True
+    output = function(event)
+    if not isinstance(output, bool):
+        raise _WrongType(rule.function, "bool", type(output).__name__)
+    return output
+
+
+def _alerts(rule, output):
+    return output is False if rule.kind == "policy" else output is True
+
+
+def _cut(text):
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - len(_TRUNCATED)] + _TRUNCATED
+
+
+class _Outputs:
+    """Calls a rule's further functions; what fails is replaced by the default and noted."""
+
+    def __init__(self, rule, event):
+        self.rule = rule
+        self.event = event
+        self.problems = []
+
+    def call(self, name, check, default, failed=None):
+        function = self.rule.module.__dict__.get(name)
+        if not callable(function):
+            return default
+        try:
+            return check(name, function(self.event))
+        except (KeyboardInterrupt, MemoryError):
+            raise
+        except BaseException as error:
+            self.problems.append(_describe(error, name))
+            return default if failed is None else failed(error)
+
+    def text(self, name, value):
+        if not isinstance(value, str):
+            raise _WrongType(name, "str", type(value).__name__)
+        return _cut(value)
+
+    def level(self, name, value):
+        value = self.text(name, value).upper()
+        if value == "DEFAULT":
+            return self.rule.severity
+        if value not in _SEVERITIES:
+            raise ValueError(f"severity() must give one of {', '.join(_SEVERITIES)} or DEFAULT, not {value!r}")
+        return value
+
+    def routes(self, name, value):
+        if value is None:
+            return None
+        if not isinstance(value, list) or not all(isinstance(each, (str, bool)) for each in value):
+            raise _WrongType(name, "list of str or None", type(value).__name__)
+        if not value:
+            return ["SKIP"]
+        return [each if isinstance(each, bool) else _cut(each) for each in value[:_MOST_DESTINATIONS]]
+
+    def context(self, name, value):
+        from collections.abc import Mapping
+
+        if not isinstance(value, Mapping):
+            raise _WrongType(name, "Mapping", type(value).__name__)
+        text = json.dumps(dict(value), default=json_encoder, allow_nan=False)
+        size = len(text.encode("utf-8", "surrogatepass"))
+        if size > _LARGEST_CONTEXT:
+            raise ValueError(f"alert_context() has {size} bytes as JSON, more than {_LARGEST_CONTEXT}")
+        return json.loads(text)
+
+    def all(self):
+        rule = self.rule
+        fallback = "defaultDedupString:" + rule.id
+        has_title = callable(rule.module.__dict__.get("title"))
+        title = self.call("title", self.text, rule.id)
+        title_failed = any(each["function"] == "title" for each in self.problems)
+        found = {
+            "title": title,
+            "description": self.call("description", self.text, ""),
+            "reference": self.call("reference", self.text, ""),
+            "severity": self.call("severity", self.level, rule.severity),
+            "runbook": self.call("runbook", self.text, ""),
+            "destinations": self.call("destinations", self.routes, None),
+        }
+        if callable(rule.module.__dict__.get("dedup")):
+            found["dedup"] = self.call("dedup", self.text, fallback) or fallback
+        else:
+            found["dedup"] = title if has_title and not title_failed and title else fallback
+        found["alertContext"] = self.call("alert_context", self.context, {}, lambda error: {"_error": repr(error)[:1000]})
+        if callable(rule.module.__dict__.get("unique")):
+            found["unique"] = self.call("unique", self.text, "")
+        return found
+
+
+def _on_event(rule, event):
+    _activate(rule.bundle)
+    output = _verdict(rule, event)
+    if not _alerts(rule, output):
+        return None
+    outputs = _Outputs(rule, event)
+    found = outputs.all()
+    return {"outputs": found, "problems": outputs.problems}
+
+
+def run(event_text, log_type, indexes_text):
+    """One event, several rules. Gives what matched and what failed as [index, result]; empty when nothing did."""
+    data = json.loads(event_text)
+    if isinstance(data, dict):
+        data.setdefault("p_log_type", log_type)
+    events = {}
+    results = []
+    for index in json.loads(indexes_text):
+        rule = _rules[index]
+        if rule.kind == "policy":
+            resource = json.loads(event_text)
+            event = resource
+        else:
+            event = events.get(id(rule.bundle))
+            if event is None:
+                event = events[id(rule.bundle)] = _event_for(rule, data, log_type)
+        if rule.stops >= _most_stops:
+            results.append([index, {"error": {"kind": "suspended", "type": "", "text": "", "frames": []}}])
+            continue
+        try:
+            _prepare_cache(event)
+            result = _guarded(lambda: _on_event(rule, event))
+        except BaseException as error:
+            rule.stops += isinstance(error, _Overtime)
+            result = {"error": _describe(error)}
+        if result is not None:
+            results.append([index, result])
+    return json.dumps(results) if results else ""
+
+
+class _Mocks:
+    """Replaces attributes of a rule's module for one test."""
+
+    def __init__(self, rule, mocks):
+        self.names = rule.module.__dict__
+        self.mocks = mocks
+        self.before = {}
+
+    def __enter__(self):
+        if not self.mocks:
+            return
+        from unittest.mock import MagicMock
+
+        for mock in self.mocks:
+            name = mock["objectName"]
+            if name not in self.names:
+                self.__exit__()
+                raise AttributeError(f"the test mocks {name!r}, which the rule's module does not have")
+            self.before.setdefault(name, self.names[name])
+            self.names[name] = MagicMock(return_value=mock["returnValue"])
+
+    def __exit__(self, *_):
+        self.names.update(self.before)
+
+
+def _one_test(rule, spec):
+    _activate(rule.bundle)
+    data = spec["event"]
+    log_type = data.get("p_log_type") if isinstance(data, dict) else None
+    event = _event_for(rule, data, log_type)
+    caching = sys.modules.get("panther_detection_helpers.caching")
+    if caching is not None and hasattr(caching, "_entries"):
+        caching._entries.clear()
+    _prepare_cache(event)
+    found = {}
+    with _Mocks(rule, spec["mocks"]):
+        try:
+            found["output"] = _verdict(rule, event)
+        except (KeyboardInterrupt, MemoryError):
+            raise
+        except BaseException as error:
+            found["error"] = _describe(error)
+        outputs = _Outputs(rule, event)
+        found["outputs"] = outputs.all()
+        found["problems"] = outputs.problems
+    return found
+
+
+def test(index_text, spec_text):
+    """One inline test. All functions run, whatever rule() gives."""
+    rule = _rules[int(index_text)]
+    spec = json.loads(spec_text)
+    try:
+        found = _guarded(lambda: _one_test(rule, spec))
+    except BaseException as error:
+        found = {"error": _describe(error), "problems": []}
+    return json.dumps(found)
+`;

@@ -1,0 +1,276 @@
+/**
+ * The first part of the harness: how modules reach rules. Bundles (the shared modules of one repository) are swapped in
+ * `sys.modules`, so that two repositories with modules of the same name do not meet.
+ */
+export const LOADER: string = String.raw`
+import importlib.abc
+import importlib.machinery
+import json
+import re
+import sys
+import time
+import types
+
+# What would lead out of the sandbox, were it not for the JavaScript side, which refuses as well.
+_FORBIDDEN = (
+    "js", "pyodide_js", "pyodide_js._api", "pyodide", "pyodide.code", "pyodide.ffi", "pyodide.webloop", "pyodide.http",
+    "pyodide._package_loader", "_pyodide", "_pyodide._base", "_pyodide._importhook", "_pyodide_core", "ctypes",
+    "_ctypes", "multiprocessing", "webbrowser",
+)
+_runtime = {}
+_bundles = []
+_rules = {}
+_active = None
+_limit = 5.0
+_load_limit = 15.0
+_most_stops = 3
+
+
+class _Source(importlib.abc.Loader):
+    def __init__(self, file, code):
+        self.file = file
+        self.code = code
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        module.__file__ = self.file
+        exec(compile(self.code, self.file, "exec"), module.__dict__)
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        for sources in (_active.sources if _active is not None else {}, _runtime):
+            found = sources.get(name)
+            if found is not None:
+                package = any(other.startswith(name + ".") for other in sources)
+                return importlib.machinery.ModuleSpec(name, _Source(*found), origin=found[0], is_package=package)
+        return None
+
+
+class _Refused(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in _FORBIDDEN:
+            raise ModuleNotFoundError(f"module {name!r} is not available in rules", name=name)
+        return None
+
+
+class _Bundle:
+    def __init__(self, spec):
+        self.sources = {each["name"]: (each["file"], each["code"]) for each in spec["modules"]}
+        self.loaded = {}
+        self.models = {}
+        for model in spec["dataModels"]:
+            if model["enabled"]:
+                for log_type in model["logTypes"]:
+                    self.models.setdefault(log_type, _Model(model))
+
+
+def _activate(bundle):
+    global _active
+    if _active is bundle:
+        return
+    if _active is not None:
+        for name in _active.sources:
+            module = sys.modules.pop(name, None)
+            if module is not None:
+                _active.loaded[name] = module
+    _active = bundle
+    sys.modules.update(bundle.loaded)
+
+
+_STEP = re.compile(r"\.?([^.\[\]]+)|\[(\d+|\*|'[^']*'|\"[^\"]*\")\]")
+
+
+def _steps(path):
+    text = path.strip()
+    if text.startswith("$"):
+        text = text[1:]
+    steps = []
+    at = 0
+    while at < len(text):
+        found = _STEP.match(text, at)
+        if found is None:
+            raise ValueError(f"path {path!r} of the data model is not understood")
+        name, bracket = found.groups()
+        if name is not None:
+            steps.append(name)
+        elif bracket == "*":
+            steps.append(None)
+        else:
+            steps.append(int(bracket) if bracket.isdigit() else bracket[1:-1])
+        at = found.end()
+    return steps
+
+
+def _follow(value, steps):
+    from collections.abc import Mapping, Sequence
+
+    for place, step in enumerate(steps):
+        if isinstance(step, str):
+            value = value.get(step) if isinstance(value, Mapping) else None
+        elif not isinstance(value, Sequence) or isinstance(value, str):
+            return None
+        elif step is None:
+            reached = (_follow(item, steps[place + 1:]) for item in value)
+            return next((item for item in reached if item is not None), None)
+        else:
+            value = value[step] if step < len(value) else None
+        if value is None:
+            return None
+    return value
+
+
+class _Model:
+    """A data model: how unified names are read from one log type's events."""
+
+    def __init__(self, spec):
+        self.id = spec["id"]
+        self.source = spec.get("module")
+        self.mappings = {each["name"]: each for each in spec["mappings"]}
+        self.module = None
+
+    def __contains__(self, key):
+        return key in self.mappings
+
+    def path(self, key):
+        return self.mappings.get(key, {}).get("path")
+
+    def value(self, key, event):
+        mapping = self.mappings[key]
+        path = mapping.get("path")
+        if path is None:
+            return self.method(mapping["method"])(event)
+        steps = mapping.get("steps")
+        if steps is None:
+            steps = mapping["steps"] = _steps(path)
+        value = _follow(event, steps)
+        return event.get(path) if value is None and len(steps) > 1 else value
+
+    def method(self, name):
+        if self.module is None:
+            if self.source is None:
+                raise AttributeError(f"data model {self.id} names method {name!r} and has no Python file")
+            module = types.ModuleType(self.source["name"])
+            module.__file__ = self.source["file"]
+            exec(compile(self.source["code"], self.source["file"], "exec"), module.__dict__)
+            self.module = module
+        return getattr(self.module, name)
+
+
+class _Rule:
+    def __init__(self, spec, bundle):
+        self.id = spec["id"]
+        self.severity = spec["severity"]
+        self.kind = spec["kind"]
+        self.function = "policy" if self.kind == "policy" else "rule"
+        self.file = spec["file"]
+        self.bundle = bundle
+        self.stops = 0
+        self.module = types.ModuleType(spec["module"])
+        self.module.__file__ = self.file
+        _activate(bundle)
+        exec(compile(spec["code"], self.file, "exec"), self.module.__dict__)
+        if not callable(self.module.__dict__.get(self.function)) and self.kind != "scheduled_rule":
+            raise _NoFunction(self.function)
+
+
+class _NoFunction(Exception):
+    pass
+
+
+class _WrongType(Exception):
+    def __init__(self, function, expected, found):
+        super().__init__(function, expected, found)
+        self.detail = {"function": function, "expected": expected, "found": found}
+
+
+class _Overtime(BaseException):
+    """The time limit stopped a call."""
+
+
+def _text(error):
+    try:
+        return str(error)
+    except BaseException:
+        return "(its text cannot be read)"
+
+
+def _describe(error, function=None):
+    """An error as plain data: kind, type, text, the frames it passed, outermost first."""
+    frames = []
+    step = error.__traceback__
+    while step is not None and len(frames) < 200:
+        code = step.tb_frame.f_code
+        frames.append({"file": code.co_filename, "line": step.tb_lineno, "function": code.co_name})
+        step = step.tb_next
+    found = {"kind": "exception", "type": type(error).__name__, "text": _text(error)[:1000], "frames": frames[-50:]}
+    if function is not None:
+        found["function"] = function
+    if isinstance(error, _Overtime):
+        found["kind"] = "timeout"
+    elif isinstance(error, MemoryError):
+        found["kind"] = "memory"
+    elif isinstance(error, _WrongType):
+        found["kind"] = "return-type"
+        found.update(error.detail)
+    elif isinstance(error, _NoFunction):
+        found["kind"] = "no-function"
+        found["function"] = error.args[0]
+    elif isinstance(error, SyntaxError):
+        found["kind"] = "syntax"
+        found["text"] = str(error.msg)
+        frames.append({"file": error.filename or "", "line": error.lineno or 1, "function": ""})
+        found["frames"] = frames[-50:]
+    elif isinstance(error, ImportError):
+        found["kind"] = "import"
+        found["module"] = error.name or ""
+    return found
+
+
+def _guarded(call, limit=None):
+    """Runs a call under the time limit. An interrupt that was meant for the call before runs it once more."""
+    for again in (True, False):
+        started = time.monotonic()
+        try:
+            return call()
+        except KeyboardInterrupt:
+            if not again or time.monotonic() - started >= (limit or _limit) * 0.5:
+                raise _Overtime() from None
+
+
+def configure(text):
+    global _limit, _load_limit, _most_stops
+    spec = json.loads(text)
+    _limit = spec["timeLimitSeconds"]
+    _load_limit = spec["loadLimitSeconds"]
+    _most_stops = spec["mostStops"]
+    sys.meta_path[:] = [each for each in sys.meta_path if type(each).__module__ != "_pyodide._importhook"]
+    sys.meta_path.insert(0, _Refused())
+    for name in [each for each in sys.modules if each.partition(".")[0] in _FORBIDDEN]:
+        del sys.modules[name]
+    return ""
+
+
+def prepare_tests():
+    """Imports what mocks need; it takes longer than a test should."""
+    import unittest.mock
+
+    return ""
+
+
+def add_bundle(text):
+    _bundles.append(_Bundle(json.loads(text)))
+    return ""
+
+
+def add_rule(text):
+    """Loads a rule's module; empty when all is well."""
+    spec = json.loads(text)
+    try:
+        _rules[spec["index"]] = _guarded(lambda: _Rule(spec, _bundles[spec["bundle"]]), _load_limit)
+    except BaseException as error:
+        return json.dumps(_describe(error))
+    return ""
+`;

@@ -1,0 +1,316 @@
+import type { PythonModule } from '../../../ir/rule.ts';
+import { runtimeModule } from './runtime-module.ts';
+
+const IMMUTABLE = String.raw`
+"""Read-only views of parsed JSON: maps whose keys are found in any case, and lists. Children are wrapped when reached."""
+from collections.abc import Mapping, Sequence
+
+_ABSENT = object()
+
+
+def thaw(value):
+    """A deep copy in plain dicts and lists that may be changed."""
+    if isinstance(value, _Frozen):
+        value = value._container
+    if isinstance(value, dict):
+        return {key: thaw(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [thaw(item) for item in value]
+    return value
+
+
+def _plain(value):
+    return value._container if isinstance(value, _Frozen) else value
+
+
+def _hash(value):
+    value = _plain(value)
+    if isinstance(value, Mapping):
+        return hash(frozenset((key, _hash(item)) for key, item in value.items()))
+    if isinstance(value, (list, tuple)):
+        return hash(tuple(_hash(item) for item in value))
+    return hash(value)
+
+
+class _Frozen:
+    """What both kinds share."""
+
+    __slots__ = ("_container", "_wrapped")
+
+    def _child(self, key, value):
+        kind = type(value)
+        if kind is not dict and kind is not list:
+            if isinstance(value, dict):
+                return ImmutableCaseInsensitiveDict(value)
+            if isinstance(value, (list, tuple)):
+                return ImmutableList(value)
+            return value
+        wrapped = self._wrapped.get(key)
+        if wrapped is None:
+            wrapped = self._wrap(key, value)
+            self._wrapped[key] = wrapped
+        return wrapped
+
+    def _wrap(self, key, value):
+        return ImmutableCaseInsensitiveDict(value) if isinstance(value, dict) else ImmutableList(value)
+
+    def copy(self):
+        return thaw(self._container)
+
+    def __copy__(self):
+        return thaw(self._container)
+
+    def __deepcopy__(self, memo):
+        return thaw(self._container)
+
+    def __repr__(self):
+        return repr(self._container)
+
+    def __hash__(self):
+        return _hash(self._container)
+
+    def __setattr__(self, name, value):
+        raise AttributeError(f"'{type(self).__name__}' object is read-only")
+
+    def __delattr__(self, name):
+        raise AttributeError(f"'{type(self).__name__}' object is read-only")
+
+
+ImmutableContainerMixin = _Frozen
+_set = object.__setattr__
+
+
+class ImmutableCaseInsensitiveDict(_Frozen, Mapping):
+    """A read-only map. A key is looked up as it is written first, then without regard to case."""
+
+    __slots__ = ("_folded",)
+
+    def __init__(self, container=None):
+        if container is None:
+            container = {}
+        container = _plain(container)
+        if not isinstance(container, Mapping):
+            raise TypeError(f"{type(self).__name__} needs a mapping, not {type(container).__name__}")
+        _set(self, "_container", container)
+        _set(self, "_wrapped", {})
+        _set(self, "_folded", None)
+
+    def _find(self, key):
+        container = self._container
+        if key in container:
+            return key
+        if not isinstance(key, str):
+            return _ABSENT
+        folded = self._folded
+        if folded is None:
+            folded = {}
+            for name in container:
+                if isinstance(name, str):
+                    folded.setdefault(name.lower(), name)
+            _set(self, "_folded", folded)
+        return folded.get(key.lower(), _ABSENT)
+
+    def __getitem__(self, key):
+        found = self._find(key)
+        if found is _ABSENT:
+            raise KeyError(key)
+        return self._child(found, self._container[found])
+
+    def get(self, key, default=None):
+        found = self._find(key)
+        return default if found is _ABSENT else self._child(found, self._container[found])
+
+    def __contains__(self, key):
+        return self._find(key) is not _ABSENT
+
+    def __iter__(self):
+        return iter(self._container)
+
+    def __len__(self):
+        return len(self._container)
+
+    def __eq__(self, other):
+        other = _plain(other)
+        return self._container == other if isinstance(other, Mapping) else NotImplemented
+
+    __hash__ = _Frozen.__hash__
+
+    def to_dict(self):
+        return thaw(self._container)
+
+
+class ImmutableList(_Frozen, Sequence):
+    """A read-only list; equal to lists and tuples of the same items."""
+
+    __slots__ = ()
+
+    def __init__(self, container=()):
+        container = _plain(container)
+        _set(self, "_container", container if isinstance(container, (list, tuple)) else list(container))
+        _set(self, "_wrapped", {})
+
+    def __getitem__(self, index):
+        if isinstance(index, slice):
+            return ImmutableList(self._container[index])
+        value = self._container[index]
+        return self._child(index if index >= 0 else index + len(self._container), value)
+
+    def __iter__(self):
+        for index, value in enumerate(self._container):
+            yield self._child(index, value)
+
+    def __contains__(self, item):
+        return _plain(item) in self._container
+
+    def __len__(self):
+        return len(self._container)
+
+    def __add__(self, other):
+        other = _plain(other)
+        return self.copy() + list(other) if isinstance(other, (list, tuple)) else NotImplemented
+
+    def __radd__(self, other):
+        return list(other) + self.copy() if isinstance(other, (list, tuple)) else NotImplemented
+
+    def __eq__(self, other):
+        other = _plain(other)
+        return list(self._container) == list(other) if isinstance(other, (list, tuple)) else NotImplemented
+
+    __hash__ = _Frozen.__hash__
+
+
+def json_encoder(value):
+    """A json.dumps default that knows the two classes."""
+    if isinstance(value, _Frozen):
+        return thaw(value)
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+`;
+
+const ENRICHED_EVENT = String.raw`
+"""The event that rule functions are given."""
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timezone
+
+from panther_core.immutable import ImmutableCaseInsensitiveDict, _set
+
+
+def _only_empty(value):
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+        return all(_only_empty(item) for item in value)
+    return False
+
+
+def _walk(value, keys, default, return_val):
+    if not keys:
+        return default if _only_empty(value) else value
+    if isinstance(value, Mapping):
+        item = value.get(keys[0])
+        return default if item is None else _walk(item, keys[1:], default, return_val)
+    found = {}
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+        for item in value:
+            reached = _walk(item, keys, default, return_val)
+            if reached is None:
+                continue
+            if isinstance(reached, Sequence) and not isinstance(reached, (str, bytes)):
+                for part in reached:
+                    found[part] = None
+            else:
+                found[reached] = None
+    if not found:
+        return default
+    values = list(found)
+    if return_val == "first":
+        return values[0]
+    if return_val == "last":
+        return values[-1]
+    if return_val != "all":
+        raise ValueError(f"return_val must be 'first', 'last' or 'all', not {return_val!r}")
+    return values[0] if len(values) == 1 else values
+
+
+class PantherEvent(ImmutableCaseInsensitiveDict):
+    """An event with the data model of its log type, when it has one."""
+
+    __slots__ = ("data_model",)
+
+    def __init__(self, event=None, data_model=None):
+        super().__init__(event)
+        _set(self, "data_model", data_model)
+
+    def deep_get(self, *keys, default=None):
+        value = self
+        for key in keys:
+            if not isinstance(value, Mapping):
+                return default
+            value = value.get(key)
+            if value is None:
+                return default
+        return value
+
+    def deep_walk(self, *keys, default=None, return_val="all"):
+        return _walk(self, keys, default, return_val)
+
+    def udm(self, *keys, default=None):
+        """A unified field: the data model's path or method, then p_udm, then the event's own field."""
+        model = self.data_model
+        if model is not None and len(keys) == 1 and keys[0] in model:
+            value = model.value(keys[0], self)
+            return default if value is None else value
+        value = self.deep_get("p_udm", *keys)
+        return self.deep_get(*keys, default=default) if value is None else value
+
+    def udm_path(self, key):
+        """The path that the data model maps a unified field to; None when it maps none or a method."""
+        model = self.data_model
+        return None if model is None else model.path(key)
+
+    def event_time_epoch(self):
+        """Seconds since 1970 of p_event_time, which is UTC; the present time when the event has none that can be read."""
+        moment = self.get("p_event_time")
+        if isinstance(moment, str):
+            text = moment.strip().removesuffix(" UTC").replace(" ", "T", 1)
+            head, dot, rest = text.partition(".")
+            if dot:
+                digits = len(rest) - len(rest.lstrip("0123456789"))
+                text = head + "." + rest[:digits][:6].ljust(6, "0") + rest[digits:]
+            try:
+                parsed = datetime.fromisoformat(text)
+            except ValueError:
+                parsed = None
+            if parsed is not None:
+                if parsed.tzinfo is None:
+                    parsed = parsed.replace(tzinfo=timezone.utc)
+                return int(parsed.timestamp())
+        return int(time.time())
+
+    def lookup(self, table, key):
+        """A row of a lookup table. Tests give it in the event as _mocked_lookup_data_."""
+        mocked = self.get("_mocked_lookup_data_")
+        if isinstance(mocked, Mapping):
+            rows = mocked.get(table)
+            return rows.get(key) if isinstance(rows, Mapping) else None
+        raise NotImplementedError(f"no lookup table {table!r} is loaded")
+`;
+
+const EXCEPTIONS = String.raw`
+class PantherError(Exception):
+    """The base of errors of the rule runtime."""
+
+
+class FunctionReturnTypeError(PantherError):
+    """A rule function gave a value of a type that its contract does not allow."""
+
+
+class UnknownDestinationError(PantherError):
+    """A destination that nobody has configured."""
+`;
+
+/** `panther_core`: the event classes that rules and shared modules name. */
+export const pantherCore: readonly PythonModule[] = [
+  runtimeModule('panther_core', 'from panther_core.enriched_event import PantherEvent\n'),
+  runtimeModule('panther_core.immutable', IMMUTABLE),
+  runtimeModule('panther_core.enriched_event', ENRICHED_EVENT),
+  runtimeModule('panther_core.exceptions', EXCEPTIONS),
+];

@@ -1,0 +1,179 @@
+import type { PythonModule } from '../../../ir/rule.ts';
+import { runtimeModule } from './runtime-module.ts';
+
+const STATEMENT = String.raw`
+"""One statement of an AWS policy document: whom it names, under which conditions, and whether that is everybody."""
+import ipaddress
+from collections import namedtuple
+
+ConditionTuple = namedtuple("ConditionTuple", "category value")
+
+_CATEGORIES = {
+    "aws:sourcearn": "arn",
+    "aws:principalarn": "arn",
+    "aws:sourceowner": "account",
+    "aws:sourceaccount": "account",
+    "aws:principalaccount": "account",
+    "kms:calleraccount": "account",
+    "aws:userid": "userid",
+    "aws:sourcevpc": "vpc",
+    "aws:sourcevpce": "vpce",
+    "aws:sourceip": "cidr",
+    "aws:principalorgid": "organization",
+    "aws:sourceorgid": "organization",
+}
+# Only operators that ask for a value restrict; those that exclude one leave everybody else in.
+_OPERATORS = {"arnequals", "arnlike", "stringequals", "stringlike", "stringequalsignorecase", "ipaddress"}
+
+
+def _listed(value):
+    if value is None:
+        return []
+    return list(value) if isinstance(value, (list, tuple, set)) else [value]
+
+
+def _everybody(entry):
+    value = str(entry.value)
+    if entry.category == "cidr":
+        try:
+            return ipaddress.ip_network(value, strict=False).prefixlen == 0
+        except ValueError:
+            return value == "*"
+    if entry.category == "arn":
+        parts = value.split(":")
+        return "*" in value and (len(parts) < 5 or parts[4] in ("", "*")) and not value.startswith("arn:aws:s3:::")
+    if entry.category == "userid":
+        return value.split(":")[0] == "*"
+    return value == "*"
+
+
+class Statement:
+    def __init__(self, statement):
+        self.statement = statement
+        self.condition_entries = self._conditions()
+        self.principals = self._principals()
+        self.actions = {str(action).lower() for action in _listed(statement.get("Action"))}
+
+    @property
+    def effect(self):
+        return self.statement.get("Effect")
+
+    @property
+    def resources(self):
+        return {str(resource) for resource in _listed(self.statement.get("Resource"))}
+
+    def uses_not_principal(self):
+        return "NotPrincipal" in self.statement
+
+    def is_internet_accessible(self):
+        if self.effect != "Allow":
+            return False
+        if not self.uses_not_principal() and not any(_principal_is_everybody(each) for each in self.principals):
+            return False
+        return all(_everybody(entry) for entry in self.condition_entries)
+
+    def _principals(self):
+        principal = self.statement.get("Principal")
+        if isinstance(principal, dict):
+            return {str(each) for value in principal.values() for each in _listed(value)}
+        return {str(each) for each in _listed(principal)}
+
+    def _conditions(self):
+        entries = set()
+        for operator, conditions in (self.statement.get("Condition") or {}).items():
+            plain = operator.lower().removesuffix("ifexists").split(":")[-1]
+            if plain not in _OPERATORS or not isinstance(conditions, dict):
+                continue
+            for key, values in conditions.items():
+                category = _CATEGORIES.get(key.lower())
+                if category is not None:
+                    entries.update(ConditionTuple(category, str(value)) for value in _listed(values))
+        return entries
+
+
+def _principal_is_everybody(principal):
+    if principal == "*":
+        return True
+    parts = principal.split(":")
+    return principal.startswith("arn:") and len(parts) > 4 and parts[4] == "*"
+`;
+
+const POLICY = String.raw`
+"""An AWS policy document."""
+from policyuniverse.action_categories import categories_for_actions
+from policyuniverse.statement import Statement
+
+
+class Policy:
+    def __init__(self, policy):
+        self.policy = policy
+        statements = policy.get("Statement") or []
+        if isinstance(statements, dict):
+            statements = [statements]
+        self.statements = [Statement(statement) for statement in statements]
+
+    @property
+    def version(self):
+        return self.policy.get("Version")
+
+    @property
+    def principals(self):
+        return {principal for statement in self.statements for principal in statement.principals}
+
+    @property
+    def condition_entries(self):
+        return {entry for statement in self.statements for entry in statement.condition_entries}
+
+    def is_internet_accessible(self):
+        return any(statement.is_internet_accessible() for statement in self.statements)
+
+    def internet_accessible_actions(self):
+        open_statements = (each for each in self.statements if each.is_internet_accessible())
+        return {action for statement in open_statements for action in statement.actions}
+
+    def action_summary(self):
+        actions = (statement.actions for statement in self.statements if statement.effect == "Allow")
+        return categories_for_actions({action for group in actions for action in group})
+`;
+
+const NO_TABLE = String.raw`
+_REASON = "the table of AWS actions and their access levels is not available yet"
+`;
+
+const CATEGORIES = String.raw`${NO_TABLE}
+
+def categories_for_actions(actions):
+    if not actions:
+        return {}
+    raise NotImplementedError("categories_for_actions: " + _REASON)
+`;
+
+const EXPANDER = String.raw`${NO_TABLE}
+
+def _listed(value):
+    return list(value) if isinstance(value, (list, tuple, set)) else [value]
+
+
+def expand_policy(policy=None, expand_deny=False):
+    """Writes out the actions that wildcards stand for; without wildcards there is nothing to write out."""
+    statements = policy.get("Statement") or []
+    for statement in [statements] if isinstance(statements, dict) else statements:
+        if statement.get("Effect") == "Deny" and not expand_deny:
+            continue
+        if "NotAction" in statement or any("*" in action or "?" in action for action in _listed(statement.get("Action", []))):
+            raise NotImplementedError("expand_policy: " + _REASON)
+    return policy
+
+
+def minimize_statement_actions(statement, minchars=None):
+    raise NotImplementedError("minimize_statement_actions: " + _REASON)
+`;
+
+/** The part of `policyuniverse` that needs no table of AWS actions; the rest raises and says so. */
+export const policyuniverse: readonly PythonModule[] = [
+  runtimeModule('policyuniverse', ''),
+  runtimeModule('policyuniverse.statement', STATEMENT),
+  runtimeModule('policyuniverse.policy', POLICY),
+  runtimeModule('policyuniverse.action_categories', CATEGORIES),
+  runtimeModule('policyuniverse.expander_minimizer', EXPANDER),
+];
