@@ -31,11 +31,42 @@ function load(file: RuleFile): readonly LoadOutcome[] | undefined {
     if (errors.length === 0 || !MARKS_AT_START.test(file.source.text)) return undefined;
     return [{ status: 'invalid', identity: nameless(file, whole), diagnostics: errors }];
   }
-  const rules = collectRules(yaml.documents).map((rule, index) => loadRule(file, rule, index, yaml.diagnostics));
-  if (errors.length === 0) return rules;
-  const lost = yaml.broken[0];
-  const identity = lost === undefined ? nameless(file, whole) : identify(file, lost, rules.length);
-  return [...rules, { status: 'invalid', identity, diagnostics: errors }];
+  const collection = yaml.documents.some((document) => document.get('action') !== undefined);
+  const warnings = yaml.diagnostics.filter((found) => found.severity !== 'error');
+  const outcomes = collectRules(yaml.documents).map((rule, index) => {
+    const own = collection ? warnings : warnings.filter((found) => isWithin(found, rule.tree.span));
+    return loadRule(file, rule, index, own);
+  });
+  return [...outcomes, ...brokenRules(file, yaml.broken, errors, outcomes.length)];
+}
+
+/** One outcome for each document that has errors, or for the file where they leave no document. */
+function brokenRules(
+  file: RuleFile,
+  broken: readonly ValueTree[],
+  errors: readonly Diagnostic[],
+  before: number,
+): LoadOutcome[] {
+  if (errors.length === 0) return [];
+  if (broken.length === 0) {
+    const identity = nameless(file, file.source.span(0, file.source.text.length));
+    return [{ status: 'invalid', identity, diagnostics: errors }];
+  }
+  return broken.map((tree, index) => {
+    const next = broken[index + 1]?.span.start ?? Number.POSITIVE_INFINITY;
+    const from = index === 0 ? 0 : tree.span.start;
+    const own = errors.filter((found) => {
+      const start = primarySpan(found)?.start ?? 0;
+      return start >= from && start < next;
+    });
+    const diagnostics = own.length > 0 ? own : errors;
+    return { status: 'invalid', identity: identify(file, tree, before + index), diagnostics };
+  });
+}
+
+function isWithin(found: Diagnostic, place: Span): boolean {
+  const span = primarySpan(found);
+  return span !== undefined && span.start >= place.start && span.end <= place.end;
 }
 
 function isSigma(document: ValueTree): boolean {
@@ -137,9 +168,8 @@ function failed(identity: RuleIdentity, diagnostics: readonly Diagnostic[]): Loa
 /** YAML warns of a key that is written twice; inside a detection it changes what the rule finds. */
 function duplicateKey(found: Diagnostic, detection: ValueTree): Diagnostic | undefined {
   const span = primarySpan(found);
-  const within = detection.span;
-  if (found.code !== 'input/yaml-duplicate-key' || span === undefined) return undefined;
-  if (span.start < within.start || span.end > within.end) return undefined;
+  if (found.code !== 'input/yaml-duplicate-key' || span === undefined || !isWithin(found, detection.span))
+    return undefined;
   const context = found.labels.filter((label) => !label.primary);
   return diagnostic('sigma/duplicate-key', { key: String(found.params['key']) }, span, { context });
 }

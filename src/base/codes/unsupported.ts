@@ -11,7 +11,7 @@ export interface UnsupportedCodes {
   'unsupported/sigma-correlation': { type: string };
   'unsupported/sigma-filter': { title: string };
   'unsupported/sigma-placeholder': { name: string };
-  'unsupported/sigma-selector': { count: number; of: number };
+  'unsupported/sigma-selector': { count: number | 'all'; of: number };
   'unsupported/sigma-regex': { reason: string };
   'unsupported/kusto-operator': { name: string };
   'unsupported/kusto-function': { name: string };

@@ -44,12 +44,11 @@ class ConditionParser extends TokenStream<Kind> {
         break;
       }
       this.unexpected('`and`, `or` or the end');
-      if (!this.at(')')) {
-        // Two operands side by side: go on as if an operator stood between them, to find what else is wrong.
-        whole = this.or() ?? whole;
-      } else {
-        this.next();
-      }
+      // Go on behind the next operator, to find what else is wrong.
+      while (!this.at('end', '|') && !this.atWord('and') && !this.atWord('or')) this.next();
+      if (this.at('end', '|')) continue;
+      this.next();
+      whole = this.or() ?? whole;
     }
     return whole;
   }

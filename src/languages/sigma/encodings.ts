@@ -4,8 +4,8 @@ import { mapText } from './sigma-string.ts';
 /** Dashes that Windows programs take for one another. */
 const DASHES: readonly string[] = ['-', '/', '\u2013', '\u2014', '\u2015'];
 
-/** More alternatives than this are not written out. */
-export const MOST_DASH_VARIANTS: number = 5 ** 5;
+/** More alternatives of one value than this are not written out: five option dashes. */
+const MOST_DASH_VARIANTS: number = 5 ** 5;
 
 /**
  * Every way to write the option dashes of a string, or undefined when there are too many. An option dash is a `-` or `/`

@@ -11,6 +11,9 @@ import { kindNames, type ReferenceTest, readValue, type SigmaValue } from './val
 
 type Report = (found: Diagnostic) => void;
 
+/** What an item's values may unfold to; only `windash` with many values comes here. */
+const MOST_TESTS = 250_000;
+
 /** What the modifiers of an item say about the item as a whole. */
 interface ItemShape {
   readonly all: boolean;
@@ -33,9 +36,16 @@ export function lowerItem(item: DetectionItem, report: Report): Expr | undefined
   if (steps === undefined) return undefined;
   const shape = shapeOf(steps);
   const values: { readonly value: SigmaValue; readonly span: Span }[] = [];
+  let tests = 0;
   for (const tree of item.values) {
     const value = applyAll(tree, item, steps, report);
-    if (value !== undefined) values.push({ value, span: tree.span });
+    if (value === undefined) continue;
+    tests += value.kind === 'any' ? value.values.length : 1;
+    if (tests > MOST_TESTS) {
+      report(diagnostic('unsupported/sigma-modifier', { modifier: 'windash' }, tree.span));
+      return undefined;
+    }
+    values.push({ value, span: tree.span });
   }
   if (values.length < item.values.length) return undefined;
   const subject = subjectOf(item, shape);

@@ -17,6 +17,9 @@ export function lowerDetection(detection: Detection, report: Report): Expr | und
   return detection.kind === 'all' ? and(sound, detection.span) : or(sound, detection.span);
 }
 
+/** Selectors that stand for more detections than this, all together, are not written out. */
+const MOST_SELECTED = 200_000;
+
 /**
  * A condition as a predicate over its detections. `detections` holds every name of the rule, with undefined for those
  * that are wrong.
@@ -26,6 +29,18 @@ export function lowerCondition(
   detections: ReadonlyMap<string, Expr | undefined>,
   report: Report,
 ): Expr | undefined {
+  return lowerPart(condition, { detections, report, room: MOST_SELECTED });
+}
+
+interface Context {
+  readonly detections: ReadonlyMap<string, Expr | undefined>;
+  readonly report: Report;
+  /** How many detections selectors may still stand for. */
+  room: number;
+}
+
+function lowerPart(condition: Condition, context: Context): Expr | undefined {
+  const { detections, report } = context;
   switch (condition.kind) {
     case 'reference': {
       if (!detections.has(condition.name))
@@ -33,18 +48,18 @@ export function lowerCondition(
       return detections.get(condition.name);
     }
     case 'not': {
-      const item = lowerCondition(condition.item, detections, report);
+      const item = lowerPart(condition.item, context);
       return item && not(item, condition.span);
     }
     case 'and':
     case 'or': {
-      const items = condition.items.map((item) => lowerCondition(item, detections, report));
+      const items = condition.items.map((item) => lowerPart(item, context));
       const sound = items.filter((item) => item !== undefined);
       if (sound.length < items.length) return undefined;
       return condition.kind === 'and' ? and(sound, condition.span) : or(sound, condition.span);
     }
     case 'selector':
-      return lowerSelector(condition, detections, report);
+      return lowerSelector(condition, context);
   }
 }
 
@@ -74,23 +89,26 @@ function namePattern(pattern: string): (name: string) => boolean {
 
 function undefinedDetection(name: string, span: Span, names: Iterable<string>): Diagnostic {
   const all = [...names];
-  const near = didYouMean(name, all);
   const fitting = name.includes('*') ? selected(name, all) : [];
+  const near = fitting.length > 0 ? [] : didYouMean(name, all);
   const hints = fitting.length > 0 ? [`write \`1 of ${name}\` or \`all of ${name}\``] : [];
   return diagnostic('sigma/undefined-detection', { name, near }, span, { hints });
 }
 
-function lowerSelector(
-  selector: Selector,
-  detections: ReadonlyMap<string, Expr | undefined>,
-  report: Report,
-): Expr | undefined {
+function lowerSelector(selector: Selector, context: Context): Expr | undefined {
+  const { detections, report } = context;
   const { pattern, count, span } = selector;
+  if (context.room < 0) return undefined;
   const names = selected(pattern, detections.keys());
   if (names.length === 0) {
     const starred = [`${pattern}*`, `${pattern}_*`].filter((wider) => selected(wider, detections.keys()).length > 0);
     const near = pattern.includes('*') ? didYouMean(pattern, detections.keys()) : starred.slice(0, 1);
     report(diagnostic('sigma/selector-without-detections', { pattern, near }, span));
+    return undefined;
+  }
+  context.room -= names.length;
+  if (context.room < 0) {
+    report(diagnostic('unsupported/sigma-selector', { count, of: names.length }, span));
     return undefined;
   }
   const all = names.map((name) => detections.get(name));

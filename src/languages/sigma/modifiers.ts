@@ -166,7 +166,7 @@ function isPcre(source: string): boolean {
   }
 }
 
-const PLACEHOLDER = /(?<!\\)%(\w+)%/;
+const PLACEHOLDER = /(?<!\\)%([^%\s]+)%/;
 
 function expand(value: SigmaValue): Applied {
   const texts =

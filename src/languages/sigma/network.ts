@@ -18,7 +18,11 @@ export function readNetwork(text: string): Network | undefined {
   const bytes = parsed.toByteArray();
   const network = bytes.map((byte, index) => byte & (0xff << Math.max(0, Math.min(8, (index + 1) * 8 - bits))) & 0xff);
   const hostBits = network.some((byte, index) => byte !== bytes[index]);
-  return { network: `${ipaddr.fromByteArray(network).toString()}/${bits}`, hostBits };
+  const plain = ipaddr.fromByteArray(network);
+  if (plain instanceof ipaddr.IPv6 && plain.isIPv4MappedAddress() && bits >= 96) {
+    return { network: `${plain.toIPv4Address().toString()}/${bits - 96}`, hostBits };
+  }
+  return { network: `${plain.toString()}/${bits}`, hostBits };
 }
 
 function readAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {

@@ -57,6 +57,7 @@ function readConditions(tree: ValueTree, report: (found: Diagnostic) => void): C
     }
     const parsed = parseCondition(text);
     for (const found of parsed.diagnostics) report(found);
-    return parsed.condition === undefined ? [] : [parsed.condition];
+    // What is left of a broken condition names things that are no detections.
+    return parsed.condition === undefined || parsed.diagnostics.length > 0 ? [] : [parsed.condition];
   });
 }

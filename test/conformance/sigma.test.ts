@@ -1,0 +1,219 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import type { Json, JsonObject } from '../../src/base/json.ts';
+import { isJsonObject } from '../../src/base/json.ts';
+import { sourceText } from '../../src/base/source-text.ts';
+import { compilePredicate } from '../../src/engines/memory/compile.ts';
+import { fromEpochMs } from '../../src/engines/memory/time.ts';
+import type { LoadContext, LoadOutcome } from '../../src/formats/rule-file.ts';
+import { sigmaFormat } from '../../src/formats/sigma.ts';
+import { sigmaSchema } from '../../src/schemas/sigma.ts';
+
+/**
+ * Every rule of SigmaHQ loads, and the rules with regression data match what their authors say. Run alone:
+ * `npx vitest run --config vitest.conformance.config.ts sigma`.
+ */
+const corpora = resolve(process.env['DRAGOMAN_CORPORA'] ?? '../shared/corpora', 'sigma');
+const ACTIVE = [
+  'rules',
+  'rules-emerging-threats',
+  'rules-threat-hunting',
+  'rules-placeholder',
+  'rules-compliance',
+  'rules-dfir',
+];
+
+const context: LoadContext = { readText: () => undefined, listFiles: () => [], schema: () => sigmaSchema };
+const clock = { now: fromEpochMs(0) };
+
+interface Loaded {
+  readonly path: string;
+  readonly text: string;
+  readonly outcomes: readonly LoadOutcome[];
+}
+
+describe.skipIf(!existsSync(corpora))('SigmaHQ', () => {
+  let folder = '';
+  let files: { readonly path: string; readonly text: string }[] = [];
+  let loaded: Loaded[] = [];
+  const times = { yaml: 0, load: 0 };
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'dragoman-sigma-'));
+    for (const archive of ['sigmahq-rules.tar.gz', 'regression_data.tar.gz']) {
+      execFileSync('tar', ['xzf', join(corpora, archive), '-C', folder]);
+    }
+    files = ACTIVE.filter((name) => existsSync(join(folder, name))).flatMap((name) =>
+      readdirSync(join(folder, name), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && entry.name.endsWith('.yml'))
+        .map((entry) => join(entry.parentPath, entry.name))
+        .map((path) => ({ path: relative(folder, path), text: readFileSync(path, 'utf8') })),
+    );
+    const yamlStart = process.cpuUsage();
+    for (const { text } of files) for (const document of parseAllDocuments(text)) document.toJS();
+    times.yaml = cpuSince(yamlStart);
+    const start = process.cpuUsage();
+    loaded = files.map(({ path, text }) => {
+      return { path, text, outcomes: sigmaFormat.load({ path, source: sourceText(path, text) }, context) ?? [] };
+    });
+    times.load = cpuSince(start);
+  }, 300_000);
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('all 3,780 active rules load; only placeholders without values wait', () => {
+    const outcomes = loaded.flatMap((file) => file.outcomes);
+    const count = (status: LoadOutcome['status']): number =>
+      outcomes.filter((outcome) => outcome.status === status).length;
+    const ratio = (times.load / times.yaml).toFixed(2);
+    console.log(
+      `Sigma: ${count('loaded')} loaded, ${count('unsupported')} unsupported, ${count('invalid')} invalid of ${outcomes.length}`,
+    );
+    console.log(
+      `Sigma: loading ${times.load.toFixed(0)} ms, the yaml package alone ${times.yaml.toFixed(0)} ms, ratio ${ratio}`,
+    );
+    expect(files.length).toBe(3780);
+    expect(outcomes.length).toBe(3780);
+    expect(outcomes.filter((outcome) => outcome.status === 'invalid')).toEqual([]);
+    const waiting = outcomes.filter((outcome) => outcome.status === 'unsupported');
+    const codes = new Set(waiting.flatMap((outcome) => outcome.diagnostics.map((found) => found.code)));
+    expect([...codes]).toEqual(['unsupported/sigma-placeholder']);
+    expect(waiting.length).toBe(25);
+  });
+
+  test('all rules about Azure load', () => {
+    const azure = loaded.filter((file) => file.path.startsWith('rules/cloud/azure/'));
+    expect(azure.length).toBeGreaterThan(100);
+    expect(azure.flatMap((file) => file.outcomes).every((outcome) => outcome.status === 'loaded')).toBe(true);
+  });
+
+  test('no loaded rule gives a warning that is a mistake of the reader', () => {
+    const warnings = loaded.flatMap((file) =>
+      file.outcomes.flatMap((outcome) => outcome.diagnostics.map((found) => found.code)),
+    );
+    const allowed = new Set(['unsupported/sigma-placeholder', 'sigma/cidr-host-bits']);
+    expect(warnings.filter((code) => !allowed.has(code))).toEqual([]);
+  });
+
+  test('lint runs on every rule, and its places lie in the file', () => {
+    const counts = new Map<string, number>();
+    for (const file of loaded) {
+      for (const outcome of file.outcomes) {
+        for (const found of outcome.status === 'loaded' ? outcome.lint() : []) {
+          counts.set(found.code, (counts.get(found.code) ?? 0) + 1);
+          const span = found.labels[0]?.span;
+          expect(file.text.slice(span?.start, span?.end)).not.toBe('');
+        }
+      }
+    }
+    console.log('Sigma lint:', Object.fromEntries(counts));
+  });
+
+  test('the deprecated and unsupported folders: nothing is lost in silence', () => {
+    const counts = new Map<string, number>();
+    for (const name of ['deprecated', 'unsupported']) {
+      for (const entry of readdirSync(join(folder, name), { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile() || !entry.name.endsWith('.yml')) continue;
+        const path = join(entry.parentPath, entry.name);
+        const outcomes = sigmaFormat.load({ path, source: sourceText(path, readFileSync(path, 'utf8')) }, context);
+        for (const outcome of outcomes ?? []) {
+          const keys =
+            outcome.status === 'loaded'
+              ? ['loaded']
+              : new Set(outcome.diagnostics.map((found) => `${outcome.status} ${found.code}`));
+          for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+        }
+        expect(outcomes?.length).toBeGreaterThan(0);
+      }
+    }
+    console.log('Sigma, deprecated and unsupported:', Object.fromEntries(counts));
+  });
+
+  test('every rule with regression data matches the stated number of its events', () => {
+    const cases: readonly RegressionCase[] = JSON.parse(
+      readFileSync(join(corpora, 'regression-expected.json'), 'utf8'),
+    );
+    const byId = new Map(
+      loaded.flatMap((file) =>
+        file.outcomes.flatMap((outcome) =>
+          outcome.status === 'loaded' ? [[outcome.rule.id, outcome.rule] as const] : [],
+        ),
+      ),
+    );
+    const wrong: string[] = [];
+    for (const one of cases) {
+      const logic = byId.get(one.rule_id)?.logic;
+      if (logic?.kind !== 'plan' || logic.plan.kind !== 'where') {
+        wrong.push(`${one.rule_path}: not loaded`);
+        continue;
+      }
+      const decide = compilePredicate(logic.plan.predicate, clock);
+      const events = readEvents(readFileSync(join(folder, one.json), 'utf8'));
+      const hits = events.filter((event) => decide({ event: flatten(event), columns: new Map() }) === true).length;
+      const stated = OTHER_COUNTS.get(one.rule_id)?.hits ?? one.match_count;
+      const fits = stated === null ? hits > 0 : hits === stated;
+      if (!fits) wrong.push(`${one.rule_path}: ${hits} of ${events.length}, stated ${one.match_count}`);
+    }
+    console.log(`Sigma: ${cases.length - wrong.length} of ${cases.length} regression tests`);
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** Milliseconds of processor time: other work on the machine does not count. */
+function cpuSince(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}
+
+/** Where the stated number is not that of the events which hold what the rule asks for. */
+const OTHER_COUNTS: ReadonlyMap<string, { readonly hits: number; readonly why: string }> = new Map([
+  [
+    '0b9ad457-2554-44c1-82c2-d56a99c42377',
+    {
+      hits: 3,
+      why: 'three of the five events have a TargetFilename that contains `\\AppData\\Roaming\\AnyDesk\\user.conf`',
+    },
+  ],
+  [
+    '45e112d0-7759-4c2a-aa36-9f8fb79d3393',
+    { hits: 3, why: 'all three events set a zone of `ZoneMap\\Domains` to 2, which the filter does not name' },
+  ],
+]);
+
+interface RegressionCase {
+  readonly rule_id: string;
+  readonly rule_path: string;
+  readonly json: string;
+  readonly match_count: number | null;
+}
+
+/** One object, an array, or objects one after the other. */
+function readEvents(text: string): JsonObject[] {
+  const chunks = text.trim().startsWith('[') ? [text] : text.trim().split(/\n(?=\{)/);
+  return chunks.flatMap((chunk) => {
+    const parsed: Json = JSON.parse(chunk);
+    return Array.isArray(parsed) ? parsed.filter(isJsonObject) : isJsonObject(parsed) ? [parsed] : [];
+  });
+}
+
+/** The plainest flat form of a Windows event: the fields of `EventData`, `UserData` and `System` side by side, names without spaces. */
+function flatten(event: JsonObject): JsonObject {
+  const flat: Record<string, Json> = {};
+  const walk = (value: Json | undefined): void => {
+    if (!isJsonObject(value)) return;
+    for (const [key, member] of Object.entries(value)) {
+      if (key === '#attributes') continue;
+      if (isJsonObject(member) && !('#text' in member)) walk(member);
+      else flat[key.replaceAll(' ', '')] = isJsonObject(member) ? (member['#text'] ?? null) : member;
+      const attributes = isJsonObject(member) ? member['#attributes'] : undefined;
+      if (isJsonObject(attributes))
+        for (const [name, text] of Object.entries(attributes)) flat[`${key}_${name}`] = text;
+    }
+  };
+  walk(event['Event']);
+  return flat;
+}
