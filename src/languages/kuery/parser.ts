@@ -199,11 +199,11 @@ class Parser {
     );
   }
 
-  /** Reports what is missing at the cursor. A token that could not go on a query is passed over. */
+  /** Reports what is missing at the cursor, and passes over what stands there instead. */
   private missing(expected: string): KueryError {
     this.expected(expected);
     const token = this.tokens.peek();
-    if (!this.tokens.at('and', 'or', ')', '}', '(', 'end')) this.tokens.next();
+    while (!this.tokens.at('and', 'or', '(', ')', '{', '}', 'end')) this.tokens.next();
     return { kind: 'error', span: this.spanOf(token) };
   }
 
