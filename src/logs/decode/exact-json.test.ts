@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../base/json.ts';
 import { mayHoldBigNumber, parseExactJson } from './exact-json.ts';
+import { parseStrictly } from './strict-json.ts';
 
 /** The value with its bigints made doubles: what JSON.parse would have given. */
 function rounded(value: Json): unknown {
@@ -11,29 +12,32 @@ function rounded(value: Json): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, rounded(member)]));
 }
 
-describe('parseExactJson', () => {
+describe.each([
+  ['parseExactJson', parseExactJson],
+  ['parseStrictly', parseStrictly],
+])('%s', (_, parse) => {
   it('keeps the digits of whole numbers that a double cannot hold', () => {
-    expect(
-      parseExactJson('[9007199254740991,9007199254740993,-9223372036854775808,1e20,0.12345678901234567890]'),
-    ).toEqual([9007199254740991, 9007199254740993n, -9223372036854775808n, 1e20, 0.12345678901234568]);
+    expect(parse('[9007199254740991,9007199254740993,-9223372036854775808,1e20,0.12345678901234567890]')).toEqual([
+      9007199254740991,
+      9007199254740993n,
+      -9223372036854775808n,
+      1e20,
+      0.12345678901234568,
+    ]);
   });
 
   it('treats `__proto__` as a key, and takes the last of equal keys', () => {
     const text = '{"__proto__":{"polluted":1},"a":1,"a":2}';
-    const value = parseExactJson(text);
+    const value = parse(text);
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
     expect(Object.entries(value as object)).toEqual(Object.entries(JSON.parse(text)));
-  });
-
-  it('refuses nesting over the limit instead of running out of stack', () => {
-    expect(() => parseExactJson('['.repeat(100_000))).toThrow(/nested deeper/);
   });
 
   it('gives what JSON.parse gives', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 6 }), (text) => {
         const expected: unknown = JSON.parse(text);
-        expect(rounded(parseExactJson(text))).toEqual(expected);
+        expect(rounded(parse(text))).toEqual(expected);
       }),
       { numRuns: 10_000 },
     );
@@ -72,13 +76,80 @@ describe('parseExactJson', () => {
           try {
             expected = JSON.parse(text);
           } catch {
-            expect(() => parseExactJson(text)).toThrow(SyntaxError);
+            expect(() => parse(text)).toThrow(SyntaxError);
             return;
           }
-          expect(rounded(parseExactJson(text))).toEqual(expected);
+          expect(rounded(parse(text))).toEqual(expected);
         },
       ),
       { numRuns: 10_000 },
+    );
+  });
+});
+
+describe('parseStrictly', () => {
+  it('refuses nesting over the limit instead of running out of stack', () => {
+    expect(() => parseStrictly('['.repeat(100_000))).toThrow(/nested deeper/);
+  });
+
+  it('agrees with parseExactJson on texts full of big numbers', () => {
+    const piece = fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"',
+      ' ',
+      '\n',
+      '-',
+      '.',
+      'e',
+      '0',
+      '\\',
+      '\\"',
+      '\\u0000',
+      '\0',
+      '"k":',
+      '"k" :',
+      '"__proto__":',
+      '12345678901234567890',
+      '9007199254740991',
+      '9007199254740993',
+      '-9223372036854775808',
+      '012345678901234567',
+    );
+    const near = fc
+      .tuple(
+        fc.array(fc.bigInt({ min: -(2n ** 80n), max: 2n ** 80n }), { maxLength: 4 }),
+        fc.string({ unit: 'binary' }),
+        fc.nat(),
+        piece,
+      )
+      .map(([numbers, key, at, put]) => {
+        const text = `{${JSON.stringify(key)}:[${numbers.join(' ,')}],"n":{"m":${numbers[0] ?? 1}}}`;
+        const place = at % (text.length + 1);
+        return at % 3 === 0 ? text : text.slice(0, place) + put + text.slice(place + (at % 2));
+      });
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.array(piece, { maxLength: 12 }).map((all) => all.join('')),
+          near,
+        ),
+        (text) => {
+          let expected: Json;
+          try {
+            expected = parseStrictly(text);
+          } catch {
+            expect(() => parseExactJson(text)).toThrow(SyntaxError);
+            return;
+          }
+          expect(parseExactJson(text)).toEqual(expected);
+        },
+      ),
+      { numRuns: 20_000 },
     );
   });
 });

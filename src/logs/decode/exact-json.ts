@@ -1,158 +1,99 @@
 import type { Json } from '../../base/json.ts';
-import { MAX_NESTING } from './json-scanner.ts';
+import { MAX_DIGITS, parseStrictly } from './strict-json.ts';
 
-/** Whole numbers with more digits than this are read as `JSON.parse` reads them: no log holds one on purpose. */
-const MAX_DIGITS = 4096;
-
-const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
+/** What `JSON.parse` gives, before anyone else has seen it. */
+type Parsed = null | boolean | number | bigint | string | Parsed[] | { [key: string]: Parsed };
 
 /**
- * Parses JSON as `JSON.parse` does (same texts accepted, last of equal keys wins, `__proto__` is a key like any other),
- * except that whole numbers which a double cannot hold arrive as `bigint`, and that nesting is limited.
- * Throws `SyntaxError`.
+ * Parses JSON as `JSON.parse` does, except that whole numbers which a double cannot hold arrive as `bigint`. The text's nesting
+ * must have been checked. Throws `SyntaxError`.
+ *
+ * Such numbers are handed to `JSON.parse` as strings that begin with a NUL, and made numbers afterwards. A text for
+ * which that might not be the same (it has such strings itself, or the number stands where none may) is left to `parseStrictly`.
  */
 export function parseExactJson(text: string): Json {
-  const parser = new ExactParser(text);
-  return parser.document();
+  const numbers = bigNumbers(text);
+  if (numbers === undefined || text.includes('\\u0000')) return parseStrictly(text);
+  let marked = '';
+  let from = 0;
+  for (const { start, end } of numbers) {
+    marked += `${text.slice(from, start)}"\\u0000${text.slice(start, end)}"`;
+    from = end;
+  }
+  const parsed: Parsed = JSON.parse(marked + text.slice(from));
+  return from === 0 ? parsed : restored(parsed);
 }
 
-class ExactParser {
-  private readonly text: string;
-  private at = 0;
-  private depth = 0;
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
 
-  constructor(text: string) {
-    this.text = text;
-  }
-
-  document(): Json {
-    const value = this.value();
-    this.blanks();
-    if (this.at < this.text.length) throw this.unexpected();
-    return value;
-  }
-
-  private value(): Json {
-    this.blanks();
-    switch (this.text.charCodeAt(this.at)) {
-      case 0x7b:
-        return this.nested(() => this.object());
-      case 0x5b:
-        return this.nested(() => this.array());
-      case 0x22:
-        return this.string();
-      case 0x74:
-        return this.word('true', true);
-      case 0x66:
-        return this.word('false', false);
-      case 0x6e:
-        return this.word('null', null);
-      default:
-        return this.number();
+/** The whole numbers outside of strings that a double cannot hold; undefined where the text needs a closer look. */
+function bigNumbers(text: string): readonly Range[] | undefined {
+  const found: Range[] = [];
+  let at = 0;
+  let backslash = text.indexOf('\\');
+  while (at < text.length) {
+    const quote = text.indexOf('"', at);
+    const end = quote === -1 ? text.length : quote;
+    for (; at < end; at += 1) {
+      if (!isDigit(text.charCodeAt(at))) continue;
+      const first = at;
+      while (isDigit(text.charCodeAt(at + 1))) at += 1;
+      const number = at - first < 15 ? 'small' : wholeNumber(text, first, at + 1);
+      if (number === undefined) return undefined;
+      if (number !== 'small') found.push(number);
     }
-  }
-
-  private nested(inner: () => Json): Json {
-    if (this.depth >= MAX_NESTING) throw new SyntaxError(`nested deeper than ${MAX_NESTING} levels`);
-    this.depth += 1;
-    this.at += 1;
-    const value = inner();
-    this.depth -= 1;
-    return value;
-  }
-
-  private object(): Json {
-    const object: { [key: string]: Json } = {};
-    this.blanks();
-    if (this.accept(0x7d)) return object;
+    if (quote === -1) break;
+    at = quote + 1;
     for (;;) {
-      this.blanks();
-      if (this.text.charCodeAt(this.at) !== 0x22) throw this.unexpected();
-      const key = this.string();
-      this.blanks();
-      if (!this.accept(0x3a)) throw this.unexpected();
-      const value = this.value();
-      // Assignment would set the prototype.
-      if (key === '__proto__') {
-        Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
-      } else {
-        object[key] = value;
-      }
-      this.blanks();
-      if (this.accept(0x7d)) return object;
-      if (!this.accept(0x2c)) throw this.unexpected();
-    }
-  }
-
-  private array(): Json {
-    const array: Json[] = [];
-    this.blanks();
-    if (this.accept(0x5d)) return array;
-    for (;;) {
-      array.push(this.value());
-      this.blanks();
-      if (this.accept(0x5d)) return array;
-      if (!this.accept(0x2c)) throw this.unexpected();
-    }
-  }
-
-  private string(): string {
-    const { text } = this;
-    const start = this.at;
-    let escaped = false;
-    for (let at = start + 1; at < text.length; at += 1) {
-      const char = text.charCodeAt(at);
-      if (char === 0x22) {
-        this.at = at + 1;
-        if (!escaped) return text.slice(start + 1, at);
-        const value: unknown = JSON.parse(text.slice(start, at + 1));
-        return String(value);
-      }
-      if (char === 0x5c) {
-        escaped = true;
-        at += 1;
-      } else if (char < 0x20) {
+      const close = text.indexOf('"', at);
+      if (close === -1) return undefined;
+      if (backslash !== -1 && backslash < at) backslash = text.indexOf('\\', at);
+      if (backslash === -1 || backslash > close) {
+        at = close + 1;
         break;
       }
+      at = backslash + 2;
     }
-    throw new SyntaxError(`unterminated string, or a control character in it, at offset ${start}`);
   }
+  return found;
+}
 
-  private number(): number | bigint {
-    NUMBER.lastIndex = this.at;
-    const found = NUMBER.exec(this.text);
-    if (found === null) throw this.unexpected();
-    const [digits, fraction, exponent] = found;
-    this.at += digits.length;
-    const value = Number(digits);
-    const whole = fraction === undefined && exponent === undefined;
-    return whole && !Number.isSafeInteger(value) && digits.length <= MAX_DIGITS ? BigInt(digits) : value;
-  }
+/** The number whose digits are at `first` to `end`; `small` where a double does, undefined where it cannot be told. */
+function wholeNumber(text: string, first: number, end: number): Range | 'small' | undefined {
+  const start = text.charCodeAt(first - 1) === 0x2d ? first - 1 : first;
+  const digits = text.slice(start, end);
+  if (!startsNumber(text, first) || !endsNumber(text, end)) return 'small';
+  if (end - first > MAX_DIGITS || Number.isSafeInteger(Number(digits))) return 'small';
+  const isPlain = text.charCodeAt(first) !== 0x30 && (start === first || startsNumber(text, start));
+  return isPlain && !isKey(text, end) ? { start, end } : undefined;
+}
 
-  private word<T extends Json>(word: string, value: T): T {
-    if (!this.text.startsWith(word, this.at)) throw this.unexpected();
-    this.at += word.length;
+/** Whether a colon follows. */
+function isKey(text: string, end: number): boolean {
+  let at = end;
+  while (text.charCodeAt(at) <= 0x20) at += 1;
+  return text.charCodeAt(at) === 0x3a;
+}
+
+function restored(value: Parsed): Parsed {
+  if (typeof value === 'string') return value.charCodeAt(0) === 0 ? BigInt(value.slice(1)) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    for (const [index, element] of value.entries()) if (mayChange(element)) value[index] = restored(element);
     return value;
   }
-
-  private accept(char: number): boolean {
-    if (this.text.charCodeAt(this.at) !== char) return false;
-    this.at += 1;
-    return true;
+  for (const key in value) {
+    const member = value[key];
+    if (member !== undefined && mayChange(member)) value[key] = restored(member);
   }
+  return value;
+}
 
-  private blanks(): void {
-    for (;;) {
-      const char = this.text.charCodeAt(this.at);
-      if (char !== 0x20 && char !== 0x0a && char !== 0x0d && char !== 0x09) return;
-      this.at += 1;
-    }
-  }
-
-  private unexpected(): SyntaxError {
-    const char = this.text.charAt(this.at);
-    return new SyntaxError(char === '' ? 'unexpected end' : `unexpected ${JSON.stringify(char)} at offset ${this.at}`);
-  }
+function mayChange(value: Parsed): boolean {
+  return typeof value === 'string' ? value.charCodeAt(0) === 0 : typeof value === 'object' && value !== null;
 }
 
 /**
