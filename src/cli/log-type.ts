@@ -1,15 +1,20 @@
 import { didYouMean } from '../base/did-you-mean.ts';
-import { logTypes } from '../index.ts';
+import { logType, logTypes } from '../index.ts';
 import { UsageError } from './exit.ts';
+import type { Io } from './io.ts';
 
-/** Refuses a log type that does not exist: every record would silently be read as something no rule is about. */
-export function checkLogType(name: string | undefined): void {
-  if (name === undefined) return;
-  const names = logTypes.map((type) => type.name);
-  if (name === 'generic' || names.includes(name)) return;
-  const near = didYouMean(name, names);
-  throw new UsageError(
-    `no log type is called ${name}`,
-    near.length > 0 ? `did you mean ${near.join(' or ')}?` : '`dragoman types` lists them',
+/**
+ * Looks at a `--log-type`. A name that nobody declared is allowed (its records are read as they are), but one that is
+ * nearly a declared name is a slip: every record would silently be something that no rule is about.
+ */
+export async function checkLogType(name: string | undefined, io: Io): Promise<void> {
+  if (name === undefined || logType(name).declared || name === 'generic') return;
+  const near = didYouMean(
+    name,
+    logTypes.map((type) => type.name),
+  );
+  if (near.length > 0) throw new UsageError(`no log type is called ${name}`, `did you mean ${near.join(' or ')}?`);
+  await io.stderr.write(
+    `note: no log type is called ${name}; its records are read as they are (\`dragoman types\` lists the types)\n`,
   );
 }

@@ -3,6 +3,7 @@ import type { Plan } from '../ir/plan.ts';
 import { printPlan } from '../ir/print.ts';
 import type { Rule } from '../ir/rule.ts';
 import { children, expressions, planNodes } from '../ir/traverse.ts';
+import type { LogType } from '../logs/log-type.ts';
 import { logType, logTypes } from '../logs/registry.ts';
 import { bind } from '../passes/bind.ts';
 import { simplify } from '../passes/simplify.ts';
@@ -35,9 +36,7 @@ export interface RuleProfile {
 export function profileRule(rule: Rule, typeName?: string): RuleProfile {
   if (rule.logic.kind === 'python') {
     const { logTypes: named } = rule.logic;
-    const able = logTypes.filter((type) =>
-      type.views.some((view) => view.schema === 'panther' && named.includes(view.table ?? type.name)),
-    );
+    const able = logTypes.filter((type) => pantherNames(type).some((name) => named.includes(name)));
     return {
       text: undefined,
       plan: undefined,
@@ -57,6 +56,14 @@ export function profileRule(rule: Rule, typeName?: string): RuleProfile {
     logTypes: able.map((type) => type.name),
     residuals: typeName === undefined ? [] : residualsOf(plan, typeName),
   };
+}
+
+/** What Panther calls the log type's events. */
+function pantherNames(type: LogType): string[] {
+  return type.views.flatMap((view) => {
+    const name = view.schema === 'panther' ? view.fields.get('p_log_type')?.expr : undefined;
+    return name?.kind === 'literal' && typeof name.value === 'string' ? [name.value] : [];
+  });
 }
 
 function residualsOf(plan: Plan, typeName: string): Residual[] {

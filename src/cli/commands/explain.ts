@@ -29,7 +29,7 @@ const SHOWN_DIAGNOSTICS = 20;
 /** `dragoman explain`: why each rule matches each event or does not. */
 export async function explain(given: ExplainArguments, _command: unknown, io: Io): Promise<ExitCode> {
   const now = parseNow(given.now);
-  checkLogType(given.logType);
+  await checkLogType(given.logType, io);
   const loaded = await loadRules([given.rule]);
   const { events, diagnostics } = await readEvents(given.event);
   const notLoaded = loaded.outcomes.filter((outcome) => outcome.status !== 'loaded');

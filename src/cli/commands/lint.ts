@@ -22,7 +22,7 @@ export async function lint(
   _command: unknown,
   io: Io,
 ): Promise<ExitCode> {
-  checkLogType(given.logType);
+  await checkLogType(given.logType, io);
   const progress = progressBar(io.stderr, 'loading rules');
   const loaded = await loadRules(paths, {
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),

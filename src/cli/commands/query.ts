@@ -32,7 +32,7 @@ export async function query(
   io: Io,
 ): Promise<ExitCode> {
   const now = parseNow(given.now);
-  checkLogType(given.logType);
+  await checkLogType(given.logType, io);
   const asked = await readQuery(text, given.file);
   const tables = readTableOptions(given.table ?? []);
   if (tables.size > 0 && given.language !== 'kusto') {

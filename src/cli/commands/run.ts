@@ -26,7 +26,7 @@ const SHOWN_DIAGNOSTICS = 10;
 /** `dragoman run`: every rule over the logs. */
 export async function run(given: RunArguments, _command: unknown, io: Io): Promise<ExitCode> {
   const now = parseNow(given.now);
-  checkLogType(given.logType);
+  await checkLogType(given.logType, io);
   if ((given.workers ?? 1) > 1) {
     await io.stderr.write('note: the memory engine works in one thread; --workers has no effect on it\n');
   }

@@ -15,7 +15,7 @@ const SHOWN_DIAGNOSTICS = 20;
 
 /** `dragoman show`: each rule as normalized logic. */
 export async function show(path: string, given: ShowArguments, _command: unknown, io: Io): Promise<ExitCode> {
-  checkLogType(given.logType);
+  await checkLogType(given.logType, io);
   const loaded = await loadRules([path]);
   for (const rule of loaded.rules) {
     const profile = profileRule(rule, given.logType);

@@ -1,0 +1,54 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+/** Below node_modules, so that the build finds its packages. */
+const built = join(root, 'node_modules', '.cache', 'dragoman-test-build');
+
+/** The command line as it is published: compiled. Built when the sources are newer. */
+export function buildCli(): string {
+  const main = join(built, 'cli', 'main.js');
+  const newest = Math.max(
+    ...readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).map(
+      (name) => statSync(join(root, 'src', name)).mtimeMs,
+    ),
+  );
+  if (existsSync(main) && statSync(main).mtimeMs > newest) return main;
+  mkdirSync(built, { recursive: true });
+  const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
+  const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json', '--outDir', built], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`the build fails:\n${stdout}`);
+  return main;
+}
+
+interface Finished {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a shell command with `dragoman` and `npx` standing for the built command line. */
+export function shell(main: string, command: string, input = ''): Promise<Finished> {
+  const line = command.replace(/\b(?:npx )?dragoman\b/g, `'${process.execPath}' '${main}'`);
+  return new Promise((resolve, reject) => {
+    const child = spawn('bash', ['-c', line], { cwd: root, stdio: 'pipe' });
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (chunk) => {
+      out += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      err += chunk;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, out, err }));
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
+  });
+}
