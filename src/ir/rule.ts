@@ -53,7 +53,16 @@ export interface PythonLogic {
   /** Panther log types (or resource types) the rule is for. */
   readonly logTypes: readonly string[];
   /** What the specification gives for functions that the module leaves out. */
-  readonly defaults: { readonly severity: string; readonly dedupMinutes: number; readonly threshold: number };
+  readonly defaults: {
+    readonly severity: string;
+    readonly dedupMinutes: number;
+    readonly threshold: number;
+    /** False: matches are recorded and make no alert. Absent: true. */
+    readonly createAlert?: boolean;
+    readonly runbook?: string;
+    /** Event fields whose values an alert sums up. */
+    readonly summaryAttributes?: readonly string[];
+  };
 }
 
 export interface PythonModule {

@@ -15,6 +15,10 @@ export interface UnsupportedCodes {
   'unsupported/sigma-regex': { reason: string };
   'unsupported/kusto-operator': { name: string };
   'unsupported/kusto-function': { name: string };
+  'unsupported/panther-simple-detection': object;
+  'unsupported/panther-correlation': object;
+  'unsupported/panther-derived': object;
+  'unsupported/panther-inline-filters': object;
   'unsupported/language': { language: string };
 }
 
@@ -41,5 +45,11 @@ export const unsupportedCodes: Entries<UnsupportedCodes> = {
   'unsupported/sigma-regex': error((p) => `this regular expression cannot run in linear time: ${p.reason}`),
   'unsupported/kusto-operator': error((p) => `Kusto \`${p.name}\` is not supported yet`),
   'unsupported/kusto-function': error((p) => `Kusto function \`${p.name}\` is not supported yet`),
+  'unsupported/panther-simple-detection': error(
+    () => 'Panther rules with `Detection` instead of Python are not supported yet',
+  ),
+  'unsupported/panther-correlation': error(() => 'Panther correlation rules are not supported yet'),
+  'unsupported/panther-derived': error(() => 'Panther rules derived with `BaseDetection` are not supported yet'),
+  'unsupported/panther-inline-filters': error(() => 'Panther inline filters are not supported yet'),
   'unsupported/language': error((p) => `query language \`${p.language}\` is not supported yet`),
 };

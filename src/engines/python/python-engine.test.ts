@@ -454,7 +454,7 @@ def rule(event):
   test('a rule that allocates without end is stopped, and the engine goes on', async () => {
     expect(
       await runOn(
-        'def rule(event):\n    held = []\n    while True:\n        held.append("x" * 1000000 + str(len(held)))',
+        'def rule(event):\n    held = []\n    while True:\n        held.append("x" * 30000000 + str(len(held)))',
       ),
     ).toEqual(['python/memory']);
     expect(await runOn('def rule(event): return True')).toMatchObject({ severity: 'MEDIUM' });

@@ -50,7 +50,7 @@ export class PythonWorker {
     this.interrupt = new Uint8Array(setup.interrupt);
     this.limits = limits;
     const program = `(${workerMain.toString()})();`;
-    this.worker = new Worker(program, { eval: true, workerData: setup, env: {}, execArgv: ['--no-warnings'] });
+    this.worker = new Worker(program, { eval: true, workerData: setup, env: {}, stdout: true, stderr: true });
     const broken = (reason: string): void => {
       this.gone = true;
       this.onReply({ kind: 'broken', reason });

@@ -1,0 +1,162 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
+import { sourceText } from '../base/source-text.ts';
+import type { DataModel, PythonBundle, PythonModule } from '../ir/rule.ts';
+import { PantherFields } from './panther-fields.ts';
+import type { LoadContext } from './rule-file.ts';
+import { readYaml, type YamlNode } from './yaml-source.ts';
+
+const YAML = ['.yml', '.yaml'];
+/** Folders that make the folder above them a repository, and where its shared modules and data models are looked for. */
+const MARKS = ['global_helpers', 'data_models'];
+const SHARED_FOLDER = /(?:^|[\\/])(?:global_helpers|data_models|globals|[^\\/]*_helpers|[^\\/]*_data_models)[\\/]/;
+const SUPPORT = /^["']?AnalysisType["']?\s*:\s*["']?(?:global|datamodel)\b/m;
+const IMPORT = /^[ \t]*(?:from[ \t]+(\w+)|import[ \t]+(\w+))/gm;
+
+/** What is known of repositories while one set of rules is loaded: 1,000 rules of a repository share one bundle. */
+interface Known {
+  readonly roots: Map<string, string | undefined>;
+  readonly bundles: Map<string, PythonBundle>;
+}
+
+const known = new WeakMap<LoadContext, Known>();
+
+/** The shared modules and data models of the repository that a rule file is part of. */
+export function bundleFor(rule: string, code: string, context: LoadContext): PythonBundle {
+  let here = known.get(context);
+  if (here === undefined) {
+    here = { roots: new Map(), bundles: new Map() };
+    known.set(context, here);
+  }
+  const folder = dirname(rule);
+  const root = rootOf(folder, context, here.roots);
+  const key = resolve(root ?? folder);
+  const held = here.bundles.get(key);
+  if (held !== undefined && root !== undefined) return held;
+  const bundle = root === undefined ? besides(folder, code, context, held) : ofRoot(root, context);
+  here.bundles.set(key, bundle);
+  return bundle;
+}
+
+/** The nearest folder above that holds `global_helpers` or `data_models`. */
+function rootOf(folder: string, context: LoadContext, roots: Map<string, string | undefined>): string | undefined {
+  const passed: string[] = [];
+  let found: string | undefined;
+  for (let at = folder; ; at = join(at, '..')) {
+    const absolute = resolve(at);
+    if (roots.has(absolute)) {
+      found = roots.get(absolute);
+      break;
+    }
+    passed.push(absolute);
+    if (MARKS.some((mark) => context.listFiles(join(at, mark), YAML).length > 0)) {
+      found = at;
+      break;
+    }
+    if (dirname(absolute) === absolute) break;
+  }
+  for (const each of passed) roots.set(each, found);
+  return found;
+}
+
+function ofRoot(root: string, context: LoadContext): PythonBundle {
+  const modules: PythonModule[] = [];
+  const dataModels: DataModel[] = [];
+  for (const path of context.listFiles(root, YAML)) {
+    if (!SHARED_FOLDER.test(path)) continue;
+    const text = context.readText(path);
+    if (text === undefined || !SUPPORT.test(text)) continue;
+    for (const node of readYaml(sourceText(path, text)).documents) {
+      if (node.get('AnalysisType')?.asString() === 'global') {
+        const module = readGlobal(path, node, context).module;
+        if (module !== undefined) modules.push(module);
+      } else {
+        const model = readDataModel(path, node, context).model;
+        if (model !== undefined) dataModels.push(model);
+      }
+    }
+  }
+  return { modules, dataModels };
+}
+
+/** Without a repository: the Python files beside the rule that it imports, and those that they import. */
+function besides(folder: string, code: string, context: LoadContext, held: PythonBundle | undefined): PythonBundle {
+  const modules = new Map((held?.modules ?? []).map((module) => [module.name, module]));
+  const before = modules.size;
+  const open = [code];
+  for (let text = open.pop(); text !== undefined; text = open.pop()) {
+    for (const [, from, imported] of text.matchAll(IMPORT)) {
+      const name = from ?? imported ?? '';
+      if (name === '' || modules.has(name)) continue;
+      const file = join(folder, `${name}.py`);
+      const found = context.readText(file);
+      if (found === undefined) continue;
+      modules.set(name, { name, file, code: found });
+      open.push(found);
+    }
+  }
+  if (held !== undefined && modules.size === before) return held;
+  return { modules: [...modules.values()], dataModels: [] };
+}
+
+/** A `global`: a Python module that rules import by its id. */
+export function readGlobal(
+  path: string,
+  node: YamlNode,
+  context: LoadContext,
+): { readonly module: PythonModule | undefined; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const fields = new PantherFields(node, diagnostics);
+  const name = fields.requiredText('GlobalID');
+  const module = readModule(path, fields, context, name);
+  return { module, diagnostics };
+}
+
+/** A `datamodel`: unified field names for log types, by path or by a method of its Python file. */
+export function readDataModel(
+  path: string,
+  node: YamlNode,
+  context: LoadContext,
+): { readonly model: DataModel | undefined; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const fields = new PantherFields(node, diagnostics);
+  const id = fields.requiredText('DataModelID') ?? basename(path);
+  const logTypes = fields.texts('LogTypes');
+  if (logTypes.length === 0) fields.missing('LogTypes');
+  const enabled = fields.boolean('Enabled') ?? true;
+  const mappings = fields.maps('Mappings').flatMap((mapping): DataModel['mappings'] => {
+    const name = mapping.requiredText('Name');
+    const from = mapping.text('Path');
+    const method = mapping.text('Method');
+    if (from === undefined && method === undefined) mapping.missing('Path');
+    if (name === undefined) return [];
+    if (from !== undefined) return [{ name, path: from }];
+    return method === undefined ? [] : [{ name, method }];
+  });
+  const module = fields.has('Filename') ? readModule(path, fields, context) : undefined;
+  if (module === undefined && mappings.some((mapping) => mapping.method !== undefined)) {
+    const method = mappings.find((mapping) => mapping.method !== undefined)?.method ?? '';
+    if (!fields.has('Filename')) diagnostics.push(diagnostic('panther/method-without-file', { method }, node.span));
+  }
+  const wrong = diagnostics.some((found) => found.severity === 'error');
+  return { model: wrong ? undefined : { id, logTypes, enabled, module, mappings }, diagnostics };
+}
+
+/** The Python file that `Filename` names, beside the YAML file. */
+export function readModule(
+  path: string,
+  fields: PantherFields,
+  context: LoadContext,
+  name?: string,
+): PythonModule | undefined {
+  const filename = fields.requiredText('Filename');
+  if (filename === undefined) return undefined;
+  const file = join(dirname(path), filename);
+  const code = context.readText(file);
+  if (code === undefined) {
+    const span = fields.node.get('Filename')?.span ?? fields.node.span;
+    fields.diagnostics.push(diagnostic('panther/missing-file', { file: filename }, span));
+    return undefined;
+  }
+  return { name: name ?? basename(filename).replace(/\.py$/, ''), file, code };
+}

@@ -1,0 +1,97 @@
+import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
+import type { YamlKind, YamlNode } from './yaml-source.ts';
+
+const kindsInWords: Record<'string' | 'number' | 'boolean' | 'list' | 'map', string> = {
+  string: 'a string',
+  number: 'a number',
+  boolean: 'true or false',
+  list: 'a list',
+  map: 'a map',
+};
+
+/** Reads the keys of one map by type. What is missing or of another type is noted; the reading goes on. */
+export class PantherFields {
+  readonly node: YamlNode;
+  readonly diagnostics: Diagnostic[];
+  /** What stands before key names in messages: `Tests[2].`. */
+  private readonly prefix: string;
+
+  constructor(node: YamlNode, diagnostics: Diagnostic[], prefix = '') {
+    this.node = node;
+    this.diagnostics = diagnostics;
+    this.prefix = prefix;
+  }
+
+  has(key: string): boolean {
+    const found = this.node.get(key);
+    return found !== undefined && found.kind !== 'null';
+  }
+
+  text(key: string): string | undefined {
+    return this.typed(key, 'string')?.asString();
+  }
+
+  requiredText(key: string): string | undefined {
+    const found = this.text(key);
+    if (!this.has(key)) this.missing(key);
+    return found;
+  }
+
+  /** Text where others write numbers too: ids and names such as `1.0`. */
+  name(key: string): string | undefined {
+    const found = this.node.get(key);
+    return found?.kind === 'number' ? found.written() : this.requiredText(key);
+  }
+
+  number(key: string): number | undefined {
+    return this.typed(key, 'number')?.asNumber();
+  }
+
+  boolean(key: string): boolean | undefined {
+    return this.typed(key, 'boolean')?.asBoolean();
+  }
+
+  list(key: string): readonly YamlNode[] {
+    return this.typed(key, 'list')?.asList() ?? [];
+  }
+
+  map(key: string): YamlNode | undefined {
+    return this.typed(key, 'map');
+  }
+
+  /** A list of strings; a number in it is taken as it is written. */
+  texts(key: string): readonly string[] {
+    return this.list(key).flatMap((item, index) => {
+      if (item.kind === 'string' || item.kind === 'number') return [item.written() ?? ''];
+      this.wrong(`${key}[${index}]`, 'a string', item);
+      return [];
+    });
+  }
+
+  /** The maps in a list, each with its own fields. */
+  maps(key: string): readonly PantherFields[] {
+    return this.list(key).flatMap((item, index) => {
+      const at = `${this.prefix}${key}[${index}]`;
+      if (item.kind === 'map') return [new PantherFields(item, this.diagnostics, `${at}.`)];
+      this.wrong(`${key}[${index}]`, 'a map', item);
+      return [];
+    });
+  }
+
+  missing(key: string): void {
+    this.diagnostics.push(diagnostic('input/missing-key', { key: this.prefix + key }, this.node.span));
+  }
+
+  wrong(key: string, expected: string, found: YamlNode): void {
+    const params = { key: this.prefix + key, expected, found: found.kindInWords };
+    this.diagnostics.push(diagnostic('input/wrong-type', params, found.span));
+  }
+
+  private typed(key: string, kind: Exclude<YamlKind, 'null'>): YamlNode | undefined {
+    const found = this.node.get(key);
+    if (found === undefined || found.kind === 'null' || found.kind === kind)
+      return found?.kind === kind ? found : undefined;
+    this.wrong(key, kindsInWords[kind], found);
+    return undefined;
+  }
+}
