@@ -11,6 +11,7 @@ import { compilePredicate } from '../../src/engines/memory/compile.ts';
 import { fromEpochMs } from '../../src/engines/memory/time.ts';
 import type { LoadContext, LoadOutcome } from '../../src/formats/rule-file.ts';
 import { sigmaFormat } from '../../src/formats/sigma.ts';
+import { printExpr } from '../../src/ir/print.ts';
 import { sigmaSchema } from '../../src/schemas/sigma.ts';
 
 /**
@@ -161,7 +162,49 @@ describe.skipIf(!existsSync(corpora))('SigmaHQ', () => {
     console.log(`Sigma: ${cases.length - wrong.length} of ${cases.length} regression tests`);
     expect(wrong).toEqual([]);
   });
+
+  test('every other rule of the same log source agrees with a plain evaluator on those events', () => {
+    const cases: readonly CrossMatch[] = JSON.parse(
+      readFileSync(join(corpora, 'regression-cross-matches.json'), 'utf8'),
+    );
+    const rules = loaded.flatMap((file) =>
+      file.outcomes.flatMap((outcome) => (outcome.status === 'loaded' ? [outcome.rule] : [])),
+    );
+    const bySource = new Map<string, { readonly id: string; readonly decide: ReturnType<typeof compilePredicate> }[]>();
+    const sourceOf = new Map<string, string>();
+    for (const rule of rules) {
+      if (rule.logic.kind !== 'plan' || rule.logic.plan.kind !== 'where') continue;
+      const { input, predicate } = rule.logic.plan;
+      const scope = input.kind === 'source' && input.scope !== null ? printExpr(input.scope) : '';
+      sourceOf.set(rule.id, scope);
+      const group = bySource.get(scope) ?? [];
+      group.push({ id: rule.id, decide: compilePredicate(predicate, clock) });
+      bySource.set(scope, group);
+    }
+    const differences: string[] = [];
+    let pairs = 0;
+    for (const one of cases) {
+      const event = readEvents(readFileSync(join(folder, one.json), 'utf8'))[one.index];
+      if (event === undefined) continue;
+      const row = { event: flatten(event), columns: new Map() };
+      const group = bySource.get(sourceOf.get(one.expected_rule) ?? '') ?? [];
+      for (const { id, decide } of group) {
+        pairs += 1;
+        const ours = decide(row) === true;
+        if (ours !== one.naive_hits.includes(id)) differences.push(`${id} ${one.json} #${one.index}: ours ${ours}`);
+      }
+    }
+    console.log(`Sigma: ${pairs - differences.length} of ${pairs} verdicts agree with the plain evaluator`);
+    expect(differences).toEqual([]);
+  });
 });
+
+interface CrossMatch {
+  readonly json: string;
+  readonly index: number;
+  readonly expected_rule: string;
+  readonly naive_hits: readonly string[];
+}
 
 /** Milliseconds of processor time: other work on the machine does not count. */
 function cpuSince(start: NodeJS.CpuUsage): number {
