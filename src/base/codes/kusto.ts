@@ -29,8 +29,8 @@ export interface KustoCodes {
   'kusto/duplicate-column': { name: string };
   'kusto/bad-regex': { reason: string };
   'kusto/constant-needed': { what: string };
+  'kusto/ingestion-time': Record<never, never>;
   'kusto/presentation-ignored': { name: string };
-  'kusto/fuzzy-table-left-out': { name: string };
 }
 
 export const kustoCodes: Entries<KustoCodes> = {
@@ -98,8 +98,6 @@ export const kustoCodes: Entries<KustoCodes> = {
   'kusto/duplicate-column': error((p) => `the column \`${p.name}\` is made twice`),
   'kusto/bad-regex': error((p) => `not a valid regular expression (RE2): ${p.reason}`),
   'kusto/constant-needed': error((p) => `${p.what} must be a constant`),
+  'kusto/ingestion-time': warning(() => 'raw logs carry no time of arrival: ingestion_time() is the event time here'),
   'kusto/presentation-ignored': { severity: 'info', message: (p) => `\`${p.name}\` changes no rows and is left out` },
-  'kusto/fuzzy-table-left-out': warning(
-    (p) => `the table \`${p.name}\` is not known and is left out of the fuzzy union`,
-  ),
 };

@@ -1,13 +1,25 @@
+import { type KustoDynamicFunction, kustoDynamicFunctions } from './kusto-dynamic.ts';
+import { type KustoNetFunction, kustoNetFunctions } from './kusto-net.ts';
+import { type KustoNumberFunction, kustoNumberFunctions } from './kusto-number.ts';
+import { type KustoTextFunction, kustoTextFunctions } from './kusto-text.ts';
+import { type KustoTimeFunction, kustoTimeFunctions } from './kusto-time.ts';
+import { type KustoValueFunction, kustoValueFunctions } from './kusto-value.ts';
 import type { Signature } from './signature.ts';
 
 /** Scalar functions and operators with Kusto's semantics. */
-export type KustoFunction = 'kusto.now';
+export type KustoFunction =
+  | KustoValueFunction
+  | KustoTextFunction
+  | KustoTimeFunction
+  | KustoNumberFunction
+  | KustoDynamicFunction
+  | KustoNetFunction;
 
 export const kustoFunctions: Record<KustoFunction, Signature> = {
-  'kusto.now': {
-    parameters: [],
-    result: 'datetime',
-    nulls: 'handled',
-    doc: 'The time the query runs at; one value for the whole query.',
-  },
+  ...kustoValueFunctions,
+  ...kustoTextFunctions,
+  ...kustoTimeFunctions,
+  ...kustoNumberFunctions,
+  ...kustoDynamicFunctions,
+  ...kustoNetFunctions,
 };
