@@ -2,6 +2,7 @@ import type { JsonObject } from '../base/json.ts';
 import { type Explanation, explainPredicate } from '../engines/memory/explain.ts';
 import { type Clock, compilePipeline, fromEpochMs, type Row, rowOf } from '../engines/memory/index.ts';
 import { describe } from '../ir/describe.ts';
+import type { Expr } from '../ir/expr.ts';
 import type { Plan, Source } from '../ir/plan.ts';
 import type { PlanLogic, PythonLogic, Rule } from '../ir/rule.ts';
 import type { DateTime } from '../ir/value.ts';
@@ -58,7 +59,9 @@ function explainFeed(plan: Plan, event: JsonObject, type: LogType, shape: Shape,
     const boundOperator = bound[boundSource.length + index];
     if (row === undefined || boundOperator === undefined) break;
     if (operator.kind === 'where' && boundOperator.kind === 'where') {
-      steps.push(explainPredicate(operator.predicate, boundOperator.predicate, row, clock));
+      const explained = explainPredicate(operator.predicate, boundOperator.predicate, row, clock);
+      // Filters after each other, and conditions joined by `and`, all must hold: one list says it.
+      steps.push(...(operator.predicate.kind === 'and' ? explained.children : [explained]));
     } else {
       row = compilePipeline(cutOff(boundOperator), clock)(row);
     }
@@ -89,8 +92,29 @@ function explainScope(
   };
 }
 
-function scopeWords(scope: NonNullable<Source['scope']>): string {
-  return scope.kind === 'and' ? scope.items.map(describe).join(' and ') : describe(scope);
+function scopeWords(scope: Expr): string {
+  switch (scope.kind) {
+    case 'and':
+      return scope.items.map(scopeWords).join(' and ');
+    case 'or':
+      return scope.items.map(scopeWords).join(' or ');
+    case 'literal':
+    case 'missing':
+    case 'list':
+    case 'field':
+    case 'raw':
+    case 'column':
+    case 'leaves':
+    case 'call':
+    case 'cond':
+    case 'not':
+    case 'exists':
+    case 'is-null':
+    case 'compare':
+    case 'match':
+    case 'some':
+      return describe(scope);
+  }
 }
 
 /** The operators of a row-local pipeline, the source first. */
