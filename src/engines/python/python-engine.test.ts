@@ -253,11 +253,11 @@ describe('events', () => {
     ).toEqual(['1.2.3.4', 'nobody', 5, 'u', 'p', 0]);
     expect(
       await value(
-        '[event.udm("ip", default="d"), event.udm_path("ip"), event.udm_path("who")]',
+        '[event.udm("ip", default="d"), event.udm_path("ip"), event.udm_path("who"), event.udm_path("no")]',
         { ip: 'unused' },
         more,
       ),
-    ).toEqual(['d', '$.net.ip', null]);
+    ).toEqual(['d', 'net.ip', 'who', null]);
   });
 
   test('two repositories with modules of one name do not meet', async () => {

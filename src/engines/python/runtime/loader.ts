@@ -135,7 +135,11 @@ class _Model:
         return key in self.mappings
 
     def path(self, key):
-        return self.mappings.get(key, {}).get("path")
+        mapping = self.mappings.get(key)
+        if mapping is None:
+            return None
+        path = mapping.get("path")
+        return mapping["method"] if path is None else path.removeprefix("$").removeprefix(".")
 
     def value(self, key, event):
         mapping = self.mappings[key]

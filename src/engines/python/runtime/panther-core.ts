@@ -192,7 +192,7 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 
-from panther_core.immutable import ImmutableCaseInsensitiveDict, _set
+from panther_core.immutable import ImmutableCaseInsensitiveDict, ImmutableList, _set
 
 
 def _only_empty(value):
@@ -250,7 +250,9 @@ class PantherEvent(ImmutableCaseInsensitiveDict):
         return value
 
     def deep_walk(self, *keys, default=None, return_val="all"):
-        return _walk(self, keys, default, return_val)
+        """Like deep_get, through lists too. A list comes out as a list of its own that may be changed."""
+        found = _walk(self, keys, default, return_val)
+        return list(found) if isinstance(found, ImmutableList) else found
 
     def udm(self, *keys, default=None):
         """A unified field: the data model's path or method, then p_udm, then the event's own field."""
@@ -262,7 +264,7 @@ class PantherEvent(ImmutableCaseInsensitiveDict):
         return self.deep_get(*keys, default=default) if value is None else value
 
     def udm_path(self, key):
-        """The path that the data model maps a unified field to; None when it maps none or a method."""
+        """The path, without its root, or the name of the method that the data model maps a unified field to; else None."""
         model = self.data_model
         return None if model is None else model.path(key)
 

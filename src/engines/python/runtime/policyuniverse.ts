@@ -5,6 +5,7 @@ const STATEMENT = String.raw`
 """One statement of an AWS policy document: whom it names, under which conditions, and whether that is everybody."""
 import ipaddress
 from collections import namedtuple
+from collections.abc import Mapping, Sequence, Set
 
 ConditionTuple = namedtuple("ConditionTuple", "category value")
 
@@ -29,7 +30,7 @@ _OPERATORS = {"arnequals", "arnlike", "stringequals", "stringlike", "stringequal
 def _listed(value):
     if value is None:
         return []
-    return list(value) if isinstance(value, (list, tuple, set)) else [value]
+    return list(value) if isinstance(value, (Sequence, Set)) and not isinstance(value, str) else [value]
 
 
 def _everybody(entry):
@@ -74,7 +75,7 @@ class Statement:
 
     def _principals(self):
         principal = self.statement.get("Principal")
-        if isinstance(principal, dict):
+        if isinstance(principal, Mapping):
             return {str(each) for value in principal.values() for each in _listed(value)}
         return {str(each) for each in _listed(principal)}
 
@@ -82,7 +83,7 @@ class Statement:
         entries = set()
         for operator, conditions in (self.statement.get("Condition") or {}).items():
             plain = operator.lower().removesuffix("ifexists").split(":")[-1]
-            if plain not in _OPERATORS or not isinstance(conditions, dict):
+            if plain not in _OPERATORS or not isinstance(conditions, Mapping):
                 continue
             for key, values in conditions.items():
                 category = _CATEGORIES.get(key.lower())
@@ -100,6 +101,8 @@ def _principal_is_everybody(principal):
 
 const POLICY = String.raw`
 """An AWS policy document."""
+from collections.abc import Mapping
+
 from policyuniverse.action_categories import categories_for_actions
 from policyuniverse.statement import Statement
 
@@ -108,7 +111,7 @@ class Policy:
     def __init__(self, policy):
         self.policy = policy
         statements = policy.get("Statement") or []
-        if isinstance(statements, dict):
+        if isinstance(statements, Mapping):
             statements = [statements]
         self.statements = [Statement(statement) for statement in statements]
 
