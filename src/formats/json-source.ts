@@ -13,7 +13,7 @@ export type JsonItem =
 
 /**
  * Reads the JSON values of a text, one after the other, as in NDJSON; a value may go over several lines. After a broken one
- * (`input/json`) it goes on with the next line that opens one. Whole numbers beyond 2^53 are `bigint`. Never throws.
+ * (`input/json`) it goes on with the next line after its beginning that opens one: a line cut off takes no other with it. Whole numbers beyond 2^53 are `bigint`. Never throws.
  */
 export function readJsonValues(file: SourceText): readonly JsonItem[] {
   const items: JsonItem[] = [];
@@ -31,7 +31,7 @@ export function readJsonValues(file: SourceText): readonly JsonItem[] {
       const span = file.span(thrown.at, Math.min(thrown.at + 1, file.text.length));
       items.push({ ok: false, diagnostic: diagnostic('input/json', { reason: thrown.message }, span) });
       const next = /\n(?=[{[])/g;
-      next.lastIndex = Math.max(start, thrown.at);
+      next.lastIndex = start;
       if (next.exec(file.text) === null) return items;
       at = next.lastIndex;
     }

@@ -174,12 +174,7 @@ function stringPlaces(
         const digits = HEX_DIGITS[letter] ?? 0;
         const code = Number.parseInt(written.slice(from + 2, from + 2 + digits), 16);
         from += 2 + digits;
-        if (code > 0xffff) {
-          at += 1;
-          record();
-        }
-        ends.set(at, start + from);
-        at += 1;
+        for (const last = at + (code > 0xffff ? 1 : 0); at <= last; at += 1) ends.set(at, start + from);
       }
       continue;
     }

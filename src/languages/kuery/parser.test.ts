@@ -122,7 +122,7 @@ describe('parseKuery', () => {
     expectFound('foo:(a or b⟦⟧', 'kuery/expected');
     expectFound('(a:b⟦}⟧', 'kuery/expected');
     expectFound('a:b⟦)⟧ and c:d', 'kuery/expected');
-    expectFound('"x" or⟦"y"⟧', 'kuery/expected');
+    expectFound('"x" ⟦or⟧"y"', 'kuery/expected');
     expectFound('a:b foo ⟦not⟧ bar', 'kuery/expected');
     expectFound('a:⟦not⟧ b', 'kuery/refused-by-kibana');
     expectFound('not ⟦not⟧ a:b', 'kuery/refused-by-kibana');
