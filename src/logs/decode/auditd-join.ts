@@ -9,6 +9,7 @@ const WINDOW_SECONDS = 2;
 interface OpenEvent {
   readonly records: AuditRecord[];
   readonly line: number;
+  readonly node: string | undefined;
   readonly seconds: number;
   lastLine: number;
   complete: boolean;
@@ -16,7 +17,7 @@ interface OpenEvent {
 
 /**
  * Joins audit records of one event: same node, time and serial. Records of several events may be interleaved; an event
- * is given out when `EOE` came, when `WINDOW_LINES` audit lines brought nothing for it, when the log is
+ * is given out when `EOE` came, when `WINDOW_LINES` audit lines brought nothing for it, when its node's log is
  * `WINDOW_SECONDS` past it, or at the end, in the order in which the events began. A record later than that makes an event of its own.
  */
 export class AuditJoiner {
@@ -33,7 +34,14 @@ export class AuditJoiner {
     const id = `${record.seconds}:${record.serial}:${record.node ?? ''}`;
     let event = this.open.get(id);
     if (event === undefined) {
-      event = { records: [], line, seconds: Number(record.seconds), lastLine: this.linesSeen, complete: false };
+      event = {
+        records: [],
+        line,
+        node: record.node,
+        seconds: Number(record.seconds),
+        lastLine: this.linesSeen,
+        complete: false,
+      };
       this.open.set(id, event);
     }
     if (record.type === 'EOE') event.complete = true;
@@ -44,7 +52,8 @@ export class AuditJoiner {
         first.complete ||
         this.open.size > WINDOW_LINES ||
         this.linesSeen - first.lastLine >= WINDOW_LINES ||
-        Number(record.seconds) - first.seconds > WINDOW_SECONDS,
+        // Clocks of different nodes say nothing about each other.
+        (record.node === first.node && Number(record.seconds) - first.seconds > WINDOW_SECONDS),
     );
   }
 

@@ -70,6 +70,15 @@ describe('auditd', () => {
     expect(events[1000]?.event).toMatchObject({ type: 'CWD', cwd: '/late' });
   });
 
+  it('gives an event out when its node is past it, whatever other nodes say', () => {
+    const line = (node: string, seconds: number, type: string): string =>
+      `node=${node} type=${type} msg=audit(${seconds}.000:1): x=1`;
+    const fast = decodeText([line('a', 10, 'SYSCALL'), line('b', 20, 'SYSCALL'), line('a', 10, 'CWD')].join('\n'), 'x');
+    expect(fast.events.map(({ event }) => event['type'])).toEqual([['SYSCALL', 'CWD'], 'SYSCALL']);
+    const late = decodeText([line('a', 10, 'SYSCALL'), line('a', 20, 'SYSCALL'), line('a', 10, 'CWD')].join('\n'), 'x');
+    expect(late.events.map(({ event }) => event['type'])).toEqual(['SYSCALL', 'SYSCALL', 'CWD']);
+  });
+
   it('puts arguments together that were cut in pieces, over several records', () => {
     const text = [
       'type=EXECVE msg=audit(1.000:7): argc=3 a0="sh" a1_len=12 a1[0]=68656C',

@@ -43,6 +43,8 @@ export class JsonScanner {
     const length = text.length;
     let at = from;
     while (at < length) {
+      if (this.where === 'string') at = stringRunEnd(text, at);
+      if (at === length) break;
       const char = text.charCodeAt(at);
       if (this.where === 'string') {
         if (char === 0x22) {
@@ -53,10 +55,8 @@ export class JsonScanner {
         } else if (char === 0x5c) {
           this.where = 'escape';
           at += 1;
-        } else if (char < 0x20) {
-          return bad(at, char === 0x0a ? 'the line ends inside a string' : 'a control character inside a string');
         } else {
-          at += 1;
+          return bad(at, char === 0x0a ? 'the line ends inside a string' : 'a control character inside a string');
         }
         continue;
       }
@@ -138,6 +138,16 @@ export class JsonScanner {
   private unexpected(text: string, at: number): ScanResult {
     return bad(at, `unexpected ${JSON.stringify(String.fromCodePoint(text.codePointAt(at) ?? 0))}`);
   }
+}
+
+/** Where plain characters of a string end: at a quote, a backslash, a control character, or the end of the text. */
+function stringRunEnd(text: string, from: number): number {
+  let at = from;
+  for (; at < text.length; at += 1) {
+    const char = text.charCodeAt(at);
+    if (char === 0x22 || char === 0x5c || char < 0x20) break;
+  }
+  return at;
 }
 
 function bad(at: number, reason: string): ScanResult {
