@@ -18,6 +18,7 @@ export { readLogs } from './logs/input/index.ts';
 export type { LogType } from './logs/log-type.ts';
 export type { LogRecord, RecordSource } from './logs/record.ts';
 export { logType, logTypes } from './logs/registry.ts';
+export { checkPython } from './runtime/check-python.ts';
 export { createEngine, type Engine, type EngineOptions } from './runtime/engine.ts';
 export { type ExplainOptions, explainRule } from './runtime/explain.ts';
 export { type LintOptions, lint } from './runtime/lint.ts';

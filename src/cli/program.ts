@@ -3,7 +3,7 @@ import { type ExitCode, exit, InputError, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import { version } from './version.ts';
 
-/** Runs one command line. Resolves with the exit code; rejects only for faults of ours. */
+/** Runs one command line. Resolves with the exit code, never rejects. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = exit.done;
   const written: Promise<void>[] = [];
@@ -35,7 +35,9 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
       await io.stderr.write(`error: ${failed.message}\n`);
       return exit.input;
     }
-    throw failed;
+    const stack = failed instanceof Error ? (failed.stack ?? failed.message) : String(failed);
+    await io.stderr.write(`error: a fault in dragoman, please report it: ${stack}\n`);
+    return exit.input;
   } finally {
     await Promise.all(written);
   }

@@ -1,4 +1,4 @@
-import { identityOf, type LoadOutcome, loadRules, type RuleSet } from '../../index.ts';
+import { checkPython, identityOf, type LoadOutcome, loadRules, type RuleSet } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { diagnosticJson } from '../render/diagnostics.ts';
@@ -22,9 +22,10 @@ export async function check(
   io: Io,
 ): Promise<ExitCode> {
   const progress = progressBar(io.stderr, 'loading rules');
-  const loaded = await loadRules(paths, {
+  const read = await loadRules(paths, {
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
+  const loaded = await checkPython(read);
   progress.stop();
   const totals = totalsOf(loaded.outcomes);
   if (given.format === 'json') {

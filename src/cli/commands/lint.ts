@@ -1,4 +1,4 @@
-import { type Diagnostic, lint as lintRules, loadRules } from '../../index.ts';
+import { checkPython, type Diagnostic, lint as lintRules, loadRules } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { checkLogType } from '../log-type.ts';
@@ -24,9 +24,10 @@ export async function lint(
 ): Promise<ExitCode> {
   await checkLogType(given.logType, io);
   const progress = progressBar(io.stderr, 'loading rules');
-  const loaded = await loadRules(paths, {
+  const read = await loadRules(paths, {
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
+  const loaded = await checkPython(read);
   progress.stop();
   const found = await lintRules(loaded, {
     ...(given.logs && { logs: given.logs }),

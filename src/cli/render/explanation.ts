@@ -32,6 +32,14 @@ const MOST_FAULTS = 3;
  */
 export function whatFailed(node: Explanation): string {
   if (node.verdict === true) return '';
+  // Python has no conditions to point at: where it returned, and what it had read by then.
+  const read = node.children.filter(
+    (child) => child.field !== undefined && child.text === `event field ${child.field}`,
+  );
+  if (read.length > 0) {
+    const values = read.slice(-MOST_FAULTS).map((leaf) => `${leaf.field} is ${heldText(leaf)}`);
+    return `${node.text}; ${values.join(', ')}`;
+  }
   const faults = new Map<string, { readonly held: string; readonly conditions: string[] }>();
   for (const leaf of leavesAtFault(node)) {
     // Alternatives on one field fail together: what the field holds is said once.
