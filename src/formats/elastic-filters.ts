@@ -159,7 +159,8 @@ class FilterLowering {
   private wildcard(field: LocatedText, parts: readonly WildcardPart[], options: Options, span: Span): Expr {
     const target = targetOf(field.value, field.span, this.schema, undefined);
     const collation = this.foldsCase(options, span) ? 'ignore-case' : target.collation;
-    if (target.family === 'text') return match(target.subject, { kind: 'token-wildcard', parts }, { span });
+    if (target.family === 'text')
+      return match(target.subject, { kind: 'token-wildcard', parts, ...target.analyzer }, { span });
     if (!takesWildcards(target)) {
       return this.refused(`the ${target.type} field ${field.value} takes no wildcard`, span);
     }

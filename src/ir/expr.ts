@@ -173,10 +173,16 @@ export type Pattern =
   | { readonly kind: 'range'; readonly low?: Bound; readonly high?: Bound }
   /** Kusto `has`: the text stands in the value, and where an end of the text is alphanumeric the value goes on with a boundary. */
   | { readonly kind: 'term'; readonly text: string; readonly ends: 'both' | 'start' | 'end' }
-  /** Analysed text (Elasticsearch `text` fields, standard analyzer): any token in common, or the tokens in a row. */
-  | { readonly kind: 'analysed'; readonly text: string; readonly mode: 'any' | 'phrase' }
+  /** Analysed text (Elasticsearch `text` fields): any token in common, or the tokens in a row. */
+  | { readonly kind: 'analysed'; readonly text: string; readonly mode: 'any' | 'phrase'; readonly analyzer?: Analyzer }
   /** One token of analysed text fits the wildcard, which is lower-cased as the tokens are. */
-  | { readonly kind: 'token-wildcard'; readonly parts: readonly WildcardPart[] };
+  | { readonly kind: 'token-wildcard'; readonly parts: readonly WildcardPart[]; readonly analyzer?: Analyzer };
+
+/**
+ * How analysed text falls into tokens, when not by the standard analyzer. `script`: runs of ASCII letters, digits, `_` and
+ * `-` (the Windows integration's for PowerShell script blocks).
+ */
+export type Analyzer = 'script';
 
 export interface Bound {
   readonly value: string | number;

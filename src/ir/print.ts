@@ -69,9 +69,9 @@ export function printPattern(pattern: Pattern): string {
     case 'term':
       return `term ${pattern.ends === 'both' ? '' : `${pattern.ends} `}${JSON.stringify(pattern.text)}`;
     case 'analysed':
-      return `analysed ${pattern.mode} ${JSON.stringify(pattern.text)}`;
+      return `analysed ${pattern.analyzer === undefined ? '' : `${pattern.analyzer} `}${pattern.mode} ${JSON.stringify(pattern.text)}`;
     case 'token-wildcard':
-      return `token-wildcard ${printWildcard(pattern.parts)}`;
+      return `token-wildcard ${pattern.analyzer === undefined ? '' : `${pattern.analyzer} `}${printWildcard(pattern.parts)}`;
   }
 }
 

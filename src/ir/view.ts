@@ -1,4 +1,4 @@
-import type { Expr } from './expr.ts';
+import type { Analyzer, Expr } from './expr.ts';
 import type { FieldType, SchemaName, ValueType } from './types.ts';
 
 /** How one field of a schema is computed from a log type's own fields (`raw` nodes, in the log type's names). */
@@ -39,6 +39,8 @@ export interface Schema {
    * the other way disregards case. Undefined for a field of its own.
    */
   multiFieldOf?(field: string): { readonly field: string; readonly ignoreCase: boolean } | undefined;
+  /** How a text field is analysed, when not by the standard analyzer. */
+  analyzerOf?(field: string): Analyzer | undefined;
   /** Whether the schema knows every field there can be beside this name, so that a name it lacks is a mistake. */
   isComplete?(field: string): boolean;
 }

@@ -27,6 +27,11 @@ describe('ecsSchema', () => {
     expect(ecsSchema.typeOf(field)).toBe(type);
   });
 
+  test('script blocks are analysed in their own way', () => {
+    expect(ecsSchema.analyzerOf?.('powershell.file.script_block_text')).toBe('script');
+    expect(ecsSchema.analyzerOf?.('message')).toBeUndefined();
+  });
+
   test('other ways to search a field lead to the field', () => {
     expect(ecsSchema.multiFieldOf?.('process.name.text')).toEqual({ field: 'process.name', ignoreCase: false });
     expect(ecsSchema.multiFieldOf?.('process.name.caseless')).toEqual({ field: 'process.name', ignoreCase: true });

@@ -22,6 +22,7 @@ export const ecsSchema: Schema = {
     if (types.has(field) || caselessType(field, types) === undefined) return undefined;
     return { field: withoutLast(field), ignoreCase: true };
   },
+  analyzerOf: (field) => (field === 'powershell.file.script_block_text' ? 'script' : undefined),
   isComplete: (field) => {
     if (OPEN_BELOW.some((prefix) => field.startsWith(prefix))) return false;
     const [root = '', second = ''] = field.split('.');

@@ -46,10 +46,10 @@ export function compilePattern(pattern: Pattern, collation: Collation): ValueTes
     case 'term':
       return onText(compileTerm(pattern.text, pattern.ends, ignoreCase));
     case 'analysed':
-      return onText(compileAnalysed(pattern.text, pattern.mode));
+      return onText(compileAnalysed(pattern.text, pattern.mode, pattern.analyzer));
     case 'token-wildcard': {
       const fits = compileWildcard(pattern.parts, true);
-      return onText((text) => tokens(text).some(fits));
+      return onText((text) => tokens(text, pattern.analyzer).some(fits));
     }
   }
 }

@@ -37,7 +37,7 @@ function lowerText(value: string, quoted: boolean, target: Target, span: Span, r
       return network === undefined ? same : or([same, fits(target, { kind: 'cidr', network }, span)], span);
     }
     case 'text':
-      return fits(target, { kind: 'analysed', text: value, mode: quoted ? 'phrase' : 'any' }, span);
+      return fits(target, { kind: 'analysed', text: value, mode: quoted ? 'phrase' : 'any', ...target.analyzer }, span);
     case 'number': {
       const pattern = equalNumber(value, target);
       return pattern === undefined ? badValue(value, target, span, report) : fits(target, pattern, span);
@@ -102,8 +102,8 @@ function wholePiece(piece: readonly WildcardPart[], target: Target, span: Span):
 function textPiece(piece: readonly WildcardPart[], target: Target, span: Span): Expr {
   if (isLoneStar(piece)) return exists(target, span);
   const plain = plainText(piece);
-  if (plain === undefined) return fits(target, { kind: 'token-wildcard', parts: piece }, span);
-  return fits(target, { kind: 'analysed', text: plain, mode: 'any' }, span);
+  if (plain === undefined) return fits(target, { kind: 'token-wildcard', parts: piece, ...target.analyzer }, span);
+  return fits(target, { kind: 'analysed', text: plain, mode: 'any', ...target.analyzer }, span);
 }
 
 /** `field < term` and its like. */

@@ -12,6 +12,7 @@ const types: Readonly<Record<string, FieldType>> = {
   k: 'keyword',
   w: 'wildcard',
   t: 'text',
+  script: 'text',
   'k.text': 'match_only_text',
   ip: 'ip',
   n: 'long',
@@ -30,6 +31,7 @@ const types: Readonly<Record<string, FieldType>> = {
 
 const schema: Schema = {
   name: 'ecs',
+  analyzerOf: (name) => (name === 'script' ? 'script' : undefined),
   typeOf: (name) => types[name],
   fieldNames: () => Object.keys(types),
   multiFieldOf: (name) =>
@@ -84,6 +86,7 @@ describe('lowerKuery by field type', () => {
     ['t:a b', '(match t exact analysed any "a b")'],
     ['t:"a b"', '(match t exact analysed phrase "a b")'],
     ['t:(a or "b")', '(or (match t exact analysed any "a") (match t exact analysed phrase "b"))'],
+    ['script:"Get-Item"', '(match script exact analysed script phrase "Get-Item")'],
     ['t:FO*', '(match t exact token-wildcard "FO*")'],
     ['k.text:"a b"', '(match k exact analysed phrase "a b")'],
     // Addresses.
@@ -120,7 +123,7 @@ describe('lowerKuery by field type', () => {
     ['a*:"x"', '(match (leaves "a*") exact equals "x")'],
     [
       'hello',
-      '(or (match (leaves) exact equals "hello") (match t exact analysed any "hello") (match k exact analysed any "hello"))',
+      '(or (match (leaves) exact equals "hello") (match t exact analysed any "hello") (match script exact analysed script any "hello") (match k exact analysed any "hello"))',
     ],
   ])('%s', (text, expected) => {
     expect(printed(text)).toBe(expected);
@@ -177,6 +180,9 @@ describe('what queries match', () => {
     ['n >= 5 and n < 7', { n: 6 }, true],
     ['t:FOO*', { t: 'a foobar b' }, true],
     ['t:foo bar*', { t: 'x foo' }, true],
+    ['script:"Reflection.Assembly"', { script: '[System.Reflection.Assembly]::Load' }, true],
+    ['script:Item', { script: 'Get-Item' }, false],
+    ['script:get-*', { script: 'x;Get-Item' }, true],
     ['t:"foo bar"', { t: 'Foo, bar!' }, true],
     ['t:"foo bar"', { t: 'bar foo' }, false],
     ['ip:10.0.0.0/8', { ip: ['192.168.0.1', '10.9.9.9'] }, true],

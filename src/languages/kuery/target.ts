@@ -1,5 +1,5 @@
 import type { Span } from '../../base/span.ts';
-import type { Collation, Expr, WildcardPart } from '../../ir/expr.ts';
+import type { Analyzer, Collation, Expr, WildcardPart } from '../../ir/expr.ts';
 import type { FieldType, ValueType } from '../../ir/types.ts';
 import type { Schema } from '../../ir/view.ts';
 import { compileWildcard } from '../../ir/wildcard.ts';
@@ -15,6 +15,8 @@ export interface Target {
   readonly family: Family;
   readonly subject: Expr;
   readonly collation: Collation;
+  /** Of text. */
+  readonly analyzer: { readonly analyzer?: Analyzer };
 }
 
 /** The nested field that a part of the query looks inside of. */
@@ -28,6 +30,7 @@ export function targetOf(name: string, span: Span, schema: Schema, inside: Insid
   const full = inside === undefined ? name : `${inside.path}.${name}`;
   const type = schema.typeOf(full);
   const other = schema.multiFieldOf?.(full);
+  const analyzer = schema.analyzerOf?.(full);
   const parent =
     other === undefined ? name : inside === undefined ? other.field : other.field.slice(inside.path.length + 1);
   const subject: Expr =
@@ -40,6 +43,7 @@ export function targetOf(name: string, span: Span, schema: Schema, inside: Insid
     family: familyOf(type),
     subject: isFlattenedRoot(full, type, schema) && inside === undefined ? leavesBelow(full, span) : subject,
     collation: other?.ignoreCase === true ? 'ignore-case' : 'exact',
+    analyzer: analyzer === undefined ? {} : { analyzer },
   };
 }
 
@@ -55,6 +59,7 @@ export function targetsOf(parts: readonly WildcardPart[], span: Span, schema: Sc
     family: 'unknown',
     subject: { kind: 'leaves', name: everything ? null : parts, span },
     collation: 'exact',
+    analyzer: {},
   };
   const fits = everything ? () => true : compileWildcard(parts, false);
   const typed: Target[] = [];
