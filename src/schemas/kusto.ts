@@ -69,9 +69,5 @@ export const kustoSchema: Schema = {
   name: 'kusto',
   typeOf: (field, table) => (table === undefined ? undefined : columnsOf(table)?.get(field)),
   fieldNames: (table) => (table === undefined || UNBOUNDED.has(table) ? undefined : columnsOf(table)?.keys()),
+  tableNames: () => new Set(tables().keys()),
 };
-
-/** The names of all tables that the schema knows. */
-export function kustoTableNames(): ReadonlySet<string> {
-  return new Set(tables().keys());
-}

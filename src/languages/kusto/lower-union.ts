@@ -76,7 +76,9 @@ export function lowerUnion(
       ]),
     );
     present.sort((a, b) => (order.get(a.name) ?? order.size) - (order.get(b.name) ?? order.size));
-    return { kind: 'project', input: input.table.plan, columns: present };
+    return alreadyShaped(input.table, present)
+      ? input.table.plan
+      : { kind: 'project', input: input.table.plan, columns: present };
   });
   for (const input of inputs) if (wanted.all) input.table.columns.all();
   const shaped = inputs.every((input) => input.table.shaped);
@@ -115,4 +117,12 @@ function mergeColumns(inputs: readonly Columns[], inner: boolean, open: boolean)
 function absent(type: KustoType): NamedExpr['expr'] {
   if (type === 'string') return text('');
   return { kind: 'literal', type: type === 'unknown' ? 'dynamic' : type, value: null };
+}
+
+/** Whether a table already has exactly these columns, so that no projection is needed. */
+function alreadyShaped(table: Table, columns: readonly NamedExpr[]): boolean {
+  if (!table.shaped || table.columns.open || table.columns.list.length !== columns.length) return false;
+  return columns.every(({ name, expr }, index) => {
+    return table.columns.list[index]?.name === name && expr.kind === 'field' && expr.name === name;
+  });
 }

@@ -11,8 +11,8 @@ import type { Context, Table, Wanted } from './scope.ts';
 export interface LowerOptions {
   /** End with a projection to every column of the result, as a query's answer needs; a rule's match keeps its event. */
   readonly allColumns?: boolean;
-  /** The tables there are: others get a warning. Without it none does. */
-  readonly tableNames?: ReadonlySet<string>;
+  /** Whether a table that the schema does not know gets a warning. */
+  readonly warnOfUnknownTables?: boolean;
 }
 
 export interface LoweredKusto {
@@ -82,7 +82,7 @@ function lowerOnce(
     },
     readTable: (name, at) => {
       tables.add(name);
-      const { tableNames } = options;
+      const tableNames = options.warnOfUnknownTables === true ? schema.tableNames?.() : undefined;
       if (tableNames === undefined || tableNames.has(name)) return;
       context.report(diagnostic('kusto/unknown-table', { name, near: didYouMean(name, tableNames) }, at));
     },
@@ -101,7 +101,7 @@ function lowerOnce(
   };
   const table = lowerQuery(ast, context, known);
   // What reaches the result is asked for, all of it.
-  if (table !== undefined && (!table.shaped || options.allColumns === true)) table.columns.all();
+  table?.columns.all();
   return { table, diagnostics, tables: [...tables] };
 }
 

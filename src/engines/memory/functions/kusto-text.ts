@@ -175,7 +175,7 @@ export function decodePercent(text: string): string {
 }
 
 function encodePercent(text: string): string {
-  return encodeURIComponent(Buffer.from(text, 'utf8').toString('utf8')).replace(/%[0-9A-F]{2}/g, (escape) =>
-    escape.toLowerCase(),
+  return encodeURIComponent(Buffer.from(text, 'utf8').toString('utf8')).replace(/%[0-9A-F]{2}/g, (escaped) =>
+    escaped.toLowerCase(),
   );
 }
