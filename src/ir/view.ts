@@ -43,4 +43,6 @@ export interface Schema {
   analyzerOf?(field: string): Analyzer | undefined;
   /** Whether the schema knows every field there can be beside this name, so that a name it lacks is a mistake. */
   isComplete?(field: string): boolean;
+  /** The tables it knows, for schemas that have tables. */
+  tableNames?(): ReadonlySet<string>;
 }
