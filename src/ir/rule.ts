@@ -33,6 +33,8 @@ export interface Rule extends RuleIdentity {
   readonly schema: SchemaName;
   readonly logic: PlanLogic | PythonLogic;
   readonly tests: readonly RuleTest[];
+  /** Sentinel: the number of rows at which a run alerts; absent when any row does. */
+  readonly trigger?: { readonly operator: 'gt' | 'lt' | 'eq' | 'ne'; readonly threshold: number };
 }
 
 export interface PlanLogic {

@@ -1,6 +1,36 @@
-import type { Entries } from './entry.ts';
+import { type Entries, error, warning } from './entry.ts';
 
-// biome-ignore lint/suspicious/noEmptyInterface: filled as the first codes come
-export interface SentinelCodes {}
+/** Microsoft Sentinel analytics rules, hunting queries and Defender custom detections. */
+export interface SentinelCodes {
+  'sentinel/bad-severity': { found: string };
+  'sentinel/bad-duration': { key: string; found: string };
+  'sentinel/bad-operator': { found: string };
+  'sentinel/bad-technique': { found: string };
+  'sentinel/unknown-tactic': { found: string };
+  'sentinel/trigger-not-applied': { operator: string; threshold: number };
+  'sentinel/entity-column-missing': { column: string; entity: string };
+}
 
-export const sentinelCodes: Entries<SentinelCodes> = {};
+export const sentinelCodes: Entries<SentinelCodes> = {
+  'sentinel/bad-severity': error(
+    (p) => `\`${p.found}\` is no severity`,
+    () => 'severities are Informational, Low, Medium and High',
+  ),
+  'sentinel/bad-duration': error(
+    (p) => `\`${p.key}\`: \`${p.found}\` is no duration`,
+    () => 'write 5m, 1h, 14d, or PT1H',
+  ),
+  'sentinel/bad-operator': error(
+    (p) => `\`${p.found}\` is no trigger operator`,
+    () => 'operators are gt, lt, eq and ne',
+  ),
+  'sentinel/bad-technique': warning((p) => `\`${p.found}\` is no ATT&CK technique id`),
+  'sentinel/unknown-tactic': warning((p) => `\`${p.found}\` is no ATT&CK tactic`),
+  'sentinel/trigger-not-applied': warning(
+    (p) =>
+      `the rule alerts when the number of rows is ${p.operator} ${p.threshold}: rows are shown without that condition`,
+  ),
+  'sentinel/entity-column-missing': warning(
+    (p) => `entity ${p.entity} is mapped to column \`${p.column}\`, which the query does not give`,
+  ),
+};

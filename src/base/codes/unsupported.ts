@@ -13,6 +13,7 @@ export interface UnsupportedCodes {
   'unsupported/sigma-placeholder': { name: string };
   'unsupported/sigma-selector': { count: number | 'all'; of: number };
   'unsupported/sigma-regex': { reason: string };
+  'unsupported/sentinel-kind': { kind: string };
   'unsupported/kusto-operator': { name: string };
   'unsupported/kusto-function': { name: string };
   'unsupported/panther-simple-detection': object;
@@ -43,6 +44,10 @@ export const unsupportedCodes: Entries<UnsupportedCodes> = {
   ),
   'unsupported/sigma-selector': error((p) => `\`${p.count} of\` ${p.of} detections has too many combinations`),
   'unsupported/sigma-regex': error((p) => `this regular expression cannot run in linear time: ${p.reason}`),
+  'unsupported/sentinel-kind': error(
+    (p) => `Sentinel rule kind \`${p.kind}\` is not supported: it has no query`,
+    () => 'kinds Scheduled, NRT and CustomDetection, and hunting queries, run',
+  ),
   'unsupported/kusto-operator': error((p) => `Kusto \`${p.name}\` is not supported yet`),
   'unsupported/kusto-function': error((p) => `Kusto function \`${p.name}\` is not supported yet`),
   'unsupported/panther-simple-detection': error(
