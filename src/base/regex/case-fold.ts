@@ -27,7 +27,8 @@ export function closeOverCase(set: CodePoints): CodePoints {
   orbits ??= buildOrbits();
   const added: [number, number][] = rangesOf(set);
   for (const [point, orbit] of orbits) {
-    if (contains(set, point)) for (const other of orbit) added.push([other, other]);
+    if (!contains(set, point)) continue;
+    for (const other of orbit) if (!contains(set, other)) added.push([other, other]);
   }
   return codePoints(added);
 }

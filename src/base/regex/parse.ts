@@ -243,7 +243,7 @@ class PatternParser {
       this.names.add(name);
       return this.capture(start);
     }
-    const flags = this.take(/\?(\^?)([A-Za-z]*)(?:(-)([A-Za-z]*))?([:)])/y);
+    const flags = this.take(/\?(?!R\))(\^?)([A-Za-z]*)(?:(-)([A-Za-z]*))?([:)])/y);
     if (flags !== undefined) return this.flagGroup(start, flags);
     return this.fail(reasonForSpecialGroup(this.source.slice(this.pos, this.pos + 4)), start);
   }
