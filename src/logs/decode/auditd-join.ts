@@ -95,7 +95,7 @@ export class AuditJoiner {
  * `saddr_ip` and `saddr_port`, or `saddr_path`. `argv` has the arguments whole, also those that were cut into `a1[0]`, `a1[1]`; `text` are the
  * words of a record that are no `name=value`.
  */
-export function auditEvent(records: readonly AuditRecord[]): JsonObject {
+function auditEvent(records: readonly AuditRecord[]): JsonObject {
   const [first] = records;
   if (first === undefined) return {};
   const argv = argumentsOf(records);

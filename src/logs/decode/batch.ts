@@ -78,10 +78,6 @@ export class BatchCollector {
     }
   }
 
-  get size(): number {
-    return this.events.length;
-  }
-
   /** Hands out what was gathered since the last call. */
   take(lines: number): DecodedBatch {
     const { file, events, diagnostics, blank, undecodable } = this;

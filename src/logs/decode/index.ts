@@ -3,7 +3,7 @@ import type { DecodedBatch } from './batch.ts';
 import { DamagedInput } from './damaged-input.ts';
 import { LogDecoder } from './decoder.ts';
 
-export type { DecodedBatch, DecodedEvent } from './batch.ts';
+export type { DecodedBatch } from './batch.ts';
 
 /**
  * Decodes one file's bytes, uncompressed, in the formats that `LogDecoder` lists. Batches come as the bytes do and

@@ -29,10 +29,6 @@ export class JsonScanner {
   private expect: Expect = 'value';
   private where: 'between' | 'string' | 'escape' | 'word' = 'between';
 
-  get depth(): number {
-    return this.open.length;
-  }
-
   /** Whether the value is whole if the text ends here: a bare number or word. */
   get wholeAtEnd(): boolean {
     return this.open.length === 0 && this.where === 'word';

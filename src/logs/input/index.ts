@@ -5,8 +5,6 @@ import { type DecodedBatch, decode } from '../decode/index.ts';
 import { compressionOf, decompress } from './decompress.ts';
 import { expandPaths, type InputFile } from './paths.ts';
 
-export type { InputFile } from './paths.ts';
-
 const READ_CHUNK = 256 * 1024;
 
 /** How far reading has come. Bytes are those on disk, compressed where the file is. */
