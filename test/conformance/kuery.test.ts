@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { primarySpan } from '../../src/base/diagnostic.ts';
 import type { JsonObject } from '../../src/base/json.ts';
@@ -30,6 +31,7 @@ interface Case {
   readonly kql2: string;
   readonly text: string;
   readonly message: string;
+  readonly linted: string;
   readonly document: JsonObject;
   readonly matches: boolean;
   readonly node: unknown;
@@ -123,6 +125,21 @@ describe.skipIf(cases.length === 0)('kuery conformance', () => {
     });
   }
 
+  for (const one of of('lint')) {
+    // Their linter rewrites a query: ours must give both texts the same meaning.
+    test(one.id, () => {
+      const values = fc.subarray(['b', 'c', 'd', 'e', 'f', 'y', 'agent12', 'Accepted password for root', 1, 2]);
+      const fields = ['a', 'c', 'e', 'x', 'process'].map((name) => [name, values] as const);
+      fc.assert(
+        fc.property(fc.record(Object.fromEntries(fields)), (document) => {
+          const event = { ...document, process: { name: document['process'] ?? [] } };
+          expect(evaluate(one.kql, event)).toBe(evaluate(one.linted, event));
+        }),
+        { numRuns: 300 },
+      );
+    });
+  }
+
   for (const one of of('match')) {
     test(`${one.id}: ${one.kql}`, () => {
       expect(evaluate(one.kql, one.document)).toBe(one.matches);
@@ -179,7 +196,7 @@ function treeOf(ast: KueryQuery): TreeNode {
     case 'not':
       return { node: 'NotExpr', args: [treeOf(ast.item)] };
     case 'is':
-      return { node: 'FieldComparison', args: [fieldNode(ast.field), valueNode(ast.value)] };
+      return { node: 'FieldComparison', args: [fieldNode(ast.field), existsNode(ast.value)] };
     case 'free-text':
       return { node: 'FreeText', args: [valueNode(ast.value)] };
     case 'range':
@@ -187,6 +204,12 @@ function treeOf(ast: KueryQuery): TreeNode {
     case 'nested':
       return { node: 'NestedQuery', args: [fieldNode(ast.path), treeOf(ast.query)] };
   }
+}
+
+/** A lone star is theirs for existence, except as free text. */
+function existsNode(value: KueryValue): TreeNode {
+  const isStar = value.kind === 'wildcard' && textOf(value.parts) === '*';
+  return isStar ? { node: 'Exists', args: [] } : valueNode(value);
 }
 
 function fieldNode(field: KueryField): TreeNode {

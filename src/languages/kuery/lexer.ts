@@ -27,6 +27,15 @@ const WHITESPACE_ESCAPES: ReadonlyMap<string, string> = new Map([
   ['n', '\n'],
 ]);
 
+const PLAIN_IN_WORD = /[^\\():<>"*{} \t\r\n\u00a0]+/y;
+const PLAIN_IN_QUOTES = /[^"\\]+/y;
+
+/** Where the run that a sticky pattern finds at `at` ends. */
+function endOf(run: RegExp, text: string, at: number): number {
+  run.lastIndex = at;
+  return run.test(text) ? run.lastIndex : at;
+}
+
 /**
  * Cuts a query into tokens. An unquoted value is one token, however many words it has: it goes on to the next special
  * character, or to a keyword that stands between spaces. `and` and `or` are keywords only after a value, `not` only with
@@ -123,8 +132,9 @@ class Lexer {
         value += found.value;
         at = found.end;
       } else {
-        value += character;
-        at += 1;
+        const plain = Math.max(at + 1, endOf(PLAIN_IN_QUOTES, this.text, at));
+        value += this.text.slice(at, plain);
+        at = plain;
       }
     }
     this.push('string', start, at, [{ text: value }]);
@@ -158,8 +168,9 @@ class Lexer {
         if (last === undefined || 'text' in last) parts.push({ any: 'many' });
         at += 1;
       } else {
-        pending += character;
-        at += 1;
+        const next = endOf(PLAIN_IN_WORD, this.text, at);
+        pending += this.text.slice(at, next);
+        at = next;
       }
       end = at;
     }

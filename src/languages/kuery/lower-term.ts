@@ -142,7 +142,7 @@ export function lowerRange(op: KueryRangeOp, term: KueryTerm, target: Target, sp
 /** Any of several conditions; equalities with one field become one `one-of`, at the place of the first. */
 export function oneOf(items: readonly Expr[], span: Span): Expr {
   const made: Expr[] = [];
-  const sets: { readonly at: number; readonly like: Match; readonly values: PatternScalar[] }[] = [];
+  const sets: { readonly at: number; readonly like: Match; readonly values: Set<PatternScalar> }[] = [];
   for (const item of items) {
     const values = item.kind === 'match' ? equalValues(item.pattern) : undefined;
     if (item.kind !== 'match' || values === undefined) {
@@ -151,14 +151,14 @@ export function oneOf(items: readonly Expr[], span: Span): Expr {
     }
     const set = sets.find(({ like }) => like.subject === item.subject && like.collation === item.collation);
     if (set === undefined) {
-      sets.push({ at: made.length, like: item, values: [...values] });
+      sets.push({ at: made.length, like: item, values: new Set(values) });
       made.push(item);
     } else {
-      set.values.push(...values.filter((value) => !set.values.includes(value)));
+      for (const value of values) set.values.add(value);
     }
   }
   for (const { at, like, values } of sets) {
-    if (values.length > 1) made[at] = { ...like, pattern: { kind: 'one-of', values }, span };
+    if (values.size > 1) made[at] = { ...like, pattern: { kind: 'one-of', values: [...values] }, span };
   }
   return or(made, span);
 }
