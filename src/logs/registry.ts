@@ -7,6 +7,7 @@ import { azureActivity } from './types/azure-activity.ts';
 import { GENERIC, genericType } from './types/generic.ts';
 import { type Product, recogniseRow, rowType } from './types/kusto-rows.ts';
 import { linuxAuditd } from './types/linux-auditd.ts';
+import { linuxSyslog } from './types/linux-syslog.ts';
 import { linuxSysmon, windowsEventLog, windowsSecurity, windowsSysmon } from './types/windows/log-types.ts';
 import { recogniseWindows } from './types/windows/recognise.ts';
 
@@ -36,6 +37,7 @@ export const logTypes: readonly LogType[] = [
   windowsEventLog,
   linuxAuditd,
   linuxSysmon,
+  linuxSyslog,
   ...TABLES.map(([product, table]) => rowType(product, table)),
   generic,
 ];
@@ -89,7 +91,7 @@ export function recognise(event: JsonObject): Recognised {
   if (row !== undefined) return inShape(rowOf(row.product, row.table), row.shape);
   const windows = recogniseWindows(event);
   if (windows !== undefined) return inShape(logType(windows.logType), windows.shape);
-  for (const type of [awsCloudTrail, azureActivity, linuxAuditd]) {
+  for (const type of [awsCloudTrail, azureActivity, linuxAuditd, linuxSyslog]) {
     const shape = type.shapes.find((one) => one.recognises(event));
     if (shape !== undefined) return { type, shape };
   }
