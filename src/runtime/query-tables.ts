@@ -46,6 +46,7 @@ export function withTables(schema: Schema, tables: readonly QueryTable[]): Schem
     ...schema,
     typeOf: (field, table) => byName.get(table ?? '')?.columns.get(field) ?? schema.typeOf(field, table),
     fieldNames: (table) => byName.get(table ?? '')?.columns.keys() ?? schema.fieldNames(table),
+    tableNames: () => new Set([...byName.keys(), ...(schema.tableNames?.() ?? [])]),
   };
 }
 

@@ -25,6 +25,9 @@ export function explanationTree(node: Explanation, paint: Paint, indent = '  '):
 
 /** More faults than this are cut off in the one-line summary: the tree has them all. */
 const MOST_FAULTS = 3;
+/** About how long the conditions on one field may be in the summary line, and a single one at least. */
+const MOST_WIDTH = 150;
+const LEAST_WIDTH = 70;
 
 /**
  * The conditions that decided, in one line: for a rule that does not match, those that would have to turn out otherwise;
@@ -54,7 +57,10 @@ export function whatFailed(node: Explanation): string {
     .slice(0, MOST_FAULTS)
     .map(({ held, conditions }) => {
       const more = conditions.length > MOST_FAULTS ? ` or ${conditions.length - MOST_FAULTS} others` : '';
-      const said = conditions.slice(0, MOST_FAULTS).join(' or ') + more;
+      const shown = conditions
+        .slice(0, MOST_FAULTS)
+        .map((condition) => clip(condition, Math.max(LEAST_WIDTH, MOST_WIDTH / conditions.length)));
+      const said = shown.join(' or ') + more;
       return held === '' ? said : `${said}, but it is ${held}`;
     })
     .join('; ');
