@@ -35,6 +35,8 @@ function tokenize(text: string): Token<Kind>[] {
 }
 
 class ConditionParser extends TokenStream<Kind> {
+  private gaveUp = false;
+
   /** condition = or_expression ["|" aggregation] */
   condition(): Condition | undefined {
     let whole = this.or();
@@ -84,6 +86,7 @@ class ConditionParser extends TokenStream<Kind> {
       this.report(diagnostic('sigma/too-deep', { most: MAX_DEPTH }, this.spanOf(first)));
       // Nothing sensible follows: go to the end, so that the reader of the message gets only this one.
       while (!this.at('end')) this.next();
+      this.gaveUp = true;
     };
     if (this.atWord('not')) {
       this.next();
@@ -146,6 +149,7 @@ class ConditionParser extends TokenStream<Kind> {
   }
 
   private unexpected(expected: string): void {
+    if (this.gaveUp) return;
     const token = this.peek();
     this.report(diagnostic('sigma/condition-syntax', { expected, found: this.describe(token) }, this.spanOf(token)));
   }

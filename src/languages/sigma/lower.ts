@@ -29,7 +29,7 @@ export function lowerCondition(
   detections: ReadonlyMap<string, Expr | undefined>,
   report: Report,
 ): Expr | undefined {
-  return lowerPart(condition, { detections, report, room: MOST_SELECTED });
+  return lowerPart(condition, { detections, report, room: MOST_SELECTED, suggestions: MOST_SUGGESTIONS });
 }
 
 interface Context {
@@ -37,14 +37,18 @@ interface Context {
   readonly report: Report;
   /** How many detections selectors may still stand for. */
   room: number;
+  /** For how many more unknown names near ones are looked for: it takes time, and nobody reads thousands of hints. */
+  suggestions: number;
 }
+
+const MOST_SUGGESTIONS = 20;
+const MOST_CANDIDATES = 1000;
 
 function lowerPart(condition: Condition, context: Context): Expr | undefined {
   const { detections, report } = context;
   switch (condition.kind) {
     case 'reference': {
-      if (!detections.has(condition.name))
-        report(undefinedDetection(condition.name, condition.span, detections.keys()));
+      if (!detections.has(condition.name)) report(undefinedDetection(condition.name, condition.span, context));
       return detections.get(condition.name);
     }
     case 'not': {
@@ -87,8 +91,14 @@ function namePattern(pattern: string): (name: string) => boolean {
   };
 }
 
-function undefinedDetection(name: string, span: Span, names: Iterable<string>): Diagnostic {
-  const all = [...names];
+/** The names to look among for the one that was meant. */
+function candidates(context: Context): readonly string[] {
+  context.suggestions -= 1;
+  return context.suggestions < 0 ? [] : [...context.detections.keys()].slice(0, MOST_CANDIDATES);
+}
+
+function undefinedDetection(name: string, span: Span, context: Context): Diagnostic {
+  const all = candidates(context);
   const fitting = name.includes('*') ? selected(name, all) : [];
   const near = fitting.length > 0 ? [] : didYouMean(name, all);
   const hints = fitting.length > 0 ? [`write \`1 of ${name}\` or \`all of ${name}\``] : [];
@@ -102,7 +112,7 @@ function lowerSelector(selector: Selector, context: Context): Expr | undefined {
   const names = selected(pattern, detections.keys());
   if (names.length === 0) {
     const starred = [`${pattern}*`, `${pattern}_*`].filter((wider) => selected(wider, detections.keys()).length > 0);
-    const near = pattern.includes('*') ? didYouMean(pattern, detections.keys()) : starred.slice(0, 1);
+    const near = pattern.includes('*') ? didYouMean(pattern, candidates(context)) : starred.slice(0, 1);
     report(diagnostic('sigma/selector-without-detections', { pattern, near }, span));
     return undefined;
   }
