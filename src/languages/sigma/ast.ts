@@ -4,20 +4,20 @@ import type { Span } from '../../base/span.ts';
 /** A condition: `selection and not 1 of filter_*`. */
 export type Condition = Junction | Negation | Reference | Selector;
 
-export interface Junction {
+interface Junction {
   readonly kind: 'and' | 'or';
   readonly items: readonly Condition[];
   readonly span: Span;
 }
 
-export interface Negation {
+interface Negation {
   readonly kind: 'not';
   readonly item: Condition;
   readonly span: Span;
 }
 
 /** A detection by its name. */
-export interface Reference {
+interface Reference {
   readonly kind: 'reference';
   readonly name: string;
   readonly span: Span;
@@ -62,7 +62,7 @@ export interface ValueEntry {
 export type Detection = DetectionGroup | DetectionItem;
 
 /** A map (all of its items), or a list (any of its members). */
-export interface DetectionGroup {
+interface DetectionGroup {
   readonly kind: 'all' | 'any';
   readonly items: readonly Detection[];
   readonly span: Span;

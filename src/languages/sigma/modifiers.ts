@@ -6,7 +6,7 @@ import { hasWildcard, mapText, openEnd, openStart, plainText } from './sigma-str
 import type { Bound, SigmaValue } from './values.ts';
 
 /** What a modifier makes of one value: another value, or why it cannot. */
-export type Applied = SigmaValue | Problem;
+type Applied = SigmaValue | Problem;
 
 export type Problem =
   | { readonly kind: 'problem'; readonly code: 'value'; readonly reason: string }
@@ -24,7 +24,7 @@ export type Problem =
 export type TimePart = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year';
 
 /** What a modifier does to its whole item. */
-export type ItemEffect = 'all' | 'neq' | 'cased' | TimePart;
+type ItemEffect = 'all' | 'neq' | 'cased' | TimePart;
 
 /** One modifier of the specification. */
 export interface Modifier {
