@@ -15,8 +15,32 @@ for _name, _file, _code in _json.loads(${pythonText(JSON.stringify(needed))}):
     _runtime[_name] = (_file, _code)
 sys.meta_path.append(_Finder())
 `;
-  return [LOADER, provide, HARNESS, TRACING].join('\n');
+  return [LOADER, provide, HARNESS, TRACING, `import ${PRELOADED.join(', ')}\n`].join('\n');
 }
+
+/** What rules import of the standard library: loaded with the harness, so that it is part of the snapshot. */
+const PRELOADED = [
+  'base64',
+  'binascii',
+  'collections.abc',
+  'copy',
+  'datetime',
+  'difflib',
+  'fnmatch',
+  'functools',
+  'hashlib',
+  'ipaddress',
+  'itertools',
+  'logging',
+  'math',
+  'random',
+  'shlex',
+  'string',
+  'typing',
+  'unittest.mock',
+  'urllib.parse',
+  'uuid',
+];
 
 /** A Python string literal of an ASCII-safe kind. */
 function pythonText(text: string): string {

@@ -1,5 +1,8 @@
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { primarySpan } from '../../base/diagnostic.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
@@ -43,13 +46,18 @@ function pythonRule(code: string, more: Partial<PythonLogic> & { readonly tests?
   };
 }
 
+const cacheFolder = mkdtempSync(join(tmpdir(), 'dragoman-python-'));
 const engine = createPythonEngine({
   timeLimitMs: 700,
   loadLimitMs: 5_000,
   memoryLimitBytes: 256 * 1024 ** 2,
   now: new DateTime(638_000_000_000_000_000n),
+  cacheFolder,
 });
-afterAll(() => engine.close(), 60_000);
+afterAll(async () => {
+  await engine.close();
+  rmSync(cacheFolder, { recursive: true });
+}, 60_000);
 
 /** Runs one rule on one event: the outputs, or the codes of what failed, or nothing. */
 async function runOn(code: string, event: JsonObject = {}, more: Partial<PythonLogic> = {}): Promise<unknown> {
@@ -464,6 +472,29 @@ def rule(event):
     expect(await runOn('import os\ndef rule(event):\n    os._exit(3)')).toEqual(['python/crash']);
     expect(await runOn('def rule(event): return True')).toMatchObject({ severity: 'MEDIUM' });
   });
+});
+
+describe('the snapshot', () => {
+  test('is kept, and a damaged or wrong one does no harm', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dragoman-snapshot-'));
+    const rule = pythonRule('def rule(event): return True');
+    const matches = async (): Promise<number> => {
+      const once = createPythonEngine({ cacheFolder: folder });
+      const found = await once.evaluate([rule], [{ event: {}, logType: 'T' }]);
+      await once.close();
+      return found.filter((each) => each.kind === 'matched').length;
+    };
+    expect(await matches()).toBe(1);
+    const [kept] = readdirSync(folder);
+    const path = join(folder, kept ?? '');
+    expect(kept).toMatch(/^python-[0-9a-f]{24}\.snapshot$/);
+    writeFileSync(path, 'damaged');
+    expect(await matches()).toBe(1);
+    const wrong = Buffer.from('not a snapshot');
+    writeFileSync(path, Buffer.concat([createHash('sha256').update(wrong).digest(), wrong]));
+    expect(await matches()).toBe(1);
+    rmSync(folder, { recursive: true });
+  }, 180_000);
 });
 
 describe('inline tests', () => {

@@ -5,6 +5,7 @@ import type { DateTime } from '../../ir/value.ts';
 import { PythonWorker, type WorkerLimits } from './python-worker.ts';
 import { explainError, type HarnessError, lineOf } from './report.ts';
 import type { PythonEvent, PythonOutputs, PythonResult, PythonTrace, TestResult } from './result.ts';
+import { defaultCacheFolder } from './snapshot-cache.ts';
 import type { Job } from './worker-main.ts';
 
 export interface PythonEngineOptions {
@@ -18,6 +19,8 @@ export interface PythonEngineOptions {
   readonly memoryLimitBytes?: number;
   /** After how many stops a rule is not run any more. */
   readonly mostStops?: number;
+  /** Where Python's memory after start is kept, so that later starts are fast. Null: nowhere; default: the user's cache folder. */
+  readonly cacheFolder?: string | null;
 }
 
 /** Runs Python rules in a sandbox: no network, no files, no processes, bounded time and memory. */
@@ -121,6 +124,7 @@ class Engine implements PythonEngine {
       loadLimitMs: options.loadLimitMs ?? LOAD_LIMIT_MS,
       memoryLimitBytes: options.memoryLimitBytes ?? MEMORY_LIMIT_BYTES,
       mostStops: options.mostStops ?? MOST_STOPS,
+      cacheFolder: options.cacheFolder === null ? undefined : (options.cacheFolder ?? defaultCacheFolder()),
       now: now === undefined ? undefined : Number((now.ticks - EPOCH_TICKS) / 10_000n),
     };
   }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { harnessSource } from './harness-source.ts';
+import { SnapshotCache } from './snapshot-cache.ts';
 import { type Job, type WorkerReply, type WorkerRequest, type WorkerSetup, workerMain } from './worker-main.ts';
 
 export interface WorkerLimits {
@@ -13,6 +14,8 @@ export interface WorkerLimits {
   readonly mostStops: number;
   /** Milliseconds since 1970; undefined: the clock goes. */
   readonly now: number | undefined;
+  /** Where Python's memory after start is kept; undefined: nowhere. */
+  readonly cacheFolder: string | undefined;
 }
 
 /** What became of a batch of jobs. */
@@ -65,25 +68,38 @@ export class PythonWorker {
   static async start(limits: WorkerLimits): Promise<PythonWorker> {
     const require = createRequire(import.meta.url);
     const pyodide = require.resolve('pyodide');
-    const made = new PythonWorker(
-      {
+    const harness = harnessSource();
+    const { version } = require('pyodide/package.json') as { readonly version: string };
+    const { cacheFolder } = limits;
+    const key = JSON.stringify([version, process.version, process.arch, harness]);
+    const cache = cacheFolder === undefined ? undefined : new SnapshotCache(cacheFolder, key);
+    const begin = async (snapshot: Uint8Array | undefined): Promise<{ made: PythonWorker; first: WorkerReply }> => {
+      const setup: WorkerSetup = {
         pyodide,
         ws: createRequire(pyodide).resolve('ws'),
         status: new SharedArrayBuffer(8),
         interrupt: new SharedArrayBuffer(1),
-        harness: harnessSource(),
+        harness,
+        snapshot,
+        makeSnapshot: cache !== undefined,
         memoryLimitBytes: limits.memoryLimitBytes,
         now: limits.now,
-      },
-      limits,
-    );
-    const first = await new Promise<WorkerReply>((resolve) => {
-      made.onReply = resolve;
-    });
-    if (first.kind !== 'ready') {
-      await made.close();
-      throw new Error(first.kind === 'broken' ? first.reason : 'unexpected answer');
+      };
+      const made = new PythonWorker(setup, limits);
+      const first = await new Promise<WorkerReply>((resolve) => {
+        made.onReply = resolve;
+      });
+      if (first.kind !== 'ready') await made.close();
+      return { made, first };
+    };
+    const held = cache?.read();
+    let { made, first } = await begin(held);
+    if (first.kind !== 'ready' && held !== undefined) {
+      cache?.remove();
+      ({ made, first } = await begin(undefined));
     }
+    if (first.kind !== 'ready') throw new Error(first.kind === 'broken' ? first.reason : 'unexpected answer');
+    if (first.snapshot !== undefined) cache?.write(first.snapshot);
     const { timeLimitMs, loadLimitMs, mostStops } = limits;
     const settings = JSON.stringify({
       timeLimitSeconds: timeLimitMs / 1000,

@@ -11,6 +11,10 @@ export interface WorkerSetup {
   readonly interrupt: SharedArrayBuffer;
   /** Python source of the harness. */
   readonly harness: string;
+  /** Python's memory after the harness was run in it; undefined: start anew. */
+  readonly snapshot: Uint8Array | undefined;
+  /** When started anew: answer with a snapshot. */
+  readonly makeSnapshot: boolean;
   readonly memoryLimitBytes: number;
   /** Milliseconds since 1970 that the clock stands at; undefined: it goes. */
   readonly now: number | undefined;
@@ -25,7 +29,7 @@ export interface Job {
 export type WorkerRequest = { readonly batch: number; readonly jobs: readonly Job[] };
 /** `failed`: Python itself broke at the job `results.length`; the worker is of no use any more. */
 export type WorkerReply =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly snapshot: Uint8Array | undefined }
   | { readonly kind: 'broken'; readonly reason: string }
   | { readonly kind: 'done'; readonly batch: number; readonly results: readonly string[] }
   | { readonly kind: 'failed'; readonly batch: number; readonly results: readonly string[]; readonly reason: string };
@@ -155,22 +159,32 @@ export async function workerMain(): Promise<void> {
       paths: [],
     } as unknown as NodeModule;
     const { loadPyodide } = require(setup.pyodide) as typeof import('pyodide');
-    const python = await loadPyodide({
+    const options = {
       jsglobals: Object.create(null) as object,
       env: { PYTHONHASHSEED: '0', HOME: '/home', TZ: 'UTC' },
       stdin: () => '',
       stdout: () => {},
       stderr: () => {},
-    });
+    };
+    // Snapshots are pyodide's, though not in its types.
+    const extra =
+      setup.snapshot === undefined ? { _makeSnapshot: setup.makeSnapshot } : { _loadSnapshot: setup.snapshot };
+    const python = await loadPyodide({ ...options, ...extra });
+    let snapshot: Uint8Array | undefined;
+    if (setup.snapshot === undefined) {
+      python.runPython(setup.harness);
+      if (setup.makeSnapshot) {
+        snapshot = (python as unknown as { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot();
+      }
+    }
+    // Node's source of random bytes is loaded at its first use, which must come before the doors close.
+    python.runPython('__import__("os").urandom(8)');
     python.setInterruptBuffer(new Uint8Array(setup.interrupt));
-    const names = python.toPy({}) as import('pyodide/ffi').PyProxy;
-    python.runPython(setup.harness, { globals: names });
+    type Globals = { get(name: string): (...args: readonly string[]) => string };
     const methods = new Map<string, (...args: readonly string[]) => string>();
-    for (const method of ['configure', 'prepare_tests', 'add_bundle', 'add_rule', 'run', 'test', 'trace']) {
-      methods.set(
-        method,
-        (names as unknown as { get(name: string): (...args: readonly string[]) => string }).get(method),
-      );
+    const names = ['configure', 'prepare_tests', 'add_bundle', 'add_rule', 'run', 'test', 'trace'];
+    for (const name of names) {
+      methods.set(name, (python.globals as unknown as Globals).get(name));
     }
     const { now } = setup;
     // Python asks this for the time.
@@ -193,7 +207,7 @@ export async function workerMain(): Promise<void> {
         port.postMessage({ kind: 'failed', batch: request.batch, results, reason } satisfies WorkerReply);
       }
     });
-    port.postMessage({ kind: 'ready' } satisfies WorkerReply);
+    port.postMessage({ kind: 'ready', snapshot } satisfies WorkerReply);
   } catch (thrown) {
     port.postMessage({ kind: 'broken', reason: String(thrown).slice(0, 2000) } satisfies WorkerReply);
   }

@@ -250,6 +250,8 @@ def configure(text):
     _limit = spec["timeLimitSeconds"]
     _load_limit = spec["loadLimitSeconds"]
     _most_stops = spec["mostStops"]
+    # A snapshot holds the state of the generator too.
+    sys.modules["random"].seed()
     sys.meta_path[:] = [each for each in sys.meta_path if type(each).__module__ != "_pyodide._importhook"]
     sys.meta_path.insert(0, _Refused())
     for name in [each for each in sys.modules if each.partition(".")[0] in _FORBIDDEN]:

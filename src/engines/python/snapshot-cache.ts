@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+const NAME = /^python-[0-9a-f]{24}\.snapshot$/;
+const DIGEST_BYTES = 32;
+
+/** The user's own cache folder for Dragoman. */
+export function defaultCacheFolder(): string {
+  const { XDG_CACHE_HOME: xdg, LOCALAPPDATA: local } = process.env;
+  if (process.platform === 'win32' && local) return join(local, 'dragoman');
+  return join(xdg ? xdg : join(homedir(), '.cache'), 'dragoman');
+}
+
+/**
+ * Python's memory after start, kept in a file so that the next start takes a fraction of the time. A file that cannot be read, is
+ * damaged, or is not the user's own counts as none; one that cannot be written is not written.
+ */
+export class SnapshotCache {
+  private readonly folder: string;
+  private readonly path: string;
+
+  /** `key`: everything that the snapshot depends on. */
+  constructor(folder: string, key: string) {
+    this.folder = folder;
+    const name = createHash('sha256').update(key).digest('hex').slice(0, 24);
+    this.path = join(folder, `python-${name}.snapshot`);
+  }
+
+  read(): Uint8Array | undefined {
+    try {
+      const { uid } = statSync(this.path);
+      if (process.getuid !== undefined && uid !== process.getuid()) return undefined;
+      const bytes = readFileSync(this.path);
+      const content = bytes.subarray(DIGEST_BYTES);
+      if (!bytes.subarray(0, DIGEST_BYTES).equals(digestOf(content))) return undefined;
+      return content;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Replaces what was kept for other versions. */
+  write(content: Uint8Array): void {
+    const fresh = `${this.path}.${process.pid}`;
+    try {
+      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+      writeFileSync(fresh, Buffer.concat([digestOf(content), content]), { mode: 0o600 });
+      renameSync(fresh, this.path);
+      for (const name of readdirSync(this.folder)) {
+        const other = join(this.folder, name);
+        if (NAME.test(name) && other !== this.path) rmSync(other, { force: true });
+      }
+    } catch {
+      rmSync(fresh, { force: true });
+    }
+  }
+
+  remove(): void {
+    try {
+      rmSync(this.path, { force: true });
+    } catch {
+      // Another process may hold it; then it is replaced another time.
+    }
+  }
+}
+
+function digestOf(content: Uint8Array): Buffer {
+  return createHash('sha256').update(content).digest();
+}
