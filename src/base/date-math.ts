@@ -8,18 +8,18 @@ export interface DateMath {
 }
 
 /** A written date: the first and the last millisecond of the year, day, minute, … that it names, since the epoch. */
-export interface WrittenDate {
+interface WrittenDate {
   readonly first: number;
   readonly last: number;
 }
 
-export interface DateStep {
+interface DateStep {
   readonly kind: 'add' | 'round';
   readonly amount: number;
   readonly unit: DateUnit;
 }
 
-export type DateUnit = 'y' | 'M' | 'w' | 'd' | 'h' | 'm' | 's';
+type DateUnit = 'y' | 'M' | 'w' | 'd' | 'h' | 'm' | 's';
 
 /** Reads date math; undefined when the text is none. */
 export function parseDateMath(text: string): DateMath | undefined {

@@ -24,27 +24,27 @@ export interface LocatedText extends Place {
   escape(text: string): string;
 }
 
-export interface LocatedNumber extends Place {
+interface LocatedNumber extends Place {
   readonly kind: 'number';
   readonly value: number | bigint;
 }
 
-export interface LocatedBoolean extends Place {
+interface LocatedBoolean extends Place {
   readonly kind: 'boolean';
   readonly value: boolean;
 }
 
-export interface LocatedNull extends Place {
+interface LocatedNull extends Place {
   readonly kind: 'null';
 }
 
 /** A TOML date or time, as written. */
-export interface LocatedDate extends Place {
+interface LocatedDate extends Place {
   readonly kind: 'date';
   readonly value: string;
 }
 
-export interface LocatedList extends Place {
+interface LocatedList extends Place {
   readonly kind: 'list';
   readonly items: readonly Located[];
 }

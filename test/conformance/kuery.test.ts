@@ -6,6 +6,7 @@ import { primarySpan } from '../../src/base/diagnostic.ts';
 import type { JsonObject } from '../../src/base/json.ts';
 import { sourceText } from '../../src/base/source-text.ts';
 import { compilePredicate, fromEpochMs, rowOf } from '../../src/engines/memory/index.ts';
+import { equal } from '../../src/ir/equal.ts';
 import type { WildcardPart } from '../../src/ir/expr.ts';
 import type { FieldType } from '../../src/ir/types.ts';
 import type { Schema } from '../../src/ir/view.ts';
@@ -17,6 +18,7 @@ import {
   lintKuery,
   lowerKuery,
   parseKuery,
+  printKuery,
 } from '../../src/languages/kuery/index.ts';
 
 /** What Elastic's own tests of their two kuery implementations (Kibana's, detection-rules') expect. */
@@ -113,7 +115,9 @@ describe.skipIf(cases.length === 0)('kuery conformance', () => {
 
   for (const one of of('tree')) {
     test(one.id, () => {
-      expect(plainNumbers(treeOf(parse(one.kql).ast))).toEqual(plainNumbers(one.tree));
+      const { ast } = parse(one.kql);
+      expect(plainNumbers(treeOf(ast))).toEqual(plainNumbers(one.tree));
+      expect(equal(parse(printKuery(ast)).ast, ast)).toBe(true);
     });
   }
 

@@ -14,31 +14,31 @@ export type KueryQuery =
   | KueryError;
 
 /** An empty query. */
-export interface KueryEverything {
+interface KueryEverything {
   readonly kind: 'everything';
   readonly span: Span;
 }
 
-export interface KueryOr {
+interface KueryOr {
   readonly kind: 'or';
   readonly items: readonly KueryQuery[];
   readonly span: Span;
 }
 
-export interface KueryAnd {
+interface KueryAnd {
   readonly kind: 'and';
   readonly items: readonly KueryQuery[];
   readonly span: Span;
 }
 
-export interface KueryNot {
+interface KueryNot {
   readonly kind: 'not';
   readonly item: KueryQuery;
   readonly span: Span;
 }
 
 /** `field: value` and `field: (a or b)`. */
-export interface KueryIs {
+interface KueryIs {
   readonly kind: 'is';
   readonly field: KueryField;
   readonly value: KueryValue;
@@ -46,7 +46,7 @@ export interface KueryIs {
 }
 
 /** A value that no field is named for. */
-export interface KueryFreeText {
+interface KueryFreeText {
   readonly kind: 'free-text';
   readonly value: KueryTerm;
   readonly span: Span;
@@ -54,7 +54,7 @@ export interface KueryFreeText {
 
 export type KueryRangeOp = '<' | '<=' | '>' | '>=';
 
-export interface KueryRange {
+interface KueryRange {
   readonly kind: 'range';
   readonly field: KueryField;
   readonly op: KueryRangeOp;
@@ -63,7 +63,7 @@ export interface KueryRange {
 }
 
 /** `path: { query }`: one element of an array of maps fits the whole query. */
-export interface KueryNested {
+interface KueryNested {
   readonly kind: 'nested';
   readonly path: KueryField;
   readonly query: KueryQuery;
@@ -94,7 +94,7 @@ export type KueryValue =
   | KueryError;
 
 /** A literal value. `quoted` decides only in analysed text: there it is a phrase. */
-export interface KueryText {
+interface KueryText {
   readonly kind: 'text';
   readonly text: string;
   readonly quoted: boolean;
@@ -102,14 +102,14 @@ export interface KueryText {
 }
 
 /** An unquoted value with at least one `*`. */
-export interface KueryWildcard {
+interface KueryWildcard {
   readonly kind: 'wildcard';
   readonly parts: readonly WildcardPart[];
   readonly span: Span;
 }
 
 /** Unquoted `true`, `false` and `null`, in lower case. */
-export interface KueryConstant {
+interface KueryConstant {
   readonly kind: 'constant';
   readonly value: boolean | null;
   readonly span: Span;

@@ -69,7 +69,7 @@ function printField(field: KueryField): string {
 }
 
 /** A literal in quotes. */
-export function printQuoted(text: string): string {
+function printQuoted(text: string): string {
   return `"${text.replace(/[\\"]/g, (special) => `\\${special}`)}"`;
 }
 

@@ -5,7 +5,7 @@ import type { Schema } from '../../ir/view.ts';
 import { compileWildcard } from '../../ir/wildcard.ts';
 
 /** How values are searched in a field: what types have in common for kuery. */
-export type Family = 'keyword' | 'whole' | 'text' | 'number' | 'boolean' | 'date' | 'ip' | 'point' | 'unknown';
+type Family = 'keyword' | 'whole' | 'text' | 'number' | 'boolean' | 'date' | 'ip' | 'point' | 'unknown';
 
 /** A field that a value is looked for in. */
 export interface Target {
