@@ -34,7 +34,7 @@ const formatsOf: ReadonlyMap<string, readonly FormatName[]> = new Map([
 export const RULE_EXTENSIONS: readonly string[] = [...formatsOf.keys()];
 
 /** Tests that stand beside a rule: `x.yml` has `x.tests.yml`. */
-export function isRuleTests(path: string): boolean {
+function isRuleTests(path: string): boolean {
   return /\.tests\.ya?ml$/i.test(path);
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { buildCli, shell } from './built.ts';
 import { azureLog, elasticRule, folder } from './harness.ts';
 
-const main = buildCli();
+const main = buildCli('built');
 
 describe('the built command line', () => {
   it('reads standard input', async () => {

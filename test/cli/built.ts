@@ -5,15 +5,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-/** Below node_modules, so that the build finds its packages. */
-const built = join(root, 'node_modules', '.cache', 'dragoman-test-build');
-
-/** The command line as it is published: compiled. Built when the sources are newer. */
-export function buildCli(): string {
+/** The command line as it is published: compiled. Built when the sources are newer; `name` keeps test files apart. */
+export function buildCli(name: string): string {
+  // Below node_modules, so that the build finds its packages.
+  const built = join(root, 'node_modules', '.cache', `dragoman-test-${name}`);
   const main = join(built, 'cli', 'main.js');
   const newest = Math.max(
     ...readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).map(
-      (name) => statSync(join(root, 'src', name)).mtimeMs,
+      (file) => statSync(join(root, 'src', file)).mtimeMs,
     ),
   );
   if (existsSync(main) && statSync(main).mtimeMs > newest) return main;
@@ -35,7 +34,7 @@ interface Finished {
 
 /** Runs a shell command with `dragoman` and `npx` standing for the built command line. */
 export function shell(main: string, command: string, input = ''): Promise<Finished> {
-  const line = command.replace(/\b(?:npx )?dragoman\b/g, `'${process.execPath}' '${main}'`);
+  const line = `dragoman() { '${process.execPath}' '${main}' "$@"; }; npx() { "$@"; }; ${command}`;
   return new Promise((resolve, reject) => {
     const child = spawn('bash', ['-c', line], { cwd: root, stdio: 'pipe' });
     let out = '';

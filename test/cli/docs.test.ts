@@ -19,7 +19,7 @@ function commandsOf(page: string): string[] {
 const commands = pages.flatMap((page) => commandsOf(page).map((command) => [page, command] as const));
 
 describe('commands in the documentation', () => {
-  const main = buildCli();
+  const main = buildCli('docs');
 
   it('are there', () => {
     expect(commands.length).toBeGreaterThan(10);

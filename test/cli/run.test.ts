@@ -144,7 +144,7 @@ describe('dragoman run', () => {
     ]);
     expect(objects(out).map((match) => match['source'])).toEqual([{ file: `${root}/log.ndjson`, line: 3 }]);
     expect(code).toBe(3);
-    expect(err).toContain(`${root}/r/b.toml:11:`);
+    expect(err).toContain(`${root}/r/b.toml:12:`);
     expect(err).toContain(`${root}/r/d.yml:1:1: warning input/not-a-rule`);
     expect(err).toContain(`${root}/log.ndjson:1`);
     expect(err).toContain('rules    1 loaded, 1 unsupported, 1 invalid, in 4 files');
