@@ -32,7 +32,9 @@ export function show(event: JsonObject, schema: SchemaName, table?: string): Sho
   const get = (field: string): Json | undefined => {
     const found = viewField(view, field);
     if (found !== undefined) return read(found.expr);
-    return view.otherwise === 'raw' ? read({ kind: 'raw', paths: [[field]], walk: 'each' }) : undefined;
+    return view.otherwise === 'raw'
+      ? read({ kind: 'raw', paths: [[field], field.split('.')], walk: 'each' })
+      : undefined;
   };
   return {
     view,
