@@ -294,6 +294,10 @@ describe('rules in JSON', () => {
     ]);
   });
 
+  test('a file cut off inside its only rule is a broken rule, not another kind of file', () => {
+    expect(said(line().slice(0, -20), 'x.ndjson').map(([code]) => code)).toEqual(['input/json']);
+  });
+
   test('what the API gives: a rule, a list, a page; what packages hold', () => {
     const pretty = JSON.stringify(rule, undefined, 2);
     const forms = [

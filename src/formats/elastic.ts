@@ -40,6 +40,8 @@ function loadJson(file: RuleFile, context: LoadContext): readonly LoadOutcome[] 
   let known = false;
   for (const item of items) {
     if (!item.ok) {
+      // A file cut off in the middle of its only rule shows no more than this.
+      known ||= /"(?:rule_id|risk_score)"\s*:/.test(file.source.text);
       outcomes.push(broken(file, [item.diagnostic], item.diagnostic.labels[0]?.span ?? whole(file.source)));
       continue;
     }

@@ -1,7 +1,7 @@
 import type { Signature } from './signature.ts';
 
 /** What Elasticsearch's queries mean where no pattern does. */
-export type ElasticFunction = 'elastic.date-range';
+export type ElasticFunction = 'elastic.date-range' | 'elastic.leaves';
 
 export const elasticFunctions: Record<ElasticFunction, Signature> = {
   'elastic.date-range': {
@@ -10,5 +10,11 @@ export const elasticFunctions: Record<ElasticFunction, Signature> = {
     result: 'bool',
     nulls: 'handled',
     doc: 'Whether one of the moments lies in a range: a sign (`>`, `>=`, `<`, `<=`) and date math (`2024-01`, `now-1d/d`), once or twice, rounded as Elasticsearch rounds; false when missing.',
+  },
+  'elastic.leaves': {
+    parameters: ['dynamic'],
+    result: 'scalar',
+    nulls: 'propagate',
+    doc: 'Every scalar inside a value, as a flattened field is searched.',
   },
 };

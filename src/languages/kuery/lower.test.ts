@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { primarySpan } from '../../base/diagnostic.ts';
 import { sourceText } from '../../base/source-text.ts';
@@ -5,6 +6,7 @@ import { compilePredicate, fromEpochMs, rowOf } from '../../engines/memory/index
 import { printExpr } from '../../ir/print.ts';
 import type { FieldType } from '../../ir/types.ts';
 import type { Schema } from '../../ir/view.ts';
+import { lintKuery } from './lint.ts';
 import { lowerKuery } from './lower.ts';
 import { parseKuery } from './parser.ts';
 
@@ -81,7 +83,7 @@ describe('lowerKuery by field type', () => {
     ['w:a b', '(match w exact equals "a b")'],
     ['w:* a b c*', '(or (exists w) (match w exact equals "a b") (match w exact wildcard "c*"))'],
     ['flat.x:a', '(match flat.x exact equals "a")'],
-    ['flat:a', '(match (leaves "flat.*") exact equals "a")'],
+    ['flat:a', '(match (elastic.leaves flat) exact equals "a")'],
     // Analysed text.
     ['t:a b', '(match t exact analysed any "a b")'],
     ['t:"a b"', '(match t exact analysed phrase "a b")'],
@@ -215,4 +217,47 @@ describe('what queries match', () => {
   ])('%s on %j: %s', (text, event, expected) => {
     expect(matches(text, event)).toBe(expected);
   });
+});
+
+test('lowering and lint never throw on any query, and what is lowered can be evaluated', () => {
+  const name = fc.constantFrom(...Object.keys(types), 'x', 'k*', '*', '"k"', 'nest.*');
+  const value = fc.oneof(
+    fc.string(),
+    fc.constantFrom(
+      '1',
+      '-1.5e3',
+      '99999999999999999999',
+      '10.0.0.0/8',
+      '::/0',
+      '"::1"',
+      'true',
+      'null',
+      '*',
+      'a* b',
+      '"a*"',
+      'now-1d/d',
+      '2024',
+      '""',
+      '(a or not (b and 1*))',
+    ),
+  );
+  const clause = fc
+    .tuple(name, fc.constantFrom(':', ' > ', '<=', ':{ k:1 and ', ':not '), value)
+    .map((all) => all.join(''));
+  const query = fc.array(fc.oneof(clause, value), { minLength: 1, maxLength: 4 }).map((all) => all.join(' and '));
+  fc.assert(
+    fc.property(query, (text) => {
+      const { ast } = parseKuery(sourceText('<query>', text));
+      lintKuery(ast, schema);
+      const lowered = lowerKuery(ast, schema);
+      if (!lowered.ok) return;
+      const decide = compilePredicate(lowered.value, { now: fromEpochMs(0) });
+      const truth = decide(
+        rowOf({ k: 'a', n: 1, ip: ['10.0.0.1', 'x'], time: 0, nest: [{ k: 1 }, null], flat: { x: [1] }, t: {} }),
+      );
+      // Everything in kuery is true or false.
+      expect(truth).toBeTypeOf('boolean');
+    }),
+    { numRuns: 10_000 },
+  );
 });

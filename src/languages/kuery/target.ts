@@ -1,4 +1,5 @@
 import type { Span } from '../../base/span.ts';
+import { call } from '../../ir/construct.ts';
 import type { Analyzer, Collation, Expr, WildcardPart } from '../../ir/expr.ts';
 import type { FieldType, ValueType } from '../../ir/types.ts';
 import type { Schema } from '../../ir/view.ts';
@@ -41,7 +42,7 @@ export function targetOf(name: string, span: Span, schema: Schema, inside: Insid
     name: full,
     type: type ?? 'unknown',
     family: familyOf(type),
-    subject: isFlattenedRoot(full, type, schema) && inside === undefined ? leavesBelow(full, span) : subject,
+    subject: isFlattenedRoot(full, type, schema) ? call('elastic.leaves', [subject], span) : subject,
     collation: other?.ignoreCase === true ? 'ignore-case' : 'exact',
     analyzer: analyzer === undefined ? {} : { analyzer },
   };
@@ -83,15 +84,11 @@ export function nestedAround(name: string, schema: Schema): string | undefined {
   return undefined;
 }
 
+/** A flattened field itself is searched in all its leaves. */
 function isFlattenedRoot(name: string, type: FieldType | ValueType | undefined, schema: Schema): boolean {
   if (type !== 'flattened') return false;
   const dot = name.lastIndexOf('.');
   return dot === -1 || schema.typeOf(name.slice(0, dot)) !== 'flattened';
-}
-
-/** A flattened field itself is searched in all its leaves. */
-function leavesBelow(name: string, span: Span): Expr {
-  return { kind: 'leaves', name: [{ text: `${name}.` }, { any: 'many' }], span };
 }
 
 function familyOf(type: FieldType | ValueType | undefined): Family {

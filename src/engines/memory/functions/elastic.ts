@@ -1,6 +1,6 @@
 import { type DateMath, parseDateMath, resolveDateMath } from '../../../base/date-math.ts';
 import type { ElasticFunction } from '../../../ir/functions/elastic.ts';
-import { DateTime, type Value } from '../../../ir/value.ts';
+import { DateTime, TimeSpan, type Value } from '../../../ir/value.ts';
 import { parseDateTime, toEpochMs } from '../time.ts';
 import type { Implementation } from './implementation.ts';
 
@@ -49,6 +49,20 @@ function momentsOf(value: Value): readonly number[] {
   return written === undefined || written.anchor === 'now' ? [] : [resolveDateMath(written, 0, false)];
 }
 
+/** In no certain order; without recursion, so that no nesting of a record can end the stack. */
+function leavesOf(value: Value): Value[] {
+  const found: Value[] = [];
+  const open: Value[] = [value];
+  for (let next = open.pop(); open.length > 0 || next !== undefined; next = open.pop()) {
+    if (next === undefined || next === null) continue;
+    if (Array.isArray(next)) for (const item of next) open.push(item);
+    else if (typeof next !== 'object' || next instanceof DateTime || next instanceof TimeSpan) found.push(next);
+    else for (const member of Object.values(next)) open.push(member);
+  }
+  return found;
+}
+
 export const elasticImplementations: Record<ElasticFunction, Implementation> = {
   'elastic.date-range': dateRange,
+  'elastic.leaves': ([value]) => leavesOf(value),
 };
