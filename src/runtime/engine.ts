@@ -69,6 +69,7 @@ class RuleEngine implements Engine {
   ): Promise<readonly Match[]> {
     const matches: Match[] = [];
     const forPython: { record: LogRecord; type: LogType }[] = [];
+    const places = new Map<LogRecord, number>();
     for (const { event, source } of records) {
       const { type, shape } = this.typeOf(event);
       const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
@@ -76,11 +77,13 @@ class RuleEngine implements Engine {
       if (this.followsTime) this.follow(event, type, shape);
       for (const found of this.plans.process(record, type, shape)) matches.push(this.planMatch(found));
       if (this.python.concerns(type, event)) forPython.push({ record, type });
+      places.set(record, places.size);
     }
     if (forPython.length > 0) {
       const { found, diagnostics } = await this.python.process(forPython);
       this.diagnostics.push(...diagnostics);
       for (const match of found) matches.push({ ...match, time: match.record && this.timeOf(match.record) });
+      sortByRecord(matches, places);
     }
     return matches;
   }
@@ -122,6 +125,12 @@ class RuleEngine implements Engine {
     const moment = parseDateTime(displayText(this.readTime(event, type, shape)) ?? '');
     if (moment !== undefined && (this.latest === undefined || moment.ticks > this.latest.ticks)) this.latest = moment;
   }
+}
+
+/** Python answers for a batch at once; its matches go to where their records stand. */
+function sortByRecord(matches: Match[], places: ReadonlyMap<LogRecord, number>): void {
+  const placeOf = ({ record }: Match): number => (record === undefined ? 0 : (places.get(record) ?? 0));
+  matches.sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** The shape a record has among those of a type that the user named; the first where it has none of them. */
