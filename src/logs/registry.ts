@@ -24,6 +24,7 @@ const TABLES: readonly (readonly [Product, string])[] = [
   ['sentinel', 'AADUserRiskEvents'],
   ['sentinel', 'OfficeActivity'],
   ['sentinel', 'SecurityEvent'],
+  ['sentinel', 'WindowsEvent'],
 ];
 
 const generic = genericType(GENERIC);

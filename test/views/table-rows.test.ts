@@ -72,3 +72,24 @@ test('a table that has no view of its own', () => {
   expect(get('name_s')).toBe('x');
   expect(get('nothing_s')).toBe('');
 });
+
+test('WindowsEvent rows are events of their channel', () => {
+  const event = {
+    TimeGenerated: '2026-01-01',
+    Type: 'WindowsEvent',
+    Channel: 'Microsoft-Windows-Sysmon/Operational',
+    Provider: 'Microsoft-Windows-Sysmon',
+    EventID: 1,
+    EventData: '{"Image":"C:\\\\x.exe","Hashes":"MD5=AA"}',
+  };
+  const { get, logType } = show(event, 'sigma');
+  expect(logType).toBe('sentinel.WindowsEvent');
+  expect(get('logsource.category')).toEqual(['process_creation']);
+  expect(get('logsource.service')).toBe('sysmon');
+  expect(get('Image')).toBe('C:\\x.exe');
+  expect(get('md5')).toBe('AA');
+  expect(get('Provider_Name')).toBe('Microsoft-Windows-Sysmon');
+  const security = { ...event, Channel: 'Security', EventID: 4688, EventData: '{"NewProcessName":"C:\\\\y.exe"}' };
+  expect(show(security, 'sigma').get('Image')).toBe('C:\\y.exe');
+  expect(show(security, 'sigma').get('logsource.category')).toEqual(['process_creation']);
+});

@@ -11,10 +11,12 @@ import {
   given,
   isOneOf,
   labels,
+  mapped,
   own,
   unless,
 } from './view-terms.ts';
 import { securitySigma } from './windows/sigma.ts';
+import { windowsEventSigma } from './windows/windows-event-rows.ts';
 
 /** The log source of Sigma that a table's rows are, where it is one as a whole and its columns are the fields. */
 const SOURCES: Readonly<Record<string, readonly [product: string, service: string]>> = {
@@ -155,6 +157,13 @@ const DEVICE: Readonly<
       ...actor,
       TargetObject: coalesce(concat(registryKey, text('\\'), unless(own('RegistryValueName'), '')), registryKey),
       Details: own('RegistryValueData'),
+      EventType: mapped(action, {
+        RegistryKeyCreated: 'CreateKey',
+        RegistryKeyDeleted: 'DeleteKey',
+        RegistryValueDeleted: 'DeleteValue',
+        RegistryValueSet: 'SetValue',
+        RegistryKeyRenamed: 'RenameKey',
+      }),
     },
   },
 };
@@ -165,6 +174,7 @@ function sigma(logType: string, known: Iterable<readonly [string, ViewField]>): 
 
 export function rowSigma(logType: string, table: string): readonly View[] {
   if (table === 'SecurityEvent') return [securitySigma(logType)];
+  if (table === 'WindowsEvent') return [windowsEventSigma(logType)];
   const source = SOURCES[table];
   if (source !== undefined) {
     const [product, service] = source;

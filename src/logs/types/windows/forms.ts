@@ -146,45 +146,53 @@ function spellings(name: string): readonly string[] {
   return [...new Set([name, spaced, squeezed])];
 }
 
+function spellingsOf(name: string, naming: Naming): readonly string[] {
+  return naming === 'spaced' ? spellings(name) : [name];
+}
+
 function below(prefix: readonly string[], relative: string): readonly string[] {
   if (relative.startsWith('../')) return [...prefix.slice(0, -1), ...relative.slice(3).split('.')];
   return [...prefix, ...relative.split('.')];
 }
 
+/** What a log type's providers do with their data's names: nothing odd; put it below `UserData`; or also write spaces. */
+export type Naming = 'plain' | 'user-data' | 'spaced';
+
 /** Where the event's own data lies below the event. `Data` may be a list of unnamed values with attributes beside it. */
-function dataPaths(prefix: readonly string[], name: string, spaced: boolean): Paths {
-  const names = spaced ? spellings(name) : [name];
+function dataPaths(prefix: readonly string[], name: string, naming: Naming): Paths {
+  const names = spellingsOf(name, naming);
   const paths = names.map((one) => [...prefix, 'EventData', one]);
   const text = name === 'Data' ? [[...prefix, 'EventData', 'Data', '#text']] : [];
-  const user = spaced
-    ? [[...prefix, 'UserData', name], ...USER_DATA.map((element) => [...prefix, 'UserData', element, name])]
-    : [];
+  const user =
+    naming !== 'plain'
+      ? [[...prefix, 'UserData', name], ...USER_DATA.map((element) => [...prefix, 'UserData', element, name])]
+      : [];
   return [...text, ...paths, ...user];
 }
 
-/** Where a field lies in a form. `spaced`: whether the log type's providers use spaces and `UserData` at all. */
-function locate(form: WindowsForm, path: readonly string[], spaced: boolean): Paths {
+/** Where a field lies in a form. */
+function locate(form: WindowsForm, path: readonly string[], naming: Naming): Paths {
   const name = path.join('.');
   const system = SYSTEM.get(name);
   switch (form) {
     case 'flat':
       if (system !== undefined) return system.flat.map((one) => [one]);
-      return (spaced ? spellings(name) : [name]).map((one) => [one]);
+      return spellingsOf(name, naming).map((one) => [one]);
     case 'event-data':
       if (system !== undefined) return system.flat.map((one) => [one]);
-      return [...dataPaths([], name, spaced), [name]];
+      return [...dataPaths([], name, naming), [name]];
     case 'nested':
     case 'nested-bare': {
       const prefix = form === 'nested' ? ['Event'] : [];
       if (system !== undefined) return system.system.map((one) => below([...prefix, 'System'], one));
-      return dataPaths(prefix, name, spaced);
+      return dataPaths(prefix, name, naming);
     }
     case 'winlogbeat':
     case 'winlogbeat-dotted': {
-      const names = spaced ? spellings(name) : [name];
+      const names = spellingsOf(name, naming);
       const paths = system?.winlogbeat ?? [
         ...names.map((one) => `winlog.event_data.${one}`),
-        ...(spaced ? [`winlog.user_data.${name}`] : []),
+        ...(naming !== 'plain' ? [`winlog.user_data.${name}`] : []),
       ];
       if (form === 'winlogbeat-dotted') return paths.map((one) => [one]);
       return paths.map((one) => one.split('.')).concat(system === undefined ? [] : paths.map((one) => [one]));
@@ -244,7 +252,7 @@ const FORMS: readonly WindowsForm[] = [
 export function windowsShapes(
   logType: string,
   kindOf: (event: JsonObject) => { logType: string; shape: string } | undefined,
-  spaced: boolean,
+  naming: Naming,
 ): readonly Shape[] {
   return FORMS.map((form) => ({
     name: form,
@@ -252,6 +260,6 @@ export function windowsShapes(
       const kind = kindOf(event);
       return kind?.logType === logType && kind.shape === form;
     },
-    locate: (path) => locate(form, path, spaced),
+    locate: (path) => locate(form, path, naming),
   }));
 }

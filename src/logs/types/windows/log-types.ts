@@ -15,7 +15,7 @@ export const windowsSysmon: LogType = {
   name: SYSMON,
   declared: true,
   description: 'Sysmon for Windows',
-  shapes: windowsShapes(SYSMON, recogniseWindows, false),
+  shapes: windowsShapes(SYSMON, recogniseWindows, 'plain'),
   time,
   views: [
     sysmonEcs(SYSMON),
@@ -29,7 +29,7 @@ export const windowsSecurity: LogType = {
   name: SECURITY,
   declared: true,
   description: 'Windows event log, security channel',
-  shapes: windowsShapes(SECURITY, recogniseWindows, true),
+  shapes: windowsShapes(SECURITY, recogniseWindows, 'user-data'),
   time,
   views: [
     securityEcs(SECURITY),
@@ -43,7 +43,7 @@ export const windowsEventLog: LogType = {
   name: EVENT_LOG,
   declared: true,
   description: 'Windows event log, every other channel',
-  shapes: windowsShapes(EVENT_LOG, recogniseWindows, true),
+  shapes: windowsShapes(EVENT_LOG, recogniseWindows, 'spaced'),
   time,
   views: [
     eventLogEcs(EVENT_LOG),
@@ -57,7 +57,7 @@ export const linuxSysmon: LogType = {
   name: LINUX_SYSMON,
   declared: true,
   description: 'Sysmon for Linux',
-  shapes: windowsShapes(LINUX_SYSMON, recogniseWindows, false),
+  shapes: windowsShapes(LINUX_SYSMON, recogniseWindows, 'plain'),
   time,
   views: [linuxSysmonEcs(LINUX_SYSMON), sysmonSigma(LINUX_SYSMON, 'linux'), ...sysmonKusto(LINUX_SYSMON, '/')],
 };
