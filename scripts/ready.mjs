@@ -13,6 +13,12 @@ if (major < 20 || (major === 20 && minor < 19)) {
 
 /** Runs npm; ends this process with npm's exit code when it fails. */
 export function npm(...args) {
+  const status = runNpm(args);
+  if (status !== 0) process.exit(status);
+}
+
+/** npm's exit code. */
+function runNpm(args) {
   // npm tells its scripts where it is; a bare `node scripts/start.mjs` has to find it on the path.
   const own = process.env.npm_execpath;
   const viaNode = own?.endsWith('.js') || own?.endsWith('.cjs');
@@ -26,7 +32,7 @@ export function npm(...args) {
     console.error(`cannot run npm: ${error.message}`);
     process.exit(1);
   }
-  if (status !== 0) process.exit(status ?? 1);
+  return status ?? 1;
 }
 
 /** Installs the locked dependencies unless every one of them is there already. */
@@ -36,5 +42,9 @@ export function install() {
   const missing = names.filter((name) => !existsSync(new URL(`node_modules/${name}/package.json`, `file://${root}`)));
   if (missing.length === 0) return;
   console.log(`Installing (${missing.length} of ${names.length} dependencies are missing) …`);
-  npm('ci', '--include=dev', '--no-audit', '--no-fund');
+  const options = ['--include=dev', '--no-audit', '--no-fund'];
+  if (runNpm(['ci', ...options]) === 0) return;
+  // A registry that lacks some platform's optional package makes npm write a lock that its own `ci` refuses.
+  console.log('npm ci refuses the lock file; installing with npm install, which leaves it as it is …');
+  npm('install', '--no-save', ...options);
 }
