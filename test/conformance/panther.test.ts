@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../src/base/json.ts';
 import { sourceText } from '../../src/base/source-text.ts';
 import { createPythonEngine, type TestResult } from '../../src/engines/python/index.ts';
 import { pantherFormat } from '../../src/formats/panther.ts';
@@ -13,6 +15,8 @@ import { loadContext } from '../../src/runtime/load-context.ts';
  * `DRAGOMAN_PANTHER` names a checkout.
  */
 const checkout = process.env['DRAGOMAN_PANTHER'] ?? '';
+const corpora = process.env['DRAGOMAN_CORPORA'] ?? join(import.meta.dirname, '../../../shared/corpora');
+const activity = join(corpora, 'logs/azure/synthetic_azure_activity.ndjson.gz');
 const there = existsSync(join(checkout, 'global_helpers'));
 if (!there) console.log('skipped: DRAGOMAN_PANTHER names no checkout of panther-labs/panther-analysis');
 
@@ -101,6 +105,21 @@ describe.skipIf(!there)('panther-analysis', () => {
     expect(told(results)).toEqual([]);
     expect(rules.length).toBe(58);
   }, 600_000);
+
+  test.skipIf(!existsSync(activity))(
+    'two of the synthetic Azure events are packet captures by the published rule',
+    async () => {
+      const rules = loaded(outcomes).filter((rule) => rule.id === 'Azure.MonitorActivity.Network.PacketCaptureEnabled');
+      const lines = gunzipSync(readFileSync(activity)).toString('utf8').trim().split('\n');
+      const events = lines.map((line) => ({ event: JSON.parse(line) as JsonObject, logType: 'Azure.MonitorActivity' }));
+      const started = performance.now();
+      const results = await engine.evaluate(rules, events);
+      const micros = ((performance.now() - started) * 1000) / events.length;
+      console.log(`${events.length} events, ${micros.toFixed(0)} µs for each`);
+      expect(results.map((result) => result.kind)).toEqual(['matched', 'matched']);
+    },
+    600_000,
+  );
 
   test('every inline test of the repository passes, but for those that need the table of AWS actions', async () => {
     const rules = loaded(outcomes);

@@ -387,42 +387,45 @@ def rule(event):
 
   test('os.system starts nothing', async () => {
     const code = 'import os\ndef rule(event):\n    os.system("touch /tmp/dragoman-escaped")\n    return False';
-    expect(await runOn(code)).toEqual(['python/crash']);
+    expect(await runOn(code)).toEqual(['python/exception']);
     expect(existsSync('/tmp/dragoman-escaped')).toBe(false);
   });
 
-  test('JavaScript objects found through the interpreter lead nowhere', async () => {
-    const code = `
-import gc, sys
-def rule(event):
-    proxies = [o for o in gc.get_objects() if "JsProxy" in type(o).__name__ or "JsProxy" in str(type(o))]
-    modules = [o for o in gc.get_objects() if getattr(o, "__name__", "") in ("pyodide_js", "ctypes")]
-    escaped = []
-    for api in modules + proxies:
-        try:
-            api.mountNodeFS("/mnt", "/etc")
-            escaped.append(open("/mnt/passwd").read())
-        except BaseException:
-            pass
-        try:
-            api.FS.mount(api.FS.filesystems.NODEFS, {"root": "/etc"}, "/mnt")
-            escaped.append(open("/mnt/passwd").read())
-        except BaseException:
-            pass
-        try:
-            escaped.append(api.loadPackage.constructor("return 1")())
-        except BaseException:
-            pass
-        try:
-            libc = api.CDLL(None)
-            libc.emscripten_run_script_int.restype = api.c_int
-            if libc.emscripten_run_script_int(b"40 + 2") == 42:
-                escaped.append("eval")
-        except BaseException:
-            pass
-    return len(escaped) > 0
-`;
-    expect(await runOn(code)).not.toMatchObject({ severity: 'MEDIUM' });
+  // What a rule reaches that takes down the Python side of the fence; each attempt may cost the worker, none may succeed.
+  test.each([
+    [
+      'evaluates JavaScript',
+      'import ctypes\n    f = ctypes.CDLL(None).emscripten_run_script_int\n    return f(b"40+2") == 42',
+    ],
+    [
+      'calls the C library',
+      'import ctypes\n    ctypes.CDLL(None).system(b"touch /tmp/dragoman-escaped")\n    return False',
+    ],
+    [
+      'reloads the system module',
+      'import importlib, posix\n    importlib.reload(posix).system("touch /tmp/dragoman-escaped")\n    return False',
+    ],
+    [
+      'finds the API in the heap',
+      'import gc\n    hook = next(o for o in gc.get_objects() if type(o).__name__ == "JsFinder")\n    api = hook.jsproxies["pyodide_js"]\n    api.mountNodeFS("/mnt", "/etc")\n    return bool(open("/mnt/passwd").read())',
+    ],
+    [
+      'finds a function in the heap',
+      'import gc\n    hook = next(o for o in gc.get_objects() if type(o).__name__ == "JsFinder")\n    return bool(hook.jsproxies["pyodide_js"].loadPackage.constructor("return 1")())',
+    ],
+    ['runs code by pyodide', 'from pyodide.code import run_js\n    return run_js("1+1") == 2'],
+    [
+      'mounts the host',
+      'import pyodide_js\n    pyodide_js.mountNodeFS("/mnt", "/etc")\n    return bool(open("/mnt/passwd").read())',
+    ],
+  ])('a rule that removes the import guard and %s', async (_, body) => {
+    const guard =
+      'import sys\nsys.meta_path[:] = [each for each in sys.meta_path if type(each).__name__ != "_Refused"]\n';
+    const codes = await runOn(`${guard}def rule(event):\n    ${body}\n`);
+    expect(codes).not.toMatchObject({ severity: 'MEDIUM' });
+    expect(existsSync('/tmp/dragoman-escaped')).toBe(false);
+    // The guard is removed for the worker's life: a new one for the next test.
+    await runOn('import os\ndef rule(event): os._exit(1)');
   });
 
   test('a rule that loops for ever is stopped, then passed over, and everything else runs', async () => {
@@ -461,9 +464,7 @@ def rule(event):
 
   test('a rule that allocates without end is stopped, and the engine goes on', async () => {
     expect(
-      await runOn(
-        'def rule(event):\n    held = []\n    while True:\n        held.append("x" * 30000000 + str(len(held)))',
-      ),
+      await runOn('def rule(event):\n    held = []\n    while True:\n        held.append(bytes(100_000_000))'),
     ).toEqual(['python/memory']);
     expect(await runOn('def rule(event): return True')).toMatchObject({ severity: 'MEDIUM' });
   });
