@@ -2,6 +2,7 @@ import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { SourceText } from '../base/source-text.ts';
 import type { Span } from '../base/span.ts';
 import type { RuleFormat, RuleIdentity } from '../ir/rule.ts';
+import { splitQueries } from './kusto-file.ts';
 import type { Format, LoadContext, LoadOutcome, RuleFile } from './rule-file.ts';
 import { FieldReader } from './sentinel-fields.ts';
 import { loadQuery, NO_METADATA, outcomeOf, type RuleMetadata } from './sentinel-query.ts';
@@ -24,7 +25,7 @@ const MARKS_IN_TEXT =
   /^\s*["']?(?:query|queryCondition|queryText|queryFrequency|queryPeriod|kind|relevantTechniques)["']?\s*:/m;
 
 function load(file: RuleFile, context: LoadContext): readonly LoadOutcome[] | undefined {
-  if (/\.(kql|kusto)$/i.test(file.path)) return [loadBare(file, context)];
+  if (/\.(kql|kusto)$/i.test(file.path)) return loadBare(file, context);
   if (!/\.ya?ml$/i.test(file.path) || !MARKS_IN_TEXT.test(file.source.text)) return undefined;
   const yaml = readYaml(file.source);
   const rules = yaml.documents.filter(isRule);
@@ -39,11 +40,13 @@ function load(file: RuleFile, context: LoadContext): readonly LoadOutcome[] | un
   return [...outcomes, ...invalid];
 }
 
-function loadBare(file: RuleFile, context: LoadContext): LoadOutcome {
-  const { source } = file;
-  const identity = identityOf(file, 'kusto', source.span(0, source.text.length), undefined, undefined, 0);
-  const query = loadQuery(source, context);
-  return outcomeOf(identity, NO_METADATA, query.lowered, query.diagnostics);
+/** A file of queries: each is a rule of its own. */
+function loadBare(file: RuleFile, context: LoadContext): readonly LoadOutcome[] {
+  return splitQueries(file.source).map((source, index) => {
+    const identity = identityOf(file, 'kusto', source.span(0, source.text.length), undefined, undefined, index);
+    const query = loadQuery(source, context);
+    return outcomeOf(identity, NO_METADATA, query.lowered, query.diagnostics);
+  });
 }
 
 function isDefender(node: YamlNode): boolean {

@@ -29,6 +29,7 @@ export interface KustoCodes {
   'kusto/duplicate-column': { name: string };
   'kusto/bad-regex': { reason: string };
   'kusto/constant-needed': { what: string };
+  'kusto/assignment-in-where': { name: string };
   'kusto/ingestion-time': Record<never, never>;
   'kusto/presentation-ignored': { name: string };
 }
@@ -98,6 +99,10 @@ export const kustoCodes: Entries<KustoCodes> = {
   'kusto/duplicate-column': error((p) => `the column \`${p.name}\` is made twice`),
   'kusto/bad-regex': error((p) => `not a valid regular expression (RE2): ${p.reason}`),
   'kusto/constant-needed': error((p) => `${p.what} must be a constant`),
+  'kusto/assignment-in-where': warning(
+    (p) => `\`${p.name} = …\` compares nothing: it only gives the condition a name`,
+    () => 'write == to compare',
+  ),
   'kusto/ingestion-time': warning(() => 'raw logs carry no time of arrival: ingestion_time() is the event time here'),
   'kusto/presentation-ignored': { severity: 'info', message: (p) => `\`${p.name}\` changes no rows and is left out` },
 };

@@ -24,6 +24,7 @@ export type KustoDynamicFunction =
   | 'kusto.bag-merge'
   | 'kusto.bag-remove-keys'
   | 'kusto.bag-set-key'
+  | 'kusto.set-flatten'
   | 'kusto.set-has'
   | 'kusto.set-union'
   | 'kusto.set-intersect'
@@ -75,6 +76,11 @@ export const kustoDynamicFunctions: Record<KustoDynamicFunction, Signature> = {
   'kusto.bag-merge': row('dynamic*', 'dynamic', 'The bags in one; of equal keys the first counts.'),
   'kusto.bag-remove-keys': row('dynamic dynamic', 'dynamic', 'The bag without some keys.'),
   'kusto.bag-set-key': row('dynamic string scalar', 'dynamic', 'The bag with a key set.'),
+  'kusto.set-flatten': row(
+    'dynamic',
+    'dynamic',
+    'The distinct elements of an array, where arrays in it stand for their elements.',
+  ),
   'kusto.set-has': row('dynamic scalar', 'bool', 'Whether an array has the value.'),
   'kusto.set-union': row('dynamic*', 'dynamic', 'The distinct elements of all.'),
   'kusto.set-intersect': row('dynamic*', 'dynamic', 'The distinct elements that are in each.'),

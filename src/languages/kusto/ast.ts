@@ -214,6 +214,8 @@ export interface Assignment extends Node {
 
 export interface WhereOperator extends Node {
   readonly kind: 'where';
+  /** `where x = …` gives the condition a name, which means nothing. */
+  readonly name: Name | undefined;
   readonly predicate: Expression;
 }
 

@@ -18,6 +18,9 @@ export function lowerOperator(node: RowOperator, input: Table, environment: Envi
   const { context } = environment;
   switch (node.kind) {
     case 'where': {
+      if (node.name !== undefined) {
+        context.report(diagnostic('kusto/assignment-in-where', { name: node.name.text }, node.name.span));
+      }
       const predicate = lowerCondition(node.predicate, environment);
       return { ...input, plan: { kind: 'where', input: input.plan, predicate } };
     }

@@ -169,15 +169,15 @@ class Summary {
     const [first, ...others] = args;
     const ticks = summed && first !== undefined ? [call('kusto.ticks', [first]), ...others] : args;
     const limited = row.extra === 'limit' && extra !== undefined;
-    const column = summed || limited ? this.hiddenName() : name;
+    // A set of arrays is the set of their elements.
+    const flattened = fn.startsWith('make-set') && isLoose(type);
+    const column = summed || limited || flattened ? this.hiddenName() : name;
     this.aggregates.push({ names: [column], fn, args: ticks });
     if (summed) return { expr: call('kusto.from-ticks', [field(column), text(result)]), type: result };
-    if (limited)
-      return {
-        expr: call('kusto.array-take', [field(column), lowerExpression(extra.value, this.environment).expr]),
-        type: result,
-      };
-    return { expr: field(column), type: result };
+    let made: Expr = field(column);
+    if (flattened) made = call('kusto.set-flatten', [made]);
+    if (limited) made = call('kusto.array-take', [made, lowerExpression(extra.value, this.environment).expr]);
+    return { expr: made, type: result };
   }
 
   /** `arg_max(x, a, b | *)`, `arg_min`, `take_any(a, b | *)`: the values of one row. */

@@ -113,19 +113,23 @@ function projectAll(input: Plan, columns: readonly ColumnType[]): Plan {
   return { kind: 'project', input, columns: columns.map(({ name }) => ({ name, expr: field(name) })) };
 }
 
-/** How many nodes a plan has when shared parts are written out. */
+/** Objects and lists inside each other; later steps walk a plan recursively. */
+const DEEPEST = 2500;
+
+/** How many nodes a plan has when shared parts are written out; endless when it is too deep to be walked. */
 function measure(root: object): number {
   const sizes = new Map<object, number>();
-  const visit = (node: object): number => {
+  const visit = (node: object, depth: number): number => {
+    if (depth > DEEPEST) return Number.POSITIVE_INFINITY;
     const known = sizes.get(node);
     if (known !== undefined) return known;
     let size = 1;
     for (const value of Object.values(node)) {
-      if (typeof value === 'object' && value !== null) size += visit(value);
+      if (typeof value === 'object' && value !== null) size += visit(value, depth + 1);
       if (size > MOST_NODES * 10) break;
     }
     sizes.set(node, size);
     return size;
   };
-  return visit(root);
+  return visit(root, 0);
 }

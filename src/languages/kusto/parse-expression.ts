@@ -9,7 +9,7 @@ import { TEXT_OPERATORS } from './text-operators.ts';
 import { typeNamed } from './types.ts';
 
 /** A chain of operators longer than this is refused: later steps walk its tree recursively. */
-const LONGEST_CHAIN = 1000;
+const LONGEST_CHAIN = 250;
 
 const LIST_OPERATORS = new Set(['in', '!in', 'in~', '!in~', 'has_any', 'has_all', '!has_any', '!has_all']);
 const COMPARISONS = new Set(['<', '<=', '>', '>=']);

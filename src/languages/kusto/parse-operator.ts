@@ -113,8 +113,9 @@ export abstract class OperatorParser extends ParameterizedReader {
   }
 
   private where(start: number): Operator {
+    const [name] = this.assigned();
     const predicate = this.expression();
-    return { kind: 'where', predicate, span: this.since(start) };
+    return { kind: 'where', name, predicate, span: this.since(start) };
   }
 
   /** `project-rename new = old, …` */

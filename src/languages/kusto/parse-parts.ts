@@ -22,7 +22,7 @@ export abstract class ParameterizedReader extends ExpressionParser {
     return { names, value, span: this.since(start) };
   }
 
-  private assigned(): readonly Name[] {
+  protected assigned(): readonly Name[] {
     const mark = this.stream.mark();
     if (this.atSymbol('(')) {
       const names: Name[] = [];

@@ -15,7 +15,7 @@ import type {
 import { OperatorParser } from './parse-operator.ts';
 
 /** A pipe longer than this is refused: the plan of each operator holds that of the one before it. */
-const MOST_OPERATORS = 500;
+const MOST_OPERATORS = 250;
 
 /**
  * Reads a Kusto query. Never throws; each error is reported, and reading goes on with the next operator or statement.

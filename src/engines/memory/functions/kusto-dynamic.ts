@@ -55,10 +55,12 @@ export const kustoDynamicImplementations: Record<KustoDynamicFunction, Implement
   'kusto.array-iff': ([conditions, then, otherwise]) => {
     const pick = (from: Value, index: number): Value =>
       dynamicOf(arrayIn(from) === undefined ? from : (arrayIn(from)?.[index] ?? null));
-    const truth = (value: Value): boolean => value === true || (isNumeric(value) && Number(value) !== 0);
+    const truth = (value: Value): boolean | undefined =>
+      typeof value === 'boolean' ? value : isNumeric(value) ? Number(value) !== 0 : undefined;
     return (
-      arrayIn(conditions)?.map((one, index) => (one === null ? null : pick(truth(one) ? then : otherwise, index))) ??
-      null
+      arrayIn(conditions)?.map((one, index) =>
+        truth(one) === undefined ? null : pick(truth(one) === true ? then : otherwise, index),
+      ) ?? null
     );
   },
   'kusto.zip': (args) => {
@@ -71,19 +73,23 @@ export const kustoDynamicImplementations: Record<KustoDynamicFunction, Implement
     return members === undefined ? null : Object.keys(members);
   },
   'kusto.bag-has-key': ([bag, key]) => {
-    const members = bagIn(bag);
-    return members === undefined ? null : Object.hasOwn(members, textIn(key));
+    const path = pathOf(textIn(key));
+    const holder = bagIn(follow(bag ?? null, path.slice(0, -1)));
+    if (bagIn(bag) === undefined) return null;
+    return holder !== undefined && Object.hasOwn(holder, String(path.at(-1)));
   },
   'kusto.bag-merge': (args) => Object.fromEntries(args.toReversed().flatMap((arg) => Object.entries(bagIn(arg) ?? {}))),
   'kusto.bag-remove-keys': ([bag, keys]) => {
-    const members = bagIn(bag);
-    if (members === undefined) return null;
-    const away = new Set((arrayIn(keys) ?? []).map(textIn));
-    return Object.fromEntries(Object.entries(members).filter(([key]) => !away.has(key)));
+    if (bagIn(bag) === undefined) return null;
+    return (arrayIn(keys) ?? []).reduce<Json>((left, key) => without(left, pathOf(textIn(key))), dynamicOf(bag));
   },
   'kusto.bag-set-key': ([bag, key, value]) => {
-    const members = bagIn(bag);
-    return members === undefined ? null : { ...members, [textIn(key)]: dynamicOf(value) };
+    if (bagIn(bag) === undefined) return null;
+    return withSet(dynamicOf(bag), pathOf(textIn(key)), dynamicOf(value));
+  },
+  'kusto.set-flatten': ([array]) => {
+    const items = arrayIn(array);
+    return items === undefined ? null : distinct(items.flatMap((item) => arrayIn(item) ?? [item]));
   },
   'kusto.set-has': ([array, value]) => {
     const wanted = dynamicOf(value);
@@ -124,20 +130,56 @@ function sorted(json: Json): Json {
   return Object.fromEntries(keys.map((key) => [key, sorted(json[key] ?? null)]));
 }
 
-/** A path of the JSONPath subset that Kusto has: `$.a.b[0]['c d']`. */
-function extractJson(path: string, root: Value): Value {
-  let value: Value = root;
+/** The steps of a path of the JSONPath subset that Kusto has (`$.a.b[0]['c d']`); undefined for no path. */
+function stepsOf(path: string): readonly (string | number)[] | undefined {
+  const steps: (string | number)[] = [];
   const step = /\.([A-Za-z_][\w-]*)|\[(-?\d+)\]|\[(?:'([^']*)'|"([^"]*)")\]/y;
   step.lastIndex = path.startsWith('$') ? 1 : 0;
   while (step.lastIndex < path.length) {
     const found = step.exec(path);
-    if (found === null) return null;
+    if (found === null) return undefined;
     const [, member, index, single, double] = found;
-    const key = member ?? single ?? double;
-    if (key !== undefined) value = Object.hasOwn(bagIn(value) ?? {}, key) ? (bagIn(value)?.[key] ?? null) : null;
-    else value = arrayIn(value)?.at(Number(index)) ?? null;
+    steps.push(member ?? single ?? double ?? Number(index));
   }
-  return value ?? null;
+  return steps;
+}
+
+/** A key of a bag: a path when it begins like one, else the name itself. */
+function pathOf(key: string): readonly (string | number)[] {
+  return key.startsWith('$.') || key.startsWith('$[') ? (stepsOf(key) ?? [key]) : [key];
+}
+
+function follow(root: Value, steps: readonly (string | number)[]): Value {
+  let value: Value = root;
+  for (const step of steps) {
+    const bag = bagIn(value);
+    if (typeof step === 'number') value = arrayIn(value)?.at(step) ?? null;
+    else value = bag !== undefined && Object.hasOwn(bag, step) ? (bag[step] ?? null) : null;
+  }
+  return value;
+}
+
+function extractJson(path: string, root: Value): Value {
+  const steps = stepsOf(path);
+  return steps === undefined ? null : follow(root, steps);
+}
+
+/** The value without what a path leads to. */
+function without(json: Json, [step, ...rest]: readonly (string | number)[]): Json {
+  if (typeof step !== 'string' || !isJsonObject(json) || !Object.hasOwn(json, step)) return json;
+  const entries = Object.entries(json);
+  if (rest.length === 0) return Object.fromEntries(entries.filter(([key]) => key !== step));
+  return Object.fromEntries(entries.map(([key, value]) => [key, key === step ? without(value, rest) : value]));
+}
+
+function withSet(json: Json, [step, ...rest]: readonly (string | number)[], value: Json): Json {
+  if (step === undefined) return value;
+  if (typeof step !== 'string' || !isJsonObject(json)) return json;
+  const inner = Object.hasOwn(json, step) ? (json[step] ?? {}) : {};
+  return Object.fromEntries([
+    ...Object.entries(json).filter(([key]) => key !== step),
+    [step, withSet(inner, rest, value)],
+  ]);
 }
 
 function indexOf(

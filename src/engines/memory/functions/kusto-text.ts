@@ -103,14 +103,14 @@ function substring(text: string, start: number | undefined, length: number | und
 function indexOf(text: string, needle: string, start: number, length: number, occurrence: number): Value {
   const from = start < 0 ? Math.max(0, text.length + start) : start;
   if (occurrence < 1 || from > text.length) return occurrence < 1 ? null : -1n;
-  const end = length < 0 ? text.length : Math.min(text.length, from + length);
-  const part = text.slice(from, end);
-  let at = -1;
+  // The length counts anew from each place the search goes on from.
+  let at = from - 1;
   for (let found = 0; found < occurrence; found += 1) {
-    at = part.indexOf(needle, at + 1);
+    const end = length < 0 ? text.length : Math.min(text.length, at + 1 + length);
+    at = text.slice(0, end).indexOf(needle, at + 1);
     if (at === -1) return -1n;
   }
-  return BigInt(from + at);
+  return BigInt(at);
 }
 
 function trimStart(pattern: string, text: string): string {
