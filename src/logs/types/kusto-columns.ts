@@ -124,6 +124,8 @@ const special = new Map(Object.entries(BY_TABLE).map(([table, types]) => [table,
 
 /** The type of a table's column. Custom columns end in their type; any other is text. */
 export function columnType(table: string, column: string): ValueType {
+  if (column === '_TimeReceived') return 'datetime';
+  if (column === '_BilledSize') return 'real';
   const found = special.get(table)?.get(column) ?? common.get(column);
   if (found !== undefined) return found;
   switch (/_([bdgt])$/.exec(column)?.[1]) {
