@@ -72,8 +72,10 @@ function fieldSection(type: LogType): readonly string[] {
         ...view.fields.keys(),
         ...view.families.flatMap(({ prefix }) => (prefix === '' ? [] : [`${prefix}*`])),
       ];
-      const rest =
-        view.families.some(({ prefix }) => prefix === '') || view.otherwise === 'raw' ? ["the record's own"] : [];
+      const rest = [
+        ...(view.families.some(({ prefix }) => prefix === '') ? ['every other name of the table'] : []),
+        ...(view.otherwise === 'raw' ? ["the record's own"] : []),
+      ];
       const shown = [...names.sort().map((name) => `\`${name}\``), ...rest];
       return [`* **${viewName(view)}**: ${shown.join(', ')}`];
     }),

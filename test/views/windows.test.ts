@@ -108,6 +108,10 @@ describe.each(Object.entries(forms(SYSMON, 1, creation)))('Sysmon process creati
       InitiatingProcessCommandLine: 'cmd.exe /c capture.bat',
       InitiatingProcessId: 12n,
     });
+    // Columns of the table that the log cannot fill are empty as in any row.
+    expect(shown.get('InitiatingProcessSHA256')).toBe('');
+    expect(shown.get('ProcessTokenElevation')).toBe('');
+    expect(shown.get('FileSize')).toBeUndefined();
     expect(show(event, 'kusto', 'DeviceFileEvents').holds).toBe(false);
     expect(show(event, 'kusto', 'Event').get('EventID')).toBe(1n);
   });

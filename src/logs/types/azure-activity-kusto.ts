@@ -1,5 +1,6 @@
 import { call, text } from '../../ir/construct.ts';
 import type { View } from '../../ir/view.ts';
+import { kustoTable } from './kusto-view.ts';
 import { afterLast, capture, coalesce, columns, lower, mapped, own, ownPath } from './view-terms.ts';
 
 const CLAIMS = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims';
@@ -31,59 +32,51 @@ const caller = coalesce(
  * (`OperationName`, `ResourceProvider`) hold what the record says; it carries no translation.
  */
 export function azureActivityKusto(logType: string): View {
-  return {
-    schema: 'kusto',
-    table: 'AzureActivity',
-    logType,
-    when: null,
-    fields: new Map([
-      ...columns('datetime', {
-        TimeGenerated: own('time'),
-        EventSubmissionTimestamp: own('properties.eventSubmissionTimestamp', 'time'),
-      }),
-      ...columns('guid', {
-        TenantId: own('tenantId'),
-        SubscriptionId: capture(resource, '/subscriptions/([^/]+)'),
-      }),
-      ...columns('dynamic', { Properties_d: properties, Claims_d: claims, Authorization_d: authorization }),
-      ...columns('string', {
-        OperationNameValue: own('operationName'),
-        OperationName: own('properties.operationName', 'operationName'),
-        ActivityStatusValue: status,
-        ActivityStatus: mapped(
-          status,
-          { Start: 'Started', Accept: 'Accepted', Success: 'Succeeded', Failure: 'Failed' },
-          status,
-        ),
-        ActivitySubstatusValue: coalesce(
-          capture(own('resultSignature'), String.raw`^[^.]*\.(.*)$`),
-          own('resultSignature'),
-        ),
-        ActivitySubstatus: own('properties.statusCode'),
-        Caller: caller,
-        CallerIpAddress: own('callerIpAddress'),
-        Category: category,
-        CategoryValue: category,
-        Claims: claims,
-        Authorization: authorization,
-        Properties: properties,
-        HTTPRequest: own('properties.httpRequest', 'httpRequest'),
-        CorrelationId: own('correlationId'),
-        OperationId: own('operationId', 'properties.operationId', 'correlationId'),
-        EventDataId: own('properties.eventDataId', 'eventDataId'),
-        Level: own('level', 'Level'),
-        Hierarchy: own('properties.hierarchy'),
-        Resource: afterLast(resource, '/'),
-        ResourceGroup: capture(resource, '/resourcegroups/([^/]+)'),
-        ResourceId: resource,
-        _ResourceId: lower(resource),
-        ResourceProvider: providerName,
-        ResourceProviderValue: providerName,
-        SourceSystem: text('Azure'),
-        Type: text('AzureActivity'),
-      }),
-    ]),
-    families: [],
-    otherwise: 'missing',
-  };
+  return kustoTable(logType, 'AzureActivity', null, [
+    ...columns('datetime', {
+      TimeGenerated: own('time'),
+      EventSubmissionTimestamp: own('properties.eventSubmissionTimestamp', 'time'),
+    }),
+    ...columns('guid', {
+      TenantId: own('tenantId'),
+      SubscriptionId: capture(resource, '/subscriptions/([^/]+)'),
+    }),
+    ...columns('dynamic', { Properties_d: properties, Claims_d: claims, Authorization_d: authorization }),
+    ...columns('string', {
+      OperationNameValue: own('operationName'),
+      OperationName: own('properties.operationName', 'operationName'),
+      ActivityStatusValue: status,
+      ActivityStatus: mapped(
+        status,
+        { Start: 'Started', Accept: 'Accepted', Success: 'Succeeded', Failure: 'Failed' },
+        status,
+      ),
+      ActivitySubstatusValue: coalesce(
+        capture(own('resultSignature'), String.raw`^[^.]*\.(.*)$`),
+        own('resultSignature'),
+      ),
+      ActivitySubstatus: own('properties.statusCode'),
+      Caller: caller,
+      CallerIpAddress: own('callerIpAddress'),
+      Category: category,
+      CategoryValue: category,
+      Claims: claims,
+      Authorization: authorization,
+      Properties: properties,
+      HTTPRequest: own('properties.httpRequest', 'httpRequest'),
+      CorrelationId: own('correlationId'),
+      OperationId: own('operationId', 'properties.operationId', 'correlationId'),
+      EventDataId: own('properties.eventDataId', 'eventDataId'),
+      Level: own('level', 'Level'),
+      Hierarchy: own('properties.hierarchy'),
+      Resource: afterLast(resource, '/'),
+      ResourceGroup: capture(resource, '/resourcegroups/([^/]+)'),
+      ResourceId: resource,
+      _ResourceId: lower(resource),
+      ResourceProvider: providerName,
+      ResourceProviderValue: providerName,
+      SourceSystem: text('Azure'),
+      Type: text('AzureActivity'),
+    }),
+  ]);
 }

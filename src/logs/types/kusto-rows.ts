@@ -2,9 +2,9 @@ import { isJsonObject, type JsonObject } from '../../base/json.ts';
 import { text } from '../../ir/construct.ts';
 import type { View } from '../../ir/view.ts';
 import type { LogType, Shape } from '../log-type.ts';
-import { columnType } from './kusto-columns.ts';
 import { rowEcs } from './kusto-rows-ecs.ts';
 import { rowSigma } from './kusto-rows-sigma.ts';
+import { kustoTable } from './kusto-view.ts';
 import { pantherView } from './panther-view.ts';
 import { spelledOut, textAt } from './shapes.ts';
 import { coalesce, column, own } from './view-terms.ts';
@@ -35,20 +35,18 @@ function shapesOf(product: Product, table: string): readonly Shape[] {
 
 const time = coalesce(own('TimeGenerated'), own('Timestamp'), own('time'));
 
-function kustoView(logType: string, table: string): View {
-  return {
-    schema: 'kusto',
-    table,
+function rowsAsTable(logType: string, table: string): View {
+  return kustoTable(
     logType,
-    when: null,
-    fields: new Map([
+    table,
+    null,
+    [
       ['TimeGenerated', column('datetime', time)],
       ['Timestamp', column('datetime', coalesce(own('Timestamp'), own('TimeGenerated'), own('time')))],
       ['Type', column('string', coalesce(own('Type'), text(table)))],
-    ]),
-    families: [{ prefix: '', field: (name) => column(columnType(table, name), own(name)) }],
-    otherwise: 'missing',
-  };
+    ],
+    (name) => own(name),
+  );
 }
 
 export function rowType(product: Product, table: string): LogType {
@@ -66,7 +64,7 @@ export function rowType(product: Product, table: string): LogType {
       ...rowEcs(name, table),
       ...rowSigma(name, table),
       ...(product === 'defender' ? [pantherView(name, 'MicrosoftDefenderXDR.AdvancedHunting')] : []),
-      kustoView(name, table),
+      rowsAsTable(name, table),
     ],
   };
 }

@@ -3,6 +3,7 @@ import { or, text } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
 import type { View, ViewField } from '../../ir/view.ts';
 import type { LogType } from '../log-type.ts';
+import { kustoTable } from './kusto-view.ts';
 import { direct, textAt } from './shapes.ts';
 import {
   agentFields,
@@ -115,28 +116,20 @@ const ecs: View = {
   otherwise: 'missing',
 };
 
-const kusto: View = {
-  schema: 'kusto',
-  table: 'Syslog',
-  logType: NAME,
-  when: null,
-  fields: new Map([
-    ...columns('datetime', { TimeGenerated: own('timestamp'), EventTime: own('timestamp') }),
-    ...columns('int', { ProcessID: own('pid') }),
-    ...columns('string', {
-      Computer: own('hostname'),
-      HostName: own('hostname'),
-      Facility: own('facility'),
-      SeverityLevel: own('severity'),
-      ProcessName: program,
-      SyslogMessage: message,
-      SourceSystem: text('Linux'),
-      Type: text('Syslog'),
-    }),
-  ]),
-  families: [],
-  otherwise: 'missing',
-};
+const kusto: View = kustoTable(NAME, 'Syslog', null, [
+  ...columns('datetime', { TimeGenerated: own('timestamp'), EventTime: own('timestamp') }),
+  ...columns('int', { ProcessID: own('pid') }),
+  ...columns('string', {
+    Computer: own('hostname'),
+    HostName: own('hostname'),
+    Facility: own('facility'),
+    SeverityLevel: own('severity'),
+    ProcessName: program,
+    SyslogMessage: message,
+    SourceSystem: text('Linux'),
+    Type: text('Syslog'),
+  }),
+]);
 
 export const linuxSyslog: LogType = {
   name: NAME,

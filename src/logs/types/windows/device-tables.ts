@@ -1,6 +1,7 @@
 import { call, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { View, ViewField } from '../../../ir/view.ts';
+import { kustoTable } from '../kusto-view.ts';
 import { columns, lower, pair } from '../view-terms.ts';
 
 /** What Defender's device tables have in common, whatever log their rows are made from. */
@@ -93,18 +94,10 @@ export function deviceTable(
   },
   ...groups: readonly Columns[]
 ): View {
-  return {
-    schema: 'kusto',
-    table,
-    logType,
-    when: about.when,
-    fields: new Map([
-      ...columns('datetime', { Timestamp: about.time, TimeGenerated: about.time }),
-      ...strings({ DeviceName: about.device, ActionType: about.action, Type: text(table) }),
-      ...columns('long', { ReportId: about.report }),
-      ...groups.flat(),
-    ]),
-    families: [],
-    otherwise: 'missing',
-  };
+  return kustoTable(logType, table, about.when, [
+    ...columns('datetime', { Timestamp: about.time, TimeGenerated: about.time }),
+    ...strings({ DeviceName: about.device, ActionType: about.action, Type: text(table) }),
+    ...columns('long', { ReportId: about.report }),
+    ...groups.flat(),
+  ]);
 }

@@ -1,11 +1,11 @@
 import { text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { View } from '../../../ir/view.ts';
+import { kustoTable } from '../kusto-view.ts';
 import {
   afterLast,
   choose,
   coalesce,
-  column,
   columns,
   concat,
   given,
@@ -68,12 +68,11 @@ function named(names: readonly string[]): Record<string, Expr> {
 
 /** The table SecurityEvent: columns that are computed here, all others are the event's own data. */
 function securityEvent(logType: string): View {
-  return {
-    schema: 'kusto',
-    table: 'SecurityEvent',
+  return kustoTable(
     logType,
-    when: null,
-    fields: new Map([
+    'SecurityEvent',
+    null,
+    [
       ...columns('datetime', { TimeGenerated: own('TimeCreated') }),
       ...columns('int', {
         EventID: own('EventID'),
@@ -123,10 +122,9 @@ function securityEvent(logType: string): View {
         SourceSystem: text('OpsManager'),
         Type: text('SecurityEvent'),
       }),
-    ]),
-    families: [{ prefix: '', field: (name) => column('string', own(name)) }],
-    otherwise: 'missing',
-  };
+    ],
+    (name) => own(name),
+  );
 }
 
 export function securityKusto(logType: string): readonly View[] {

@@ -1,6 +1,7 @@
 import { call, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { View } from '../../../ir/view.ts';
+import { kustoTable } from '../kusto-view.ts';
 import {
   afterLast,
   beforeLast,
@@ -214,25 +215,17 @@ export function sysmonKusto(logType: string, separator: '\\' | '/'): readonly Vi
 
 /** The table that the Log Analytics agent fills from any channel; `EventData`, which is XML there, is empty. */
 export function eventTable(logType: string): View {
-  return {
-    schema: 'kusto',
-    table: 'Event',
-    logType,
-    when: null,
-    fields: new Map([
-      ...columns('datetime', { TimeGenerated: own('TimeCreated') }),
-      ...columns('int', { EventID: own('EventID'), EventLevel: own('Level') }),
-      ...columns('string', {
-        Computer: own('Computer'),
-        EventLog: own('Channel'),
-        Source: own('Provider_Name'),
-        RenderedDescription: own('Message'),
-        UserName: own('User', 'Security_UserID'),
-        SourceSystem: text('OpsManager'),
-        Type: text('Event'),
-      }),
-    ]),
-    families: [],
-    otherwise: 'missing',
-  };
+  return kustoTable(logType, 'Event', null, [
+    ...columns('datetime', { TimeGenerated: own('TimeCreated') }),
+    ...columns('int', { EventID: own('EventID'), EventLevel: own('Level') }),
+    ...columns('string', {
+      Computer: own('Computer'),
+      EventLog: own('Channel'),
+      Source: own('Provider_Name'),
+      RenderedDescription: own('Message'),
+      UserName: own('User', 'Security_UserID'),
+      SourceSystem: text('OpsManager'),
+      Type: text('Event'),
+    }),
+  ]);
 }
