@@ -88,7 +88,7 @@ function loadRule(
   const query = defender ? defenderQuery(body, node, reader) : queryText(node, 'query', reader);
   if (query === undefined) return outcomeOf(identity, metadata, undefined, reader.diagnostics);
   const loaded = loadQuery(query, context);
-  if (!defender) reader.entities(node, loaded.lowered?.columns);
+  if (!defender) reader.entities(node, loaded.lowered?.complete === true ? loaded.lowered.columns : undefined);
   return outcomeOf(identity, metadata, loaded.lowered, [...reader.diagnostics, ...loaded.diagnostics]);
 }
 

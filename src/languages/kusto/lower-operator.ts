@@ -7,7 +7,7 @@ import type { Assignment, Expression, Name, Operator, SortKey } from './ast.ts';
 import { constantWhole } from './convert.ts';
 import { lowerCondition, lowerExpression } from './lower-expression.ts';
 import { lowerSummarize } from './lower-summarize.ts';
-import { freeName, nameOf } from './naming.ts';
+import { freeName, nameOf, numberedName } from './naming.ts';
 import { type Column, Columns, type Environment, type Table } from './scope.ts';
 
 /** Operators that only need their input: the others (sources, `union`, `invoke`) are with the pipes. */
@@ -107,7 +107,6 @@ function assigned(
   const { context } = environment;
   const made: (Column & NamedExpr)[] = [];
   const used = new Set<string>();
-  let unnamed = 0;
   for (const column of columns) {
     const value = lowerExpression(column.value, environment);
     if (column.names.length > 1) {
@@ -118,9 +117,7 @@ function assigned(
     if (given !== undefined && used.has(given))
       context.report(diagnostic('kusto/duplicate-column', { name: given }, column.span));
     const derived = given ?? nameOf(column.value);
-    if (derived === undefined) unnamed += 1;
-    const name =
-      derived === undefined ? freeName(`Column${unnamed}`, new Set([...taken, ...used])) : freeName(derived, used);
+    const name = derived === undefined ? numberedName(new Set([...taken, ...used])) : freeName(derived, used);
     used.add(name);
     made.push({ name, type: value.type, expr: value.expr });
   }
@@ -135,7 +132,7 @@ function extend(nodes: readonly Assignment[], input: Table, environment: Environ
 }
 
 function project(nodes: readonly Assignment[], input: Table, environment: Environment): Table {
-  const columns = assigned(nodes, new Set(), environment);
+  const columns = assigned(nodes, new Set(input.columns.names()), environment);
   const plan: Plan = { kind: 'project', input: input.plan, columns: columns.map(({ name, expr }) => ({ name, expr })) };
   return { plan, columns: new Columns(columns.map(({ name, type }) => ({ name, type }))), shaped: true, made: [] };
 }

@@ -15,7 +15,7 @@ import {
 } from './functions/aggregates.ts';
 import { accepts, IN_WORDS } from './functions/parameter.ts';
 import { lowerCondition, lowerExpression } from './lower-expression.ts';
-import { freeName, nameOf } from './naming.ts';
+import { freeName, nameOf, numberedName } from './naming.ts';
 import { type Column, Columns, type Environment, type Table, type Typed } from './scope.ts';
 import { isLoose } from './types.ts';
 
@@ -44,7 +44,6 @@ class Summary {
   private readonly given = new Set<string>();
   /** Whether there are columns whose names are not known. */
   private open = false;
-  private unnamed = 0;
   private hidden = 0;
   /** Whether some output is more than the plain column of a key or an aggregate. */
   private computes = false;
@@ -248,8 +247,9 @@ class Summary {
       return wanted;
     }
     const base = wanted ?? (from === undefined ? undefined : nameOf(from));
-    if (base === undefined) this.unnamed += 1;
-    const name = freeName(base ?? `Column${this.unnamed}`, new Set([...this.taken, ...this.explicit]));
+    const taken = new Set([...this.taken, ...this.explicit]);
+    const name =
+      base === undefined ? numberedName(new Set([...taken, ...this.input.columns.names()])) : freeName(base, taken);
     this.taken.add(name);
     return name;
   }

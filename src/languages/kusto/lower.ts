@@ -19,6 +19,8 @@ export interface LoweredKusto {
   readonly plan: Plan;
   /** Every column of the result whose name is known. */
   readonly columns: readonly ColumnType[];
+  /** Whether these are all: not of a table that the schema does not know. */
+  readonly complete: boolean;
   /** The columns that the query itself makes; undefined when its rows are simply the events. */
   readonly output: readonly ColumnType[] | undefined;
   /** The tables it reads. */
@@ -49,7 +51,13 @@ export function lowerKusto(ast: KustoQuery, schema: Schema, options: LowerOption
   const plan =
     options.allColumns === true && !table.columns.open && !table.shaped ? projectAll(table.plan, columns) : table.plan;
   return success(
-    { plan, columns, output: output.length === 0 && !table.shaped ? undefined : output, tables },
+    {
+      plan,
+      columns,
+      complete: !table.columns.open,
+      output: output.length === 0 && !table.shaped ? undefined : output,
+      tables,
+    },
     diagnostics,
   );
 }

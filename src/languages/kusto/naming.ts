@@ -48,3 +48,8 @@ export function freeName(name: string, taken: ReadonlySet<string>): string {
     if (!taken.has(numbered)) return numbered;
   }
 }
+
+/** The name of a column that has none of its own: `Column1`, `Column2`, … never one that the input or the result has. */
+export function numberedName(taken: ReadonlySet<string>): string {
+  for (let number = 1; ; number += 1) if (!taken.has(`Column${number}`)) return `Column${number}`;
+}
