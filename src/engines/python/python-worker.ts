@@ -35,7 +35,7 @@ const WATCH_MS = 25;
 /** How long Python may take to follow an interrupt before the worker is ended. */
 const GRACE_MS = 1_500;
 /** How many interrupts one job may take before the worker is ended. */
-const MOST_INTERRUPTS = 3;
+const MOST_INTERRUPTS = 4;
 
 /** One thread that runs Python. Takes one batch at a time. */
 export class PythonWorker {

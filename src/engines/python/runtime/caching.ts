@@ -1,7 +1,7 @@
 import type { PythonModule } from '../../../ir/rule.ts';
 import { runtimeModule } from './runtime-module.ts';
 
-const CACHING = String.raw`
+const CACHING = `
 """A key-value store that rules share, in memory. Times are those of the events, so that old logs replay as they were."""
 import time
 

@@ -87,6 +87,8 @@ def _parse(text, default, dayfirst, yearfirst, ignoretz):
         elif lowered in _MONTHS and "month" not in fields:
             fields["month"] = _MONTHS[lowered]
             fields["_before"] = len(numbers)
+        elif clock and zone is None and lowered in ("utc", "gmt"):
+            zone = timezone.utc
         elif lowered in _WEEKDAYS or lowered in ("at", "on", "and", "st", "nd", "rd", "th", "of", "t"):
             continue
         elif set(word) <= set("-/.,;"):

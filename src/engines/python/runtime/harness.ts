@@ -1,5 +1,5 @@
 /** The second part of the harness: runs rules on events by the contract of Panther's rule functions, and their tests. */
-export const HARNESS: string = String.raw`
+export const HARNESS: string = `
 from panther_core.enriched_event import PantherEvent
 from panther_core.immutable import json_encoder, thaw
 
@@ -129,31 +129,48 @@ def _on_event(rule, event):
     return {"outputs": found, "problems": outputs.problems}
 
 
+def _safely(rule, event):
+    """What a rule makes of an event, its errors as data."""
+    try:
+        # The common case without the cost of another call: no interrupt.
+        return _on_event(rule, event)
+    except KeyboardInterrupt:
+        pass
+    except BaseException as error:
+        return {"error": _describe(error)}
+    try:
+        # The interrupt may have been meant for a rule before this one: once more, with the time measured.
+        return _guarded(lambda: _on_event(rule, event))
+    except BaseException as error:
+        rule.stops += isinstance(error, _Overtime)
+        return {"error": _describe(error)}
+
+
+_parsed_indexes = {}
+
+
 def run(event_text, log_type, indexes_text):
     """One event, several rules. Gives what matched and what failed as [index, result]; empty when nothing did."""
+    rules = _parsed_indexes.get(indexes_text)
+    if rules is None:
+        rules = _parsed_indexes[indexes_text] = [(index, _rules[index]) for index in json.loads(indexes_text)]
     data = json.loads(event_text)
     if isinstance(data, dict):
         data.setdefault("p_log_type", log_type)
     events = {}
     results = []
-    for index in json.loads(indexes_text):
-        rule = _rules[index]
+    for index, rule in rules:
+        if rule.stops >= _most_stops:
+            results.append([index, {"error": {"kind": "suspended", "type": "", "text": "", "frames": []}}])
+            continue
         if rule.kind == "policy":
-            resource = json.loads(event_text)
-            event = resource
+            event = json.loads(event_text)
         else:
             event = events.get(id(rule.bundle))
             if event is None:
                 event = events[id(rule.bundle)] = _event_for(rule, data, log_type)
-        if rule.stops >= _most_stops:
-            results.append([index, {"error": {"kind": "suspended", "type": "", "text": "", "frames": []}}])
-            continue
-        try:
-            _prepare_cache(event)
-            result = _guarded(lambda: _on_event(rule, event))
-        except BaseException as error:
-            rule.stops += isinstance(error, _Overtime)
-            result = {"error": _describe(error)}
+                _prepare_cache(event)
+        result = _safely(rule, event)
         if result is not None:
             results.append([index, result])
     return json.dumps(results) if results else ""

@@ -1,7 +1,7 @@
 import type { PythonModule } from '../../../ir/rule.ts';
 import { runtimeModule } from './runtime-module.ts';
 
-const IMMUTABLE = String.raw`
+const IMMUTABLE = `
 """Read-only views of parsed JSON: maps whose keys are found in any case, and lists. Children are wrapped when reached."""
 from collections.abc import Mapping, Sequence
 
@@ -186,7 +186,7 @@ def json_encoder(value):
     raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 `;
 
-const ENRICHED_EVENT = String.raw`
+const ENRICHED_EVENT = `
 """The event that rule functions are given."""
 import time
 from collections.abc import Mapping, Sequence
@@ -296,7 +296,7 @@ class PantherEvent(ImmutableCaseInsensitiveDict):
         raise NotImplementedError(f"no lookup table {table!r} is loaded")
 `;
 
-const EXCEPTIONS = String.raw`
+const EXCEPTIONS = `
 class PantherError(Exception):
     """The base of errors of the rule runtime."""
 

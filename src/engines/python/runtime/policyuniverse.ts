@@ -1,7 +1,7 @@
 import type { PythonModule } from '../../../ir/rule.ts';
 import { runtimeModule } from './runtime-module.ts';
 
-const STATEMENT = String.raw`
+const STATEMENT = `
 """One statement of an AWS policy document: whom it names, under which conditions, and whether that is everybody."""
 import ipaddress
 from collections import namedtuple
@@ -99,7 +99,7 @@ def _principal_is_everybody(principal):
     return principal.startswith("arn:") and len(parts) > 4 and parts[4] == "*"
 `;
 
-const POLICY = String.raw`
+const POLICY = `
 """An AWS policy document."""
 from collections.abc import Mapping
 
@@ -139,11 +139,11 @@ class Policy:
         return categories_for_actions({action for group in actions for action in group})
 `;
 
-const NO_TABLE = String.raw`
+const NO_TABLE = `
 _REASON = "the table of AWS actions and their access levels is not available yet"
 `;
 
-const CATEGORIES = String.raw`${NO_TABLE}
+const CATEGORIES = `${NO_TABLE}
 
 def categories_for_actions(actions):
     if not actions:
@@ -151,7 +151,7 @@ def categories_for_actions(actions):
     raise NotImplementedError("categories_for_actions: " + _REASON)
 `;
 
-const EXPANDER = String.raw`${NO_TABLE}
+const EXPANDER = `${NO_TABLE}
 
 def _listed(value):
     return list(value) if isinstance(value, (list, tuple, set)) else [value]

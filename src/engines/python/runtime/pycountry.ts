@@ -42,7 +42,7 @@ VE=Venezuela, Bolivarian Republic of|VG=Virgin Islands, British|VI=Virgin Island
 WF=Wallis and Futuna|WS=Samoa|YE=Yemen|YT=Mayotte|ZA=South Africa|ZM=Zambia|ZW=Zimbabwe
 `;
 
-const PYCOUNTRY = String.raw`
+const PYCOUNTRY = `
 """The countries of ISO 3166-1 by alpha-2 code or name."""
 
 

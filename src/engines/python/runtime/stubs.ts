@@ -2,7 +2,7 @@ import type { PythonModule } from '../../../ir/rule.ts';
 import { runtimeModule } from './runtime-module.ts';
 
 /** A module whose every attribute can be named, and raises when it is called. */
-const refusing = (what: string): string => String.raw`
+const refusing = (what: string): string => `
 class _Refused:
     def __init__(self, name):
         self._name = name
@@ -24,7 +24,7 @@ def __getattr__(name):
 
 const NETWORK = 'rules run without network access';
 
-const BOTOCORE_EXCEPTIONS = String.raw`
+const BOTOCORE_EXCEPTIONS = `
 class BotoCoreError(Exception):
     """The base of the AWS library's errors."""
 
@@ -40,7 +40,7 @@ class ClientError(Exception):
         self.operation_name = operation_name
 `;
 
-const JSONPATH = String.raw`
+const JSONPATH = `
 def parse(path):
     raise NotImplementedError("jsonpath_ng is not available in rules")
 `;

@@ -1,5 +1,5 @@
 /** The third part of the harness: one rule on one event, with a record of what happened. */
-export const TRACING: string = String.raw`
+export const TRACING: string = `
 from panther_core.immutable import ImmutableCaseInsensitiveDict, ImmutableList, _ABSENT, _set
 
 _MOST_STEPS = 20_000
