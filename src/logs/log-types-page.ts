@@ -40,7 +40,7 @@ export function logTypesPage(): string {
 }
 
 /** The scope that a rule with this log source has. */
-export function sigmaScope([product, category, service]: SigmaLogSource): Expr {
+function sigmaScope([product, category, service]: SigmaLogSource): Expr {
   const parts = { product, category, service };
   return and(
     Object.entries(parts).flatMap(([name, value]) =>

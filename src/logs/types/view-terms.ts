@@ -23,7 +23,7 @@ export function constant(value: string): ViewField {
   return { expr: text(value), type: 'keyword' };
 }
 
-export function number(value: number): Expr {
+function number(value: number): Expr {
   return { kind: 'literal', type: 'int', value: String(value) };
 }
 

@@ -10,11 +10,11 @@ export function filled(item: Expr): Expr {
   return unless(item, '', '-', '(null)');
 }
 
-export function baseName(path: Expr): Expr {
+function baseName(path: Expr): Expr {
   return afterLast(path, '\\');
 }
 
-export function folder(path: Expr): Expr {
+function folder(path: Expr): Expr {
   return beforeLast(path, '\\');
 }
 
