@@ -15,7 +15,7 @@ type Report = (found: Diagnostic) => void;
 const MOST_TESTS = 250_000;
 
 /** What the modifiers of an item say about the item as a whole. */
-interface ItemShape {
+export interface ItemShape {
   readonly all: boolean;
   readonly negated: boolean;
   readonly collation: Collation;
@@ -27,15 +27,33 @@ interface Step {
   readonly modifier: Modifier;
 }
 
-/**
- * One item as a predicate that is true or false, never unknown: a missing field fits no value (and so `neq` holds for
- * it, as `not` around the item would). Undefined when the item is wrong; then it was reported.
- */
+/** An item whose values have gone through its modifiers: what processing pipelines work on. */
+export interface ResolvedItem {
+  readonly kind: 'item';
+  readonly field: string | null;
+  readonly values: readonly ResolvedValue[];
+  readonly shape: ItemShape;
+  readonly keySpan: Span;
+  /** The value or the list of values. */
+  readonly span: Span;
+}
+
+export interface ResolvedValue {
+  readonly value: SigmaValue;
+  readonly span: Span;
+}
+
+/** An item as a predicate; undefined when the item is wrong, which was reported. */
 export function lowerItem(item: DetectionItem, report: Report): Expr | undefined {
+  const resolved = resolveItem(item, report);
+  return resolved && lowerResolvedItem(resolved, report);
+}
+
+/** Applies an item's modifiers. Undefined when the item is wrong; then it was reported. */
+export function resolveItem(item: DetectionItem, report: Report): ResolvedItem | undefined {
   const steps = readModifiers(item, report);
   if (steps === undefined) return undefined;
-  const shape = shapeOf(steps);
-  const values: { readonly value: SigmaValue; readonly span: Span }[] = [];
+  const values: ResolvedValue[] = [];
   let tests = 0;
   for (const tree of item.values) {
     const value = applyAll(tree, item, steps, report);
@@ -48,6 +66,23 @@ export function lowerItem(item: DetectionItem, report: Report): Expr | undefined
     values.push({ value, span: tree.span });
   }
   if (values.length < item.values.length) return undefined;
+  return { kind: 'item', field: item.field, values, shape: shapeOf(steps), keySpan: item.keySpan, span: item.span };
+}
+
+/**
+ * A resolved item as a predicate that is true or false, never unknown: a missing field fits no value (and so `neq` holds
+ * for it, as `not` around the item would). Undefined when a placeholder has no values, which is reported.
+ */
+export function lowerResolvedItem(item: ResolvedItem, report: Report): Expr | undefined {
+  const { values, shape } = item;
+  let open = false;
+  for (const { value, span } of values) {
+    const name = placeholderOf(value);
+    if (name === undefined) continue;
+    open = true;
+    report(diagnostic('unsupported/sigma-placeholder', { name }, span));
+  }
+  if (open) return undefined;
   const subject = subjectOf(item, shape);
   const whole = shape.all
     ? and(
@@ -56,6 +91,13 @@ export function lowerItem(item: DetectionItem, report: Report): Expr | undefined
       )
     : anyOf(values, item.span, subject, shape);
   return shape.negated ? not(whole, item.span) : whole;
+}
+
+/** The first placeholder of a value that still waits for values. */
+function placeholderOf(value: SigmaValue): string | undefined {
+  if (value.kind !== 'template' && value.kind !== 'regex-template') return undefined;
+  const part = value.parts.find((one) => 'placeholder' in one);
+  return part !== undefined && 'placeholder' in part ? part.placeholder : undefined;
 }
 
 /** The item's modifiers from the table; undefined when one is unknown or out of place. */
@@ -176,8 +218,6 @@ function problemDiagnostic(problem: Problem, use: ModifierUse, tree: ValueTree):
       return diagnostic('sigma/modifier-combination', { modifier: use.name, reason: problem.reason }, tree.span);
     case 'network':
       return diagnostic('sigma/cidr', { network: problem.reason }, tree.span);
-    case 'placeholder':
-      return diagnostic('unsupported/sigma-placeholder', { name: problem.name }, tree.span);
     case 'variants':
       return diagnostic('unsupported/sigma-modifier', { modifier: 'windash' }, tree.span);
     case 'regex': {
@@ -207,7 +247,7 @@ function checkEnd(value: SigmaValue, item: DetectionItem, tree: ValueTree, repor
   return true;
 }
 
-function subjectOf(item: DetectionItem, shape: ItemShape): Expr {
+function subjectOf(item: ResolvedItem, shape: ItemShape): Expr {
   if (item.field === null) return { kind: 'leaves', name: null, span: item.keySpan };
   const subject = fieldOf(item.field, item.keySpan);
   if (shape.part === undefined) return subject;
@@ -319,7 +359,9 @@ function lowerValue(value: SigmaValue, span: Span, subject: Expr, shape: ItemSha
         shape,
       );
     case 'bytes':
-      throw new Error('unreachable: bytes are refused before they are lowered');
+    case 'template':
+    case 'regex-template':
+      throw new Error('unreachable: bytes and open placeholders are refused before they are lowered');
   }
 }
 

@@ -3,7 +3,7 @@ import type { WildcardPart } from '../../ir/expr.ts';
 import { base64, base64Offsets, dashVariants, type Utf16, utf16Bytes, utf16Text } from './encodings.ts';
 import { readNetwork } from './network.ts';
 import { hasWildcard, mapText, openEnd, openStart, plainText } from './sigma-string.ts';
-import type { Bound, SigmaValue } from './values.ts';
+import type { Bound, SigmaValue, TemplatePart } from './values.ts';
 
 /** What a modifier makes of one value: another value, or why it cannot. */
 type Applied = SigmaValue | Problem;
@@ -18,7 +18,6 @@ export type Problem =
       readonly linear: boolean;
     }
   | { readonly kind: 'problem'; readonly code: 'network'; readonly reason: string }
-  | { readonly kind: 'problem'; readonly code: 'placeholder'; readonly name: string }
   | { readonly kind: 'problem'; readonly code: 'variants' };
 
 export type TimePart = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year';
@@ -50,10 +49,9 @@ const problem = (reason: string): Problem => ({ kind: 'problem', code: 'value', 
 
 /** contains, startswith, endswith: on strings wildcards, on references and regular expressions the same meaning. */
 function position(how: 'contains' | 'startswith' | 'endswith'): Modifier {
-  const open: Record<typeof how, (parts: readonly WildcardPart[]) => readonly WildcardPart[]> = {
-    contains: (parts) => openEnd(openStart(parts)),
-    startswith: openEnd,
-    endswith: openStart,
+  const open = <P extends TemplatePart>(parts: readonly P[]): readonly (P | WildcardPart)[] => {
+    if (how === 'contains') return openEnd(openStart(parts));
+    return how === 'startswith' ? openEnd(parts) : openStart(parts);
   };
   const wrap: Record<typeof how, (source: string) => string> = {
     contains: (source) => source,
@@ -61,13 +59,14 @@ function position(how: 'contains' | 'startswith' | 'endswith'): Modifier {
     endswith: (source) => `(?:${source})\\z`,
   };
   return {
-    takes: ['text', 'regex', 'reference'],
+    takes: ['text', 'template', 'regex', 'reference'],
     expects: 'a string',
     keywords: true,
     apply: (value) => {
+      if (value.kind === 'template') return { kind: 'template', parts: open(value.parts) };
       if (value.kind === 'reference') return { ...value, how };
       if (value.kind === 'regex') return regex(wrap[how](value.source), value.flags);
-      return value.kind === 'text' ? { kind: 'text', parts: open[how](value.parts), source: undefined } : value;
+      return value.kind === 'text' ? { kind: 'text', parts: open(value.parts), source: undefined } : value;
     },
   };
 }
@@ -83,10 +82,11 @@ function compare(op: Bound): Modifier {
 
 function flag(letter: 'i' | 'm' | 's'): Modifier {
   return {
-    takes: ['regex'],
+    takes: ['regex', 'regex-template'],
     expects: 'a regular expression: write it behind `re`',
     keywords: true,
     apply: (value) => {
+      if (value.kind === 'regex-template') return { ...value, flags: value.flags.replace(letter, '') + letter };
       if (value.kind !== 'regex' || value.flags.includes(letter)) return value;
       return regex(value.source, value.flags + letter);
     },
@@ -145,7 +145,7 @@ function timePart(effect: TimePart): Modifier {
 }
 
 /** A regular expression that is known to run. */
-function regex(source: string, flags: string): Applied {
+export function regex(source: string, flags: string): Applied {
   const options = {
     flavour: 'pcre',
     ignoreCase: flags.includes('i'),
@@ -166,20 +166,33 @@ function isPcre(source: string): boolean {
   }
 }
 
-const PLACEHOLDER = /(?<!\\)%([^%\s]+)%/;
+const PLACEHOLDER = /(?<!\\)%([^%\s]+)%/g;
+
+/** The placeholders of a run of text, and the text between them; `\%` is a plain percent sign. */
+function withPlaceholders(text: string): TemplatePart[] {
+  const parts: TemplatePart[] = [];
+  const plain = (piece: string): void => {
+    if (piece !== '') parts.push({ text: piece.replaceAll('\\%', '%') });
+  };
+  let at = 0;
+  for (const found of text.matchAll(PLACEHOLDER)) {
+    plain(text.slice(at, found.index));
+    parts.push({ placeholder: found[1] ?? '' });
+    at = found.index + found[0].length;
+  }
+  plain(text.slice(at));
+  return parts;
+}
 
 function expand(value: SigmaValue): Applied {
-  const texts =
-    value.kind === 'regex'
-      ? [value.source]
-      : value.kind === 'text'
-        ? value.parts.map((part) => ('text' in part ? part.text : ''))
-        : [];
-  for (const text of texts) {
-    const name = PLACEHOLDER.exec(text)?.[1];
-    if (name !== undefined) return { kind: 'problem', code: 'placeholder', name };
+  if (value.kind === 'regex') {
+    const parts = withPlaceholders(value.source);
+    const named = parts.some((part) => 'placeholder' in part);
+    return named ? { kind: 'regex-template', parts, flags: value.flags } : value;
   }
   if (value.kind !== 'text') return value;
+  const parts = value.parts.flatMap((part) => ('text' in part ? withPlaceholders(part.text) : [part]));
+  if (parts.some((part) => 'placeholder' in part)) return { kind: 'template', parts };
   return { kind: 'text', parts: mapText(value.parts, (text) => text.replaceAll('\\%', '%')), source: undefined };
 }
 
@@ -201,7 +214,7 @@ export const modifiers: ReadonlyMap<string, Modifier> = new Map<string, Modifier
   ['endswith', position('endswith')],
   ['all', { takes: '*', expects: 'values', keywords: true, effect: 'all' }],
   ['neq', { takes: '*', expects: 'values', keywords: false, effect: 'neq' }],
-  ['cased', { takes: ['text'], expects: 'a string', keywords: true, effect: 'cased' }],
+  ['cased', { takes: ['text', 'template'], expects: 'a string', keywords: true, effect: 'cased' }],
   [
     'exists',
     {

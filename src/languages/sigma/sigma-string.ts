@@ -1,4 +1,5 @@
 import type { WildcardPart } from '../../ir/expr.ts';
+import type { TemplatePart } from './values.ts';
 
 const MANY: WildcardPart = { any: 'many' };
 const ONE: WildcardPart = { any: 'one' };
@@ -42,13 +43,13 @@ export function plainText(parts: readonly WildcardPart[]): string {
 }
 
 /** With a `*` in front, unless one is there. */
-export function openStart(parts: readonly WildcardPart[]): readonly WildcardPart[] {
+export function openStart<P extends TemplatePart>(parts: readonly P[]): readonly (P | WildcardPart)[] {
   const first = parts[0];
   return first !== undefined && 'any' in first && first.any === 'many' ? parts : [MANY, ...parts];
 }
 
 /** With a `*` behind, unless one is there. */
-export function openEnd(parts: readonly WildcardPart[]): readonly WildcardPart[] {
+export function openEnd<P extends TemplatePart>(parts: readonly P[]): readonly (P | WildcardPart)[] {
   const last = parts.at(-1);
   return last !== undefined && 'any' in last && last.any === 'many' ? parts : [...parts, MANY];
 }

@@ -2,10 +2,17 @@ import type { WildcardPart } from '../../ir/expr.ts';
 import type { ValueTree } from './ast.ts';
 import { parseSigmaString } from './sigma-string.ts';
 
+/** A part of a text that `expand` has looked at: `%name%` stands for values that a pipeline or the user gives. */
+export type TemplatePart = WildcardPart | { readonly placeholder: string };
+
 /** A value on its way through the modifiers of its item. */
 export type SigmaValue =
   /** `source` is the string as written, while no modifier has changed it. */
   | { readonly kind: 'text'; readonly parts: readonly WildcardPart[]; readonly source: string | undefined }
+  /** A text with placeholders, which must be given values before it can be matched. */
+  | { readonly kind: 'template'; readonly parts: readonly TemplatePart[] }
+  /** The same for a regular expression: its parts are pieces of its source. */
+  | { readonly kind: 'regex-template'; readonly parts: readonly TemplatePart[]; readonly flags: string }
   /** Bytes that are no text; only the base64 modifiers can use them. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly text: string | undefined }
   /** `written` where the file spells it in a way that says more than the number: `00000429`, `1e5`. */
@@ -26,6 +33,8 @@ export type ReferenceTest = 'equals' | 'startswith' | 'endswith' | 'contains';
 /** What a kind of value is called in messages. */
 export const kindNames: Readonly<Record<SigmaValue['kind'], string>> = {
   text: 'a string',
+  template: 'a string with placeholders',
+  'regex-template': 'a regular expression with placeholders',
   bytes: 'encoded bytes',
   number: 'a number',
   boolean: 'true or false',
