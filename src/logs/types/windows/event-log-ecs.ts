@@ -1,4 +1,4 @@
-import { and, call, text } from '../../../ir/construct.ts';
+import { and, call, or, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { View } from '../../../ir/view.ts';
 import {
@@ -94,12 +94,7 @@ const CATEGORIES: readonly (readonly [string, Expr])[] = [
   ['process', hasId(4688, 4689)],
   ['authentication', hasId(4624, 4625, 4634, 4647, 4648, 4672, 4768, 4769, 4770, 4771, 4776)],
   ['session', hasId(4778, 4779)],
-  [
-    'iam',
-    and([
-      { kind: 'or', items: [accountChange, groupChange, hasId(4698, 4699, 4700, 4701, 4702, 4741, 4742, 4743, 4719)] },
-    ]),
-  ],
+  ['iam', or([accountChange, groupChange, hasId(4698, 4699, 4700, 4701, 4702, 4719, 4741, 4742, 4743)])],
   ['configuration', hasId(4657, 4697, 4698, 4699, 4700, 4701, 4702, 4719)],
   ['registry', hasId(4657)],
 ];
