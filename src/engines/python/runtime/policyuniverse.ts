@@ -152,15 +152,17 @@ def categories_for_actions(actions):
 `;
 
 const EXPANDER = `${NO_TABLE}
+from collections.abc import Mapping, Sequence, Set
+
 
 def _listed(value):
-    return list(value) if isinstance(value, (list, tuple, set)) else [value]
+    return list(value) if isinstance(value, (Sequence, Set)) and not isinstance(value, str) else [value]
 
 
 def expand_policy(policy=None, expand_deny=False):
     """Writes out the actions that wildcards stand for; without wildcards there is nothing to write out."""
     statements = policy.get("Statement") or []
-    for statement in [statements] if isinstance(statements, dict) else statements:
+    for statement in [statements] if isinstance(statements, Mapping) else statements:
         if statement.get("Effect") == "Deny" and not expand_deny:
             continue
         if "NotAction" in statement or any("*" in action or "?" in action for action in _listed(statement.get("Action", []))):
