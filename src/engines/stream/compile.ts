@@ -1,0 +1,165 @@
+import type { Expr, Match, Raw } from '../../ir/expr.ts';
+import { printPattern } from '../../ir/print.ts';
+import { choice, junction, negation, UNKNOWN, YES } from './logic.ts';
+import type { Logic, Predicate, Program, Slot } from './program.ts';
+
+/**
+ * Takes filters (conditions over `raw` paths, as `bind` and `simplify` leave them) apart into one program. Whatever is not
+ * a test of a place in the record stays an opaque predicate for the memory engine. None of them may read the clock.
+ */
+export function compileProgram(filters: readonly Expr[]): Program {
+  const builder = new ProgramBuilder();
+  const rules = filters.map((filter) => ({ logic: builder.logicOf(filter) }));
+  const { slots, predicates } = builder;
+  return {
+    slots,
+    predicates,
+    rules,
+    selectors: selectorsOf(
+      predicates,
+      rules.map((rule) => rule.logic),
+    ),
+  };
+}
+
+class ProgramBuilder {
+  readonly slots: Slot[] = [];
+  readonly predicates: Predicate[] = [];
+  private readonly slotIds = new Map<string, number>();
+  private readonly predicateIds = new Map<string, number>();
+  private readonly slotOf = new WeakMap<Raw['paths'], number>();
+
+  logicOf(expr: Expr): Logic {
+    switch (expr.kind) {
+      case 'literal':
+        return expr.value === true || expr.value === false ? { kind: 'truth', value: expr.value } : UNKNOWN;
+      case 'missing':
+        return UNKNOWN;
+      case 'and':
+      case 'or':
+        return junction(
+          expr.kind,
+          expr.items.map((item) => this.logicOf(item)),
+        );
+      case 'not':
+        return negation(this.logicOf(expr.item));
+      case 'cond':
+        return expr.branches.reduceRight<Logic>(
+          (otherwise, { when, then }) => choice(this.logicOf(when), this.logicOf(then), otherwise),
+          this.logicOf(expr.otherwise),
+        );
+      case 'match':
+        return this.match(expr);
+      case 'exists':
+      case 'is-null': {
+        if (expr.subject.kind !== 'raw' || expr.subject.of !== undefined) return this.opaque(expr);
+        const slot = this.slot(expr.subject);
+        const key = `${slot} ${expr.kind} ${expr.kind === 'exists' ? expr.counts : ''}`;
+        return this.predicate(key, () => ({ kind: 'slot', slot, test: expr }));
+      }
+      case 'list':
+      case 'field':
+      case 'raw':
+      case 'column':
+      case 'leaves':
+      case 'call':
+      case 'compare':
+      case 'some':
+        return this.opaque(expr);
+    }
+  }
+
+  private match(expr: Match): Logic {
+    const { subject } = expr;
+    const test = `${expr.collation} ${expr.quantifier} ${expr.onMissing} ${printPattern(expr.pattern)}`;
+    if (subject.kind === 'raw' && subject.of === undefined) {
+      const slot = this.slot(subject);
+      return this.predicate(`${slot} ${test}`, () => ({ kind: 'slot', slot, test: expr }));
+    }
+    if (subject.kind === 'leaves' && subject.name === null) {
+      return this.predicate(`leaves ${test}`, () => ({ kind: 'leaves', test: expr }));
+    }
+    return this.opaque(expr, this.impliedByMatch(expr));
+  }
+
+  /** A match on the first of several values that is there is a match on one of them. */
+  private impliedByMatch(expr: Match): Logic {
+    const { subject } = expr;
+    if (subject.kind !== 'call' || subject.fn !== 'view.coalesce') return YES;
+    return junction(
+      'or',
+      subject.args.map((arg) => (arg.kind === 'raw' ? this.logicOf({ ...expr, subject: arg }) : YES)),
+    );
+  }
+
+  private opaque(expr: Expr, implies: Logic = YES): Logic {
+    return this.predicate(`opaque ${JSON.stringify(expr, withoutSpan)}`, () => ({ kind: 'opaque', expr, implies }));
+  }
+
+  private predicate(key: string, make: () => Predicate): Logic {
+    let id = this.predicateIds.get(key);
+    if (id === undefined) {
+      id = this.predicates.length;
+      this.predicates.push(make());
+      this.predicateIds.set(key, id);
+    }
+    return { kind: 'test', predicate: id };
+  }
+
+  private slot({ paths, walk }: Raw): number {
+    const seen = this.slotOf.get(paths);
+    if (seen !== undefined && this.slots[seen]?.walk === walk) return seen;
+    const key = JSON.stringify([walk, paths]);
+    let id = this.slotIds.get(key);
+    if (id === undefined) {
+      id = this.slots.length;
+      this.slots.push({ paths, walk });
+      this.slotIds.set(key, id);
+    }
+    this.slotOf.set(paths, id);
+    return id;
+  }
+}
+
+function withoutSpan(key: string, value: unknown): unknown {
+  return key === 'span' ? undefined : value;
+}
+
+/** How many slots may tell classes of records apart. */
+const MOST_SELECTORS = 2;
+/** A slot by which fewer rules can be told apart is no selector. */
+const LEAST_SELECTED = 0.2;
+
+/** Slots that many rules require to equal something: the event id first of all. */
+function selectorsOf(predicates: readonly Predicate[], rules: readonly Logic[]): number[] {
+  const required = rules.map((logic) => {
+    const found = new Set<number>();
+    for (const item of logic.kind === 'and' ? logic.items : [logic]) {
+      const slot = slotOfEquality(item, predicates);
+      if (slot !== undefined) found.add(slot);
+    }
+    return found;
+  });
+  const counts = new Map<number, number>();
+  for (const of of required) for (const slot of of) counts.set(slot, (counts.get(slot) ?? 0) + 1);
+  return [...counts]
+    .filter(([, count]) => count >= Math.max(8, LEAST_SELECTED * rules.length))
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, MOST_SELECTORS)
+    .map(([slot]) => slot);
+}
+
+/** The one slot that a condition asks to equal one of a few values. */
+function slotOfEquality(logic: Logic, predicates: readonly Predicate[]): number | undefined {
+  if (logic.kind === 'or') {
+    const slots = new Set(logic.items.map((item) => slotOfEquality(item, predicates)));
+    const [only] = slots;
+    return slots.size === 1 ? only : undefined;
+  }
+  if (logic.kind !== 'test') return undefined;
+  const predicate = predicates[logic.predicate];
+  if (predicate?.kind !== 'slot' || predicate.test.kind !== 'match') return undefined;
+  const { pattern } = predicate.test;
+  if (pattern.kind === 'equals') return predicate.slot;
+  return pattern.kind === 'one-of' && pattern.values.length <= 16 ? predicate.slot : undefined;
+}
