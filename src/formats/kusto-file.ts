@@ -27,12 +27,23 @@ function boundary(text: SourceText, from: number): number | undefined {
   for (const found of parseKusto(text).diagnostics) {
     const at = primarySpan(found)?.start;
     if (at === undefined || at <= from) continue;
-    const before = text.text.slice(0, at - from);
-    if (found.code === 'kusto/expected' && /\S\s*\n[ \t\r]*\n(?:\s|\/\/[^\n]*\n)*$/.test(before.slice(-4000)))
-      return at;
+    if (found.code === 'kusto/expected' && followsBlankLine(text.text.slice(0, at - from))) return at;
     return undefined;
   }
   return undefined;
+}
+
+/** Whether a text ends in a blank line, comments left out. */
+function followsBlankLine(text: string): boolean {
+  const lines = text.split('\n');
+  if (lines.pop()?.trim() !== '') return false;
+  let blank = false;
+  for (const line of lines.reverse()) {
+    const content = line.trim();
+    if (content !== '' && !content.startsWith('//')) return blank;
+    if (content === '') blank = true;
+  }
+  return false;
 }
 
 function piece(file: SourceText, start: number, end: number): SourceText {

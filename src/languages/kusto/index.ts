@@ -1,4 +1,3 @@
 /** Kusto, the query language of Microsoft Sentinel and Defender: text to syntax tree, syntax tree to plan. */
-export type { KustoQuery } from './ast.ts';
-export { type LoweredKusto, type LowerOptions, lowerKusto } from './lower.ts';
+export { type LoweredKusto, lowerKusto } from './lower.ts';
 export { parseKusto } from './parser.ts';

@@ -47,7 +47,7 @@ const AMERICAN =
   /^(\d{1,2})[-/](\d{1,2})[-/](\d{4})(?:[T ]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?)?\s*(Z|UTC|GMT)?$/i;
 
 /** Ticks of the text inside `datetime(…)`: ISO 8601, or month/day/year as Kusto reads it. */
-export function readDateTime(text: string): string | undefined {
+function readDateTime(text: string): string | undefined {
   const iso = DATE.exec(text)?.slice(1);
   const american = AMERICAN.exec(text)?.slice(1);
   let parts: readonly (string | undefined)[];

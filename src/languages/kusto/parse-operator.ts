@@ -2,7 +2,7 @@ import type { Expression, Name, Operator, SortKey } from './ast.ts';
 import { ParameterizedReader } from './parse-parts.ts';
 
 /** Operators that Kusto has and that are not lowered yet: each becomes `unsupported/kusto-operator`. */
-export const OTHER_OPERATORS: ReadonlySet<string> = new Set([
+const OTHER_OPERATORS: ReadonlySet<string> = new Set([
   'assert-schema',
   'evaluate',
   'execute-and-cache',

@@ -1,7 +1,7 @@
 import type { KustoNumberFunction } from '../../../ir/functions/kusto-number.ts';
 import { TimeSpan, type Value } from '../../../ir/value.ts';
 import type { Implementation } from './implementation.ts';
-import { isNumeric, wholeIn } from './kusto-scalars.ts';
+import { isNumeric, textIn, wholeIn } from './kusto-scalars.ts';
 
 export const kustoNumberImplementations: Record<KustoNumberFunction, Implementation> = {
   'kusto.abs': ([value]) => {
@@ -12,10 +12,10 @@ export const kustoNumberImplementations: Record<KustoNumberFunction, Implementat
   'kusto.round': ([value, digits]) => round(value, wholeIn(digits) ?? 0),
   'kusto.ceiling': ([value]) => (typeof value === 'number' ? Math.ceil(value) : (value ?? null)),
   'kusto.sign': ([value]) => (isNumeric(value) ? Math.sign(Number(value)) : null),
-  'kusto.math': ([name, a, b]) => math(String(name), a, b),
-  'kusto.bits': ([name, a, b]) => bits(String(name), a, b),
+  'kusto.math': ([name, a, b]) => math(textIn(name), a, b),
+  'kusto.bits': ([name, a, b]) => bits(textIn(name), a, b),
   'kusto.real-test': ([name, value]) => {
-    const number = Number(value);
+    const number = numberIn(value);
     if (name === 'nan') return Number.isNaN(number);
     return name === 'finite' ? Number.isFinite(number) : number === Infinity || number === -Infinity;
   },
@@ -37,38 +37,49 @@ function round(value: Value, digits: number): Value {
   return Number.isNaN(rounded) ? value : Math.sign(value) * rounded;
 }
 
-const FUNCTIONS: Readonly<Record<string, (a: number, b: number) => number>> = {
-  sqrt: Math.sqrt,
-  log: Math.log,
-  log10: Math.log10,
-  log2: Math.log2,
-  exp: Math.exp,
-  exp2: (a) => 2 ** a,
-  exp10: (a) => 10 ** a,
-  pow: (a, b) => a ** b,
-  sin: Math.sin,
-  cos: Math.cos,
-  tan: Math.tan,
-  asin: Math.asin,
-  acos: Math.acos,
-  atan: Math.atan,
-  atan2: Math.atan2,
-  pi: () => Math.PI,
-  degrees: (a) => (a * 180) / Math.PI,
-  radians: (a) => (a * Math.PI) / 180,
-};
+const FUNCTIONS: ReadonlyMap<string, (a: number, b: number) => number> = new Map(
+  Object.entries<(a: number, b: number) => number>({
+    sqrt: Math.sqrt,
+    log: Math.log,
+    log10: Math.log10,
+    log2: Math.log2,
+    exp: Math.exp,
+    exp2: (a: number) => 2 ** a,
+    exp10: (a: number) => 10 ** a,
+    pow: (a: number, b: number) => a ** b,
+    sin: Math.sin,
+    cos: Math.cos,
+    tan: Math.tan,
+    asin: Math.asin,
+    acos: Math.acos,
+    atan: Math.atan,
+    atan2: Math.atan2,
+    pi: () => Math.PI,
+    degrees: (a: number) => (a * 180) / Math.PI,
+    radians: (a: number) => (a * Math.PI) / 180,
+  }),
+);
+
+function numberIn(value: Value): number {
+  return isNumeric(value) ? Number(value) : Number.NaN;
+}
 
 function math(name: string, a: Value, b: Value): number | null {
-  const compute = FUNCTIONS[name];
+  const compute = FUNCTIONS.get(name);
   if (compute === undefined) return null;
-  const result = compute(Number(a ?? 0), Number(b ?? 0));
+  const result = compute(a === undefined ? 0 : numberIn(a), b === undefined ? 0 : numberIn(b));
   return Number.isNaN(result) || (name.startsWith('log') && !Number.isFinite(result)) ? null : result;
 }
 
+function long(value: Value): bigint | null {
+  if (typeof value === 'bigint') return value;
+  return typeof value === 'number' && Number.isFinite(value) ? BigInt(Math.trunc(value)) : null;
+}
+
 function bits(name: string, a: Value, b: Value): bigint | null {
-  if (!isNumeric(a)) return null;
-  const left = BigInt(typeof a === 'number' ? Math.trunc(a) : a);
-  const right = isNumeric(b) ? BigInt(typeof b === 'number' ? Math.trunc(b) : b) : 0n;
+  const left = long(a);
+  const right = long(b) ?? 0n;
+  if (left === null) return null;
   switch (name) {
     case 'and':
       return left & right;

@@ -168,7 +168,7 @@ function countOf(text: string, needle: string, kind: string): Value {
   return long(count);
 }
 
-export function decodePercent(text: string): string {
+function decodePercent(text: string): string {
   return text.replace(/(?:%[0-9a-fA-F]{2})+/g, (escapes) =>
     Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8'),
   );

@@ -32,11 +32,11 @@ export const kustoTimeImplementations: Record<KustoTimeFunction, Implementation>
     moment instanceof DateTime ? formatMoment(moment, textIn(format)) : null,
   'kusto.format-timespan': ([span, format]) => (span instanceof TimeSpan ? formatSpan(span, textIn(format)) : null),
   'kusto.unix-time': ([count, perSecond]) => {
-    const units = wholeIn(perSecond) ?? 1;
-    if (!isNumeric(count) || (typeof count === 'number' && !Number.isFinite(count))) return null;
-    const whole =
-      typeof count === 'bigint' ? count * TICKS_PER_SECOND : BigInt(Math.round(count * Number(TICKS_PER_SECOND)));
-    return dateTime(EPOCH_TICKS + whole / BigInt(units));
+    const units = wholeIn(perSecond) ?? 0;
+    if (!isNumeric(count) || units <= 0) return null;
+    if (typeof count === 'bigint') return dateTime(EPOCH_TICKS + (count * TICKS_PER_SECOND) / BigInt(units));
+    const ticks = Math.round((count / units) * Number(TICKS_PER_SECOND));
+    return Number.isFinite(ticks) ? dateTime(EPOCH_TICKS + BigInt(ticks)) : null;
   },
 };
 
@@ -79,20 +79,22 @@ function startOf(unit: string, moment: Value, offset: number): DateTime | null {
 }
 
 /** Ticks of the parts that are always equally long; nanoseconds are finer than ticks and have their own way. */
-const TICKS: Readonly<Record<string, bigint>> = {
-  week: 7n * TICKS_PER_DAY,
-  day: TICKS_PER_DAY,
-  hour: 3600n * TICKS_PER_SECOND,
-  minute: 60n * TICKS_PER_SECOND,
-  second: TICKS_PER_SECOND,
-  millisecond: 10_000n,
-  microsecond: 10n,
-};
+const TICKS: ReadonlyMap<string, bigint> = new Map(
+  Object.entries({
+    week: 7n * TICKS_PER_DAY,
+    day: TICKS_PER_DAY,
+    hour: 3600n * TICKS_PER_SECOND,
+    minute: 60n * TICKS_PER_SECOND,
+    second: TICKS_PER_SECOND,
+    millisecond: 10_000n,
+    microsecond: 10n,
+  }),
+);
 
-const MONTHS: Readonly<Record<string, number>> = { year: 12, quarter: 3, month: 1 };
+const MONTHS: ReadonlyMap<string, number> = new Map(Object.entries({ year: 12, quarter: 3, month: 1 }));
 
 function addParts(part: string, count: number, moment: DateTime): DateTime | null {
-  const months = MONTHS[part];
+  const months = MONTHS.get(part);
   if (months !== undefined) {
     const { year, month, day } = civil(moment);
     const first = midnight(year, month + months * count, 1);
@@ -103,20 +105,20 @@ function addParts(part: string, count: number, moment: DateTime): DateTime | nul
     return dateTime(first.ticks + BigInt(kept - 1) * TICKS_PER_DAY + mod(moment.ticks, TICKS_PER_DAY));
   }
   if (part === 'nanosecond') return dateTime(moment.ticks + BigInt(count) / 100n);
-  const ticks = TICKS[part];
+  const ticks = TICKS.get(part);
   return ticks === undefined ? null : dateTime(moment.ticks + BigInt(count) * ticks);
 }
 
 /** How many boundaries of a part lie before a moment. */
 function boundary(part: string, moment: DateTime): bigint | undefined {
-  const months = MONTHS[part];
+  const months = MONTHS.get(part);
   if (months !== undefined) {
     const { year, month } = civil(moment);
     return BigInt(Math.floor((year * 12 + month - 1) / months));
   }
   if (part === 'week') return (moment.ticks / TICKS_PER_DAY + 1n) / 7n;
   if (part === 'nanosecond') return moment.ticks * 100n;
-  const ticks = TICKS[part];
+  const ticks = TICKS.get(part);
   return ticks === undefined ? undefined : moment.ticks / ticks;
 }
 
