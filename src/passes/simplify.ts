@@ -1,9 +1,9 @@
 import { readsClock } from '../ir/clock.ts';
 import { and, bool, FALSE, NULL, not, or, TRUE } from '../ir/construct.ts';
-import { equal } from '../ir/equal.ts';
+import { equal, fingerprint } from '../ir/equal.ts';
 import type { And, Cond, Exists, Expr, IsNull, Match, Or, PatternScalar } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
-import { anywhere, rewrite } from '../ir/traverse.ts';
+import { children, rewrite } from '../ir/traverse.ts';
 import type { Value } from '../ir/value.ts';
 
 /** Computes an expression that needs neither a record nor a row nor the clock: the reference engine does it. */
@@ -52,6 +52,10 @@ export function simplify(plan: Plan, evaluate: EvaluateConstant): Plan {
       if (only === undefined) return { kind: 'never' };
       return inputs.length === 1 ? only : { kind: 'union', inputs };
     }
+    case 'correlate': {
+      const inputs = plan.inputs.map((input) => ({ ...input, plan: simplify(input.plan, evaluate) }));
+      return inputs.every((input) => input.plan.kind === 'never') ? { kind: 'never' } : { ...plan, inputs };
+    }
   }
 }
 
@@ -91,8 +95,19 @@ function step(node: Expr, evaluate: EvaluateConstant): Expr {
 
 /** Whether a node computes something out of constants alone. */
 function isConstantCall(node: Expr): boolean {
-  if (node.kind === 'literal' || node.kind === 'missing' || node.kind === 'list') return false;
-  return !readsClock(node) && !anywhere(node, (inner) => readsRow(inner.kind));
+  return node.kind !== 'literal' && node.kind !== 'missing' && node.kind !== 'list' && isConstant(node);
+}
+
+/** Asked of every node of every rule, each after its children: the answer is kept. */
+const constancy = new WeakMap<Expr, boolean>();
+
+function isConstant(node: Expr): boolean {
+  let known = constancy.get(node);
+  if (known === undefined) {
+    known = !readsRow(node.kind) && children(node).every(isConstant) && (node.kind !== 'call' || !readsClock(node));
+    constancy.set(node, known);
+  }
+  return known;
 }
 
 function readsRow(kind: Expr['kind']): boolean {
@@ -113,13 +128,23 @@ function simplifyJunction(node: And | Or): Expr {
   const join = node.kind === 'and' ? and : or;
   const flat = node.items.flatMap((item) => (item.kind === node.kind ? item.items : [item]));
   const items: Expr[] = [];
+  const seen = new Map<number, Expr[]>();
   for (const item of flat) {
     if (equal(item, decisive)) return decisive;
-    if (!equal(item, neutral) && !items.some((earlier) => equal(earlier, item))) items.push(item);
+    const alike = seen.get(fingerprint(item)) ?? [];
+    if (equal(item, neutral) || alike.some((earlier) => equal(earlier, item))) continue;
+    seen.set(fingerprint(item), [...alike, item]);
+    items.push(item);
   }
   if (node.kind === 'or') return join(items, node.span);
-  const needed = items.filter((item, index) => !items.some((other, at) => at !== index && implies(other, item)));
+  const needed = items.filter(
+    (item) => !isOneOf(item) || !items.some((other) => other !== item && implies(other, item)),
+  );
   return join(needed, node.span);
+}
+
+function isOneOf(expr: Expr): boolean {
+  return expr.kind === 'match' && expr.pattern.kind === 'one-of';
 }
 
 /** Whether one match being true makes the other true: the same test for fewer values. Never both ways at once. */
