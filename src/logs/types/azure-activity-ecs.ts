@@ -1,4 +1,4 @@
-import { call, MISSING, not, text } from '../../ir/construct.ts';
+import { call, MISSING, match, not, text } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
 import type { View, ViewField } from '../../ir/view.ts';
 import {
@@ -19,7 +19,7 @@ import {
 const GUID = String.raw`\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?`;
 const GROUP = `/subscriptions/${GUID}/resourcegroups/([^/]+)`;
 const RULE = `${GROUP}/providers/([^/]+)/namespaces/([^/]+)/authorizationrules/(.+)`;
-const RESOURCE = String.raw`${GROUP}/providers/(?!.*authorizationrules)(\w+\.[\w.]+/\w+)/(.+)`;
+const RESOURCE = String.raw`${GROUP}/providers/(\w+\.[\w.]+/\w+)/(.+)`;
 
 const CLAIMS = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims';
 
@@ -33,6 +33,13 @@ function claim(name: string): Expr {
   return ownPath('identity', 'claims', `${CLAIMS}/${name}`);
 }
 
+/** A part of a resource's id; the pipeline reads the ids of authorization rules by another pattern. */
+function resourcePart(group: number): Expr {
+  const below = capture(resource, `${GROUP}/providers/(.*)`, 2);
+  const isRule = match(below, { kind: 'contains', text: 'authorizationrules' }, { collation: 'ignore-case' });
+  return given(not(isRule), capture(resource, RESOURCE, group));
+}
+
 /** The pipeline makes the map of the initiating user from the `name` claim; without it the others find no place. */
 function initiated(name: string): Expr {
   return given({ kind: 'exists', subject: fullName, counts: 'present' }, claim(name));
@@ -41,11 +48,7 @@ function initiated(name: string): Expr {
 const address = coalesce(initiated('name'), claim('emailaddress'));
 const ADDRESS = String.raw`([\w.-]+)@((?:[0-9a-z][0-9a-z-]{0,62})(?:\.[0-9a-z][0-9a-z-]{0,62})*)`;
 
-const provider = coalesce(
-  capture(resource, RULE, 2),
-  capture(resource, RESOURCE, 2),
-  capture(resource, '/providers/(.+)'),
-);
+const provider = coalesce(capture(resource, RULE, 2), resourcePart(2), capture(resource, '/providers/(.+)'));
 
 /** Raw names that the pipeline moves away from below `azure.activitylogs`. */
 const MOVED = new Set([
@@ -103,7 +106,7 @@ const keywords = fields('keyword', {
   'azure.resource.provider': provider,
   'azure.resource.namespace': capture(resource, RULE, 3),
   'azure.resource.authorization_rule': capture(resource, RULE, 4),
-  'azure.resource.name': capture(resource, RESOURCE, 3),
+  'azure.resource.name': resourcePart(3),
   'azure.subscription_id': capture(resource, `/subscriptions/(${GUID})`),
   'azure.tenant_id': own('tenantId'),
   'azure.correlation_id': own('correlationId'),
