@@ -162,11 +162,11 @@ export interface Union {
  *   the next. It is judged when it is over: for conditions that further rows can undo (fewer than n, absence, averages).
  *
  * A row's keys compare by their canonical text; a key with several values puts the row into the group of each.
- * A row that stands for the same record as another of the window counts once in `count`, `count-distinct` and the
- * measures of values; for `inputs` and `ordered` it counts for each input that it came from.
+ * Rows of several inputs that stand for one record count once, with the values of the first such input; for `inputs` and
+ * `ordered` the record is one of each of them.
  * A row without a time takes the latest time that was read before it.
  *
- * Each match is a row: the keys, `count` (rows in the window), `value` (the measure), `first_time` and `last_time` of the
+ * Each match is a row: the keys, `count` (records in the window), `value` (the measure), `first_time` and `last_time` of the
  * window's rows, `rules` (the inputs that have rows there), `events` (where the latest of the rows were read), and the
  * `carry` columns of its last row; it still stands for that last row's record.
  */

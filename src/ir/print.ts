@@ -1,5 +1,5 @@
 import type { Bound, Expr, Pattern, WildcardPart } from './expr.ts';
-import type { Plan } from './plan.ts';
+import type { Correlate, CorrelateInput, Plan } from './plan.ts';
 
 /** One canonical S-expression of an expression: what tests compare and `show` prints. */
 export function printExpr(expr: Expr): string {
@@ -124,7 +124,44 @@ export function printPlan(plan: Plan, indent = ''): string {
       return `${indent}(limit ${plan.count}\n${printPlan(plan.input, deeper)})`;
     case 'union':
       return `${indent}(union\n${plan.inputs.map((input) => printPlan(input, deeper)).join('\n')})`;
+    case 'correlate': {
+      const inputs = plan.inputs.map((input) => `\n${deeper}${printCorrelateInput(plan, input, `${deeper}  `)}`);
+      return `${indent}(correlate ${printMeasure(plan)} ${printExpr(plan.condition)} ${printWindow(plan)}${inputs.join('')})`;
+    }
   }
+}
+
+function printMeasure({ measure, inputs }: Correlate): string {
+  switch (measure.kind) {
+    case 'count':
+    case 'count-distinct':
+    case 'sum':
+    case 'avg':
+    case 'min':
+    case 'max':
+    case 'inputs':
+      return measure.kind;
+    case 'percentile':
+      return `(percentile ${measure.percent})`;
+    case 'ordered':
+      return `(ordered ${measure.of.map((place) => inputs[place]?.name).join(' ')})`;
+  }
+}
+
+function printWindow({ within, window, missingKeys, emit }: Correlate): string {
+  const span = within === null ? 'unlimited' : `${within}s`;
+  return `${window} ${span} ${emit}${missingKeys === 'drop' ? ' keys-required' : ''}`;
+}
+
+function printCorrelateInput({ by }: Correlate, input: CorrelateInput, indent: string): string {
+  const keys = input.keys.map((key, place) => `${by[place]} = ${printExpr(key)}`);
+  const carried = input.carry.map(({ name, expr }) => `${name} = ${printExpr(expr)}`);
+  const parts = [
+    ...(keys.length > 0 ? [`by ${keys.join(', ')}`] : []),
+    ...(input.values.length > 0 ? [`of ${input.values.map(printExpr).join(', ')}`] : []),
+    ...(carried.length > 0 ? [`with ${carried.join(', ')}`] : []),
+  ];
+  return `(${[input.name, ...parts, `at ${printExpr(input.time)}`].join(' ')}\n${printPlan(input.plan, indent)})`;
 }
 
 function printBound(sign: '<' | '>', bound: Bound | undefined): string {

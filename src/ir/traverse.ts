@@ -1,5 +1,5 @@
 import type { Expr } from './expr.ts';
-import type { Plan } from './plan.ts';
+import type { CorrelateInput, Plan } from './plan.ts';
 
 /** The expressions directly inside one, in the order they are written. */
 export function children(expr: Expr): readonly Expr[] {
@@ -113,6 +113,8 @@ export function inputs(plan: Plan): readonly Plan[] {
       return [plan.input];
     case 'union':
       return plan.inputs;
+    case 'correlate':
+      return plan.inputs.map((input) => input.plan);
   }
 }
 
@@ -139,7 +141,14 @@ export function expressions(plan: Plan): readonly Expr[] {
       return [...plan.by.map((key) => key.expr), ...plan.aggregates.flatMap((aggregate) => aggregate.args)];
     case 'order':
       return plan.keys.map((key) => key.expr);
+    case 'correlate':
+      return [...plan.inputs.flatMap(correlateExpressions), plan.condition];
   }
+}
+
+/** What a correlation reads of the rows of one input. */
+export function correlateExpressions(input: CorrelateInput): readonly Expr[] {
+  return [input.time, ...input.keys, ...input.values, ...input.carry.map((column) => column.expr)];
 }
 
 /** Every plan node, inputs first. */

@@ -1,6 +1,6 @@
 import { and, FALSE, list, MISSING } from '../ir/construct.ts';
 import type { Expr, Field, Leaves, Raw, Some } from '../ir/expr.ts';
-import type { Plan, Source } from '../ir/plan.ts';
+import { type Correlate, EVENT_TIME, type Plan, type Source } from '../ir/plan.ts';
 import { anywhere, mapChildren } from '../ir/traverse.ts';
 import type { SchemaName } from '../ir/types.ts';
 import type { View, ViewField } from '../ir/view.ts';
@@ -11,6 +11,8 @@ export interface Binding {
   readonly logType: string;
   /** The view that gives a schema's (Kusto: a table's) fields, or undefined when the log type has none. */
   view(schema: SchemaName, table: string | undefined): View | undefined;
+  /** When a record happened, in the log type's own fields: what the field `EVENT_TIME` is. */
+  readonly time?: Expr;
   /** Where a field of the log type lies in the raw record. */
   locate(path: readonly string[]): readonly (readonly string[])[];
   /**
@@ -96,7 +98,27 @@ function bindPlan(plan: Plan, binding: Binding): { plan: Plan; names: Names } {
         names: { made, open: false, view: undefined },
       };
     }
+    case 'correlate':
+      return bindCorrelate(plan, binding);
   }
+}
+
+function bindCorrelate(plan: Correlate, binding: Binding): { plan: Plan; names: Names } {
+  const inputs = plan.inputs.map((input) => {
+    const { plan: rows, names } = bindPlan(input.plan, binding);
+    const one = (expr: Expr): Expr => bindExpr(expr, names, binding);
+    return {
+      ...input,
+      plan: rows,
+      time: one(input.time),
+      keys: input.keys.map(one),
+      values: input.values.map(one),
+      carry: input.carry.map(({ name, expr }) => ({ name, expr: one(expr) })),
+    };
+  });
+  const carried = inputs.flatMap((input) => input.carry.map((column) => column.name));
+  const made = ['count', 'value', 'first_time', 'last_time', 'rules', 'events', ...plan.by, ...carried];
+  return { plan: { ...plan, inputs }, names: closed(made) };
 }
 
 function closed(made: readonly string[]): Names {
@@ -154,6 +176,7 @@ function bindField(field: Field, names: Names, binding: Binding): Expr {
   if (of !== undefined) return { kind: 'raw', paths: dotted(name), walk: 'each', of };
   if (names.made.has(name)) return { kind: 'column', name };
   if (!names.open || names.view === undefined) return MISSING;
+  if (name === EVENT_TIME) return binding.time === undefined ? MISSING : relocate(binding.time, binding);
   const found = viewField(names.view, name);
   if (found !== undefined) return relocate(found.expr, binding);
   if (names.view.otherwise === 'missing') return MISSING;

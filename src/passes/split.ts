@@ -2,7 +2,7 @@ import { readsClock } from '../ir/clock.ts';
 import { and } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { ColumnType, Plan } from '../ir/plan.ts';
-import { anywhere, expressions } from '../ir/traverse.ts';
+import { anywhere, correlateExpressions, expressions } from '../ir/traverse.ts';
 
 /** A row-local part of a plan: a pipeline of filters and columns over one source. Each record is decided by itself. */
 export interface Feed {
@@ -57,6 +57,8 @@ function distribute(plan: Plan): Plan {
         kind: 'union',
         inputs: plan.inputs.map(distribute).flatMap((one) => (one.kind === 'union' ? one.inputs : [one])),
       };
+    case 'correlate':
+      return { ...plan, inputs: plan.inputs.map((input) => ({ ...input, plan: distribute(input.plan) })) };
   }
 }
 
@@ -90,6 +92,13 @@ function cut(plan: Plan, wanted: readonly string[] | undefined, feeds: Feed[]): 
       return { ...plan, input: cut(plan.input, wanted, feeds) };
     case 'union':
       return { kind: 'union', inputs: plan.inputs.map((input) => cut(input, wanted, feeds)) };
+    case 'correlate': {
+      const inputs = plan.inputs.map((input) => ({
+        ...input,
+        plan: cut(input.plan, adding([], correlateExpressions(input)), feeds),
+      }));
+      return { ...plan, inputs };
+    }
   }
 }
 

@@ -1,8 +1,8 @@
-import type { LogType, Shape } from '../logs/log-type.ts';
-import { claims } from '../logs/registry.ts';
 import { compileExpr, fromEpochMs } from '../engines/memory/index.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Value } from '../ir/value.ts';
+import type { LogType, Shape } from '../logs/log-type.ts';
+import { claims } from '../logs/registry.ts';
 import type { Binding } from '../passes/bind.ts';
 
 /** A log type in one of its shapes, for `bind`. */
@@ -10,6 +10,7 @@ export function bindingOf(type: LogType, shape: Shape): Binding {
   return {
     logType: type.name,
     view: (schema, table) => type.views.find((view) => view.schema === schema && view.table === table),
+    time: type.time,
     locate: (path) => shape.locate(path),
     generic: type.declared ? undefined : { claims },
   };

@@ -87,7 +87,7 @@ function explainScope(
   ];
   return {
     verdict,
-    text: `the record (${type.name}) is ${wanted.join(' with ') || `an event of ${source.schema}`}`,
+    text: `the record (${type.name}) is what the rule is about: ${wanted.join(', ') || `events of ${source.schema}`}`,
     children: [],
   };
 }
@@ -143,6 +143,8 @@ function beyondTheRecord(rest: Plan): string | undefined {
       return beyondTheRecord(rest.input);
     case 'union':
       return rest.inputs.map(beyondTheRecord).find((note) => note !== undefined);
+    case 'correlate':
+      return 'a correlation of several records; the record takes part if any of';
     case 'source':
     case 'records':
     case 'never':

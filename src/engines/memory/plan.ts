@@ -14,6 +14,7 @@ import type { Value } from '../../ir/value.ts';
 import { compileAggregate } from './aggregate.ts';
 import { orderOf } from './compare.ts';
 import { compileExpr, compilePredicate } from './compile.ts';
+import { runCorrelation } from './correlate-batch.ts';
 import { keyOf, keyOfAll } from './key.ts';
 import type { Clock, Row } from './row.ts';
 
@@ -59,6 +60,12 @@ export function runPlan(plan: Plan, rowsOf: RowsOf, clock: Clock): Row[] {
       return runPlan(plan.input, rowsOf, clock).slice(0, plan.count);
     case 'union':
       return plan.inputs.flatMap((input) => runPlan(input, rowsOf, clock));
+    case 'correlate':
+      return runCorrelation(
+        plan,
+        plan.inputs.map((input) => runPlan(input.plan, rowsOf, clock)),
+        clock,
+      );
   }
 }
 

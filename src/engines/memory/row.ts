@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { DateTime, Value } from '../../ir/value.ts';
+import type { LogRecord } from '../../logs/record.ts';
 
 /** What expressions are evaluated on. */
 export interface Row {
@@ -9,6 +10,14 @@ export interface Row {
   readonly columns: ReadonlyMap<string, Value>;
   /** What the variables of enclosing `some` nodes stand for. */
   readonly variables?: ReadonlyMap<string, Value>;
+  /** Where the row comes from, for operators that tell of several rows; steps that change a row keep it. */
+  readonly origin?: Origin;
+}
+
+export interface Origin {
+  readonly record: LogRecord;
+  /** The record's place among all that were read. */
+  readonly order: number;
 }
 
 const NO_COLUMNS: ReadonlyMap<string, Value> = new Map();
