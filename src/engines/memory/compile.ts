@@ -178,11 +178,16 @@ function compileCond(expr: Cond, clock: Clock): Evaluate {
 
 function compileMatch(expr: Match, clock: Clock): Evaluate {
   const subject = compileExpr(expr.subject, clock);
+  const test = compileMatchTest(expr);
+  return (row) => test(subject(row));
+}
+
+/** What a match says of its subject's value. */
+export function compileMatchTest(expr: Match): (value: Value) => Truth {
   const test = compilePattern(expr.pattern, expr.collation);
   const missing = expr.onMissing === 'false' ? false : null;
   const { quantifier } = expr;
-  return (row) => {
-    const value = subject(row);
+  return (value) => {
     if (value === undefined || value === null) return missing;
     if (!Array.isArray(value) || quantifier === 'whole') return test(value);
     const elements = elementsOf(value);
@@ -205,7 +210,8 @@ function compileSome(expr: Some, clock: Clock): Evaluate {
   };
 }
 
-function hasValue(value: Value): boolean {
+/** Whether `exists` with `counts: 'value'` holds of a value. */
+export function hasValue(value: Value): boolean {
   if (Array.isArray(value)) return elementsOf(value).length > 0;
   return value !== undefined && value !== null;
 }
