@@ -1,0 +1,241 @@
+// The scan kernel: lines of JSON in, the lines that some rule may match out, with the targets that were hit.
+
+import { fold, foldEnd, foldNonAscii, foldUnknown } from './fold';
+import {
+  DONE,
+  KIND_MASK,
+  KIND_NULL,
+  KIND_NUMBER,
+  ODD_LINE,
+  OUT_FULL,
+  SPAN_SIZE,
+  UNKNOWN_CLASS,
+} from './layout';
+import {
+  addTargets,
+  begin,
+  hitsEnd,
+  search,
+  SLOT_HAS_TEXT,
+  SLOT_MISSING,
+  SLOT_NODES,
+  SLOT_NON_ASCII,
+  SLOT_NULL,
+  SLOT_PRESENT,
+  SLOT_SIZE,
+  SLOT_UNKNOWN,
+} from './search';
+import {
+  arena,
+  arenaLimit,
+  blank,
+  classes,
+  classLines,
+  lines,
+  maxTargets,
+  out,
+  outEnd,
+  outLimit,
+  setCounts,
+  setLineEnd,
+  setOut,
+  setStopped,
+  signature,
+  signatureEnd,
+  signTable,
+  signMask,
+  spans,
+  targetStamps,
+} from './state';
+import { hashKey, hashSignature, isSigned, tokenise } from './tokenise';
+
+export { hashGram, hashBytes } from './search';
+export {
+  setBuffers,
+  setClasses,
+  setKeys,
+  setSignatures,
+  stoppedAt,
+  lineEnd,
+  lines,
+  blank,
+  outEnd,
+  signatureEnd,
+  signatureHash,
+} from './state';
+export { hashKey };
+
+const NO_CLASS: u32 = 0xffffffff;
+// Words before the targets of a line that goes out.
+const OUT_HEAD: u32 = 20;
+// As `../watched-keys.ts` has it, and one.
+const MAX_NODES: u32 = 16_385;
+
+let stamp: u32 = 0;
+
+function classOfSignature(hash: u32): u32 {
+  const length = signatureEnd - signature;
+  let index = hash & signMask;
+  while (true) {
+    const entry = signTable + (index << 4);
+    const at = load<u32>(entry, 4);
+    if (at == 0) return NO_CLASS;
+    if (load<u32>(entry) == hash && load<u32>(entry, 8) == length && same(at, signature, length)) {
+      return load<u32>(entry, 12);
+    }
+    index = (index + 1) & signMask;
+  }
+}
+
+function same(left: u32, right: u32, length: u32): bool {
+  for (let i: u32 = 0; i < length; i += 8) if (load<u64>(left + i) != load<u64>(right + i)) return false;
+  return true;
+}
+
+function findLineEnd(from: u32): u32 {
+  let at = from;
+  while (true) {
+    const feeds = u32(i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(0x0a))));
+    if (feeds != 0) return at + ctz(feeds);
+    at += 16;
+  }
+}
+
+// Reads lines from `from` to `end`, which is after a line feed. `stoppedAt` is where reading goes on: at the line that it stopped
+// for, whose end `lineEnd` then is, or at the end. `lines` and `blank` count what was read in this call.
+export function run(from: u32, end: u32): u32 {
+  let p = from;
+  let count: u32 = 0;
+  let blanks: u32 = 0;
+  setOut(out);
+  while (true) {
+    let reason = DONE;
+    if (p >= end) {
+      setStopped(p);
+      setCounts(count, blanks);
+      return DONE;
+    }
+    if (load<u8>(p) == 0x0a) {
+      p += 1;
+      count += 1;
+      blanks += 1;
+      continue;
+    }
+    if (outEnd + OUT_HEAD + (maxTargets << 2) > outLimit) {
+      reason = OUT_FULL;
+    } else {
+      if (stamp == 0xffffffff) forgetStamps();
+      stamp += 1;
+      let q = tokenise(p, stamp);
+      if (q != 0) {
+        let c = <u32>load<u8>(q);
+        while (c == 0x20 || c == 0x09 || c == 0x0d) {
+          q += 1;
+          c = load<u8>(q);
+        }
+        if (c != 0x0a) q = 0;
+      }
+      if (q == 0 || !isSigned()) {
+        reason = ODD_LINE;
+      } else {
+        const found = classOfSignature(hashSignature());
+        if (found == NO_CLASS) {
+          reason = UNKNOWN_CLASS;
+          setLineEnd(q);
+        } else {
+          const countAt = classLines + (found << 2);
+          store<u32>(countAt, load<u32>(countAt) + 1);
+          const wanted = load<u32>(classes + (found << 2));
+          if (wanted != 0) scanLine(wanted, p, q, count, found);
+          p = q + 1;
+          count += 1;
+          continue;
+        }
+      }
+    }
+    if (reason != UNKNOWN_CLASS) setLineEnd(findLineEnd(p));
+    setStopped(p);
+    setCounts(count, blanks);
+    return reason;
+  }
+}
+
+// After four thousand million lines stamps begin anew; what bears one must not look fresh.
+function forgetStamps(): void {
+  stamp = 0;
+  memory.fill(spans, 0, MAX_NODES * SPAN_SIZE);
+  memory.fill(targetStamps, 0, maxTargets << 2);
+}
+
+// For tests of the above.
+export function setStamp(value: u32): void {
+  stamp = value;
+}
+
+// A class: { always: target list, n, slots … }.
+function scanLine(wanted: u32, start: u32, end: u32, line: u32, found: u32): void {
+  const head = outEnd;
+  const first = head + OUT_HEAD;
+  begin(first, targetStamps, stamp);
+  addTargets(load<u32>(wanted));
+  const n = load<u32>(wanted, 4);
+  let slot = wanted + 8;
+  for (let i: u32 = 0; i < n; i += 1) {
+    scanSlot(slot);
+    slot += SLOT_SIZE;
+  }
+  const last = hitsEnd();
+  if (last == first) return;
+  store<u32>(head, start);
+  store<u32>(head, end, 4);
+  store<u32>(head, line, 8);
+  store<u32>(head, found, 12);
+  store<u32>(head, (last - first) >> 2, 16);
+  setOut(last);
+}
+
+// @ts-ignore: decorator
+@inline
+function scanSlot(slot: u32): void {
+  const nodes = load<u32>(slot, SLOT_NODES);
+  const n = load<u32>(nodes);
+  let span: u32 = 0;
+  for (let i: u32 = 1; i <= n; i += 1) {
+    const one = spans + load<u32>(nodes + (i << 2)) * SPAN_SIZE;
+    if (load<u32>(one) == stamp) {
+      span = one;
+      break;
+    }
+  }
+  if (span == 0) {
+    addTargets(load<u32>(slot, SLOT_MISSING));
+    return;
+  }
+  const flags = load<u32>(span, 12);
+  const kind = flags & KIND_MASK;
+  if (kind == KIND_NULL) {
+    addTargets(load<u32>(slot, SLOT_NULL));
+    return;
+  }
+  if (kind >= KIND_NUMBER) {
+    addTargets(load<u32>(slot, SLOT_UNKNOWN));
+    return;
+  }
+  addTargets(load<u32>(slot, SLOT_PRESENT));
+  if (load<u32>(slot, SLOT_HAS_TEXT) == 0) return;
+  const start = load<u32>(span, 4);
+  const end = load<u32>(span, 8);
+  if (arena + (end - start) + 64 > arenaLimit) {
+    addTargets(load<u32>(slot, SLOT_UNKNOWN));
+    return;
+  }
+  fold(start, end, flags, arena);
+  if (foldNonAscii) addTargets(load<u32>(slot, SLOT_NON_ASCII));
+  if (foldUnknown) addTargets(load<u32>(slot, SLOT_UNKNOWN));
+  search(slot, arena, foldEnd);
+}
+
+// Where memory is free.
+export function heapBase(): u32 {
+  return u32(__heap_base);
+}

@@ -1,0 +1,203 @@
+// Finds which literals stand in a folded value. Each is found by a key: four of its bytes, its last path component, or the whole.
+
+// Literal: { length, offset of the key, anchors, target list, bytes … }.
+const ANCHOR_START: u32 = 1;
+const ANCHOR_END: u32 = 2;
+// Table entry: { hash, literal }, literal 0 where free.
+const ENTRY: u32 = 8;
+
+// Slot: offsets of its fields. Tables are { address, mask }; 0 where there is none.
+export const SLOT_NODES: u32 = 0;
+export const SLOT_WHOLE: u32 = 4;
+export const SLOT_COMPONENT: u32 = 12;
+export const SLOT_START: u32 = 20;
+export const SLOT_END: u32 = 28;
+export const SLOT_GRAM: u32 = 36;
+// One bit for each of 2^(32 - shift) hashes of a gram.
+export const SLOT_FILTER: u32 = 44;
+export const SLOT_FILTER_SHIFT: u32 = 48;
+// Literals too short for keys: { n, literal … }.
+export const SLOT_SHORT: u32 = 52;
+// Target lists { n, target … }.
+export const SLOT_PRESENT: u32 = 56;
+export const SLOT_NULL: u32 = 60;
+export const SLOT_MISSING: u32 = 64;
+export const SLOT_NON_ASCII: u32 = 68;
+export const SLOT_UNKNOWN: u32 = 72;
+export const SLOT_HAS_TEXT: u32 = 76;
+export const SLOT_SIZE: u32 = 80;
+
+// The targets of the line at hand are added at `hits`.
+let hits: u32 = 0;
+let stamps: u32 = 0;
+let stamp: u32 = 0;
+
+export function begin(at: u32, stampsAt: u32, lineStamp: u32): void {
+  hits = at;
+  stamps = stampsAt;
+  stamp = lineStamp;
+}
+
+export function hitsEnd(): u32 {
+  return hits;
+}
+
+export function addTargets(list: u32): void {
+  if (list == 0) return;
+  const n = load<u32>(list);
+  for (let i: u32 = 1; i <= n; i += 1) {
+    const target = load<u32>(list + (i << 2));
+    const at = stamps + (target << 2);
+    if (load<u32>(at) == stamp) continue;
+    store<u32>(at, stamp);
+    store<u32>(hits, target);
+    hits += 4;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function gramHash(gram: u32): u32 {
+  return gram * 0x9e3779b1;
+}
+
+export function hashGram(gram: u32): u32 {
+  return gramHash(gram);
+}
+
+// Of any bytes; the two words overlap where there are fewer than sixteen.
+export function hashBytes(at: u32, end: u32): u32 {
+  let h: u64 = (end - at) as u64;
+  while (at + 8 <= end) {
+    h = (h ^ load<u64>(at)) * 0x9e3779b97f4a7c15;
+    h ^= h >> 32;
+    at += 8;
+  }
+  const rest = end - at;
+  if (rest > 0) {
+    h = (h ^ (load<u64>(at) & (((1 as u64) << (rest << 3)) - 1))) * 0x9e3779b97f4a7c15;
+    h ^= h >> 32;
+  }
+  return u32(h);
+}
+
+// Whether the literal stands around its key at `at`, and where it must.
+function check(literal: u32, at: u32, start: u32, end: u32): void {
+  const length = load<u32>(literal);
+  const from = at - load<u32>(literal, 4);
+  const anchors = load<u32>(literal, 8);
+  if (from < start || from + length > end) return;
+  if (anchors & ANCHOR_START && from != start) return;
+  if (anchors & ANCHOR_END && from + length != end) return;
+  const bytes = literal + 16;
+  let i: u32 = 0;
+  while (i + 8 <= length) {
+    if (load<u64>(bytes + i) != load<u64>(from + i)) return;
+    i += 8;
+  }
+  const rest = length - i;
+  if (rest > 0) {
+    const difference = load<u64>(bytes + i) ^ load<u64>(from + i);
+    if (difference << ((8 - rest) << 3)) return;
+  }
+  addTargets(load<u32>(literal, 12));
+}
+
+// @ts-ignore: decorator
+@inline
+function probe(table: u32, mask: u32, hash: u32, at: u32, start: u32, end: u32): void {
+  let index = (hash ^ (hash >> 15)) & mask;
+  while (true) {
+    const entry = table + index * ENTRY;
+    const literal = load<u32>(entry, 4);
+    if (literal == 0) return;
+    if (load<u32>(entry) == hash) check(literal, at, start, end);
+    index = (index + 1) & mask;
+  }
+}
+
+function probeFar(table: u32, mask: u32, hash: u32, at: u32, start: u32, end: u32): void {
+  probe(table, mask, hash, at, start, end);
+}
+
+// The byte after the last backslash.
+function lastComponent(start: u32, end: u32): u32 {
+  let at = end;
+  while (at >= start + 16) {
+    const slashes = u32(i8x16.bitmask(i8x16.eq(v128.load(at - 16), i8x16.splat(0x5c))));
+    if (slashes != 0) return at - 16 + (32 - clz(slashes));
+    at -= 16;
+  }
+  while (at > start) {
+    if (load<u8>(at - 1) == 0x5c) return at;
+    at -= 1;
+  }
+  return start;
+}
+
+// Searches the folded value between `start` and `end` for the slot's literals.
+export function search(slot: u32, start: u32, end: u32): void {
+  let table = load<u32>(slot, SLOT_WHOLE);
+  if (table != 0) probeFar(table, load<u32>(slot, SLOT_WHOLE + 4), hashBytes(start, end), start, start, end);
+  table = load<u32>(slot, SLOT_COMPONENT);
+  if (table != 0) {
+    const component = lastComponent(start, end);
+    if (component > start) {
+      probeFar(table, load<u32>(slot, SLOT_COMPONENT + 4), hashBytes(component, end), component, start, end);
+    }
+  }
+  table = load<u32>(slot, SLOT_SHORT);
+  if (table != 0) searchShort(table, start, end);
+  if (end - start < 4) return;
+  table = load<u32>(slot, SLOT_START);
+  if (table != 0) probeFar(table, load<u32>(slot, SLOT_START + 4), gramHash(load<u32>(start)), start, start, end);
+  table = load<u32>(slot, SLOT_END);
+  if (table != 0) probeFar(table, load<u32>(slot, SLOT_END + 4), gramHash(load<u32>(end - 4)), end - 4, start, end);
+  table = load<u32>(slot, SLOT_GRAM);
+  if (table == 0) return;
+  const mask = load<u32>(slot, SLOT_GRAM + 4);
+  const filter = load<u32>(slot, SLOT_FILTER);
+  const shift = load<u32>(slot, SLOT_FILTER_SHIFT);
+  const last = end - 4;
+  for (let at = start; at <= last; at += 1) {
+    const hash = gramHash(load<u32>(at));
+    const bit = hash >> shift;
+    if ((<u32>load<u8>(filter + (bit >> 3)) >> (bit & 7)) & 1) probeFar(table, mask, hash, at, start, end);
+  }
+}
+
+function searchShort(list: u32, start: u32, end: u32): void {
+  const n = load<u32>(list);
+  for (let i: u32 = 1; i <= n; i += 1) {
+    const literal = load<u32>(list + (i << 2));
+    const length = load<u32>(literal);
+    const anchors = load<u32>(literal, 8);
+    if (length > end - start) continue;
+    if (anchors & ANCHOR_START) check(literal, start, start, end);
+    else if (anchors & ANCHOR_END) check(literal, end - length, start, end);
+    else if (length == 0) addTargets(load<u32>(literal, 12));
+    else findShort(literal, length, start, end);
+  }
+}
+
+// One to three bytes, anywhere: the first and the last byte sixteen places at a time.
+function findShort(literal: u32, length: u32, start: u32, end: u32): void {
+  const bytes = load<u32>(literal, 16);
+  const first = i8x16.splat(<i8>(bytes & 0xff));
+  const final = i8x16.splat(<i8>((bytes >> ((length - 1) << 3)) & 0xff));
+  const last = end - length;
+  for (let at = start; at <= last; at += 16) {
+    let found = u32(
+      i8x16.bitmask(v128.and(i8x16.eq(v128.load(at), first), i8x16.eq(v128.load(at + length - 1), final))),
+    );
+    while (found != 0) {
+      const place = at + ctz(found);
+      if (place > last) return;
+      if (length < 3 || load<u8>(place, 1) == ((bytes >> 8) & 0xff)) {
+        addTargets(load<u32>(literal, 12));
+        return;
+      }
+      found &= found - 1;
+    }
+  }
+}

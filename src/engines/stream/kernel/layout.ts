@@ -1,0 +1,42 @@
+/** What the numbers in the kernel's memory mean; `assembly/` says the same. */
+
+/** What a watched key is watched for. */
+export const WATCH_CHILDREN = 1;
+export const WATCH_SIGN_KIND = 2;
+export const WATCH_SIGN_VALUE = 4;
+export const WATCH_ENVELOPE = 8;
+
+/** Why the kernel stopped reading. */
+export const DONE = 0;
+/** At a line whose signature it does not know. */
+export const UNKNOWN_CLASS = 1;
+/** At a line that it does not read: no object, not JSON, or too unusual. */
+export const ODD_LINE = 2;
+/** There is no room for more lines that have targets. */
+export const OUT_FULL = 3;
+
+export const SPAN_SIZE = 16;
+export const KEY_ENTRY = 32;
+
+export const ANCHOR_START = 1;
+export const ANCHOR_END = 2;
+
+/** Offsets inside of a slot, in bytes; see `assembly/search.ts`. */
+export const SLOT = {
+  nodes: 0,
+  whole: 4,
+  component: 12,
+  start: 20,
+  end: 28,
+  gram: 36,
+  filter: 44,
+  filterShift: 48,
+  short: 52,
+  present: 56,
+  null: 60,
+  missing: 64,
+  nonAscii: 68,
+  unknown: 72,
+  hasText: 76,
+  size: 80,
+} as const;

@@ -1,0 +1,33 @@
+/**
+ * What the kernel is to look for in records of one log type in one shape. Targets are numbers from 0 that the caller gives
+ * meaning: rules, as a rule. A line comes out with every target of which a trigger fired; it may come out with more.
+ */
+export interface ScanClass {
+  readonly slots: readonly ScanSlot[];
+  /** Targets of every line. */
+  readonly always: readonly number[];
+  /** How many targets there are. */
+  readonly targets: number;
+}
+
+export interface ScanSlot {
+  /** The first path that exists counts. */
+  readonly paths: readonly (readonly string[])[];
+  readonly triggers: readonly Trigger[];
+}
+
+/**
+ * When a target is hit. A value that the kernel cannot read (an array, a map, a number not spelled as rules see it, a character
+ * whose lower case is ASCII) hits all targets of its slot.
+ */
+export type Trigger =
+  /** The value's text holds `text`, at its start and end where it must, without regard to case. */
+  | {
+      readonly on: 'text';
+      readonly text: string;
+      readonly atStart: boolean;
+      readonly atEnd: boolean;
+      readonly target: number;
+    }
+  /** `present`: a value that is not null; `missing`: no path exists. */
+  | { readonly on: 'present' | 'null' | 'missing'; readonly target: number };

@@ -1,0 +1,249 @@
+import { KERNEL_BINARY } from './kernel-binary.ts';
+import { KernelMemory } from './kernel-memory.ts';
+import { WATCH_ENVELOPE } from './layout.ts';
+import type { ScanClass } from './scan-class.ts';
+import { type GramWeight, SlotTables } from './slot-tables.ts';
+import { WatchedKeys } from './watched-keys.ts';
+import { type WasmGlobal, type WasmModule, webAssembly } from './web-assembly.ts';
+
+/** What `assembly/index.ts` exports. Addresses and numbers are unsigned, but arrive signed. */
+interface Exports {
+  start(): void;
+  run(from: number, end: number): number;
+  hashKey(a: bigint, b: bigint, nodeAndLength: number): number;
+  hashBytes(at: number, end: number): number;
+  setKeys(table: number, mask: number, watch: number, descendants: number, spans: number): void;
+  setSignatures(at: number, limit: number, table: number, mask: number): void;
+  setClasses(at: number, lines: number, stamps: number, most: number): void;
+  setBuffers(arena: number, arenaLimit: number, out: number, outLimit: number): void;
+  setStamp(value: number): void;
+  heapBase(): number;
+  readonly stoppedAt: WasmGlobal;
+  readonly lineEnd: WasmGlobal;
+  readonly lines: WasmGlobal;
+  readonly blank: WasmGlobal;
+  readonly outEnd: WasmGlobal;
+  readonly signatureEnd: WasmGlobal;
+  readonly signatureHash: WasmGlobal;
+}
+
+/** How far a call of `run` came. */
+export interface RunState {
+  /** One of the reasons in `layout.ts`. */
+  readonly reason: number;
+  /** Offset, in what was loaded, of the line it stopped at, and of that line's end. */
+  readonly at: number;
+  readonly end: number;
+  /** Lines passed, and how many of them were blank. */
+  readonly lines: number;
+  readonly blank: number;
+}
+
+const MAX_CLASSES = 1024;
+const SIGNATURES = 8192;
+const SIGNATURE_ROOM = 1 << 20;
+const LONGEST_SIGNATURE = 8192;
+const OUT_ROOM = 1 << 20;
+/** Vector loads reach so far beyond what they look at. */
+const PAD = 64;
+/** Keys of envelopes: a line that has a list there may hold many records. */
+const ENVELOPES = ['records', 'Records', 'value'];
+
+let compiled: WasmModule | undefined;
+
+/** Whether this machine runs the kernel: it needs WebAssembly with SIMD. */
+export function hasKernel(): boolean {
+  try {
+    return compile() !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function compile(): WasmModule | undefined {
+  if (webAssembly !== undefined) compiled ??= new webAssembly.Module(Buffer.from(KERNEL_BINARY, 'base64'));
+  return compiled;
+}
+
+/**
+ * The scan kernel with its memory. It reads up to `capacity` bytes of lines at a time; lines are of classes, which say what to
+ * look for; which class a line is of, it knows from the line's signature: the values at the keys that recognition reads.
+ */
+export class ScanKernel {
+  readonly capacity: number;
+  readonly keys: WatchedKeys;
+  private readonly kernel: Exports;
+  private readonly memory: KernelMemory;
+  private readonly tables: SlotTables;
+  private readonly input: number;
+  private readonly out: number;
+  private readonly classTable: number;
+  private readonly classLines: number;
+  private readonly signTable: number;
+  private readonly signature: number;
+  private readonly signRoom: number;
+  private signNext: number;
+  private signCount = 0;
+  private classCount = 0;
+  private stamps = 0;
+  private maxTargets = 0;
+
+  constructor(capacity: number = 1 << 20) {
+    this.capacity = capacity;
+    const code = compile();
+    if (code === undefined || webAssembly === undefined) throw new Error('this machine has no WebAssembly');
+    const memory = new webAssembly.Memory({ initial: 64 });
+    const { exports } = new webAssembly.Instance(code, { env: { memory, abort } });
+    // The binary is made from the sources that the interface describes.
+    const kernel = exports as unknown as Exports;
+    this.kernel = kernel;
+    kernel.start();
+    this.memory = new KernelMemory(memory, kernel.heapBase());
+    this.keys = new WatchedKeys(this.memory, kernel);
+    this.tables = new SlotTables(this.memory, kernel.hashBytes);
+    const reserve = (bytes: number): number => this.memory.reserve(bytes + PAD);
+    this.classTable = reserve(4 * MAX_CLASSES);
+    this.classLines = reserve(4 * MAX_CLASSES);
+    this.signature = reserve(LONGEST_SIGNATURE);
+    this.signTable = reserve(16 * 2 * SIGNATURES);
+    this.signRoom = reserve(SIGNATURE_ROOM);
+    this.signNext = this.signRoom;
+    kernel.setSignatures(this.signature, this.signature + LONGEST_SIGNATURE, this.signTable, 2 * SIGNATURES - 1);
+    const arena = reserve(capacity + 2 * PAD);
+    this.out = reserve(OUT_ROOM + 2 ** 20);
+    kernel.setBuffers(arena, arena + capacity + 2 * PAD, this.out, this.out + OUT_ROOM + 2 ** 20);
+    reserve(PAD);
+    this.input = reserve(capacity);
+    for (const name of ENVELOPES) {
+      const node = this.keys.nodeOf([name]);
+      if (node !== undefined) this.keys.mark(node, WATCH_ENVELOPE);
+    }
+    this.keys.commit();
+  }
+
+  /** Bytes of memory in use. */
+  get size(): number {
+    return this.memory.size;
+  }
+
+  /**
+   * Adds a class and gives its number; undefined where it is too much for the kernel. `scan` undefined: no rule wants
+   * such lines, they are only counted.
+   */
+  addClass(scan: ScanClass | undefined, weigh: GramWeight): number | undefined {
+    const id = this.classCount;
+    if (id >= MAX_CLASSES || (scan !== undefined && 4 * scan.targets > OUT_ROOM)) return undefined;
+    const at = scan === undefined ? 0 : this.writeClass(scan, weigh);
+    if (at === undefined) return undefined;
+    this.classCount += 1;
+    this.memory.words[(this.classTable >> 2) + id] = at;
+    return id;
+  }
+
+  /** Writes a class anew, now that more is known of the values it sees. */
+  replaceClass(id: number, scan: ScanClass, weigh: GramWeight): void {
+    const at = this.writeClass(scan, weigh);
+    if (at !== undefined) this.memory.words[(this.classTable >> 2) + id] = at;
+  }
+
+  /** How many lines of a class were passed. */
+  linesOf(id: number): number {
+    return this.memory.words[(this.classLines >> 2) + id] ?? 0;
+  }
+
+  private writeClass(scan: ScanClass, weigh: GramWeight): number | undefined {
+    const nodes: (readonly number[])[] = [];
+    for (const slot of scan.slots) {
+      const ids: number[] = [];
+      for (const path of slot.paths) {
+        const node = path.length === 0 ? undefined : this.keys.nodeOf(path);
+        if (node === undefined) return undefined;
+        ids.push(node);
+      }
+      nodes.push(ids);
+    }
+    this.keys.commit();
+    if (scan.targets > this.maxTargets || this.stamps === 0) {
+      this.maxTargets = Math.max(scan.targets, 64);
+      this.stamps = this.memory.reserve(4 * this.maxTargets);
+    }
+    const at = this.tables.write(scan, nodes, weigh);
+    this.kernel.setClasses(this.classTable, this.classLines, this.stamps, this.maxTargets);
+    return at;
+  }
+
+  /** Copies lines in; the last must end with a line feed. */
+  load(bytes: Uint8Array): void {
+    const { buffer } = this.memory.memory;
+    const input = new Uint8Array(buffer, this.input - PAD, this.capacity + 2 * PAD);
+    input.set(bytes, PAD);
+    input.fill(0x0a, PAD + bytes.length, PAD + bytes.length + PAD);
+  }
+
+  /** Reads what was loaded from one offset to another, both at the start of a line. */
+  run(from: number, end: number): RunState {
+    const { kernel, input } = this;
+    if (this.stamps === 0) {
+      this.maxTargets = 64;
+      this.stamps = this.memory.reserve(4 * this.maxTargets);
+    }
+    kernel.setClasses(this.classTable, this.classLines, this.stamps, this.maxTargets);
+    const reason = kernel.run(input + from, input + end);
+    return {
+      reason,
+      at: unsigned(kernel.stoppedAt) - input,
+      end: unsigned(kernel.lineEnd) - input,
+      lines: unsigned(kernel.lines),
+      blank: unsigned(kernel.blank),
+    };
+  }
+
+  /**
+   * What the last `run` gave out: for each line offset of its start, of its end, lines before it in that run, class, number of
+   * targets, targets. Valid until the next call; offsets are still to be made relative by `origin`.
+   */
+  output(): { readonly words: Uint32Array; readonly origin: number } {
+    const words = new Uint32Array(this.memory.memory.buffer, this.out, (unsigned(this.kernel.outEnd) - this.out) >> 2);
+    return { words, origin: this.input };
+  }
+
+  /** Makes known which class lines with the signature of the line that the last `run` stopped at are of. */
+  learn(id: number): void {
+    const { memory, kernel, signTable } = this;
+    const at = this.signature;
+    const length = unsigned(kernel.signatureEnd) - at;
+    if (this.signCount >= SIGNATURES || this.signNext + length > this.signRoom + SIGNATURE_ROOM)
+      this.forgetSignatures();
+    memory.bytes.copyWithin(this.signNext, at, at + length);
+    const hash = unsigned(kernel.signatureHash);
+    const { words } = memory;
+    const mask = 2 * SIGNATURES - 1;
+    let index = hash & mask;
+    while (words[(signTable >> 2) + 4 * index + 1] !== 0) index = (index + 1) & mask;
+    words.set([hash, this.signNext, length, id], (signTable >> 2) + 4 * index);
+    // An empty signature takes room too: its address must not be zero, nor another's.
+    this.signNext += length + 8;
+    this.signCount += 1;
+  }
+
+  /** To be called when recognition turned out to read more keys. */
+  forgetSignatures(): void {
+    this.memory.bytes.fill(0, this.signTable, this.signTable + 16 * 2 * SIGNATURES);
+    this.signNext = this.signRoom;
+    this.signCount = 0;
+  }
+
+  /** For tests: the number of the line read last. */
+  setStamp(value: number): void {
+    this.kernel.setStamp(value);
+  }
+}
+
+function unsigned(global: WasmGlobal): number {
+  const value: number = global.value;
+  return value >>> 0;
+}
+
+function abort(): never {
+  throw new Error('the scan kernel gave up');
+}

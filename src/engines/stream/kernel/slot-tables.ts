@@ -1,0 +1,199 @@
+import type { KernelMemory } from './kernel-memory.ts';
+import { ANCHOR_END, ANCHOR_START, SLOT } from './layout.ts';
+import type { ScanClass, ScanSlot, Trigger } from './scan-class.ts';
+
+/** How often four bytes in a row, little end first, stand in values of a slot; any scale. */
+export type GramWeight = (gram: number) => number;
+
+interface Literal {
+  readonly bytes: Uint8Array;
+  readonly anchors: number;
+  readonly targets: Set<number>;
+}
+
+interface Keyed {
+  readonly literal: Literal;
+  /** Where in the literal its key is. */
+  readonly offset: number;
+}
+
+interface Sorted {
+  readonly literals: readonly Literal[];
+  readonly lists: Record<'present' | 'null' | 'missing' | 'nonAscii' | 'unknown', Set<number>>;
+}
+
+/** Writes what `assembly/search.ts` reads. */
+export class SlotTables {
+  private readonly memory: KernelMemory;
+  private readonly hashBytes: (at: number, end: number) => number;
+
+  constructor(memory: KernelMemory, hashBytes: (at: number, end: number) => number) {
+    this.memory = memory;
+    this.hashBytes = hashBytes;
+  }
+
+  /** Writes a class and gives its address. `nodes` are the watched keys of each slot. */
+  write(scan: ScanClass, nodes: readonly (readonly number[])[], weigh: GramWeight): number {
+    const { memory } = this;
+    const at = memory.reserve(8 + scan.slots.length * SLOT.size);
+    const always = scan.always.length === 0 ? 0 : memory.list(scan.always);
+    memory.words[at >> 2] = always;
+    memory.words[(at >> 2) + 1] = scan.slots.length;
+    for (const [index, slot] of scan.slots.entries()) {
+      this.writeSlot(at + 8 + index * SLOT.size, slot, nodes[index] ?? [], weigh);
+    }
+    return at;
+  }
+
+  private writeSlot(at: number, slot: ScanSlot, nodes: readonly number[], weigh: GramWeight): void {
+    const { literals, lists } = sorted(slot.triggers);
+    const set = (offset: number, value: number): void => {
+      this.memory.words[(at + offset) >> 2] = value;
+    };
+    const list = (targets: ReadonlySet<number>): number => (targets.size === 0 ? 0 : this.memory.list([...targets]));
+    set(SLOT.nodes, this.memory.list(nodes));
+    set(SLOT.present, list(lists.present));
+    set(SLOT.null, list(lists.null));
+    set(SLOT.missing, list(lists.missing));
+    set(SLOT.nonAscii, list(lists.nonAscii));
+    set(SLOT.unknown, list(lists.unknown));
+    set(SLOT.hasText, literals.length > 0 || lists.nonAscii.size > 0 ? 1 : 0);
+    const tables = byKey(literals, weigh);
+    for (const kind of ['whole', 'component', 'start', 'end', 'gram'] as const) {
+      const keyed = tables[kind];
+      if (keyed.length === 0) continue;
+      const { table, mask, hashes } = this.table(kind, keyed);
+      set(SLOT[kind], table);
+      set(SLOT[kind] + 4, mask);
+      if (kind === 'gram') {
+        const { filter, shift } = this.filter(hashes);
+        set(SLOT.filter, filter);
+        set(SLOT.filterShift, shift);
+      }
+    }
+    if (tables.short.length > 0) {
+      const addresses = tables.short.map((keyed) => this.literal(keyed));
+      set(SLOT.short, this.memory.list(addresses));
+    }
+  }
+
+  private table(
+    kind: 'whole' | 'component' | 'start' | 'end' | 'gram',
+    keyed: readonly Keyed[],
+  ): { table: number; mask: number; hashes: readonly number[] } {
+    let size = 4;
+    while (size < 2 * keyed.length) size *= 2;
+    const table = this.memory.reserve(8 * size);
+    const hashes: number[] = [];
+    for (const one of keyed) {
+      const literal = this.literal(one);
+      const { bytes } = one.literal;
+      const hash =
+        kind === 'whole' || kind === 'component'
+          ? this.hashBytes(literal + 16 + one.offset, literal + 16 + bytes.length) >>> 0
+          : gramHash(gramAt(bytes, one.offset));
+      hashes.push(hash);
+      const { words } = this.memory;
+      let index = (hash ^ (hash >>> 15)) & (size - 1);
+      while (words[(table >> 2) + 2 * index + 1] !== 0) index = (index + 1) & (size - 1);
+      words[(table >> 2) + 2 * index] = hash;
+      words[(table >> 2) + 2 * index + 1] = literal;
+    }
+    return { table, mask: size - 1, hashes };
+  }
+
+  private filter(hashes: readonly number[]): { filter: number; shift: number } {
+    let bits = 10;
+    while (bits < 18 && 2 ** bits < 64 * hashes.length) bits += 1;
+    const filter = this.memory.reserve(2 ** bits / 8);
+    const { bytes } = this.memory;
+    for (const hash of hashes) {
+      const bit = hash >>> (32 - bits);
+      bytes[filter + (bit >> 3)] = (bytes[filter + (bit >> 3)] ?? 0) | (1 << (bit & 7));
+    }
+    return { filter, shift: 32 - bits };
+  }
+
+  private literal({ literal, offset }: Keyed): number {
+    const targets = this.memory.list([...literal.targets]);
+    const at = this.memory.reserve(16 + literal.bytes.length + 16);
+    const { words } = this.memory;
+    words.set([literal.bytes.length, offset, literal.anchors, targets], at >> 2);
+    this.memory.bytes.set(literal.bytes, at + 16);
+    return at;
+  }
+}
+
+function sorted(triggers: readonly Trigger[]): Sorted {
+  const lists = {
+    present: new Set<number>(),
+    null: new Set<number>(),
+    missing: new Set<number>(),
+    nonAscii: new Set<number>(),
+    unknown: new Set<number>(),
+  };
+  const literals = new Map<string, Literal>();
+  for (const trigger of triggers) {
+    const { target } = trigger;
+    lists.unknown.add(target);
+    if (trigger.on !== 'text') {
+      lists[trigger.on].add(target);
+      continue;
+    }
+    const text = trigger.text.toLowerCase();
+    const anchors = (trigger.atStart ? ANCHOR_START : 0) | (trigger.atEnd ? ANCHOR_END : 0);
+    const bytes = Buffer.from(text, 'utf8');
+    if (bytes.some((byte) => byte >= 0x80)) {
+      // Only a value with such a character can hold it.
+      lists.nonAscii.add(target);
+    } else if (text === '' && anchors !== (ANCHOR_START | ANCHOR_END)) {
+      lists.present.add(target);
+    } else {
+      const key = `${anchors}${text}`;
+      const literal = literals.get(key) ?? { bytes, anchors, targets: new Set() };
+      literal.targets.add(target);
+      literals.set(key, literal);
+    }
+  }
+  return { literals: [...literals.values()], lists };
+}
+
+function byKey(
+  literals: readonly Literal[],
+  weigh: GramWeight,
+): Record<'whole' | 'component' | 'start' | 'end' | 'gram' | 'short', Keyed[]> {
+  const tables: ReturnType<typeof byKey> = { whole: [], component: [], start: [], end: [], gram: [], short: [] };
+  for (const literal of literals) {
+    const { bytes, anchors } = literal;
+    const slash = bytes.lastIndexOf(0x5c);
+    if (anchors === (ANCHOR_START | ANCHOR_END)) tables.whole.push({ literal, offset: 0 });
+    else if (anchors === ANCHOR_END && slash !== -1) tables.component.push({ literal, offset: slash + 1 });
+    else if (bytes.length < 4) tables.short.push({ literal, offset: 0 });
+    else if (anchors === ANCHOR_START) tables.start.push({ literal, offset: 0 });
+    else if (anchors === ANCHOR_END) tables.end.push({ literal, offset: bytes.length - 4 });
+    else tables.gram.push({ literal, offset: rarestGram(bytes, weigh) });
+  }
+  return tables;
+}
+
+function rarestGram(bytes: Uint8Array, weigh: GramWeight): number {
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let at = 0; at + 4 <= bytes.length; at += 1) {
+    const weight = weigh(gramAt(bytes, at));
+    if (weight < least) {
+      best = at;
+      least = weight;
+    }
+  }
+  return best;
+}
+
+function gramAt(bytes: Uint8Array, at: number): number {
+  const byte = (offset: number): number => bytes[at + offset] ?? 0;
+  return (byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)) >>> 0;
+}
+
+function gramHash(gram: number): number {
+  return Math.imul(gram, 0x9e3779b1) >>> 0;
+}
