@@ -55,7 +55,7 @@ export const kustoTextImplementations: Record<KustoTextFunction, Implementation>
     return one < two ? -1n : one > two ? 1n : 0n;
   },
   'kusto.tohex': ([value, least]) => {
-    if (!isNumeric(value)) return '';
+    if (!isNumeric(value) || (typeof value === 'number' && !Number.isFinite(value))) return '';
     const whole = typeof value === 'bigint' ? value : BigInt(Math.trunc(value));
     return BigInt.asUintN(64, whole)
       .toString(16)
