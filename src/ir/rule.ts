@@ -33,6 +33,8 @@ export interface Rule extends RuleIdentity {
   readonly schema: SchemaName;
   readonly logic: PlanLogic | PythonLogic;
   readonly tests: readonly RuleTest[];
+  /** It gives no matches of its own: it is there for the correlations that refer to it (Sigma, unless they `generate`). */
+  readonly silent?: true;
   /** Sentinel: the number of rows at which a run alerts; absent when any row does. */
   readonly trigger?: { readonly operator: 'gt' | 'lt' | 'eq' | 'ne'; readonly threshold: number };
 }

@@ -5,6 +5,7 @@ import {
   displayText,
   type Evaluate,
   fromEpochMs,
+  momentOf,
   parseDateTime,
   type Row,
   rowOf,
@@ -20,6 +21,7 @@ import { bindingOf } from './binding.ts';
 import type { Match } from './match.ts';
 import { PlanRules, type RuleRow } from './plan-rules.ts';
 import { PythonRules } from './python-rules.ts';
+import type { InOrder } from './rule-correlation.ts';
 
 export type { Match } from './match.ts';
 
@@ -28,6 +30,11 @@ export interface EngineOptions {
   readonly now?: DateTime;
   /** The log type of every record, instead of what each looks like. */
   readonly logType?: string;
+  /**
+   * Records come in the order of their times, but for `slack` seconds: matches of correlations then come out while records
+   * stream by, and memory holds open windows only. Without it correlations wait for `finish` and sort what they have.
+   */
+  readonly inOrder?: InOrder;
 }
 
 /** Runs rules of every dialect over records, in order. */
@@ -59,7 +66,7 @@ class RuleEngine implements Engine {
 
   constructor(rules: readonly Rule[], options: EngineOptions) {
     this.options = options;
-    this.plans = new PlanRules(rules, options.now && { now: options.now });
+    this.plans = new PlanRules(rules, options.now && { now: options.now }, options.inOrder);
     this.python = new PythonRules(rules, options.now);
     this.followsTime = options.now === undefined && this.plans.needsTime;
   }
@@ -76,6 +83,10 @@ class RuleEngine implements Engine {
       this.recordsByType.set(type.name, (this.recordsByType.get(type.name) ?? 0) + 1);
       if (this.followsTime) this.follow(event, type, shape);
       for (const found of this.plans.process(record, type, shape)) matches.push(this.planMatch(found));
+      if (this.options.inOrder !== undefined) {
+        const time = momentOf(this.readTime(event, type, shape));
+        if (time !== undefined) for (const found of this.plans.reach(time)) matches.push(this.planMatch(found));
+      }
       if (this.python.concerns(type, event)) forPython.push({ record, type });
       places.set(record, places.size);
     }
@@ -90,7 +101,9 @@ class RuleEngine implements Engine {
 
   async finish(): Promise<readonly Match[]> {
     const now = this.options.now ?? this.latest ?? fromEpochMs(Date.now());
-    return this.plans.finish({ now }).map((found) => this.planMatch(found));
+    const found = this.plans.finish({ now }).map((one) => this.planMatch(one));
+    this.diagnostics.push(...this.plans.diagnostics());
+    return found;
   }
 
   close(): Promise<void> {

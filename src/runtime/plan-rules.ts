@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
 import { type Clock, compilePipeline, type Row, type RowStep, rowOf, runPlan } from '../engines/memory/index.ts';
 import type { Plan } from '../ir/plan.ts';
 import type { PlanLogic, Rule } from '../ir/rule.ts';
@@ -7,6 +8,7 @@ import { bind } from '../passes/bind.ts';
 import { simplify } from '../passes/simplify.ts';
 import { type SplitPlan, split, untilTimeIsKnown } from '../passes/split.ts';
 import { bindingOf, evaluateConstant } from './binding.ts';
+import { type InOrder, RuleCorrelation } from './rule-correlation.ts';
 
 /** A row that a rule gave, and the record it stands for where it stands for one. */
 export interface RuleRow {
@@ -29,6 +31,8 @@ interface PlanRule {
   /** Whether a row is a match as soon as it comes out of its feed. */
   readonly immediate: boolean;
   readonly waiting: Map<string, WaitingRow[]>;
+  /** For rules that correlate rows by their times, what takes the rows instead. */
+  readonly correlation: RuleCorrelation | undefined;
 }
 
 /** One feed of one rule, bound to a log type in a shape and compiled. */
@@ -39,6 +43,12 @@ interface Step {
   readonly late: Plan | undefined;
 }
 
+const TIMELESS: Clock = {
+  get now(): never {
+    throw new Error('a filter that reads the clock ran before the time of the run was known');
+  },
+};
+
 /**
  * Runs all rules that are plans. Records are decided as they come; what needs rows together, or the time of a run whose
  * time is its last event, waits for `finish`.
@@ -48,10 +58,14 @@ export class PlanRules {
   private readonly now: Clock | undefined;
   private readonly programs = new Map<Shape, Map<string, readonly Step[]>>();
 
+  private order = 0;
+
   /** `now`: the time of the run, or undefined when it is to be the time of the last event. */
-  constructor(rules: readonly Rule[], now: Clock | undefined) {
+  constructor(rules: readonly Rule[], now: Clock | undefined, inOrder?: InOrder) {
     this.now = now;
-    this.rules = rules.flatMap((rule) => (rule.logic.kind === 'plan' ? [planRule(rule, rule.logic)] : []));
+    this.rules = rules.flatMap((rule) =>
+      rule.logic.kind === 'plan' && rule.silent !== true ? [planRule(rule, rule.logic, inOrder)] : [],
+    );
   }
 
   /** Whether any rule reads the clock. */
@@ -61,12 +75,15 @@ export class PlanRules {
 
   process(record: LogRecord, type: LogType, shape: Shape): RuleRow[] {
     const found: RuleRow[] = [];
-    const start = rowOf(record.event);
+    const start: Row = { ...rowOf(record.event), origin: { record, order: this.order } };
+    this.order += 1;
     for (const step of this.program(type, shape)) {
       const row = step.run(start);
       if (row === undefined) continue;
       const { of, late, feed } = step;
-      if (of.immediate && late === undefined) {
+      if (of.correlation !== undefined && late === undefined) {
+        of.correlation.push(feed, row);
+      } else if (of.immediate && late === undefined) {
         found.push({ rule: of.rule, row, record });
       } else {
         const waiting = of.waiting.get(feed) ?? [];
@@ -75,6 +92,18 @@ export class PlanRules {
       }
     }
     return found;
+  }
+
+  /** The rows of correlations that are sure now that a record of this time (in ticks) was read. */
+  reach(time: bigint): RuleRow[] {
+    return this.rules.flatMap(({ rule, correlation }) =>
+      correlation === undefined ? [] : correlated(rule, correlation.reach(time)),
+    );
+  }
+
+  /** What did not go as it should; complete after `finish`. */
+  diagnostics(): Diagnostic[] {
+    return this.rules.flatMap(({ correlation }) => correlation?.diagnostics() ?? []);
   }
 
   /** The rows that waited. `clock` is the run's, now that it is known. */
@@ -101,22 +130,26 @@ export class PlanRules {
   private step(of: PlanRule, feed: string, plan: Plan): Step {
     const { early, usesClock } = untilTimeIsKnown(plan);
     if (this.now !== undefined) return { of, feed, run: compilePipeline(plan, this.now), late: undefined };
-    const timeless: Clock = {
-      get now(): never {
-        throw new Error('a filter that reads the clock ran before the time of the run was known');
-      },
-    };
-    if (!usesClock) return { of, feed, run: compilePipeline(plan, timeless), late: undefined };
-    return { of, feed, run: compilePipeline(early, timeless), late: plan };
+    if (!usesClock) return { of, feed, run: compilePipeline(plan, TIMELESS), late: undefined };
+    return { of, feed, run: compilePipeline(early, TIMELESS), late: plan };
   }
 }
 
-function planRule(rule: Rule, logic: PlanLogic): PlanRule {
+function planRule(rule: Rule, logic: PlanLogic, inOrder: InOrder | undefined): PlanRule {
   const parts = split(logic.plan, logic.columns);
-  return { rule, parts, immediate: parts.rest.kind === 'input', waiting: new Map() };
+  // A feed that reads the clock is decided at the end; so are all rows that meet its rows.
+  const streams =
+    RuleCorrelation.fits(parts.rest) && !parts.feeds.some((feed) => untilTimeIsKnown(feed.plan).usesClock);
+  const correlation = streams ? new RuleCorrelation(rule, parts.rest, TIMELESS, inOrder) : undefined;
+  return { rule, parts, immediate: parts.rest.kind === 'input', waiting: new Map(), correlation };
 }
 
-function finishRule({ rule, parts, waiting }: PlanRule, clock: Clock): RuleRow[] {
+function correlated(rule: Rule, rows: readonly Row[]): RuleRow[] {
+  return rows.map((row) => ({ rule, row, record: row.origin?.record }));
+}
+
+function finishRule({ rule, parts, waiting, correlation }: PlanRule, clock: Clock): RuleRow[] {
+  if (correlation !== undefined) return correlated(rule, correlation.finish());
   const recordOf = new Map<Row['event'], LogRecord>();
   const compiled = new Map<Plan, RowStep>();
   const rows = runPlan(

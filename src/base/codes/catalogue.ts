@@ -1,3 +1,4 @@
+import { type CorrelationCodes, correlationCodes } from './correlation.ts';
 import { type ElasticCodes, elasticCodes } from './elastic.ts';
 import type { Entries } from './entry.ts';
 import { type InputCodes, inputCodes } from './input.ts';
@@ -6,6 +7,7 @@ import { type KustoCodes, kustoCodes } from './kusto.ts';
 import { type LintCodes, lintCodes } from './lint.ts';
 import { type LogsCodes, logsCodes } from './logs.ts';
 import { type PantherCodes, pantherCodes } from './panther.ts';
+import { type PipelineCodes, pipelineCodes } from './pipeline.ts';
 import { type PythonCodes, pythonCodes } from './python.ts';
 import { type SentinelCodes, sentinelCodes } from './sentinel.ts';
 import { type SigmaCodes, sigmaCodes } from './sigma.ts';
@@ -19,11 +21,13 @@ export interface Codes
     KueryCodes,
     SigmaCodes,
     PantherCodes,
+    PipelineCodes,
     PythonCodes,
     KustoCodes,
     SentinelCodes,
     LogsCodes,
-    LintCodes {}
+    LintCodes,
+    CorrelationCodes {}
 
 export type DiagnosticCode = keyof Codes;
 
@@ -35,9 +39,11 @@ export const catalogue: Entries<Codes> = {
   ...kueryCodes,
   ...sigmaCodes,
   ...pantherCodes,
+  ...pipelineCodes,
   ...pythonCodes,
   ...kustoCodes,
   ...sentinelCodes,
   ...logsCodes,
   ...lintCodes,
+  ...correlationCodes,
 };

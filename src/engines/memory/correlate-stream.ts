@@ -55,6 +55,11 @@ export class CorrelationStream {
     return all;
   }
 
+  /** Whether nothing waits to be judged. */
+  get isIdle(): boolean {
+    return this.stages.every(({ correlator }) => correlator.isIdle);
+  }
+
   push(feed: string, row: Row): void {
     for (const { correlator, input, step } of this.taps.get(feed) ?? []) {
       const made = step(row);

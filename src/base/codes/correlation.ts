@@ -1,0 +1,26 @@
+import { type Entries, warning } from './entry.ts';
+
+/** What happened to correlations while they ran. */
+export interface CorrelationCodes {
+  'correlation/forgotten': { rule: string; rows: number; rowLimit: number; groupLimit: number };
+  'correlation/late': { rule: string; rows: number; slack: number };
+  'correlation/untimed': { rule: string; rows: number };
+}
+
+const count = (rows: number): string => `${rows.toLocaleString('en-US')} event${rows === 1 ? '' : 's'}`;
+
+export const correlationCodes: Entries<CorrelationCodes> = {
+  'correlation/forgotten': warning(
+    (p) => `${p.rule}: ${count(p.rows)} had to be forgotten before their window was over, so matches may be missing`,
+    (p) =>
+      `a correlation remembers ${p.rowLimit.toLocaleString('en-US')} events and ${p.groupLimit.toLocaleString('en-US')} groups: narrow the rules it refers to, or group by fields with fewer values`,
+  ),
+  'correlation/late': warning(
+    (p) => `${p.rule}: ${count(p.rows)} came more than ${p.slack} s after later ones and were left out`,
+    () => 'allow for more disorder, or sort the logs by time',
+  ),
+  'correlation/untimed': warning(
+    (p) =>
+      `${p.rule}: ${count(p.rows)} had no time that can be read; each was taken to be as late as the latest before it`,
+  ),
+};
