@@ -1,6 +1,7 @@
 import zlib from 'node:zlib';
 import { Decompress } from 'fzstd';
 import { DamagedInput } from '../decode/damaged-input.ts';
+import { ZstdFrames } from './zstd-frames.ts';
 
 /** Bytes of compressed data given to a decompressor at once: bounds what one step can unfold to. */
 const PIECE = 32 * 1024;
@@ -30,16 +31,19 @@ interface Decompressor {
  * The content of compressed bytes. Damage is thrown as `DamagedInput` after everything before it was given. What is unfolded
  * while the damage is met is lost in a decompressor; `reopen` gives the bytes again, to feed the last piece in single bytes
  * and get that too. Without it (standard input), up to `PIECE` compressed bytes before the damage are lost.
+ * zstd is read by Node where it can, unless `portable`. The ways differ in little: only Node's holds a frame against its
+ * checksum, and gives what it has of a block that is cut.
  */
 export async function* decompress(
   source: AsyncIterable<Uint8Array>,
   compression: 'gzip' | 'zstd',
   reopen: (() => AsyncIterable<Uint8Array>) | undefined,
+  portable: boolean = false,
 ): AsyncGenerator<Uint8Array, void, void> {
   let given = 0;
   let taken = 0;
   let failure: Error | undefined;
-  const decompressor = openDecompressor(compression);
+  const decompressor = openDecompressor(compression, portable);
   try {
     for await (const piece of pieces(source, PIECE)) {
       const written = decompressor.write(piece);
@@ -63,7 +67,7 @@ export async function* decompress(
   }
   if (failure === undefined) return;
   if (reopen !== undefined) {
-    for await (const chunk of lastBytes(reopen(), compression, taken, given)) {
+    for await (const chunk of lastBytes(reopen(), openDecompressor(compression, portable), taken, given)) {
       given += chunk.length;
       yield chunk;
     }
@@ -74,11 +78,10 @@ export async function* decompress(
 /** Unfolds damaged data again: whole pieces up to the bad one, single bytes from there; skips what was given before. */
 async function* lastBytes(
   source: AsyncIterable<Uint8Array>,
-  compression: 'gzip' | 'zstd',
+  decompressor: Decompressor,
   good: number,
   given: number,
 ): AsyncGenerator<Uint8Array, void, void> {
-  const decompressor = openDecompressor(compression);
   let skip = given;
   let at = 0;
   try {
@@ -124,10 +127,30 @@ async function* pieces(source: AsyncIterable<Uint8Array>, size: number): AsyncGe
   if (restLength > 0) yield Buffer.concat(rest);
 }
 
-function openDecompressor(compression: 'gzip' | 'zstd'): Decompressor {
+function openDecompressor(compression: 'gzip' | 'zstd', portable: boolean): Decompressor {
   if (compression === 'gzip') return nativeDecompressor(zlib.createGunzip({ chunkSize: OUTPUT_CHUNK }));
-  const create = nativeZstd();
-  return create === undefined ? portableZstd() : nativeDecompressor(create());
+  const create = portable ? undefined : nativeZstd();
+  return create === undefined ? portableZstd() : frameByFrame(nativeDecompressor(create()));
+}
+
+/**
+ * Node's zstd stream ends with the first frame and drops what the same piece holds behind it, but goes on when the next frame
+ * begins a piece of its own.
+ */
+function frameByFrame(inner: Decompressor): Decompressor {
+  const frames = new ZstdFrames();
+  return {
+    async write(piece) {
+      for (const part of frames.split(piece)) {
+        const failure = await inner.write(part);
+        if (failure !== undefined) return failure;
+      }
+      return undefined;
+    },
+    end: () => inner.end(),
+    drain: () => inner.drain(),
+    close: () => inner.close(),
+  };
 }
 
 /** Node has zstd from 22.15 on. */

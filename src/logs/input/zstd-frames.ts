@@ -1,0 +1,100 @@
+const FRAME = 0xfd2fb528;
+const SKIPPABLE = 0x184d2a50;
+
+/** What the next bytes of a zstd stream are. */
+type Part = 'magic' | 'skippable-size' | 'descriptor' | 'header' | 'block-header' | 'block' | 'checksum' | 'unknown';
+
+/**
+ * Finds where the frames of a zstd stream end (RFC 8878, section 3), without unfolding them. After something that is no frame
+ * the rest is one part: it is the decompressor's to complain.
+ */
+export class ZstdFrames {
+  private part: Part = 'magic';
+  /** Bytes of the part that are still to come, and the number that those of a short part spell, little-endian. */
+  private missing = 4;
+  private read = 0;
+  private value = 0;
+  private hasChecksum = false;
+  private isLastBlock = false;
+
+  /** Cuts a piece of the stream behind the end of each frame. */
+  *split(piece: Uint8Array): Generator<Uint8Array, void, void> {
+    let start = 0;
+    let at = 0;
+    while (at < piece.length) {
+      if (this.part === 'unknown') break;
+      if (this.part === 'block' || this.part === 'header' || this.part === 'checksum') {
+        const taken = Math.min(this.missing, piece.length - at);
+        this.missing -= taken;
+        at += taken;
+      } else {
+        this.value += (piece[at] ?? 0) * 256 ** this.read;
+        this.read += 1;
+        this.missing -= 1;
+        at += 1;
+      }
+      while (this.missing === 0 && this.part !== 'unknown') this.finishPart();
+      if (this.part === 'magic' && this.missing === 4) {
+        yield piece.subarray(start, at);
+        start = at;
+      }
+    }
+    if (start < piece.length) yield piece.subarray(start);
+  }
+
+  private expect(part: Part, length: number): void {
+    this.part = part;
+    this.missing = length;
+    this.read = 0;
+    this.value = 0;
+  }
+
+  private finishPart(): void {
+    const { value } = this;
+    switch (this.part) {
+      case 'magic':
+        if (value === FRAME) this.expect('descriptor', 1);
+        else if (value - (value % 16) === SKIPPABLE) this.expect('skippable-size', 4);
+        else this.expect('unknown', 0);
+        break;
+      case 'skippable-size':
+        this.hasChecksum = false;
+        this.isLastBlock = true;
+        this.expect('block', value);
+        break;
+      case 'descriptor':
+        this.hasChecksum = (value & 0x04) !== 0;
+        this.expect('header', headerLength(value));
+        break;
+      case 'header':
+        this.expect('block-header', 3);
+        break;
+      case 'block-header': {
+        this.isLastBlock = (value & 1) === 1;
+        const type = (value >> 1) & 3;
+        // A run-length block is one byte, however long it unfolds; type 3 is reserved.
+        if (type === 3) this.expect('unknown', 0);
+        else this.expect('block', type === 1 ? 1 : value >> 3);
+        break;
+      }
+      case 'block':
+        if (!this.isLastBlock) this.expect('block-header', 3);
+        else if (this.hasChecksum) this.expect('checksum', 4);
+        else this.expect('magic', 4);
+        break;
+      case 'checksum':
+        this.expect('magic', 4);
+        break;
+      case 'unknown':
+        break;
+    }
+  }
+}
+
+/** Bytes of a frame's header behind its descriptor: window, dictionary and content size. */
+function headerLength(descriptor: number): number {
+  const isSingleSegment = (descriptor & 0x20) !== 0;
+  const dictionary = [0, 1, 2, 4][descriptor & 3] ?? 0;
+  const content = [isSingleSegment ? 1 : 0, 2, 4, 8][descriptor >> 6] ?? 0;
+  return (isSingleSegment ? 0 : 1) + dictionary + content;
+}
