@@ -13,6 +13,9 @@ export interface UnsupportedCodes {
   'unsupported/sigma-placeholder': { name: string };
   'unsupported/sigma-selector': { count: number | 'all'; of: number };
   'unsupported/sigma-regex': { reason: string };
+  'unsupported/sigma-transformation': { type: string };
+  'unsupported/sigma-pipeline-failure': { message: string };
+  'unsupported/sigma-pipeline': { pipeline: string };
   'unsupported/sentinel-kind': { kind: string };
   'unsupported/kusto-operator': { name: string };
   'unsupported/kusto-function': { name: string };
@@ -44,6 +47,9 @@ export const unsupportedCodes: Entries<UnsupportedCodes> = {
   ),
   'unsupported/sigma-selector': error((p) => `\`${p.count} of\` ${p.of} detections has too many combinations`),
   'unsupported/sigma-regex': error((p) => `this regular expression cannot run in linear time: ${p.reason}`),
+  'unsupported/sigma-transformation': error((p) => `the pipeline's transformation \`${p.type}\` is not supported`),
+  'unsupported/sigma-pipeline-failure': error((p) => `the pipeline refuses this rule: ${p.message}`),
+  'unsupported/sigma-pipeline': error((p) => `the pipeline ${p.pipeline} has errors, so no rule is run through it`),
   'unsupported/sentinel-kind': error(
     (p) => `Sentinel rule kind \`${p.kind}\` is not supported: it has no query`,
     () => 'kinds Scheduled, NRT and CustomDetection, and hunting queries, run',

@@ -8,6 +8,9 @@ import { lowerItem } from './lower-item.ts';
 
 type Report = (found: Diagnostic) => void;
 
+/** What a detection comes to when a pipeline has dropped all of it: it is left out of every condition. */
+export const NOTHING: Expr = { kind: 'literal', type: 'bool', value: true };
+
 /** A detection as a predicate; undefined when something in it is wrong, which was reported. */
 export function lowerDetection(detection: Detection, report: Report): Expr | undefined {
   if (detection.kind === 'item') return lowerItem(detection, report);
@@ -53,14 +56,16 @@ function lowerPart(condition: Condition, context: Context): Expr | undefined {
     }
     case 'not': {
       const item = lowerPart(condition.item, context);
-      return item && not(item, condition.span);
+      return item === NOTHING ? NOTHING : item && not(item, condition.span);
     }
     case 'and':
     case 'or': {
       const items = condition.items.map((item) => lowerPart(item, context));
       const sound = items.filter((item) => item !== undefined);
       if (sound.length < items.length) return undefined;
-      return condition.kind === 'and' ? and(sound, condition.span) : or(sound, condition.span);
+      const left = sound.filter((item) => item !== NOTHING);
+      if (left.length === 0) return NOTHING;
+      return condition.kind === 'and' ? and(left, condition.span) : or(left, condition.span);
     }
     case 'selector':
       return lowerSelector(condition, context);
@@ -122,8 +127,9 @@ function lowerSelector(selector: Selector, context: Context): Expr | undefined {
     return undefined;
   }
   const all = names.map((name) => detections.get(name));
-  const items = all.filter((item) => item !== undefined);
-  if (items.length < all.length) return undefined;
+  if (all.includes(undefined)) return undefined;
+  const items = all.flatMap((item) => (item === undefined || item === NOTHING ? [] : [item]));
+  if (items.length === 0) return NOTHING;
   if (count === 'all') return and(items, span);
   if (count < 1 || count > items.length) {
     report(diagnostic('sigma/selector-count', { count, of: items.length }, span));

@@ -1,9 +1,12 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
-import { or } from '../../ir/construct.ts';
+import { and, not, or } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
 import type { Condition, Detection, ValueTree } from './ast.ts';
 import { parseCondition } from './condition-parser.ts';
-import { lowerCondition, lowerDetection } from './lower.ts';
+import { lowerCondition, lowerDetection, NOTHING } from './lower.ts';
+import { applyPipelines, logSourceOf } from './pipeline/apply.ts';
+import type { LogSource, Pipeline } from './pipeline/definition.ts';
+import { lowerDraft, type RuleDraft, resolveDetection } from './pipeline/draft.ts';
 import { readDetection } from './read-detection.ts';
 
 /** A rule's `detection` map, read. */
@@ -13,31 +16,90 @@ export interface RuleLogic {
   readonly conditions: readonly Condition[];
   readonly detections: ReadonlyMap<string, Detection>;
   readonly diagnostics: readonly Diagnostic[];
+  /** The log source that a pipeline has given the rule, where one has. */
+  readonly logsource?: LogSource;
+}
+
+/** Pipelines that a rule goes through, in their order, and the rule itself. */
+export interface RuleMapping {
+  readonly rule: ValueTree;
+  readonly pipelines: readonly Pipeline[];
 }
 
 /** Keys of the `detection` map that are no detections. */
 const NOT_DETECTIONS: ReadonlySet<string> = new Set(['condition', 'timeframe']);
 
-/** Reads and lowers the `detection` map of a rule. Several conditions are joined by `or`. */
-export function readRuleLogic(tree: ValueTree): RuleLogic {
+/**
+ * Reads and lowers the `detection` map of a rule, through pipelines where there are any. Several conditions are joined
+ * by `or`.
+ */
+export function readRuleLogic(tree: ValueTree, mapping?: RuleMapping): RuleLogic {
   const diagnostics: Diagnostic[] = [];
   const report = (found: Diagnostic): void => {
     diagnostics.push(found);
   };
   const detections = new Map<string, Detection>();
-  const lowered = new Map<string, Expr | undefined>();
+  const names: string[] = [];
   for (const { key, value } of tree.entries()) {
     if (NOT_DETECTIONS.has(key)) continue;
+    names.push(key);
     const detection = readDetection(value, report);
     if (detection !== undefined) detections.set(key, detection);
-    lowered.set(key, detection && lowerDetection(detection, report));
+  }
+  const draft = mapping && draftOf(mapping.rule, names, detections, report);
+  if (draft !== undefined && diagnostics.every((found) => found.severity !== 'error')) {
+    applyPipelines(draft, mapping?.pipelines ?? [], report);
+  }
+  const lowered = new Map<string, Expr | undefined>();
+  for (const name of draft?.detections.keys() ?? names) {
+    const detection = detections.get(name);
+    const drafted = draft?.detections.get(name);
+    if (draft === undefined) lowered.set(name, detection && lowerDetection(detection, report));
+    else lowered.set(name, drafted && lowerDraft(drafted, report));
   }
   const conditions = readConditions(tree, report);
   const predicates = conditions.map((condition) => lowerCondition(condition, lowered, report));
   const sound = predicates.filter((predicate) => predicate !== undefined);
+  const left = sound.filter((predicate) => predicate !== NOTHING);
+  const added = (draft?.added ?? []).map(({ name, negated }) => {
+    const found = lowered.get(name);
+    return found !== undefined && found !== NOTHING && negated ? not(found) : found;
+  });
+  const besides = added.filter((one) => one !== undefined && one !== NOTHING).flatMap((one) => one ?? []);
+  if (draft !== undefined && sound.length > 0 && left.length === 0 && besides.length === 0) {
+    report(diagnostic('pipeline/nothing-left', { step: 'drop_detection_item' }, tree.span));
+  }
   const failed = diagnostics.some((found) => found.severity === 'error') || sound.length === 0;
-  const predicate = failed ? undefined : or(sound, tree.get('condition')?.span);
-  return { predicate, conditions, detections, diagnostics };
+  const own = left.length === 0 ? [] : [or(left, tree.get('condition')?.span)];
+  const predicate = failed ? undefined : and([...besides, ...own]);
+  const logsource = draft?.logsourceChanged === true ? { logsource: draft.logsource } : {};
+  return { predicate, conditions, detections, diagnostics, ...logsource };
+}
+
+function draftOf(
+  rule: ValueTree,
+  names: readonly string[],
+  detections: ReadonlyMap<string, Detection>,
+  report: (found: Diagnostic) => void,
+): RuleDraft {
+  const fields = rule.get('fields');
+  return {
+    rule,
+    logsource: logSourceOf(rule),
+    logsourceChanged: false,
+    fields: (fields?.asList() ?? []).flatMap((item) => {
+      const name = item.scalar();
+      return typeof name === 'string' ? [name] : [];
+    }),
+    detections: new Map(
+      names.map((name) => {
+        const detection = detections.get(name);
+        return [name, detection && resolveDetection(detection, report)];
+      }),
+    ),
+    added: [],
+    attributes: new Map(),
+  };
 }
 
 function readConditions(tree: ValueTree, report: (found: Diagnostic) => void): Condition[] {
