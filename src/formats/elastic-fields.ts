@@ -36,7 +36,18 @@ export class RuleFields {
     return this.located(key);
   }
 
-  missing(key: string): void {
+  /** A key that Kibana insists on, and without which a rule still says what to look for. */
+  expected(key: string): LocatedText | undefined {
+    this.expect(key);
+    return this.located(key);
+  }
+
+  expect(key: string): void {
+    if (this.get(key) !== undefined) return;
+    this.diagnostics.push(diagnostic('elastic/missing-metadata', { key }, this.place));
+  }
+
+  private missing(key: string): void {
     this.diagnostics.push(diagnostic('input/missing-key', { key }, this.place));
   }
 

@@ -57,7 +57,13 @@ export function loadElasticRule(table: LocatedTable, place: Span, file: RuleFile
   const parsed = parseKuery(query.source());
   if (parsed.diagnostics.some(isError)) return invalid(...parsed.diagnostics);
   const lowered = lowerKuery(parsed.ast, schema);
-  const diagnostics = [...exceptions, ...parsed.diagnostics, ...lowered.diagnostics, ...filters.diagnostics];
+  const diagnostics = [
+    ...fields.diagnostics,
+    ...exceptions,
+    ...parsed.diagnostics,
+    ...lowered.diagnostics,
+    ...filters.diagnostics,
+  ];
   const errors = diagnostics.filter(isError);
   if (errors.some((found) => !isUnsupported(found))) return { status: 'invalid', identity, diagnostics };
   if (errors.length > 0 || !lowered.ok) return { status: 'unsupported', identity, diagnostics };
@@ -95,16 +101,16 @@ interface Metadata {
   readonly falsePositives: readonly string[];
 }
 
-/** What a rule of any type has. Kibana refuses a rule without name, description, severity or risk score. */
+/** What a rule of any type has. Kibana refuses a rule without id, name, description, severity or risk score. */
 function readMetadata(fields: RuleFields): Metadata {
   const id = fields.get('rule_id') === undefined && fields.get('id') !== undefined ? 'id' : 'rule_id';
   const riskScore = fields.get('risk_score');
-  if (riskScore === undefined) fields.missing('risk_score');
-  else if (riskScore.kind !== 'number') fields.wrong('risk_score', 'a number', riskScore);
+  fields.expect('risk_score');
+  if (riskScore !== undefined && riskScore.kind !== 'number') fields.wrong('risk_score', 'a number', riskScore);
   return {
-    id: fields.required(id)?.value,
-    name: fields.required('name')?.value,
-    description: fields.required('description')?.value.trim(),
+    id: fields.expected(id)?.value,
+    name: fields.expected('name')?.value,
+    description: fields.expected('description')?.value.trim(),
     severity: severityOf(fields),
     enabled: fields.boolean('enabled') ?? true,
     tags: fields.texts('tags'),
@@ -115,7 +121,7 @@ function readMetadata(fields: RuleFields): Metadata {
 }
 
 function severityOf(fields: RuleFields): RuleSeverity | undefined {
-  const written = fields.required('severity');
+  const written = fields.expected('severity');
   switch (written?.value) {
     case 'low':
     case 'medium':

@@ -134,7 +134,7 @@ id = "TA0007"
   });
 
   test.each([
-    [toml({ name: undefined }), 'input/missing-key', 'rule'],
+    [toml({ type: undefined }), 'input/missing-key', 'rule'],
     [toml({ severity: '"grave"' }), 'input/wrong-type', '"grave"'],
     [toml({ severity: '3' }), 'input/wrong-type', '3'],
     [toml({ risk_score: '"high"' }), 'input/wrong-type', '"high"'],

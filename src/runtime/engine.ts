@@ -4,6 +4,7 @@ import {
   compileExpr,
   displayText,
   type Evaluate,
+  formatDateTime,
   fromEpochMs,
   momentOf,
   parseDateTime,
@@ -123,7 +124,7 @@ class RuleEngine implements Engine {
   private timeOf(record: LogRecord): string | undefined {
     const type = logType(record.logType);
     const shape = type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event);
-    return displayText(this.readTime(record.event, type, shape));
+    return timeText(displayText(this.readTime(record.event, type, shape)));
   }
 
   private readTime(event: JsonObject, type: LogType, shape: Shape): Value {
@@ -138,6 +139,13 @@ class RuleEngine implements Engine {
     const moment = parseDateTime(displayText(this.readTime(event, type, shape)) ?? '');
     if (moment !== undefined && (this.latest === undefined || moment.ticks > this.latest.ticks)) this.latest = moment;
   }
+}
+
+/** The record's own text where it is ISO 8601 with a `T`; other spellings of a moment come out like that. */
+function timeText(written: string | undefined): string | undefined {
+  if (written === undefined || written.includes('T')) return written;
+  const moment = parseDateTime(written);
+  return moment === undefined ? written : formatDateTime(moment);
 }
 
 /** Python answers for a batch at once; its matches go to where their records stand. */

@@ -110,7 +110,15 @@ async function loadFile(file: RuleFile, registry: FormatRegistry, context: LoadC
       return { outcomes: [], diagnostics: [diagnostic('input/internal', { reason }, start)] };
     }
   }
-  return reject('no rule format knows what it holds');
+  const syntax = await syntaxErrors(file);
+  return syntax.length > 0 ? { outcomes: [], diagnostics: syntax } : reject('no rule format knows what it holds');
+}
+
+/** Why a file that no format knows cannot be read at all, where that is the reason. */
+async function syntaxErrors(file: RuleFile): Promise<readonly Diagnostic[]> {
+  if (!/\.ya?ml$/i.test(file.path)) return [];
+  const { readYaml } = await import('../formats/yaml-source.ts');
+  return readYaml(file.source).diagnostics.filter((found) => found.severity === 'error');
 }
 
 /** A file that the user named was meant to be a rule: that it is none is an error, not a remark. */

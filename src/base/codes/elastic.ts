@@ -5,6 +5,7 @@ export interface ElasticCodes {
   'elastic/exceptions-not-applied': { lists: readonly string[] };
   'elastic/filter-escape': { value: string; escape: string };
   'elastic/bad-filter': { reason: string };
+  'elastic/missing-metadata': { key: string };
 }
 
 export const elasticCodes: Entries<ElasticCodes> = {
@@ -17,4 +18,5 @@ export const elasticCodes: Entries<ElasticCodes> = {
     () => 'write two backslashes for one',
   ),
   'elastic/bad-filter': error((p) => `Elasticsearch would refuse this filter: ${p.reason}`),
+  'elastic/missing-metadata': warning((p) => `\`${p.key}\` is missing; Kibana refuses such a rule, here it runs`),
 };
