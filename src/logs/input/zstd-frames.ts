@@ -22,7 +22,7 @@ export class ZstdFrames {
     let start = 0;
     let at = 0;
     while (at < piece.length) {
-      if (this.part === 'unknown') break;
+      if (this.isLost) break;
       if (this.part === 'block' || this.part === 'header' || this.part === 'checksum') {
         const taken = Math.min(this.missing, piece.length - at);
         this.missing -= taken;
@@ -33,13 +33,17 @@ export class ZstdFrames {
         this.missing -= 1;
         at += 1;
       }
-      while (this.missing === 0 && this.part !== 'unknown') this.finishPart();
+      while (this.missing === 0 && !this.isLost) this.finishPart();
       if (this.part === 'magic' && this.missing === 4) {
         yield piece.subarray(start, at);
         start = at;
       }
     }
     if (start < piece.length) yield piece.subarray(start);
+  }
+
+  private get isLost(): boolean {
+    return this.part === 'unknown';
   }
 
   private expect(part: Part, length: number): void {
