@@ -84,6 +84,8 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .addOption(nowOption())
     .addOption(new Option('--engine <engine>', 'what runs the rules').choices(['memory']).default('memory'))
     .option('--workers <number>', 'worker threads for engines that use them', parseWorkers)
+    .addOption(pipelineOption())
+    .addOption(placeholdersOption())
     .addOption(formatOption('table', 'ndjson', 'json'))
     .action(lazily(async () => (await import('./commands/run.ts')).run));
 
@@ -100,6 +102,8 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .argument('<path...>', 'rule files, folders or globs')
     .option('-l, --logs <path...>', 'also compare the values that rules ask for with those in these logs')
     .addOption(logTypeOption())
+    .addOption(pipelineOption())
+    .addOption(placeholdersOption())
     .addOption(formatOption('table', 'json', 'sarif'))
     .action(lazily(async () => (await import('./commands/lint.ts')).lint));
 
@@ -107,6 +111,8 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .command('check')
     .description('load rules and report which run, which are not supported yet and which are invalid')
     .argument('<path...>', 'rule files, folders or globs')
+    .addOption(pipelineOption())
+    .addOption(placeholdersOption())
     .addOption(formatOption('table', 'json'))
     .action(lazily(async () => (await import('./commands/check.ts')).check));
 
@@ -118,6 +124,8 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .option('-e, --event <file>', 'a file of one event or several; - is standard input (required)')
     .addOption(logTypeOption())
     .addOption(nowOption())
+    .addOption(pipelineOption())
+    .addOption(placeholdersOption())
     .addOption(formatOption('text', 'json'))
     .action(lazily(async () => (await import('./commands/explain.ts')).explain));
 
@@ -126,6 +134,8 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .description('print a rule as normalized logic, with its metadata and the fields it needs')
     .argument('<path>', 'a rule file; in a folder, each rule')
     .addOption(logTypeOption('what the rule comes to on records of this log type'))
+    .addOption(pipelineOption())
+    .addOption(placeholdersOption())
     .addOption(formatOption('text', 'json'))
     .action(lazily(async () => (await import('./commands/show.ts')).show));
 
@@ -171,6 +181,14 @@ function formatOption(...formats: readonly [string, ...string[]]): Option {
 
 function logTypeOption(what = 'read every record as this log type instead of recognising it'): Option {
   return new Option('--log-type <type>', what);
+}
+
+function pipelineOption(): Option {
+  return new Option('--pipeline <path...>', "processing pipelines (pySigma's YAML) that Sigma rules go through");
+}
+
+function placeholdersOption(): Option {
+  return new Option('--placeholders <path...>', 'YAML files with the values of the placeholders of Sigma rules');
 }
 
 function nowOption(): Option {

@@ -1,8 +1,9 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { SourceText } from '../base/source-text.ts';
 import type { Rule, RuleIdentity } from '../ir/rule.ts';
-import type { Schema } from '../ir/view.ts';
 import type { SchemaName } from '../ir/types.ts';
+import type { Schema } from '../ir/view.ts';
+import type { SigmaMapping } from './sigma-pipeline.ts';
 
 /** A rule file's content, read. */
 export interface RuleFile {
@@ -32,6 +33,8 @@ export interface LoadContext {
   /** The files below a folder that have one of these extensions, sorted; empty where there is no such folder. */
   listFiles(folder: string, extensions: readonly string[]): readonly string[];
   schema(name: SchemaName): Schema;
+  /** The pipelines that Sigma rules go through, where the user gives any. */
+  readonly sigma?: SigmaMapping;
 }
 
 /** One rule file format. Never throws on any content. */

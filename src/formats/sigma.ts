@@ -3,10 +3,11 @@ import type { Span } from '../base/span.ts';
 import { and, field, match } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { RuleIdentity } from '../ir/rule.ts';
-import { lintRuleLogic, readRuleLogic, type ValueTree } from '../languages/sigma/index.ts';
-import type { Format, LoadOutcome, RuleFile } from './rule-file.ts';
+import { type LogSource, lintRuleLogic, readRuleLogic, type ValueTree } from '../languages/sigma/index.ts';
+import type { Format, LoadContext, LoadOutcome, RuleFile } from './rule-file.ts';
 import { type CollectedRule, collectRules } from './sigma-collection.ts';
 import { readMetadata } from './sigma-metadata.ts';
+import type { SigmaMapping } from './sigma-pipeline.ts';
 import { readYaml } from './yaml-source.ts';
 
 /**
@@ -20,7 +21,7 @@ const MARKS: readonly string[] = ['detection', 'logsource', 'correlation'];
 const MARKS_IN_TEXT = /(?:detection|logsource|correlation|filter)["']?\s*:/;
 const MARKS_AT_START = /^(?:---\s+)?(?:detection|logsource|correlation)\s*:/m;
 
-function load(file: RuleFile): readonly LoadOutcome[] | undefined {
+function load(file: RuleFile, context: Pick<LoadContext, 'sigma'> = {}): readonly LoadOutcome[] | undefined {
   // Cheap, and right for nearly every file of another format: no need to read their YAML.
   if (!MARKS_IN_TEXT.test(file.source.text)) return undefined;
   const yaml = readYaml(file.source);
@@ -35,7 +36,7 @@ function load(file: RuleFile): readonly LoadOutcome[] | undefined {
   const warnings = yaml.diagnostics.filter((found) => found.severity !== 'error');
   const outcomes = collectRules(yaml.documents).map((rule, index) => {
     const own = collection ? warnings : warnings.filter((found) => isWithin(found, rule.tree.span));
-    return loadRule(file, rule, index, own);
+    return loadRule(file, rule, index, own, context.sigma);
   });
   return [...outcomes, ...brokenRules(file, yaml.broken, errors, outcomes.length)];
 }
@@ -96,6 +97,7 @@ function loadRule(
   rule: CollectedRule,
   index: number,
   yamlDiagnostics: readonly Diagnostic[],
+  mapping: SigmaMapping | undefined,
 ): LoadOutcome {
   const { tree } = rule;
   const identity = identify(file, tree, index);
@@ -130,13 +132,17 @@ function loadRule(
     return failed(identity, diagnostics);
   }
   for (const found of yamlDiagnostics) report(duplicateKey(found, detection) ?? found);
-  const logic = readRuleLogic(detection);
+  if (mapping?.broken !== undefined) {
+    report(diagnostic('unsupported/sigma-pipeline', { pipeline: mapping.broken }, firstKey(tree)));
+  }
+  const logic = readRuleLogic(detection, mapping && { rule: tree, pipelines: mapping.pipelines });
   diagnostics.push(...logic.diagnostics);
   const { predicate } = logic;
   if (predicate === undefined || diagnostics.some((found) => found.severity === 'error')) {
     return failed(identity, diagnostics);
   }
-  const source = { kind: 'source', schema: 'sigma', scope } as const;
+  const given = logic.logsource && scopeOf(logic.logsource, tree.get('logsource')?.span);
+  const source = { kind: 'source', schema: 'sigma', scope: given ?? scope } as const;
   return {
     status: 'loaded',
     rule: {
@@ -195,6 +201,15 @@ function readScope(tree: ValueTree, report: (found: Diagnostic) => void): Expr |
     return [match(subject, { kind: 'equals', value: text }, { collation: 'ignore-case', span: value.span })];
   });
   return tests.length === 0 ? null : and(tests, logsource.span);
+}
+
+/** The log source that a pipeline has given a rule. */
+function scopeOf(source: LogSource, span: Span | undefined): Expr | null {
+  const place = span === undefined ? {} : { span };
+  const tests = Object.entries(source).map(([key, value]) =>
+    match(field(`logsource.${key}`, span), { kind: 'equals', value }, { collation: 'ignore-case', ...place }),
+  );
+  return tests.length === 0 ? null : and(tests, span);
 }
 
 function expectKind(

@@ -7,6 +7,7 @@ import type { Rule, RuleIdentity } from '../ir/rule.ts';
 import { type FoundFile, findFiles, reasonOf } from './find-files.ts';
 import { decodeText, loadContext } from './load-context.ts';
 import { candidateFormats, FormatRegistry, mayHoldRules, RULE_EXTENSIONS } from './rule-formats.ts';
+import { loadSigmaMapping, type SigmaMappingPaths } from './sigma-mapping.ts';
 
 /** What became of everything below some paths. */
 export interface RuleSet {
@@ -22,7 +23,7 @@ export interface RuleSet {
   readonly files: number;
 }
 
-export interface LoadOptions {
+export interface LoadOptions extends SigmaMappingPaths {
   /** Called now and then with the files done and the files there are. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -38,7 +39,10 @@ export async function loadRules(paths: readonly string[], options: LoadOptions =
   const sources = new Map<string, SourceText>();
   const outcomes: LoadOutcome[] = [];
   const registry = new FormatRegistry();
-  const context = loadContext(registry.schemas, sources);
+  const sigma = await loadSigmaMapping(options, sources);
+  diagnostics.push(...sigma.diagnostics);
+  const own = loadContext(registry.schemas, sources);
+  const context = sigma.mapping === undefined ? own : { ...own, sigma: sigma.mapping };
   let done = 0;
   for (let start = 0; start < found.files.length; start += READ_AT_ONCE) {
     const batch = await Promise.all(found.files.slice(start, start + READ_AT_ONCE).map(read));

@@ -14,7 +14,7 @@ import { loadRules } from '../../src/runtime/load-rules.ts';
 /**
  * Cases as data, run on every engine. A file holds one case a YAML document:
  *   name, file (what the rule file is called: its ending says the format), rule (its text) or rule_from (a path below
- *   the repository's root), log_type?, now?, events (records) or log (raw text),
+ *   the repository's root), pipelines? and placeholders? (texts of such files), log_type?, now?, events (records) or log (raw text),
  *   want: the indexes of the records that match, from 0; or rows: the rule's output columns, in order; or codes: why it
  *   does not load.
  */
@@ -23,6 +23,8 @@ interface Case {
   readonly file?: string;
   readonly rule?: string;
   readonly rule_from?: string;
+  readonly pipelines?: readonly string[];
+  readonly placeholders?: string;
   readonly log_type?: string;
   readonly now?: string;
   readonly events?: readonly JsonObject[];
@@ -52,7 +54,13 @@ for (const path of files) {
 async function run(one: Case, prefix: string): Promise<void> {
   const rulePath = one.rule_from === undefined ? `${prefix}-${one.file}` : join(root, one.rule_from);
   if (one.rule !== undefined) writeFileSync(rulePath, one.rule);
-  const set = await loadRules([rulePath]);
+  const written = (name: string, text: string): string => {
+    writeFileSync(`${prefix}-${name}.yml`, text);
+    return `${prefix}-${name}.yml`;
+  };
+  const pipelines = one.pipelines?.map((text, at) => written(`pipeline-${at}`, text));
+  const placeholders = one.placeholders === undefined ? undefined : [written('placeholders', one.placeholders)];
+  const set = await loadRules([rulePath], { ...(pipelines && { pipelines }), ...(placeholders && { placeholders }) });
   const codes = [...set.diagnostics, ...set.outcomes.flatMap((outcome) => outcome.diagnostics)].map((found) => found.code);
   if (one.codes !== undefined) {
     expect(codes).toEqual(one.codes);

@@ -5,8 +5,9 @@ import { diagnosticJson } from '../render/diagnostics.ts';
 import { progressBar } from '../render/progress.ts';
 import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
 import { count, table } from '../render/table.ts';
+import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 
-interface CheckArguments {
+interface CheckArguments extends SigmaArguments {
   readonly format: 'table' | 'json';
 }
 
@@ -23,6 +24,7 @@ export async function check(
 ): Promise<ExitCode> {
   const progress = progressBar(io.stderr, 'loading rules');
   const read = await loadRules(paths, {
+    ...sigmaOptions(given),
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
   const loaded = await checkPython(read);

@@ -15,8 +15,9 @@ import { parseNow } from '../options.ts';
 import { printable } from '../render/cells.ts';
 import { explanationTree, whatFailed } from '../render/explanation.ts';
 import { termsOf, writeDiagnostics } from '../render/report.ts';
+import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 
-interface ExplainArguments {
+interface ExplainArguments extends SigmaArguments {
   readonly rule: string;
   readonly event: string;
   readonly logType?: string;
@@ -30,7 +31,7 @@ const SHOWN_DIAGNOSTICS = 20;
 export async function explain(given: ExplainArguments, _command: unknown, io: Io): Promise<ExitCode> {
   const now = parseNow(given.now);
   await checkLogType(given.logType, io);
-  const loaded = await loadRules([given.rule]);
+  const loaded = await loadRules([given.rule], sigmaOptions(given));
   const { events, diagnostics } = await readEvents(given.event);
   const notLoaded = loaded.outcomes.filter((outcome) => outcome.status !== 'loaded');
   const wrong = [...loaded.diagnostics, ...notLoaded.flatMap((outcome) => outcome.diagnostics), ...diagnostics];

@@ -7,9 +7,10 @@ import { progressBar } from '../render/progress.ts';
 import { termsOf } from '../render/report.ts';
 import { sarifLog } from '../render/sarif.ts';
 import { count } from '../render/table.ts';
+import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { version } from '../version.ts';
 
-interface LintArguments {
+interface LintArguments extends SigmaArguments {
   readonly logs?: readonly string[];
   readonly logType?: string;
   readonly format: 'table' | 'json' | 'sarif';
@@ -25,6 +26,7 @@ export async function lint(
   await checkLogType(given.logType, io);
   const progress = progressBar(io.stderr, 'loading rules');
   const read = await loadRules(paths, {
+    ...sigmaOptions(given),
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
   const loaded = await checkPython(read);

@@ -9,8 +9,9 @@ import { countCodes, type Terms, termsOf, writeDiagnostics } from '../render/rep
 import { severityCell } from '../render/severity.ts';
 import { count, labelled, table } from '../render/table.ts';
 import { tellingFields } from '../render/telling.ts';
+import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 
-interface RunArguments {
+interface RunArguments extends SigmaArguments {
   readonly rules: readonly string[];
   readonly logs: readonly string[];
   readonly logType?: string;
@@ -32,6 +33,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   }
   const loading = progressBar(io.stderr, 'loading rules');
   const loaded = await loadRules(given.rules, {
+    ...sigmaOptions(given),
     onProgress: (done, total) => loading.update(done, total, count(total, 'file')),
   });
   loading.stop();

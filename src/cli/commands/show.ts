@@ -5,8 +5,9 @@ import { checkLogType } from '../log-type.ts';
 import { printable } from '../render/cells.ts';
 import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
 import { labelled } from '../render/table.ts';
+import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 
-interface ShowArguments {
+interface ShowArguments extends SigmaArguments {
   readonly logType?: string;
   readonly format: 'text' | 'json';
 }
@@ -16,7 +17,7 @@ const SHOWN_DIAGNOSTICS = 20;
 /** `dragoman show`: each rule as normalized logic. */
 export async function show(path: string, given: ShowArguments, _command: unknown, io: Io): Promise<ExitCode> {
   await checkLogType(given.logType, io);
-  const loaded = await loadRules([path]);
+  const loaded = await loadRules([path], sigmaOptions(given));
   for (const rule of loaded.rules) {
     const profile = profileRule(rule, given.logType);
     const said =
