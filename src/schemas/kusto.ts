@@ -64,10 +64,20 @@ function columnsOf(table: string): ReadonlyMap<string, ValueType> | undefined {
   return columns;
 }
 
+/** The ending that Log Analytics gives a column of a custom table by its type. */
+const CUSTOM: Readonly<Record<string, ValueType>> = { s: 'string', d: 'real', b: 'bool', t: 'datetime', g: 'guid' };
+
+/** The type of a table's column; undefined where the table or the column is not known. */
+export function kustoColumnType(table: string, column: string): ValueType | undefined {
+  const known = columnsOf(table)?.get(column);
+  if (known !== undefined || !table.endsWith('_CL')) return known;
+  return CUSTOM[/_([sdbtg])$/.exec(column)?.[1] ?? ''];
+}
+
 /** The tables of Microsoft Sentinel (Log Analytics) and Defender XDR. A table it does not know has unknown columns. */
 export const kustoSchema: Schema = {
   name: 'kusto',
-  typeOf: (field, table) => (table === undefined ? undefined : columnsOf(table)?.get(field)),
+  typeOf: (field, table) => (table === undefined ? undefined : kustoColumnType(table, field)),
   fieldNames: (table) => (table === undefined || UNBOUNDED.has(table) ? undefined : columnsOf(table)?.keys()),
   tableNames: () => new Set(tables().keys()),
 };
