@@ -52,8 +52,9 @@ class ProgramBuilder {
         return this.match(expr);
       case 'exists':
       case 'is-null': {
-        if (expr.subject.kind !== 'raw' || expr.subject.of !== undefined) return this.opaque(expr);
-        const slot = this.slot(expr.subject);
+        const { subject } = expr;
+        if (subject.kind !== 'raw' || subject.of !== undefined || subject.walk === 'fold') return this.opaque(expr);
+        const slot = this.slot({ paths: subject.paths, walk: subject.walk });
         const key = `${slot} ${expr.kind} ${expr.kind === 'exists' ? expr.counts : ''}`;
         return this.predicate(key, () => ({ kind: 'slot', slot, test: expr }));
       }
@@ -72,8 +73,9 @@ class ProgramBuilder {
   private match(expr: Match): Logic {
     const { subject } = expr;
     const test = `${expr.collation} ${expr.quantifier} ${expr.onMissing} ${printPattern(expr.pattern)}`;
-    if (subject.kind === 'raw' && subject.of === undefined) {
-      const slot = this.slot(subject);
+    // Keys in any case are no place of their own.
+    if (subject.kind === 'raw' && subject.of === undefined && subject.walk !== 'fold') {
+      const slot = this.slot({ paths: subject.paths, walk: subject.walk });
       return this.predicate(`${slot} ${test}`, () => ({ kind: 'slot', slot, test: expr }));
     }
     if (subject.kind === 'leaves' && subject.name === null) {
@@ -106,7 +108,7 @@ class ProgramBuilder {
     return { kind: 'test', predicate: id };
   }
 
-  private slot({ paths, walk }: Raw): number {
+  private slot({ paths, walk }: Slot): number {
     const seen = this.slotOf.get(paths);
     if (seen !== undefined && this.slots[seen]?.walk === walk) return seen;
     const key = JSON.stringify([walk, paths]);

@@ -1,0 +1,243 @@
+import type { JsonObject } from '../../../base/json.ts';
+import type { Value } from '../../../ir/value.ts';
+import { elementsOf } from '../../memory/elements.ts';
+import { textOf } from '../../memory/text-of.ts';
+import type { RecordClass } from '../classes.ts';
+import { coverOf, type Found } from '../cover.ts';
+import { GRAM } from '../grams.ts';
+import { type LiteralOption, literalOptions } from '../literals.ts';
+import { predicatesIn } from '../logic.ts';
+import type { Predicate, Program } from '../program.ts';
+import { type Frequencies, Sample } from '../sample.ts';
+import { type CheckNode, checkTree } from './check-tree.ts';
+import { leafValues } from './leaf-texts.ts';
+import type { RecordMemo } from './memo.ts';
+import { type Entry, TextIndex } from './text-index.ts';
+
+/** Costs in units of checking one candidate, some 200 ns; measured, see `bench/notes.md`. */
+const COST = {
+  /** Of a literal in an index, over how often it holds. */
+  literal: 0.0004,
+  /** Of a search for a literal too short for the index. */
+  short: 0.15,
+  /** Of reading a slot and beginning to scan it. */
+  slot: 0.3,
+  /** Of scanning one character. */
+  character: 0.006,
+} as const;
+
+/** A rule whose cover costs more than this is as well checked in every record. */
+const MOST_COST = 1;
+
+/** After so many records of a class what was learned is learned anew, and again after four times as many. */
+const FIRST_LEARNING = 64;
+const NEXT_LEARNING = 8;
+/** Of the records after the first learning, one in this many is kept as a sample. */
+const SAMPLED = 16;
+
+interface SlotIndex {
+  readonly slot: number;
+  readonly index: TextIndex;
+}
+
+/** What a class of records needs: an index over its slots, and its rules ready to be checked. */
+export class ClassIndex {
+  readonly program: Program;
+  readonly of: RecordClass;
+  /** Rules by their place in the class; `number` is the rule's index in the program. */
+  readonly numbers: Int32Array;
+  readonly checks: readonly CheckNode[];
+  private readonly options: ReadonlyMap<number, readonly LiteralOption[]>;
+  private readonly samples = new Map<number, Sample>();
+  private readonly leafSlot: number;
+  private records = 0;
+  private learnAt = FIRST_LEARNING;
+
+  /** Rules that every record of the class is checked for. */
+  always: readonly number[] = [];
+  slots: readonly SlotIndex[] = [];
+  leaves: TextIndex | undefined;
+  /** Whether a number or a truth value can hold a literal of the leaves' index. */
+  leavesNeedScalars = false;
+  /** By predicate: the rules (places in the class) it is a cover of. */
+  covered: ReadonlyMap<number, readonly number[]> = new Map();
+  /** By predicate: 1 where it is true as soon as its literal holds, and false if none does. */
+  exact: Uint8Array;
+
+  constructor(program: Program, of: RecordClass) {
+    this.program = program;
+    this.of = of;
+    this.leafSlot = program.slots.length;
+    this.numbers = Int32Array.from(of.rules, ({ rule }) => rule);
+    this.checks = of.rules.map(({ logic }) =>
+      checkTree(logic, (predicate) => askingCost(program.predicates[predicate])),
+    );
+    const asked = new Set<number>();
+    for (const { logic } of of.rules) predicatesIn(logic, asked);
+    for (const predicate of asked) {
+      const described = program.predicates[predicate];
+      if (described?.kind === 'opaque') predicatesIn(described.implies, asked);
+    }
+    const options = new Map<number, readonly LiteralOption[]>();
+    for (const predicate of asked) {
+      const described = program.predicates[predicate];
+      const found = described === undefined ? [] : literalOptions(described);
+      if (found.length === 0 || described === undefined) continue;
+      options.set(predicate, found);
+      const slot = described.kind === 'slot' ? described.slot : this.leafSlot;
+      if (!this.samples.has(slot)) this.samples.set(slot, new Sample());
+    }
+    this.options = options;
+    this.exact = new Uint8Array(program.predicates.length);
+    this.build();
+  }
+
+  /** Counts a record of the class; now and then keeps it as a sample, and learns. */
+  seen(event: JsonObject, memo: RecordMemo): void {
+    this.records += 1;
+    if (this.records > FIRST_LEARNING && this.records % SAMPLED !== 0) return;
+    for (const [slot, sample] of this.samples) {
+      sample.records += 1;
+      if (slot === this.leafSlot) sample.add(leafValues(event).map(textOf).join('\n').toLowerCase());
+      else for (const text of textsOf(memo.value(slot))) sample.add(text.toLowerCase());
+    }
+    if (this.records >= this.learnAt) {
+      this.learnAt = this.records * NEXT_LEARNING;
+      this.build();
+    }
+  }
+
+  private build(): void {
+    const frequencies = new Map<number, Frequencies>();
+    for (const [slot, sample] of this.samples) frequencies.set(slot, sample.count());
+    // Which slots are scanned at all is not known before covers are chosen: the second round shares each slot's cost.
+    const first = this.covers(frequencies, () => 0);
+    const users = new Map<number, number>();
+    for (const cover of first) {
+      for (const slot of new Set(cover?.found.map(({ predicate }) => this.slotOf(predicate)))) {
+        users.set(slot, (users.get(slot) ?? 0) + 1);
+      }
+    }
+    const covers = this.covers(frequencies, (slot) => {
+      const length = frequencies.get(slot)?.meanLength ?? 0;
+      return (COST.slot + COST.character * length) / Math.max(1, users.get(slot) ?? 1);
+    });
+    const covered = new Map<number, number[]>();
+    const chosen = new Map<number, Found>();
+    const always: number[] = [];
+    for (const [place, cover] of covers.entries()) {
+      if (cover === undefined || cover.cost > MOST_COST) {
+        always.push(place);
+        continue;
+      }
+      for (const found of cover.found) {
+        chosen.set(found.predicate, found);
+        const rules = covered.get(found.predicate) ?? [];
+        if (rules.at(-1) !== place) rules.push(place);
+        covered.set(found.predicate, rules);
+      }
+    }
+    this.always = always;
+    this.covered = covered;
+    this.index(chosen, frequencies);
+  }
+
+  private covers(
+    frequencies: ReadonlyMap<number, Frequencies>,
+    slotCost: (slot: number) => number,
+  ): ReturnType<typeof coverOf>[] {
+    const known = new Map<number, Found | undefined>();
+    const find = (predicate: number): Found | undefined => {
+      if (known.has(predicate)) return known.get(predicate);
+      const slot = this.slotOf(predicate);
+      let best: Found | undefined;
+      for (const option of this.options.get(predicate) ?? []) {
+        let cost = slotCost(slot);
+        for (const literal of option.literals) {
+          cost += COST.literal + (frequencies.get(slot)?.of(literal) ?? 1);
+          if (literal.kind !== 'equals' && literal.text.length < GRAM) cost += COST.short;
+        }
+        if (best === undefined || cost < best.cost) best = { predicate, option, cost };
+      }
+      known.set(predicate, best);
+      return best;
+    };
+    const implied = (predicate: number) => {
+      const described = this.program.predicates[predicate];
+      return described?.kind === 'opaque' ? described.implies : undefined;
+    };
+    return this.of.rules.map(({ logic }) => coverOf(logic, find, implied));
+  }
+
+  private index(chosen: ReadonlyMap<number, Found>, frequencies: ReadonlyMap<number, Frequencies>): void {
+    const entries = new Map<number, Entry[]>();
+    this.exact = new Uint8Array(this.program.predicates.length);
+    for (const { predicate, option } of chosen.values()) {
+      const slot = this.slotOf(predicate);
+      const list = entries.get(slot) ?? [];
+      for (const literal of option.literals) list.push({ literal, id: predicate });
+      entries.set(slot, list);
+      const test = this.program.predicates[predicate];
+      if (option.exact && test !== undefined && test.kind !== 'opaque' && test.test.kind === 'match') {
+        const { quantifier, onMissing } = test.test;
+        if (quantifier === 'any' && onMissing === 'false') this.exact[predicate] = 1;
+      }
+    }
+    const slots: SlotIndex[] = [];
+    this.leaves = undefined;
+    for (const [slot, list] of entries) {
+      const index = new TextIndex(list, frequencies.get(slot));
+      if (slot === this.leafSlot) {
+        this.leaves = index;
+        this.leavesNeedScalars = list.some(({ literal }) => isInScalar(literal.text));
+      } else {
+        slots.push({ slot, index });
+      }
+    }
+    this.slots = slots;
+  }
+
+  private slotOf(predicate: number): number {
+    const described = this.program.predicates[predicate];
+    return described?.kind === 'slot' ? described.slot : this.leafSlot;
+  }
+}
+
+/** The texts of a value's scalars. */
+export function textsOf(value: Value): readonly string[] {
+  if (value === undefined || value === null) return [];
+  const texts = Array.isArray(value) ? elementsOf(value).map(textOf) : [textOf(value)];
+  return texts.filter((text) => text !== undefined);
+}
+
+/** Whether the text of a number or a truth value can hold a text. `1e999` is a number in JSON, and an infinite one. */
+function isInScalar(text: string): boolean {
+  return /^[-+.0-9e]*$/.test(text) || ['true', 'false', '-infinity'].some((word) => word.includes(text));
+}
+
+/** What asking a predicate costs, beside the others; only their order matters. */
+function askingCost(predicate: Predicate | undefined): number {
+  if (predicate === undefined || predicate.kind === 'opaque') return 40;
+  if (predicate.kind === 'leaves') return 100;
+  if (predicate.test.kind !== 'match') return 0.5;
+  switch (predicate.test.pattern.kind) {
+    case 'equals':
+    case 'one-of':
+      return 1;
+    case 'prefix':
+    case 'suffix':
+      return 1.5;
+    case 'contains':
+      return 2;
+    case 'wildcard':
+    case 'term':
+    case 'range':
+      return 6;
+    case 'cidr':
+    case 'regex':
+      return 15;
+    case 'analysed':
+    case 'token-wildcard':
+      return 40;
+  }
+}
