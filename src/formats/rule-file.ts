@@ -3,6 +3,7 @@ import type { SourceText } from '../base/source-text.ts';
 import type { Rule, RuleIdentity } from '../ir/rule.ts';
 import type { SchemaName } from '../ir/types.ts';
 import type { Schema } from '../ir/view.ts';
+import type { SigmaLink } from './sigma-link.ts';
 import type { SigmaMapping } from './sigma-pipeline.ts';
 
 /** A rule file's content, read. */
@@ -20,11 +21,23 @@ export type LoadOutcome =
       readonly diagnostics: readonly Diagnostic[];
       /** What the language itself finds suspicious in the text (a wildcard in quotes, …); worked out when asked for. */
       readonly lint: () => readonly Diagnostic[];
+      readonly link?: SigmaLink;
     }
   /** It is right, and asks for something that no engine gives yet: at least one `unsupported/…` diagnostic. */
-  | { readonly status: 'unsupported'; readonly identity: RuleIdentity; readonly diagnostics: readonly Diagnostic[] }
+  | {
+      readonly status: 'unsupported';
+      readonly identity: RuleIdentity;
+      readonly diagnostics: readonly Diagnostic[];
+      /** What is still to be settled with other rules (see `src/runtime/resolve-rules.ts`). */
+      readonly link?: SigmaLink;
+    }
   /** It is wrong. */
-  | { readonly status: 'invalid'; readonly identity: RuleIdentity; readonly diagnostics: readonly Diagnostic[] };
+  | {
+      readonly status: 'invalid';
+      readonly identity: RuleIdentity;
+      readonly diagnostics: readonly Diagnostic[];
+      readonly link?: SigmaLink;
+    };
 
 /** What formats may ask for while they load: neighbouring files (Panther's Python), and what schemas know of fields. */
 export interface LoadContext {

@@ -134,21 +134,16 @@ detection: {u: {F: 4}, condition: u}
 });
 
 describe('what does not run', () => {
-  test('correlations and filters wait', () => {
+  test('correlations and filters wait for the rules that they refer to', () => {
     const text =
-      'title: c\ncorrelation: {type: event_count}\n---\ntitle: f\nlogsource: {}\nfilter: {rules: any, s: {a: b}, condition: s}';
+      'title: c\ncorrelation: {type: event_count, rules: a, timespan: 5m, condition: {gte: 5}}\n---\ntitle: f\nlogsource: {}\nfilter: {rules: any, s: {a: b}, condition: s}';
     expect(load(text)?.map((outcome) => outcome.status)).toEqual(['unsupported', 'unsupported']);
+    expect(load(text)?.map((outcome) => outcome.link?.kind)).toEqual(['correlation', 'filter']);
     expect(problems(text).map((one) => one.split(' ')[1])).toEqual([
       'unsupported/sigma-correlation',
       'unsupported/sigma-filter',
     ]);
   });
-
-  test('aggregations wait', () => {
-    const text = 'title: t\nlogsource: {}\ndetection: {s: [a], condition: s | count() > 5}';
-    expect(problems(text)).toEqual(['unsupported: unsupported/sigma-aggregation at | count() > 5']);
-  });
-
   test.each([
     ['detection: {s: [a], condition: s}\nlogsource: {}', ['invalid: input/missing-key at detection']],
     ['title: t\ndetection: {s: [a], condition: s}', ['invalid: input/missing-key at title']],

@@ -2,10 +2,22 @@ import { type Diagnostic, diagnostic, primarySpan } from '../base/diagnostic.ts'
 import type { Span } from '../base/span.ts';
 import { and, field, match } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
+import type { ColumnType } from '../ir/plan.ts';
 import type { RuleIdentity } from '../ir/rule.ts';
-import { type LogSource, lintRuleLogic, readRuleLogic, type ValueTree } from '../languages/sigma/index.ts';
+import {
+  correlationColumns,
+  type LogSource,
+  lintRuleLogic,
+  planOf,
+  type RuleLogic,
+  readRuleLogic,
+  type ValueTree,
+} from '../languages/sigma/index.ts';
 import type { Format, LoadContext, LoadOutcome, RuleFile } from './rule-file.ts';
 import { type CollectedRule, collectRules } from './sigma-collection.ts';
+import { nameOf, readCorrelationRule } from './sigma-correlation.ts';
+import { logSourceNames, readFilterRule } from './sigma-filter.ts';
+import type { SigmaLink } from './sigma-link.ts';
 import { readMetadata } from './sigma-metadata.ts';
 import type { SigmaMapping } from './sigma-pipeline.ts';
 import { readYaml } from './yaml-source.ts';
@@ -109,17 +121,12 @@ function loadRule(
     report(diagnostic('input/wrong-type', { key: 'document', expected: 'a map', found: tree.kindInWords }, tree.span));
     return failed(identity, diagnostics);
   }
-  const correlation = tree.get('correlation');
-  if (correlation !== undefined) {
-    const type = correlation.get('type')?.scalar();
-    const params = { type: typeof type === 'string' ? type : 'no type' };
-    report(diagnostic('unsupported/sigma-correlation', params, correlation.span));
-    return failed(identity, diagnostics);
+  if (tree.get('correlation') !== undefined) {
+    return linked(identity, readCorrelationRule(tree, identity, report), diagnostics, tree);
   }
-  const filter = tree.get('filter');
-  if (filter !== undefined && tree.get('detection') === undefined) {
-    report(diagnostic('unsupported/sigma-filter', { title: identity.name }, filter.span));
-    return failed(identity, diagnostics);
+  if (tree.get('filter') !== undefined && tree.get('detection') === undefined) {
+    const through = mapping && { rule: tree, pipelines: mapping.pipelines };
+    return linked(identity, readFilterRule(tree, identity.name, through, report), diagnostics, tree);
   }
   const title = tree.get('title');
   if (title === undefined) report(diagnostic('input/missing-key', { key: 'title' }, firstKey(tree)));
@@ -150,12 +157,35 @@ function loadRule(
       ...metadata,
       enabled: true,
       schema: 'sigma',
-      logic: { kind: 'plan', plan: { kind: 'where', predicate, input: source }, columns: undefined },
+      logic: { kind: 'plan', plan: planOf(predicate, logic, source), columns: columnsOf(logic.aggregation) },
       tests: [],
     },
     diagnostics,
     lint: () => lint(file, index),
+    link: { kind: 'rule', name: nameOf(tree), logsource: { ...logSourceNames(tree), ...logic.logsource } },
   };
+}
+
+/** A document that is settled when the rules that it refers to are loaded. */
+function linked(
+  identity: RuleIdentity,
+  link: SigmaLink | undefined,
+  diagnostics: readonly Diagnostic[],
+  tree: ValueTree,
+): LoadOutcome {
+  const outcome = failed(identity, diagnostics);
+  if (link === undefined || outcome.status === 'invalid') return outcome;
+  const waiting =
+    link.kind === 'correlation'
+      ? diagnostic('unsupported/sigma-correlation', { type: link.definition.type }, firstKey(tree))
+      : diagnostic('unsupported/sigma-filter', { title: identity.name }, firstKey(tree));
+  return { ...outcome, diagnostics: [...diagnostics, waiting], link };
+}
+
+/** Rules of Sigma 1 that count make rows as correlations do. */
+function columnsOf(aggregation: RuleLogic['aggregation']): readonly ColumnType[] | undefined {
+  if (aggregation === undefined) return undefined;
+  return correlationColumns(aggregation.aggregation.kind === 'near' ? [] : aggregation.aggregation.by);
 }
 
 /** Reads the rule again: the trees of thousands of files are not worth keeping for it. */

@@ -6,6 +6,7 @@ import type { LoadContext, LoadOutcome, RuleFile } from '../formats/rule-file.ts
 import type { Rule, RuleIdentity } from '../ir/rule.ts';
 import { type FoundFile, findFiles, reasonOf } from './find-files.ts';
 import { decodeText, loadContext } from './load-context.ts';
+import { resolveRules } from './resolve-rules.ts';
 import { candidateFormats, FormatRegistry, mayHoldRules, RULE_EXTENSIONS } from './rule-formats.ts';
 import { loadSigmaMapping, type SigmaMappingPaths } from './sigma-mapping.ts';
 
@@ -61,9 +62,11 @@ export async function loadRules(paths: readonly string[], options: LoadOptions =
     options.onProgress?.(done, found.files.length);
   }
   diagnostics.push(...duplicateIds(outcomes));
+  const resolved = await resolveRules(outcomes);
+  diagnostics.push(...resolved.diagnostics);
   return {
-    outcomes,
-    rules: outcomes.flatMap((outcome) => (outcome.status === 'loaded' ? [outcome.rule] : [])),
+    outcomes: resolved.outcomes,
+    rules: resolved.outcomes.flatMap((outcome) => (outcome.status === 'loaded' ? [outcome.rule] : [])),
     diagnostics,
     sources,
     files: found.files.length,

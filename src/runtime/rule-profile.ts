@@ -1,5 +1,5 @@
 import type { Expr } from '../ir/expr.ts';
-import type { Plan } from '../ir/plan.ts';
+import { EVENT_TIME, type Plan } from '../ir/plan.ts';
 import { printPlan } from '../ir/print.ts';
 import type { Rule } from '../ir/rule.ts';
 import { children, expressions, planNodes } from '../ir/traverse.ts';
@@ -81,6 +81,7 @@ function fieldsOf(plan: Plan): string[] {
   for (const node of planNodes(plan)) {
     if (node.kind === 'extend' || node.kind === 'project') for (const column of node.columns) made.add(column.name);
     if (node.kind === 'summarize') for (const column of node.by) made.add(column.name);
+    if (node.kind === 'correlate') for (const name of ['last_time', EVENT_TIME]) made.add(name);
     for (const expr of expressions(node)) collect(expr, found);
   }
   // A name that the rule makes itself may also be a field (`extend X = tolower(X)`): then some expression reads it first.

@@ -24,6 +24,20 @@ export interface SigmaCodes {
   'sigma/redundant-wildcard': { modifier: string };
   'sigma/all-of-one': Record<string, never>;
   'sigma/unused-timeframe': Record<string, never>;
+  'sigma/timespan': { key: string; found: string };
+  'sigma/correlation-type': { type: string; near: readonly string[] };
+  'sigma/correlation-condition': { problem: string };
+  'sigma/correlation-expression': { problem: string };
+  'sigma/correlation-alias': { problem: string; near: readonly string[] };
+  'sigma/repeated-reference': { reference: string };
+  'sigma/unknown-reference': { reference: string; near: readonly string[] };
+  'sigma/ambiguous-reference': { reference: string; files: readonly string[] };
+  'sigma/broken-reference': { reference: string; status: string };
+  'sigma/correlation-cycle': { path: readonly string[] };
+  'sigma/correlation-size': { most: number };
+  'sigma/filter-keeps': { filter: string };
+  'sigma/filter-without-rule': { reference: string; near: readonly string[] };
+  'sigma/filter-logsource': { reference: string };
 }
 
 export const sigmaCodes: Entries<SigmaCodes> = {
@@ -80,6 +94,49 @@ export const sigmaCodes: Entries<SigmaCodes> = {
   'sigma/all-of-one': warning(
     () => '`all` of a single value is that value',
     () => 'remove `all`, or give a list',
+  ),
+  'sigma/timespan': error(
+    (p) => `\`${p.key}\` must be a number above 0 with a unit, found ${p.found}`,
+    () => 'units are s, m, h and d (and w, M for months, y): `90m`',
+  ),
+  'sigma/correlation-type': error(
+    (p) => `there is no correlation type \`${p.type}\``,
+    (p) =>
+      didYouMeanHint(p.near) ||
+      'types are event_count, value_count, temporal, temporal_ordered, value_sum, value_avg, value_percentile and value_median',
+  ),
+  'sigma/correlation-condition': error((p) => p.problem),
+  'sigma/correlation-expression': error((p) => p.problem),
+  'sigma/correlation-alias': error(
+    (p) => p.problem,
+    (p) => didYouMeanHint(p.near),
+  ),
+  'sigma/repeated-reference': error((p) => `\`${p.reference}\` is referred to twice`),
+  'sigma/unknown-reference': error(
+    (p) => `no rule with the id or name \`${p.reference}\` was loaded`,
+    (p) => didYouMeanHint(p.near) || 'load the files of the rules together with the correlation',
+  ),
+  'sigma/ambiguous-reference': error(
+    (p) => `several rules are named \`${p.reference}\`: in ${p.files.join(', ')}`,
+    () => 'refer to the rule by its id',
+  ),
+  'sigma/broken-reference': error((p) => `the rule \`${p.reference}\` that this refers to is ${p.status}`),
+  'sigma/correlation-cycle': error((p) => `the correlation refers to itself: ${p.path.join(' → ')}`),
+  'sigma/correlation-size': error(
+    (p) => `the correlation comes to more than ${p.most} rules, those of its correlations counted`,
+  ),
+  'sigma/filter-keeps': warning(
+    (p) =>
+      `the filter \`${p.filter}\` keeps only the events that its condition selects: the condition is added to rules with \`and\`, as it is written`,
+    () => 'to leave those events out, write `not` before what selects them',
+  ),
+  'sigma/filter-without-rule': warning(
+    (p) => `the filter refers to \`${p.reference}\`, and no loaded rule has that id or name`,
+    (p) => didYouMeanHint(p.near),
+  ),
+  'sigma/filter-logsource': warning(
+    (p) => `the filter does not apply to \`${p.reference}\`, which has another log source`,
+    () => 'each of product, category and service that a filter names must be what the rule names',
   ),
   'sigma/unused-timeframe': warning(() => '`timeframe` only has a meaning with an aggregation; it is ignored'),
 };

@@ -9,6 +9,7 @@ export interface UnsupportedCodes {
   'unsupported/sigma-modifier': { modifier: string };
   'unsupported/sigma-aggregation': { function: string };
   'unsupported/sigma-correlation': { type: string };
+  'unsupported/sigma-reference': { reference: string; status: string };
   'unsupported/sigma-filter': { title: string };
   'unsupported/sigma-placeholder': { name: string };
   'unsupported/sigma-selector': { count: number | 'all'; of: number };
@@ -36,11 +37,12 @@ export const unsupportedCodes: Entries<UnsupportedCodes> = {
   'unsupported/kuery-in-nested': error((p) => `${p.what} inside a nested query is not supported yet`),
   'unsupported/sigma-modifier': error((p) => `Sigma modifier \`${p.modifier}\` is not supported yet`),
   'unsupported/sigma-aggregation': error(
-    (p) => `the aggregation \`| ${p.function}\` is not supported yet`,
-    () => 'Sigma 2 replaces aggregations in conditions by correlation rules',
+    (p) => `the aggregation ${p.function} is not supported`,
+    () => 'write the conditions as rules of their own, and correlation rules over them',
   ),
-  'unsupported/sigma-correlation': error((p) => `Sigma correlation rules (${p.type}) are not supported yet`),
-  'unsupported/sigma-filter': error((p) => `Sigma filter ${p.title} is not supported yet: it changes no rule`),
+  'unsupported/sigma-correlation': error((p) => `this Sigma correlation is not supported: ${p.type}`),
+  'unsupported/sigma-reference': error((p) => `the rule \`${p.reference}\` that this refers to is ${p.status}`),
+  'unsupported/sigma-filter': error((p) => `the Sigma filter ${p.title} alone changes no rule`),
   'unsupported/sigma-placeholder': error(
     (p) => `the placeholder \`%${p.name}%\` has no values`,
     () => 'the rule must be given the values of your environment, or be dropped',

@@ -23,6 +23,34 @@ function problems(text: string): string[] {
   });
 }
 
+describe('aggregations', () => {
+  test.each([
+    ['s | count() > 5', { fn: 'count', field: null, by: [], op: '>', value: 5 }],
+    ['s |count()>=5', { fn: 'count', field: null, by: [], op: '>=', value: 5 }],
+    [
+      's | COUNT(User) BY src_ip, dst.ip < 3',
+      { fn: 'count', field: 'User', by: ['src_ip', 'dst.ip'], op: '<', value: 3 },
+    ],
+    [
+      's | sum(message_size) by src_ip > 300000',
+      { fn: 'sum', field: 'message_size', by: ['src_ip'], op: '>', value: 300000 },
+    ],
+    ['s | avg( a-b ) = 1.5', { fn: 'avg', field: 'a-b', by: [], op: '==', value: 1.5 }],
+    ['s | min(a) != -2', { fn: 'min', field: 'a', by: [], op: '!=', value: -2 }],
+  ])('%j', (text, want) => {
+    const { aggregation, condition, diagnostics } = parse(text);
+    expect(diagnostics).toEqual([]);
+    expect(aggregation).toMatchObject({ kind: 'function', ...want });
+    expect(condition).toMatchObject({ kind: 'reference', name: 's' });
+  });
+
+  test('near takes an expression', () => {
+    const { aggregation } = parse('s | near a and 1 of b* and not c');
+    if (aggregation?.kind !== 'near') throw new Error('not near');
+    expect(printCondition(aggregation.expression)).toBe('a and 1 of b* and not c');
+  });
+});
+
 describe('conditions', () => {
   test.each([
     ['selection', 'selection'],
@@ -58,8 +86,16 @@ describe('conditions', () => {
     ['some of them', ['sigma/condition-syntax at `some`']],
     ['1 of', ['sigma/condition-syntax at ``']],
     ['1 of (a)', ['sigma/condition-syntax at `(`', 'sigma/condition-syntax at `(`']],
-    ['sel | count() by User > 5', ['unsupported/sigma-aggregation at `| count() by User > 5`']],
-    ['sel | near a and b', ['unsupported/sigma-aggregation at `| near a and b`']],
+    ['sel | near', ['sigma/condition-syntax at ``']],
+    ['sel | near a b', ['sigma/condition-syntax at `b`']],
+    ['sel | count', ['sigma/condition-syntax at ``']],
+    ['sel | count( by x > 5', ['sigma/condition-syntax at `x`']],
+    ['sel | count() by > 5', ['sigma/condition-syntax at `>`']],
+    ['sel | count() by x', ['sigma/condition-syntax at ``']],
+    ['sel | count() > many', ['sigma/condition-syntax at `many`']],
+    ['sel | count() > 5 and x', ['sigma/condition-syntax at `and`']],
+    ['sel | sum() > 5', ['sigma/condition-syntax at `)`']],
+    ['sel | coutn() > 5', ['sigma/condition-syntax at `coutn`']],
     ['sel | where x', ['sigma/condition-syntax at `where`']],
     ['a x and b y', ['sigma/condition-syntax at `x`', 'sigma/condition-syntax at `y`']],
   ])('%j is refused', (text, want) => {
@@ -123,6 +159,9 @@ describe('conditions', () => {
       ' ',
       '\n',
       'count()',
+      'near',
+      'by x',
+      '> 5',
       '%',
       '💥',
     );

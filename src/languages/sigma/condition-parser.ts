@@ -2,24 +2,24 @@ import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { SourceText } from '../../base/source-text.ts';
 import { cover, type Span } from '../../base/span.ts';
 import { MAX_DEPTH, type Token, TokenStream } from '../../base/syntax/token-stream.ts';
+import { type Aggregation, parseFunctionAggregation } from './aggregation.ts';
 import type { Condition } from './ast.ts';
 
 export interface ParsedCondition {
   /** Undefined when there is nothing to build on; partial when diagnostics have errors. */
   readonly condition: Condition | undefined;
+  /** What stands behind `|`, in conditions of Sigma 1. */
+  readonly aggregation: Aggregation | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 type Kind = 'word' | '(' | ')' | '|' | 'end';
 
-/** Functions of the legacy aggregation (`| count() by x > 5`), which correlation rules replace. */
-const AGGREGATIONS: ReadonlySet<string> = new Set(['count', 'min', 'max', 'avg', 'sum', 'near']);
-
 /** Parses one condition. Operators are read in any case. Never throws. */
 export function parseCondition(source: SourceText): ParsedCondition {
   const parser = new ConditionParser(source, tokenize(source.text));
   const condition = parser.condition();
-  return { condition, diagnostics: parser.diagnostics };
+  return { condition, aggregation: parser.aggregated, diagnostics: parser.diagnostics };
 }
 
 /** A word is anything between blanks, brackets and pipes: names, operators, numbers, patterns. */
@@ -35,6 +35,7 @@ function tokenize(text: string): Token<Kind>[] {
 }
 
 class ConditionParser extends TokenStream<Kind> {
+  aggregated: Aggregation | undefined;
   private gaveUp = false;
 
   /** condition = or_expression ["|" aggregation] */
@@ -128,19 +129,21 @@ class ConditionParser extends TokenStream<Kind> {
     return { kind: 'selector', count, pattern: name, span };
   }
 
-  /** aggregation = "|" function … : legacy, read to its end. */
+  /** aggregation = "|" ("near" or_expression | function …): of Sigma 1. */
   private aggregation(): void {
-    const pipe = this.next();
-    const fn = this.peek();
-    let last = fn;
-    while (!this.at('end')) last = this.next();
-    const span = this.source.span(pipe.start, Math.max(pipe.end, last.end));
-    if (fn.kind === 'word' && AGGREGATIONS.has(fn.text.toLowerCase())) {
-      this.report(diagnostic('unsupported/sigma-aggregation', { function: fn.text }, span));
-    } else {
-      const params = { expected: 'an aggregation such as `count()` after `|`', found: this.describe(fn) };
-      this.report(diagnostic('sigma/condition-syntax', params, this.spanOf(fn)));
+    this.next();
+    const start = this.peek();
+    if (!this.atWord('near')) {
+      this.aggregated = parseFunctionAggregation(this.source, start.start, (found) => this.report(found));
+      while (!this.at('end')) this.next();
+      return;
     }
+    this.next();
+    const expression = this.or();
+    if (!this.at('end')) this.unexpected('`and`, `or` or the end');
+    while (!this.at('end')) this.next();
+    if (expression === undefined) return;
+    this.aggregated = { kind: 'near', expression, span: this.source.span(start.start, this.source.text.length) };
   }
 
   private atWord(word: string): boolean {

@@ -1,6 +1,12 @@
 /** Sigma's detection language: detections with modifiers, and the conditions over them. */
-export type { ValueEntry, ValueTree } from './ast.ts';
+export type { Condition, Detection, DetectionItem, ValueEntry, ValueTree } from './ast.ts';
+export { correlationColumns, filterEvents } from './correlate-plan.ts';
+export { type CorrelationDefinition, type RuleReference, readCorrelation } from './correlation.ts';
+export { correlationPlan } from './correlation-plan.ts';
+export { type FilterDefinition, readFilter } from './filter.ts';
 export { lintRuleLogic } from './lint.ts';
+export { selected } from './lower.ts';
 export type { LogSource, Pipeline } from './pipeline/definition.ts';
 export { readPipeline } from './pipeline/read-pipeline.ts';
-export { readRuleLogic } from './rule-logic.ts';
+export { planOf, type RuleLogic, type RuleMapping, readRuleLogic } from './rule-logic.ts';
+export { parseSigmaString } from './sigma-string.ts';

@@ -9,7 +9,8 @@ export function lintRuleLogic(tree: ValueTree, logic: RuleLogic): Diagnostic[] {
   const found = [...unusedDetections(tree, logic)];
   for (const detection of logic.detections.values()) lintDetection(detection, found);
   const timeframe = tree.get('timeframe');
-  if (timeframe !== undefined) found.push(diagnostic('sigma/unused-timeframe', {}, timeframe.span));
+  if (timeframe !== undefined && logic.aggregation === undefined)
+    found.push(diagnostic('sigma/unused-timeframe', {}, timeframe.span));
   return found;
 }
 
@@ -33,6 +34,7 @@ function unusedDetections(tree: ValueTree, logic: RuleLogic): Diagnostic[] {
     }
   };
   logic.conditions.forEach(visit);
+  if (logic.aggregation?.aggregation.kind === 'near') visit(logic.aggregation.aggregation.expression);
   return tree
     .entries()
     .filter((entry) => logic.detections.has(entry.key) && !used.has(entry.key))

@@ -1,6 +1,9 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import { and, not, or } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
+import type { Plan, Source } from '../../ir/plan.ts';
+import type { Aggregation } from './aggregation.ts';
+import { aggregationPlan, lowerNear, type RuleAggregation } from './aggregation-plan.ts';
 import type { Condition, Detection, ValueTree } from './ast.ts';
 import { parseCondition } from './condition-parser.ts';
 import { lowerCondition, lowerDetection, NOTHING } from './lower.ts';
@@ -8,12 +11,15 @@ import { applyPipelines, logSourceOf } from './pipeline/apply.ts';
 import type { LogSource, Pipeline } from './pipeline/definition.ts';
 import { lowerDraft, type RuleDraft, resolveDetection } from './pipeline/draft.ts';
 import { readDetection } from './read-detection.ts';
+import { parseTimespan } from './timespan.ts';
 
 /** A rule's `detection` map, read. */
 export interface RuleLogic {
   /** The conditions as one predicate; undefined when diagnostics hold an error. */
   readonly predicate: Expr | undefined;
   readonly conditions: readonly Condition[];
+  /** How the events of the predicate are counted or put beside others, in rules of Sigma 1. */
+  readonly aggregation?: RuleAggregation;
   readonly detections: ReadonlyMap<string, Detection>;
   readonly diagnostics: readonly Diagnostic[];
   /** The log source that a pipeline has given the rule, where one has. */
@@ -57,7 +63,9 @@ export function readRuleLogic(tree: ValueTree, mapping?: RuleMapping): RuleLogic
     if (draft === undefined) lowered.set(name, detection && lowerDetection(detection, report));
     else lowered.set(name, drafted && lowerDraft(drafted, report));
   }
-  const conditions = readConditions(tree, report);
+  const parsed = readConditions(tree, report);
+  const conditions = parsed.map((one) => one.condition);
+  const aggregation = readAggregation(tree, parsed, lowered, report);
   const predicates = conditions.map((condition) => lowerCondition(condition, lowered, report));
   const sound = predicates.filter((predicate) => predicate !== undefined);
   const left = sound.filter((predicate) => predicate !== NOTHING);
@@ -73,7 +81,50 @@ export function readRuleLogic(tree: ValueTree, mapping?: RuleMapping): RuleLogic
   const own = left.length === 0 ? [] : [or(left, tree.get('condition')?.span)];
   const predicate = failed ? undefined : and([...besides, ...own]);
   const logsource = draft?.logsourceChanged === true ? { logsource: draft.logsource } : {};
-  return { predicate, conditions, detections, diagnostics, ...logsource };
+  return { predicate, conditions, detections, diagnostics, ...logsource, ...(aggregation && { aggregation }) };
+}
+
+/** A rule's events, and what the rule makes of them. */
+export function planOf(predicate: Expr, logic: RuleLogic, source: Source): Plan {
+  if (logic.aggregation !== undefined) return aggregationPlan(predicate, logic.aggregation, source);
+  return { kind: 'where', predicate, input: source };
+}
+
+interface ReadCondition {
+  readonly condition: Condition;
+  readonly aggregation: Aggregation | undefined;
+}
+
+function readAggregation(
+  tree: ValueTree,
+  conditions: readonly ReadCondition[],
+  lowered: ReadonlyMap<string, Expr | undefined>,
+  report: (found: Diagnostic) => void,
+): RuleAggregation | undefined {
+  const aggregation = conditions.find((one) => one.aggregation !== undefined)?.aggregation;
+  if (aggregation === undefined) return undefined;
+  if (conditions.length > 1) {
+    const name = aggregation.kind === 'near' ? 'near' : aggregation.fn;
+    report(
+      diagnostic(
+        'unsupported/sigma-aggregation',
+        { function: `${name} in one of several conditions` },
+        aggregation.span,
+      ),
+    );
+    return undefined;
+  }
+  const near =
+    aggregation.kind === 'near' ? lowerNear(aggregation.expression, lowered, report) : new Map<string, Expr>();
+  const timeframe = tree.get('timeframe');
+  const written = timeframe?.scalar();
+  const within = typeof written === 'string' ? parseTimespan(written) : undefined;
+  if (timeframe !== undefined && timeframe.kind !== 'null' && within === undefined) {
+    const found = typeof written === 'string' ? `\`${written}\`` : timeframe.kindInWords;
+    report(diagnostic('sigma/timespan', { key: 'timeframe', found }, timeframe.span));
+    return undefined;
+  }
+  return near && { aggregation, within: within ?? null, near };
 }
 
 function draftOf(
@@ -102,7 +153,7 @@ function draftOf(
   };
 }
 
-function readConditions(tree: ValueTree, report: (found: Diagnostic) => void): Condition[] {
+function readConditions(tree: ValueTree, report: (found: Diagnostic) => void): ReadCondition[] {
   const value = tree.get('condition');
   if (value === undefined) {
     report(diagnostic('input/missing-key', { key: 'detection.condition' }, tree.span));
@@ -120,6 +171,7 @@ function readConditions(tree: ValueTree, report: (found: Diagnostic) => void): C
     const parsed = parseCondition(text);
     for (const found of parsed.diagnostics) report(found);
     // What is left of a broken condition names things that are no detections.
-    return parsed.condition === undefined || parsed.diagnostics.length > 0 ? [] : [parsed.condition];
+    const { condition, aggregation } = parsed;
+    return condition === undefined || parsed.diagnostics.length > 0 ? [] : [{ condition, aggregation }];
   });
 }

@@ -1,0 +1,118 @@
+import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
+import { didYouMean } from '../../base/did-you-mean.ts';
+import { and, not, or } from '../../ir/construct.ts';
+import type { Expr } from '../../ir/expr.ts';
+import type { Correlate, Measure, Plan } from '../../ir/plan.ts';
+import { hasNot } from './aggregation-plan.ts';
+import type { Condition } from './ast.ts';
+import { type Bound, correlatePlan, hasRule } from './correlate-plan.ts';
+import type { CorrelationDefinition, CorrelationType, RuleReference } from './correlation.ts';
+
+/**
+ * The plan of a correlation. `plans` has the plan of each rule by the text of its reference; `same` gives the text by which
+ * the correlation refers to the rule that another text means. Undefined when something is wrong, which was reported.
+ */
+export function correlationPlan(
+  definition: CorrelationDefinition,
+  plans: ReadonlyMap<string, Plan>,
+  same: (reference: RuleReference) => string | undefined,
+  report: (found: Diagnostic) => void,
+): Correlate | undefined {
+  const fieldOf = readAliases(definition, same, report);
+  const shape = shapeOf(definition, report);
+  if (fieldOf === undefined || shape === undefined) return undefined;
+  const { groupBy, within, fields } = definition;
+  const rules = [...plans].map(([name, plan]) => ({
+    name,
+    plan,
+    keys: groupBy.map((key) => fieldOf(key, name)),
+    values: fields.map((field) => fieldOf(field, name)),
+  }));
+  return correlatePlan({ rules, by: groupBy, within, ...shape });
+}
+
+type FieldOf = (name: string, rule: string) => string;
+
+/** What a name means in the events of a rule: the field that an alias of that name gives, else the field itself. */
+function readAliases(
+  { aliases, rules }: CorrelationDefinition,
+  same: (reference: RuleReference) => string | undefined,
+  report: (found: Diagnostic) => void,
+): FieldOf | undefined {
+  const fields = new Map<string, Map<string, string>>();
+  let sound = true;
+  for (const alias of aliases) {
+    const byRule = new Map<string, string>();
+    for (const { rule, field } of alias.fields) {
+      const name = same(rule);
+      if (name === undefined) {
+        const names = rules.map((one) => one.text);
+        const problem = `the alias \`${alias.name}\` names \`${rule.text}\`, which is none of the correlation's rules`;
+        report(diagnostic('sigma/correlation-alias', { problem, near: didYouMean(rule.text, names) }, rule.span));
+        sound = false;
+      } else byRule.set(name, field);
+    }
+    fields.set(alias.name, byRule);
+  }
+  return sound ? (name, rule) => fields.get(name)?.get(rule) ?? name : undefined;
+}
+
+interface Shape {
+  readonly measure: Measure;
+  readonly bounds: readonly Bound[];
+  readonly seen?: Expr;
+  readonly asksForAbsence?: boolean;
+}
+
+function shapeOf(definition: CorrelationDefinition, report: (found: Diagnostic) => void): Shape | undefined {
+  const { type, expression, bounds, rules } = definition;
+  const measure = measureOf(definition);
+  if (expression === undefined) return { measure, bounds };
+  const asksForAbsence = hasNot(expression);
+  if (type !== 'temporal_ordered') return { measure, bounds, seen: seenExpr(expression), asksForAbsence };
+  const parts = expression.kind === 'and' ? expression.items : [expression];
+  const wanted: string[] = [];
+  const absent: Expr[] = [];
+  for (const part of parts) {
+    if (part.kind === 'reference') wanted.push(part.name);
+    else if (part.kind === 'not' && part.item.kind === 'reference') absent.push(seenExpr(part));
+    else {
+      const what = 'temporal_ordered, with a condition that is more than names and `not` names joined by `and`';
+      report(diagnostic('unsupported/sigma-correlation', { type: what }, part.span));
+      return undefined;
+    }
+  }
+  // The order is that of `rules`, or of the condition where there are none.
+  const of = rules.flatMap(({ text }, place) => (wanted.includes(text) ? [place] : []));
+  const all: readonly Bound[] = [{ op: '>=', value: of.length }];
+  return { measure: { kind: 'ordered', of }, bounds: all, seen: and(absent), asksForAbsence };
+}
+
+function measureOf({ type, rules, percent }: CorrelationDefinition): Measure {
+  const kinds: Record<CorrelationType, Measure> = {
+    event_count: { kind: 'count' },
+    value_count: { kind: 'count-distinct' },
+    temporal: { kind: 'inputs' },
+    temporal_ordered: { kind: 'ordered', of: rules.map((_, place) => place) },
+    value_sum: { kind: 'sum' },
+    value_avg: { kind: 'avg' },
+    value_percentile: { kind: 'percentile', percent },
+    value_median: { kind: 'percentile', percent: 50 },
+  };
+  return kinds[type];
+}
+
+function seenExpr(condition: Condition): Expr {
+  switch (condition.kind) {
+    case 'reference':
+      return hasRule(condition.name);
+    case 'selector':
+      return hasRule(condition.pattern);
+    case 'not':
+      return not(seenExpr(condition.item));
+    case 'and':
+      return and(condition.items.map(seenExpr));
+    case 'or':
+      return or(condition.items.map(seenExpr));
+  }
+}
