@@ -60,12 +60,13 @@ export interface Field extends Node {
 
 /**
  * A place in the raw record. The first of `paths` that exists is taken. `walk` says what an array on the way means:
- * `each` goes into every element and gives all that is found, `strict` finds nothing there.
+ * `each` goes into every element and gives all that is found, `strict` finds nothing there. `fold` is strict and takes
+ * keys as Panther's events do: as they are written, else the first that is the same in lower case.
  */
 export interface Raw extends Node {
   readonly kind: 'raw';
   readonly paths: readonly (readonly string[])[];
-  readonly walk: 'each' | 'strict';
+  readonly walk: 'each' | 'strict' | 'fold';
   /** The variable of the enclosing `some` to start from instead of the record. */
   readonly of?: string;
 }
@@ -203,10 +204,14 @@ export interface Regex {
 /** Text, `many` for any run of characters (`*`), `one` for exactly one (`?`). */
 export type WildcardPart = { readonly text: string } | { readonly any: 'many' | 'one' };
 
-/** Whether one element of an array of maps (a nested field) makes `body` true; inside, `variable` is that element. */
+/**
+ * Whether one element of an array of maps (a nested field) makes `body` true; inside, `variable` is that element.
+ * `until`: the first element that makes it true is the last that is looked at.
+ */
 export interface Some extends Node {
   readonly kind: 'some';
   readonly over: Expr;
   readonly variable: string;
   readonly body: Expr;
+  readonly until?: Expr;
 }

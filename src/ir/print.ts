@@ -15,7 +15,7 @@ export function printExpr(expr: Expr): string {
     case 'field':
       return expr.of === undefined ? expr.name : `${expr.of}/${expr.name}`;
     case 'raw':
-      return `${expr.of === undefined ? '' : expr.of}$${expr.paths.map((path) => path.join('.')).join('|')}${expr.walk === 'strict' ? '!' : ''}`;
+      return `${expr.of === undefined ? '' : expr.of}$${expr.paths.map((path) => path.join('.')).join('|')}${expr.walk === 'strict' ? '!' : expr.walk === 'fold' ? '~' : ''}`;
     case 'column':
       return `@${expr.name}`;
     case 'leaves':
@@ -44,7 +44,7 @@ export function printExpr(expr: Expr): string {
       return `(match ${printExpr(expr.subject)} ${notes.join(' ')} ${printPattern(expr.pattern)})`;
     }
     case 'some':
-      return `(some ${expr.variable} ${printExpr(expr.over)} ${printExpr(expr.body)})`;
+      return `(some ${expr.variable} ${printExpr(expr.over)} ${printExpr(expr.body)}${expr.until === undefined ? '' : ` until ${printExpr(expr.until)}`})`;
   }
 }
 

@@ -28,7 +28,7 @@ export function children(expr: Expr): readonly Expr[] {
     case 'compare':
       return [expr.left, expr.right];
     case 'some':
-      return [expr.over, expr.body];
+      return expr.until === undefined ? [expr.over, expr.body] : [expr.over, expr.body, expr.until];
   }
 }
 
@@ -79,7 +79,9 @@ export function mapChildren(expr: Expr, change: (child: Expr) => Expr): Expr {
     case 'some': {
       const over = change(expr.over);
       const body = change(expr.body);
-      return over === expr.over && body === expr.body ? expr : { ...expr, over, body };
+      const until = expr.until && change(expr.until);
+      if (over === expr.over && body === expr.body && until === expr.until) return expr;
+      return { ...expr, over, body, ...(until && { until }) };
     }
   }
 }

@@ -200,7 +200,8 @@ function bindLeaves(leaves: Leaves, view: View, binding: Binding): Expr {
 }
 
 function bindSome(some: Some, names: Names, binding: Binding): Expr {
-  return { ...some, over: bindExpr(some.over, names, binding), body: bindExpr(some.body, names, binding) };
+  const one = (expr: Expr): Expr => bindExpr(expr, names, binding);
+  return { ...some, over: one(some.over), body: one(some.body), ...(some.until && { until: one(some.until) }) };
 }
 
 /** An expression over a log type's own fields, with each replaced by where it lies in the record. */

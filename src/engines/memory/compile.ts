@@ -132,7 +132,7 @@ function compileRaw(expr: Raw): Evaluate {
   if (of !== undefined) return (row) => readFirst(row.variables?.get(of), paths, walk);
   const [path] = paths;
   const [name] = path ?? [];
-  if (paths.length === 1 && path?.length === 1 && name !== undefined) {
+  if (walk !== 'fold' && paths.length === 1 && path?.length === 1 && name !== undefined) {
     return ({ event }) => (event !== undefined && Object.hasOwn(event, name) ? event[name] : undefined);
   }
   return (row) => readFirst(row.event, paths, walk);
@@ -199,14 +199,17 @@ export function compileMatchTest(expr: Match): (value: Value) => Truth {
 function compileSome(expr: Some, clock: Clock): Evaluate {
   const over = compileExpr(expr.over, clock);
   const body = compilePredicate(expr.body, clock);
+  const until = expr.until && compilePredicate(expr.until, clock);
   return (row) => {
     const value = over(row);
     if (value === undefined || value === null) return false;
     const elements: readonly Value[] = Array.isArray(value) ? value : [value];
-    return elements.some((element) => {
-      const variables = new Map(row.variables).set(expr.variable, element);
-      return body({ ...row, variables }) === true;
-    });
+    for (const element of elements) {
+      const inner = { ...row, variables: new Map(row.variables).set(expr.variable, element) };
+      if (body(inner) === true) return true;
+      if (until?.(inner) === true) return false;
+    }
+    return false;
   };
 }
 

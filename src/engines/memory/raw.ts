@@ -1,15 +1,16 @@
-import { isJsonObject } from '../../base/json.ts';
+import { isJsonObject, type JsonObject } from '../../base/json.ts';
+import type { Raw } from '../../ir/expr.ts';
 import type { Value } from '../../ir/value.ts';
 
 /**
  * Reads one path. With `each`, an array on the way is entered and everything found in its elements is given as an array;
- * with `strict` nothing is found inside an array. Undefined: the path does not exist.
+ * with `strict` and `fold` nothing is found inside an array. Undefined: the path does not exist.
  */
-export function readPath(root: Value, path: readonly string[], walk: 'each' | 'strict', from = 0): Value {
+export function readPath(root: Value, path: readonly string[], walk: Raw['walk'], from = 0): Value {
   let value = root;
   for (let at = from; at < path.length; at += 1) {
     if (Array.isArray(value)) {
-      if (walk === 'strict') return undefined;
+      if (walk !== 'each') return undefined;
       const found = value.flatMap((element: Value) => {
         const inner = readPath(element, path, walk, at);
         return inner === undefined ? [] : inner;
@@ -17,14 +18,37 @@ export function readPath(root: Value, path: readonly string[], walk: 'each' | 's
       return found.length === 0 ? undefined : found;
     }
     const step = path[at];
-    if (!isJsonObject(value) || step === undefined || !Object.hasOwn(value, step)) return undefined;
-    value = value[step];
+    if (!isJsonObject(value) || step === undefined) return undefined;
+    if (Object.hasOwn(value, step)) value = value[step];
+    else if (walk === 'fold') {
+      const spelled = foldedKey(value, step);
+      if (spelled === undefined) return undefined;
+      value = value[spelled];
+    } else return undefined;
   }
   return value;
 }
 
+/** What maps call their keys in lower case, taken once for each map: rules ask for many keys that are not there. */
+const foldedKeys = new WeakMap<JsonObject, ReadonlyMap<string, string>>();
+
+/** The first key of a map that is the same in lower case. */
+export function foldedKey(map: JsonObject, key: string): string | undefined {
+  let folded = foldedKeys.get(map);
+  if (folded === undefined) {
+    const made = new Map<string, string>();
+    for (const name of Object.keys(map)) {
+      const lower = name.toLowerCase();
+      if (!made.has(lower)) made.set(lower, name);
+    }
+    foldedKeys.set(map, made);
+    folded = made;
+  }
+  return folded.get(key.toLowerCase());
+}
+
 /** The value at the first path that exists. */
-export function readFirst(root: Value, paths: readonly (readonly string[])[], walk: 'each' | 'strict'): Value {
+export function readFirst(root: Value, paths: readonly (readonly string[])[], walk: Raw['walk']): Value {
   for (const path of paths) {
     const value = readPath(root, path, walk);
     if (value !== undefined) return value;

@@ -1,0 +1,1 @@
+export { type ParsedModule, parseModule } from './parser.ts';
