@@ -1,4 +1,5 @@
 import type { PythonModule } from '../../../ir/rule.ts';
+import { AWS_ACTIONS } from './aws-actions.ts';
 import { runtimeModule } from './runtime-module.ts';
 
 const STATEMENT = `
@@ -139,45 +140,119 @@ class Policy:
         return categories_for_actions({action for group in actions for action in group})
 `;
 
-const NO_TABLE = `
-_REASON = "the table of AWS actions and their access levels is not available yet"
+const ACTIONS = `
+"""The actions of AWS and their access levels."""
+import re
+import zlib
+from base64 import b64decode
+
+_LEVELS = {"L": "List", "R": "Read", "W": "Write", "T": "Tagging", "P": "Permissions"}
+
+
+def _read():
+    levels = {}
+    for line in zlib.decompress(b64decode(_TEXT)).decode().split("\\n"):
+        service, *groups = line.split("|")
+        for group in groups:
+            letters, *names = group.split(" ")
+            categories = frozenset(_LEVELS[letter] for letter in letters)
+            for name in names:
+                levels[service + ":" + name] = categories
+    return levels
+
+
+LEVELS = _read()
+
+
+def expand(action):
+    """The actions that one with wildcards stands for, in lower case; itself where there are no such or no wildcards."""
+    action = str(action).lower()
+    if "*" not in action and "?" not in action:
+        return {action}
+    fits = re.compile(re.escape(action).replace("\\\\*", ".*").replace("\\\\?", ".")).fullmatch
+    return {known for known in LEVELS if fits(known)} or {action}
 `;
 
-const CATEGORIES = `${NO_TABLE}
+const CATEGORIES = `
+"""What actions do: List, Read, Write, Tagging or Permissions."""
+from collections import defaultdict
+
+from policyuniverse._actions import LEVELS
+
 
 def categories_for_actions(actions):
-    if not actions:
-        return {}
-    raise NotImplementedError("categories_for_actions: " + _REASON)
+    """Each service of the actions with the categories of those that AWS has. An action may be of several."""
+    found = defaultdict(set)
+    for action in actions:
+        action = str(action).lower()
+        categories = found[action.split(":")[0]]
+        categories.update(LEVELS.get(action, ()))
+    return found
 `;
 
-const EXPANDER = `${NO_TABLE}
+const EXPANDER = `
+"""Writes out the actions that wildcards stand for, and the way back."""
+import copy
 from collections.abc import Mapping, Sequence, Set
+
+from policyuniverse._actions import LEVELS, expand
 
 
 def _listed(value):
     return list(value) if isinstance(value, (Sequence, Set)) and not isinstance(value, str) else [value]
 
 
+def _expanded(actions):
+    return {name for action in _listed(actions) for name in expand(action)}
+
+
+def get_actions_from_statement(statement):
+    """All actions, in lower case. NotAction stands for every action that AWS has but these."""
+    actions = _expanded(statement.get("Action") or [])
+    if "NotAction" in statement:
+        actions |= set(LEVELS) - _expanded(statement["NotAction"] or [])
+    return actions
+
+
 def expand_policy(policy=None, expand_deny=False):
-    """Writes out the actions that wildcards stand for; without wildcards there is nothing to write out."""
-    statements = policy.get("Statement") or []
+    """A copy with the actions written out, sorted. Deny statements stay as they are unless asked for."""
+    expanded = copy.deepcopy(policy)
+    statements = expanded.get("Statement") or []
     for statement in [statements] if isinstance(statements, Mapping) else statements:
         if statement.get("Effect") == "Deny" and not expand_deny:
             continue
-        if "NotAction" in statement or any("*" in action or "?" in action for action in _listed(statement.get("Action", []))):
-            raise NotImplementedError("expand_policy: " + _REASON)
-    return policy
+        if "Action" in statement or "NotAction" in statement:
+            statement["Action"] = sorted(get_actions_from_statement(statement))
+            statement.pop("NotAction", None)
+    return expanded
 
 
 def minimize_statement_actions(statement, minchars=None):
-    raise NotImplementedError("minimize_statement_actions: " + _REASON)
+    """The shortest prefixes with a wildcard that stand for the statement's actions and for no other, sorted."""
+    if statement["Effect"] != "Allow":
+        raise Exception("only statements that allow can be minimized")
+    wanted = get_actions_from_statement(statement)
+    services = {action.partition(":")[0] for action in wanted}
+    others = set()
+    for action in LEVELS:
+        service, name = action.split(":", 1)
+        if service in services and action not in wanted:
+            others.update(service + ":" + name[:length] for length in range(len(name) + 1))
+    shortest = int(minchars or 0)
+    found = set()
+    for action in wanted:
+        service, _, name = action.partition(":")
+        prefixes = (service + ":" + name[:length] for length in range(shortest, len(name)))
+        prefix = next((each for each in prefixes if each not in others), None)
+        found.add(action if prefix is None else prefix + "*")
+    return sorted(found)
 `;
 
-/** The part of `policyuniverse` that needs no table of AWS actions; the rest raises and says so. */
+/** The part of `policyuniverse` that rules use. */
 export const policyuniverse: readonly PythonModule[] = [
   runtimeModule('policyuniverse', ''),
   runtimeModule('policyuniverse.statement', STATEMENT),
+  runtimeModule('policyuniverse._actions', `_TEXT = "${AWS_ACTIONS}"\n${ACTIONS}`),
   runtimeModule('policyuniverse.policy', POLICY),
   runtimeModule('policyuniverse.action_categories', CATEGORIES),
   runtimeModule('policyuniverse.expander_minimizer', EXPANDER),

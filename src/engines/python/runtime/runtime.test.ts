@@ -134,15 +134,43 @@ test('policies that everybody is named in are open, unless a condition narrows t
   ).toEqual([true, true, false, false, false, true, false]);
 });
 
-test('what needs the table of AWS actions says so', async () => {
-  const code =
-    'from policyuniverse.expander_minimizer import expand_policy\ndef probe(event): return expand_policy(event)["Statement"]["Action"]';
-  const [plain, wildcard] = await probe(code, [
-    { Statement: { Effect: 'Allow', Action: 's3:Get' } },
-    { Statement: { Effect: 'Allow', Action: 's3:*' } },
+test('policyuniverse writes out wildcards and sums up what actions do', async () => {
+  const expand =
+    'from policyuniverse.expander_minimizer import expand_policy\ndef probe(event): return [s.get("Action") for s in expand_policy(event)["Statement"]]';
+  const [expanded] = await probe(expand, [
+    {
+      Statement: [
+        { Effect: 'Allow', Action: ['sqs:Delete*', 'nothing:*', 'S3:PutObjectAcl'] },
+        { Effect: 'Deny', Action: 'sqs:*' },
+      ],
+    },
   ]);
-  expect(plain).toBe('s3:Get');
-  expect(wildcard).toContain('table of AWS actions');
+  expect(expanded).toEqual([['nothing:*', 's3:putobjectacl', 'sqs:deletemessage', 'sqs:deletequeue'], 'sqs:*']);
+  const summary =
+    'from policyuniverse.policy import Policy\ndef probe(event): return {k: sorted(v) for k, v in Policy(event).action_summary().items()}';
+  expect(
+    await probe(summary, [
+      {
+        Statement: {
+          Effect: 'Allow',
+          Action: ['kms:PutKeyPolicy', 'kms:DescribeKey', 'ec2:Nothing', 'sqs:AddPermission'],
+        },
+      },
+    ]),
+  ).toEqual([{ ec2: [], kms: ['Permissions', 'Read', 'Write'], sqs: ['Permissions', 'Write'] }]);
+});
+
+test('policyuniverse minimizes actions to prefixes that stand for nothing else', async () => {
+  const minimize =
+    'from policyuniverse.expander_minimizer import minimize_statement_actions\ndef probe(event): return minimize_statement_actions(event)';
+  expect(
+    await probe(minimize, [
+      { Effect: 'Allow', Action: ['sqs:*'] },
+      { Effect: 'Allow', Action: ['sqs:SendMessage'] },
+      { Effect: 'Allow', Action: ['sqs:PurgeQueue', 'sqs:Delete*'] },
+      { Effect: 'Allow', NotAction: ['sqs:*'] },
+    ]).then((found) => found.map((each) => (Array.isArray(each) && each.length > 100 ? each.includes('sqs:*') : each))),
+  ).toEqual([['sqs:*'], ['sqs:sen*'], ['sqs:d*', 'sqs:p*'], false]);
 });
 
 test('countries have their official names', async () => {
