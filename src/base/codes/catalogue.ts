@@ -11,6 +11,7 @@ import { type PipelineCodes, pipelineCodes } from './pipeline.ts';
 import { type PythonCodes, pythonCodes } from './python.ts';
 import { type SentinelCodes, sentinelCodes } from './sentinel.ts';
 import { type SigmaCodes, sigmaCodes } from './sigma.ts';
+import { type SigmaLintCodes, sigmaLintCodes } from './sigma-lint.ts';
 import { type UnsupportedCodes, unsupportedCodes } from './unsupported.ts';
 
 /** Every code with the parameters its diagnostics carry. A code is never reused for another meaning. */
@@ -20,6 +21,7 @@ export interface Codes
     ElasticCodes,
     KueryCodes,
     SigmaCodes,
+    SigmaLintCodes,
     PantherCodes,
     PipelineCodes,
     PythonCodes,
@@ -38,6 +40,7 @@ export const catalogue: Entries<Codes> = {
   ...elasticCodes,
   ...kueryCodes,
   ...sigmaCodes,
+  ...sigmaLintCodes,
   ...pantherCodes,
   ...pipelineCodes,
   ...pythonCodes,

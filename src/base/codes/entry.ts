@@ -19,6 +19,11 @@ export function warning<P>(message: (params: P) => string, hint?: (params: P) =>
   return { severity: 'warning', message, ...(hint && { hint }) };
 }
 
+/** A remark: worth knowing, and nothing that need be mended. */
+export function info<P>(message: (params: P) => string, hint?: (params: P) => string): Entry<P> {
+  return { severity: 'info', message, ...(hint && { hint }) };
+}
+
 /** `did you mean …?`, or nothing when there is no near name. */
 export function didYouMeanHint(names: readonly string[]): string {
   if (names.length === 0) return '';

@@ -1,4 +1,4 @@
-import { didYouMeanHint, type Entries, type Entry, error, warning } from './entry.ts';
+import { didYouMeanHint, type Entries, error, info, warning } from './entry.ts';
 
 /** Sigma processing pipelines: the files that users map fields with. */
 export interface PipelineCodes {
@@ -21,10 +21,6 @@ export interface PipelineCodes {
   'pipeline/nothing-left': { step: string };
   'pipeline/value': { transformation: string; reason: string };
   'pipeline/too-many-values': { most: number };
-}
-
-function info<P>(message: (params: P) => string, hint?: (params: P) => string): Entry<P> {
-  return { severity: 'info', message, ...(hint && { hint }) };
 }
 
 export const pipelineCodes: Entries<PipelineCodes> = {
