@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -7,9 +7,9 @@ import type { Json, JsonObject } from '../../src/base/json.ts';
 import { parseDateTime } from '../../src/engines/memory/index.ts';
 import type { RecordSource } from '../../src/logs/record.ts';
 import { decodeText } from '../../src/logs/decode/index.ts';
-import { createEngine } from '../../src/runtime/engine.ts';
+import { createEngine, type EngineOptions } from '../../src/runtime/engine.ts';
 import { explainRule } from '../../src/runtime/explain.ts';
-import { loadRules } from '../../src/runtime/load-rules.ts';
+import { loadRules, type RuleSet } from '../../src/runtime/load-rules.ts';
 
 /**
  * Cases as data, run on every engine. A file holds one case a YAML document:
@@ -17,6 +17,9 @@ import { loadRules } from '../../src/runtime/load-rules.ts';
  *   the repository's root), pipelines? and placeholders? (texts of such files), log_type?, now?, events (records) or log (raw text),
  *   want: the indexes of the records that match, from 0; or rows: the rule's output columns, in order; or codes: why it
  *   does not load.
+ * For rules that work together: files (name to text) instead of file and rule, and matches: what all rules give, each
+ *   {rule: its title, at: the index of its record, fields?}. They are run twice: as records in any order, and as records
+ *   that come in order but for `slack` seconds (0; null: only in any order). warnings: what the engine says, in both.
  */
 interface Case {
   readonly name: string;
@@ -32,6 +35,16 @@ interface Case {
   readonly want?: readonly number[];
   readonly rows?: readonly Record<string, Json>[];
   readonly codes?: readonly string[];
+  readonly files?: Readonly<Record<string, string>>;
+  readonly matches?: readonly WantedMatch[];
+  readonly slack?: number | null;
+  readonly warnings?: readonly string[];
+}
+
+interface WantedMatch {
+  readonly rule: string;
+  readonly at: number;
+  readonly fields?: Readonly<Record<string, Json>>;
 }
 
 const here = import.meta.dirname;
@@ -52,8 +65,12 @@ for (const path of files) {
 }
 
 async function run(one: Case, prefix: string): Promise<void> {
-  const rulePath = one.rule_from === undefined ? `${prefix}-${one.file}` : join(root, one.rule_from);
+  const rulePath = one.rule_from === undefined ? `${prefix}-${one.file ?? 'rules.yml'}` : join(root, one.rule_from);
   if (one.rule !== undefined) writeFileSync(rulePath, one.rule);
+  for (const [name, text] of Object.entries(one.files ?? {})) {
+    mkdirSync(rulePath, { recursive: true });
+    writeFileSync(join(rulePath, name), text);
+  }
   const written = (name: string, text: string): string => {
     writeFileSync(`${prefix}-${name}.yml`, text);
     return `${prefix}-${name}.yml`;
@@ -64,6 +81,10 @@ async function run(one: Case, prefix: string): Promise<void> {
   const codes = [...set.diagnostics, ...set.outcomes.flatMap((outcome) => outcome.diagnostics)].map((found) => found.code);
   if (one.codes !== undefined) {
     expect(codes).toEqual(one.codes);
+    return;
+  }
+  if (one.matches !== undefined) {
+    await runTogether(one, one.matches, set);
     return;
   }
   expect(set.rules.length, codes.join(', ')).toBe(1);
@@ -90,6 +111,25 @@ async function run(one: Case, prefix: string): Promise<void> {
       const explained = await explainRule(rule, event, options);
       expect(explained.verdict === true, `explain of record ${at}`).toBe(one.want.includes(at));
     }
+  }
+}
+
+async function runTogether(one: Case, wanted: readonly WantedMatch[], set: RuleSet): Promise<void> {
+  expect(set.outcomes.filter((outcome) => outcome.status !== 'loaded').flatMap((outcome) => outcome.diagnostics)).toEqual([]);
+  const ways: EngineOptions[] = [{}, ...(one.slack === null ? [] : [{ inOrder: { slack: one.slack ?? 0 } }])];
+  for (const way of ways) {
+    const engine = createEngine(set.rules, { ...way, ...(one.log_type !== undefined && { logType: one.log_type }) });
+    const matches = [...(await engine.process(recordsOf(one))), ...(await engine.finish())];
+    await engine.close();
+    const found = matches.map((match, place) => {
+      const keys = Object.keys(wanted[place]?.fields ?? {});
+      const fields = Object.fromEntries(keys.map((key) => [key, match.fields?.[key]]));
+      const at = match.record === undefined ? -1 : match.record.source.line - 1;
+      return { rule: match.rule.name, at, ...(keys.length > 0 && { fields }) };
+    });
+    const said = `in ${way.inOrder === undefined ? 'any order' : 'order'}`;
+    expect(found, said).toEqual(wanted);
+    expect(engine.diagnostics.map(({ code }) => code), said).toEqual(one.warnings ?? []);
   }
 }
 
