@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Json, JsonObject } from '../../src/base/json.ts';
@@ -68,7 +68,7 @@ async function run(one: Case, prefix: string): Promise<void> {
   const rulePath = one.rule_from === undefined ? `${prefix}-${one.file ?? 'rules.yml'}` : join(root, one.rule_from);
   if (one.rule !== undefined) writeFileSync(rulePath, one.rule);
   for (const [name, text] of Object.entries(one.files ?? {})) {
-    mkdirSync(rulePath, { recursive: true });
+    mkdirSync(dirname(join(rulePath, name)), { recursive: true });
     writeFileSync(join(rulePath, name), text);
   }
   const written = (name: string, text: string): string => {
