@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../../base/json.ts';
 import type { Value } from '../../../ir/value.ts';
 import { elementsOf } from '../../memory/elements.ts';
 import { textOf } from '../../memory/text-of.ts';
@@ -10,7 +9,7 @@ import { predicatesIn } from '../logic.ts';
 import type { Predicate, Program } from '../program.ts';
 import { type Frequencies, Sample } from '../sample.ts';
 import { type CheckNode, checkTree } from './check-tree.ts';
-import { leafValues } from './leaf-texts.ts';
+import { LeafIndex, leafText } from './leaf-index.ts';
 import type { RecordMemo } from './memo.ts';
 import { type Entry, TextIndex } from './text-index.ts';
 
@@ -26,14 +25,14 @@ const COST = {
   character: 0.006,
 } as const;
 
-/** A rule whose cover costs more than this is as well checked in every record. */
-const MOST_COST = 1;
-
 /** After so many records of a class what was learned is learned anew, and again after four times as many. */
 const FIRST_LEARNING = 64;
 const NEXT_LEARNING = 8;
 /** Of the records after the first learning, one in this many is kept as a sample. */
 const SAMPLED = 16;
+
+/** Records whose texts are kept to choose the grams of keywords by. */
+const LEAF_SAMPLE = 16;
 
 interface SlotIndex {
   readonly slot: number;
@@ -50,15 +49,14 @@ export class ClassIndex {
   private readonly options: ReadonlyMap<number, readonly LiteralOption[]>;
   private readonly samples = new Map<number, Sample>();
   private readonly leafSlot: number;
+  private readonly leafSample: string[] = [];
   private records = 0;
   private learnAt = FIRST_LEARNING;
 
   /** Rules that every record of the class is checked for. */
   always: readonly number[] = [];
   slots: readonly SlotIndex[] = [];
-  leaves: TextIndex | undefined;
-  /** Whether a number or a truth value can hold a literal of the leaves' index. */
-  leavesNeedScalars = false;
+  leaves: LeafIndex | undefined;
   /** By predicate: the rules (places in the class) it is a cover of. */
   covered: ReadonlyMap<number, readonly number[]> = new Map();
   /** By predicate: 1 where it is true as soon as its literal holds, and false if none does. */
@@ -93,18 +91,24 @@ export class ClassIndex {
   }
 
   /** Counts a record of the class; now and then keeps it as a sample, and learns. */
-  seen(event: JsonObject, memo: RecordMemo): void {
+  seen(memo: RecordMemo): void {
     this.records += 1;
     if (this.records > FIRST_LEARNING && this.records % SAMPLED !== 0) return;
     for (const [slot, sample] of this.samples) {
       sample.records += 1;
-      if (slot === this.leafSlot) sample.add(leafValues(event).map(textOf).join('\n').toLowerCase());
+      if (slot === this.leafSlot) this.sampleLeaves(memo, sample);
       else for (const text of textsOf(memo.value(slot))) sample.add(text.toLowerCase());
     }
     if (this.records >= this.learnAt) {
       this.learnAt = this.records * NEXT_LEARNING;
       this.build();
     }
+  }
+
+  private sampleLeaves(memo: RecordMemo, sample: Sample): void {
+    const text = leafText(memo.allLeaves(), true);
+    sample.add(text.toLowerCase());
+    this.leafSample[this.records % LEAF_SAMPLE] = text;
   }
 
   private build(): void {
@@ -126,7 +130,7 @@ export class ClassIndex {
     const chosen = new Map<number, Found>();
     const always: number[] = [];
     for (const [place, cover] of covers.entries()) {
-      if (cover === undefined || cover.cost > MOST_COST) {
+      if (cover === undefined) {
         always.push(place);
         continue;
       }
@@ -186,13 +190,8 @@ export class ClassIndex {
     const slots: SlotIndex[] = [];
     this.leaves = undefined;
     for (const [slot, list] of entries) {
-      const index = new TextIndex(list, frequencies.get(slot));
-      if (slot === this.leafSlot) {
-        this.leaves = index;
-        this.leavesNeedScalars = list.some(({ literal }) => isInScalar(literal.text));
-      } else {
-        slots.push({ slot, index });
-      }
+      if (slot === this.leafSlot) this.leaves = new LeafIndex(list, this.leafSample);
+      else slots.push({ slot, index: new TextIndex(list, frequencies.get(slot)) });
     }
     this.slots = slots;
   }
@@ -208,11 +207,6 @@ export function textsOf(value: Value): readonly string[] {
   if (value === undefined || value === null) return [];
   const texts = Array.isArray(value) ? elementsOf(value).map(textOf) : [textOf(value)];
   return texts.filter((text) => text !== undefined);
-}
-
-/** Whether the text of a number or a truth value can hold a text. `1e999` is a number in JSON, and an infinite one. */
-function isInScalar(text: string): boolean {
-  return /^[-+.0-9e]*$/.test(text) || ['true', 'false', '-infinity'].some((word) => word.includes(text));
 }
 
 /** What asking a predicate costs, beside the others; only their order matters. */

@@ -50,7 +50,7 @@ export class Matcher {
       this.indexes.set(found.id, index);
     }
     this.begin(event, index);
-    index.seen(event, this.memo);
+    index.seen(this.memo);
     this.findCandidates(index);
     return this.checkCandidates(index);
   }
@@ -75,25 +75,29 @@ export class Matcher {
         for (const text of textsOf(value)) texts.scan(text.toLowerCase(), this.hit);
       }
     }
-    if (index.leaves !== undefined) {
-      for (const value of memo.allLeaves()) {
-        if (typeof value === 'string') index.leaves.scan(value.toLowerCase(), this.hit);
-        else if (index.leavesNeedScalars) index.leaves.scan(String(value).toLowerCase(), this.hit);
-      }
-    }
+    index.leaves?.scan(memo.allLeaves(), this.hitLeaf);
   }
+
+  /** A keyword was found where values stand together: each has to be asked. */
+  private readonly hitLeaf = (predicate: number): void => {
+    if (this.memo.truth(predicate) === true) this.propose(predicate);
+  };
 
   private readonly hit = (predicate: number): void => {
     const index = this.current;
     if (index === undefined) return;
     if (index.exact[predicate] === 1) this.memo.note(predicate, true);
     else if (this.memo.truth(predicate) !== true) return;
-    for (const place of index.covered.get(predicate) ?? NONE) {
+    this.propose(predicate);
+  };
+
+  private propose(predicate: number): void {
+    for (const place of this.current?.covered.get(predicate) ?? NONE) {
       if (this.stamps[place] === this.record) continue;
       this.stamps[place] = this.record;
       this.candidates.push(place);
     }
-  };
+  }
 
   private checkCandidates(index: ClassIndex): readonly number[] {
     const matched: number[] = [];
