@@ -48,9 +48,15 @@ function load(file: RuleFile, context: Pick<LoadContext, 'sigma'> = {}): readonl
   const warnings = yaml.diagnostics.filter((found) => found.severity !== 'error');
   const outcomes = collectRules(yaml.documents).map((rule, index) => {
     const own = collection ? warnings : warnings.filter((found) => isWithin(found, rule.tree.span));
-    return loadRule(file, rule, index, own, context.sigma);
+    return named(rule.tree, loadRule(file, rule, index, own, context.sigma));
   });
   return [...outcomes, ...brokenRules(file, yaml.broken, errors, outcomes.length)];
+}
+
+/** A rule that does not load has a name too: what refers to it can be told what is wrong with it. */
+function named(tree: ValueTree, outcome: LoadOutcome): LoadOutcome {
+  if (outcome.link !== undefined || tree.get('filter') !== undefined) return outcome;
+  return { ...outcome, link: { kind: 'rule', name: nameOf(tree), logsource: logSourceNames(tree) } };
 }
 
 /** One outcome for each document that has errors, or for the file where they leave no document. */
@@ -73,7 +79,7 @@ function brokenRules(
       return start >= from && start < next;
     });
     const diagnostics = own.length > 0 ? own : errors;
-    return { status: 'invalid', identity: identify(file, tree, before + index), diagnostics };
+    return named(tree, { status: 'invalid', identity: identify(file, tree, before + index), diagnostics });
   });
 }
 
@@ -121,10 +127,12 @@ function loadRule(
     report(diagnostic('input/wrong-type', { key: 'document', expected: 'a map', found: tree.kindInWords }, tree.span));
     return failed(identity, diagnostics);
   }
+  const linking = tree.get('correlation') ?? (tree.get('detection') === undefined ? tree.get('filter') : undefined);
+  if (linking !== undefined) for (const found of yamlDiagnostics) report(duplicateKey(found, linking) ?? found);
   if (tree.get('correlation') !== undefined) {
     return linked(identity, readCorrelationRule(tree, identity, report), diagnostics, tree);
   }
-  if (tree.get('filter') !== undefined && tree.get('detection') === undefined) {
+  if (linking !== undefined) {
     const through = mapping && { rule: tree, pipelines: mapping.pipelines };
     return linked(identity, readFilterRule(tree, identity.name, through, report), diagnostics, tree);
   }

@@ -5,6 +5,7 @@ import { describe } from '../ir/describe.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Plan, Source } from '../ir/plan.ts';
 import type { PlanLogic, PythonLogic, Rule } from '../ir/rule.ts';
+import { inputs } from '../ir/traverse.ts';
 import type { DateTime } from '../ir/value.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import { logType, recognise } from '../logs/registry.ts';
@@ -31,7 +32,12 @@ function explainPlan(rule: Rule, logic: PlanLogic, event: JsonObject, options: E
   const { type, shape } = typeOf(event, options);
   const clock: Clock = { now: options.now ?? fromEpochMs(Date.now()) };
   const { feeds, rest } = split(logic.plan, logic.columns);
-  const parts = feeds.map((feed) => explainFeed(feed.plan, event, type, shape, clock));
+  const names = new Map(feedNames(rest));
+  const parts = feeds.map((feed): Explanation => {
+    const part = explainFeed(feed.plan, event, type, shape, clock);
+    const name = names.get(feed.name);
+    return name === undefined ? part : { verdict: part.verdict, text: `an event of ${name}`, children: [part] };
+  });
   const note = beyondTheRecord(rest);
   const [only] = parts;
   const verdict = parts.some((part) => part.verdict === true);
@@ -127,6 +133,15 @@ function chainOf(plan: Plan): readonly Plan[] {
 function cutOff(plan: Plan): Plan {
   if (plan.kind !== 'where' && plan.kind !== 'extend' && plan.kind !== 'project') return plan;
   return { ...plan, input: { kind: 'records', logType: '' } };
+}
+
+/** Which of the rules that a correlation refers to each feed is, with the correlations on the way. */
+function feedNames(rest: Plan, outer = ''): readonly (readonly [string, string])[] {
+  if (rest.kind !== 'correlate') return inputs(rest).flatMap((input) => feedNames(input, outer));
+  return rest.inputs.flatMap(({ name, plan }) => {
+    const path = outer === '' ? name : `${outer} › ${name}`;
+    return plan.kind === 'input' ? [[plan.name, path] as const] : feedNames(plan, path);
+  });
 }
 
 /** What a rule does with rows after each was decided by itself; undefined when that says nothing about one record. */
