@@ -104,6 +104,7 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .addOption(logTypeOption())
     .addOption(pipelineOption())
     .addOption(placeholdersOption())
+    .addOption(new Option('--profile <name>', "also look at a repository's own conventions").choices(['sigmahq']))
     .addOption(formatOption('table', 'json', 'sarif'))
     .action(lazily(async () => (await import('./commands/lint.ts')).lint));
 

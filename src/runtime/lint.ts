@@ -1,6 +1,7 @@
 import { type Diagnostic, primarySpan } from '../base/diagnostic.ts';
 import { CaseOnlyLint } from '../catalog/lint/case-only.ts';
 import { lintNever } from '../catalog/lint/never.ts';
+import type { SigmaLintProfile } from '../catalog/lint/sigma/index.ts';
 import { fromEpochMs } from '../engines/memory/index.ts';
 import type { Rule } from '../ir/rule.ts';
 import { readLogs } from '../logs/input/index.ts';
@@ -9,12 +10,16 @@ import { logType, logTypes, recognise } from '../logs/registry.ts';
 import type { Binding } from '../passes/bind.ts';
 import { bindingOf, evaluateConstant } from './binding.ts';
 import { shapeOf } from './engine.ts';
-import type { RuleSet } from './load-rules.ts';
+import { identityOf, type RuleSet } from './load-rules.ts';
 
 export interface LintOptions {
   /** Logs whose values are compared with those that rules ask for. */
   readonly logs?: readonly string[];
   readonly logType?: string;
+  /** A repository whose own conventions are looked at too. */
+  readonly profile?: SigmaLintProfile;
+  /** The time that the ages of rules are told by, in milliseconds since 1970; the present one where it is left out. */
+  readonly now?: number;
 }
 
 /** Everything that is wrong or suspicious in rules: what loading found, what each language finds, and what the logs show. */
@@ -27,10 +32,23 @@ export async function lint(loaded: RuleSet, options: LintOptions = {}): Promise<
     rules.push(outcome.rule);
     found.push(...outcome.lint());
   }
+  found.push(...(await lintSigmaRules(loaded, options)));
   const bindings = logTypes.flatMap((type) => type.shapes.map((shape) => bindingOf(type, shape)));
   for (const rule of rules) found.push(...lintNever(rule, bindings, evaluateConstant));
   if (options.logs !== undefined) found.push(...(await lintWithLogs(rules, options.logs, options.logType)));
   return inOrder(found);
+}
+
+/** Sigma rules as they are written, also those that do not load. */
+async function lintSigmaRules(loaded: RuleSet, options: LintOptions): Promise<readonly Diagnostic[]> {
+  const outcomes = loaded.outcomes.filter((outcome) => identityOf(outcome).format === 'sigma');
+  if (outcomes.length === 0) return [];
+  const paths = new Set(outcomes.map((outcome) => identityOf(outcome).file));
+  const files = [...paths].flatMap((path) => loaded.sources.get(path) ?? []);
+  const rules = outcomes.flatMap((outcome) => (outcome.status === 'loaded' ? [outcome.rule] : []));
+  const { lintSigma } = await import('../catalog/lint/sigma/index.ts');
+  const profile = options.profile === undefined ? {} : { profile: options.profile };
+  return lintSigma(files, rules, { ...profile, now: options.now ?? Date.now() });
 }
 
 async function lintWithLogs(

@@ -13,6 +13,7 @@ import { version } from '../version.ts';
 interface LintArguments extends SigmaArguments {
   readonly logs?: readonly string[];
   readonly logType?: string;
+  readonly profile?: 'sigmahq';
   readonly format: 'table' | 'json' | 'sarif';
 }
 
@@ -34,6 +35,7 @@ export async function lint(
   const found = await lintRules(loaded, {
     ...(given.logs && { logs: given.logs }),
     ...(given.logType !== undefined && { logType: given.logType }),
+    ...(given.profile !== undefined && { profile: given.profile }),
   });
   const { paint, columns } = termsOf(io, 'stdout');
   if (given.format === 'json') {
@@ -47,10 +49,10 @@ export async function lint(
     await io.stdout.write(`${JSON.stringify(sarifLog(found, loaded.sources, version), null, 1)}\n`);
   } else {
     for (const one of found) await io.stdout.write(`${renderDiagnostic(one, loaded.sources, paint, columns)}\n\n`);
-    const { errors, warnings } = severities(found);
-    const told = `${count(errors, 'error')} and ${count(warnings, 'warning')} in ${count(loaded.outcomes.length, 'rule')}`;
+    const { errors, warnings, notes } = severities(found);
+    const told = `${count(errors, 'error')}, ${count(warnings, 'warning')} and ${count(notes, 'note')} in ${count(loaded.outcomes.length, 'rule')}`;
     await io.stdout.write(
-      `${errors + warnings === 0 ? `nothing found in ${count(loaded.outcomes.length, 'rule')}` : told}\n`,
+      `${found.length === 0 ? `nothing found in ${count(loaded.outcomes.length, 'rule')}` : told}\n`,
     );
   }
   if (loaded.files === 0 || loaded.diagnostics.some((one) => one.severity === 'error')) return exit.input;

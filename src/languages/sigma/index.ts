@@ -8,5 +8,5 @@ export { lintRuleLogic } from './lint.ts';
 export { selected } from './lower.ts';
 export type { LogSource, Pipeline } from './pipeline/definition.ts';
 export { readPipeline } from './pipeline/read-pipeline.ts';
-export { planOf, type RuleLogic, type RuleMapping, readRuleLogic } from './rule-logic.ts';
+export { fieldMapper, planOf, type RuleLogic, type RuleMapping, readRuleLogic } from './rule-logic.ts';
 export { parseSigmaString } from './sigma-string.ts';
