@@ -20,13 +20,14 @@ function dateMath(text: string): DateMath | undefined {
  * date fields: rounding of date math and of missing date components).
  */
 const dateRange: Implementation = ([subject, ...bounds], clock) => {
-  const now = toEpochMs(clock.now);
   const tests: ((moment: number) => boolean)[] = [];
   for (let at = 0; at + 1 < bounds.length; at += 2) {
     const sign = bounds[at];
     const text = bounds[at + 1];
     const math = typeof text === 'string' ? dateMath(text) : undefined;
     if (math === undefined) return false;
+    // Only a bound that counts from now may ask: the time of the run can be unknown yet.
+    const now = math.anchor === 'now' ? toEpochMs(clock.now) : 0;
     const bound = resolveDateMath(math, now, sign === '>' || sign === '<=');
     if (sign === '>') tests.push((moment) => moment > bound);
     else if (sign === '>=') tests.push((moment) => moment >= bound);
