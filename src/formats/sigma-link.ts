@@ -18,6 +18,8 @@ interface RuleLink {
   /** The `name` by which others may refer to it. */
   readonly name: string | undefined;
   readonly logsource: LogSourceNames;
+  /** What pipelines make of a field's name, where the rule went through any. */
+  readonly fieldName?: (name: string) => string;
 }
 
 /** A correlation: its plan is made of the rules that it refers to. */

@@ -6,6 +6,7 @@ import type { ColumnType } from '../ir/plan.ts';
 import type { RuleIdentity } from '../ir/rule.ts';
 import {
   correlationColumns,
+  fieldMapper,
   type LogSource,
   lintRuleLogic,
   planOf,
@@ -127,13 +128,13 @@ function loadRule(
     report(diagnostic('input/wrong-type', { key: 'document', expected: 'a map', found: tree.kindInWords }, tree.span));
     return failed(identity, diagnostics);
   }
+  const through = mapping && { rule: tree, pipelines: mapping.pipelines };
   const linking = tree.get('correlation') ?? (tree.get('detection') === undefined ? tree.get('filter') : undefined);
   if (linking !== undefined) for (const found of yamlDiagnostics) report(duplicateKey(found, linking) ?? found);
   if (tree.get('correlation') !== undefined) {
     return linked(identity, readCorrelationRule(tree, identity, report), diagnostics, tree);
   }
   if (linking !== undefined) {
-    const through = mapping && { rule: tree, pipelines: mapping.pipelines };
     return linked(identity, readFilterRule(tree, identity.name, through, report), diagnostics, tree);
   }
   const title = tree.get('title');
@@ -150,12 +151,13 @@ function loadRule(
   if (mapping?.broken !== undefined) {
     report(diagnostic('unsupported/sigma-pipeline', { pipeline: mapping.broken }, firstKey(tree)));
   }
-  const logic = readRuleLogic(detection, mapping && { rule: tree, pipelines: mapping.pipelines });
+  const logic = readRuleLogic(detection, through);
   diagnostics.push(...logic.diagnostics);
   const { predicate } = logic;
   if (predicate === undefined || diagnostics.some((found) => found.severity === 'error')) {
     return failed(identity, diagnostics);
   }
+  const fieldName = fieldMapper(detection, through);
   const given = logic.logsource && scopeOf(logic.logsource, tree.get('logsource')?.span);
   const source = { kind: 'source', schema: 'sigma', scope: given ?? scope } as const;
   return {
@@ -170,7 +172,12 @@ function loadRule(
     },
     diagnostics,
     lint: () => lint(file, index),
-    link: { kind: 'rule', name: nameOf(tree), logsource: { ...logSourceNames(tree), ...logic.logsource } },
+    link: {
+      kind: 'rule',
+      name: nameOf(tree),
+      logsource: { ...logSourceNames(tree), ...logic.logsource },
+      ...(fieldName && { fieldName }),
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { type SourceText, sourceText } from '../base/source-text.ts';
 import type { LoadContext } from '../formats/rule-file.ts';
 import type { Rule, RuleLanguage } from '../ir/rule.ts';
 import type { Schema } from '../ir/view.ts';
+import { resolveRules } from './resolve-rules.ts';
 import { FormatRegistry } from './rule-formats.ts';
 
 export type QueryLanguage = 'kuery' | 'lucene' | 'eql' | 'esql' | 'kusto' | 'sigma';
@@ -91,8 +92,11 @@ async function loadAsRuleFile(
       return known ?? { name, typeOf: () => undefined, fieldNames: () => undefined };
     },
   };
-  const outcomes = format.load({ path, source }, context) ?? [];
-  const diagnostics = outcomes.flatMap((outcome) => outcome.diagnostics);
+  const read = format.load({ path, source }, context) ?? [];
+  const resolved = await resolveRules(read);
+  // Rules that are there for a correlation in the same text are no queries beside it.
+  const outcomes = resolved.outcomes.filter((outcome) => outcome.status !== 'loaded' || outcome.rule.silent !== true);
+  const diagnostics = [...resolved.diagnostics, ...resolved.outcomes.flatMap((outcome) => outcome.diagnostics)];
   const [first] = outcomes;
   if (first === undefined) {
     const reason = `this is no ${formatName === 'sigma' ? 'Sigma rule' : 'Kusto query'}`;

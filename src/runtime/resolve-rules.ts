@@ -34,6 +34,13 @@ export async function resolveRules(outcomes: readonly LoadOutcome[]): Promise<Re
 type MakePlan = typeof correlationPlan;
 type Columns = (by: readonly string[]) => readonly ColumnType[];
 
+interface Referred {
+  readonly plan: Plan;
+  readonly fieldName: (name: string) => string;
+  readonly name: string;
+  readonly outcome: LoadOutcome;
+}
+
 class Resolver {
   private readonly outcomes: readonly LoadOutcome[];
   private readonly index: RuleIndex;
@@ -76,7 +83,7 @@ class Resolver {
     const { identity, definition, metadata } = link;
     // What the document said while it waited for the others no longer counts.
     const diagnostics = outcome.diagnostics.filter((found) => found.severity !== 'error');
-    const plans = new Map<string, { readonly plan: Plan; readonly name: string; readonly outcome: LoadOutcome }>();
+    const plans = new Map<string, Referred>();
     let size = 1;
     for (const reference of definition.rules) {
       const target = this.target(reference, link, diagnostics);
@@ -85,7 +92,9 @@ class Resolver {
       if (rule === undefined || rule.logic.kind !== 'plan') continue;
       if (!link.generate) this.silent.add(target);
       size += this.sizes.get(target) ?? 1;
-      plans.set(reference.text, { plan: rule.logic.plan, name: reference.text, outcome: target });
+      const mapped = target.link?.kind === 'rule' ? target.link.fieldName : undefined;
+      const fieldName = mapped ?? ((name: string): string => name);
+      plans.set(reference.text, { plan: rule.logic.plan, fieldName, name: reference.text, outcome: target });
     }
     if (size > MOST_RULES)
       diagnostics.push(diagnostic('sigma/correlation-size', { most: MOST_RULES }, definition.span));
@@ -95,14 +104,9 @@ class Resolver {
       return [...plans.values()].find((one) => one.outcome === target)?.name;
     };
     if (diagnostics.some((found) => found.severity === 'error')) return this.failed(link, diagnostics);
-    const plan = this.makePlan(
-      definition,
-      new Map([...plans].map(([name, one]) => [name, one.plan])),
-      same,
-      (found) => {
-        diagnostics.push(found);
-      },
-    );
+    const plan = this.makePlan(definition, plans, same, (found) => {
+      diagnostics.push(found);
+    });
     if (plan === undefined) return this.failed(link, diagnostics);
     this.sizes.set(outcome, size);
     return {

@@ -15,6 +15,8 @@ export interface RuleAggregation {
   readonly within: number | null;
   /** The predicates of the detections that `near` names. */
   readonly near: ReadonlyMap<string, Expr>;
+  /** What a field that the aggregation names is called in the rule's events. */
+  readonly fieldName: (name: string) => string;
 }
 
 /** What the condition itself is called beside the detections that `near` names. */
@@ -39,7 +41,7 @@ export function lowerNear(
 /** The plan of a rule whose condition ends in an aggregation: `predicate` is the condition before the pipe. */
 export function aggregationPlan(
   predicate: Expr,
-  { aggregation, within, near }: RuleAggregation,
+  { aggregation, within, near, fieldName }: RuleAggregation,
   source: Source,
 ): Correlate {
   const events = (of: Expr): Plan => ({ kind: 'where', predicate: of, input: source });
@@ -61,8 +63,8 @@ export function aggregationPlan(
     });
   }
   const { fn, field, by, op, value } = aggregation;
-  const values = field === null ? [] : [field];
-  const rule = { name: CONDITION, plan: events(predicate), keys: by, values };
+  const values = field === null ? [] : [fieldName(field)];
+  const rule = { name: CONDITION, plan: events(predicate), keys: by.map(fieldName), values };
   return correlatePlan({ rules: [rule], by, within, measure: measureOf(fn, field), bounds: [{ op, value }] });
 }
 

@@ -14,7 +14,7 @@ import type { CorrelationDefinition, CorrelationType, RuleReference } from './co
  */
 export function correlationPlan(
   definition: CorrelationDefinition,
-  plans: ReadonlyMap<string, Plan>,
+  plans: ReadonlyMap<string, ReferredRule>,
   same: (reference: RuleReference) => string | undefined,
   report: (found: Diagnostic) => void,
 ): Correlate | undefined {
@@ -22,13 +22,20 @@ export function correlationPlan(
   const shape = shapeOf(definition, report);
   if (fieldOf === undefined || shape === undefined) return undefined;
   const { groupBy, within, fields } = definition;
-  const rules = [...plans].map(([name, plan]) => ({
+  const rules = [...plans].map(([name, { plan, fieldName }]) => ({
     name,
     plan,
-    keys: groupBy.map((key) => fieldOf(key, name)),
-    values: fields.map((field) => fieldOf(field, name)),
+    keys: groupBy.map((key) => fieldName(fieldOf(key, name))),
+    values: fields.map((field) => fieldName(fieldOf(field, name))),
   }));
   return correlatePlan({ rules, by: groupBy, within, ...shape });
+}
+
+/** A rule that a correlation refers to. */
+interface ReferredRule {
+  readonly plan: Plan;
+  /** What a field is called in its events, after pipelines. */
+  readonly fieldName: (name: string) => string;
 }
 
 type FieldOf = (name: string, rule: string) => string;

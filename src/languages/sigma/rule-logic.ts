@@ -65,7 +65,7 @@ export function readRuleLogic(tree: ValueTree, mapping?: RuleMapping): RuleLogic
   }
   const parsed = readConditions(tree, report);
   const conditions = parsed.map((one) => one.condition);
-  const aggregation = readAggregation(tree, parsed, lowered, report);
+  const aggregation = readAggregation(tree, parsed, lowered, fieldMapper(tree, mapping), report);
   const predicates = conditions.map((condition) => lowerCondition(condition, lowered, report));
   const sound = predicates.filter((predicate) => predicate !== undefined);
   const left = sound.filter((predicate) => predicate !== NOTHING);
@@ -84,6 +84,33 @@ export function readRuleLogic(tree: ValueTree, mapping?: RuleMapping): RuleLogic
   return { predicate, conditions, detections, diagnostics, ...logsource, ...(aggregation && { aggregation }) };
 }
 
+/** What pipelines make of a field name that stands outside the detections: of what events are grouped by, say. */
+export function fieldMapper(
+  detection: ValueTree,
+  mapping: RuleMapping | undefined,
+): ((name: string) => string) | undefined {
+  if (mapping === undefined) return undefined;
+  const ignore = (): void => undefined;
+  const entries = detection.entries().filter(({ key }) => !NOT_DETECTIONS.has(key));
+  const detections = new Map(
+    entries.flatMap(({ key, value }) => {
+      const read = readDetection(value, ignore);
+      return read === undefined ? [] : [[key, read] as const];
+    }),
+  );
+  // Steps on the list of fields to show say nothing of a field's name.
+  const pipelines = mapping.pipelines.map((pipeline) => ({
+    ...pipeline,
+    steps: pipeline.steps.filter(({ transformation }) => !/^(?:add|remove|set)_field$/.test(transformation.type)),
+  }));
+  return (name) => {
+    const draft = { ...draftOf(mapping.rule, [...detections.keys()], detections, ignore), fields: [name] };
+    applyPipelines(draft, pipelines, ignore);
+    const [only] = draft.fields;
+    return draft.fields.length === 1 && only !== undefined ? only : name;
+  };
+}
+
 /** A rule's events, and what the rule makes of them. */
 export function planOf(predicate: Expr, logic: RuleLogic, source: Source): Plan {
   if (logic.aggregation !== undefined) return aggregationPlan(predicate, logic.aggregation, source);
@@ -99,6 +126,7 @@ function readAggregation(
   tree: ValueTree,
   conditions: readonly ReadCondition[],
   lowered: ReadonlyMap<string, Expr | undefined>,
+  fieldName: ((name: string) => string) | undefined,
   report: (found: Diagnostic) => void,
 ): RuleAggregation | undefined {
   const aggregation = conditions.find((one) => one.aggregation !== undefined)?.aggregation;
@@ -124,7 +152,7 @@ function readAggregation(
     report(diagnostic('sigma/timespan', { key: 'timeframe', found }, timeframe.span));
     return undefined;
   }
-  return near && { aggregation, within: within ?? null, near };
+  return near && { aggregation, within: within ?? null, near, fieldName: fieldName ?? ((name) => name) };
 }
 
 function draftOf(
