@@ -82,7 +82,12 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .option('-l, --logs <path...>', 'log files, folders or globs; - is standard input (required)')
     .addOption(logTypeOption())
     .addOption(nowOption())
-    .addOption(new Option('--engine <engine>', 'what runs the rules').choices(['memory']).default('memory'))
+    .addOption(
+      new Option('--engine <engine>', 'what runs the rules: all at once, or one by one (slow; the reference)')
+        .choices(['stream', 'memory'])
+        .default('stream'),
+    )
+    .option('--stats', 'print what each rule costs and where the time goes')
     .option('--workers <number>', 'worker threads for engines that use them', parseWorkers)
     .addOption(pipelineOption())
     .addOption(placeholdersOption())

@@ -20,9 +20,10 @@ import { logType, recognise } from '../logs/registry.ts';
 import { relocate } from '../passes/bind.ts';
 import { bindingOf } from './binding.ts';
 import type { Match } from './match.ts';
-import { PlanRules, type RuleRow } from './plan-rules.ts';
+import { type PlanEngine, PlanRules, type RuleRow } from './plan-rules.ts';
 import { PythonRules } from './python-rules.ts';
 import type { InOrder } from './rule-correlation.ts';
+import type { RuleStats } from './stream-stats.ts';
 
 export type { Match } from './match.ts';
 
@@ -36,6 +37,10 @@ export interface EngineOptions {
    * stream by, and memory holds open windows only. Without it correlations wait for `finish` and sort what they have.
    */
   readonly inOrder?: InOrder;
+  /** What decides rules that are plans: `stream` (the default) all at once by an index, `memory` one after the other. */
+  readonly engine?: PlanEngine;
+  /** Whether to count what each rule costs; it takes time itself. */
+  readonly stats?: boolean;
 }
 
 /** Runs rules of every dialect over records, in order. */
@@ -48,6 +53,8 @@ export interface Engine {
   readonly diagnostics: readonly Diagnostic[];
   /** How many records of each log type were seen. */
   readonly recordsByType: ReadonlyMap<string, number>;
+  /** What each rule that is a plan has cost; empty without `stats`. */
+  stats(): ReadonlyMap<Rule, RuleStats>;
   close(): Promise<void>;
 }
 
@@ -67,7 +74,11 @@ class RuleEngine implements Engine {
 
   constructor(rules: readonly Rule[], options: EngineOptions) {
     this.options = options;
-    this.plans = new PlanRules(rules, options.now && { now: options.now }, options.inOrder);
+    this.plans = new PlanRules(rules, options.now && { now: options.now }, {
+      engine: options.engine ?? 'stream',
+      inOrder: options.inOrder,
+      stats: options.stats === true,
+    });
     this.python = new PythonRules(rules, options.now);
     this.followsTime = options.now === undefined && this.plans.needsTime;
   }
@@ -105,6 +116,10 @@ class RuleEngine implements Engine {
     const found = this.plans.finish({ now }).map((one) => this.planMatch(one));
     this.diagnostics.push(...this.plans.diagnostics());
     return found;
+  }
+
+  stats(): ReadonlyMap<Rule, RuleStats> {
+    return this.plans.stats();
   }
 
   close(): Promise<void> {

@@ -1,14 +1,18 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { type Clock, compilePipeline, type Row, type RowStep, rowOf, runPlan } from '../engines/memory/index.ts';
+import { compileProgram, Matcher, type RuleWork, recordFilter, ruleWork } from '../engines/stream/index.ts';
+import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
+import { printPlan } from '../ir/print.ts';
 import type { PlanLogic, Rule } from '../ir/rule.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord } from '../logs/record.ts';
-import { bind } from '../passes/bind.ts';
+import { type Binding, bind } from '../passes/bind.ts';
 import { simplify } from '../passes/simplify.ts';
 import { type SplitPlan, split, untilTimeIsKnown } from '../passes/split.ts';
 import { bindingOf, evaluateConstant } from './binding.ts';
 import { type InOrder, RuleCorrelation } from './rule-correlation.ts';
+import { addWork, type RuleStats, timed } from './stream-stats.ts';
 
 /** A row that a rule gave, and the record it stands for where it stands for one. */
 export interface RuleRow {
@@ -41,6 +45,27 @@ interface Step {
   readonly feed: string;
   readonly run: RowStep;
   readonly late: Plan | undefined;
+  /** True of every record that `run` lets pass; `whole`: and `run` does nothing else. */
+  readonly filter: Expr;
+  readonly whole: boolean;
+}
+
+/** All feeds of all rules for one log type in one shape. */
+interface Program {
+  readonly steps: readonly Step[];
+  /** Tells which steps a record may pass; without it, every step is tried. */
+  readonly matcher: Matcher | undefined;
+  readonly work: RuleWork | undefined;
+}
+
+/** What finds the rules that a record matches: each by itself, or all together. They agree on every record. */
+export type PlanEngine = 'memory' | 'stream';
+
+export interface PlanRulesOptions {
+  readonly engine?: PlanEngine;
+  readonly inOrder?: InOrder | undefined;
+  /** Whether to keep count of what each rule costs. */
+  readonly stats?: boolean;
 }
 
 const TIMELESS: Clock = {
@@ -56,13 +81,16 @@ const TIMELESS: Clock = {
 export class PlanRules {
   private readonly rules: readonly PlanRule[];
   private readonly now: Clock | undefined;
-  private readonly programs = new Map<Shape, Map<string, readonly Step[]>>();
+  private readonly programs = new Map<Shape, Map<string, Program>>();
+  private readonly options: PlanRulesOptions;
 
   private order = 0;
 
   /** `now`: the time of the run, or undefined when it is to be the time of the last event. */
-  constructor(rules: readonly Rule[], now: Clock | undefined, inOrder?: InOrder) {
+  constructor(rules: readonly Rule[], now: Clock | undefined, options: PlanRulesOptions = {}) {
     this.now = now;
+    this.options = options;
+    const { inOrder } = options;
     this.rules = rules.flatMap((rule) =>
       rule.logic.kind === 'plan' && rule.silent !== true ? [planRule(rule, rule.logic, inOrder)] : [],
     );
@@ -74,24 +102,51 @@ export class PlanRules {
   }
 
   process(record: LogRecord, type: LogType, shape: Shape): RuleRow[] {
-    const found: RuleRow[] = [];
-    const start: Row = { ...rowOf(record.event), origin: { record, order: this.order } };
+    const { order } = this;
     this.order += 1;
-    for (const step of this.program(type, shape)) {
-      const row = step.run(start);
-      if (row === undefined) continue;
-      const { of, late, feed } = step;
-      if (of.correlation !== undefined && late === undefined) {
-        of.correlation.push(feed, row);
-      } else if (of.immediate && late === undefined) {
-        found.push({ rule: of.rule, row, record });
-      } else {
-        const waiting = of.waiting.get(feed) ?? [];
-        waiting.push({ row, record, late });
-        of.waiting.set(feed, waiting);
+    const { steps, matcher, work } = this.program(type, shape);
+    const found: RuleRow[] = [];
+    if (matcher === undefined) {
+      const start = startOf(record, order);
+      for (const [at, step] of steps.entries()) {
+        const row = work === undefined ? step.run(start) : timed(work, at, () => step.run(start));
+        if (row !== undefined) this.take(step, row, record, found);
       }
+      return found;
+    }
+    const passed = matcher.match(record.event);
+    if (passed.length === 0) return found;
+    const start = startOf(record, order);
+    for (const at of passed) {
+      const step = steps[at];
+      const row = step === undefined || step.whole ? start : step.run(start);
+      if (step !== undefined && row !== undefined) this.take(step, row, record, found);
     }
     return found;
+  }
+
+  private take({ of, feed, late }: Step, row: Row, record: LogRecord, found: RuleRow[]): void {
+    if (of.correlation !== undefined && late === undefined) {
+      of.correlation.push(feed, row);
+    } else if (of.immediate && late === undefined) {
+      found.push({ rule: of.rule, row, record });
+    } else {
+      const waiting = of.waiting.get(feed) ?? [];
+      waiting.push({ row, record, late });
+      of.waiting.set(feed, waiting);
+    }
+  }
+
+  /** What each rule has cost so far; empty unless `stats` was asked for. */
+  stats(): ReadonlyMap<Rule, RuleStats> {
+    const stats = new Map<Rule, RuleStats>();
+    for (const byType of this.programs.values()) {
+      for (const { steps, work } of byType.values()) {
+        if (work === undefined) continue;
+        for (const [at, { of }] of steps.entries()) stats.set(of.rule, addWork(stats.get(of.rule), work, at));
+      }
+    }
+    return stats;
   }
 
   /** The rows of correlations that are sure now that a record of this time (in ticks) was read. */
@@ -111,28 +166,73 @@ export class PlanRules {
     return this.rules.flatMap((rule) => finishRule(rule, clock));
   }
 
-  private program(type: LogType, shape: Shape): readonly Step[] {
-    const byType = this.programs.get(shape) ?? new Map<string, readonly Step[]>();
+  private program(type: LogType, shape: Shape): Program {
+    const byType = this.programs.get(shape) ?? new Map<string, Program>();
     this.programs.set(shape, byType);
     const known = byType.get(type.name);
     if (known !== undefined) return known;
     const binding = bindingOf(type, shape);
+    const concerns = sourceCheck(binding);
     const steps = this.rules.flatMap((rule) =>
       rule.parts.feeds.flatMap((feed) => {
+        if (!concerns(feed.plan)) return [];
         const plan = simplify(bind(feed.plan, binding), evaluateConstant);
         return plan.kind === 'never' ? [] : [this.step(rule, feed.name, plan)];
       }),
     );
-    byType.set(type.name, steps);
-    return steps;
+    const made = this.assemble(steps);
+    byType.set(type.name, made);
+    return made;
+  }
+
+  private assemble(steps: readonly Step[]): Program {
+    const work = this.options.stats === true ? ruleWork(steps.length) : undefined;
+    if (this.options.engine !== 'stream') return { steps, matcher: undefined, work };
+    return { steps, matcher: new Matcher(compileProgram(steps.map((step) => step.filter)), work), work };
   }
 
   private step(of: PlanRule, feed: string, plan: Plan): Step {
     const { early, usesClock } = untilTimeIsKnown(plan);
-    if (this.now !== undefined) return { of, feed, run: compilePipeline(plan, this.now), late: undefined };
-    if (!usesClock) return { of, feed, run: compilePipeline(plan, TIMELESS), late: undefined };
-    return { of, feed, run: compilePipeline(early, TIMELESS), late: plan };
+    const { now } = this;
+    const { filter, whole } = recordFilter(plan);
+    if (now !== undefined || !usesClock) {
+      return { of, feed, run: lazily(() => compilePipeline(plan, now ?? TIMELESS)), late: undefined, filter, whole };
+    }
+    return { of, feed, run: lazily(() => compilePipeline(early, TIMELESS)), late: plan, filter, whole };
   }
+}
+
+function startOf(record: LogRecord, order: number): Row {
+  return { ...rowOf(record.event), origin: { record, order } };
+}
+
+/** Most pipelines never get a row: each is compiled for its first. */
+function lazily(compile: () => RowStep): RowStep {
+  let run: RowStep | undefined;
+  return (row) => {
+    run ??= compile();
+    return run(row);
+  };
+}
+
+/**
+ * Tells, before a feed is bound, whether its source has anything to do with a log type. Rules share a few sources, and
+ * most rules are about other logs.
+ */
+function sourceCheck(binding: Binding): (plan: Plan) => boolean {
+  const known = new Map<string, boolean>();
+  return (plan) => {
+    let source = plan;
+    while (source.kind === 'where' || source.kind === 'extend' || source.kind === 'project') source = source.input;
+    if (source.kind !== 'source') return true;
+    const key = printPlan(source);
+    let concerns = known.get(key);
+    if (concerns === undefined) {
+      concerns = simplify(bind(source, binding), evaluateConstant).kind !== 'never';
+      known.set(key, concerns);
+    }
+    return concerns;
+  };
 }
 
 function planRule(rule: Rule, logic: PlanLogic, inOrder: InOrder | undefined): PlanRule {

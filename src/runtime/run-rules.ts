@@ -2,8 +2,9 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { DateTime } from '../ir/value.ts';
 import { type ReadProgress, readLogs } from '../logs/input/index.ts';
-import { createEngine } from './engine.ts';
+import { createEngine, type EngineOptions } from './engine.ts';
 import type { Match } from './match.ts';
+import type { RuleStats } from './stream-stats.ts';
 
 export interface RunOptions {
   readonly rules: readonly Rule[];
@@ -13,6 +14,10 @@ export interface RunOptions {
   readonly logType?: string;
   /** The time that rules take for now; without it, the time of the last event read. */
   readonly now?: DateTime;
+  /** What decides rules that are plans; see `EngineOptions`. */
+  readonly engine?: EngineOptions['engine'];
+  /** Whether to count what each rule costs; it takes time itself. */
+  readonly stats?: boolean;
   /** Called with each match, in the order of records; the run waits for it. */
   readonly onMatch: (match: Match) => void | Promise<void>;
   readonly onProgress?: (done: RunProgress) => void;
@@ -39,6 +44,22 @@ export interface RunSummary {
   readonly logDiagnostics: readonly Diagnostic[];
   /** Rules that failed while they ran. */
   readonly ruleDiagnostics: readonly Diagnostic[];
+  /** Where the time went; with `stats` only. */
+  readonly stats: RunStats | undefined;
+}
+
+/** Times are in milliseconds. */
+export interface RunStats {
+  readonly bytes: number;
+  readonly total: number;
+  /** Reading, decompressing and decoding. */
+  readonly read: number;
+  /** Deciding the rules. */
+  readonly match: number;
+  /** Handing out matches. */
+  readonly output: number;
+  /** Of the rules that are plans. */
+  readonly rules: ReadonlyMap<Rule, RuleStats>;
 }
 
 /** Beyond this many diagnostics of logs only counts are kept. */
@@ -49,7 +70,20 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
   const engine = createEngine(options.rules, {
     ...(options.now && { now: options.now }),
     ...(options.logType !== undefined && { logType: options.logType }),
+    ...(options.engine !== undefined && { engine: options.engine }),
+    stats: options.stats === true,
   });
+  const began = performance.now();
+  let matching = 0;
+  let output = 0;
+  const match = async (decide: () => Promise<readonly Match[]>): Promise<void> => {
+    const start = performance.now();
+    const found = await decide();
+    const decided = performance.now();
+    await take(found);
+    matching += decided - start;
+    output += performance.now() - decided;
+  };
   const matches = new Map<Rule, number>();
   const take = async (found: readonly Match[]): Promise<void> => {
     for (const match of found) {
@@ -77,10 +111,11 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
       for (const found of batch.diagnostics) {
         if (logDiagnostics.length < MOST_DIAGNOSTICS || found.severity === 'error') logDiagnostics.push(found);
       }
-      if (batch.events.length > 0) await take(await engine.process(batch.events));
+      if (batch.events.length > 0) await match(() => engine.process(batch.events));
       options.onProgress?.({ bytes, totalBytes, records });
     }
-    await take(await engine.finish());
+    await match(() => engine.finish());
+    const total = performance.now() - began;
     return {
       files: files.size,
       lines,
@@ -90,6 +125,10 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
       matches,
       logDiagnostics,
       ruleDiagnostics: [...engine.diagnostics],
+      stats:
+        options.stats === true
+          ? { bytes, total, read: total - matching - output, match: matching, output, rules: engine.stats() }
+          : undefined,
     };
   } finally {
     await engine.close();

@@ -47,6 +47,9 @@ interface WantedMatch {
   readonly fields?: Readonly<Record<string, Json>>;
 }
 
+/** The reference first. */
+const ENGINES = ['memory', 'stream'] as const;
+
 const here = import.meta.dirname;
 const root = join(here, '../..');
 const scratch = mkdtempSync(join(tmpdir(), 'dragoman-cases-'));
@@ -59,12 +62,16 @@ for (const path of files) {
     const documents = readFileSync(join(here, path), 'utf8').split(/^---$/m);
     for (const [index, document] of documents.entries()) {
       const one: Case = parse(document);
-      it(one.name, () => run(one, join(scratch, `${path.replaceAll(/[^a-z0-9]/gi, '-')}-${index}`)));
+      for (const engine of ENGINES) {
+        const prefix = join(scratch, `${engine}-${path.replaceAll(/[^a-z0-9]/gi, '-')}-${index}`);
+        it(engine === 'memory' ? one.name : `${one.name} (${engine})`, () => run(one, prefix, engine));
+      }
     }
   });
 }
 
-async function run(one: Case, prefix: string): Promise<void> {
+async function run(one: Case, prefix: string, name: EngineOptions['engine']): Promise<void> {
+  const shared: EngineOptions = { ...(name && { engine: name }), ...(one.log_type !== undefined && { logType: one.log_type }) };
   const rulePath = one.rule_from === undefined ? `${prefix}-${one.file ?? 'rules.yml'}` : join(root, one.rule_from);
   if (one.rule !== undefined) writeFileSync(rulePath, one.rule);
   for (const [name, text] of Object.entries(one.files ?? {})) {
@@ -84,13 +91,13 @@ async function run(one: Case, prefix: string): Promise<void> {
     return;
   }
   if (one.matches !== undefined) {
-    await runTogether(one, one.matches, set);
+    await runTogether(one, one.matches, set, shared);
     return;
   }
   expect(set.rules.length, codes.join(', ')).toBe(1);
   const records = recordsOf(one);
   const now = one.now === undefined ? undefined : parseDateTime(one.now);
-  const engine = createEngine(set.rules, { ...(now && { now }), ...(one.log_type !== undefined && { logType: one.log_type }) });
+  const engine = createEngine(set.rules, { ...shared, ...(now && { now }) });
   const matches = [...(await engine.process(records)), ...(await engine.finish())];
   await engine.close();
   expect(engine.diagnostics).toEqual([]);
@@ -114,11 +121,16 @@ async function run(one: Case, prefix: string): Promise<void> {
   }
 }
 
-async function runTogether(one: Case, wanted: readonly WantedMatch[], set: RuleSet): Promise<void> {
+async function runTogether(
+  one: Case,
+  wanted: readonly WantedMatch[],
+  set: RuleSet,
+  shared: EngineOptions,
+): Promise<void> {
   expect(set.outcomes.filter((outcome) => outcome.status !== 'loaded').flatMap((outcome) => outcome.diagnostics)).toEqual([]);
   const ways: EngineOptions[] = [{}, ...(one.slack === null ? [] : [{ inOrder: { slack: one.slack ?? 0 } }])];
   for (const way of ways) {
-    const engine = createEngine(set.rules, { ...way, ...(one.log_type !== undefined && { logType: one.log_type }) });
+    const engine = createEngine(set.rules, { ...shared, ...way });
     const matches = [...(await engine.process(recordsOf(one))), ...(await engine.finish())];
     await engine.close();
     const found = matches.map((match, place) => {

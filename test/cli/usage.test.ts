@@ -19,7 +19,7 @@ describe('the command line', () => {
 
   it('has the options that scripts rely on', async () => {
     const options: Record<string, string[]> = {
-      run: ['--rules', '--logs', '--log-type', '--now', '--engine', '--workers', '--format'],
+      run: ['--rules', '--logs', '--log-type', '--now', '--engine', '--stats', '--workers', '--format'],
       test: ['--format'],
       lint: ['--format', '--logs'],
       check: ['--format'],
@@ -44,7 +44,7 @@ describe('the command line', () => {
     [['run', '--rules', 'x'], '--logs must be given'],
     [['run', '--rules', 'x', '--logs', 'y', '--format', 'xml'], 'Allowed choices are table, ndjson, json'],
     [['run', '--rules', 'x', '--logs', 'y', '--workers', 'many'], 'whole number from 1 to 256'],
-    [['run', '--rules', 'x', '--logs', 'y', '--engine', 'duckdb'], 'Allowed choices are memory'],
+    [['run', '--rules', 'x', '--logs', 'y', '--engine', 'duckdb'], 'Allowed choices are stream, memory'],
     [['run', '--rules', 'x', '--logs', 'y', '--now', 'tomorrow'], '--now tomorrow is not a time'],
     [['run', '--rules', 'x', '--logs', 'y', '--log-type', 'azure.activty'], 'did you mean azure.activity?'],
     [['check'], "missing required argument 'path'"],

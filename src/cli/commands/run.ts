@@ -7,6 +7,7 @@ import { matchJson, sourceText } from '../render/matches.ts';
 import { progressBar } from '../render/progress.ts';
 import { countCodes, type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
 import { severityCell } from '../render/severity.ts';
+import { statsJson, statsLines } from '../render/stats.ts';
 import { count, labelled, table } from '../render/table.ts';
 import { tellingFields } from '../render/telling.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
@@ -17,6 +18,8 @@ interface RunArguments extends SigmaArguments {
   readonly logType?: string;
   readonly now?: string;
   readonly workers?: number;
+  readonly engine: 'stream' | 'memory';
+  readonly stats?: boolean;
   readonly format: 'table' | 'ndjson' | 'json';
 }
 
@@ -29,7 +32,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   const now = parseNow(given.now);
   await checkLogType(given.logType, io);
   if ((given.workers ?? 1) > 1) {
-    await io.stderr.write('note: the memory engine works in one thread; --workers has no effect on it\n');
+    await io.stderr.write('note: the engines work in one thread so far; --workers has no effect\n');
   }
   const loading = progressBar(io.stderr, 'loading rules');
   const loaded = await loadRules(given.rules, {
@@ -59,6 +62,8 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   const summary = await runRules({
     rules: loaded.rules,
     logs: given.logs,
+    engine: given.engine,
+    stats: given.stats === true,
     ...(given.logType !== undefined && { logType: given.logType }),
     ...(now && { now }),
     onMatch,
@@ -72,6 +77,9 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
     await io.stdout.write(`${matchTables(loaded.rules, summary, shown, terms).join('\n')}\n`);
   }
   await reportRun(loaded, summary, io);
+  if (summary.stats !== undefined) {
+    await io.stderr.write(`\n${statsLines(summary.stats, summary, termsOf(io, 'stderr')).join('\n')}\n`);
+  }
   const failed = [...loaded.diagnostics, ...summary.logDiagnostics, ...summary.ruleDiagnostics].some(
     (found) => found.severity === 'error',
   );
@@ -167,6 +175,7 @@ function summaryJson(loaded: RuleSet, summary: RunSummary): string {
       matches: summary.matches.get(rule) ?? 0,
     })),
     rule_errors: summary.ruleDiagnostics.length,
+    ...(summary.stats !== undefined && { stats: statsJson(summary.stats, summary) }),
   });
 }
 

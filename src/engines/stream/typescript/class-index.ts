@@ -2,11 +2,11 @@ import type { Value } from '../../../ir/value.ts';
 import { elementsOf } from '../../memory/elements.ts';
 import { textOf } from '../../memory/text-of.ts';
 import type { RecordClass } from '../classes.ts';
-import { coverOf, type Found } from '../cover.ts';
+import { type Cover, coverOf, type Found } from '../cover.ts';
 import { GRAM } from '../grams.ts';
 import { type LiteralOption, literalOptions } from '../literals.ts';
 import { predicatesIn } from '../logic.ts';
-import type { Predicate, Program } from '../program.ts';
+import type { Logic, Predicate, Program } from '../program.ts';
 import { type Frequencies, Sample } from '../sample.ts';
 import { type CheckNode, checkTree } from './check-tree.ts';
 import { LeafIndex, leafText } from './leaf-index.ts';
@@ -59,6 +59,8 @@ export class ClassIndex {
   leaves: LeafIndex | undefined;
   /** By predicate: the rules (places in the class) it is a cover of. */
   covered: ReadonlyMap<number, readonly number[]> = new Map();
+  /** By place in the class: 1 where a rule is true as soon as one of its cover's predicates is. */
+  settled: Uint8Array;
   /** By predicate: 1 where it is true as soon as its literal holds, and false if none does. */
   exact: Uint8Array;
 
@@ -87,6 +89,7 @@ export class ClassIndex {
     }
     this.options = options;
     this.exact = new Uint8Array(program.predicates.length);
+    this.settled = new Uint8Array(of.rules.length);
     this.build();
   }
 
@@ -132,8 +135,10 @@ export class ClassIndex {
     for (const [place, cover] of covers.entries()) {
       if (cover === undefined) {
         always.push(place);
+        this.settled[place] = 0;
         continue;
       }
+      this.settled[place] = isSettledBy(this.of.rules[place]?.logic, cover) ? 1 : 0;
       for (const found of cover.found) {
         chosen.set(found.predicate, found);
         const rules = covered.get(found.predicate) ?? [];
@@ -200,6 +205,15 @@ export class ClassIndex {
     const described = this.program.predicates[predicate];
     return described?.kind === 'slot' ? described.slot : this.leafSlot;
   }
+}
+
+/** Whether the logic is any one of some predicates, and the cover is of those: then it is true with the first that is. */
+function isSettledBy(logic: Logic | undefined, cover: Cover): boolean {
+  if (logic === undefined) return false;
+  const isAny = logic.kind === 'test' || (logic.kind === 'or' && logic.items.every((item) => item.kind === 'test'));
+  if (!isAny) return false;
+  const asked = predicatesIn(logic);
+  return cover.found.every(({ predicate }) => asked.has(predicate));
 }
 
 /** The texts of a value's scalars. */

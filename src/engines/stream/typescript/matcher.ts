@@ -11,9 +11,16 @@ const NONE: readonly number[] = [];
 export interface RuleWork {
   /** Records for which the index put the rule forward, or that had to be checked anyway. */
   readonly candidates: Float64Array;
+  /** Candidates that the index alone could not decide. */
+  readonly verified: Float64Array;
   readonly matched: Float64Array;
   /** Nanoseconds of checking. */
   readonly time: Float64Array;
+}
+
+export function ruleWork(rules: number): RuleWork {
+  const counts = (): Float64Array => new Float64Array(rules);
+  return { candidates: counts(), verified: counts(), matched: counts(), time: counts() };
 }
 
 /**
@@ -112,12 +119,14 @@ export class Matcher {
     const node = index.checks[place];
     const rule = index.numbers[place];
     if (node === undefined || rule === undefined) return;
+    const isSettled = index.settled[place] === 1;
     const start = work === undefined ? 0 : performance.now();
-    const isMatch = check(node, this.memo) === true;
+    const isMatch = isSettled || check(node, this.memo) === true;
     if (isMatch) matched.push(rule);
     if (work === undefined) return;
     add(work.time, rule, (performance.now() - start) * 1e6);
     add(work.candidates, rule, 1);
+    if (!isSettled) add(work.verified, rule, 1);
     if (isMatch) add(work.matched, rule, 1);
   }
 }
