@@ -38,5 +38,6 @@ export const SLOT = {
   nonAscii: 68,
   unknown: 72,
   hasText: 76,
-  size: 80,
+  nibbles: 80,
+  size: 96,
 } as const;

@@ -7,7 +7,6 @@ import { RawScanner } from './raw-scanner.ts';
 import type { ScanClass, ScanSlot, Trigger } from './scan-class.ts';
 
 const THE_CLASS = {};
-const weigh = (): number => 1;
 
 interface Found {
   readonly candidates: Map<number, readonly number[]>;
@@ -16,15 +15,21 @@ interface Found {
   readonly blank: number;
 }
 
-function scannerOf(scan: ScanClass): RawScanner<object> {
+function scannerOf(scan: ScanClass): RawScanner<object, object> {
   return new RawScanner(
-    { recognise: () => THE_CLASS, parse: (text) => JSON.parse(text), scanOf: () => scan },
-    weigh,
+    {
+      recognise: () => THE_CLASS,
+      isSame: (one, other) => one === other,
+      selectorsOf: () => [],
+      classOf: () => THE_CLASS,
+      parse: (text) => JSON.parse(text),
+      scanOf: () => scan,
+    },
     1 << 16,
   );
 }
 
-function scan(scanner: RawScanner<object>, text: string | Buffer): Found {
+function scan(scanner: RawScanner<object, object>, text: string | Buffer): Found {
   const bytes = Buffer.concat([typeof text === 'string' ? Buffer.from(text, 'utf8') : text, Buffer.from('\n')]);
   const candidates = new Map<number, readonly number[]>();
   const odd: number[] = [];
@@ -67,11 +72,16 @@ function wanted(scanClass: ScanClass, event: JsonObject): number[] {
   for (const slot of scanClass.slots) {
     for (const trigger of slot.triggers) if (fires(trigger, slot, event)) found.add(trigger.target);
   }
+  for (const { text, target } of scanClass.keywords) {
+    const fold = text.toLowerCase();
+    if (leavesOf(event).some((leaf) => textOf(leaf.value)?.toLowerCase().includes(fold))) found.add(target);
+  }
   return [...found].sort((a, b) => a - b);
 }
 
 /** Whether each slot's value is one that the kernel reads exactly. */
 function isPlain(scanClass: ScanClass, event: JsonObject, spelling: string): boolean {
+  if (scanClass.keywords.length > 0) return false;
   return scanClass.slots.every(({ paths }) => {
     if (paths.some((path) => path.some((_, at) => Array.isArray(readFirst(event, [path.slice(0, at)], 'each')))))
       return false;
@@ -204,6 +214,12 @@ const scanClass: fc.Arbitrary<ScanClass> = fc.record({
     { minLength: 1, maxLength: 4 },
   ),
   always: fc.constant([]),
+  keywords: fc.oneof(
+    fc.constant([]),
+    fc.array(
+      fc.record({ text: fc.constantFrom('whoami', 'cmd', 'ABC', 'xxx', 'kkk', 'abcx'), target: fc.nat({ max: 30 }) }),
+    ),
+  ),
   targets: fc.constant(31),
 });
 
@@ -246,6 +262,7 @@ describe('the scan kernel', () => {
         },
       ],
       always: [1],
+      keywords: [],
       targets: 2,
     };
     const scanner = scannerOf(wants);
@@ -310,13 +327,14 @@ describe('the scan kernel', () => {
     const wants: ScanClass = {
       slots: [{ paths: [['a']], triggers: [{ on: 'present', target: 0 }] }],
       always: [],
+      keywords: [],
       targets: 1,
     };
     expect(scan(scannerOf(wants), line).odd).toEqual(isOdd ? [0] : []);
   });
 
   it('leaves lines longer than its room, and those that are not UTF-8, to the reference', () => {
-    const wants: ScanClass = { slots: [], always: [0], targets: 1 };
+    const wants: ScanClass = { slots: [], always: [0], keywords: [], targets: 1 };
     const long = Buffer.from(`{"a":"${'x'.repeat(1 << 17)}"}`);
     const lines = [
       Buffer.from('{"a":1}'),
@@ -335,6 +353,7 @@ describe('the scan kernel', () => {
   it('keeps going when stamps begin anew, and when there is more output than room', () => {
     const wants: ScanClass = {
       slots: [{ paths: [['a']], triggers: [{ on: 'text', text: 'cmd', atStart: true, atEnd: true, target: 3 }] }],
+      keywords: [],
       always: Array.from({ length: 5_000 }, (_, index) => index + 10),
       targets: 5_010,
     };

@@ -1,27 +1,37 @@
 import { isUtf8 } from 'node:buffer';
 import type { JsonObject } from '../../../base/json.ts';
+import { readFirst } from '../../memory/raw.ts';
 import { DONE, ODD_LINE, OUT_FULL, UNKNOWN_CLASS, WATCH_SIGN_KIND, WATCH_SIGN_VALUE } from './layout.ts';
 import { recorded } from './read-recorder.ts';
 import type { ScanClass } from './scan-class.ts';
 import { ScanKernel } from './scan-kernel.ts';
-import type { GramWeight } from './slot-tables.ts';
 
-/** What the scanner needs to know of records. `T` is what recognition gives: the same object for records of the same class. */
-export interface Recognition<T> {
-  recognise(event: JsonObject): T;
+/** One place in a record: the value at the first path that exists. */
+interface Selector {
+  readonly paths: readonly (readonly string[])[];
+}
+
+/** What the scanner needs to know of records: `R`, what they are, and `T`, their class. */
+export interface Recognition<R, T> {
+  recognise(event: JsonObject): R;
+  isSame(one: R, other: R): boolean;
+  /** Places that say, beside recognition, which class a record is of. */
+  selectorsOf(recognised: R): readonly Selector[];
+  /** The class: the same object for records that are equal in what selectors and recognition read. */
+  classOf(recognised: R, event: JsonObject): T;
   /** Parses a line that the kernel found to be a JSON object. */
   parse(text: string): JsonObject;
   /**
    * What rules look for in such records; `none` where no rule wants them; `unable` where the kernel cannot look for it, so
-   * that all of them come out as odd lines.
+   * that all of them come out as odd lines. `sample`: records of the class that were seen, at first none.
    */
-  scanOf(recognised: T): ScanClass | 'none' | 'unable';
+  scanOf(of: T, sample: readonly JsonObject[]): ScanClass | 'none' | 'unable';
 }
 
 /** Takes what a scan gives, in the order of lines. Offsets are in the scanned bytes; lines count from 0. */
 export interface LineSink<T> {
   /** A line that some target may want. `targets` is valid during the call. */
-  candidate(start: number, end: number, line: number, recognised: T, targets: Uint32Array): void;
+  candidate(start: number, end: number, line: number, of: T, targets: Uint32Array): void;
   /** A line for the reference: not a JSON object, not UTF-8, or too unusual. */
   odd(start: number, end: number, line: number): void;
 }
@@ -45,23 +55,34 @@ const KIND_ONLY: ReadonlySet<string> = new Set([
 
 const NEVER = 'never';
 
-/** Scans chunks of lines for candidates, learning on the way what classes of records there are. */
-export class RawScanner<T extends object> {
-  readonly kernel: ScanKernel;
-  private readonly recognition: Recognition<T>;
-  private readonly weigh: GramWeight;
-  private readonly ids = new Map<T, number | typeof NEVER>();
-  private readonly recognised: T[] = [];
+/** How many records of a class are looked at before its index is made for them, and after how many lines that is done again. */
+const SAMPLE = 200;
+const AGAIN = 20_000;
 
-  constructor(recognition: Recognition<T>, weigh: GramWeight, capacity?: number) {
+interface Learned<T> {
+  readonly of: T;
+  /** While records are gathered: they all come out, with this target first. */
+  sampling: { readonly target: number; readonly records: JsonObject[] } | undefined;
+  learnAt: number;
+}
+
+/** Scans chunks of lines for candidates, learning on the way what classes of records there are. */
+export class RawScanner<R, T extends object> {
+  readonly kernel: ScanKernel;
+  private readonly recognition: Recognition<R, T>;
+  private readonly ids = new Map<T, number | typeof NEVER>();
+  private readonly classes: Learned<T>[] = [];
+  /** Offsets are those of what the kernel has at hand. */
+  private part: Buffer = Buffer.alloc(0);
+
+  constructor(recognition: Recognition<R, T>, capacity?: number) {
     this.recognition = recognition;
-    this.weigh = weigh;
     this.kernel = new ScanKernel(capacity);
   }
 
   /** Lines seen of each class, odd ones not counted. */
   *counts(): Generator<readonly [T, number]> {
-    for (const [index, recognised] of this.recognised.entries()) yield [recognised, this.kernel.linesOf(index)];
+    for (const [index, { of }] of this.classes.entries()) yield [of, this.kernel.linesOf(index)];
   }
 
   /**
@@ -126,11 +147,13 @@ export class RawScanner<T extends object> {
   private scanPart(part: Buffer, origin: number, before: number, sink: LineSink<T>): { lines: number; blank: number } {
     const { kernel } = this;
     kernel.load(part);
+    this.part = part;
     let lines = 0;
     let blank = 0;
     for (let from = 0; ; ) {
       const state = kernel.run(from, part.length);
       this.deliver(origin, before + lines, sink);
+      this.relearn();
       lines += state.lines;
       blank += state.blank;
       from = state.at;
@@ -148,20 +171,47 @@ export class RawScanner<T extends object> {
   private deliver(origin: number, before: number, sink: LineSink<T>): void {
     const { words, origin: input } = this.kernel.output();
     for (let at = 0; at < words.length; ) {
-      const count = words[at + 4] ?? 0;
-      const recognised = this.recognised[words[at + 3] ?? 0];
-      const targets = words.subarray(at + 5, at + 5 + count);
-      if (recognised === undefined) throw new Error('the scan kernel gave a class that there is not');
-      const shift = origin - input;
-      sink.candidate(
-        (words[at] ?? 0) + shift,
-        (words[at + 1] ?? 0) + shift,
-        before + (words[at + 2] ?? 0),
-        recognised,
-        targets,
-      );
-      at += 5 + count;
+      let first = at + 5;
+      const next = first + (words[at + 4] ?? 0);
+      const found = this.classes[words[at + 3] ?? 0];
+      if (found === undefined) throw new Error('the scan kernel gave a class that there is not');
+      const start = (words[at] ?? 0) - input;
+      const end = (words[at + 1] ?? 0) - input;
+      if (found.sampling !== undefined) {
+        first += 1;
+        const { records } = found.sampling;
+        if (records.length < SAMPLE) records.push(this.recognition.parse(this.part.toString('utf8', start, end)));
+      }
+      if (first < next) {
+        const line = before + (words[at + 2] ?? 0);
+        sink.candidate(origin + start, origin + end, line, found.of, words.subarray(first, next));
+      }
+      at = next;
     }
+  }
+
+  /** Makes the index of classes for the records that were gathered, and gathers anew when many more have passed. */
+  private relearn(): void {
+    for (const [id, found] of this.classes.entries()) {
+      const { sampling, of } = found;
+      if (sampling === undefined) {
+        if (this.kernel.linesOf(id) < found.learnAt) continue;
+        found.learnAt = Number.POSITIVE_INFINITY;
+        const scan = this.recognition.scanOf(of, []);
+        if (typeof scan === 'object') this.kernel.replaceClass(id, this.sampled(found, scan));
+      } else if (sampling.records.length >= SAMPLE) {
+        found.sampling = undefined;
+        if (found.learnAt < 0) found.learnAt = AGAIN;
+        const scan = this.recognition.scanOf(of, sampling.records);
+        if (typeof scan === 'object') this.kernel.replaceClass(id, scan);
+      }
+    }
+  }
+
+  private sampled(found: Learned<T>, scan: ScanClass): ScanClass {
+    const target = scan.targets;
+    found.sampling = { target, records: [] };
+    return { ...scan, always: [target, ...scan.always], targets: target + 1 };
   }
 
   /** Finds out what a line is, and teaches it to the kernel; false where the kernel cannot be taught. */
@@ -169,8 +219,9 @@ export class RawScanner<T extends object> {
     const event = this.recognition.parse(text);
     const { event: noted, reads } = recorded(event, KIND_ONLY);
     const recognised = this.recognition.recognise(noted);
-    if (reads.beyond || recognised !== this.recognition.recognise(event)) return false;
-    let isNew = false;
+    if (reads.beyond || !this.recognition.isSame(recognised, this.recognition.recognise(event))) return false;
+    let isNew = this.watchSelectors(recognised, event);
+    if (isNew === undefined) return false;
     for (const { path, asked } of reads.paths.values()) {
       const node = this.kernel.keys.nodeOf(path);
       if (node === undefined) return false;
@@ -182,20 +233,38 @@ export class RawScanner<T extends object> {
       this.kernel.forgetSignatures();
       return true;
     }
-    const id = this.idOf(recognised);
+    const id = this.idOf(this.recognition.classOf(recognised, event));
     if (id === NEVER) return false;
     this.kernel.learn(id);
     return true;
   }
 
-  private idOf(recognised: T): number | typeof NEVER {
-    const known = this.ids.get(recognised);
+  /** Whether that is new; undefined where they cannot be watched. */
+  private watchSelectors(recognised: R, event: JsonObject): boolean | undefined {
+    let isNew = false;
+    for (const { paths } of this.recognition.selectorsOf(recognised)) {
+      for (const path of paths) {
+        for (let length = 1; length <= path.length; length += 1) {
+          const node = this.kernel.keys.nodeOf(path.slice(0, length));
+          if (node === undefined) return undefined;
+          if (this.kernel.keys.mark(node, WATCH_SIGN_VALUE)) isNew = true;
+        }
+        if (readFirst(event, [path], 'each') !== undefined) break;
+      }
+    }
+    return isNew;
+  }
+
+  private idOf(of: T): number | typeof NEVER {
+    const known = this.ids.get(of);
     if (known !== undefined) return known;
-    const scan = this.recognition.scanOf(recognised);
-    const id =
-      scan === 'unable' ? NEVER : (this.kernel.addClass(scan === 'none' ? undefined : scan, this.weigh) ?? NEVER);
-    this.ids.set(recognised, id);
-    if (id !== NEVER) this.recognised[id] = recognised;
+    const scan = this.recognition.scanOf(of, []);
+    const found: Learned<T> = { of, sampling: undefined, learnAt: -1 };
+    const first = typeof scan === 'object' ? this.sampled(found, scan) : undefined;
+    const id = scan === 'unable' ? NEVER : (this.kernel.addClass(first) ?? NEVER);
+    if (scan === 'none') found.learnAt = Number.POSITIVE_INFINITY;
+    this.ids.set(of, id);
+    if (id !== NEVER) this.classes[id] = found;
     return id;
   }
 }

@@ -6,6 +6,10 @@ export interface ScanClass {
   readonly slots: readonly ScanSlot[];
   /** Targets of every line. */
   readonly always: readonly number[];
+  /** Targets that are hit when a text stands anywhere in the line, without regard to case: plain ASCII that JSON does not escape. */
+  readonly keywords: readonly { readonly text: string; readonly target: number }[];
+  /** How often three bytes in a row stand in a line, in lower case; any scale. */
+  readonly weighKeyword?: GramWeight;
   /** How many targets there are. */
   readonly targets: number;
 }
@@ -14,7 +18,12 @@ export interface ScanSlot {
   /** The first path that exists counts. */
   readonly paths: readonly (readonly string[])[];
   readonly triggers: readonly Trigger[];
+  /** Which four bytes of a text to look for first: those that values seldom have. */
+  readonly weigh?: GramWeight;
 }
+
+/** How often four bytes in a row (a word, little end first) stand in values of a slot; any scale. */
+export type GramWeight = (gram: number) => number;
 
 /**
  * When a target is hit. A value that the kernel cannot read (an array, a map, a number not spelled as rules see it, a character

@@ -2,7 +2,7 @@ import { KERNEL_BINARY } from './kernel-binary.ts';
 import { KernelMemory } from './kernel-memory.ts';
 import { WATCH_ENVELOPE } from './layout.ts';
 import type { ScanClass } from './scan-class.ts';
-import { type GramWeight, SlotTables } from './slot-tables.ts';
+import { SlotTables } from './slot-tables.ts';
 import { WatchedKeys } from './watched-keys.ts';
 import { type WasmGlobal, type WasmModule, webAssembly } from './web-assembly.ts';
 
@@ -130,10 +130,10 @@ export class ScanKernel {
    * Adds a class and gives its number; undefined where it is too much for the kernel. `scan` undefined: no rule wants
    * such lines, they are only counted.
    */
-  addClass(scan: ScanClass | undefined, weigh: GramWeight): number | undefined {
+  addClass(scan: ScanClass | undefined): number | undefined {
     const id = this.classCount;
     if (id >= MAX_CLASSES || (scan !== undefined && 4 * scan.targets > OUT_ROOM)) return undefined;
-    const at = scan === undefined ? 0 : this.writeClass(scan, weigh);
+    const at = scan === undefined ? 0 : this.writeClass(scan);
     if (at === undefined) return undefined;
     this.classCount += 1;
     this.memory.words[(this.classTable >> 2) + id] = at;
@@ -141,8 +141,8 @@ export class ScanKernel {
   }
 
   /** Writes a class anew, now that more is known of the values it sees. */
-  replaceClass(id: number, scan: ScanClass, weigh: GramWeight): void {
-    const at = this.writeClass(scan, weigh);
+  replaceClass(id: number, scan: ScanClass): void {
+    const at = this.writeClass(scan);
     if (at !== undefined) this.memory.words[(this.classTable >> 2) + id] = at;
   }
 
@@ -151,7 +151,7 @@ export class ScanKernel {
     return this.memory.words[(this.classLines >> 2) + id] ?? 0;
   }
 
-  private writeClass(scan: ScanClass, weigh: GramWeight): number | undefined {
+  private writeClass(scan: ScanClass): number | undefined {
     const nodes: (readonly number[])[] = [];
     for (const slot of scan.slots) {
       const ids: number[] = [];
@@ -167,7 +167,7 @@ export class ScanKernel {
       this.maxTargets = Math.max(scan.targets, 64);
       this.stamps = this.memory.reserve(4 * this.maxTargets);
     }
-    const at = this.tables.write(scan, nodes, weigh);
+    const at = this.tables.write(scan, nodes);
     this.kernel.setClasses(this.classTable, this.classLines, this.stamps, this.maxTargets);
     return at;
   }

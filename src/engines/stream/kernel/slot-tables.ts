@@ -1,9 +1,9 @@
 import type { KernelMemory } from './kernel-memory.ts';
 import { ANCHOR_END, ANCHOR_START, SLOT } from './layout.ts';
-import type { ScanClass, ScanSlot, Trigger } from './scan-class.ts';
+import type { GramWeight, ScanClass, ScanSlot, Trigger } from './scan-class.ts';
 
-/** How often four bytes in a row, little end first, stand in values of a slot; any scale. */
-export type GramWeight = (gram: number) => number;
+/** So many literals are looked for by nibbles; more of them would let too much pass. */
+const FEW = 24;
 
 interface Literal {
   readonly bytes: Uint8Array;
@@ -33,19 +33,74 @@ export class SlotTables {
   }
 
   /** Writes a class and gives its address. `nodes` are the watched keys of each slot. */
-  write(scan: ScanClass, nodes: readonly (readonly number[])[], weigh: GramWeight): number {
+  write(scan: ScanClass, nodes: readonly (readonly number[])[]): number {
     const { memory } = this;
-    const at = memory.reserve(8 + scan.slots.length * SLOT.size);
+    const at = memory.reserve(16 + scan.slots.length * SLOT.size);
     const always = scan.always.length === 0 ? 0 : memory.list(scan.always);
     memory.words[at >> 2] = always;
     memory.words[(at >> 2) + 1] = scan.slots.length;
+    this.writeKeywords(at, scan);
     for (const [index, slot] of scan.slots.entries()) {
-      this.writeSlot(at + 8 + index * SLOT.size, slot, nodes[index] ?? [], weigh);
+      this.writeSlot(at + 16 + index * SLOT.size, slot, nodes[index] ?? []);
     }
     return at;
   }
 
-  private writeSlot(at: number, slot: ScanSlot, nodes: readonly number[], weigh: GramWeight): void {
+  private writeKeywords(at: number, scan: ScanClass): void {
+    if (scan.keywords.length === 0) return;
+    const literals = new Map<string, Literal>();
+    const all = new Set<number>();
+    for (const { text, target } of scan.keywords) {
+      const lower = text.toLowerCase();
+      const literal = literals.get(lower) ?? { bytes: Buffer.from(lower, 'utf8'), anchors: 0, targets: new Set() };
+      literals.set(lower, literal);
+      literal.targets.add(target);
+      all.add(target);
+    }
+    // A letter whose lower case is ASCII may stand for one of a keyword's.
+    for (const letter of ['\u212a', '\u0130']) {
+      literals.set(letter, { bytes: Buffer.from(letter, 'utf8'), anchors: 0, targets: all });
+    }
+    const weigh = scan.weighKeyword ?? evenly;
+    const keyed = [...literals.values()].map((literal) => ({ literal, offset: rarestGram(literal.bytes, 3, weigh) }));
+    const table = this.nibbles(keyed, true);
+    const list = this.memory.list([...all]);
+    this.memory.words.set([table, list], (at >> 2) + 2);
+  }
+
+  /** `anyCase`: letters are wanted in upper case too. */
+  private nibbles(keyed: readonly Keyed[], anyCase: boolean): number {
+    const { memory } = this;
+    const at = memory.reserve(96 + 32);
+    const sorted = [...keyed].sort((a, b) => keyOf(a) - keyOf(b));
+    const perBucket = Math.ceil(sorted.length / 8);
+    for (let bucket = 0; bucket < 8; bucket += 1) {
+      const members = sorted.slice(bucket * perBucket, (bucket + 1) * perBucket);
+      const list = memory.list(members.map((one) => this.literal(one)));
+      memory.words[(at + 96 + 4 * bucket) >> 2] = list;
+      const { bytes } = memory;
+      const want = (place: number, byte: number): void => {
+        const low = at + 32 * place + (byte & 15);
+        const high = at + 32 * place + 16 + (byte >> 4);
+        bytes[low] = (bytes[low] ?? 0) | (1 << bucket);
+        bytes[high] = (bytes[high] ?? 0) | (1 << bucket);
+      };
+      for (const { literal, offset } of members) {
+        for (let place = 0; place < 3; place += 1) {
+          const byte = literal.bytes[offset + place];
+          if (byte === undefined) {
+            for (let any = 0; any < 256; any += 1) want(place, any);
+          } else {
+            want(place, byte);
+            if (anyCase && byte >= 0x61 && byte <= 0x7a) want(place, byte & 0xdf);
+          }
+        }
+      }
+    }
+    return at;
+  }
+
+  private writeSlot(at: number, slot: ScanSlot, nodes: readonly number[]): void {
     const { literals, lists } = sorted(slot.triggers);
     const set = (offset: number, value: number): void => {
       this.memory.words[(at + offset) >> 2] = value;
@@ -58,7 +113,12 @@ export class SlotTables {
     set(SLOT.nonAscii, list(lists.nonAscii));
     set(SLOT.unknown, list(lists.unknown));
     set(SLOT.hasText, literals.length > 0 || lists.nonAscii.size > 0 ? 1 : 0);
+    const weigh = slot.weigh ?? evenly;
     const tables = byKey(literals, weigh);
+    if (tables.gram.length > 0 && tables.gram.length <= FEW) {
+      set(SLOT.nibbles, this.nibbles(tables.gram, false));
+      tables.gram = [];
+    }
     for (const kind of ['whole', 'component', 'start', 'end', 'gram'] as const) {
       const keyed = tables[kind];
       if (keyed.length === 0) continue;
@@ -124,6 +184,10 @@ export class SlotTables {
   }
 }
 
+function evenly(): number {
+  return 1;
+}
+
 function sorted(triggers: readonly Trigger[]): Sorted {
   const lists = {
     present: new Set<number>(),
@@ -171,16 +235,16 @@ function byKey(
     else if (bytes.length < 4) tables.short.push({ literal, offset: 0 });
     else if (anchors === ANCHOR_START) tables.start.push({ literal, offset: 0 });
     else if (anchors === ANCHOR_END) tables.end.push({ literal, offset: bytes.length - 4 });
-    else tables.gram.push({ literal, offset: rarestGram(bytes, weigh) });
+    else tables.gram.push({ literal, offset: rarestGram(bytes, 4, weigh) });
   }
   return tables;
 }
 
-function rarestGram(bytes: Uint8Array, weigh: GramWeight): number {
+function rarestGram(bytes: Uint8Array, size: number, weigh: GramWeight): number {
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
-  for (let at = 0; at + 4 <= bytes.length; at += 1) {
-    const weight = weigh(gramAt(bytes, at));
+  for (let at = 0; at + size <= bytes.length; at += 1) {
+    const weight = weigh(size === 4 ? gramAt(bytes, at) : gramAt(bytes, at) & 0xffffff);
     if (weight < least) {
       best = at;
       least = weight;
@@ -192,6 +256,10 @@ function rarestGram(bytes: Uint8Array, weigh: GramWeight): number {
 function gramAt(bytes: Uint8Array, at: number): number {
   const byte = (offset: number): number => bytes[at + offset] ?? 0;
   return (byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)) >>> 0;
+}
+
+function keyOf({ literal, offset }: Keyed): number {
+  return gramAt(literal.bytes, offset);
 }
 
 function gramHash(gram: number): number {

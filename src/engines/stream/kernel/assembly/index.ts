@@ -16,6 +16,7 @@ import {
   begin,
   hitsEnd,
   search,
+  searchNibbles,
   SLOT_HAS_TEXT,
   SLOT_MISSING,
   SLOT_NODES,
@@ -47,7 +48,7 @@ import {
   spans,
   targetStamps,
 } from './state';
-import { hashKey, hashSignature, isSigned, tokenise } from './tokenise';
+import { hasUnicode, hashKey, hashSignature, isSigned, tokenise } from './tokenise';
 
 export { hashGram, hashBytes } from './search';
 export {
@@ -172,14 +173,19 @@ export function setStamp(value: u32): void {
   stamp = value;
 }
 
-// A class: { always: target list, n, slots … }.
+// A class: { always: target list, n, nibble table of keywords, targets of all keywords, slots … }.
 function scanLine(wanted: u32, start: u32, end: u32, line: u32, found: u32): void {
   const head = outEnd;
   const first = head + OUT_HEAD;
   begin(first, targetStamps, stamp);
   addTargets(load<u32>(wanted));
   const n = load<u32>(wanted, 4);
-  let slot = wanted + 8;
+  const keywords = load<u32>(wanted, 8);
+  if (keywords != 0) {
+    if (hasUnicode()) addTargets(load<u32>(wanted, 12));
+    else searchNibbles(keywords, start, end, true);
+  }
+  let slot = wanted + 16;
   for (let i: u32 = 0; i < n; i += 1) {
     scanSlot(slot);
     slot += SLOT_SIZE;

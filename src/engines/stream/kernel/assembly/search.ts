@@ -25,7 +25,12 @@ export const SLOT_MISSING: u32 = 64;
 export const SLOT_NON_ASCII: u32 = 68;
 export const SLOT_UNKNOWN: u32 = 72;
 export const SLOT_HAS_TEXT: u32 = 76;
-export const SLOT_SIZE: u32 = 80;
+// In place of grams, where there are few literals.
+export const SLOT_NIBBLES: u32 = 80;
+export const SLOT_SIZE: u32 = 96;
+
+// Nibble table: for each of three bytes, which of eight buckets want its low and which its high half; then the buckets' lists.
+const BUCKETS: u32 = 96;
 
 // The targets of the line at hand are added at `hits`.
 let hits: u32 = 0;
@@ -153,6 +158,8 @@ export function search(slot: u32, start: u32, end: u32): void {
   if (table != 0) probeFar(table, load<u32>(slot, SLOT_START + 4), gramHash(load<u32>(start)), start, start, end);
   table = load<u32>(slot, SLOT_END);
   if (table != 0) probeFar(table, load<u32>(slot, SLOT_END + 4), gramHash(load<u32>(end - 4)), end - 4, start, end);
+  table = load<u32>(slot, SLOT_NIBBLES);
+  if (table != 0) searchNibbles(table, start, end, false);
   table = load<u32>(slot, SLOT_GRAM);
   if (table == 0) return;
   const mask = load<u32>(slot, SLOT_GRAM + 4);
@@ -200,4 +207,65 @@ function findShort(literal: u32, length: u32, start: u32, end: u32): void {
       found &= found - 1;
     }
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function buckets(v: v128, low: v128, high: v128): v128 {
+  const nibble = i8x16.splat(0x0f);
+  return v128.and(
+    i8x16.swizzle(low, v128.and(v, nibble)),
+    i8x16.swizzle(high, v128.and(i16x8.shr_u(v, 4), nibble)),
+  );
+}
+
+// Literals by three of their bytes, sixteen places at a time. `raw`: the text is a line as it was read, in any case.
+export function searchNibbles(table: u32, start: u32, end: u32, raw: bool): void {
+  const low0 = v128.load(table);
+  const high0 = v128.load(table, 16);
+  const low1 = v128.load(table, 32);
+  const high1 = v128.load(table, 48);
+  const low2 = v128.load(table, 64);
+  const high2 = v128.load(table, 80);
+  for (let at = start; at < end; at += 16) {
+    const found = v128.and(
+      v128.and(buckets(v128.load(at), low0, high0), buckets(v128.load(at, 1), low1, high1)),
+      buckets(v128.load(at, 2), low2, high2),
+    );
+    if (v128.any_true(found)) checkNibbles(table, found, at, start, end, raw);
+  }
+}
+
+const scratch: u32 = u32(memory.data(16));
+
+function checkNibbles(table: u32, found: v128, at: u32, start: u32, end: u32, raw: bool): void {
+  v128.store(scratch, found);
+  let places = u32(i8x16.bitmask(i8x16.ne(found, i8x16.splat(0))));
+  while (places != 0) {
+    const place = <u32>ctz(places);
+    let bits = <u32>load<u8>(scratch + place);
+    while (bits != 0) {
+      const list = load<u32>(table + BUCKETS + (<u32>ctz(bits) << 2));
+      const n = load<u32>(list);
+      for (let i: u32 = 1; i <= n; i += 1) {
+        const literal = load<u32>(list + (i << 2));
+        if (raw) checkRaw(literal, at + place, start, end);
+        else check(literal, at + place, start, end);
+      }
+      bits &= bits - 1;
+    }
+    places &= places - 1;
+  }
+}
+
+function checkRaw(literal: u32, at: u32, start: u32, end: u32): void {
+  const length = load<u32>(literal);
+  const from = at - load<u32>(literal, 4);
+  if (from < start || from + length > end) return;
+  for (let i: u32 = 0; i < length; i += 1) {
+    let c = <u32>load<u8>(from + i);
+    if (c - 0x41 < 26) c |= 0x20;
+    if (c != <u32>load<u8>(literal + 16 + i)) return;
+  }
+  addTargets(load<u32>(literal, 12));
 }

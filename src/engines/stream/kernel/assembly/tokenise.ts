@@ -48,6 +48,8 @@ let signAt: u32 = 0;
 let signTooLong: bool = false;
 // Whether the line must be left to the reference though it may be JSON.
 let odd: bool = false;
+// Whether a string has characters spelled by `\u`.
+let anyUnicode: bool = false;
 
 // @ts-ignore: decorator
 @inline
@@ -156,7 +158,10 @@ function escapedStringEnd(from: u32): u32 {
     }
     if (closing) {
       const end = at + ctz(closing);
-      if (unicode) checkUnicode(from, end);
+      if (unicode) {
+        anyUnicode = true;
+        checkUnicode(from, end);
+      }
       return end;
     }
     at += 16;
@@ -303,6 +308,10 @@ export function isSigned(): bool {
   return !signTooLong;
 }
 
+export function hasUnicode(): bool {
+  return anyUnicode;
+}
+
 export function hashSignature(): u32 {
   let h: u64 = 0x243f6a8885a308d3;
   for (let at = signature; at < signAt; at += 8) {
@@ -320,6 +329,7 @@ export function tokenise(from: u32, lineStamp: u32): u32 {
   signAt = signature;
   signTooLong = false;
   odd = false;
+  anyUnicode = false;
   stringBad = false;
   if (load<u8>(from) != 0x7b) return 0;
   let depth: u32 = 0;

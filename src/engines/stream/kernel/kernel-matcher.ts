@@ -1,0 +1,141 @@
+import type { JsonObject } from '../../../base/json.ts';
+import type { LogType, Shape } from '../../../logs/log-type.ts';
+import type { Program } from '../program.ts';
+import { type CheckNode, check, checkTree } from '../typescript/check-tree.ts';
+import { RecordMemo } from '../typescript/memo.ts';
+import { ProgramClasses, type RecordClass, scanOf } from './program-classes.ts';
+import { RawScanner } from './raw-scanner.ts';
+
+/** What a record is. */
+export interface Kind {
+  readonly type: LogType;
+  readonly shape: Shape;
+}
+
+export interface KernelSource {
+  recognise(event: JsonObject): Kind;
+  /** Parses a line that is a JSON object, as the decoder does. */
+  parse(text: string): JsonObject;
+  /** The rules of a log type in a shape; the same object every time. */
+  programOf(kind: Kind): Program;
+}
+
+/** Takes what is found, in the order of lines. Offsets are in the bytes at hand; lines count from 0 in them. */
+export interface MatchSink {
+  /** A record that rules match: their indexes in its program, ascending. */
+  match(found: {
+    readonly start: number;
+    readonly end: number;
+    readonly line: number;
+    readonly kind: Kind;
+    readonly event: JsonObject;
+    readonly rules: readonly number[];
+  }): void;
+  /** A line that the kernel does not read: the decoder and the reference have to. */
+  odd(start: number, end: number, line: number): void;
+}
+
+interface KindState {
+  readonly kind: Kind;
+  readonly classes: ProgramClasses;
+  readonly memo: RecordMemo;
+  /** How each rule of the program is checked. */
+  readonly checks: Map<number, CheckNode>;
+  readonly members: Map<RecordClass, KindClass>;
+}
+
+/** A class of records of one kind. */
+interface KindClass {
+  readonly of: KindState;
+  readonly records: RecordClass;
+}
+
+const NOTHING_EXACT = new Uint8Array(0);
+
+/**
+ * Matches raw lines against the programs of whatever they turn out to be: the kernel names the lines and rules that come
+ * into question, only these lines are parsed, and only these rules are checked, with the memory engine's own tests.
+ */
+export class KernelMatcher {
+  private readonly source: KernelSource;
+  private readonly scanner: RawScanner<Kind, KindClass>;
+  private readonly kinds = new Map<Shape, Map<string, KindState>>();
+
+  constructor(source: KernelSource) {
+    this.source = source;
+    this.scanner = new RawScanner<Kind, KindClass>({
+      recognise: (event) => source.recognise(event),
+      isSame: (one, other) => one.type === other.type && one.shape === other.shape,
+      selectorsOf: (kind) => this.stateOf(kind).classes.selectors,
+      classOf: (kind, event) => classIn(this.stateOf(kind), event),
+      parse: (text) => source.parse(text),
+      scanOf: ({ records }, sample) => (records.rules.length === 0 ? 'none' : scanOf(records, sample)),
+    });
+  }
+
+  /** Bytes of memory that the kernel uses. */
+  get size(): number {
+    return this.scanner.kernel.size;
+  }
+
+  /** How many lines of each kind were read; odd ones are not among them. */
+  counts(): readonly { readonly kind: Kind; readonly lines: number }[] {
+    const found = new Map<Kind, number>();
+    for (const [{ of }, lines] of this.scanner.counts()) found.set(of.kind, (found.get(of.kind) ?? 0) + lines);
+    return [...found].map(([kind, lines]) => ({ kind, lines }));
+  }
+
+  /** Matches whole lines; the last byte must be a line feed. */
+  scan(bytes: Buffer, sink: MatchSink): { readonly lines: number; readonly blank: number } {
+    return this.scanner.scan(bytes, {
+      odd: (start, end, line) => sink.odd(start, end, line),
+      candidate: (start, end, line, found, targets) => {
+        const event = this.source.parse(bytes.toString('utf8', start, end));
+        const rules = this.check(found, event, targets);
+        if (rules.length > 0) sink.match({ start, end, line, kind: found.of.kind, event, rules });
+      },
+    });
+  }
+
+  private check({ of, records }: KindClass, event: JsonObject, targets: Uint32Array): readonly number[] {
+    const matched: number[] = [];
+    of.memo.start(event, NOTHING_EXACT);
+    for (const target of targets) {
+      const rule = records.rules[target];
+      const logic = rule && of.classes.program.rules[rule.rule]?.logic;
+      if (rule === undefined || logic === undefined) continue;
+      let node = of.checks.get(rule.rule);
+      if (node === undefined) {
+        node = checkTree(logic, () => 1);
+        of.checks.set(rule.rule, node);
+      }
+      if (check(node, of.memo) === true) matched.push(rule.rule);
+    }
+    return matched.sort((a, b) => a - b);
+  }
+
+  private stateOf(kind: Kind): KindState {
+    const byType = this.kinds.get(kind.shape) ?? new Map<string, KindState>();
+    this.kinds.set(kind.shape, byType);
+    let state = byType.get(kind.type.name);
+    if (state === undefined) {
+      const program = this.source.programOf(kind);
+      state = {
+        kind,
+        classes: new ProgramClasses(program),
+        memo: new RecordMemo(program),
+        checks: new Map(),
+        members: new Map(),
+      };
+      byType.set(kind.type.name, state);
+    }
+    return state;
+  }
+}
+
+function classIn(state: KindState, event: JsonObject): KindClass {
+  const records = state.classes.classOf(event);
+  const found = state.members.get(records) ?? { of: state, records };
+  state.members.set(records, found);
+  return found;
+}

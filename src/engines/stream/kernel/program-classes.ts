@@ -1,0 +1,87 @@
+import type { JsonObject } from '../../../base/json.ts';
+import type { Truth } from '../../../ir/value.ts';
+import { compilePredicate, type Decide, rowOf } from '../../memory/index.ts';
+import { readFirst } from '../../memory/raw.ts';
+import { fromEpochMs } from '../../memory/time.ts';
+import { specialise } from '../logic.ts';
+import type { ClassRule, Program, Slot } from '../program.ts';
+import { coverOf, type SignWeight } from './cover.ts';
+import type { ScanClass, ScanSlot, Trigger } from './scan-class.ts';
+import { SignWeights } from './sign-weights.ts';
+
+/** Records of one program for which its selectors decide the same predicates in the same way. */
+export interface RecordClass {
+  readonly program: Program;
+  readonly rules: readonly ClassRule[];
+}
+
+/** Divides the records of a program into classes, by what its selectors say. */
+export class ProgramClasses {
+  readonly program: Program;
+  readonly selectors: readonly Slot[];
+  private readonly deciders: readonly { readonly predicate: number; readonly slot: Slot; readonly decide: Decide }[];
+  private readonly classes = new Map<string, RecordClass>();
+
+  constructor(program: Program) {
+    this.program = program;
+    this.selectors = program.selectors.flatMap((id) => program.slots[id] ?? []);
+    this.deciders = program.predicates.flatMap((predicate, id) => {
+      if (predicate.kind !== 'slot' || !program.selectors.includes(predicate.slot)) return [];
+      const slot = program.slots[predicate.slot];
+      const decide = compilePredicate(predicate.test, { now: fromEpochMs(0) });
+      return slot === undefined ? [] : [{ predicate: id, slot, decide }];
+    });
+  }
+
+  /** The class of a record: the same object for records of the same class. */
+  classOf(event: JsonObject): RecordClass {
+    const row = rowOf(event);
+    const truths = new Map<number, Truth>();
+    for (const { predicate, slot, decide } of this.deciders) {
+      const value = readFirst(event, slot.paths, slot.walk);
+      // The signature of a line does not hold what is inside of arrays and maps.
+      if (typeof value !== 'object' || value === null) truths.set(predicate, decide(row));
+    }
+    const key = JSON.stringify([...truths]);
+    let found = this.classes.get(key);
+    if (found === undefined) {
+      found = { program: this.program, rules: specialise(this.program, (id) => truths.get(id)) };
+      this.classes.set(key, found);
+    }
+    return found;
+  }
+}
+
+/** What the kernel is to look for in records of a class. Targets are places in the class's rules. */
+export function scanOf({ program, rules }: RecordClass, sample: readonly JsonObject[]): ScanClass {
+  const weights = new SignWeights(program, sample);
+  const weigh: SignWeight = (sign) => weights.of(sign);
+  const always: number[] = [];
+  const triggers = new Map<number, Trigger[]>();
+  const keywords: { readonly text: string; readonly target: number }[] = [];
+  for (const [target, { logic }] of rules.entries()) {
+    const cover = coverOf(logic, program, weigh);
+    if (cover === undefined) {
+      always.push(target);
+      continue;
+    }
+    for (const sign of cover.signs) {
+      if (sign.on === 'leaves') {
+        keywords.push({ text: sign.text, target });
+        continue;
+      }
+      const of = triggers.get(sign.slot) ?? [];
+      of.push(
+        sign.on === 'text'
+          ? { on: 'text', text: sign.text, atStart: sign.atStart, atEnd: sign.atEnd, target }
+          : { on: sign.on, target },
+      );
+      triggers.set(sign.slot, of);
+    }
+  }
+  const slots: ScanSlot[] = [...triggers].flatMap(([slot, of]) => {
+    const paths = program.slots[slot]?.paths;
+    return paths === undefined ? [] : [{ paths, triggers: of, weigh: (gram) => weights.gram(slot, gram) }];
+  });
+  return { slots, always, keywords, weighKeyword: (gram) => weights.three(gram), targets: rules.length };
+}

@@ -1,0 +1,167 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../src/base/json.ts';
+import { compilePredicate, type Decide, rowOf } from '../../src/engines/memory/index.ts';
+import { fromEpochMs } from '../../src/engines/memory/time.ts';
+import { compileProgram, Matcher, recordFilter } from '../../src/engines/stream/index.ts';
+import { KernelMatcher, type Kind } from '../../src/engines/stream/kernel/kernel-matcher.ts';
+import type { Program } from '../../src/engines/stream/program.ts';
+import type { Rule } from '../../src/ir/rule.ts';
+import { parseJson } from '../../src/logs/decode/json-value.ts';
+import { recognise } from '../../src/logs/registry.ts';
+import { bind } from '../../src/passes/bind.ts';
+import { simplify } from '../../src/passes/simplify.ts';
+import { split } from '../../src/passes/split.ts';
+import { bindingOf, evaluateConstant } from '../../src/runtime/binding.ts';
+import { loadRules } from '../../src/runtime/load-rules.ts';
+
+/**
+ * The kernel gives the verdicts of the memory engine and of the TypeScript engine, for all SigmaHQ rules, on samples of published
+ * logs as they are and damaged. Run alone: `npx vitest run --config vitest.conformance.config.ts stream-kernel`.
+ */
+const corpora = resolve(process.env['DRAGOMAN_CORPORA'] ?? '../shared/corpora');
+const there = existsSync(join(corpora, 'sigma')) && existsSync(join(corpora, 'logs'));
+if (!there) console.warn(`skipped: no conformance data at ${corpora}`);
+const ACTIVE = ['rules', 'rules-emerging-threats', 'rules-threat-hunting', 'rules-compliance', 'rules-dfir'];
+/** Every so many lines of the Windows sets. */
+const EVERY = 97;
+const clock = { now: fromEpochMs(0) };
+
+interface Bound {
+  readonly program: Program;
+  readonly decide: readonly Decide[];
+  readonly typescript: Matcher;
+}
+
+describe.skipIf(!there)('the kernel on published logs', () => {
+  let folder = '';
+  let rules: readonly Rule[] = [];
+  const programs = new Map<string, Bound>();
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'dragoman-kernel-'));
+    execFileSync('tar', ['xzf', join(corpora, 'sigma', 'sigmahq-rules.tar.gz'), '-C', folder]);
+    rules = (await loadRules(ACTIVE.map((name) => join(folder, name)))).rules;
+    expect(rules.length).toBeGreaterThan(3_500);
+  }, 300_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const boundFor = (kind: Kind): Bound => {
+    const key = `${kind.type.name} ${kind.shape.name}`;
+    let bound = programs.get(key);
+    if (bound === undefined) {
+      const binding = bindingOf(kind.type, kind.shape);
+      const filters = rules.flatMap((rule) => {
+        if (rule.logic.kind !== 'plan') return [];
+        return split(rule.logic.plan, rule.logic.columns).feeds.flatMap((feed) => {
+          const plan = simplify(bind(feed.plan, binding), evaluateConstant);
+          return plan.kind === 'never' ? [] : [recordFilter(plan).filter];
+        });
+      });
+      const program = compileProgram(filters);
+      const decide = filters.map((filter) => compilePredicate(filter, clock));
+      bound = { program, decide, typescript: new Matcher(program) };
+      programs.set(key, bound);
+    }
+    return bound;
+  };
+
+  const parse = (text: string): JsonObject => {
+    const parsed = parseJson(text);
+    if (!parsed.ok) throw new Error(`the kernel took for JSON: ${text}`);
+    return parsed.value as JsonObject;
+  };
+
+  /** Compares line by line; gives how many matches there were. */
+  const compare = (matcher: KernelMatcher, bytes: Buffer): { lines: number; matches: number; odd: number } => {
+    const found = new Map<number, readonly number[]>();
+    const odd = new Set<number>();
+    matcher.scan(bytes, {
+      match: ({ line, rules: of }) => found.set(line, of),
+      odd: (_start, _end, line) => odd.add(line),
+    });
+    let matches = 0;
+    const lines = bytes.toString('utf8').split('\n').slice(0, -1);
+    for (const [line, text] of lines.entries()) {
+      if (text === '' || odd.has(line)) continue;
+      const event = parse(text);
+      const { decide, typescript } = boundFor(recognise(event));
+      const row = rowOf(event);
+      const wanted = decide.flatMap((one, rule) => (one(row) === true ? [rule] : []));
+      expect(found.get(line) ?? [], text).toEqual(wanted);
+      expect(typescript.match(event), text).toEqual(wanted);
+      matches += wanted.length;
+    }
+    return { lines: lines.length, matches, odd: odd.size };
+  };
+
+  const windows = (): Buffer => {
+    const set: { file: string }[] = JSON.parse(readFileSync(join(corpora, 'logs', 'windows-set.json'), 'utf8'));
+    const lines: string[] = [];
+    let count = 0;
+    for (const { file } of set) {
+      const text = execFileSync('unzip', ['-p', join(corpora, file), '*.json'], { maxBuffer: 2 ** 30 }).toString();
+      for (const line of text.split('\n')) {
+        if (!line.startsWith('{')) continue;
+        count += 1;
+        if (count % EVERY === 0) lines.push(line.trimEnd());
+      }
+    }
+    return Buffer.from(`${lines.join('\n')}\n`);
+  };
+
+  const source = { recognise, parse, programOf: (kind: Kind) => boundFor(kind).program };
+
+  test('Windows', () => {
+    const bytes = windows();
+    const matcher = new KernelMatcher(source);
+    // Twice: with the first index, and with the learned ones.
+    const first = compare(matcher, bytes);
+    const second = compare(matcher, bytes);
+    console.log(`stream kernel, Windows: ${first.lines} lines, ${first.matches} matches, ${first.odd} odd, twice`);
+    expect(second).toEqual(first);
+    expect(first.odd).toBe(0);
+    expect(first.matches).toBeGreaterThan(40);
+  }, 600_000);
+
+  test('Windows, damaged', () => {
+    const bytes = windows().subarray(0, 2_000_000);
+    // Every 600th byte or so becomes another.
+    let state = 7;
+    for (let at = 0; at < bytes.length; ) {
+      state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+      at += 1 + (state % 6_000);
+      if (at < bytes.length - 1 && bytes[at] !== 0x0a) bytes[at] = (state >>> 8) & 0xff;
+    }
+    const end = bytes.lastIndexOf(0x0a) + 1;
+    const { lines, matches, odd } = compare(new KernelMatcher(source), bytes.subarray(0, end));
+    console.log(`stream kernel, damaged: ${lines} lines, ${matches} matches, ${odd} odd`);
+    expect(lines - odd).toBeGreaterThan(100);
+  }, 600_000);
+
+  test.each(['aws-cloudtrail', 'azure'])(
+    '%s',
+    (name) => {
+      const matcher = new KernelMatcher(source);
+      let matches = 0;
+      let lines = 0;
+      const listing = execFileSync('find', [join(corpora, 'logs', name), '-name', '*.ndjson.gz'])
+        .toString()
+        .trim();
+      for (const path of listing.split('\n').sort()) {
+        const text = gunzipSync(readFileSync(path)).toString();
+        const some = text.split('\n').filter((line, at) => line !== '' && at % 11 === 0);
+        const done = compare(matcher, Buffer.from(`${some.join('\n')}\n`));
+        matches += done.matches;
+        lines += done.lines;
+      }
+      console.log(`stream kernel, ${name}: ${lines} lines, ${matches} matches`);
+      expect(lines).toBeGreaterThan(100);
+    },
+    600_000,
+  );
+});
