@@ -1,0 +1,310 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Json, JsonObject } from '../../base/json.ts';
+import { and, call, match, not, or } from '../../ir/construct.ts';
+import type { Expr, Leaves, Pattern, Raw } from '../../ir/expr.ts';
+import { parseJson } from '../../logs/decode/json-value.ts';
+import { compilePredicate, fromEpochMs, rowOf } from '../memory/index.ts';
+import { compileProgram } from './compile.ts';
+import { Matcher } from './typescript/matcher.ts';
+
+/** The stream engine's verdicts are the memory engine's: on records and rules made to meet in every odd corner. */
+
+const clock = { now: fromEpochMs(0) };
+
+function verdicts(filters: readonly Expr[], events: readonly JsonObject[]): { stream: number[][]; memory: number[][] } {
+  const matcher = new Matcher(compileProgram(filters));
+  const decide = filters.map((filter) => compilePredicate(filter, clock));
+  return {
+    stream: events.map((event) => [...matcher.match(event)]),
+    memory: events.map((event) => decide.flatMap((one, rule) => (one(rowOf(event)) === true ? [rule] : []))),
+  };
+}
+
+function expectAgreement(filters: readonly Expr[], events: readonly JsonObject[]): void {
+  const { stream, memory } = verdicts(filters, events);
+  expect(stream).toEqual(memory);
+}
+
+/** Texts in which letters change length, place or alphabet in lower case, and those that are like numbers or words of JSON. */
+const FRAGMENTS = [
+  'a',
+  'K',
+  'k',
+  '\u212a',
+  'İ',
+  'i̇',
+  'ı',
+  'Σ',
+  'ς',
+  'σ',
+  'ß',
+  'ſ',
+  's',
+  'é',
+  'É',
+  '\ud83d\ude00',
+  '\ud83d',
+  '\ude00',
+  '\\',
+  '"',
+  '/',
+  '\n',
+  '\0',
+  '*',
+  '?',
+  'cmd.exe',
+  'PowerShell',
+  'mimikatz',
+  'true',
+  '10',
+  '1e3',
+  ' ',
+  '',
+] as const;
+
+const piece = fc.oneof(fc.constantFrom(...FRAGMENTS), fc.string({ maxLength: 3, unit: 'binary' }));
+const text = fc.oneof(
+  { weight: 6, arbitrary: fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join('')) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(piece, fc.integer({ min: 0, max: 3_000 }), piece).map(([a, n, b]) => a.repeat(n) + b),
+  },
+);
+
+const SPELLED = [
+  '0',
+  '-0',
+  '1',
+  '10',
+  '1.0',
+  '1e3',
+  '1E+3',
+  '1e-7',
+  '1e21',
+  '1e999',
+  '-1e999',
+  '9007199254740993',
+  '-9214364837600034816',
+  '0.1',
+];
+const scalar: fc.Arbitrary<Json> = fc.oneof(
+  { weight: 6, arbitrary: text },
+  { weight: 2, arbitrary: fc.constantFrom(...SPELLED).map(read) },
+  { weight: 1, arbitrary: fc.constantFrom(true, false, null) },
+);
+
+const NAMES = ['id', 'a', 'b', 'c', 'a.b', 'constructor', '__proto__', 'length'] as const;
+const value = fc.letrec<{ value: Json }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    scalar,
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.dictionary(fc.constantFrom(...NAMES), tie('value'), { maxKeys: 3 }),
+  ),
+})).value;
+
+/** Written out and read again, as records are: with `__proto__` a name like any other. */
+const event: fc.Arbitrary<JsonObject> = fc
+  .array(fc.tuple(fc.constantFrom(...NAMES), fc.oneof({ weight: 3, arbitrary: scalar }, value)), { maxLength: 6 })
+  .map((members) => {
+    const written = members.map(([name, member]) => `${JSON.stringify(name)}:${write(member)}`);
+    // Names may come twice: the last counts.
+    return JSON.parse(`{${written.join(',')}}`) as JsonObject;
+  });
+
+function read(spelling: string): Json {
+  const parsed = parseJson(spelling);
+  return parsed.ok ? parsed.value : null;
+}
+
+function write(json: Json): string {
+  if (typeof json === 'number' && !Number.isFinite(json)) return json > 0 ? '1e999' : '-1e999';
+  if (typeof json === 'bigint') return json.toString();
+  if (Array.isArray(json)) return `[${json.map(write).join(',')}]`;
+  if (typeof json === 'object' && json !== null) {
+    return `{${Object.entries(json)
+      .map(([name, member]) => `${JSON.stringify(name)}:${write(member)}`)
+      .join(',')}}`;
+  }
+  return JSON.stringify(json);
+}
+
+const slot: fc.Arbitrary<Raw> = fc
+  .tuple(
+    fc.oneof(
+      { weight: 4, arbitrary: fc.constantFrom('id', 'a', 'b').map((name) => [[name]]) },
+      {
+        weight: 2,
+        arbitrary: fc
+          .uniqueArray(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 3 })
+          .map((names) => names.map((name) => [name])),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.array(fc.array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 2 }), {
+          minLength: 1,
+          maxLength: 2,
+        }),
+      },
+    ),
+    fc.constantFrom('each' as const, 'strict' as const),
+  )
+  .map(([paths, walk]) => ({ kind: 'raw', paths, walk }));
+
+const parts = fc.array(
+  fc.oneof(
+    text.map((one) => ({ text: one })),
+    fc.constantFrom({ any: 'many' as const }, { any: 'one' as const }),
+  ),
+  { minLength: 1, maxLength: 4 },
+);
+
+const pattern: fc.Arbitrary<Pattern> = fc.oneof(
+  fc.oneof(text, fc.constantFrom(1, 10, 0.1, true, false)).map((one): Pattern => ({ kind: 'equals', value: one })),
+  fc
+    .array(fc.oneof(text, fc.constantFrom(10, true)), { minLength: 1, maxLength: 3 })
+    .map((values): Pattern => ({ kind: 'one-of', values })),
+  text.map((one): Pattern => ({ kind: 'prefix', text: one })),
+  text.map((one): Pattern => ({ kind: 'suffix', text: one })),
+  text.map((one): Pattern => ({ kind: 'contains', text: one })),
+  parts.map((of): Pattern => ({ kind: 'wildcard', parts: of })),
+  fc
+    .constantFrom(
+      'cmd',
+      '(?:powershell|mimi.atz)',
+      'k+s',
+      '^a?cmd\\.exe$',
+      '[Kk]ill',
+      '.*',
+      'Σ|σ',
+      'a{2}b',
+      '(a|)b',
+      'ſ?s',
+    )
+    .chain((source) =>
+      fc.boolean().map((anchored): Pattern => ({ kind: 'regex', source, flavour: 'pcre', flags: '', anchored })),
+    ),
+  fc
+    .constantFrom('10.0.0.0/8', '::ffff:10.0.0.0/104', 'fe80::/10')
+    .map((network): Pattern => ({ kind: 'cidr', network })),
+  fc.constantFrom(1, '1').map((bound): Pattern => ({ kind: 'range', low: { value: bound, inclusive: true } })),
+  fc
+    .tuple(text, fc.constantFrom('both' as const, 'start' as const, 'end' as const))
+    .map(([one, ends]): Pattern => ({ kind: 'term', text: one, ends })),
+  text.map((one): Pattern => ({ kind: 'analysed', text: one, mode: 'any' })),
+);
+
+const LEAVES: Leaves = { kind: 'leaves', name: null };
+
+const matching: fc.Arbitrary<Expr> = fc
+  .record({
+    subject: fc.oneof(
+      { weight: 8, arbitrary: slot },
+      { weight: 2, arbitrary: fc.constant(LEAVES) },
+      {
+        weight: 1,
+        arbitrary: fc.array(slot, { minLength: 1, maxLength: 3 }).map((slots) => call('view.coalesce', slots)),
+      },
+      { weight: 1, arbitrary: slot.map((one) => call('text.lower', [one])) },
+    ),
+    pattern,
+    collation: fc.constantFrom('exact' as const, 'ignore-case' as const, 'ignore-case' as const),
+    quantifier: fc.constantFrom('any' as const, 'any' as const, 'all' as const, 'whole' as const),
+    onMissing: fc.constantFrom('false' as const, 'false' as const, 'null' as const),
+  })
+  .map(({ subject, pattern: of, ...options }) => match(subject, of, options));
+
+const leaf: fc.Arbitrary<Expr> = fc.oneof(
+  { weight: 6, arbitrary: matching },
+  { weight: 1, arbitrary: slot.map((subject): Expr => ({ kind: 'exists', subject, counts: 'value' })) },
+  { weight: 1, arbitrary: slot.map((subject): Expr => ({ kind: 'exists', subject, counts: 'present' })) },
+  { weight: 1, arbitrary: slot.map((subject): Expr => ({ kind: 'is-null', subject })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(slot, slot)
+      .map(([left, right]): Expr => ({ kind: 'compare', op: '==', left, right, nulls: 'total' })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(true, false, null).map((one): Expr => ({ kind: 'literal', type: 'bool', value: one })),
+  },
+);
+
+const condition = fc.letrec<{ condition: Expr }>((tie) => ({
+  condition: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    leaf,
+    fc.array(tie('condition'), { minLength: 1, maxLength: 4 }).map((items) => and(items)),
+    fc.array(tie('condition'), { minLength: 1, maxLength: 4 }).map((items) => or(items)),
+    tie('condition').map((item) => not(item)),
+    fc
+      .tuple(tie('condition'), tie('condition'), tie('condition'))
+      .map(([when, then, otherwise]): Expr => ({ kind: 'cond', branches: [{ when, then }], otherwise })),
+  ),
+})).condition;
+
+describe('the stream engine and the memory engine', () => {
+  it('agree on random rules and records', () => {
+    const some = fc.tuple(
+      fc.array(condition, { minLength: 1, maxLength: 8 }),
+      fc.array(event, { minLength: 1, maxLength: 6 }),
+    );
+    fc.assert(
+      fc.property(some, ([filters, events]) => expectAgreement(filters, events)),
+      { numRuns: 4_000 },
+    );
+  });
+
+  it('agree where rules are told apart by one field, and after what was learned is learned again', () => {
+    const rules = fc.array(
+      fc
+        .tuple(fc.constantFrom('1', '2', 3, '4'), condition)
+        .map(([id, rest]) =>
+          and([match({ kind: 'raw', paths: [['id']], walk: 'each' }, { kind: 'equals', value: id }), rest]),
+        ),
+      { minLength: 10, maxLength: 16 },
+    );
+    const events = fc.array(
+      fc
+        .tuple(fc.constantFrom<Json>('1', '2', 3, '3', ['1', '2'], null, 'other'), event)
+        .map(([id, rest]) => ({ ...rest, id })),
+      { minLength: 60, maxLength: 200 },
+    );
+    fc.assert(
+      fc.property(rules, events, (filters, records) => expectAgreement(filters, records)),
+      { numRuns: 200 },
+    );
+  });
+
+  it('agree on records nested very deeply', () => {
+    const deep = JSON.parse(`${'{"a":['.repeat(2_000)}"mimikatz"${']}'.repeat(2_000)}`) as JsonObject;
+    const arrays = JSON.parse(`{"a":${'['.repeat(3_000)}"MIMIKATZ"${']'.repeat(3_000)}}`) as JsonObject;
+    const keyword = match(LEAVES, { kind: 'contains', text: 'mimikatz' }, { collation: 'ignore-case' });
+    const inSlot = match(
+      { kind: 'raw', paths: [['a']], walk: 'each' },
+      { kind: 'suffix', text: 'katz' },
+      { collation: 'ignore-case' },
+    );
+    const { stream, memory } = verdicts([keyword, inSlot], [deep, arrays]);
+    expect(stream).toEqual(memory);
+    expect(stream).toEqual([[0], [0, 1]]);
+  });
+
+  it('agree on a rule of thousands of values, and on thousands of rules', () => {
+    const values = Array.from({ length: 5_000 }, (_, at) => `\\Tool${at}.exe`);
+    const subject: Raw = { kind: 'raw', paths: [['Image']], walk: 'each' };
+    const one = or(
+      values.map((suffix) => match(subject, { kind: 'suffix', text: suffix }, { collation: 'ignore-case' })),
+    );
+    const each = values.map((suffix) =>
+      match(subject, { kind: 'contains', text: suffix }, { collation: 'ignore-case' }),
+    );
+    const events = ['C:\\TOOL7.EXE', 'C:\\tool4999.exe', 'C:\\tool5000.exe', 'tool7.exe', ''].map((Image) => ({
+      Image,
+    }));
+    const { stream } = verdicts([one, ...each], events);
+    expect(stream).toEqual([[0, 8], [0, 5_000], [], [], []]);
+  });
+});
