@@ -1,5 +1,6 @@
-import type { Diagnostic } from '../../../base/diagnostic.ts';
+import { type Diagnostic, primarySpan } from '../../../base/diagnostic.ts';
 import type { SourceText } from '../../../base/source-text.ts';
+import type { Span } from '../../../base/span.ts';
 import type { Rule } from '../../../ir/rule.ts';
 import { checkSelectors } from './conditions.ts';
 import { checkCorrelation } from './correlation.ts';
@@ -97,6 +98,19 @@ export function lintSigma(
       documents.push(document);
     }
   }
-  for (const rule of rules) found.push(...lintImplied(rule));
+  const doubled = new Set(found.filter((one) => one.code === 'sigma/duplicate-value').map(placeOf));
+  for (const rule of rules) {
+    // A value that stands twice is found already.
+    found.push(...lintImplied(rule).filter((one) => !one.labels.some(({ span }) => doubled.has(keyOf(span)))));
+  }
   return [...found, ...lintRuleSet(documents), ...lintDuplicateLogic(rules)];
+}
+
+function placeOf(found: Diagnostic): string {
+  const span = primarySpan(found);
+  return span === undefined ? '' : keyOf(span);
+}
+
+function keyOf(span: Span): string {
+  return `${span.start} ${span.end} ${span.source}`;
 }

@@ -102,6 +102,8 @@ function checkHashes(item: DetectionItem, report: Report): void {
     if (written === null || written === undefined) continue;
     for (const part of typeof written === 'string' ? parseSigmaString(written) : [{ text: String(written) }]) {
       if (!('text' in part)) continue;
+      // `Hashes|contains: 'IMPHASH='` asks whether there is one.
+      if (/^[A-Z0-9]+=$/.test(part.text) && hasModifier(item, 'contains', 'startswith')) continue;
       const reason = hashProblem(part.text);
       if (reason === undefined) continue;
       report(diagnostic('sigma/hash-value', { value: `\`${part.text}\``, reason }, value.span));
