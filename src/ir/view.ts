@@ -1,4 +1,4 @@
-import type { Analyzer, Expr } from './expr.ts';
+import type { Analyzer, Expr, Raw } from './expr.ts';
 import type { FieldType, SchemaName, ValueType } from './types.ts';
 
 /** How one field of a schema is computed from a log type's own fields (`raw` nodes, in the log type's names). */
@@ -6,6 +6,20 @@ export interface ViewField {
   readonly expr: Expr;
   readonly type: FieldType | ValueType;
 }
+
+/** Fields whose names a log type does not fix: the prefix, and anything. */
+export interface ViewFamily {
+  readonly prefix: string;
+  readonly field: (rest: string) => ViewField;
+  /**
+   * Where the members lie, for searches over all fields: a map (`EVERYTHING`: the log type's own fields) whose leaf by a
+   * dotted name is what `field` gives for that name, but for the names in `except`. A family without it is not searched.
+   */
+  readonly members?: { readonly of: Expr; readonly except?: Iterable<string> };
+}
+
+/** All of a log type's own fields, as a map. */
+export const EVERYTHING: Raw = { kind: 'raw', paths: [[]], walk: 'each' };
 
 /**
  * How a schema's fields are computed from one log type. A log type has one view for each schema, and for Kusto one for
@@ -22,7 +36,7 @@ export interface View {
    * Fields that come in families (`azure.activitylogs.identity.claims.<claim>`): tried, in order, for a name that `fields`
    * lacks and that starts with `prefix`.
    */
-  readonly families: readonly { readonly prefix: string; readonly field: (rest: string) => ViewField }[];
+  readonly families: readonly ViewFamily[];
   /** What any other name is: a raw field of that name, or missing. */
   readonly otherwise: 'raw' | 'missing';
 }

@@ -1,9 +1,9 @@
-import { and, FALSE, list, MISSING } from '../ir/construct.ts';
+import { and, call, FALSE, list, MISSING, text } from '../ir/construct.ts';
 import type { Expr, Field, Leaves, Raw, Some } from '../ir/expr.ts';
 import { type Correlate, EVENT_TIME, type Plan, type Source } from '../ir/plan.ts';
 import { anywhere, mapChildren } from '../ir/traverse.ts';
 import type { SchemaName } from '../ir/types.ts';
-import type { View, ViewField } from '../ir/view.ts';
+import { EVERYTHING, type View, type ViewFamily, type ViewField } from '../ir/view.ts';
 import { compileWildcard } from '../ir/wildcard.ts';
 
 /** One log type in one shape, as `bind` sees it. */
@@ -196,7 +196,39 @@ function bindLeaves(leaves: Leaves, view: View, binding: Binding): Expr {
   if (view.otherwise === 'raw') return leaves;
   const fits = leaves.name === null ? () => true : compileWildcard(leaves.name, false);
   const fields = [...view.fields].filter(([name]) => fits(name));
-  return list(fields.map(([, found]) => relocate(found.expr, binding)));
+  return list([
+    ...fields.map(([, found]) => relocate(found.expr, binding)),
+    ...view.families.flatMap((family) => familyLeaves(leaves, family, view, binding)),
+  ]);
+}
+
+/** The values of a family's members. A name that is declared, or of an earlier family, is none of them. */
+function familyLeaves(leaves: Leaves, family: ViewFamily, view: View, binding: Binding): readonly Expr[] {
+  const { prefix, members } = family;
+  if (members === undefined) return [];
+  const earlier = view.families.slice(0, view.families.indexOf(family)).map((other) => other.prefix);
+  const taken = [...view.fields.keys(), ...earlier].filter((name) => name.startsWith(prefix));
+  const except = [...taken.map((name) => name.slice(prefix.length)), ...(members.except ?? [])].map((name) =>
+    text(name),
+  );
+  const pieces = (leaves.name ?? []).map((part) =>
+    text('text' in part ? `=${part.text}` : part.any === 'many' ? '*' : '?'),
+  );
+  const roots = members.of === EVERYTHING ? rootsOf(binding) : [{ map: relocate(members.of, binding), cut: '' }];
+  return roots.map(({ map, cut }) =>
+    call('elastic.members', [map, text(cut), text(prefix), list(except), list(pieces)]),
+  );
+}
+
+/** The maps that a log type's own fields lie in, each with what their names begin with there. */
+function rootsOf(binding: Binding): readonly { readonly map: Expr; readonly cut: string }[] {
+  const anyField = '*';
+  return binding.locate([anyField]).flatMap((path) => {
+    const last = path.at(-1) ?? '';
+    if (!last.endsWith(anyField)) return [];
+    const map: Expr = { kind: 'raw', paths: [path.slice(0, -1)], walk: 'each' };
+    return [{ map, cut: last.slice(0, -anyField.length) }];
+  });
 }
 
 function bindSome(some: Some, names: Names, binding: Binding): Expr {

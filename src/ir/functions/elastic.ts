@@ -1,7 +1,7 @@
 import type { Signature } from './signature.ts';
 
 /** What Elasticsearch's queries mean where no pattern does. */
-export type ElasticFunction = 'elastic.date-range' | 'elastic.leaves';
+export type ElasticFunction = 'elastic.date-range' | 'elastic.leaves' | 'elastic.members';
 
 export const elasticFunctions: Record<ElasticFunction, Signature> = {
   'elastic.date-range': {
@@ -16,5 +16,11 @@ export const elasticFunctions: Record<ElasticFunction, Signature> = {
     result: 'scalar',
     nulls: 'propagate',
     doc: 'Every scalar inside a value, as a flattened field is searched.',
+  },
+  'elastic.members': {
+    parameters: ['dynamic', 'string', 'string', 'dynamic', 'dynamic'],
+    result: 'scalar',
+    nulls: 'propagate',
+    doc: 'The scalars inside a map that are fields of a family: those whose dotted name starts with the second argument, but for the names (a dot at the end: all below) in the fourth; with the third put in place of the second, the name fits the wildcard in the fifth (pieces: `=` and text, `*` or `?`; no pieces fit every name).',
   },
 };

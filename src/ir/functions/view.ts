@@ -5,6 +5,7 @@ export type ViewFunction =
   | 'view.first'
   | 'view.coalesce'
   | 'view.lookup-normalised'
+  | 'view.normalised'
   | 'view.ip'
   | 'view.multiply'
   | 'view.number'
@@ -32,6 +33,12 @@ export const viewFunctions: Record<ViewFunction, Signature> = {
     result: 'scalar',
     nulls: 'propagate',
     doc: 'The member of a map whose key, with every `.` read as `_`, is the second argument.',
+  },
+  'view.normalised': {
+    parameters: ['dynamic'],
+    result: 'dynamic',
+    nulls: 'propagate',
+    doc: 'The map with every `.` in its keys read as `_`; of keys that become equal the first counts.',
   },
   'view.ip': {
     parameters: ['string'],
@@ -103,6 +110,6 @@ export const viewFunctions: Record<ViewFunction, Signature> = {
     parameters: ['scalar', 'string'],
     result: 'scalar',
     nulls: 'propagate',
-    doc: 'What stands at a dotted path inside a map or inside the JSON text of one, else missing.',
+    doc: 'What stands at a dotted path (an empty one: all) inside a map or inside the JSON text of one, else missing.',
   },
 };

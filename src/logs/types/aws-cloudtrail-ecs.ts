@@ -226,9 +226,18 @@ export function cloudTrailEcs(logType: string): View {
       ...Object.entries(FREE_PARTS).map(([name, part]) => ({
         prefix: `aws.cloudtrail.flattened.${name}.`,
         field: (rest: string): ViewField => fieldOf(own(`${part}.${rest}`), 'flattened'),
+        members: { of: own(part) },
       })),
-      { prefix: 'aws.cloudtrail.digest.log_files.', field: (rest) => fieldOf(own(`logFiles.${rest}`)) },
-      { prefix: 'aws.cloudtrail.insight_details.', field: (rest) => fieldOf(own(`insightDetails.${rest}`)) },
+      {
+        prefix: 'aws.cloudtrail.digest.log_files.',
+        field: (rest) => fieldOf(own(`logFiles.${rest}`)),
+        members: { of: own('logFiles') },
+      },
+      {
+        prefix: 'aws.cloudtrail.insight_details.',
+        field: (rest) => fieldOf(own(`insightDetails.${rest}`)),
+        members: { of: own('insightDetails') },
+      },
     ],
     otherwise: 'missing',
   };

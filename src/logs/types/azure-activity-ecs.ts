@@ -1,6 +1,6 @@
 import { call, MISSING, match, not, text } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
-import type { View, ViewField } from '../../ir/view.ts';
+import { EVERYTHING, type View, type ViewField } from '../../ir/view.ts';
 import {
   agentFields,
   capture,
@@ -180,12 +180,18 @@ export function azureActivityEcs(logType: string): View {
         prefix: CLAIM_PREFIX,
         field: (rest) =>
           fieldOf(rest === 'name' ? MISSING : call('view.lookup-normalised', [own('identity.claims'), text(rest)])),
+        members: { of: call('view.normalised', [own('identity.claims')]), except: ['name'] },
       },
       {
         prefix: REQUEST_PREFIX,
         field: (rest) => fieldOf(call('view.json-path', [own('properties.requestbody'), text(rest)])),
+        members: { of: call('view.json-path', [own('properties.requestbody'), text('')]) },
       },
-      { prefix: 'azure.activitylogs.', field: (rest) => fieldOf(MOVED.has(rest) ? MISSING : own(rest)) },
+      {
+        prefix: 'azure.activitylogs.',
+        field: (rest) => fieldOf(MOVED.has(rest) ? MISSING : own(rest)),
+        members: { of: EVERYTHING, except: MOVED },
+      },
     ],
     otherwise: 'missing',
   };

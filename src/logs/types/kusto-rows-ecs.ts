@@ -1,5 +1,5 @@
 import { text } from '../../ir/construct.ts';
-import type { View } from '../../ir/view.ts';
+import { EVERYTHING, type View } from '../../ir/view.ts';
 import { agentFields, capture, fieldOf, fields, given, isOneOf, own } from './view-terms.ts';
 import { processFields } from './windows/ecs-common.ts';
 
@@ -46,7 +46,7 @@ export function rowEcs(logType: string, table: string): readonly View[] {
           'process.parent.pid': own('InitiatingProcessId'),
         }),
       ]),
-      families: [{ prefix: 'm365_defender.event.', field: (rest) => fieldOf(own(rest)) }],
+      families: [{ prefix: 'm365_defender.event.', field: (rest) => fieldOf(own(rest)), members: { of: EVERYTHING } }],
       otherwise: 'missing',
     },
   ];

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import { and, call, or, text } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
-import type { View, ViewField } from '../../ir/view.ts';
+import { EVERYTHING, type View, type ViewField } from '../../ir/view.ts';
 import type { LogType } from '../log-type.ts';
 import { auditSyscallName } from './linux-syscalls.ts';
 import { spelledOut } from './shapes.ts';
@@ -211,7 +211,7 @@ const ecs: View = {
     ['destination.ip', fieldOf(given(connected, call('view.ip', [own('saddr_ip')])), 'ip')],
     ['source.ip', fieldOf(call('view.ip', [own('addr')]), 'ip')],
   ]),
-  families: [{ prefix: 'auditd.data.', field: (rest) => fieldOf(own(rest)) }],
+  families: [{ prefix: 'auditd.data.', field: (rest) => fieldOf(own(rest)), members: { of: EVERYTHING } }],
   otherwise: 'missing',
 };
 

@@ -1,6 +1,9 @@
 import { type DateMath, parseDateMath, resolveDateMath } from '../../../base/date-math.ts';
+import type { WildcardPart } from '../../../ir/expr.ts';
 import type { ElasticFunction } from '../../../ir/functions/elastic.ts';
 import { DateTime, TimeSpan, type Value } from '../../../ir/value.ts';
+import { compileWildcard } from '../../../ir/wildcard.ts';
+import { leavesOf as namedLeaves } from '../raw.ts';
 import { parseDateTime, toEpochMs } from '../time.ts';
 import type { Implementation } from './implementation.ts';
 
@@ -63,7 +66,49 @@ function leavesOf(value: Value): Value[] {
   return found;
 }
 
+function membersOf(
+  map: Value,
+  cut: string,
+  put: string,
+  except: readonly string[],
+  fits: (name: string) => boolean,
+): readonly Value[] {
+  const isExcept = (rest: string): boolean =>
+    except.some((name) => rest === name || (name.endsWith('.') && rest.startsWith(name)));
+  return namedLeaves(map).flatMap(({ name, value }) => {
+    if (!name.startsWith(cut) || name.length === cut.length) return [];
+    const rest = name.slice(cut.length);
+    return isExcept(rest) || !fits(put + rest) ? [] : [value];
+  });
+}
+
+function texts(value: Value): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+/** Patterns are written in the rule: few, each compiled once. */
+const compiled = new Map<string, (name: string) => boolean>();
+
+function fitsOf(pieces: readonly string[]): (name: string) => boolean {
+  const key = JSON.stringify(pieces);
+  let fits = compiled.get(key);
+  if (fits === undefined) {
+    if (compiled.size >= 10_000) compiled.clear();
+    const parts = pieces.map((piece): WildcardPart => {
+      if (piece.startsWith('=')) return { text: piece.slice(1) };
+      return { any: piece === '*' ? 'many' : 'one' };
+    });
+    fits = pieces.length === 0 ? () => true : compileWildcard(parts, false);
+    compiled.set(key, fits);
+  }
+  return fits;
+}
+
 export const elasticImplementations: Record<ElasticFunction, Implementation> = {
   'elastic.date-range': dateRange,
   'elastic.leaves': ([value]) => leavesOf(value),
+  'elastic.members': ([map, cut, put, except, name]) => {
+    const found = membersOf(map, String(cut), String(put), texts(except), fitsOf(texts(name)));
+    return found.length === 0 ? undefined : found;
+  },
 };

@@ -18,6 +18,11 @@ export const viewImplementations: Record<ViewFunction, Implementation> = {
     const found = Object.keys(map).find((name) => name.replaceAll('.', '_') === key);
     return found === undefined ? undefined : map[found];
   },
+  'view.normalised': ([map]) => {
+    if (!isJsonObject(map)) return undefined;
+    const entries = Object.entries(map).map(([name, member]) => [name.replaceAll('.', '_'), member] as const);
+    return Object.fromEntries(entries.reverse());
+  },
   'view.ip': ([value]) => (typeof value === 'string' && isIp(value) ? value : undefined),
   'view.multiply': ([a, b]) => {
     const product = numberOf(a) * numberOf(b);
@@ -52,7 +57,7 @@ export const viewImplementations: Record<ViewFunction, Implementation> = {
   'view.count': ([value]) => BigInt(Array.isArray(value) ? value.length : 1),
   'view.java-text': ([value]) => javaText(value),
   'view.java-fields': ([value]) => (javaText(value).length < FLATTENED_LIMIT ? value : undefined),
-  'view.json-path': ([value, path]) => readPath(jsonOf(value), textOf(path)?.split('.') ?? [], 'each'),
+  'view.json-path': ([value, path]) => readPath(jsonOf(value), textOf(path)?.split('.').filter(Boolean) ?? [], 'each'),
 };
 
 /** `ipaddr.js` also takes `1`, octal and hexadecimal forms, which no log means as an address. */

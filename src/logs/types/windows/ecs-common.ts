@@ -1,6 +1,6 @@
 import { call, list, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
-import type { View, ViewField } from '../../../ir/view.ts';
+import { EVERYTHING, type View, type ViewField } from '../../../ir/view.ts';
 import { afterLast, beforeLast, capture, constant, fieldOf, fields, own, pair, unless } from '../view-terms.ts';
 
 /** What Winlogbeat and Elastic Agent write for every event of the Windows event log. */
@@ -107,8 +107,8 @@ export function eventLogView(logType: string, fieldEntries: Iterable<readonly [s
     when: null,
     fields: new Map(fieldEntries),
     families: [
-      { prefix: 'winlog.event_data.', field: (rest) => fieldOf(own(rest)) },
-      { prefix: 'winlog.user_data.', field: (rest) => fieldOf(own(rest)) },
+      { prefix: 'winlog.event_data.', field: (rest) => fieldOf(own(rest)), members: { of: EVERYTHING } },
+      { prefix: 'winlog.user_data.', field: (rest) => fieldOf(own(rest)), members: { of: EVERYTHING } },
     ],
     otherwise: 'missing',
   };
