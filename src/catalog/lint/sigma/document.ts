@@ -122,7 +122,7 @@ export function hasModifier(item: DetectionItem, ...names: readonly string[]): b
 }
 
 /** The line of a list's item, with its end, when nothing else stands on it; deleting it deletes the item. */
-export function lineOf(file: SourceText, span: Span): Span | undefined {
+function lineOf(file: SourceText, span: Span): Span | undefined {
   const { text } = file;
   const start = text.lastIndexOf('\n', span.start - 1) + 1;
   const newline = text.indexOf('\n', span.end);

@@ -21,7 +21,7 @@ export interface Progress {
   readonly fieldsChangedBy: Map<string, ReadonlySet<string>>;
 }
 
-export function holds<C>(formula: Formula<C> | undefined, test: (condition: C) => boolean): boolean {
+function holds<C>(formula: Formula<C> | undefined, test: (condition: C) => boolean): boolean {
   if (formula === undefined) return true;
   switch (formula.kind) {
     case 'condition':

@@ -154,7 +154,7 @@ function choice(parameters: Parameters): PlaceholderChoice {
 }
 
 /** The named groups of a pattern, by the order in which its groups open. */
-export function namedGroups(source: string): (readonly [string, number])[] {
+function namedGroups(source: string): (readonly [string, number])[] {
   const found: (readonly [string, number])[] = [];
   let index = 0;
   for (const [token] of source.matchAll(/\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?P?<[A-Za-z_]\w*>|\((?!\?)/gs)) {
