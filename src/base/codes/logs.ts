@@ -14,6 +14,11 @@ export interface LogsCodes {
   'logs/too-long': { file: string; line: number; limit: number };
   'logs/too-deep': { file: string; line: number; limit: number };
   'logs/more-undecodable': { file: string; count: number };
+  'logs/evtx-header': { file: string; reason: string };
+  'logs/evtx-chunk': { file: string; chunk: number; offset: number; reason: string };
+  'logs/evtx-record': { file: string; line: number; chunk: number; offset: number; reason: string };
+  'logs/evtx-gap': { file: string; chunk: number; offset: number; reason: string };
+  'logs/evtx-short': { file: string; chunks: number; expected: number };
   'logs/invalid-utf8': { file: string; line: number; count: number };
 }
 
@@ -27,7 +32,7 @@ export const logsCodes: Entries<LogsCodes> = {
   'logs/not-a-file': warning((p) => `${p.file} is neither a file nor a folder, skipped`),
   'logs/binary': warning(
     (p) => `${p.file} is not a log that can be read: it looks like ${p.format}`,
-    () => 'logs are text: JSON, auditd or syslog lines, plain or compressed with gzip or zstd',
+    () => 'logs are JSON, auditd or syslog lines, or Windows event logs (EVTX), plain or compressed with gzip or zstd',
   ),
   'logs/archive': warning(
     (p) => `${p.file} is a zip archive, which is not read`,
@@ -43,6 +48,27 @@ export const logsCodes: Entries<LogsCodes> = {
   'logs/too-long': warning((p) => `${p.file}:${p.line}: a record or line longer than ${p.limit} characters, skipped`),
   'logs/too-deep': warning((p) => `${p.file}:${p.line}: nested deeper than ${p.limit} levels, skipped`),
   'logs/more-undecodable': warning((p) => `${p.file}: ${p.count} more such places, counted but not shown`),
+  'logs/evtx-header': warning(
+    (p) => `${p.file}: the event log's header is damaged: ${p.reason}`,
+    () => 'its chunks were read all the same',
+  ),
+  'logs/evtx-chunk': warning(
+    (p) => `${p.file}: chunk ${p.chunk} of the event log is damaged at byte ${p.offset} of the file: ${p.reason}`,
+    () => 'its records were read all the same, as far as they can be',
+  ),
+  'logs/evtx-record': warning(
+    (p) =>
+      `${p.file}: record ${p.line} of the event log cannot be read (chunk ${p.chunk}, byte ${p.offset} of the file): ${p.reason}`,
+  ),
+  'logs/evtx-gap': error(
+    (p) =>
+      `${p.file}: records of the event log are lost in chunk ${p.chunk}, from byte ${p.offset} of the file on: ${p.reason}`,
+    () => 'everything before, and what could be found behind it, was read',
+  ),
+  'logs/evtx-short': error(
+    (p) => `${p.file}: the event log ends after ${p.chunks} of ${p.expected} chunks`,
+    () => 'everything before the end was read',
+  ),
   'logs/invalid-utf8': warning(
     (p) => `${p.file}: ${p.count} line(s) are not valid UTF-8, the first is line ${p.line}; bad bytes became U+FFFD`,
   ),

@@ -4,6 +4,7 @@ import { AuditJoiner } from './auditd-join.ts';
 import { type AuditRecord, parseAuditLine } from './auditd-record.ts';
 import { BatchCollector, type DecodedBatch } from './batch.ts';
 import { envelopeRecords, recordLineFeeds } from './envelope.ts';
+import { EvtxDecoder } from './evtx/evtx-decoder.ts';
 import { JsonScanner, MAX_NESTING } from './json-scanner.ts';
 import { parseJson } from './json-value.ts';
 import { parseSyslogLine } from './syslog.ts';
@@ -39,7 +40,8 @@ type Mode =
  * - NDJSON; a line may also hold an array of records, an envelope (see `envelopeRecords`), or several values;
  * - JSON values pretty-printed over many lines; arrays of any length, record by record;
  * - auditd records, joined to events (see `auditEvent`), also behind a syslog header;
- * - syslog, in files whose first line that can be read is one.
+ * - syslog, in files whose first line that can be read is one;
+ * - Windows event logs (EVTX), see `EvtxDecoder`: there a record counts as a line.
  *
  * A value that stops being JSON on the way is reported at its first line, and reading goes on at the next line that is indented
  * no deeper and closes nothing: after a line cut short, the next record is found.
@@ -51,6 +53,7 @@ export class LogDecoder {
   private sniffed: Uint8Array[] | undefined = [];
   private sniffedLength = 0;
   private segments: TextSegments | undefined;
+  private evtx: EvtxDecoder | undefined;
 
   /** The text at hand, read up to `at`. */
   private text = '';
@@ -89,10 +92,14 @@ export class LogDecoder {
 
   /** The line the decoder has come to, from 1. */
   get currentLine(): number {
-    return this.line;
+    return this.evtx === undefined ? this.line : this.evtx.records + 1;
   }
 
   push(chunk: Uint8Array): void {
+    if (this.evtx !== undefined) {
+      this.evtx.push(chunk);
+      return;
+    }
     if (this.sniffed === undefined) {
       this.pushText(chunk);
       return;
@@ -105,6 +112,7 @@ export class LogDecoder {
   /** To be called once, after the last piece. */
   end(): void {
     if (this.sniffed !== undefined) this.sniff(this.sniffed);
+    this.evtx?.end();
     if (this.segments !== undefined) {
       this.addText(this.segments.end());
       this.run(true);
@@ -117,7 +125,7 @@ export class LogDecoder {
 
   /** What was decoded since the last call. */
   take(): DecodedBatch {
-    const lines = this.line - 1 + (this.endsInsideLine ? 1 : 0);
+    const lines = this.evtx?.records ?? this.line - 1 + (this.endsInsideLine ? 1 : 0);
     const batch = this.out.take(lines - this.linesTaken);
     this.linesTaken = lines;
     return batch;
@@ -132,6 +140,10 @@ export class LogDecoder {
       case 'text':
         this.segments = new TextSegments(found.encoding);
         this.pushText(bytes.subarray(found.skip));
+        break;
+      case 'evtx':
+        this.evtx = new EvtxDecoder(this.out);
+        this.evtx.push(bytes);
         break;
       case 'archive':
         this.out.note(diagnostic('logs/archive', { file }));

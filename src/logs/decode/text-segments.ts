@@ -4,13 +4,14 @@ import { isAscii, isUtf8 } from 'node:buffer';
 export type ContentKind =
   | { readonly kind: 'text'; readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be'; readonly skip: number }
   | { readonly kind: 'archive' }
+  /** A Windows event log. */
+  | { readonly kind: 'evtx' }
   | { readonly kind: 'binary'; readonly format: string };
 
 /** So many bytes are looked at to tell text from other things. */
 export const SNIFFED_BYTES = 4096;
 
 const SIGNATURES: readonly (readonly [bytes: string, format: string])[] = [
-  ['ElfFile\0', 'a Windows event log (EVTX)'],
   ['\x7fELF', 'a program'],
   ['%PDF-', 'a PDF'],
   ['PAR1', 'a Parquet file'],
@@ -34,6 +35,7 @@ export function contentKind(block: Uint8Array): ContentKind {
   const head = Buffer.from(block.buffer, block.byteOffset, Math.min(block.length, SNIFFED_BYTES));
   const start = head.toString('latin1', 0, 16);
   if (ARCHIVES.some((bytes) => start.startsWith(bytes))) return { kind: 'archive' };
+  if (start.startsWith('ElfFile\0')) return { kind: 'evtx' };
   const signature = SIGNATURES.find(([bytes]) => start.startsWith(bytes));
   if (signature !== undefined) return { kind: 'binary', format: signature[1] };
   if (start.startsWith('\xef\xbb\xbf')) return { kind: 'text', encoding: 'utf-8', skip: 3 };
