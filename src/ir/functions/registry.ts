@@ -1,6 +1,8 @@
 import { type ConvertFunction, convertFunctions } from './convert.ts';
 import { type ElasticFunction, elasticFunctions } from './elastic.ts';
 import { type KustoFunction, kustoFunctions } from './kusto.ts';
+import { type PantherFunction, pantherFunctions } from './panther.ts';
+import { type PythonFunction, pythonFunctions } from './python.ts';
 import { type SigmaFunction, sigmaFunctions } from './sigma.ts';
 import type { Signature } from './signature.ts';
 import { type TextFunction, textFunctions } from './text.ts';
@@ -12,7 +14,9 @@ export type FunctionName =
   | ConvertFunction
   | ElasticFunction
   | KustoFunction
-  | SigmaFunction;
+  | PantherFunction
+  | SigmaFunction
+  | PythonFunction;
 
 /** Every scalar function that IR can call. Engines map each name to their own way, or say that they cannot. */
 export const functions: Readonly<Record<FunctionName, Signature>> = {
@@ -21,5 +25,7 @@ export const functions: Readonly<Record<FunctionName, Signature>> = {
   ...convertFunctions,
   ...elasticFunctions,
   ...kustoFunctions,
+  ...pantherFunctions,
   ...sigmaFunctions,
+  ...pythonFunctions,
 };

@@ -3,6 +3,8 @@ import { convertImplementations } from './convert.ts';
 import { elasticImplementations } from './elastic.ts';
 import type { Implementation } from './implementation.ts';
 import { kustoImplementations } from './kusto.ts';
+import { pantherImplementations } from './panther.ts';
+import { pythonImplementations } from './python.ts';
 import { sigmaImplementations } from './sigma.ts';
 import { textImplementations } from './text.ts';
 import { viewImplementations } from './view.ts';
@@ -14,5 +16,7 @@ export const implementations: Readonly<Record<FunctionName, Implementation>> = {
   ...convertImplementations,
   ...elasticImplementations,
   ...kustoImplementations,
+  ...pantherImplementations,
   ...sigmaImplementations,
+  ...pythonImplementations,
 };

@@ -1,0 +1,128 @@
+import type { SourceText } from '../../../base/source-text.ts';
+import { sourceText } from '../../../base/source-text.ts';
+import type { PythonModule } from '../../../ir/rule.ts';
+import type { Expression, Module, Stmt } from '../ast.ts';
+import { parseModule } from '../parser.ts';
+
+/** What a module's name stands for. */
+export type Binding =
+  | { readonly kind: 'statement'; readonly node: Stmt }
+  | { readonly kind: 'import'; readonly module: string; readonly name: string | null }
+  /** Set more than once, under a condition, or changed later. */
+  | { readonly kind: 'unclear' };
+
+/** A module whose names can be looked up without running it. */
+export interface ModuleScope {
+  readonly source: SourceText;
+  readonly bindings: ReadonlyMap<string, Binding>;
+}
+
+export type ModuleProblem = { readonly reason: string; readonly at: number; readonly source: SourceText };
+
+const scopes = new WeakMap<PythonModule, ModuleScope | ModuleProblem>();
+
+/** The names of a module; kept, because many rules share their helpers. */
+export function moduleScope(module: PythonModule): ModuleScope | ModuleProblem {
+  const known = scopes.get(module);
+  if (known !== undefined) return known;
+  const source = sourceText(module.file, module.code);
+  const parsed = parseModule(source);
+  const made: ModuleScope | ModuleProblem = parsed.ok
+    ? { source, bindings: bindingsOf(parsed.module) }
+    : { ...parsed.problem, source };
+  scopes.set(module, made);
+  return made;
+}
+
+const CHANGES: ReadonlySet<string> = new Set(
+  'append add update extend insert remove pop clear discard setdefault popitem sort reverse'.split(' '),
+);
+
+function bindingsOf(module: Module): Map<string, Binding> {
+  const found = new Map<string, Binding>();
+  const bind = (name: string, binding: Binding): void => {
+    found.set(name, found.has(name) ? { kind: 'unclear' } : binding);
+  };
+  for (const node of module.body) {
+    switch (node.kind) {
+      case 'FunctionDef':
+        bind(node.name, node.decorator_list.length === 0 ? { kind: 'statement', node } : { kind: 'unclear' });
+        break;
+      case 'Assign': {
+        for (const target of node.targets) {
+          if (target.kind === 'Name') bind(target.id, { kind: 'statement', node });
+          else for (const name of namesIn(target)) found.set(name, { kind: 'unclear' });
+        }
+        break;
+      }
+      case 'AnnAssign':
+        if (node.target.kind === 'Name' && node.value !== null) bind(node.target.id, { kind: 'statement', node });
+        break;
+      case 'Import':
+        for (const { name, asname } of node.names) {
+          bind(asname ?? name.split('.')[0] ?? name, {
+            kind: 'import',
+            module: asname === null ? (name.split('.')[0] ?? name) : name,
+            name: null,
+          });
+        }
+        break;
+      case 'ImportFrom':
+        for (const { name, asname } of node.names) {
+          bind(asname ?? name, { kind: 'import', module: node.level === 0 ? (node.module ?? '') : '', name });
+        }
+        break;
+      case 'Expr':
+        if (node.value.kind !== 'Constant') for (const name of namesIn(node)) found.set(name, { kind: 'unclear' });
+        break;
+      case 'Pass':
+        break;
+      default:
+        for (const name of namesIn(node)) found.set(name, { kind: 'unclear' });
+    }
+  }
+  for (const name of changedIn(module)) if (found.has(name)) found.set(name, { kind: 'unclear' });
+  return found;
+}
+
+/** Every name that stands anywhere in a piece of syntax. */
+function namesIn(node: unknown): Set<string> {
+  const found = new Set<string>();
+  visit(node, (each) => {
+    if (each['kind'] === 'Name') found.add(String(each['id']));
+    if (each['kind'] === 'ClassDef' || each['kind'] === 'FunctionDef') found.add(String(each['name']));
+  });
+  return found;
+}
+
+/** Names that some function changes: declared global, or changed in place. */
+function changedIn(module: Module): Set<string> {
+  const found = new Set<string>();
+  visit(module.body, (each) => {
+    if (each['kind'] === 'Global') for (const name of each['names'] as string[]) found.add(name);
+    if (each['kind'] === 'Call') {
+      const func = each['func'] as Expression;
+      if (func.kind === 'Attribute' && CHANGES.has(func.attr) && func.value.kind === 'Name') found.add(func.value.id);
+    }
+    const targets = [each['target'], ...((each['targets'] as unknown[] | undefined) ?? [])] as (
+      | Expression
+      | undefined
+    )[];
+    for (const target of targets) {
+      if (target?.kind === 'Subscript' && target.value.kind === 'Name') found.add(target.value.id);
+    }
+  });
+  return found;
+}
+
+function visit(node: unknown, see: (node: Record<string, unknown>) => void): void {
+  const open: unknown[] = [node];
+  for (let each = open.pop(); each !== undefined; each = open.pop()) {
+    if (Array.isArray(each)) open.push(...each.filter((one) => one !== undefined));
+    else if (typeof each === 'object' && each !== null) {
+      const record = each as Record<string, unknown>;
+      see(record);
+      for (const value of Object.values(record)) if (typeof value === 'object' && value !== null) open.push(value);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import type { Span } from '../../../base/span.ts';
+import { FALSE, TRUE } from '../../../ir/construct.ts';
+import type { Expr } from '../../../ir/expr.ts';
+import type { PythonLogic } from '../../../ir/rule.ts';
+import { children } from '../../../ir/traverse.ts';
+import { EVENT } from './event.ts';
+import { all, any } from './logic.ts';
+import { moduleScope } from './module-scope.ts';
+import { type Note, TooLarge, Translator } from './translator.ts';
+import { DICT } from './types.ts';
+import { BOOLEANS, isOf, type Outcomes, sure } from './value.ts';
+
+/** Why Python is needed: what was not understood, and where it stands. */
+export interface TierReason {
+  readonly text: string;
+  readonly span: Span | undefined;
+}
+
+/**
+ * How much of a rule's Python is known. Tier 1: the rule matches exactly where the condition holds (where Python raises, it
+ * does not match). Tier 2: it can only match, or leave anything behind, where the condition holds. Tier 3: Python decides.
+ */
+export type Translation =
+  | { readonly tier: 1; readonly condition: Expr }
+  | { readonly tier: 2; readonly necessary: Expr; readonly reasons: readonly TierReason[] }
+  | { readonly tier: 3; readonly reasons: readonly TierReason[] };
+
+/** Larger conditions cost more than they save. */
+const MOST_NODES = 6_000;
+
+/** Translates the function that decides, for events of one log type. Never throws. */
+export function translateRule(logic: PythonLogic, logType: string): Translation {
+  if (logic.kindOfRule !== 'rule')
+    return { tier: 3, reasons: [{ text: `a ${logic.kindOfRule} is run by Python`, span: undefined }] };
+  const scope = moduleScope(logic.module);
+  if (!('bindings' in scope)) {
+    return { tier: 3, reasons: [{ text: scope.reason, span: scope.source.span(scope.at, scope.at + 1) }] };
+  }
+  const translator = new Translator(logic.bundle, logType);
+  try {
+    const matches = matchedBy(
+      translator,
+      translator.each(translator.ofModule('rule', scope, undefined), (rule) =>
+        rule.kind === 'function'
+          ? translator.apply(rule, [sure(EVENT)], new Map(), undefined)
+          : translator.note('`rule` is no function'),
+      ),
+    );
+    const condition = any([matches, ...translator.effects]);
+    if (size(condition, MOST_NODES) > MOST_NODES) throw new TooLarge();
+    if (translator.notes.length === 0) return { tier: 1, condition };
+    const reasons = reasonsOf(translator.notes);
+    return condition === TRUE ? { tier: 3, reasons } : { tier: 2, necessary: condition, reasons };
+  } catch (thrown) {
+    if (thrown instanceof TooLarge || thrown instanceof RangeError) {
+      return {
+        tier: 3,
+        reasons: [
+          { text: 'the function is too large to be followed', span: undefined },
+          ...reasonsOf(translator.notes),
+        ],
+      };
+    }
+    throw thrown;
+  }
+}
+
+/** When the function returns True itself: anything else is no match, however true. */
+function matchedBy(translator: Translator, outcomes: Outcomes): Expr {
+  return any(
+    outcomes.map(({ cond, value }) => {
+      switch (value.kind) {
+        case 'bool':
+          return all([cond, value.t]);
+        case 'const':
+          return value.value === true ? cond : FALSE;
+        case 'dynamic':
+          return all([cond, isOf(value, BOOLEANS), translator.truthOfValue(value).t]);
+        case 'unknown':
+          translator.note('what the rule returns');
+          return cond;
+        case 'seq':
+        case 'map':
+        case 'maybe':
+        case 'function':
+        case 'lambda':
+        case 'foreign':
+        case 'method':
+        case 'regex':
+        case 'comprehension':
+          return FALSE;
+      }
+    }),
+  );
+}
+
+/** The nodes of an expression, or more than the limit where there are more. */
+function size(expr: Expr, limit: number): number {
+  let count = 0;
+  const open = [expr];
+  for (let each = open.pop(); each !== undefined && count <= limit; each = open.pop()) {
+    count += 1;
+    open.push(...children(each));
+  }
+  return count;
+}
+
+function reasonsOf(notes: readonly Note[]): TierReason[] {
+  const seen = new Set<string>();
+  return notes.flatMap(({ reason, source, start, end }) => {
+    const key = `${reason} ${source} ${start}`;
+    if (seen.has(key) || seen.size >= 20) return [];
+    seen.add(key);
+    return [{ text: reason, span: { source, start, end } }];
+  });
+}
+
+export { DICT };

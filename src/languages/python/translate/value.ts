@@ -1,0 +1,223 @@
+import { call, FALSE, TRUE, text } from '../../../ir/construct.ts';
+import type { Expr } from '../../../ir/expr.ts';
+import type { Comprehension, FunctionDef, Lambda } from '../ast.ts';
+import { all, any, negate } from './logic.ts';
+import type { ModuleScope } from './module-scope.ts';
+import { ALL, BOOL, DICT, FLOAT, INT, LIST, MISS, NONE, STR, typeTest } from './types.ts';
+
+/** What Python would have at a point, as far as it is known without the event. */
+export type PyValue =
+  | { readonly kind: 'const'; readonly value: string | number | boolean | null }
+  | {
+      readonly kind: 'seq';
+      readonly type: 'list' | 'tuple' | 'set';
+      readonly items: readonly Outcomes[];
+      readonly frame: number;
+    }
+  | { readonly kind: 'map'; readonly entries: ReadonlyMap<string, Outcomes>; readonly frame: number }
+  | Dynamic
+  /** A bool. Where neither holds, Python raises. */
+  | { readonly kind: 'bool'; readonly t: Expr; readonly f: Expr }
+  /** An object that is true wherever it is not None: a match of a regular expression. */
+  | { readonly kind: 'maybe'; readonly t: Expr; readonly f: Expr }
+  | {
+      readonly kind: 'function';
+      readonly def: FunctionDef;
+      readonly module: ModuleScope;
+      readonly closure: Env | undefined;
+    }
+  | { readonly kind: 'lambda'; readonly def: Lambda; readonly module: ModuleScope; readonly closure: Env }
+  /** A module, class or function that is not the rule's own, by its full name. */
+  | { readonly kind: 'foreign'; readonly name: string }
+  | { readonly kind: 'method'; readonly self: PyValue; readonly name: string }
+  | { readonly kind: 'regex'; readonly source: string; readonly flags: string }
+  /** A comprehension that is worked out where it is used. */
+  | { readonly kind: 'comprehension'; readonly node: Comprehension; readonly env: Env }
+  | { readonly kind: 'unknown' };
+
+/** A value out of the event. `mask`: what it can be; a missing value reads as None. */
+export interface Dynamic {
+  readonly kind: 'dynamic';
+  readonly expr: Expr;
+  readonly mask: number;
+  /** What made its maps and lists: the event (keys in any case), plain JSON, or a plain list of the event's own values. */
+  readonly made: 'event' | 'plain' | 'list';
+}
+
+/** What an expression may give, each under a condition. Where none holds, it raises. */
+export type Outcomes = readonly Outcome[];
+export interface Outcome {
+  readonly cond: Expr;
+  readonly value: PyValue;
+}
+
+/** When something is true, and when it is false. */
+export interface Pair {
+  readonly t: Expr;
+  readonly f: Expr;
+}
+
+export interface Env {
+  readonly vars: ReadonlyMap<string, Outcomes>;
+  readonly module: ModuleScope;
+  readonly parent: Env | undefined;
+  readonly frame: number;
+  readonly locals: ReadonlySet<string>;
+  readonly globals: ReadonlySet<string>;
+}
+
+export const UNKNOWN: PyValue = { kind: 'unknown' };
+export const NOTHING: PyValue = { kind: 'const', value: null };
+
+export function sure(value: PyValue): Outcomes {
+  return [{ cond: TRUE, value }];
+}
+
+export function constant(value: string | number | boolean | null): PyValue {
+  return { kind: 'const', value };
+}
+
+export function dynamic(expr: Expr, mask: number, made: Dynamic['made'] = 'event'): Dynamic {
+  return { kind: 'dynamic', expr, mask, made };
+}
+
+export function boolean(pair: Pair): PyValue {
+  return { kind: 'bool', t: pair.t, f: pair.f };
+}
+
+export function pairOf(test: Expr): Pair {
+  return { t: test, f: negate(test) };
+}
+
+export function guard(cond: Expr, outcomes: Outcomes): Outcomes {
+  return outcomes.flatMap((outcome) => {
+    const both = all([cond, outcome.cond]);
+    return both === FALSE ? [] : [{ cond: both, value: outcome.value }];
+  });
+}
+
+/** When the outcomes give anything at all: where it does not raise. */
+export function defined(outcomes: Outcomes): Expr {
+  return any(outcomes.map((outcome) => outcome.cond));
+}
+
+/** A test of a dynamic value's type; what is missing is None. */
+export function isOf(value: Dynamic, mask: number): Expr {
+  const possible = value.mask & mask;
+  if (possible === 0) return FALSE;
+  if (possible === value.mask) return TRUE;
+  const wide = mask & NONE ? mask | MISS : mask;
+  // What the value cannot be does not matter: the shorter test is taken.
+  const test = (value.mask & ~mask) === NONE ? ALL & ~(NONE | MISS) : wide & (value.mask | MISS);
+  return typeTest(value.expr, test);
+}
+
+/** Outcomes that are all truth values as one; equal constants as one. */
+export function merged(outcomes: Outcomes): Outcomes {
+  if (outcomes.length < 2) return outcomes;
+  const bools: Outcome[] = [];
+  const others: Outcome[] = [];
+  for (const outcome of outcomes) {
+    const isBool =
+      outcome.value.kind === 'bool' || (outcome.value.kind === 'const' && typeof outcome.value.value === 'boolean');
+    (isBool ? bools : others).push(outcome);
+  }
+  const found: Outcome[] = [];
+  if (bools.length > 0) {
+    const pairs = bools.map(({ cond, value }) => ({ cond, pair: plainTruth(value) }));
+    const t = any(pairs.map(({ cond, pair }) => all([cond, pair.t])));
+    const f = any(pairs.map(({ cond, pair }) => all([cond, pair.f])));
+    found.push({ cond: any(bools.map((each) => each.cond)), value: { kind: 'bool', t, f } });
+  }
+  for (const outcome of others) {
+    const at = found.findIndex((earlier) => sameConstant(earlier.value, outcome.value));
+    const earlier = found[at];
+    if (earlier === undefined) found.push(outcome);
+    else found[at] = { cond: any([earlier.cond, outcome.cond]), value: earlier.value };
+  }
+  return found;
+}
+
+function sameConstant(a: PyValue, b: PyValue): boolean {
+  if (a.kind === 'unknown' && b.kind === 'unknown') return true;
+  if (a.kind === 'dynamic' && b.kind === 'dynamic') return a.expr === b.expr && a.mask === b.mask && a.made === b.made;
+  return (
+    a === b || (a.kind === 'const' && b.kind === 'const' && a.value === b.value && typeof a.value === typeof b.value)
+  );
+}
+
+function plainTruth(value: PyValue): Pair {
+  if (value.kind === 'bool') return value;
+  return value.kind === 'const' && value.value === true ? { t: TRUE, f: FALSE } : { t: FALSE, f: TRUE };
+}
+
+/** The literal of a constant, as records hold such values. */
+export function literalOf(value: string | number | boolean | null): Expr {
+  return typeof value === 'string' ? text(value) : { kind: 'literal', type: 'dynamic', value: JSON.stringify(value) };
+}
+
+/** The value as plain JSON, where it is wholly known. */
+export function knownJson(value: PyValue): { readonly json: unknown } | undefined {
+  if (value.kind === 'const') return { json: value.value };
+  if (value.kind === 'seq' && value.type !== 'set') {
+    const items: unknown[] = [];
+    for (const item of value.items) {
+      const [only] = item;
+      const known = item.length === 1 && only?.cond === TRUE ? knownJson(only.value) : undefined;
+      if (known === undefined) return undefined;
+      items.push(known.json);
+    }
+    return { json: items };
+  }
+  return undefined;
+}
+
+/** Expression that gives the value; undefined where there is none. */
+export function expressionOf(value: PyValue): Expr | undefined {
+  if (value.kind === 'dynamic') return value.expr;
+  const known = knownJson(value);
+  if (known === undefined) return undefined;
+  if (typeof known.json === 'string') return text(known.json);
+  return { kind: 'literal', type: 'dynamic', value: JSON.stringify(known.json) };
+}
+
+/** The types that a value may have. */
+export function maskOf(value: PyValue): number {
+  switch (value.kind) {
+    case 'dynamic':
+      return value.mask;
+    case 'const':
+      if (value.value === null) return NONE;
+      if (typeof value.value === 'string') return STR;
+      if (typeof value.value === 'boolean') return BOOL;
+      return Number.isInteger(value.value) ? INT : FLOAT;
+    case 'bool':
+      return BOOL;
+    case 'seq':
+      return LIST;
+    case 'map':
+      return DICT;
+    case 'maybe':
+    case 'function':
+    case 'lambda':
+    case 'foreign':
+    case 'method':
+    case 'regex':
+    case 'comprehension':
+    case 'unknown':
+      return 0;
+  }
+}
+
+/** What a function of the registry gives where it gives anything. */
+export function operation(
+  fn: Parameters<typeof call>[0],
+  args: readonly Expr[],
+  mask: number,
+  made: Dynamic['made'] = 'plain',
+): Outcomes {
+  const expr = call(fn, args);
+  return [{ cond: { kind: 'exists', subject: expr, counts: 'present' }, value: dynamic(expr, mask, made) }];
+}
+
+export { BOOL as BOOLEANS };
