@@ -1,5 +1,6 @@
 import type { Measure } from '../../ir/plan.ts';
 import type { Value } from '../../ir/value.ts';
+import type { RecordSource } from '../../logs/record.ts';
 import type { Row } from './row.ts';
 
 /** A record in a window of a group. */
@@ -10,18 +11,20 @@ export interface Entry {
   readonly order: number;
   /** The inputs that it is a row of. */
   readonly inputs: readonly number[];
-  readonly record: object;
+  /** What rows of one record share. */
+  readonly record: number | object;
   /** Keys of the different values it has, for `count-distinct`. */
   readonly values: readonly string[];
   /** Its numbers, for the measures of values. */
   readonly numbers: readonly number[];
-  readonly row: Row;
+  /** Where its record was read; the record itself is not kept. */
+  readonly source: RecordSource | undefined;
 }
 
 /** The latest start of a chain of rows, and the record of its end. */
 interface Chain {
   readonly start: bigint;
-  readonly end: object;
+  readonly end: number | object;
 }
 
 /** How many entries leave the front of the array before it is made anew. */
@@ -40,6 +43,8 @@ export class Group {
   matched: bigint | undefined;
   /** The last time at which it had a row. */
   latest = 0n;
+  /** Its last row: of those before only what the measure needs is kept, and where they were read. */
+  lastRow: Row | undefined;
   private readonly measure: Measure;
   private entries: Entry[] = [];
   private head = 0;

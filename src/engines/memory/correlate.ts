@@ -5,7 +5,7 @@ import { type Entry, Group } from './correlate-group.ts';
 import { elementsOf } from './elements.ts';
 import { keyOf } from './key.ts';
 import { momentOf } from './moment.ts';
-import type { Clock, Origin, Row } from './row.ts';
+import type { Clock, Row } from './row.ts';
 import { displayText } from './text-of.ts';
 import { TICKS_PER_SECOND } from './time.ts';
 
@@ -42,7 +42,9 @@ interface CompiledInput {
 interface Batch {
   readonly keys: readonly Value[];
   /** By record. */
-  readonly entries: Map<object, Entry>;
+  readonly entries: Map<number | object, Entry>;
+  /** That of the last entry. */
+  row: Row;
 }
 
 interface Pending {
@@ -70,6 +72,8 @@ export class Correlator {
   private rows = 0;
   private count = 0;
   private latest = 0n;
+  /** Groups are in the order of their ends, so as long as the first has not ended there is nothing to look for. */
+  private nothingEndsBefore = 0n;
   private done: bigint | undefined;
 
   constructor(plan: Correlate, clock: Clock, limits: CorrelateLimits) {
@@ -144,16 +148,18 @@ export class Correlator {
       for (const keys of combinations(read.keys.map((key) => alternatives(key(pending.row))))) {
         if (this.plan.missingKeys === 'drop' && keys.some((key) => key === null)) continue;
         const id = JSON.stringify(keys.map((key) => (key === null ? null : keyText(key))));
-        const batch = byGroup.get(id) ?? { keys, entries: new Map<object, Entry>() };
+        const batch: Batch = byGroup.get(id) ?? { keys, entries: new Map(), row: pending.row };
         byGroup.set(id, batch);
         const known = batch.entries.get(entry.record);
         // The same record as a row of another input: one entry, with what the first input makes of it.
-        if (known === undefined) batch.entries.set(entry.record, entry);
-        else batch.entries.set(entry.record, { ...known, inputs: [...new Set([...known.inputs, ...entry.inputs])] });
+        if (known === undefined) {
+          batch.entries.set(entry.record, entry);
+          batch.row = pending.row;
+        } else batch.entries.set(entry.record, { ...known, inputs: [...new Set([...known.inputs, ...entry.inputs])] });
       }
     }
-    for (const [id, { keys, entries }] of byGroup) {
-      this.judge(at, this.group(id, keys, at), [...entries.values()], found);
+    for (const [id, batch] of byGroup) {
+      this.judge(at, this.group(id, batch.keys, at), batch, found);
     }
   }
 
@@ -165,7 +171,16 @@ export class Correlator {
         ? []
         : combinations(values).flatMap((one) => (one.includes(null) ? [] : [JSON.stringify(one.map(keyText))]));
     const numbers = kind === 'count-distinct' ? [] : values.flat().flatMap(numberOf);
-    return { at, order, inputs: [input], record: row.event ?? row, values: [...new Set(texts)], numbers, row };
+    const record = row.origin?.order ?? row.event ?? row;
+    return {
+      at,
+      order,
+      inputs: [input],
+      record,
+      values: [...new Set(texts)],
+      numbers,
+      source: row.origin?.record.source,
+    };
   }
 
   private group(id: string, keys: readonly Value[], at: bigint): Group {
@@ -181,8 +196,10 @@ export class Correlator {
     return group;
   }
 
-  private judge(at: bigint, group: Group, entries: readonly Entry[], found: Row[]): void {
+  private judge(at: bigint, group: Group, { entries: batch, row }: Batch, found: Row[]): void {
+    const entries = [...batch.values()];
     group.add(entries);
+    group.lastRow = row;
     this.rows += entries.length;
     if (this.plan.window === 'anchored') return;
     const from = this.within === undefined ? 0n : at - this.within;
@@ -203,10 +220,13 @@ export class Correlator {
 
   /** Ends the anchored windows that are over before a moment, and forgets groups that no window can reach any more. */
   private closeWindows(until: bigint | undefined, found: Row[]): void {
-    if (this.within === undefined && until !== undefined) return;
+    if (until !== undefined && (this.within === undefined || until <= this.nothingEndsBefore)) return;
     for (const [id, group] of this.groups) {
       const start = this.plan.window === 'anchored' ? (group.opened ?? 0n) : group.latest;
-      if (until !== undefined && this.within !== undefined && start + this.within >= until) break;
+      if (until !== undefined && this.within !== undefined && start + this.within >= until) {
+        this.nothingEndsBefore = start + this.within;
+        return;
+      }
       if (this.plan.window === 'anchored') {
         const match = this.matchOf(group, group.opened ?? 0n);
         if (match !== undefined) found.push(match);
@@ -214,11 +234,13 @@ export class Correlator {
       this.rows -= group.size;
       this.groups.delete(id);
     }
+    // No group is left, and none will start before this moment.
+    if (until !== undefined && this.within !== undefined) this.nothingEndsBefore = until + this.within;
   }
 
   private matchOf(group: Group, from: bigint): Row | undefined {
-    const { first, last } = group;
-    if (first === undefined || last === undefined) return undefined;
+    const { first, last, lastRow } = group;
+    if (first === undefined || last === undefined || lastRow === undefined) return undefined;
     const value = group.measured(from);
     const seen: [string, Value][] = this.plan.inputs.map((input, place) => [`has ${input.name}`, group.has(place)]);
     if (this.holds({ event: undefined, columns: new Map([['value', value], ...seen]) }) !== true) return undefined;
@@ -228,13 +250,13 @@ export class Correlator {
       ['first_time', new DateTime(first.at)],
       ['last_time', new DateTime(last.at)],
       ['rules', this.plan.inputs.flatMap((input, place) => (group.has(place) ? [input.name] : []))],
-      ['events', group.tail(EVENTS_TOLD).flatMap(({ row }) => (row.origin === undefined ? [] : [placeOf(row.origin)]))],
+      ['events', group.tail(EVENTS_TOLD).flatMap(({ source }) => (source === undefined ? [] : [{ ...source }]))],
     ]);
     for (const [place, name] of this.plan.by.entries()) columns.set(name, group.keys[place] ?? null);
     for (const { name, evaluate } of this.inputs[last.inputs[0] ?? 0]?.carry ?? []) {
-      if (!this.plan.by.includes(name)) columns.set(name, evaluate(last.row));
+      if (!this.plan.by.includes(name)) columns.set(name, evaluate(lastRow));
     }
-    return { ...last.row, columns };
+    return { ...lastRow, columns };
   }
 
   /** Makes room: the group that was quiet the longest goes; a lone group loses its oldest row. */
@@ -276,10 +298,6 @@ function compileInput(input: CorrelateInput, clock: Clock): CompiledInput {
     values: input.values.map((value) => compileExpr(value, clock)),
     carry: input.carry.map(({ name, expr }) => ({ name, evaluate: compileExpr(expr, clock) })),
   };
-}
-
-function placeOf({ record }: Origin): { readonly [key: string]: string | number } {
-  return { ...record.source };
 }
 
 /** What a value stands for where one is wanted: itself, each element of an array once, null when there is none. */
