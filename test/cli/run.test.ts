@@ -178,6 +178,28 @@ describe('dragoman run', () => {
     expect(err).toContain('hint: no record was recognised as a known log type');
   });
 
+  it('says why nothing matched where it can know', async () => {
+    const elsewhere = sigmaRule.replace(
+      /^logsource:.*(?:\n {2}.*)*/m,
+      'logsource: {product: windows, category: process_creation}',
+    );
+    const root = folder({
+      'elsewhere.yml': elsewhere,
+      'other.yml': sigmaRule.replace(/PACKETCAPTURES/gi, 'SOMETHING'),
+      'azure.ndjson': azureLog,
+      'rows.csv': 'TimeGenerated,Caller\n2026-02-06,me\n',
+    });
+    const hints = async (rule: string, logs: string): Promise<string> => {
+      const { err } = await dragoman(['run', '--rules', `${root}/${rule}`, '--logs', `${root}/${logs}`]);
+      return err;
+    };
+    expect(await hints('elsewhere.yml', 'azure.ndjson')).toContain(
+      'hint: the rule cannot match records of azure.activity: `dragoman show RULE`',
+    );
+    expect(await hints('other.yml', 'azure.ndjson')).toContain('hint: `dragoman explain --rule RULE --event LOG`');
+    expect(await hints('other.yml', 'rows.csv')).toContain('hint: CSV is not read');
+  });
+
   it('reads records as the type that --log-type names', async () => {
     const root = folder({
       'a.yml': sigmaRule,

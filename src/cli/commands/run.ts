@@ -1,4 +1,4 @@
-import { loadRules, type Match, type Rule, type RuleSet, type RunSummary, runRules } from '../../index.ts';
+import { loadRules, type Match, profileRule, type Rule, type RuleSet, type RunSummary, runRules } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { checkLogType } from '../log-type.ts';
@@ -220,6 +220,19 @@ async function reportRun(loaded: RuleSet, summary: RunSummary, io: Io): Promise<
   await io.stderr.write(`\n${lines.join('\n')}\n`);
 }
 
+/** Describing a rule for all log types takes a while; beyond so many rules nobody waits for it. */
+const MOST_DESCRIBED = 200;
+
+function whyNothing(rules: readonly Rule[], summary: RunSummary): string {
+  const seen = [...summary.recordsByType.keys()].filter((type) => type !== 'generic');
+  const isBlind = (rule: Rule): boolean => !profileRule(rule).logTypes.some((type) => seen.includes(type));
+  if (rules.length <= MOST_DESCRIBED && rules.every(isBlind)) {
+    const rule = rules.length === 1 ? 'the rule' : 'no rule';
+    return `${rule} can${rules.length === 1 ? 'not' : ''} match records of ${seen.join(', ')}: \`dragoman show RULE\` says which log types a rule can match`;
+  }
+  return '`dragoman explain --rule RULE --event LOG` says, condition by condition, why a rule did not match';
+}
+
 /** What a user most likely wants to know when nothing came of a run. */
 function hintsFor(loaded: RuleSet, summary: RunSummary): string[] {
   const hints: string[] = [];
@@ -230,6 +243,10 @@ function hintsFor(loaded: RuleSet, summary: RunSummary): string[] {
     );
   }
   if (summary.records === 0) hints.push('no record was read: are these the log files?');
+  if (summary.logDiagnostics.some((found) => /\.[ct]sv(?:\.\w+)?$/i.test(String(found.params['file'] ?? '')))) {
+    hints.push('CSV is not read: export the same rows as JSON, an array or one object a line');
+  }
+  if (summary.matches.size === 0 && summary.records > generic) hints.push(whyNothing(loaded.rules, summary));
   if (loaded.outcomes.some((outcome) => outcome.status === 'unsupported')) {
     hints.push('`dragoman check` says what the unsupported rules ask for');
   }
