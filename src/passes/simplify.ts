@@ -98,16 +98,9 @@ function isConstantCall(node: Expr): boolean {
   return node.kind !== 'literal' && node.kind !== 'missing' && node.kind !== 'list' && isConstant(node);
 }
 
-/** Asked of every node of every rule, each after its children: the answer is kept. */
-const constancy = new WeakMap<Expr, boolean>();
-
+/** Asked of a node after its children were folded: looking into what is not constant ends at the first leaf. */
 function isConstant(node: Expr): boolean {
-  let known = constancy.get(node);
-  if (known === undefined) {
-    known = !readsRow(node.kind) && children(node).every(isConstant) && (node.kind !== 'call' || !readsClock(node));
-    constancy.set(node, known);
-  }
-  return known;
+  return !readsRow(node.kind) && children(node).every(isConstant) && (node.kind !== 'call' || !readsClock(node));
 }
 
 function readsRow(kind: Expr['kind']): boolean {
@@ -128,12 +121,18 @@ function simplifyJunction(node: And | Or): Expr {
   const join = node.kind === 'and' ? and : or;
   const flat = node.items.flatMap((item) => (item.kind === node.kind ? item.items : [item]));
   const items: Expr[] = [];
-  const seen = new Map<number, Expr[]>();
+  // Rules may list thousands of values: only what looks alike is compared.
+  const seen = new Map<string | number, Expr[]>();
   for (const item of flat) {
-    if (equal(item, decisive)) return decisive;
-    const alike = seen.get(fingerprint(item)) ?? [];
-    if (equal(item, neutral) || alike.some((earlier) => equal(earlier, item))) continue;
-    seen.set(fingerprint(item), [...alike, item]);
+    if (item.kind === 'literal') {
+      if (equal(item, decisive)) return decisive;
+      if (equal(item, neutral)) continue;
+    }
+    const look = lookOf(item);
+    const alike = seen.get(look);
+    if (alike === undefined) seen.set(look, [item]);
+    else if (alike.some((earlier) => equal(earlier, item))) continue;
+    else alike.push(item);
     items.push(item);
   }
   if (node.kind === 'or') return join(items, node.span);
@@ -141,6 +140,31 @@ function simplifyJunction(node: And | Or): Expr {
     (item) => !isOneOf(item) || !items.some((other) => other !== item && implies(other, item)),
   );
   return join(needed, node.span);
+}
+
+/** The same for equal expressions, and mostly different for others. */
+function lookOf(expr: Expr): string | number {
+  if (expr.kind !== 'match') return fingerprint(expr);
+  const { pattern } = expr;
+  switch (pattern.kind) {
+    case 'equals':
+      return `equals ${pattern.value}`;
+    case 'prefix':
+    case 'suffix':
+    case 'contains':
+    case 'term':
+    case 'analysed':
+      return `${pattern.kind} ${pattern.text}`;
+    case 'regex':
+      return `regex ${pattern.source}`;
+    case 'cidr':
+      return `cidr ${pattern.network}`;
+    case 'one-of':
+    case 'wildcard':
+    case 'token-wildcard':
+    case 'range':
+      return fingerprint(pattern);
+  }
 }
 
 function isOneOf(expr: Expr): boolean {
