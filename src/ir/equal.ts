@@ -2,6 +2,7 @@
 export function equal(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if ('kind' in a && (!('kind' in b) || a.kind !== b.kind)) return false;
   // Most comparisons are between different things, and the fingerprints, once taken, tell at once.
   if (fingerprint(a) !== fingerprint(b)) return false;
   return sameStructure(a, b);
@@ -24,7 +25,7 @@ function sameStructure(a: unknown, b: unknown): boolean {
 const fingerprints = new WeakMap<object, number>();
 
 /** A number that equal IR objects share, taken once for each object; unequal ones rarely share it. IR is never changed. */
-export function fingerprint(node: object): number {
+function fingerprint(node: object): number {
   const known = fingerprints.get(node);
   if (known !== undefined) return known;
   let hash = 17;

@@ -1,6 +1,6 @@
 import { readsClock } from '../ir/clock.ts';
 import { and, bool, FALSE, NULL, not, or, TRUE } from '../ir/construct.ts';
-import { equal, fingerprint } from '../ir/equal.ts';
+import { equal } from '../ir/equal.ts';
 import type { And, Cond, Exists, Expr, IsNull, Match, Or, PatternScalar } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import { children, rewrite } from '../ir/traverse.ts';
@@ -122,7 +122,7 @@ function simplifyJunction(node: And | Or): Expr {
   const flat = node.items.flatMap((item) => (item.kind === node.kind ? item.items : [item]));
   const items: Expr[] = [];
   // Rules may list thousands of values: only what looks alike is compared.
-  const seen = new Map<string | number, Expr[]>();
+  const seen = new Map<string, Expr[]>();
   for (const item of flat) {
     if (item.kind === 'literal') {
       if (equal(item, decisive)) return decisive;
@@ -143,8 +143,14 @@ function simplifyJunction(node: And | Or): Expr {
 }
 
 /** The same for equal expressions, and mostly different for others. */
-function lookOf(expr: Expr): string | number {
-  if (expr.kind !== 'match') return fingerprint(expr);
+function lookOf(expr: Expr): string {
+  if (expr.kind !== 'match') {
+    const parts = children(expr);
+    const [first] = parts;
+    return first === undefined
+      ? expr.kind
+      : `${expr.kind} ${parts.length} ${lookOf(first)} ${lookOf(parts.at(-1) ?? first)}`;
+  }
   const { pattern } = expr;
   switch (pattern.kind) {
     case 'equals':
@@ -160,10 +166,12 @@ function lookOf(expr: Expr): string | number {
     case 'cidr':
       return `cidr ${pattern.network}`;
     case 'one-of':
+      return `one-of ${pattern.values.length} ${pattern.values[0]}`;
     case 'wildcard':
     case 'token-wildcard':
+      return `${pattern.kind} ${pattern.parts.map((part) => ('text' in part ? part.text : part.any)).join(' ')}`;
     case 'range':
-      return fingerprint(pattern);
+      return 'range';
   }
 }
 
