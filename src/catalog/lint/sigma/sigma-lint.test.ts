@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../../base/codes/catalogue.ts';
 import { sigmaLintCodes } from '../../../base/codes/sigma-lint.ts';
@@ -325,6 +326,85 @@ describe('correlations', () => {
   ])('%s', (correlation, wanted) => {
     expect(findings(rule({ correlation, logsource: '', detection: '' }))).toEqual(wanted);
   });
+});
+
+describe('rules of every size and kind', () => {
+  it('takes little time for thousands of values and selections', () => {
+    const values = Array.from({ length: 4_432 }, (_, at) => `'v${at}'`).join(', ');
+    const lists = Array.from(
+      { length: 400 },
+      (_, at) => `s${at}: {CommandLine|contains: [${Array.from({ length: 60 }, (_, n) => `x${at}y${n}z`).join(', ')}]}`,
+    );
+    const selections = Array.from({ length: 10_000 }, (_, at) => `s${at}: {User: u${at}}`);
+    for (const text of [
+      `{s: {CommandLine|contains: [${values}]}, condition: s}`,
+      `{${lists.join(', ')}, condition: all of s*}`,
+      `{${selections.join(', ')}, condition: 1 of s*}`,
+    ]) {
+      const start = performance.now();
+      lintTexts([rule({ detection: text })], 'sigmahq');
+      expect(performance.now() - start).toBeLessThan(20_000);
+    }
+  }, 60_000);
+
+  it('no text makes it throw', () => {
+    const words = fc.constantFrom(
+      ...[
+        'title: ',
+        'id: ',
+        'detection: ',
+        'logsource: ',
+        'condition: ',
+        'tags: ',
+        'related: ',
+        'simulation: ',
+        'status: ',
+      ],
+      ...[
+        '{',
+        '}',
+        '[',
+        ']',
+        ', ',
+        ': ',
+        '\n',
+        '\n  ',
+        '\n  - ',
+        "'",
+        '"',
+        'a',
+        'Hashes',
+        'Image|endswith',
+        'a|all|re',
+        '*',
+        '%x%',
+      ],
+      ...[
+        'product: windows',
+        'category: process_creation',
+        '1 of them',
+        'null',
+        '1',
+        'correlation: ',
+        'filter: ',
+        'type: temporal',
+      ],
+      ...['date: ', 'modified: ', 'references: ', 'falsepositives: ', 'action: global', '---\n', '&x ', '*x', '<<: '],
+    );
+    const texts = fc.array(words, { maxLength: 50 }).map((all) => all.join(''));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          texts,
+          texts.map((text) => `detection:\n  a: b\nlogsource: {}\n${text}`),
+        ),
+        (text) => {
+          lintTexts([text], 'sigmahq');
+        },
+      ),
+      { numRuns: 10_000 },
+    );
+  }, 120_000);
 });
 
 describe('the documentation', () => {
