@@ -207,7 +207,7 @@ describe('bytes that are no plain text', () => {
   });
 
   it('are not read when they are binary', () => {
-    expect(decodeText(Buffer.from('ElfFile\0\0\0\0{"a":1}\n'), 'x').diagnostics[0]?.code).toBe('logs/binary');
+    expect(decodeText(Buffer.from('SQLite format 3\0{"a":1}\n'), 'x').diagnostics[0]?.code).toBe('logs/binary');
     expect(decodeText(Buffer.from('PK\x03\x04{"a":1}\n'), 'x').diagnostics[0]?.code).toBe('logs/archive');
     expect(decodeText(Buffer.from([1, 2, 0, 0, 5, 200, 7]), 'x')).toMatchObject({ events: [], lines: 0 });
   });

@@ -34,6 +34,8 @@ const TOKEN = {
 /** Set in a token: more of the same kind follows, or an element has attributes. */
 const MORE = 0x40;
 
+const UNLIKELY_IN_NAMES = /[^\p{L}\p{N}._:-]/u;
+
 /**
  * Reads the binary XML of one chunk. Names and templates are written once in a chunk, where they are first used, and named by
  * their place afterwards. Throws `EvtxDamage`.
@@ -167,15 +169,16 @@ export class BinXmlReader {
     return this.name();
   }
 
-  /** Whether four bytes of the chunk are the place of a name. */
+  /** Whether four bytes of the chunk are the place of an element's name, as far as can be told: here, or read before. */
   private isNameAt(at: number): boolean {
     if (at + 4 > this.end) return false;
     const offset = this.bytes.readUInt32LE(at);
     if (this.names.has(offset)) return true;
-    if (offset + 10 > this.bytes.length) return false;
+    if (offset > at + 4 || offset + 10 > this.bytes.length) return false;
     const length = this.bytes.readUInt16LE(offset + 6);
     const end = offset + 8 + 2 * length;
-    return length > 0 && end + 2 <= this.bytes.length && this.bytes.readUInt16LE(end) === 0;
+    if (length === 0 || length > 255 || end + 2 > this.bytes.length || this.bytes.readUInt16LE(end) !== 0) return false;
+    return !UNLIKELY_IN_NAMES.test(this.bytes.toString('utf16le', offset + 8, end));
   }
 
   private attributes(): readonly Attribute[] {

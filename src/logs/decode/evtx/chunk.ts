@@ -60,9 +60,13 @@ function* records(chunk: Buffer, free: number): Generator<ChunkPart, void, void>
   let lastId: bigint | undefined;
   let at = CHUNK_HEADER;
   while (at + MIN_RECORD <= chunk.length) {
-    const size = recordSize(chunk, at);
+    let size = recordSize(chunk, at);
     if (size === undefined) {
       if (at >= free) return;
+      size = sizeWithoutCopy(chunk, at, free);
+      if (size !== undefined) yield { kind: 'fault', offset: at, reason: "the copy of a record's size is wrong" };
+    }
+    if (size === undefined) {
       const next = nextRecord(chunk, at + 1);
       const end = Math.min(next ?? free, free);
       // An archived log says that its chunks are full.
@@ -96,6 +100,15 @@ function recordSize(chunk: Buffer, at: number): number | undefined {
   const size = chunk.readUInt32LE(at + 4);
   if (size < MIN_RECORD || at + size > chunk.length) return undefined;
   return chunk.readUInt32LE(at + size - 4) === size ? size : undefined;
+}
+
+/** The size of a record whose copy of it is spoilt: what follows shows that it is right. */
+function sizeWithoutCopy(chunk: Buffer, at: number, free: number): number | undefined {
+  if (chunk.readUInt32LE(at) !== 0x2a2a) return undefined;
+  const size = chunk.readUInt32LE(at + 4);
+  const next = at + size;
+  if (size < MIN_RECORD || next > free) return undefined;
+  return next === free || recordSize(chunk, next) !== undefined ? size : undefined;
 }
 
 function nextRecord(chunk: Buffer, from: number): number | undefined {

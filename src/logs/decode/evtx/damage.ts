@@ -7,16 +7,23 @@ export class EvtxDamage extends Error {
 }
 
 /**
- * What reading one chunk may cost, in nodes and characters. Templates may name each other and values may be used many times,
- * so 64 KiB made for it could unfold to any size; true chunks take less than a tenth of this.
+ * What reading one chunk, and one record of it, may cost: in nodes and characters. Templates may name each other and values may be
+ * used many times, so 64 KiB made for it could unfold to any size. True chunks take less than a tenth of this.
  */
 const CHUNK_BUDGET = 2_000_000;
+const RECORD_BUDGET = 400_000;
 
 export class Budget {
-  private left: number = CHUNK_BUDGET;
+  private chunk: number = CHUNK_BUDGET;
+  private record: number = RECORD_BUDGET;
+
+  startRecord(): void {
+    this.record = RECORD_BUDGET;
+  }
 
   spend(cost: number): void {
-    this.left -= cost;
-    if (this.left < 0) throw new EvtxDamage('unfolds to more than a chunk may hold');
+    this.chunk -= cost;
+    this.record -= cost;
+    if (this.chunk < 0 || this.record < 0) throw new EvtxDamage('unfolds to more than a record or chunk may hold');
   }
 }

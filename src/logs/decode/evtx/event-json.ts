@@ -29,7 +29,7 @@ interface Content {
   isAbsent: boolean;
 }
 
-const NO_TEXT = /^\s*$/;
+const BLANK = /^\s*$/;
 
 /**
  * Makes events of one chunk's binary XML, in the form of evtx_dump and of SigmaHQ's regression data:
@@ -55,6 +55,7 @@ export class EventWriter {
   /** The event in `[start, end)` of the chunk. Throws `EvtxDamage`. */
   event(start: number, end: number): JsonObject {
     this.depth = 0;
+    this.budget.startRecord();
     const content: Content = { isAbsent: false };
     this.addAll(this.reader.document(start, end), NO_VALUES, content, '');
     if (content.members === undefined) throw new EvtxDamage('a record without an event');
@@ -164,17 +165,19 @@ function putNext(content: Content, name: string, value: Json): void {
 }
 
 function elementJson(attributes: Members | undefined, { text, members, unnamed }: Content): Json {
-  if (attributes === undefined && members === undefined) return text ?? null;
-  const all: Members = {};
-  if (attributes !== undefined) all['#attributes'] = attributes;
-  // Blanks between elements are for the eye.
-  const isText = text !== undefined && !(members !== undefined && typeof text === 'string' && NO_TEXT.test(text));
-  if (isText) all['#text'] = text;
   if (unnamed !== undefined && members !== undefined) {
     const [first = null] = unnamed;
     members['Data'] = { '#text': unnamed.length === 1 ? first : unnamed };
   }
-  return members === undefined ? all : Object.assign(all, members);
+  if (attributes === undefined && members === undefined) return text ?? null;
+  // Blanks between elements are for the eye.
+  const isText = text !== undefined && !(members !== undefined && typeof text === 'string' && BLANK.test(text));
+  if (attributes === undefined && members !== undefined && !isText) return members;
+  const all: Members = {};
+  if (attributes !== undefined) all['#attributes'] = attributes;
+  if (isText) all['#text'] = text;
+  for (const [name, member] of Object.entries(members ?? {})) put(all, name, member);
+  return all;
 }
 
 /** Sets a member of any name, also of those that mean something to JavaScript. */
