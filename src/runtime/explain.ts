@@ -5,7 +5,6 @@ import { describe } from '../ir/describe.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Plan, Source } from '../ir/plan.ts';
 import type { PlanLogic, PythonLogic, Rule } from '../ir/rule.ts';
-import { inputs } from '../ir/traverse.ts';
 import type { DateTime } from '../ir/value.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import { logType, recognise } from '../logs/registry.ts';
@@ -13,6 +12,7 @@ import { bind } from '../passes/bind.ts';
 import { split } from '../passes/split.ts';
 import { bindingOf } from './binding.ts';
 import { shapeOf } from './engine.ts';
+import { explainCorrelation, feedNames } from './explain-correlation.ts';
 import { traceExplanation } from './explain-trace.ts';
 import { pantherLogType, startPython } from './python-rules.ts';
 
@@ -38,6 +38,14 @@ function explainPlan(rule: Rule, logic: PlanLogic, event: JsonObject, options: E
     const name = names.get(feed.name);
     return name === undefined ? part : { verdict: part.verdict, text: `an event of ${name}`, children: [part] };
   });
+  if (rest.kind === 'correlate') {
+    const binding = bindingOf(type, shape);
+    const rowsOf = (name: string): readonly Row[] =>
+      feeds.flatMap((feed) =>
+        feed.name === name ? (compilePipeline(bind(feed.plan, binding), clock)(rowOf(event)) ?? []) : [],
+      );
+    return { ...explainCorrelation(rest, parts, rowsOf, clock), span: rule.span };
+  }
   const note = beyondTheRecord(rest);
   const [only] = parts;
   const verdict = parts.some((part) => part.verdict === true);
@@ -133,15 +141,6 @@ function chainOf(plan: Plan): readonly Plan[] {
 function cutOff(plan: Plan): Plan {
   if (plan.kind !== 'where' && plan.kind !== 'extend' && plan.kind !== 'project') return plan;
   return { ...plan, input: { kind: 'records', logType: '' } };
-}
-
-/** Which of the rules that a correlation refers to each feed is, with the correlations on the way. */
-function feedNames(rest: Plan, outer = ''): readonly (readonly [string, string])[] {
-  if (rest.kind !== 'correlate') return inputs(rest).flatMap((input) => feedNames(input, outer));
-  return rest.inputs.flatMap(({ name, plan }) => {
-    const path = outer === '' ? name : `${outer} › ${name}`;
-    return plan.kind === 'input' ? [[plan.name, path] as const] : feedNames(plan, path);
-  });
 }
 
 /** What a rule does with rows after each was decided by itself; undefined when that says nothing about one record. */
