@@ -15,6 +15,25 @@ const row = {
   InitiatingProcessFolderPath: 'C:\\Windows\\System32\\cmd.exe',
 };
 
+test('Sigma sees rows of AzureActivity under the names of the exported record too', () => {
+  const { get, logType } = show(
+    {
+      TimeGenerated: '2026-01-01T00:00:00Z',
+      OperationNameValue: 'X/WRITE',
+      ActivityStatusValue: 'Success',
+      CategoryValue: 'Administrative',
+      Caller: 'me',
+    },
+    'sigma',
+  );
+  expect(logType).toBe('sentinel.AzureActivity');
+  expect(get('logsource.service')).toBe('activitylogs');
+  expect(get('operationName')).toBe('X/WRITE');
+  expect(get('OperationNameValue')).toBe('X/WRITE');
+  expect(get('resultType')).toBe('Success');
+  expect(get('category')).toBe('Administrative');
+});
+
 describe.each([
   ['row', row],
   ['streamed', { time: '2026-01-01T00:00:01Z', category: 'AdvancedHunting-DeviceProcessEvents', properties: row }],

@@ -27,6 +27,20 @@ const SOURCES: Readonly<Record<string, readonly [product: string, service: strin
   OfficeActivity: ['m365', 'audit'],
 };
 
+/**
+ * Columns whose values the raw record has under another name, which is the one that Sigma's rules know: activity logs as
+ * Azure Monitor exports them.
+ */
+const RAW_NAMES: Readonly<Record<string, Readonly<Record<string, Expr>>>> = {
+  AzureActivity: {
+    operationName: own('operationName', 'OperationNameValue'),
+    resultType: own('resultType', 'ActivityStatusValue'),
+    category: own('category', 'CategoryValue'),
+    resourceId: own('resourceId', 'ResourceId', '_ResourceId'),
+    callerIpAddress: own('callerIpAddress', 'CallerIpAddress'),
+  },
+};
+
 const path = own('FolderPath');
 const initiator = own('InitiatingProcessFolderPath');
 const unixPath = (item: Expr): Expr => ({
@@ -182,6 +196,7 @@ export function rowSigma(logType: string, table: string): readonly View[] {
       sigma(logType, [
         ['logsource.product', constant(product)],
         ['logsource.service', constant(service)],
+        ...fields('keyword', RAW_NAMES[table] ?? {}),
       ]),
     ];
   }
