@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { evtxChunk, evtxFile, windowsEvent } from '../decode/evtx/evtx-writer.fixture.ts';
 import type { DecodedBatch } from '../decode/index.ts';
 import { type ReadLogsOptions, type ReadProgress, readLogs } from './index.ts';
 
@@ -77,6 +78,22 @@ describe('readLogs', () => {
     expect(ids(await read([gzip]))).toEqual([1, 2]);
     expect(ids(await read([zstd]))).toEqual([1, 2, 1, 2]);
     expect(ids(await read([liar]))).toEqual([7]);
+  });
+
+  it('reads Windows event logs, whatever they are called, compressed or not', async () => {
+    const chunks = [1, 2, 3, 4, 5, 6].map((id) => evtxChunk([windowsEvent(id, 'Security', [])]));
+    const file = evtxFile(chunks);
+    await put('logs/Security.evtx', file);
+    await put('logs/copy.bin', gzipSync(file));
+    const batches = await read([join(folder, 'logs')]);
+    const found = batches.flatMap(({ events }) => events);
+    expect(codes(batches)).toEqual([]);
+    expect(found.map(({ source }) => [source.file.slice(-5), source.line])).toEqual(
+      ['y.evtx', 'py.bin'].flatMap((end) => [1, 2, 3, 4, 5, 6].map((line) => [end.slice(-5), line])).sort(),
+    );
+    expect(found.map(({ event }) => Object.keys(event))).toEqual(found.map(() => ['Event']));
+    const cut = await read(['-'], { stdin: Readable.from([gzipSync(file).subarray(0, 900)]) });
+    expect(codes(cut)).toContain('logs/damaged');
   });
 
   it('gives everything before the place where a gzip file is cut', async () => {
