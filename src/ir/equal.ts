@@ -25,7 +25,7 @@ function sameStructure(a: unknown, b: unknown): boolean {
 const fingerprints = new WeakMap<object, number>();
 
 /** A number that equal IR objects share, taken once for each object; unequal ones rarely share it. IR is never changed. */
-function fingerprint(node: object): number {
+export function fingerprint(node: object): number {
   const known = fingerprints.get(node);
   if (known !== undefined) return known;
   let hash = 17;
