@@ -168,7 +168,8 @@ function textsOf(predicate: Predicate): readonly (readonly Anchored[])[] {
   );
 }
 
-function chunksOf(parts: readonly WildcardPart[]): readonly Anchored[] {
+/** The texts between a wildcard's placeholders. */
+export function chunksOf(parts: readonly WildcardPart[]): readonly Anchored[] {
   const merged: WildcardPart[] = [];
   for (const part of parts) {
     const last = merged.at(-1);

@@ -14,6 +14,8 @@ export const UNKNOWN_CLASS = 1;
 export const ODD_LINE = 2;
 /** There is no room for more lines that have targets. */
 export const OUT_FULL = 3;
+/** Stamps must begin anew. */
+export const STAMPS_END = 4;
 
 export const SPAN_SIZE = 16;
 export const KEY_ENTRY = 32;
@@ -23,7 +25,7 @@ export const ANCHOR_END = 2;
 
 /** Offsets inside of a slot, in bytes; see `assembly/search.ts`. */
 export const SLOT = {
-  nodes: 0,
+  field: 0,
   whole: 4,
   component: 12,
   start: 20,

@@ -7,6 +7,7 @@ import { specialise } from '../logic.ts';
 import type { ClassRule, Program, Slot } from '../program.ts';
 import { coverOf, type SignWeight } from './cover.ts';
 import type { ScanClass, ScanSlot, Trigger } from './scan-class.ts';
+import { ScanTests } from './scan-tests.ts';
 import { SignWeights } from './sign-weights.ts';
 
 /** Records of one program for which its selectors decide the same predicates in the same way. */
@@ -83,5 +84,7 @@ export function scanOf({ program, rules }: RecordClass, sample: readonly JsonObj
     const paths = program.slots[slot]?.paths;
     return paths === undefined ? [] : [{ paths, triggers: of, weigh: (gram) => weights.gram(slot, gram) }];
   });
-  return { slots, always, keywords, weighKeyword: (gram) => weights.three(gram), targets: rules.length };
+  const tests = new ScanTests(program);
+  const checks = rules.map(({ logic }) => tests.logicOf(logic));
+  return { slots, checks, always, keywords, weighKeyword: (gram) => weights.three(gram), targets: rules.length };
 }

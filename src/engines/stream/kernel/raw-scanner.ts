@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { JsonObject } from '../../../base/json.ts';
 import { readFirst } from '../../memory/raw.ts';
-import { DONE, ODD_LINE, OUT_FULL, UNKNOWN_CLASS, WATCH_SIGN_KIND, WATCH_SIGN_VALUE } from './layout.ts';
+import { DONE, ODD_LINE, OUT_FULL, STAMPS_END, UNKNOWN_CLASS, WATCH_SIGN_KIND, WATCH_SIGN_VALUE } from './layout.ts';
 import { recorded } from './read-recorder.ts';
 import type { ScanClass } from './scan-class.ts';
 import { ScanKernel } from './scan-kernel.ts';
@@ -159,6 +159,10 @@ export class RawScanner<R, T extends object> {
       from = state.at;
       if (state.reason === DONE) return { lines, blank };
       if (state.reason === OUT_FULL) continue;
+      if (state.reason === STAMPS_END) {
+        kernel.forgetStamps();
+        continue;
+      }
       if (state.reason === UNKNOWN_CLASS && this.learn(part.toString('utf8', state.at, state.end))) continue;
       if (state.reason === ODD_LINE || state.reason === UNKNOWN_CLASS) {
         sink.odd(origin + state.at, origin + state.end, before + lines);

@@ -10,6 +10,8 @@ export interface ScanClass {
   readonly keywords: readonly { readonly text: string; readonly target: number }[];
   /** How often three bytes in a row stand in a line, in lower case; any scale. */
   readonly weighKeyword?: GramWeight;
+  /** For each target what must be true of the record, as far as the kernel can see; targets that it sees fail do not come out. */
+  readonly checks?: readonly ScanLogic[];
   /** How many targets there are. */
   readonly targets: number;
 }
@@ -40,3 +42,26 @@ export type Trigger =
     }
   /** `present`: a value that is not null; `missing`: no path exists. */
   | { readonly on: 'present' | 'null' | 'missing'; readonly target: number };
+
+/** Kleene's logic over tests. `undecided`: only the reference knows. */
+export type ScanLogic =
+  | { readonly op: 'no' | 'yes' | 'unknown' | 'undecided' }
+  | { readonly op: 'and' | 'or'; readonly items: readonly ScanLogic[] }
+  | { readonly op: 'not'; readonly item: ScanLogic }
+  | { readonly op: 'test'; readonly test: ScanTest };
+
+/** A test of the value at the first path that exists. The same object is asked once a record. */
+export interface ScanTest {
+  readonly paths: readonly (readonly string[])[];
+  /** `present`: anything, null too; `value`: not null. `texts`: every option holds. */
+  readonly kind: 'texts' | 'present' | 'value' | 'is-null';
+  /** What `texts` gives for a missing or null value. */
+  readonly onMissing: 'no' | 'unknown';
+  readonly options: readonly TextOption[];
+}
+
+/** One of the texts stands in the value, without regard to case. `exact`: that is the whole test; else it is only necessary. */
+export interface TextOption {
+  readonly exact: boolean;
+  readonly literals: readonly { readonly text: string; readonly atStart: boolean; readonly atEnd: boolean }[];
+}

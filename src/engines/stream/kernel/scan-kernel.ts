@@ -2,7 +2,7 @@ import { KERNEL_BINARY } from './kernel-binary.ts';
 import { KernelMemory } from './kernel-memory.ts';
 import { WATCH_ENVELOPE } from './layout.ts';
 import type { ScanClass } from './scan-class.ts';
-import { SlotTables } from './slot-tables.ts';
+import { type NodesOf, SlotTables } from './slot-tables.ts';
 import { WatchedKeys } from './watched-keys.ts';
 import { type WasmGlobal, type WasmModule, webAssembly } from './web-assembly.ts';
 
@@ -17,6 +17,7 @@ interface Exports {
   setClasses(at: number, lines: number, stamps: number, most: number): void;
   setBuffers(arena: number, arenaLimit: number, out: number, outLimit: number): void;
   setStamp(value: number): void;
+  forgetStamps(): void;
   heapBase(): number;
   readonly stoppedAt: WasmGlobal;
   readonly lineEnd: WasmGlobal;
@@ -152,22 +153,18 @@ export class ScanKernel {
   }
 
   private writeClass(scan: ScanClass): number | undefined {
-    const nodes: (readonly number[])[] = [];
-    for (const slot of scan.slots) {
-      const ids: number[] = [];
-      for (const path of slot.paths) {
-        const node = path.length === 0 ? undefined : this.keys.nodeOf(path);
-        if (node === undefined) return undefined;
-        ids.push(node);
-      }
-      nodes.push(ids);
-    }
-    this.keys.commit();
+    const nodesOf: NodesOf = (paths) => {
+      const ids = paths.map((path) => (path.length === 0 ? undefined : this.keys.nodeOf(path)));
+      const known = ids.filter((id) => id !== undefined);
+      return known.length === ids.length ? known : undefined;
+    };
+    if (scan.slots.some((slot) => nodesOf(slot.paths) === undefined)) return undefined;
     if (scan.targets > this.maxTargets || this.stamps === 0) {
       this.maxTargets = Math.max(scan.targets, 64);
       this.stamps = this.memory.reserve(4 * this.maxTargets);
     }
-    const at = this.tables.write(scan, nodes);
+    const at = this.tables.write(scan, nodesOf);
+    this.keys.commit();
     this.kernel.setClasses(this.classTable, this.classLines, this.stamps, this.maxTargets);
     return at;
   }
@@ -231,6 +228,13 @@ export class ScanKernel {
     this.memory.bytes.fill(0, this.signTable, this.signTable + 16 * 2 * SIGNATURES);
     this.signNext = this.signRoom;
     this.signCount = 0;
+  }
+
+  /** To be called when `run` stops for it. */
+  forgetStamps(): void {
+    this.kernel.forgetStamps();
+    const { words } = this.memory;
+    for (const at of this.tables.stamps) words[at >> 2] = 0;
   }
 
   /** For tests: the number of the line read last. */

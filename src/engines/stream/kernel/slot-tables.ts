@@ -1,3 +1,4 @@
+import { CheckWriter } from './check-writer.ts';
 import type { KernelMemory } from './kernel-memory.ts';
 import { ANCHOR_END, ANCHOR_START, SLOT } from './layout.ts';
 import type { GramWeight, ScanClass, ScanSlot, Trigger } from './scan-class.ts';
@@ -10,6 +11,11 @@ interface Literal {
   readonly anchors: number;
   readonly targets: Set<number>;
 }
+
+/** The watched keys of a place; undefined where they cannot be watched. */
+export type NodesOf = (paths: readonly (readonly string[])[]) => readonly number[] | undefined;
+/** The address of a field. */
+export type FieldOf = (paths: readonly (readonly string[])[]) => number | undefined;
 
 interface Keyed {
   readonly literal: Literal;
@@ -32,18 +38,46 @@ export class SlotTables {
     this.hashBytes = hashBytes;
   }
 
-  /** Writes a class and gives its address. `nodes` are the watched keys of each slot. */
-  write(scan: ScanClass, nodes: readonly (readonly number[])[]): number {
+  /** Addresses of stamps, which begin anew after four thousand million lines. */
+  readonly stamps: number[] = [];
+
+  /**
+   * Writes a class and gives its address. `nodesOf` gives the watched keys of a place, which must all be there for slots; for tests,
+   * undefined makes them undecided.
+   */
+  write(scan: ScanClass, nodesOf: NodesOf): number {
+    const fields = new Map<string, number>();
+    const fieldOf: FieldOf = (paths) => {
+      const key = JSON.stringify(paths);
+      const nodes = fields.has(key) ? undefined : nodesOf(paths);
+      if (nodes !== undefined) fields.set(key, this.field(nodes));
+      return fields.get(key);
+    };
     const { memory } = this;
-    const at = memory.reserve(16 + scan.slots.length * SLOT.size);
+    const at = memory.reserve(32 + scan.slots.length * SLOT.size);
     const always = scan.always.length === 0 ? 0 : memory.list(scan.always);
     memory.words[at >> 2] = always;
     memory.words[(at >> 2) + 1] = scan.slots.length;
     this.writeKeywords(at, scan);
+    const checks =
+      scan.checks === undefined ? 0 : new CheckWriter(this, memory, fieldOf).write(scan.checks, scan.targets);
+    memory.words[(at + 16) >> 2] = checks;
     for (const [index, slot] of scan.slots.entries()) {
-      this.writeSlot(at + 16 + index * SLOT.size, slot, nodes[index] ?? []);
+      this.writeSlot(at + 32 + index * SLOT.size, slot, fieldOf(slot.paths) ?? 0);
     }
     return at;
+  }
+
+  private field(nodes: readonly number[]): number {
+    const at = this.memory.reserve(24 + 4 * nodes.length);
+    this.stamps.push(at);
+    this.memory.words.set([nodes.length, ...nodes], (at + 20) >> 2);
+    return at;
+  }
+
+  /** A literal that is looked for by itself. */
+  plainLiteral(text: string, anchors: number): number {
+    return this.literal({ literal: { bytes: Buffer.from(text, 'utf8'), anchors, targets: new Set() }, offset: 0 });
   }
 
   private writeKeywords(at: number, scan: ScanClass): void {
@@ -100,13 +134,13 @@ export class SlotTables {
     return at;
   }
 
-  private writeSlot(at: number, slot: ScanSlot, nodes: readonly number[]): void {
+  private writeSlot(at: number, slot: ScanSlot, field: number): void {
     const { literals, lists } = sorted(slot.triggers);
     const set = (offset: number, value: number): void => {
       this.memory.words[(at + offset) >> 2] = value;
     };
     const list = (targets: ReadonlySet<number>): number => (targets.size === 0 ? 0 : this.memory.list([...targets]));
-    set(SLOT.nodes, this.memory.list(nodes));
+    set(SLOT.field, field);
     set(SLOT.present, list(lists.present));
     set(SLOT.null, list(lists.null));
     set(SLOT.missing, list(lists.missing));

@@ -1,16 +1,19 @@
 // The scan kernel: lines of JSON in, the lines that some rule may match out, with the targets that were hit.
 
-import { fold, foldEnd, foldNonAscii, foldUnknown } from './fold';
 import {
-  DONE,
-  KIND_MASK,
-  KIND_NULL,
-  KIND_NUMBER,
-  ODD_LINE,
-  OUT_FULL,
-  SPAN_SIZE,
-  UNKNOWN_CLASS,
-} from './layout';
+  beginFields,
+  FIELD_END,
+  FIELD_START,
+  FOLDED_NON_ASCII,
+  foldField,
+  MISSING,
+  NULL,
+  OPAQUE,
+  stateOf,
+  TEXT,
+  UNKNOWN_TEXT,
+} from './field';
+import { DONE, ODD_LINE, OUT_FULL, SPAN_SIZE, STAMPS_END, UNKNOWN_CLASS } from './layout';
 import {
   addTargets,
   begin,
@@ -19,7 +22,7 @@ import {
   searchNibbles,
   SLOT_HAS_TEXT,
   SLOT_MISSING,
-  SLOT_NODES,
+  SLOT_FIELD,
   SLOT_NON_ASCII,
   SLOT_NULL,
   SLOT_PRESENT,
@@ -27,8 +30,6 @@ import {
   SLOT_UNKNOWN,
 } from './search';
 import {
-  arena,
-  arenaLimit,
   blank,
   classes,
   classLines,
@@ -48,6 +49,7 @@ import {
   spans,
   targetStamps,
 } from './state';
+import { beginVerify, evaluate, UNDECIDED, YES } from './verify';
 import { hasUnicode, hashKey, hashSignature, isSigned, tokenise } from './tokenise';
 
 export { hashGram, hashBytes } from './search';
@@ -125,7 +127,11 @@ export function run(from: u32, end: u32): u32 {
     if (outEnd + OUT_HEAD + (maxTargets << 2) > outLimit) {
       reason = OUT_FULL;
     } else {
-      if (stamp == 0xffffffff) forgetStamps();
+      if (stamp == 0xffffffff) {
+        setStopped(p);
+        setCounts(count, blanks);
+        return STAMPS_END;
+      }
       stamp += 1;
       let q = tokenise(p, stamp);
       if (q != 0) {
@@ -161,8 +167,8 @@ export function run(from: u32, end: u32): u32 {
   }
 }
 
-// After four thousand million lines stamps begin anew; what bears one must not look fresh.
-function forgetStamps(): void {
+// After four thousand million lines stamps begin anew; what bears one must not look fresh. Fields and predicates are the caller's.
+export function forgetStamps(): void {
   stamp = 0;
   memory.fill(spans, 0, MAX_NODES * SPAN_SIZE);
   memory.fill(targetStamps, 0, maxTargets << 2);
@@ -173,72 +179,78 @@ export function setStamp(value: u32): void {
   stamp = value;
 }
 
-// A class: { always: target list, n, nibble table of keywords, targets of all keywords, slots … }.
+// A class: { always: target list, n, nibble table of keywords, targets of all keywords, checks, 3 unused, slots … }. Checks: for each
+// target its logic, or 0.
 function scanLine(wanted: u32, start: u32, end: u32, line: u32, found: u32): void {
   const head = outEnd;
   const first = head + OUT_HEAD;
   begin(first, targetStamps, stamp);
+  beginFields(stamp);
   addTargets(load<u32>(wanted));
-  const n = load<u32>(wanted, 4);
   const keywords = load<u32>(wanted, 8);
   if (keywords != 0) {
     if (hasUnicode()) addTargets(load<u32>(wanted, 12));
     else searchNibbles(keywords, start, end, true);
   }
-  let slot = wanted + 16;
+  const n = load<u32>(wanted, 4);
+  let slot = wanted + 32;
   for (let i: u32 = 0; i < n; i += 1) {
     scanSlot(slot);
     slot += SLOT_SIZE;
   }
   const last = hitsEnd();
   if (last == first) return;
+  const kept = verify(load<u32>(wanted, 16), first, last);
+  if (kept == first) return;
   store<u32>(head, start);
   store<u32>(head, end, 4);
   store<u32>(head, line, 8);
   store<u32>(head, found, 12);
-  store<u32>(head, (last - first) >> 2, 16);
-  setOut(last);
+  store<u32>(head, (kept - first) >> 2, 16);
+  setOut(kept);
+}
+
+// Drops targets whose logic is not true; gives where those that stay end.
+function verify(checks: u32, first: u32, last: u32): u32 {
+  if (checks == 0) return last;
+  beginVerify(stamp);
+  let kept = first;
+  for (let at = first; at < last; at += 4) {
+    const target = load<u32>(at);
+    const node = load<u32>(checks + (target << 2));
+    if (node != 0) {
+      const value = evaluate(node);
+      if (value != YES && value != UNDECIDED) continue;
+    }
+    store<u32>(kept, target);
+    kept += 4;
+  }
+  return kept;
 }
 
 // @ts-ignore: decorator
 @inline
 function scanSlot(slot: u32): void {
-  const nodes = load<u32>(slot, SLOT_NODES);
-  const n = load<u32>(nodes);
-  let span: u32 = 0;
-  for (let i: u32 = 1; i <= n; i += 1) {
-    const one = spans + load<u32>(nodes + (i << 2)) * SPAN_SIZE;
-    if (load<u32>(one) == stamp) {
-      span = one;
-      break;
-    }
-  }
-  if (span == 0) {
+  const field = load<u32>(slot, SLOT_FIELD);
+  let state = stateOf(field);
+  if (state == MISSING) {
     addTargets(load<u32>(slot, SLOT_MISSING));
     return;
   }
-  const flags = load<u32>(span, 12);
-  const kind = flags & KIND_MASK;
-  if (kind == KIND_NULL) {
+  if (state == NULL) {
     addTargets(load<u32>(slot, SLOT_NULL));
     return;
   }
-  if (kind >= KIND_NUMBER) {
+  if (state == OPAQUE) {
     addTargets(load<u32>(slot, SLOT_UNKNOWN));
     return;
   }
   addTargets(load<u32>(slot, SLOT_PRESENT));
   if (load<u32>(slot, SLOT_HAS_TEXT) == 0) return;
-  const start = load<u32>(span, 4);
-  const end = load<u32>(span, 8);
-  if (arena + (end - start) + 64 > arenaLimit) {
-    addTargets(load<u32>(slot, SLOT_UNKNOWN));
-    return;
-  }
-  fold(start, end, flags, arena);
-  if (foldNonAscii) addTargets(load<u32>(slot, SLOT_NON_ASCII));
-  if (foldUnknown) addTargets(load<u32>(slot, SLOT_UNKNOWN));
-  search(slot, arena, foldEnd);
+  if (state == TEXT) state = foldField(field);
+  if (state == UNKNOWN_TEXT) addTargets(load<u32>(slot, SLOT_UNKNOWN));
+  else if (state == FOLDED_NON_ASCII) addTargets(load<u32>(slot, SLOT_NON_ASCII));
+  search(slot, load<u32>(field, FIELD_START), load<u32>(field, FIELD_END));
 }
 
 // Where memory is free.

@@ -27,6 +27,7 @@ export const DONE: u32 = 0;
 export const UNKNOWN_CLASS: u32 = 1;
 export const ODD_LINE: u32 = 2;
 export const OUT_FULL: u32 = 3;
+export const STAMPS_END: u32 = 4;
 
 // Bytes of a recorded span: stamp, start, end, flags.
 export const SPAN_SIZE: u32 = 16;

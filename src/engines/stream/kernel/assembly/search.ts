@@ -7,7 +7,7 @@ const ANCHOR_END: u32 = 2;
 const ENTRY: u32 = 8;
 
 // Slot: offsets of its fields. Tables are { address, mask }; 0 where there is none.
-export const SLOT_NODES: u32 = 0;
+export const SLOT_FIELD: u32 = 0;
 export const SLOT_WHOLE: u32 = 4;
 export const SLOT_COMPONENT: u32 = 12;
 export const SLOT_START: u32 = 20;
@@ -86,6 +86,47 @@ export function hashBytes(at: u32, end: u32): u32 {
   return u32(h);
 }
 
+// @ts-ignore: decorator
+@inline
+function isAt(literal: u32, from: u32): bool {
+  const length = load<u32>(literal);
+  const bytes = literal + 16;
+  let i: u32 = 0;
+  while (i + 8 <= length) {
+    if (load<u64>(bytes + i) != load<u64>(from + i)) return false;
+    i += 8;
+  }
+  const rest = length - i;
+  if (rest == 0) return true;
+  const difference = load<u64>(bytes + i) ^ load<u64>(from + i);
+  return difference << ((8 - rest) << 3) == 0;
+}
+
+// Whether the literal stands in the folded text where it must.
+export function holds(literal: u32, start: u32, end: u32): bool {
+  const length = load<u32>(literal);
+  const anchors = load<u32>(literal, 8);
+  if (length > end - start) return false;
+  if (anchors & ANCHOR_START) return (!(anchors & ANCHOR_END) || length == end - start) && isAt(literal, start);
+  if (anchors & ANCHOR_END) return isAt(literal, end - length);
+  if (length == 0) return true;
+  const first = v128.splat<u8>(load<u8>(literal, 16));
+  const final = v128.splat<u8>(load<u8>(literal + length, 15));
+  const last = end - length;
+  for (let at = start; at <= last; at += 16) {
+    let found = u32(
+      i8x16.bitmask(v128.and(i8x16.eq(v128.load(at), first), i8x16.eq(v128.load(at + length - 1), final))),
+    );
+    while (found != 0) {
+      const place = at + ctz(found);
+      if (place > last) return false;
+      if (isAt(literal, place)) return true;
+      found &= found - 1;
+    }
+  }
+  return false;
+}
+
 // Whether the literal stands around its key at `at`, and where it must.
 function check(literal: u32, at: u32, start: u32, end: u32): void {
   const length = load<u32>(literal);
@@ -94,17 +135,7 @@ function check(literal: u32, at: u32, start: u32, end: u32): void {
   if (from < start || from + length > end) return;
   if (anchors & ANCHOR_START && from != start) return;
   if (anchors & ANCHOR_END && from + length != end) return;
-  const bytes = literal + 16;
-  let i: u32 = 0;
-  while (i + 8 <= length) {
-    if (load<u64>(bytes + i) != load<u64>(from + i)) return;
-    i += 8;
-  }
-  const rest = length - i;
-  if (rest > 0) {
-    const difference = load<u64>(bytes + i) ^ load<u64>(from + i);
-    if (difference << ((8 - rest) << 3)) return;
-  }
+  if (!isAt(literal, from)) return;
   addTargets(load<u32>(literal, 12));
 }
 

@@ -1,0 +1,97 @@
+import type { KernelMemory } from './kernel-memory.ts';
+import { ANCHOR_END, ANCHOR_START } from './layout.ts';
+import type { ScanLogic, ScanTest, TextOption } from './scan-class.ts';
+import type { FieldOf } from './slot-tables.ts';
+
+/** As in `assembly/verify.ts`. */
+const OP = { value: 0, and: 1, or: 2, not: 3, test: 4 } as const;
+const VALUE = { no: 0, yes: 1, unknown: 2, undecided: 3 } as const;
+const KIND = { texts: 0, present: 1, value: 2, 'is-null': 3 } as const;
+
+interface LiteralWriter {
+  plainLiteral(text: string, anchors: number): number;
+  readonly stamps: number[];
+}
+
+/** Writes the logic of a class's targets for `assembly/verify.ts`. */
+export class CheckWriter {
+  private readonly literals: LiteralWriter;
+  private readonly memory: KernelMemory;
+  private readonly fieldOf: FieldOf;
+  private readonly tests = new Map<ScanTest, number>();
+  private readonly texts = new Map<string, number>();
+  private readonly values = new Map<string, number>();
+
+  constructor(literals: LiteralWriter, memory: KernelMemory, fieldOf: FieldOf) {
+    this.literals = literals;
+    this.memory = memory;
+    this.fieldOf = fieldOf;
+  }
+
+  /** Gives the address of a list of nodes by target; targets beyond the checks have none. */
+  write(checks: readonly ScanLogic[], targets: number): number {
+    const nodes = checks.map((logic) => (logic.op === 'undecided' ? 0 : this.node(logic)));
+    const at = this.memory.reserve(4 * targets);
+    this.memory.words.set(nodes, at >> 2);
+    return at;
+  }
+
+  private node(logic: ScanLogic): number {
+    switch (logic.op) {
+      case 'no':
+      case 'yes':
+      case 'unknown':
+      case 'undecided': {
+        const known = this.values.get(logic.op) ?? this.put([OP.value, VALUE[logic.op]]);
+        this.values.set(logic.op, known);
+        return known;
+      }
+      case 'and':
+      case 'or': {
+        const items = logic.items.map((item) => this.node(item));
+        return this.put([OP[logic.op], items.length, ...items]);
+      }
+      case 'not':
+        return this.put([OP.not, this.node(logic.item)]);
+      case 'test':
+        return this.test(logic.test);
+    }
+  }
+
+  private test(test: ScanTest): number {
+    const known = this.tests.get(test);
+    if (known !== undefined) return known;
+    const { paths, kind, onMissing } = test;
+    const options = this.put([test.options.length, ...test.options.map((option) => this.option(option))]);
+    const predicate = this.put([0, 0, this.fieldOf(paths) ?? 0, KIND[kind], VALUE[onMissing], options]);
+    this.literals.stamps.push(predicate);
+    const node = this.put([OP.test, predicate]);
+    this.tests.set(test, node);
+    return node;
+  }
+
+  private option({ exact, literals }: TextOption): number {
+    const addresses: number[] = [];
+    let others = 0;
+    for (const { text, atStart, atEnd } of literals) {
+      const lower = text.toLowerCase();
+      const anchors = (atStart ? ANCHOR_START : 0) | (atEnd ? ANCHOR_END : 0);
+      if (Buffer.byteLength(lower) === lower.length) addresses.push(this.literal(lower, anchors));
+      else others += 1;
+    }
+    return this.put([exact ? 1 : 0, others, addresses.length, ...addresses]);
+  }
+
+  private literal(text: string, anchors: number): number {
+    const key = `${anchors}${text}`;
+    const known = this.texts.get(key) ?? this.literals.plainLiteral(text, anchors);
+    this.texts.set(key, known);
+    return known;
+  }
+
+  private put(words: readonly number[]): number {
+    const at = this.memory.reserve(4 * words.length);
+    this.memory.words.set(words, at >> 2);
+    return at;
+  }
+}
