@@ -38,8 +38,10 @@ export function lintNever(rule: Rule, bindings: readonly Binding[], evaluate: Ev
  */
 function isAbout(plan: Plan, binding: Binding, evaluate: EvaluateConstant): boolean {
   const fixed: Binding = { ...binding, view: (schema, table) => constantsOf(binding.view(schema, table)) };
-  if (simplify(bind(plan, fixed), evaluate).kind === 'never') return false;
   const source = sourceOf(plan);
+  // The log source alone rules most log types out, and is quickly bound.
+  if (source !== undefined && simplify(bind(source, fixed), evaluate).kind === 'never') return false;
+  if (simplify(bind(plan, fixed), evaluate).kind === 'never') return false;
   if (source?.table !== undefined) return true;
   return conditions(plan).some((condition) => {
     const predicate = simplify(bind(withOnly(plan, condition), fixed), evaluate);
@@ -50,9 +52,15 @@ function isAbout(plan: Plan, binding: Binding, evaluate: EvaluateConstant): bool
 /** The view, with everything but constants left open: such a field may hold anything. */
 function constantsOf(view: View | undefined): View | undefined {
   if (view === undefined) return undefined;
+  const known = constants.get(view);
+  if (known !== undefined) return known;
   const fields = [...view.fields].filter(([, { expr }]) => isConstant(expr));
-  return { ...view, when: null, fields: new Map(fields), families: [], otherwise: 'raw' };
+  const made: View = { ...view, when: null, fields: new Map(fields), families: [], otherwise: 'raw' };
+  constants.set(view, made);
+  return made;
 }
+
+const constants = new WeakMap<View, View>();
 
 function isConstant(expr: Expr): boolean {
   return expr.kind === 'literal' || (expr.kind === 'list' && expr.items.every(isConstant));
