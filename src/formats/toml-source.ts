@@ -14,8 +14,13 @@ export function readToml(file: SourceText): Result<LocatedTable> {
     return success(new Reader(file).read(parseTOML(file.text)));
   } catch (thrown) {
     const at = thrown instanceof ParseError ? Math.min(thrown.index, file.text.length) : 0;
-    // The package's parser is recursive: arrays thousands deep end its stack.
-    const reason = thrown instanceof RangeError ? 'nested too deeply' : thrown instanceof Error ? thrown.message : '';
+    // The package's parser is recursive, and copies strings through its stack: both end it.
+    const reason =
+      thrown instanceof RangeError
+        ? 'nested too deeply, or a string is too long'
+        : thrown instanceof Error
+          ? thrown.message
+          : '';
     return failure(diagnostic('input/toml', { reason }, file.span(at, Math.min(at + 1, file.text.length))));
   }
 }

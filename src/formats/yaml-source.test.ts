@@ -141,6 +141,18 @@ describe('what is wrong', () => {
     },
   );
 
+  test.each([
+    ['flow', `a: ${'['.repeat(20_000)}${']'.repeat(20_000)}`],
+    [
+      'block',
+      `${Array.from({ length: 3_000 }, (_, at) => `${' '.repeat(at)}a:`).join('\n')}\n${' '.repeat(3_000)}b: 1`,
+    ],
+  ])('deep nesting is refused in our words, once: %s', (_, text) => {
+    const { documents, diagnostics } = readYaml(sourceText('rule.yml', text));
+    expect(documents).toEqual([]);
+    expect(diagnostics.map((found) => found.message)).toEqual(['not valid YAML: nested too deeply']);
+  });
+
   test('deep nesting by way of aliases is refused', () => {
     const levels = Array.from({ length: 400 }, (_, n) => `l${n + 1}: &l${n + 1} [*l${n}]`);
     expect(codes(`l0: &l0 x\n${levels.join('\n')}`)).toEqual(['error input/yaml']);

@@ -29,6 +29,10 @@ export type YamlKind = 'map' | 'list' | 'string' | 'number' | 'boolean' | 'null'
 /** More values than this, with every alias written out, and a document is refused. */
 const MOST_VALUES = 1_000_000;
 
+/** What the package says where its recursion ends the stack, and what we say. */
+const STACK_END = 'Maximum call stack size exceeded';
+const TOO_DEEP = 'nested too deeply';
+
 /** Nesting beyond this is refused. It keeps every walk over a tree far from the stack's end. */
 const DEEPEST = 200;
 
@@ -59,19 +63,25 @@ function parseYaml(file: SourceText): YamlFile {
       logLevel: 'silent',
     });
     for (const document of Array.isArray(parsed) ? parsed : []) {
+      let isTooDeep = false;
       for (const found of document.errors) {
-        diagnostics.push(diagnostic('input/yaml', { reason: found.message }, file.span(found.pos[0], found.pos[1])));
+        const isDepth = found.message === STACK_END;
+        if (isDepth && isTooDeep) continue;
+        isTooDeep ||= isDepth;
+        const reason = isDepth ? TOO_DEEP : found.message;
+        diagnostics.push(diagnostic('input/yaml', { reason }, file.span(found.pos[0], found.pos[1])));
       }
       const content = document.contents;
       if (content === null || (isScalar(content) && content.value === null && (content.source ?? '') === '')) continue;
       const context: Context = { file, targets: new Map() };
       const problem = examine(content, context, diagnostics);
-      if (problem !== undefined) diagnostics.push(problem);
-      else (document.errors.length === 0 ? documents : broken).push(new YamlNode(context, content));
+      if (problem !== undefined) {
+        if (!isTooDeep) diagnostics.push(problem);
+      } else (document.errors.length === 0 ? documents : broken).push(new YamlNode(context, content));
     }
   } catch (thrown) {
     // The package's composer is recursive: nesting of thousands of levels ends its stack.
-    const reason = thrown instanceof RangeError ? 'nested too deeply' : String(thrown);
+    const reason = thrown instanceof RangeError ? TOO_DEEP : String(thrown);
     diagnostics.push(diagnostic('input/yaml', { reason }, file.span(0, Math.min(1, file.text.length))));
   }
   return { documents, broken, diagnostics };
@@ -264,13 +274,13 @@ function examine(content: Node, context: Context, diagnostics: Diagnostic[]): Di
       else {
         context.targets.set(node, target);
         height = known.height;
-        if (depth + height > DEEPEST) refuse(node, 'nested too deeply');
+        if (depth + height > DEEPEST) refuse(node, TOO_DEEP);
         return known.size;
       }
       return 0;
     }
     if (depth > DEEPEST) {
-      refuse(node, 'nested too deeply');
+      refuse(node, TOO_DEEP);
       return 0;
     }
     const anchor = node.anchor;

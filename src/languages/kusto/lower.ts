@@ -44,7 +44,7 @@ export function lowerKusto(ast: KustoQuery, schema: Schema, options: LowerOption
   if (table === undefined || diagnostics.some((found) => found.severity === 'error')) return failure(...diagnostics);
   const size = measure(table.plan);
   if (size > MOST_NODES)
-    return failure(...diagnostics, diagnostic('kusto/too-large', { what: 'the query' }, undefined));
+    return failure(...diagnostics, diagnostic('kusto/too-large', { what: 'the query' }, ast.statements.at(-1)?.span));
   const columns = columnTypes(table.columns.list);
   const made = new Set(table.made);
   const output = table.shaped ? columns : columns.filter((column) => made.has(column.name));
