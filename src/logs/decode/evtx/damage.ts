@@ -10,8 +10,8 @@ export class EvtxDamage extends Error {
  * What reading one chunk, and one record of it, may cost: in nodes and characters. Templates may name each other and values may be
  * used many times, so 64 KiB made for it could unfold to any size. True chunks take less than a tenth of this.
  */
-const CHUNK_BUDGET = 2_000_000;
-const RECORD_BUDGET = 400_000;
+const CHUNK_BUDGET = 500_000;
+const RECORD_BUDGET = 250_000;
 
 export class Budget {
   private chunk: number = CHUNK_BUDGET;
