@@ -9,7 +9,7 @@ export interface InOrder {
 }
 
 /** What one correlation remembers at the most; every event in it holds its record's fields. */
-export const CORRELATION_LIMITS: CorrelateLimits = { rows: 1_000_000, groups: 200_000 };
+const LIMITS: CorrelateLimits = { rows: 1_000_000, groups: 200_000 };
 
 const TICKS_PER_MS = 10_000n;
 
@@ -21,12 +21,14 @@ export class RuleCorrelation {
   private readonly rule: Rule;
   private readonly stream: CorrelationStream;
   private readonly inOrder: InOrder | undefined;
+  private readonly limits: CorrelateLimits;
   private reached: bigint | undefined;
 
-  constructor(rule: Rule, rest: Plan, clock: Clock, inOrder: InOrder | undefined) {
+  constructor(rule: Rule, rest: Plan, clock: Clock, inOrder: InOrder | undefined, limits: CorrelateLimits = LIMITS) {
     this.rule = rule;
     this.inOrder = inOrder;
-    this.stream = new CorrelationStream(rest, clock, CORRELATION_LIMITS);
+    this.stream = new CorrelationStream(rest, clock, limits);
+    this.limits = limits;
   }
 
   /** Whether a plan's part beyond its feeds is one that can run this way. */
@@ -55,7 +57,7 @@ export class RuleCorrelation {
   diagnostics(): Diagnostic[] {
     const { forgotten, late, untimed } = this.stream.losses;
     const rule = this.rule.name;
-    const { rows: rowLimit, groups: groupLimit } = CORRELATION_LIMITS;
+    const { rows: rowLimit, groups: groupLimit } = this.limits;
     const at = this.rule.span;
     return [
       ...(forgotten > 0

@@ -143,6 +143,22 @@ async function runTogether(
     expect(found, said).toEqual(wanted);
     expect(engine.diagnostics.map(({ code }) => code), said).toEqual(one.warnings ?? []);
   }
+  await explainAlone(one, set);
+}
+
+/** What explain says of a record is what the engine says of it alone. */
+async function explainAlone(one: Case, set: RuleSet): Promise<void> {
+  const options = one.log_type === undefined ? {} : { logType: one.log_type };
+  for (const record of recordsOf(one)) {
+    const engine = createEngine(set.rules, options);
+    const matches = [...(await engine.process([record])), ...(await engine.finish())];
+    await engine.close();
+    for (const rule of set.rules.filter((each) => each.silent !== true)) {
+      const explained = await explainRule(rule, record.event, options);
+      const matched = matches.some((match) => match.rule === rule);
+      expect(explained.verdict === true, `explain ${rule.name} of ${JSON.stringify(record.event)}`).toBe(matched);
+    }
+  }
 }
 
 /** Records with a line each, so that matches can be told apart. */
