@@ -27,6 +27,12 @@ export type { Match } from './runtime/match.ts';
 export { type QueryOptions, type QueryResult, query } from './runtime/query.ts';
 export type { QueryLanguage } from './runtime/query-language.ts';
 export { profileRule, type Residual, type RuleProfile } from './runtime/rule-profile.ts';
-export { type TestReport, type TestResult, testRules } from './runtime/rule-tests.ts';
+export {
+  type RuleCoverage,
+  type TestOptions,
+  type TestReport,
+  type TestResult,
+  testRules,
+} from './runtime/rule-tests.ts';
 export { type RunOptions, type RunStats, type RunSummary, runRules } from './runtime/run-rules.ts';
 export type { RuleStats } from './runtime/stream-stats.ts';

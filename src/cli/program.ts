@@ -98,6 +98,8 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .command('test')
     .description("run the rules' own tests: Panther's inline tests, and RULE.tests.yaml beside any rule")
     .argument('<path...>', 'rule files, folders or globs')
+    .option('--test-names <text...>', 'only tests whose names contain one of these')
+    .option('--coverage', 'also say which lines of Python rules no test reaches')
     .addOption(formatOption('table', 'json', 'junit'))
     .action(lazily(async () => (await import('./commands/test.ts')).test));
 

@@ -1,82 +1,63 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { sourceText } from '../base/source-text.ts';
-import type { DataModel, PythonBundle, PythonModule } from '../ir/rule.ts';
+import type { DataModel, LookupTable, PythonBundle, PythonModule } from '../ir/rule.ts';
 import { PantherFields } from './panther-fields.ts';
+import { readLookupTable } from './panther-lookup.ts';
+import { rootOf, YAML } from './panther-repository.ts';
 import type { LoadContext } from './rule-file.ts';
 import { readYaml, type YamlNode } from './yaml-source.ts';
 
-const YAML = ['.yml', '.yaml'];
-/** Folders that make the folder above them a repository, and where its shared modules and data models are looked for. */
-const MARKS = ['global_helpers', 'data_models'];
-const SHARED_FOLDER = /(?:^|[\\/])(?:global_helpers|data_models|globals|[^\\/]*_helpers|[^\\/]*_data_models)[\\/]/;
-const SUPPORT = /^["']?AnalysisType["']?\s*:\s*["']?(?:global|datamodel)\b/m;
+const SHARED_FOLDER =
+  /(?:^|[\\/])(?:global_helpers|data_models|globals|lookup_tables|[^\\/]*_helpers|[^\\/]*_data_models|[^\\/]*_lookup_tables)[\\/]/;
+const SUPPORT = /^["']?AnalysisType["']?\s*:\s*["']?(?:global|datamodel|lookup_table)\b/m;
 const IMPORT = /^[ \t]*(?:from[ \t]+(\w+)|import[ \t]+(\w+))/gm;
 
 /** What is known of repositories while one set of rules is loaded: 1,000 rules of a repository share one bundle. */
-interface Known {
-  readonly roots: Map<string, string | undefined>;
-  readonly bundles: Map<string, PythonBundle>;
-}
+const known = new WeakMap<LoadContext, Map<string, PythonBundle>>();
 
-const known = new WeakMap<LoadContext, Known>();
-
-/** The shared modules and data models of the repository that a rule file is part of. */
+/** The shared modules, data models and lookup tables of the repository that a rule file is part of. */
 export function bundleFor(rule: string, code: string, context: LoadContext): PythonBundle {
   let here = known.get(context);
   if (here === undefined) {
-    here = { roots: new Map(), bundles: new Map() };
+    here = new Map();
     known.set(context, here);
   }
   const folder = dirname(rule);
-  const root = rootOf(folder, context, here.roots);
+  const root = rootOf(rule, context);
   const key = resolve(root ?? folder);
-  const held = here.bundles.get(key);
+  const held = here.get(key);
   if (held !== undefined && root !== undefined) return held;
   const bundle = root === undefined ? besides(folder, code, context, held) : ofRoot(root, context);
-  here.bundles.set(key, bundle);
+  here.set(key, bundle);
   return bundle;
-}
-
-/** The nearest folder above that holds `global_helpers` or `data_models`. */
-function rootOf(folder: string, context: LoadContext, roots: Map<string, string | undefined>): string | undefined {
-  const passed: string[] = [];
-  let found: string | undefined;
-  for (let at = folder; ; at = join(at, '..')) {
-    const absolute = resolve(at);
-    if (roots.has(absolute)) {
-      found = roots.get(absolute);
-      break;
-    }
-    passed.push(absolute);
-    if (MARKS.some((mark) => context.listFiles(join(at, mark), YAML).length > 0)) {
-      found = at;
-      break;
-    }
-    if (dirname(absolute) === absolute) break;
-  }
-  for (const each of passed) roots.set(each, found);
-  return found;
 }
 
 function ofRoot(root: string, context: LoadContext): PythonBundle {
   const modules: PythonModule[] = [];
   const dataModels: DataModel[] = [];
+  const lookupTables: LookupTable[] = [];
   for (const path of context.listFiles(root, YAML)) {
     if (!SHARED_FOLDER.test(path)) continue;
     const text = context.readText(path);
     if (text === undefined || !SUPPORT.test(text)) continue;
     for (const node of readYaml(sourceText(path, text)).documents) {
-      if (node.get('AnalysisType')?.asString() === 'global') {
+      const type = node.get('AnalysisType')?.asString();
+      if (type === 'global') {
         const module = readGlobal(path, node, context).module;
         if (module !== undefined) modules.push(module);
+      } else if (type === 'lookup_table') {
+        const diagnostics: Diagnostic[] = [];
+        const table = readLookupTable(path, new PantherFields(node, diagnostics), context);
+        const wrong = diagnostics.some((found) => found.severity === 'error');
+        if (table !== undefined && !wrong && table.rows.length > 0) lookupTables.push(table);
       } else {
         const model = readDataModel(path, node, context).model;
         if (model !== undefined) dataModels.push(model);
       }
     }
   }
-  return { modules, dataModels };
+  return { modules, dataModels, ...(lookupTables.length > 0 && { lookupTables }) };
 }
 
 /** Without a repository: the Python files beside the rule that it imports, and those that they import. */

@@ -15,15 +15,33 @@ export class PantherFields {
   readonly diagnostics: Diagnostic[];
   /** What stands before key names in messages: `Tests[2].`. */
   private readonly prefix: string;
+  /** Where keys are looked for that the map does not have. */
+  private readonly base: YamlNode | undefined;
 
-  constructor(node: YamlNode, diagnostics: Diagnostic[], prefix = '') {
+  constructor(node: YamlNode, diagnostics: Diagnostic[], prefix = '', base?: YamlNode) {
     this.node = node;
     this.diagnostics = diagnostics;
     this.prefix = prefix;
+    this.base = base;
+  }
+
+  /** The same map, with what it lacks taken from another. */
+  over(base: YamlNode): PantherFields {
+    return new PantherFields(this.node, this.diagnostics, this.prefix, base);
+  }
+
+  /** The fields of a map inside this one. */
+  inside(node: YamlNode, key: string): PantherFields {
+    return new PantherFields(node, this.diagnostics, `${this.prefix}${key}.`);
+  }
+
+  /** The value of a key, in the map or in what it is based on. */
+  get(key: string): YamlNode | undefined {
+    return this.node.get(key) ?? this.base?.get(key);
   }
 
   has(key: string): boolean {
-    const found = this.node.get(key);
+    const found = this.get(key);
     return found !== undefined && found.kind !== 'null';
   }
 
@@ -39,7 +57,7 @@ export class PantherFields {
 
   /** Text where others write numbers too: ids and names such as `1.0`. */
   name(key: string): string | undefined {
-    const found = this.node.get(key);
+    const found = this.get(key);
     return found?.kind === 'number' ? found.written() : this.requiredText(key);
   }
 
@@ -88,7 +106,7 @@ export class PantherFields {
   }
 
   private typed(key: string, kind: Exclude<YamlKind, 'null'>): YamlNode | undefined {
-    const found = this.node.get(key);
+    const found = this.get(key);
     if (found === undefined || found.kind === 'null' || found.kind === kind)
       return found?.kind === kind ? found : undefined;
     this.wrong(key, kindsInWords[kind], found);

@@ -156,7 +156,7 @@ describe('rules', () => {
     const scheduled = ruleOf(
       loadRule('AnalysisType: scheduled_rule\nRuleID: S\nFilename: capture.py\nScheduledQueries: [q]\nSeverity: Low\n'),
     );
-    expect([scheduled.logic.kindOfRule, scheduled.logic.logTypes]).toEqual(['scheduled_rule', []]);
+    expect([scheduled.logic.kindOfRule, scheduled.logic.logTypes]).toEqual(['scheduled_rule', ['q']]);
   });
 });
 
@@ -177,11 +177,17 @@ describe('what is wrong', () => {
     ],
     ['Reports: {MITRE ATT&CK: ["TA003:"]}\n', ['loaded', 'panther/attack-id "\\"TA003:\\""']],
     ['Severty: Low\n', ['loaded', 'panther/unknown-key "Severty"']],
+    ['InlineFilters: [{All: [{Key: a, Condition: Exists}]}]\n', ['loaded']],
+    ['InlineFilters: [{Key: a, Condition: Exist}]\n', ['invalid', 'panther/condition "Exist"']],
+    ['InlineFilters: [a]\n', ['invalid', 'input/wrong-type "a"']],
+    ['Detection: [{Key: a, Condition: Exists}]\n', ['invalid', 'panther/both-logics "capture.py"']],
     [
-      'InlineFilters: [{All: [{Key: a, Condition: Exists}]}]\n',
-      ['unsupported', 'unsupported/panther-inline-filters "[{All: [{Key: a, Condition: Exists}]}]"'],
+      'BaseDetection: B\n',
+      ['invalid', 'panther/derived-key "capture.py"', 'panther/derived-key "[T]"', 'panther/base-missing "B"'],
     ],
-    ['BaseDetection: B\n', ['unsupported', 'unsupported/panther-derived "B"']],
+    ['AlertTitle: "{a} {b"\n', ['invalid', 'panther/title-template "\\"{a} {b\\""']],
+    ['GroupBy: [{KeyPath: "a..b"}]\n', ['invalid', 'panther/key-path "\\"a..b\\""']],
+    ['DynamicSeverities: [{ChangeTo: Huge, Conditions: []}]\n', ['invalid', 'panther/severity "Huge"']],
   ])('%j', (added, expected) => {
     expect(problems(base + added)).toEqual(expected);
   });
@@ -199,18 +205,6 @@ describe('what is wrong', () => {
     expect(loadRule(base.replace(': rule', ': rul')).diagnostics[0]?.hints[0]).toContain('`rule`');
   });
 
-  test('simple detections and correlations are told as such', () => {
-    expect(
-      problems(
-        'AnalysisType: rule\nRuleID: A\nLogTypes: [T]\nSeverity: Low\nDetection: [{Key: a, Condition: Exists}]\n',
-      ),
-    ).toEqual(['unsupported', 'unsupported/panther-simple-detection "[{Key: a, Condition: Exists}]"']);
-    expect(problems('AnalysisType: correlation_rule\nRuleID: A\nSeverity: Low\nDetection: [{Group: []}]\n')).toEqual([
-      'unsupported',
-      'unsupported/panther-correlation "correlation_rule"',
-    ]);
-  });
-
   test('YAML that cannot be read is an invalid rule', () => {
     const outcome = loadRule('AnalysisType: rule\nRuleID: A\nTags: [a\nSeverity: Low\n');
     expect(outcome.status).toBe('invalid');
@@ -219,11 +213,53 @@ describe('what is wrong', () => {
 });
 
 describe('files that are no rules', () => {
-  test('are of this format and have no outcome', () => {
-    for (const type of ['pack', 'lookup_table', 'saved_query', 'scheduled_query']) {
-      expect(load('a.yml', { 'a.yml': `AnalysisType: ${type}\n` })).toEqual([]);
+  test('are read as parts, and say which', () => {
+    const lookup = 'LookupName: L\nEnabled: true\nRefresh: {PeriodMinutes: 5}\nLogTypeMap: {PrimaryKey: id}\n';
+    for (const [type, more] of [
+      ['pack', 'PackID: P\nPackDefinition: {IDs: []}\n'],
+      ['lookup_table', lookup],
+      ['scheduled_prompt', ''],
+    ]) {
+      const [outcome] = load('a.yml', { 'a.yml': `AnalysisType: ${type}\n${more}` }) ?? [];
+      expect(outcome).toMatchObject({ status: 'part', part: type, diagnostics: [] });
     }
+    expect(load('.versions.yml', { '.versions.yml': 'AnalysisType: rule\n' })).toEqual([]);
     expect(load('a.yml', { 'a.yml': 'title: x\ndetection: {}\n' })).toBeUndefined();
+  });
+
+  test('queries say in which language they are', () => {
+    const told = (yaml: string): unknown => {
+      const [outcome] = load('q.yml', { 'q.yml': yaml }) ?? [];
+      if (outcome === undefined || outcome.status === 'loaded') throw new Error('a query cannot be loaded');
+      return [outcome.status, outcome.identity.id, outcome.identity.language, outcome.diagnostics[0]?.params];
+    };
+    expect(told('AnalysisType: saved_query\nQueryName: q\nQuery: SELECT 1\n')).toEqual([
+      'unsupported',
+      'q',
+      'sql',
+      { dialect: 'Snowflake SQL' },
+    ]);
+    expect(
+      told('AnalysisType: saved_query\nQueryName: q\nQuery: |\n  // all\n  panther_logs.x\n  | limit 1\n'),
+    ).toEqual(['unsupported', 'q', 'pantherflow', { dialect: 'PantherFlow' }]);
+    expect(told('AnalysisType: scheduled_query\nQueryName: q\nAthenaQuery: SELECT 1\n')).toEqual([
+      'invalid',
+      'q',
+      'sql',
+      { key: 'Schedule' },
+    ]);
+  });
+
+  test('a pack that names what is not there is told', () => {
+    const [outcome] =
+      load('r/p.yml', {
+        'r/p.yml': 'AnalysisType: pack\nPackID: P\nPackDefinition: {IDs: [A.Rule, A.Ruel]}\n',
+        'r/a.yml': 'AnalysisType: rule\nRuleID: "A.Rule" # its id\n',
+      }) ?? [];
+    expect(outcome?.status).toBe('part');
+    expect(outcome?.diagnostics.map((found) => [found.code, found.hints[0]])).toEqual([
+      ['panther/unknown-reference', 'did you mean `A.Rule`?'],
+    ]);
   });
 
   test('are told when they are wrong', () => {
@@ -306,6 +342,34 @@ test('no file makes it throw', () => {
     'Mappings',
     'Enabled',
     'Log',
+    'AnalysisType',
+    'Detection',
+    'Key',
+    'DeepKey',
+    'KeyPath',
+    'Condition',
+    'Value',
+    'Values',
+    'Expressions',
+    'All',
+    'OnlyOne',
+    'AlertTitle',
+    'AlertContext',
+    'GroupBy',
+    'DynamicSeverities',
+    'BaseDetection',
+    'Group',
+    'Sequence',
+    'Transitions',
+    'MatchCriteria',
+    'RuleOutputs',
+    'Matches',
+    'ID',
+    'LogTypeMap',
+    'PackDefinition',
+    'IDs',
+    'Query',
+    'Schedule',
   );
   const value = fc.letrec((tie) => ({
     any: fc.oneof(
@@ -316,6 +380,16 @@ test('no file makes it throw', () => {
         'datamodel',
         'global',
         'correlation_rule',
+        'lookup_table',
+        'pack',
+        'saved_query',
+        'AnyElement',
+        'OnlyOneElement',
+        'Equals',
+        'IsIn',
+        'IsIPAddressInCIDR',
+        'a[0].b[*]',
+        '{a} {',
         'capture.py',
         'yes',
         '{',
@@ -350,7 +424,8 @@ test('no file makes it throw', () => {
       (text) => {
         const outcomes = load('a.yml', { 'a.yml': text, 'capture.py': PYTHON });
         for (const outcome of outcomes ?? []) {
-          if (outcome.status !== 'loaded') expect(outcome.diagnostics.length).toBeGreaterThan(0);
+          if (outcome.status !== 'loaded' && outcome.status !== 'part')
+            expect(outcome.diagnostics.length).toBeGreaterThan(0);
         }
       },
     ),

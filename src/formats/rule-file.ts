@@ -37,6 +37,14 @@ export type LoadOutcome =
       readonly identity: RuleIdentity;
       readonly diagnostics: readonly Diagnostic[];
       readonly link?: SigmaLink;
+    }
+  /** It is no rule but belongs to rules, and was read: a pack, a data model, a lookup table. `part`: which. */
+  | {
+      readonly status: 'part';
+      readonly part: string;
+      readonly identity: RuleIdentity;
+      readonly diagnostics: readonly Diagnostic[];
+      readonly link?: SigmaLink;
     };
 
 /** What formats may ask for while they load: neighbouring files (Panther's Python), and what schemas know of fields. */

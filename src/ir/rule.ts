@@ -1,10 +1,22 @@
 import type { Json, JsonObject } from '../base/json.ts';
 import type { Span } from '../base/span.ts';
-import type { ColumnType, Plan } from './plan.ts';
+import type { Expr } from './expr.ts';
+import type { ColumnType, NamedExpr, Plan } from './plan.ts';
 import type { SchemaName } from './types.ts';
 
 export type RuleFormat = 'elastic' | 'panther' | 'sigma' | 'sentinel' | 'defender' | 'kusto';
-export type RuleLanguage = 'kuery' | 'lucene' | 'eql' | 'esql' | 'none' | 'python' | 'sigma' | 'kusto';
+export type RuleLanguage =
+  | 'kuery'
+  | 'lucene'
+  | 'eql'
+  | 'esql'
+  | 'none'
+  | 'python'
+  | 'panther'
+  | 'sql'
+  | 'pantherflow'
+  | 'sigma'
+  | 'kusto';
 export type RuleSeverity = 'informational' | 'low' | 'medium' | 'high' | 'critical';
 
 /** What can be said of any rule file, also of one that does not run. */
@@ -31,8 +43,10 @@ export interface Rule extends RuleIdentity {
   readonly references: readonly string[];
   readonly falsePositives: readonly string[];
   readonly schema: SchemaName;
-  readonly logic: PlanLogic | PythonLogic;
+  readonly logic: PlanLogic | PythonLogic | CorrelationLogic;
   readonly tests: readonly RuleTest[];
+  /** How a match of a plan rule is told, where the rule says so (Panther's simple detections). */
+  readonly alert?: AlertTemplate;
   /** It gives no matches of its own: it is there for the correlations that refer to it (Sigma, unless they `generate`). */
   readonly silent?: true;
   /** Sentinel: the number of rows at which a run alerts; absent when any row does. */
@@ -56,6 +70,8 @@ export interface PythonLogic {
   readonly bundle: PythonBundle;
   /** Panther log types (or resource types) the rule is for. */
   readonly logTypes: readonly string[];
+  /** Only events for which it is true are given to the module. Over the event as the module sees it. */
+  readonly filter?: Expr;
   /** What the specification gives for functions that the module leaves out. */
   readonly defaults: {
     readonly severity: string;
@@ -69,6 +85,58 @@ export interface PythonLogic {
   };
 }
 
+/** What an alert says, as expressions over the event. `severities`: the first whose condition is true, else the rule's own. */
+export interface AlertTemplate {
+  readonly title?: Expr;
+  readonly dedup?: Expr;
+  readonly context: readonly NamedExpr[];
+  readonly severities: readonly { readonly when: Expr; readonly severity: RuleSeverity }[];
+  readonly dedupMinutes: number;
+  readonly threshold: number;
+  /** False: matches are recorded and make no alert. */
+  readonly createAlert: boolean;
+}
+
+/** A rule over the matches of other rules, their signals (Panther's correlation rules). It matches when one of its parts does. */
+export interface CorrelationLogic {
+  readonly kind: 'correlation';
+  readonly correlations: readonly SignalCorrelation[];
+  readonly createAlert: boolean;
+}
+
+export interface SignalCorrelation {
+  readonly kind: 'group' | 'sequence';
+  readonly members: readonly SignalMember[];
+  /** Groups: fields of different members that must have a value in common. */
+  readonly criteria: readonly {
+    readonly name: string;
+    readonly fields: readonly { readonly member: string; readonly field: string }[];
+  }[];
+  /** Sequences: which member follows which, and on what they must agree. */
+  readonly transitions: readonly SignalTransition[];
+  readonly lookbackMinutes: number;
+}
+
+export interface SignalMember {
+  /** The member's name within the correlation. */
+  readonly id: string;
+  /** The rule whose matches it is. */
+  readonly rule: string;
+  readonly minimum: number;
+  readonly maximum?: number;
+  /** It must have fewer than `minimum` matches. */
+  readonly absent: boolean;
+  readonly span: Span;
+}
+
+export interface SignalTransition {
+  readonly from: string;
+  readonly to: string;
+  readonly withinMinutes: number;
+  /** The fields of the two members that must have a value in common. */
+  readonly match?: { readonly from: string; readonly to: string };
+}
+
 export interface PythonModule {
   /** The name it is imported by. */
   readonly name: string;
@@ -79,6 +147,17 @@ export interface PythonModule {
 export interface PythonBundle {
   readonly modules: readonly PythonModule[];
   readonly dataModels: readonly DataModel[];
+  readonly lookupTables?: readonly LookupTable[];
+}
+
+/** A Panther lookup table whose rows lie in the repository: events of its log types are enriched with them. */
+export interface LookupTable {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly primaryKey: string;
+  /** For each log type, the fields whose values are looked up: names, or paths such as `$.a.b`. */
+  readonly selectors: readonly { readonly logType: string; readonly fields: readonly string[] }[];
+  readonly rows: readonly JsonObject[];
 }
 
 /** A Panther data model: how unified names are read from a log type's events. */
@@ -97,4 +176,20 @@ export interface RuleTest {
   readonly event: JsonObject;
   readonly mocks: readonly { readonly objectName: string; readonly returnValue: Json }[];
   readonly span: Span;
+  /** What else the test says of the alert. */
+  readonly expects?: readonly TestExpectation[];
+  /** Correlation rules: the matches of the rules they name, instead of an event. */
+  readonly signals?: readonly TestSignals[];
+}
+
+export interface TestExpectation {
+  readonly of: 'title' | 'severity' | 'dedup' | 'description' | 'reference' | 'runbook' | 'alertContext';
+  readonly value: Json;
+  readonly span: Span;
+}
+
+/** Matches of one member: for each field and each of its values the times, in milliseconds. */
+export interface TestSignals {
+  readonly member: string;
+  readonly matches: readonly { readonly field: string; readonly value: string; readonly times: readonly number[] }[];
 }

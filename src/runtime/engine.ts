@@ -18,16 +18,20 @@ import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord, RecordSource } from '../logs/record.ts';
 import { logType, recognise } from '../logs/registry.ts';
 import { relocate } from '../passes/bind.ts';
+import { tellerOf } from './alert-template.ts';
 import { bindingOf } from './binding.ts';
 import type { Match } from './match.ts';
+import { PantherSignals } from './panther-signals.ts';
 import { type PlanEngine, PlanRules, type RuleRow } from './plan-rules.ts';
-import { PythonRules } from './python-rules.ts';
+import { PythonRules, pantherLogType } from './python-rules.ts';
 import type { InOrder } from './rule-correlation.ts';
 import type { RuleStats } from './stream-stats.ts';
 
 export type { Match } from './match.ts';
 
 export interface EngineOptions {
+  /** Runs every Python rule as Python, so that no error of a rule is hidden by what is known of it without Python. */
+  readonly strictErrors?: boolean;
   /** The time that `now()` and `ago()` mean; without it, the time of the last event read. */
   readonly now?: DateTime;
   /** The log type of every record, instead of what each looks like. */
@@ -67,6 +71,7 @@ class RuleEngine implements Engine {
   readonly recordsByType: Map<string, number> = new Map<string, number>();
   private readonly plans: PlanRules;
   private readonly python: PythonRules;
+  private readonly signals: PantherSignals;
   private readonly options: EngineOptions;
   private readonly followsTime: boolean;
   private readonly times = new Map<Shape, Evaluate>();
@@ -79,7 +84,8 @@ class RuleEngine implements Engine {
       inOrder: options.inOrder,
       stats: options.stats === true,
     });
-    this.python = new PythonRules(rules, options.now);
+    this.python = new PythonRules(rules, { now: options.now, strictErrors: options.strictErrors ?? false });
+    this.signals = new PantherSignals(rules);
     this.followsTime = options.now === undefined && this.plans.needsTime;
   }
 
@@ -108,14 +114,17 @@ class RuleEngine implements Engine {
       for (const match of found) matches.push({ ...match, time: match.record && this.timeOf(match.record) });
       sortByRecord(matches, places);
     }
+    for (const match of matches) this.signals.add(match);
     return matches;
   }
 
   async finish(): Promise<readonly Match[]> {
     const now = this.options.now ?? this.latest ?? fromEpochMs(Date.now());
     const found = this.plans.finish({ now }).map((one) => this.planMatch(one));
-    this.diagnostics.push(...this.plans.diagnostics());
-    return found;
+    for (const match of found) this.signals.add(match);
+    const correlated = this.signals.finish();
+    this.diagnostics.push(...this.plans.diagnostics(), ...this.signals.diagnostics());
+    return [...found, ...correlated];
   }
 
   stats(): ReadonlyMap<Rule, RuleStats> {
@@ -133,7 +142,7 @@ class RuleEngine implements Engine {
   }
 
   private planMatch({ rule, row, record }: RuleRow): Match {
-    return { rule, record, time: record && this.timeOf(record), ...fieldsOf(rule, row) };
+    return { rule, record, time: record && this.timeOf(record), ...fieldsOf(rule, row), ...told(rule, record) };
   }
 
   private timeOf(record: LogRecord): string | undefined {
@@ -161,6 +170,12 @@ function timeText(written: string | undefined): string | undefined {
   if (written === undefined || written.includes('T')) return written;
   const moment = parseDateTime(written);
   return moment === undefined ? written : formatDateTime(moment);
+}
+
+/** What a rule that says how its alerts read says of a record. */
+function told(rule: Rule, record: LogRecord | undefined): Partial<Match> {
+  if (rule.alert === undefined || record === undefined) return {};
+  return tellerOf(rule, rule.alert)(record.event, pantherLogType(logType(record.logType), record.event));
 }
 
 /** Python answers for a batch at once; its matches go to where their records stand. */

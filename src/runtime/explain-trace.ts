@@ -6,6 +6,9 @@ import type { Rule } from '../ir/rule.ts';
 
 /** A Python rule's trace as an explanation: what was read, what was called, where it returned. */
 export function traceExplanation(rule: Rule, trace: PythonTrace): Explanation {
+  if (trace.filtered) {
+    return { verdict: false, text: 'the inline filters of the rule keep the event out', children: [], span: rule.span };
+  }
   const verdict = trace.output === undefined ? null : trace.matched;
   const children: Explanation[] = [
     ...trace.reads.map(

@@ -24,7 +24,14 @@ export interface ExplainOptions {
 /** Why a rule matches a record or not. The verdict is the engine's on that record alone. */
 export async function explainRule(rule: Rule, event: JsonObject, options: ExplainOptions = {}): Promise<Explanation> {
   const { logic } = rule;
-  return logic.kind === 'plan' ? explainPlan(rule, logic, event, options) : explainPython(rule, logic, event, options);
+  switch (logic.kind) {
+    case 'plan':
+      return explainPlan(rule, logic, event, options);
+    case 'python':
+      return explainPython(rule, logic, event, options);
+    case 'correlation':
+      return { verdict: false, text: 'a correlation of matches of other rules', children: [], span: rule.span };
+  }
 }
 
 /** Leaf by leaf. */

@@ -46,6 +46,11 @@ export function profileRule(rule: Rule, typeName?: string): RuleProfile {
       residuals: [],
     };
   }
+  if (rule.logic.kind === 'correlation') {
+    const named = rule.logic.correlations.flatMap((part) => part.members.map((member) => member.rule));
+    const sources = [...new Set(named)];
+    return { text: undefined, plan: undefined, fields: [], sources, logTypes: [], residuals: [] };
+  }
   const { plan } = rule.logic;
   const able = logTypes.filter((type) => type.declared && residualsOf(plan, type.name).length > 0);
   return {
@@ -90,5 +95,6 @@ function fieldsOf(plan: Plan): string[] {
 
 function collect(expr: Expr, found: Set<string>): void {
   if (expr.kind === 'field' && expr.of === undefined) found.add(expr.name);
+  if (expr.kind === 'raw' && expr.of === undefined) for (const path of expr.paths) found.add(path.join('.'));
   for (const child of children(expr)) collect(child, found);
 }

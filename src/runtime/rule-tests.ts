@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
-import type { Rule, RuleIdentity } from '../ir/rule.ts';
+import type { FunctionCoverage, TestResult as PythonTestResult } from '../engines/python/index.ts';
+import type { Rule, RuleIdentity, RuleTest } from '../ir/rule.ts';
 import { createEngine } from './engine.ts';
 import { reasonOf } from './find-files.ts';
 import { decodeText } from './load-context.ts';
 import { identityOf, type RuleSet } from './load-rules.ts';
+import { runInlineTest, unmetExpectations } from './panther-tests.ts';
 import { type FileTest, readTestFile } from './test-file.ts';
 
 export interface TestResult {
@@ -19,6 +21,24 @@ export interface TestResult {
   readonly message?: string;
   /** What the engine says of it, with places. */
   readonly diagnostics?: readonly Diagnostic[];
+  /** Whether the rule should match, and whether it did; absent where it did not get that far. */
+  readonly expected?: boolean;
+  readonly found?: boolean;
+}
+
+export interface TestOptions {
+  /** Only tests whose names contain one of these, without regard to case. */
+  readonly names?: readonly string[];
+  /** Also says what of each Python rule no test reaches. */
+  readonly coverage?: boolean;
+}
+
+/** What the tests of a Python rule reach of one function of it. */
+export interface RuleCoverage {
+  readonly rule: RuleIdentity;
+  /** The Python file. */
+  readonly file: string;
+  readonly functions: readonly FunctionCoverage[];
 }
 
 export interface TestReport {
@@ -28,26 +48,39 @@ export interface TestReport {
   readonly sources: ReadonlyMap<string, SourceText>;
   /** Rules that load and have no test. */
   readonly untested: number;
+  /** Where it was asked for: of each Python rule with tests. */
+  readonly coverage?: readonly RuleCoverage[];
 }
 
 /**
  * Runs the tests that rules carry and those in files beside them. A rule that is invalid counts as a failed test, one
  * that is unsupported as a skipped one: a green report means that everything was tried.
  */
-export async function testRules(loaded: RuleSet): Promise<TestReport> {
+export async function testRules(loaded: RuleSet, options: TestOptions = {}): Promise<TestReport> {
+  const wanted = nameFilter(options.names);
   const results: TestResult[] = [];
   const diagnostics: Diagnostic[] = [];
   const sources = new Map<string, SourceText>(loaded.sources);
   for (const outcome of loaded.outcomes) {
-    if (outcome.status === 'loaded') continue;
+    if (outcome.status === 'loaded' || outcome.status === 'part') continue;
     const rule = identityOf(outcome);
+    // Queries carry no tests: there is nothing that was skipped.
+    if (outcome.status === 'unsupported' && (rule.language === 'sql' || rule.language === 'pantherflow')) continue;
     const status = outcome.status === 'invalid' ? 'failed' : 'skipped';
     const message = outcome.diagnostics.find((found) => found.severity === 'error')?.message ?? outcome.status;
     results.push({ rule, name: '(loads)', file: rule.file, status, message });
   }
-  const python = loaded.rules.filter((rule) => rule.logic.kind === 'python' && rule.tests.length > 0);
-  results.push(...(await testPython(python)));
-  const tested = new Set<Rule>(python);
+  const inline = loaded.rules.filter((rule) => rule.tests.some((test) => wanted(test.name)));
+  const python = await testPython(
+    inline.filter((rule) => rule.logic.kind === 'python'),
+    wanted,
+    options,
+  );
+  results.push(...python.results);
+  for (const rule of inline.filter((each) => each.logic.kind !== 'python')) {
+    for (const test of rule.tests.filter((each) => wanted(each.name))) results.push(inlineResult(rule, test));
+  }
+  const tested = new Set<Rule>(loaded.rules.filter((rule) => rule.tests.length > 0));
   for (const [file, rules] of byFile(loaded.rules)) {
     const beside = testFileOf(file);
     if (beside === undefined) continue;
@@ -56,7 +89,7 @@ export async function testRules(loaded: RuleSet): Promise<TestReport> {
     sources.set(beside, source);
     const read = readTestFile(source);
     diagnostics.push(...read.diagnostics);
-    for (const test of read.tests) {
+    for (const test of read.tests.filter((each) => wanted(each.name))) {
       const rule = test.rule === undefined && rules.length === 1 ? rules[0] : rules.find((one) => one.id === test.rule);
       const identity = rule ?? rules[0];
       if (identity === undefined) continue;
@@ -65,22 +98,64 @@ export async function testRules(loaded: RuleSet): Promise<TestReport> {
       results.push({ rule: identity, name: test.name, file: beside, ...outcome });
     }
   }
-  return { results, diagnostics, sources, untested: loaded.rules.length - tested.size };
+  const untested = loaded.rules.length - tested.size;
+  return { results, diagnostics, sources, untested, ...(python.coverage && { coverage: python.coverage }) };
 }
 
-async function testPython(rules: readonly Rule[]): Promise<readonly TestResult[]> {
-  if (rules.length === 0) return [];
+function nameFilter(names: readonly string[] | undefined): (name: string) => boolean {
+  if (names === undefined || names.length === 0) return () => true;
+  const parts = names.map((name) => name.toLowerCase());
+  return (name) => parts.some((part) => name.toLowerCase().includes(part));
+}
+
+function inlineResult(rule: Rule, test: RuleTest): TestResult {
+  const { status, found, diagnostics } = runInlineTest(rule, test);
+  const message = diagnostics[0]?.message;
+  const told = message === undefined ? {} : { message };
+  return { rule, name: test.name, file: rule.file, status, ...told, diagnostics, expected: test.expected, found };
+}
+
+async function testPython(
+  rules: readonly Rule[],
+  wanted: (name: string) => boolean,
+  options: TestOptions,
+): Promise<{ readonly results: readonly TestResult[]; readonly coverage?: readonly RuleCoverage[] }> {
+  if (rules.length === 0) return { results: [], ...(options.coverage && { coverage: [] }) };
   const { createPythonEngine } = await import('../engines/python/index.ts');
   const engine = createPythonEngine();
   try {
-    return (await engine.test(rules)).map(({ rule, test, status, diagnostics }) => {
-      const message = diagnostics[0]?.message;
-      const told = status === 'failed' && message !== undefined ? { message } : {};
-      return { rule, name: test.name, file: rule.file, status, ...told, diagnostics };
-    });
+    const coverage = options.coverage === true;
+    const ran = await engine.test(rules, { coverage, only: (test) => wanted(test.name) });
+    const results = ran.map(pythonResult);
+    if (!coverage) return { results };
+    const covered = await engine.coverage(rules);
+    const files = (rule: Rule): string => (rule.logic.kind === 'python' ? rule.logic.module.file : rule.file);
+    return {
+      results,
+      coverage: [...covered].map(([rule, functions]) => ({ rule, file: files(rule), functions })),
+    };
   } finally {
     await engine.close();
   }
+}
+
+function pythonResult({ rule, test, status, diagnostics, output, outputs, returned }: PythonTestResult): TestResult {
+  const unmet =
+    outputs === undefined ? [] : unmetExpectations(rule, test, { ...outputs } satisfies Record<string, unknown>);
+  const all = [...diagnostics, ...unmet];
+  const ended = status === 'failed' || unmet.length > 0 ? 'failed' : 'passed';
+  const message = all.find((found) => ended === 'failed' && found.severity === 'error')?.message ?? all[0]?.message;
+  const place = returned === undefined ? '' : ` (${basename(returned.file)}:${returned.line}: ${returned.text})`;
+  return {
+    rule,
+    name: test.name,
+    file: rule.file,
+    status: ended,
+    ...(ended === 'failed' && message !== undefined && { message: message + place }),
+    diagnostics: all,
+    expected: test.expected,
+    ...(output !== undefined && { found: output }),
+  };
 }
 
 type Verdict = Pick<TestResult, 'status' | 'message'>;

@@ -8,6 +8,25 @@ export interface PantherCodes {
   'panther/missing-file': { file: string };
   'panther/method-without-file': { method: string };
   'panther/attack-id': { text: string };
+  'panther/match-expression': { reason: string };
+  'panther/unknown-match-key': { key: string; near: readonly string[] };
+  'panther/condition': { condition: string; near: readonly string[] };
+  'panther/condition-value': { condition: string; expected: string };
+  'panther/key-path': { path: string; reason: string };
+  'panther/both-logics': object;
+  'panther/title-template': { reason: string };
+  'panther/base-missing': { base: string };
+  'panther/base-type': { base: string; reason: string };
+  'panther/derived-key': { key: string };
+  'panther/correlation': { reason: string };
+  'panther/unknown-member': { member: string; near: readonly string[] };
+  'panther/unknown-reference': { id: string; near: readonly string[] };
+  'panther/test-time': { text: string };
+  'panther/test-failed': { rule: string; test: string; expected: boolean; found: boolean };
+  'panther/test-expectation': { rule: string; test: string; what: string; expected: string; found: string };
+  'panther/missing-member': { rule: string; member: string };
+  'panther/signals-dropped': { rule: string; dropped: number };
+  'panther/lookup-data': { file: string; reason: string };
 }
 
 export const pantherCodes: Entries<PantherCodes> = {
@@ -34,4 +53,60 @@ export const pantherCodes: Entries<PantherCodes> = {
     (p) => `\`${p.text}\` is no ATT&CK tactic and technique`,
     () => 'write `TA0006:T1040`',
   ),
+  'panther/match-expression': error((p) => `this match expression cannot be: ${p.reason}`),
+  'panther/unknown-match-key': error(
+    (p) => `match expressions have no key \`${p.key}\``,
+    (p) => didYouMeanHint(p.near),
+  ),
+  'panther/condition': error(
+    (p) => `\`${p.condition}\` is no condition`,
+    (p) => didYouMeanHint(p.near),
+  ),
+  'panther/condition-value': error((p) => `\`${p.condition}\` takes ${p.expected}`),
+  'panther/key-path': error(
+    (p) => `\`${p.path}\` is no path: ${p.reason}`,
+    () => 'write `a.b[0].c`, or `a[*].b` for every element of a list',
+  ),
+  'panther/both-logics': error(
+    () => 'the rule has both `Filename` and `Detection`',
+    () => 'a rule is Python or match expressions',
+  ),
+  'panther/title-template': error(
+    (p) => `the title is wrong: ${p.reason}`,
+    () => 'a value stands in braces: `{a.b}`',
+  ),
+  'panther/base-missing': error(
+    (p) => `there is no detection \`${p.base}\` in this repository`,
+    () => '`BaseDetection` is the RuleID of a rule in the same repository',
+  ),
+  'panther/base-type': error((p) => `\`${p.base}\` cannot be a base: ${p.reason}`),
+  'panther/derived-key': error(
+    (p) => `a derived rule takes \`${p.key}\` from its base`,
+    () => 'leave it out: only metadata, filters and tests can be replaced',
+  ),
+  'panther/correlation': error((p) => `this correlation cannot be: ${p.reason}`),
+  'panther/unknown-member': error(
+    (p) => `the correlation has no member \`${p.member}\``,
+    (p) => didYouMeanHint(p.near),
+  ),
+  'panther/unknown-reference': warning(
+    (p) => `nothing in this repository is called \`${p.id}\``,
+    (p) => didYouMeanHint(p.near),
+  ),
+  'panther/test-time': error(
+    (p) => `\`${p.text}\` is no time`,
+    () => 'a number of minutes, or a time such as `2024-06-01T10:00:00Z`',
+  ),
+  'panther/test-failed': error((p) => `test \`${p.test}\` of rule ${p.rule}: expected ${p.expected}, got ${p.found}`),
+  'panther/test-expectation': error(
+    (p) => `test \`${p.test}\` of rule ${p.rule}: expected ${p.what} ${p.expected}, got ${p.found}`,
+  ),
+  'panther/missing-member': warning(
+    (p) => `correlation rule ${p.rule} waits for matches of ${p.member}, which is not among the rules that run`,
+    () => 'name the folder of that rule too, or the whole repository',
+  ),
+  'panther/signals-dropped': warning(
+    (p) => `correlation rule ${p.rule} has too many matches of its rules: ${p.dropped} were left out`,
+  ),
+  'panther/lookup-data': warning((p) => `the lookup table has no rows: ${p.file}: ${p.reason}`),
 };

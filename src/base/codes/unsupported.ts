@@ -20,10 +20,8 @@ export interface UnsupportedCodes {
   'unsupported/sentinel-kind': { kind: string };
   'unsupported/kusto-operator': { name: string };
   'unsupported/kusto-function': { name: string };
-  'unsupported/panther-simple-detection': object;
-  'unsupported/panther-correlation': object;
-  'unsupported/panther-derived': object;
-  'unsupported/panther-inline-filters': object;
+  'unsupported/panther-correlation': { what: string };
+  'unsupported/panther-query': { dialect: string };
   'unsupported/language': { language: string };
 }
 
@@ -58,11 +56,10 @@ export const unsupportedCodes: Entries<UnsupportedCodes> = {
   ),
   'unsupported/kusto-operator': error((p) => `Kusto \`${p.name}\` is not supported yet`),
   'unsupported/kusto-function': error((p) => `Kusto function \`${p.name}\` is not supported yet`),
-  'unsupported/panther-simple-detection': error(
-    () => 'Panther rules with `Detection` instead of Python are not supported yet',
+  'unsupported/panther-correlation': error((p) => `${p.what} is not supported yet in correlation rules`),
+  'unsupported/panther-query': error(
+    (p) => `the query is ${p.dialect}, which runs in the service's own store only`,
+    () => 'scheduled rules run on rows of it: `dragoman run --log-type QUERYNAME`',
   ),
-  'unsupported/panther-correlation': error(() => 'Panther correlation rules are not supported yet'),
-  'unsupported/panther-derived': error(() => 'Panther rules derived with `BaseDetection` are not supported yet'),
-  'unsupported/panther-inline-filters': error(() => 'Panther inline filters are not supported yet'),
   'unsupported/language': error((p) => `query language \`${p.language}\` is not supported yet`),
 };

@@ -55,7 +55,7 @@ export interface LoadTotals {
 
 export function totalsOf(outcomes: readonly LoadOutcome[]): LoadTotals {
   const totals = { loaded: 0, unsupported: 0, invalid: 0 };
-  for (const outcome of outcomes) totals[outcome.status] += 1;
+  for (const { status } of outcomes) if (status !== 'part') totals[status] += 1;
   return totals;
 }
 
@@ -64,7 +64,13 @@ function codesOf(outcome: LoadOutcome): string[] {
 }
 
 function reportJson(loaded: RuleSet): string {
-  const rules = loaded.outcomes.map((outcome) => {
+  const isRule = (outcome: LoadOutcome): boolean => outcome.status !== 'part';
+  const parts = loaded.outcomes.flatMap((outcome) => {
+    if (outcome.status !== 'part') return [];
+    const { id, name, file, format } = outcome.identity;
+    return [{ id, name, file, format, part: outcome.part, codes: codesOf(outcome) }];
+  });
+  const rules = loaded.outcomes.filter(isRule).map((outcome) => {
     const { id, name, file, format, language } = identityOf(outcome);
     return {
       id,
@@ -78,12 +84,13 @@ function reportJson(loaded: RuleSet): string {
     };
   });
   const diagnostics = loaded.diagnostics.map((found) => diagnosticJson(found, loaded.sources));
-  return JSON.stringify({ rules, totals: totalsOf(loaded.outcomes), files: loaded.files, diagnostics });
+  return JSON.stringify({ rules, parts, totals: totalsOf(loaded.outcomes), files: loaded.files, diagnostics });
 }
 
 function reportTable(loaded: RuleSet, { paint, columns }: Terms): string[] {
   const kinds = new Map<string, LoadOutcome[]>();
   for (const outcome of loaded.outcomes) {
+    if (outcome.status === 'part') continue;
     const { format, language } = identityOf(outcome);
     const kind = `${format}\0${language}`;
     kinds.set(kind, [...(kinds.get(kind) ?? []), outcome]);
@@ -110,6 +117,7 @@ function reportTable(loaded: RuleSet, { paint, columns }: Terms): string[] {
     paint,
     columns,
   );
+  lines.push(...partLines(loaded.outcomes));
   const byCode = rulesByCode(loaded.outcomes.filter((outcome) => outcome.status !== 'loaded'));
   if (byCode.size === 0) return lines;
   lines.push('', paint('bold', 'Why rules do not run'));
@@ -122,6 +130,17 @@ function reportTable(loaded: RuleSet, { paint, columns }: Terms): string[] {
       lines.push(paint('gray', `        … and ${(outcomes.length - EXAMPLES).toLocaleString('en-US')} more`));
   }
   return lines;
+}
+
+/** What was read beside rules: `also read: 34 datamodel, 64 pack`. */
+function partLines(outcomes: readonly LoadOutcome[]): string[] {
+  const counts = new Map<string, number>();
+  for (const outcome of outcomes) {
+    if (outcome.status === 'part') counts.set(outcome.part, (counts.get(outcome.part) ?? 0) + 1);
+  }
+  if (counts.size === 0) return [];
+  const said = [...counts].sort().map(([part, number]) => `${number.toLocaleString('en-US')} ${part}`);
+  return ['', `also read: ${said.join(', ')}`];
 }
 
 /** Rules that do not run, by what they are told; messages that quote the rule are cut to their code. */

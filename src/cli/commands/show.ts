@@ -52,6 +52,7 @@ function ruleText(rule: Rule, profile: RuleProfile, typeName: string | undefined
   ];
   if (rule.logic.kind === 'python')
     lines.push('Python:', '', ...rule.logic.module.code.trimEnd().split('\n').map(printable));
+  else if (rule.logic.kind === 'correlation') lines.push(`Over the matches of: ${list(profile.sources)}`);
   else lines.push('As the rule says, over the fields of its schema:', '', printableLines(profile.text ?? ''));
   if (typeName !== undefined && profile.text !== undefined) {
     lines.push('');
@@ -81,6 +82,7 @@ function ruleJson(rule: Rule, profile: RuleProfile): string {
     text: profile.text ?? null,
     ...(logic.kind === 'plan' && { columns: logic.columns ?? null }),
     ...(logic.kind === 'python' && { python: logic.module.code }),
+    ...(logic.kind === 'correlation' && { correlations: logic.correlations }),
     span,
     residuals: profile.residuals.map((one) => ({
       log_type: one.logType,

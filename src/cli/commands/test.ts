@@ -1,7 +1,8 @@
-import { loadRules, type TestReport, type TestResult, testRules } from '../../index.ts';
+import { loadRules, type RuleCoverage, type TestReport, type TestResult, testRules } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { printable } from '../render/cells.ts';
+import { diagnosticJson } from '../render/diagnostics.ts';
 import { junitXml } from '../render/junit.ts';
 import { progressBar } from '../render/progress.ts';
 import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
@@ -9,9 +10,13 @@ import { count } from '../render/table.ts';
 
 interface TestArguments {
   readonly format: 'table' | 'json' | 'junit';
+  readonly testNames?: readonly string[];
+  readonly coverage?: boolean;
 }
 
 const SHOWN_DIAGNOSTICS = 20;
+/** Lines that the coverage names for each function. */
+const SHOWN_LINES = 10;
 
 /** `dragoman test`: the rules' own tests. */
 export async function test(
@@ -25,11 +30,14 @@ export async function test(
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
   progress.stop();
-  const report = await testRules(loaded);
+  const report = await testRules(loaded, {
+    ...(given.testNames && { names: given.testNames }),
+    coverage: given.coverage === true,
+  });
   const totals = totalsOf(report.results);
   switch (given.format) {
     case 'json':
-      await io.stdout.write(`${JSON.stringify({ ...totals, cases: report.results.map(caseJson) })}\n`);
+      await io.stdout.write(`${reportJson(report)}\n`);
       break;
     case 'junit':
       await io.stdout.write(`${junitXml(report.results)}\n`);
@@ -60,14 +68,56 @@ function totalsOf(results: readonly TestResult[]): Record<TestResult['status'], 
   return totals;
 }
 
-function caseJson({ rule, name, file, status, message }: TestResult): object {
-  return { rule_id: rule.id, name, file, status, ...(message !== undefined && { message }) };
+function reportJson(report: TestReport): string {
+  const { coverage } = report;
+  return JSON.stringify({
+    ...totalsOf(report.results),
+    cases: report.results.map((result) => caseJson(result, report)),
+    ...(coverage && { coverage: coverage.map(coverageJson) }),
+  });
+}
+
+function caseJson({ rule, name, file, status, message, expected, found, diagnostics }: TestResult, report: TestReport) {
+  return {
+    rule_id: rule.id,
+    name,
+    file,
+    status,
+    ...(message !== undefined && { message }),
+    ...(status !== 'passed' && expected !== undefined && { expected, found: found ?? null }),
+    ...(diagnostics !== undefined &&
+      diagnostics.length > 0 && { diagnostics: diagnostics.map((one) => diagnosticJson(one, report.sources)) }),
+  };
+}
+
+function coverageJson({ rule, file, functions }: RuleCoverage): object {
+  return { rule_id: rule.id, file, functions };
+}
+
+/** The rules of which some lines of `rule()` run in no test, with those lines. */
+function coverageLines(coverage: readonly RuleCoverage[], { paint }: Terms): string[] {
+  const lines: string[] = ['', paint('bold', 'What no test reaches')];
+  let whole = 0;
+  for (const { rule, file, functions } of coverage) {
+    const missing = functions.filter(({ missed }) => missed.length > 0);
+    if (missing.length === 0) {
+      whole += 1;
+      continue;
+    }
+    lines.push(`${printable(rule.id)} ${paint('gray', printable(file))}`);
+    for (const { function: name, lines: all, missed } of missing) {
+      const shown = missed.slice(0, SHOWN_LINES).join(', ') + (missed.length > SHOWN_LINES ? ', …' : '');
+      lines.push(`  ${printable(name)}(): ${missed.length} of ${count(all.length, 'line')}: ${shown}`);
+    }
+  }
+  lines.push(`${whole.toLocaleString('en-US')} of ${count(coverage.length, 'rule')} are reached in every line`);
+  return lines;
 }
 
 const marks = { passed: ['green', '✓'], failed: ['red', '✗'], skipped: ['yellow', '-'] } as const;
 
 /** Each rule with its tests; of rules whose tests all pass only the number, when there are many. */
-function testLines(report: TestReport, { paint }: Terms): string[] {
+function testLines(report: TestReport, { paint, columns }: Terms): string[] {
   const byRule = new Map<string, TestResult[]>();
   for (const result of report.results) {
     const key = `${result.rule.file}\0${result.rule.id}`;
@@ -91,6 +141,7 @@ function testLines(report: TestReport, { paint }: Terms): string[] {
   const { passed, failed, skipped } = totalsOf(report.results);
   if (lines.length > 0) lines.push('');
   lines.push(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+  if (report.coverage !== undefined) lines.push(...coverageLines(report.coverage, { paint, columns }));
   if (report.untested > 0) lines.push(paint('gray', `${count(report.untested, 'rule')} without tests`));
   return lines;
 }

@@ -3,8 +3,10 @@ export {
   type PythonEngine,
   type PythonEngineOptions,
   PythonStartError,
+  type TestOptions,
 } from './python-engine.ts';
 export type {
+  FunctionCoverage,
   PythonCall,
   PythonEvent,
   PythonLine,

@@ -2,9 +2,10 @@ import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import { type Json, type JsonObject, stringifyJson } from '../../base/json.ts';
 import type { PythonBundle, PythonLogic, Rule, RuleTest } from '../../ir/rule.ts';
 import type { DateTime } from '../../ir/value.ts';
+import { compilePredicate, fromEpochMs } from '../memory/index.ts';
 import { PythonWorker, type WorkerLimits } from './python-worker.ts';
-import { explainError, type HarnessError, lineOf } from './report.ts';
-import type { PythonEvent, PythonOutputs, PythonResult, PythonTrace, TestResult } from './result.ts';
+import { explainError, type HarnessError, lineOf, lineSpan } from './report.ts';
+import type { FunctionCoverage, PythonEvent, PythonOutputs, PythonResult, PythonTrace, TestResult } from './result.ts';
 import { defaultCacheFolder } from './snapshot-cache.ts';
 import type { Job } from './worker-main.ts';
 
@@ -33,10 +34,19 @@ export interface PythonEngine {
    */
   evaluate(rules: readonly Rule[], events: readonly PythonEvent[]): Promise<readonly PythonResult[]>;
   /** The rules' own tests, in order. */
-  test(rules: readonly Rule[]): Promise<readonly TestResult[]>;
+  test(rules: readonly Rule[], options?: TestOptions): Promise<readonly TestResult[]>;
+  /** What the tests that `test` ran with `coverage` have reached of each rule; undefined for a rule that does not load. */
+  coverage(rules: readonly Rule[]): Promise<ReadonlyMap<Rule, readonly FunctionCoverage[]>>;
   /** Runs one rule on one event and says what happened, whatever log types the rule names. */
   trace(rule: Rule, event: JsonObject, logType: string): Promise<PythonTrace>;
   close(): Promise<void>;
+}
+
+export interface TestOptions {
+  /** Notes which lines run, for `coverage`. */
+  readonly coverage?: boolean;
+  /** Which tests run; all without it. */
+  readonly only?: (test: RuleTest) => boolean;
 }
 
 /** Makes an engine. Python starts when it is first needed; `close` ends it. Throws `PythonStartError` where it cannot start. */
@@ -69,11 +79,15 @@ type PythonRule = Rule & { readonly logic: PythonLogic };
 interface Known {
   readonly rule: PythonRule;
   readonly index: number;
+  /** Whether an event is for the rule at all; undefined where it takes all. */
+  readonly filter: EventFilter | undefined;
   stops: number;
   /** Why it does not load. */
   broken?: Diagnostic;
   reported: boolean;
 }
+
+type EventFilter = (event: JsonObject, logType: string | undefined) => boolean;
 
 /** One event and the rules to run on it. */
 interface Item {
@@ -93,6 +107,7 @@ interface TestAnswer {
   readonly error?: HarnessError;
   readonly outputs?: PythonOutputs;
   readonly problems: readonly HarnessError[];
+  readonly returned?: number | null;
 }
 
 interface TraceAnswer {
@@ -149,7 +164,12 @@ class Engine implements PythonEngine {
           else group.push(each);
         }
       }
-      const wanted = new Set(events.flatMap((each) => byType.get(each.logType) ?? []));
+      const rulesFor = (each: PythonEvent): readonly Known[] => {
+        const group = byType.get(each.logType) ?? [];
+        const { rules: only } = each;
+        return only === undefined ? group : group.filter((one) => only.has(one.rule));
+      };
+      const wanted = new Set(events.flatMap(rulesFor));
       if (wanted.size === 0) return results;
       const needed = known.filter((each) => wanted.has(each));
       await this.load(needed);
@@ -168,7 +188,9 @@ class Engine implements PythonEngine {
         characters = 0;
       };
       for (const [event, each] of events.entries()) {
-        const group = byType.get(each.logType)?.filter((one) => one.broken === undefined) ?? [];
+        const group = rulesFor(each).filter(
+          (one) => one.broken === undefined && one.filter?.(each.event, each.logType) !== false,
+        );
         if (group.length === 0) continue;
         const text = stringifyJson(each.event);
         batch.push({ event, text, logType: each.logType, rules: group });
@@ -180,41 +202,51 @@ class Engine implements PythonEngine {
     });
   }
 
-  test(rules: readonly Rule[]): Promise<readonly TestResult[]> {
+  test(rules: readonly Rule[], options: TestOptions = {}): Promise<readonly TestResult[]> {
     return this.alone(async () => {
-      const known = this.know(rules.filter((rule) => rule.tests.length > 0));
+      const { only = () => true, coverage = false } = options;
+      const known = this.know(rules.filter((rule) => rule.tests.some(only)));
       const results: TestResult[] = [];
       await this.load(known);
-      const pending: { readonly each: Known; readonly test: RuleTest; readonly job: Job }[] = [];
+      const pending: { readonly each: Known; readonly test: RuleTest; readonly job: Job; readonly passes: boolean }[] =
+        [];
       for (const each of known) {
-        for (const test of each.rule.tests) {
-          const spec = { event: test.event, mocks: test.mocks as unknown as Json };
-          pending.push({
-            each,
-            test,
-            job: { method: 'test', args: [String(each.index), stringifyJson(spec as JsonObject)] },
-          });
+        for (const test of each.rule.tests.filter(only)) {
+          const { event, mocks, expected } = test;
+          const spec = { event, mocks: mocks as unknown as Json, expected, coverage };
+          const job: Job = { method: 'test', args: [String(each.index), stringifyJson(spec)] };
+          pending.push({ each, test, job, passes: each.filter?.(event, undefined) !== false });
         }
       }
       for (let at = 0; at < pending.length; at += BATCH_EVENTS) {
         const part = pending.slice(at, at + BATCH_EVENTS);
-        const runnable = part.filter(({ each }) => each.broken === undefined);
+        const runnable = part.filter(({ each, passes }) => each.broken === undefined && passes);
         if (runnable.length > 0) await (await this.ready()).submit([{ method: 'prepare_tests', args: [] }]);
         const answers = await this.runEach(runnable.map(({ each, job }) => ({ each, job })));
-        for (const { each, test, job } of part) {
-          if (each.broken === undefined) results.push(this.judge(each.rule, test, answers.get(job)));
-          else
-            results.push({
-              rule: each.rule,
-              test,
-              status: 'failed',
-              diagnostics: [each.broken],
-              output: undefined,
-              outputs: undefined,
-            });
+        for (const { each, test, job, passes } of part) {
+          // An event that the rule's filter keeps out does not match, whatever the rule would say.
+          const answer = each.broken ?? (passes ? answers.get(job) : JSON.stringify({ output: false, problems: [] }));
+          results.push(this.judge(each.rule, test, answer));
         }
       }
       return results;
+    });
+  }
+
+  coverage(rules: readonly Rule[]): Promise<ReadonlyMap<Rule, readonly FunctionCoverage[]>> {
+    return this.alone(async () => {
+      const known = this.know(rules);
+      await this.load(known);
+      const jobs = known
+        .filter((each) => each.broken === undefined)
+        .map((each): { each: Known; job: Job } => ({ each, job: { method: 'coverage', args: [String(each.index)] } }));
+      const answers = await this.runEach(jobs);
+      const found = new Map<Rule, readonly FunctionCoverage[]>();
+      for (const { each, job } of jobs) {
+        const answer = answers.get(job);
+        if (typeof answer === 'string') found.set(each.rule, JSON.parse(answer) as readonly FunctionCoverage[]);
+      }
+      return found;
     });
   }
 
@@ -232,6 +264,7 @@ class Engine implements PythonEngine {
       };
       const [each] = this.know([rule]);
       if (each === undefined) throw new Error(`rule ${rule.id} is not Python`);
+      if (each.filter?.(event, logType) === false) return { ...none, diagnostics: [], filtered: true };
       await this.load([each]);
       if (each.broken !== undefined) return { ...none, diagnostics: [each.broken] };
       const job: Job = { method: 'trace', args: [String(each.index), stringifyJson(event), logType] };
@@ -280,7 +313,7 @@ class Engine implements PythonEngine {
       if (!isPython(rule)) continue;
       let each = this.known.get(rule);
       if (each === undefined) {
-        each = { rule, index: this.byIndex.length, stops: 0, reported: false };
+        each = { rule, index: this.byIndex.length, filter: filterOf(rule), stops: 0, reported: false };
         this.byIndex.push(each);
         this.known.set(rule, each);
       }
@@ -486,6 +519,8 @@ class Engine implements PythonEngine {
       ...found.problems.map((problem) => explainError(rule, rule.logic, problem, 'output', this.limits)),
     ];
     const { output, outputs } = found;
+    const returned =
+      typeof found.returned === 'number' ? lineOf(rule.logic, rule.logic.module.file, found.returned) : undefined;
     const right = output === test.expected;
     const passed = right && (!alerts(rule.logic, test.expected) || found.problems.length === 0);
     if (!right) {
@@ -495,14 +530,28 @@ class Engine implements PythonEngine {
         expected: test.expected,
         found: output === undefined ? 'an error' : String(output),
       };
-      diagnostics.unshift(diagnostic('python/test-failed', params, test.span));
+      const place = returned && lineSpan([rule.logic.module], returned.file, returned.line);
+      const context = place === undefined ? [] : [{ span: place, text: `returned ${output} here` }];
+      diagnostics.unshift(diagnostic('python/test-failed', params, test.span, { context }));
     }
-    return { rule, test, status: passed ? 'passed' : 'failed', diagnostics, output, outputs };
+    const status = passed ? 'passed' : 'failed';
+    return { rule, test, status, diagnostics, output, outputs, ...(returned !== undefined && { returned }) };
   }
 }
 
 function isPython(rule: Rule): rule is PythonRule {
   return rule.logic.kind === 'python';
+}
+
+/** What the rule's filter makes of an event. It sees the log type as the module does. */
+function filterOf(rule: PythonRule): EventFilter | undefined {
+  const { filter } = rule.logic;
+  if (filter === undefined) return undefined;
+  const holds = compilePredicate(filter, { now: fromEpochMs(0) });
+  return (event, logType) => {
+    const added = logType !== undefined && !Object.hasOwn(event, 'p_log_type');
+    return holds({ event, columns: new Map(added ? [['p_log_type', logType]] : []) }) === true;
+  };
 }
 
 /** A policy alerts when it is not met. */

@@ -206,7 +206,11 @@ export class PythonWorker {
 }
 
 function limitOf(job: Job | undefined, limits: WorkerLimits): number {
-  return job === undefined || job.method === 'run' || job.method === 'test' || job.method === 'trace'
+  return job === undefined ||
+    job.method === 'run' ||
+    job.method === 'test' ||
+    job.method === 'trace' ||
+    job.method === 'coverage'
     ? limits.timeLimitMs
     : limits.loadLimitMs;
 }

@@ -34,7 +34,7 @@ export function lineOf(logic: PythonLogic, file: string, line: number): PythonLi
 }
 
 /** The place of a line in its file, without indentation; undefined where the file is none of the rule's. */
-function lineSpan(modules: readonly PythonModule[], file: string, line: number): Span | undefined {
+export function lineSpan(modules: readonly PythonModule[], file: string, line: number): Span | undefined {
   const code = modules.find((module) => module.file === file)?.code;
   if (code === undefined) return undefined;
   let start = 0;

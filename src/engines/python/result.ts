@@ -6,6 +6,8 @@ import type { Rule, RuleTest } from '../../ir/rule.ts';
 export interface PythonEvent {
   readonly event: JsonObject;
   readonly logType: string;
+  /** Only these of the rules are run on it; absent: all that are for its log type. */
+  readonly rules?: ReadonlySet<Rule>;
 }
 
 /** What a rule's functions say of an alert, after defaults and limits. */
@@ -52,6 +54,18 @@ export interface TestResult {
   /** What the rule's function returned; undefined where it raised. */
   readonly output: boolean | undefined;
   readonly outputs: PythonOutputs | undefined;
+  /** Where the rule's function returned what was not expected. */
+  readonly returned?: PythonLine;
+}
+
+/** What tests reached of one function in a rule's own file. */
+export interface FunctionCoverage {
+  readonly function: string;
+  /** Where it is defined. */
+  readonly line: number;
+  /** The lines that hold code, and those of them that no test ran. */
+  readonly lines: readonly number[];
+  readonly missed: readonly number[];
 }
 
 export interface PythonLine {
@@ -90,4 +104,6 @@ export interface PythonTrace {
   readonly diagnostics: readonly Diagnostic[];
   /** There were more lines than are kept. */
   readonly truncated: boolean;
+  /** The rule's inline filters keep the event out: nothing ran. */
+  readonly filtered?: true;
 }

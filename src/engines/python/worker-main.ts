@@ -22,7 +22,7 @@ export interface WorkerSetup {
 
 /** A call of a harness function. All arguments and results are text. */
 export interface Job {
-  readonly method: 'configure' | 'prepare_tests' | 'add_bundle' | 'add_rule' | 'run' | 'test' | 'trace';
+  readonly method: 'configure' | 'prepare_tests' | 'add_bundle' | 'add_rule' | 'run' | 'test' | 'trace' | 'coverage';
   readonly args: readonly string[];
 }
 
@@ -182,7 +182,7 @@ export async function workerMain(): Promise<void> {
     python.setInterruptBuffer(new Uint8Array(setup.interrupt));
     type Globals = { get(name: string): (...args: readonly string[]) => string };
     const methods = new Map<string, (...args: readonly string[]) => string>();
-    const names = ['configure', 'prepare_tests', 'add_bundle', 'add_rule', 'run', 'test', 'trace'];
+    const names = ['configure', 'prepare_tests', 'add_bundle', 'add_rule', 'run', 'test', 'trace', 'coverage'];
     for (const name of names) {
       methods.set(name, (python.globals as unknown as Globals).get(name));
     }

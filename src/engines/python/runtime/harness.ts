@@ -13,7 +13,7 @@ _SEVERITIES = ("INFO", "LOW", "MEDIUM", "HIGH", "CRITICAL")
 def _event_for(rule, data, log_type):
     if rule.kind == "policy":
         return thaw(data)
-    return PantherEvent(data, rule.bundle.models.get(log_type))
+    return PantherEvent(data, rule.bundle.models.get(log_type), rule.bundle.tables)
 
 
 def _prepare_cache(event):
@@ -168,7 +168,8 @@ def run(event_text, log_type, indexes_text):
         else:
             event = events.get(id(rule.bundle))
             if event is None:
-                event = events[id(rule.bundle)] = _event_for(rule, data, log_type)
+                event = _event_for(rule, _enriched(rule.bundle, data, log_type), log_type)
+                events[id(rule.bundle)] = event
                 _prepare_cache(event)
         result = _safely(rule, event)
         if result is not None:
@@ -212,16 +213,87 @@ def _one_test(rule, spec):
     _prepare_cache(event)
     found = {}
     with _Mocks(rule, spec["mocks"]):
+        if spec.get("coverage"):
+            sys.settrace(_Lines(rule))
         try:
             found["output"] = _verdict(rule, event)
         except (KeyboardInterrupt, MemoryError):
             raise
         except BaseException as error:
             found["error"] = _describe(error)
+        finally:
+            sys.settrace(None)
         outputs = _Outputs(rule, event)
         found["outputs"] = outputs.all()
         found["problems"] = outputs.problems
+        if "output" in found and found["output"] is not spec["expected"]:
+            found["returned"] = _where_it_returned(rule, _event_for(rule, data, log_type))
     return found
+
+
+class _Lines:
+    """Notes which lines of a rule's own file run."""
+
+    def __init__(self, rule):
+        self.file = rule.file
+        self.seen = rule.seen
+
+    def __call__(self, frame, event, arg):
+        if frame.f_code.co_filename != self.file:
+            return None
+        if event == "line":
+            self.seen.add(frame.f_lineno)
+        return self
+
+
+def _where_it_returned(rule, event):
+    """The line of rule() that returns, found by running it once more; None when that goes otherwise."""
+    entry = rule.module.__dict__.get(rule.function)
+    lines = []
+
+    def trace(frame, kind, arg):
+        if frame.f_code is not getattr(entry, "__code__", None):
+            return None
+        if kind == "return":
+            lines.append(frame.f_lineno)
+        return trace
+
+    sys.settrace(trace)
+    try:
+        _verdict(rule, event)
+    except (KeyboardInterrupt, MemoryError):
+        raise
+    except BaseException:
+        return None
+    finally:
+        sys.settrace(None)
+    return lines[-1] if lines else None
+
+
+def coverage(index_text):
+    """Of each function in a rule's own file: the lines that hold code, and those that no test reached."""
+    rule = _rules[int(index_text)]
+    functions = []
+
+    def visit(code, name):
+        if code.co_filename != rule.file:
+            return
+        inner = [each for each in code.co_consts if isinstance(each, types.CodeType)]
+        lines = {line for _, _, line in code.co_lines() if line is not None and line != code.co_firstlineno}
+        for each in inner:
+            # Lambdas and comprehensions are part of the function around them.
+            if each.co_name.startswith("<"):
+                lines |= {line for _, _, line in each.co_lines() if line is not None}
+            else:
+                visit(each, f"{name}.{each.co_name}")
+        missed = sorted(lines - rule.seen)
+        functions.append({"function": name, "line": code.co_firstlineno, "lines": sorted(lines), "missed": missed})
+
+    for name, value in list(rule.module.__dict__.items()):
+        if isinstance(value, types.FunctionType):
+            visit(value.__code__, name)
+    functions.sort(key=lambda each: each["line"])
+    return json.dumps(functions)
 
 
 def test(index_text, spec_text):

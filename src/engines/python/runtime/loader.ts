@@ -65,6 +65,8 @@ class _Bundle:
             if model["enabled"]:
                 for log_type in model["logTypes"]:
                     self.models.setdefault(log_type, _Model(model))
+        tables = [_LookupTable(each) for each in spec.get("lookupTables", ()) if each["enabled"]]
+        self.tables = {table.name: table for table in tables}
 
 
 def _activate(bundle):
@@ -163,6 +165,73 @@ class _Model:
         return getattr(self.module, name)
 
 
+class _LookupTable:
+    """Rows by their primary key. Keys that are networks are found by the addresses in them, the narrowest first."""
+
+    def __init__(self, spec):
+        self.name = spec["name"]
+        self.key = spec["primaryKey"]
+        self.selectors = {each["logType"]: each["fields"] for each in spec["selectors"]}
+        self.rows = {}
+        self.networks = []
+        for row in spec["rows"]:
+            key = row.get(self.key)
+            if key is None:
+                continue
+            self.rows.setdefault(str(key), row)
+            if "/" in str(key):
+                self._add_network(str(key), row)
+        self.networks.sort(key=lambda each: -each[0].prefixlen)
+
+    def _add_network(self, text, row):
+        import ipaddress
+
+        try:
+            self.networks.append((ipaddress.ip_network(text, strict=False), row))
+        except ValueError:
+            pass
+
+    def row(self, key):
+        found = self.rows.get(str(key))
+        if found is not None or not self.networks:
+            return found
+        import ipaddress
+
+        try:
+            address = ipaddress.ip_address(str(key))
+        except ValueError:
+            return None
+        return next((row for network, row in self.networks if address in network), None)
+
+    def matches(self, event, selector):
+        """The row, or for a list the rows, that a selector's value leads to; each says which value that was."""
+        steps = _steps(selector) if selector.startswith("$") else [selector]
+        value = _follow(event, steps)
+        if isinstance(value, list):
+            rows = [self._matched(item) for item in value]
+            return [row for row in rows if row is not None] or None
+        return self._matched(value)
+
+    def _matched(self, value):
+        if value is None or isinstance(value, (dict, list)):
+            return None
+        row = self.row(value)
+        return None if row is None else {**row, "p_match": value}
+
+
+def _enriched(bundle, data, log_type):
+    """The event with what the lookup tables of its log type say of it; itself where that is nothing or it was done before."""
+    if not bundle.tables or not isinstance(data, dict) or "p_enrichment" in data:
+        return data
+    found = {}
+    for table in bundle.tables.values():
+        for selector in table.selectors.get(log_type, ()):
+            matched = table.matches(data, selector)
+            if matched is not None:
+                found.setdefault(table.name, {})[selector.removeprefix("$.")] = matched
+    return {**data, "p_enrichment": found} if found else data
+
+
 class _Rule:
     def __init__(self, spec, bundle):
         self.id = spec["id"]
@@ -172,6 +241,7 @@ class _Rule:
         self.file = spec["file"]
         self.bundle = bundle
         self.stops = 0
+        self.seen = set()
         self.module = types.ModuleType(spec["module"])
         self.module.__file__ = self.file
         _activate(bundle)

@@ -233,11 +233,12 @@ def _walk(value, keys, default, return_val):
 class PantherEvent(ImmutableCaseInsensitiveDict):
     """An event with the data model of its log type, when it has one."""
 
-    __slots__ = ("data_model",)
+    __slots__ = ("data_model", "lookup_tables")
 
-    def __init__(self, event=None, data_model=None):
+    def __init__(self, event=None, data_model=None, lookup_tables=None):
         super().__init__(event)
         _set(self, "data_model", data_model)
+        _set(self, "lookup_tables", lookup_tables)
 
     def deep_get(self, *keys, default=None):
         value = self
@@ -293,6 +294,9 @@ class PantherEvent(ImmutableCaseInsensitiveDict):
         if isinstance(mocked, Mapping):
             rows = mocked.get(table)
             return rows.get(key) if isinstance(rows, Mapping) else None
+        rows = (self.lookup_tables or {}).get(table)
+        if rows is not None:
+            return rows.row(key)
         raise NotImplementedError(f"no lookup table {table!r} is loaded")
 `;
 

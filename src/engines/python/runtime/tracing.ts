@@ -135,7 +135,8 @@ def _trace_event(rule, data, log_type):
     if rule.kind == "policy":
         event = thaw(data)
     else:
-        event = _RecordingEvent(data, rule.bundle.models.get(log_type))
+        data = _enriched(rule.bundle, data, log_type)
+        event = _RecordingEvent(data, rule.bundle.models.get(log_type), rule.bundle.tables)
         _set(event, "_path", "")
         _set(event, "_reads", reads)
     _prepare_cache(event)

@@ -1,0 +1,251 @@
+import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
+import { didYouMean } from '../base/did-you-mean.ts';
+import { sourceText } from '../base/source-text.ts';
+import { and, field, match } from '../ir/construct.ts';
+import type { Expr } from '../ir/expr.ts';
+import type { Plan } from '../ir/plan.ts';
+import type { AlertTemplate, PlanLogic, PythonLogic, Rule, RuleIdentity } from '../ir/rule.ts';
+import { readAlert } from './panther-alert.ts';
+import { bundleFor, readModule } from './panther-bundle.ts';
+import { readCorrelation } from './panther-correlation.ts';
+import type { PantherFields } from './panther-fields.ts';
+import { readMatchExpressions } from './panther-match.ts';
+import { type PantherMetadata, readMetadata, reportUnknownKeys } from './panther-metadata.ts';
+import { filesById } from './panther-repository.ts';
+import { readCorrelationTests, readTests } from './panther-tests.ts';
+import type { LoadContext, LoadOutcome } from './rule-file.ts';
+import { readYaml, type YamlNode } from './yaml-source.ts';
+
+type RuleKind = PythonLogic['kindOfRule'];
+
+export const RULE_KINDS: ReadonlyMap<string, RuleKind> = new Map([
+  ['rule', 'rule'],
+  ['scheduled_rule', 'scheduled_rule'],
+  ['policy', 'policy'],
+]);
+
+/** The keys that descriptions of rules and policies may have. */
+const KEYS: readonly string[] = [
+  'ActionDelaySeconds',
+  'AlertContext',
+  'AlertTitle',
+  'AnalysisType',
+  'AutoRemediationID',
+  'AutoRemediationParameters',
+  'BaseDetection',
+  'CreateAlert',
+  'CreatedBy',
+  'DedupPeriodMinutes',
+  'Description',
+  'Detection',
+  'DisplayName',
+  'DynamicSeverities',
+  'Enabled',
+  'Filename',
+  'GroupBy',
+  'InlineFilters',
+  'LogTypes',
+  'OnlyUseBaseRiskScore',
+  'OutputIds',
+  'PolicyID',
+  'Reference',
+  'Reports',
+  'ResourceTypes',
+  'RuleID',
+  'Runbook',
+  'ScheduledQueries',
+  'Severity',
+  'Status',
+  'SummaryAttributes',
+  'Suppressions',
+  'Tags',
+  'Tests',
+  'Threshold',
+];
+
+const CORRELATION_KEYS: readonly string[] = [
+  'AnalysisType',
+  'CreateAlert',
+  'CreatedBy',
+  'Description',
+  'Detection',
+  'DisplayName',
+  'Enabled',
+  'OnlyUseBaseRiskScore',
+  'OutputIds',
+  'Reference',
+  'Reports',
+  'RuleID',
+  'Runbook',
+  'Severity',
+  'Status',
+  'SummaryAttributes',
+  'Tags',
+  'Tests',
+];
+
+/** What a derived rule has of its base and cannot replace. */
+const INHERITED: readonly string[] = ['Filename', 'Detection', 'LogTypes', 'ScheduledQueries'];
+
+/** A rule's fields, and where its logic is described: in its own file, or in that of its base. */
+interface Described {
+  readonly fields: PantherFields;
+  readonly logicFile: string;
+}
+
+/** A rule, scheduled rule or policy. */
+export function loadRule(
+  path: string,
+  own: PantherFields,
+  kind: RuleKind,
+  identity: RuleIdentity,
+  context: LoadContext,
+): LoadOutcome {
+  const { diagnostics } = own;
+  reportUnknownKeys(own, KEYS);
+  own.name(kind === 'policy' ? 'PolicyID' : 'RuleID');
+  const described = describe(path, own, kind, context);
+  if (described === undefined) return { status: 'invalid', identity, diagnostics };
+  const { fields, logicFile } = described;
+  const metadata = readMetadata(fields);
+  const logTypes = readLogTypes(fields, kind);
+  const tests = readTests(fields.has('Tests') && own.list('Tests').length > 0 ? own : fields);
+  const filter = fields.has('InlineFilters') ? readMatchExpressions('InlineFilters', fields) : undefined;
+  if (filter !== undefined && kind !== 'rule' && !isTrue(filter)) {
+    // The service has filters for rules only; a filter that is ignored would be a surprise.
+    const reason = `a ${kind === 'policy' ? 'policy' : 'scheduled rule'} has no inline filters`;
+    diagnostics.push(diagnostic('panther/match-expression', { reason }, fields.get('InlineFilters')?.span));
+  }
+  const inherited = identity.name === identity.id ? fields.text('DisplayName') : undefined;
+  const rest = { ...metadata.rule, tests, ...(inherited !== undefined && { name: inherited }) };
+  const alert = readAlert(fields);
+  if (fields.has('Detection')) {
+    const logic = readSimple(fields, kind, logTypes, filter);
+    if (logic === undefined || diagnostics.some(isError)) return { status: 'invalid', identity, diagnostics };
+    const { dedupMinutes, threshold, createAlert } = metadata;
+    const template: AlertTemplate = { ...alert, dedupMinutes, threshold, createAlert };
+    const rule: Rule = { ...identity, language: 'panther', ...rest, logic, alert: template };
+    return { status: 'loaded', rule, diagnostics, lint: () => [] };
+  }
+  const module = readModule(logicFile, fields, context);
+  if (module === undefined || metadata.severity === undefined || diagnostics.some(isError)) {
+    return { status: 'invalid', identity, diagnostics };
+  }
+  const logic: PythonLogic = {
+    kind: 'python',
+    kindOfRule: kind,
+    module,
+    bundle: bundleFor(logicFile, module.code, context),
+    logTypes,
+    ...(filter !== undefined && !isTrue(filter) && { filter }),
+    defaults: defaultsOf(metadata, metadata.severity),
+  };
+  const rule: Rule = { ...identity, language: 'python', ...rest, logic };
+  return { status: 'loaded', rule, diagnostics, lint: () => [] };
+}
+
+function isTrue(expr: Expr): boolean {
+  return expr.kind === 'literal' && expr.value === true;
+}
+
+function isError(found: Diagnostic): boolean {
+  return found.severity === 'error';
+}
+
+function defaultsOf(metadata: PantherMetadata, severity: string): PythonLogic['defaults'] {
+  const { dedupMinutes, threshold, createAlert, runbook, summaryAttributes } = metadata;
+  return { severity, dedupMinutes, threshold, createAlert, runbook, summaryAttributes };
+}
+
+/** The fields of a rule, with those of its base below them where it is derived. Undefined, with a diagnostic: no base. */
+function describe(path: string, own: PantherFields, kind: RuleKind, context: LoadContext): Described | undefined {
+  if (!own.has('BaseDetection')) return { fields: own, logicFile: path };
+  const node = own.node.get('BaseDetection');
+  const base = own.name('BaseDetection');
+  if (base === undefined) return undefined;
+  for (const key of INHERITED) {
+    const written = own.node.get(key);
+    if (written !== undefined) own.diagnostics.push(diagnostic('panther/derived-key', { key }, written.span));
+  }
+  const refuse = (reason: string): undefined => {
+    own.diagnostics.push(diagnostic('panther/base-type', { base, reason }, node?.span));
+    return undefined;
+  };
+  if (kind !== 'rule') return refuse('only rules can be derived');
+  const file = filesById(path, context).get(base);
+  const found = file === undefined ? undefined : documentOf(file, base, context);
+  if (file === undefined || found === undefined) {
+    const params = { base };
+    const hints = didYouMean(base, filesById(path, context).keys()).map((near) => `did you mean \`${near}\`?`);
+    own.diagnostics.push(diagnostic('panther/base-missing', params, node?.span, { hints }));
+    return undefined;
+  }
+  if (found.get('AnalysisType')?.asString() !== 'rule') return refuse('it is no rule');
+  if (found.get('BaseDetection') !== undefined) return refuse('it is derived itself');
+  return { fields: own.over(found), logicFile: file };
+}
+
+function documentOf(file: string, id: string, context: LoadContext): YamlNode | undefined {
+  const text = context.readText(file);
+  if (text === undefined) return undefined;
+  return readYaml(sourceText(file, text)).documents.find((node) => node.get('RuleID')?.written() === id);
+}
+
+/** Log types of rules, resource types of policies; scheduled rules read the rows of their queries. */
+function readLogTypes(fields: PantherFields, kind: RuleKind): readonly string[] {
+  switch (kind) {
+    case 'rule': {
+      const types = fields.texts('LogTypes');
+      if (!fields.has('LogTypes')) fields.missing('LogTypes');
+      return types;
+    }
+    case 'policy':
+      return fields.texts('ResourceTypes');
+    case 'scheduled_rule':
+      return fields.texts('ScheduledQueries');
+  }
+}
+
+/** Match expressions instead of Python: a plan over the events of the rule's log types. */
+function readSimple(
+  fields: PantherFields,
+  kind: RuleKind,
+  logTypes: readonly string[],
+  filter: Expr | undefined,
+): PlanLogic | undefined {
+  if (fields.has('Filename')) {
+    fields.diagnostics.push(diagnostic('panther/both-logics', {}, fields.get('Filename')?.span));
+  }
+  if (kind !== 'rule') {
+    const reason = `a ${kind === 'policy' ? 'policy' : 'scheduled rule'} is Python`;
+    fields.diagnostics.push(diagnostic('panther/match-expression', { reason }, fields.get('Detection')?.span));
+    return undefined;
+  }
+  const detection = readMatchExpressions('Detection', fields);
+  const scope = match(field('p_log_type'), { kind: 'one-of', values: logTypes });
+  // Records that nobody declared a type of must say it themselves, as Python rules want it; a scope alone would let them in.
+  const source: Plan = { kind: 'where', input: { kind: 'source', schema: 'panther', scope }, predicate: scope };
+  const predicate = filter === undefined || isTrue(filter) ? detection : and([filter, detection]);
+  return { kind: 'plan', plan: { kind: 'where', input: source, predicate }, columns: undefined };
+}
+
+/** A correlation rule: it runs over the matches of the rules it names. */
+export function loadCorrelationRule(
+  path: string,
+  fields: PantherFields,
+  identity: RuleIdentity,
+  context: LoadContext,
+): LoadOutcome {
+  const { diagnostics } = fields;
+  reportUnknownKeys(fields, CORRELATION_KEYS);
+  fields.name('RuleID');
+  const metadata = readMetadata(fields);
+  const logic = readCorrelation(fields, path, context);
+  const tests = readCorrelationTests(fields);
+  const wrong = diagnostics.some((found) => isError(found) && !found.code.startsWith('unsupported/'));
+  if (wrong || logic === undefined) return { status: 'invalid', identity, diagnostics };
+  if (diagnostics.some(isError)) return { status: 'unsupported', identity, diagnostics };
+  const { createAlert } = metadata;
+  const rule: Rule = { ...identity, ...metadata.rule, tests, logic: { kind: 'correlation', ...logic, createAlert } };
+  return { status: 'loaded', rule, diagnostics, lint: () => [] };
+}
