@@ -28,8 +28,22 @@ export function lintNever(rule: Rule, bindings: readonly Binding[], evaluate: Ev
       .find(Boolean);
   }
   if (dead.size === 0) return [];
-  const params = { logTypes: [...dead], condition: cause === undefined ? '' : describe(cause) };
+  const params = { logTypes: [...dead], condition: cause === undefined ? '' : inWords(cause) };
   return [diagnostic('lint/never', params, cause?.span ?? rule.span)];
+}
+
+/** Pieces of a condition that a message names. */
+const MOST_NAMED = 3;
+
+function inWords(condition: Expr): string {
+  if (condition.kind === 'not') return `not (${inWords(condition.item)})`;
+  if (condition.kind !== 'and' && condition.kind !== 'or') return describe(condition);
+  const named = condition.items.slice(0, MOST_NAMED).map((item) => {
+    const isJoined = item.kind === 'and' || item.kind === 'or';
+    return isJoined ? `(${inWords(item)})` : inWords(item);
+  });
+  if (condition.items.length > MOST_NAMED) named.push('…');
+  return named.join(` ${condition.kind} `);
 }
 
 /**
