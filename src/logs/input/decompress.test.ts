@@ -41,8 +41,8 @@ describe.each([
   it('reads all frames, and none of what is to be skipped', async () => {
     const bytes = Buffer.concat([SKIPPABLE, FRAME, RUN, SKIPPABLE, FRAME]);
     expect(await unfold(bytes, portable)).toEqual({ text: TEXT + RUN_TEXT + TEXT, damaged: false });
-    const many = Buffer.concat(Array.from({ length: 3000 }, () => FRAME));
-    expect(await unfold(many, portable)).toEqual({ text: TEXT.repeat(3000), damaged: false });
+    const many = Buffer.concat(Array.from({ length: 300 }, () => FRAME));
+    expect(await unfold(many, portable)).toEqual({ text: TEXT.repeat(300), damaged: false });
   });
 
   it('tells where a later frame is cut or is none, and gives the frames before', async () => {

@@ -128,7 +128,7 @@ export class EventWriter {
         return;
       }
       if (parent === 'EventData' && attributes === undefined) {
-        const value = elementJson(undefined, inner);
+        const value = elementJson(undefined, inner) ?? '';
         content.members ??= {};
         if (content.unnamed === undefined) {
           content.unnamed = [];

@@ -49,12 +49,8 @@ export class EvtxDecoder {
   end(): void {
     const rest = this.pending;
     const { file } = this.out;
-    if (this.offset === 0) {
-      const reason = 'the file ends inside of it';
-      this.out.note(diagnostic('logs/evtx-header', { file, reason }));
-      return;
-    }
-    if (rest.length > 0) this.readChunk(rest);
+    if (this.offset === 0) this.expectedChunks = Math.max(1, rest.length < 44 ? 0 : rest.readUInt16LE(42));
+    else if (rest.length > 0) this.readChunk(rest);
     if (this.chunks < this.expectedChunks) {
       const { chunks, expectedChunks: expected } = this;
       this.out.note(diagnostic('logs/evtx-short', { file, chunks, expected }));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../base/json.ts';
 import { recognise } from '../../registry.ts';
-import { decodeText } from '../index.ts';
+import { decode, decodeText } from '../index.ts';
 import {
   evtxChunk,
   evtxFile,
@@ -76,7 +76,7 @@ describe('EVTX', () => {
     ];
     const values: WrittenValue[] = [[0x81, text16('b\0\0c\0')]];
     expect(only([{ template: 't', parts: [eventData(...several)], values }])).toEqual({
-      EventData: { Data: { '#text': ['a', 'b', '', 'c', null] }, Binary: null },
+      EventData: { Data: { '#text': ['a', 'b', '', 'c', ''] }, Binary: null },
     });
     expect(only([eventData(data('x', ['1']), data('x', ['2']), data('x_1', ['3']), data('x', ['4']))])).toEqual({
       EventData: { x: '1', x_1: '2', x_1_1: '3', x_2: '4' },
@@ -165,6 +165,27 @@ describe('EVTX', () => {
     ).toEqual([[1, 2], ['0x10', '0x11'], ['S-1-5-0-0-0-0-0', 'S-1-5-18'], []]);
   });
 
+  it('does not mind where the bytes are cut', async () => {
+    const file = evtxFile([evtxChunk([sysmon(7), sysmon(8)]), evtxChunk([sysmon(9)])]);
+    const { events } = decodeText(file, 'x');
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(file.length), { maxLength: 5 }), async (cuts) => {
+        const places = [0, ...cuts.sort((a, b) => a - b), file.length];
+        const pieces = async function* (): AsyncGenerator<Uint8Array, void, void> {
+          for (const [index, end] of places.slice(1).entries()) yield file.subarray(places[index], end);
+        };
+        const found: unknown[] = [];
+        let lines = 0;
+        for await (const batch of decode(pieces(), 'x')) {
+          found.push(...batch.events);
+          lines += batch.lines;
+        }
+        expect(found).toEqual(events);
+        expect(lines).toBe(3);
+      }),
+    );
+  });
+
   it('reads templates in values, and elements of values with or without a dependency identifier', () => {
     const inner: Part = {
       template: 'inner',
@@ -221,7 +242,8 @@ describe('damaged EVTX', () => {
     expect(idsOf(file.subarray(0, second(file) + 20))).toEqual(['1']);
     expect(codesOf(file.subarray(0, second(file) + 20))).toEqual(['logs/evtx-gap', 'logs/evtx-short']);
     expect(codesOf(file.subarray(0, 4096 + 0x10000))).toEqual(['logs/evtx-short']);
-    expect(codesOf(file.subarray(0, 1000))).toEqual(['logs/evtx-header']);
+    expect(codesOf(file.subarray(0, 1000))).toEqual(['logs/evtx-short']);
+    expect(codesOf(file.subarray(0, 10))).toEqual(['logs/evtx-short']);
     expect(idsOf(file.subarray(0, 4096 + 0x10000))).toEqual(['1', '2', '3']);
   });
 
