@@ -15,7 +15,7 @@ export class FieldReader {
     return text;
   }
 
-  /** A list of strings; one string counts as a list of one. */
+  /** A list of strings; one string counts as a list of one, and empty items for nothing. */
   texts(node: YamlNode, key: string): readonly { readonly text: string; readonly node: YamlNode }[] {
     const value = node.get(key);
     if (value === undefined || value.kind === 'null') return [];
@@ -25,6 +25,8 @@ export class FieldReader {
       return [];
     }
     return items.flatMap((item) => {
+      // A template's dash that nobody filled in.
+      if (item.kind === 'null') return [];
       const text = item.asString();
       if (text === undefined) this.wrong(item, key, 'a string');
       return text === undefined ? [] : [{ text, node: item }];

@@ -83,6 +83,7 @@ describe('Sentinel YAML', () => {
       ['loaded', 'sentinel/unknown-tactic Cooking'],
     ],
     ['  - X1', '  - T1040', ['loaded', 'sentinel/bad-technique X1']],
+    ['  -\n', '  - T1040\n', ['loaded']],
     ['columnName: host', 'columnName: s', ['loaded', 'sentinel/entity-column-missing host']],
     ['columnName: [s]', 'columnName: s', ['invalid', 'input/wrong-type [s]']],
     ['name: [A]', 'name: A rule', ['invalid', 'input/wrong-type [A]']],
