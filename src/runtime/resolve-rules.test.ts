@@ -74,6 +74,16 @@ describe('references', () => {
   });
 });
 
+test('rules are silent for the correlations that refer to them, unless those do not run', async () => {
+  const silent = async (...documents: readonly Json[]): Promise<unknown> =>
+    (await resolve(...documents)).outcomes.map(
+      (outcome) => outcome.status === 'loaded' && outcome.rule.silent === true,
+    );
+  expect(await silent(rule('r'), correlation('c', ['r']))).toEqual([true, false]);
+  expect(await silent(rule('r'), correlation('c', ['r']), correlation('d', ['c']))).toEqual([true, true, false]);
+  expect(await silent(rule('r'), correlation('c', ['r', 'unknown']))).toEqual([false, false]);
+});
+
 describe('filters', () => {
   test('one that keeps what it means to leave out comes with the edit that turns it round', async () => {
     const filter = (condition: string): Json => ({

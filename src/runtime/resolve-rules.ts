@@ -90,7 +90,6 @@ class Resolver {
       if (target === undefined) continue;
       const rule = this.loaded(reference, target, diagnostics);
       if (rule === undefined || rule.logic.kind !== 'plan') continue;
-      if (!link.generate) this.silent.add(target);
       size += this.sizes.get(target) ?? 1;
       const mapped = target.link?.kind === 'rule' ? target.link.fieldName : undefined;
       const fieldName = mapped ?? ((name: string): string => name);
@@ -108,6 +107,8 @@ class Resolver {
       diagnostics.push(found);
     });
     if (plan === undefined) return this.failed(link, diagnostics);
+    // A correlation that does not run silences nothing.
+    if (!link.generate) for (const one of plans.values()) this.silent.add(one.outcome);
     this.sizes.set(outcome, size);
     return {
       status: 'loaded',
