@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../base/diagnostic.ts';
+import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { PythonEngine, PythonOutputs } from '../engines/python/index.ts';
 import type { Rule, RuleSeverity } from '../ir/rule.ts';
@@ -6,43 +6,99 @@ import type { DateTime } from '../ir/value.ts';
 import type { LogType } from '../logs/log-type.ts';
 import type { LogRecord } from '../logs/record.ts';
 import type { Match } from './match.ts';
+import { TierIndex, tierOf } from './python-tiers.ts';
 
-/** Runs all rules that are Python. The sandbox starts when the first record comes that one of them is for. */
+export interface PythonRulesOptions {
+  readonly now?: DateTime | undefined;
+  /** Every rule runs as Python on every record it is for, so that no error of a rule stays unseen. */
+  readonly strictErrors?: boolean;
+}
+
+/**
+ * Runs all rules that are Python. What is known of a rule without Python is asked first: the sandbox starts when the first
+ * record comes that one of them matches, or may match. On a match Python says the title and the rest, and its verdict counts.
+ */
 export class PythonRules {
   private readonly rules: readonly Rule[];
-  private readonly wanted: ReadonlySet<string>;
-  private readonly now: DateTime | undefined;
+  private readonly wanted: ReadonlyMap<string, readonly Rule[]>;
+  private readonly options: PythonRulesOptions;
+  private readonly indexes = new Map<string, TierIndex>();
+  /** What `concerns` has found for records that `process` has not seen yet. */
+  private readonly chosen = new Map<JsonObject, ReadonlySet<Rule>>();
   private engine: PythonEngine | undefined;
 
-  constructor(rules: readonly Rule[], now: DateTime | undefined) {
+  constructor(rules: readonly Rule[], options: PythonRulesOptions) {
     this.rules = rules.filter((rule) => rule.logic.kind === 'python');
-    this.wanted = new Set(this.rules.flatMap((rule) => (rule.logic.kind === 'python' ? rule.logic.logTypes : [])));
-    this.now = now;
+    const wanted = new Map<string, Rule[]>();
+    for (const rule of this.rules) {
+      for (const logType of new Set(rule.logic.kind === 'python' ? rule.logic.logTypes : [])) {
+        const group = wanted.get(logType);
+        if (group === undefined) wanted.set(logType, [rule]);
+        else group.push(rule);
+      }
+    }
+    this.wanted = wanted;
+    this.options = options;
   }
 
-  /** Whether any rule is for such a record. */
+  /** Whether any rule needs Python for a record. */
   concerns(type: LogType, event: JsonObject): boolean {
     if (this.wanted.size === 0) return false;
     const name = pantherLogType(type, event);
-    return name !== undefined && this.wanted.has(name);
+    const rules = name === undefined ? undefined : this.wanted.get(name);
+    if (name === undefined || rules === undefined) return false;
+    if (this.options.strictErrors === true) return true;
+    let index = this.indexes.get(name);
+    if (index === undefined) {
+      index = new TierIndex(rules, name);
+      this.indexes.set(name, index);
+    }
+    const found = index.rulesFor(event);
+    if (found.length > 0) this.chosen.set(event, new Set(found));
+    return found.length > 0;
   }
 
   /** The matches on records that `concerns` let through, in the order of the records, without their times. */
   async process(
     records: readonly { readonly record: LogRecord; readonly type: LogType }[],
   ): Promise<{ readonly found: readonly Match[]; readonly diagnostics: readonly Diagnostic[] }> {
-    this.engine ??= await startPython(this.now);
-    const events = records.map(({ record, type }) => ({
-      event: record.event,
-      logType: pantherLogType(type, record.event) ?? type.name,
-    }));
+    this.engine ??= await startPython(this.options.now);
+    const events = records.map(({ record, type }) => {
+      const rules = this.chosen.get(record.event);
+      const logType = pantherLogType(type, record.event) ?? type.name;
+      return { event: record.event, logType, ...(rules !== undefined && { rules }) };
+    });
+    this.chosen.clear();
     const results = await this.engine.evaluate(this.rules, events);
     const found: Match[] = [];
     for (const result of results) {
       const record = result.event === undefined ? undefined : records[result.event]?.record;
       if (result.kind === 'matched' && record !== undefined) found.push(matchOf(result.rule, record, result.outputs));
     }
-    return { found, diagnostics: results.flatMap((result) => result.diagnostics) };
+    const diagnostics = results.flatMap((result) => result.diagnostics);
+    return { found, diagnostics: [...diagnostics, ...this.disagreements(events, found, records)] };
+  }
+
+  /** Records that a rule of tier 1 should have matched. */
+  private disagreements(
+    events: readonly { readonly logType: string; readonly rules?: ReadonlySet<Rule> }[],
+    found: readonly Match[],
+    records: readonly { readonly record: LogRecord }[],
+  ): Diagnostic[] {
+    const matched = new Map<LogRecord, Set<Rule>>();
+    for (const { rule, record } of found) {
+      if (record === undefined) continue;
+      const rules = matched.get(record) ?? new Set();
+      matched.set(record, rules.add(rule));
+    }
+    return events.flatMap(({ logType, rules }, at) => {
+      const record = records[at]?.record;
+      if (rules === undefined || record === undefined) return [];
+      return [...rules].flatMap((rule) => {
+        if (tierOf(rule)?.byLogType.get(logType)?.tier !== 1 || matched.get(record)?.has(rule) === true) return [];
+        return [diagnostic('python/tier-disagrees', { rule: rule.id }, rule.span)];
+      });
+    });
   }
 
   async close(): Promise<void> {

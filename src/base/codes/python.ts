@@ -15,6 +15,7 @@ export interface PythonCodes {
   'python/output': { rule: string; function: string; error: string; reason: string };
   'python/test-failed': { rule: string; test: string; expected: boolean; found: string };
   'python/start': { reason: string };
+  'python/tier-disagrees': { rule: string };
 }
 
 export const pythonCodes: Entries<PythonCodes> = {
@@ -44,5 +45,9 @@ export const pythonCodes: Entries<PythonCodes> = {
     (p) => `rule ${p.rule}: \`${p.function}\` failed, its default is used: ${p.error}: ${p.reason}`,
   ),
   'python/test-failed': error((p) => `test \`${p.test}\` of rule ${p.rule}: expected ${p.expected}, got ${p.found}`),
+  'python/tier-disagrees': warning(
+    (p) => `rule ${p.rule} matches by its translation and not by its Python; Python counts`,
+    () => 'this is a mistake of the translator; `--strict-errors` runs every rule as Python',
+  ),
   'python/start': error((p) => `Python cannot be started: ${p.reason}`),
 };

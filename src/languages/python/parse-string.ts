@@ -2,7 +2,7 @@ import type { Constant, Expression, FormattedValue } from './ast.ts';
 import { Cursor } from './cursor.ts';
 import { lex } from './lexer.ts';
 import { parseExpressions, parseYield } from './parse-expression.ts';
-import { unescape } from './strings.ts';
+import { literalValue } from './strings.ts';
 
 /** `strings: STRING+`: neighbours are one string; an f-string among them makes a `JoinedStr`. */
 export function parseStrings(cursor: Cursor): Expression {
@@ -32,7 +32,7 @@ export function parseStrings(cursor: Cursor): Expression {
 
 function text(cursor: Cursor, from: number, to: number, raw: boolean, bytes: boolean): Constant {
   const body = cursor.source.text.slice(from, to);
-  const found = raw ? { value: body.replace(/\r\n?/g, '\n') } : unescape(body, bytes);
+  const found = raw ? { value: body.replace(/\r\n?/g, '\n') } : literalValue(body, bytes);
   if ('reason' in found) cursor.fail(found.reason, from);
   return { kind: 'Constant', type: 'str', value: 'value' in found ? found.value : '', start: from, end: to };
 }

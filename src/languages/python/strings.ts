@@ -1,5 +1,5 @@
 /** The value of the content of a string or bytes literal, or why it has none. */
-export function unescape(body: string, bytes: boolean): { readonly value: string } | { readonly reason: string } {
+export function literalValue(body: string, bytes: boolean): { readonly value: string } | { readonly reason: string } {
   const text = body.replace(/\r\n?/g, '\n');
   if (!text.includes('\\')) return { value: text };
   let value = '';

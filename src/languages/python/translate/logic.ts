@@ -1,5 +1,5 @@
 import { FALSE, TRUE } from '../../../ir/construct.ts';
-import { equal } from '../../../ir/equal.ts';
+import { equal, fingerprint } from '../../../ir/equal.ts';
 import type { Expr, Raw } from '../../../ir/expr.ts';
 import { ALL, isNothing, MISS, NONE, typeAtom, typeTest } from './types.ts';
 
@@ -16,10 +16,11 @@ export { isFalse, isTrue };
 const negations = new WeakMap<Expr, Expr>();
 
 /** The negation, pushed down to the tests. */
-export function negate(expr: Expr): Expr {
+export function negate(given: Expr): Expr {
+  const expr = same(given);
   const known = negations.get(expr);
   if (known !== undefined) return known;
-  const made = makeNegation(expr);
+  const made = same(makeNegation(expr));
   negations.set(expr, made);
   return made;
 }
@@ -124,20 +125,73 @@ export function looksLikeScalar(text: string): boolean {
   );
 }
 
+/** How much folding one translation may cost. */
+const budget = { left: Number.POSITIVE_INFINITY };
+
+/** The conditions cannot be folded in reasonable time. */
+export class TooLarge extends Error {}
+
+/** Begins the count of one translation's work. */
+export function limitWork(most: number): void {
+  budget.left = most;
+  table.byPrint.clear();
+  table.ids.clear();
+  table.made.clear();
+}
+
+function spend(work: number): void {
+  budget.left -= work;
+  if (budget.left < 0) throw new TooLarge();
+}
+
+/** Conditions of one translation that are the same are one object, and what is made of the same conditions is made once. */
+const table = { byPrint: new Map<number, Expr[]>(), ids: new Map<Expr, number>(), made: new Map<string, Expr>() };
+
+function same(expr: Expr): Expr {
+  if (table.ids.has(expr)) return expr;
+  const print = fingerprint(expr);
+  const alike = table.byPrint.get(print);
+  const known = alike?.find((each) => equal(each, expr));
+  if (known !== undefined) return known;
+  if (alike === undefined) table.byPrint.set(print, [expr]);
+  else alike.push(expr);
+  table.ids.set(expr, table.ids.size);
+  return expr;
+}
+
+/** What a junction of these conditions is, worked out once. */
+function once(kind: string, items: readonly Expr[], make: () => Expr): Expr {
+  const key = kind + items.map((item) => table.ids.get(item)).join();
+  const known = table.made.get(key);
+  if (known !== undefined) return known;
+  const made = same(make());
+  table.made.set(key, made);
+  return made;
+}
+
 function has(items: readonly Expr[], wanted: Expr): boolean {
-  return items.some((item) => equal(item, wanted));
+  return items.includes(wanted);
+}
+
+/** Beyond this many conditions only doubles are looked for: the rest of the folding compares each with each. */
+const MOST_FOLDED = 48;
+
+/** The conditions without doubles. */
+function distinct(conditions: readonly Expr[]): Expr[] {
+  return [...new Set(conditions.map(same))];
 }
 
 /** All of them. */
 export function all(conditions: readonly Expr[]): Expr {
   const flat = conditions.flatMap((item) => (item.kind === 'and' ? item.items : [item]));
-  const items: Expr[] = [];
-  for (const item of flat) {
-    if (isFalse(item)) return FALSE;
-    if (!isTrue(item) && !has(items, item)) items.push(item);
-  }
-  for (const item of items) if (has(items, negate(item))) return FALSE;
-  return settleAnd(items);
+  if (flat.some(isFalse)) return FALSE;
+  const items = distinct(flat.filter((item) => !isTrue(item)));
+  if (items.length > MOST_FOLDED) return { kind: 'and', items };
+  return once('and', items, () => {
+    spend(items.length);
+    for (const item of items) if (has(items, negate(item))) return FALSE;
+    return settleAnd(items);
+  });
 }
 
 function settleAnd(found: Expr[]): Expr {
@@ -219,7 +273,7 @@ function mergeTypes(items: readonly Expr[], kind: 'and' | 'or'): Expr[] {
       found.push(item);
     } else {
       held.mask = kind === 'and' ? held.mask & atom.mask : held.mask | atom.mask;
-      found[held.at] = typeTest(held.subject, held.mask);
+      found[held.at] = same(typeTest(held.subject, held.mask));
     }
   }
   if (found.some(kind === 'and' ? isFalse : isTrue)) return [kind === 'and' ? FALSE : TRUE];
@@ -229,13 +283,14 @@ function mergeTypes(items: readonly Expr[], kind: 'and' | 'or'): Expr[] {
 /** Any of them. */
 export function any(conditions: readonly Expr[]): Expr {
   const flat = conditions.flatMap((item) => (item.kind === 'or' ? item.items : [item]));
-  const items: Expr[] = [];
-  for (const item of flat) {
-    if (isTrue(item)) return TRUE;
-    if (!isFalse(item) && !has(items, item)) items.push(item);
-  }
-  for (const item of items) if (has(items, negate(item))) return TRUE;
-  return settleOr(items);
+  if (flat.some(isTrue)) return TRUE;
+  const items = distinct(flat.filter((item) => !isFalse(item)));
+  if (items.length > MOST_FOLDED) return { kind: 'or', items };
+  return once('or', items, () => {
+    spend(items.length);
+    for (const item of items) if (has(items, negate(item))) return TRUE;
+    return settleOr(items);
+  });
 }
 
 function settleOr(found: Expr[]): Expr {

@@ -59,9 +59,11 @@ export function scan(value: PyValue, of: Translator, visit: Visit): Step {
     case 'foreign':
     case 'method':
     case 'regex':
-    case 'unknown':
+    case 'unknown': {
       of.note('a loop over what is not known');
-      return { hit: TRUE, cont: TRUE };
+      const { hit } = of.inLoop(() => visit(sure({ kind: 'unknown' })));
+      return { hit, cont: TRUE };
+    }
   }
 }
 
@@ -71,6 +73,10 @@ function scanKnown(items: readonly Outcomes[], visit: Visit, of: Translator): St
     return { hit: TRUE, cont: TRUE };
   }
   const steps = items.map(visit);
+  // Where nothing raises or ends otherwise, the order says nothing.
+  if (steps.every((step) => equal(step.cont, negate(step.hit)))) {
+    return { hit: any(steps.map((step) => step.hit)), cont: all(steps.map((step) => step.cont)) };
+  }
   let hit: Expr = FALSE;
   let cont: Expr = TRUE;
   for (const step of steps.toReversed()) {
@@ -81,9 +87,8 @@ function scanKnown(items: readonly Outcomes[], visit: Visit, of: Translator): St
 }
 
 function scanDynamic(over: Expr, variable: string, item: Outcomes, visit: Visit, of: Translator): Step {
-  const before = of.notes.length;
   const { hit, cont } = visit(item);
-  if (of.notes.length > before) return { hit: some(over, variable, hit), cont: TRUE };
+  if (of.notes.length > 0) return { hit: some(over, variable, hit), cont: TRUE };
   const stop = negate(cont);
   if (hit === FALSE) return { hit: FALSE, cont: negate(some(over, variable, stop)) };
   const decided = equal(stop, hit);

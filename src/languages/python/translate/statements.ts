@@ -380,7 +380,6 @@ function hitOf(way: Way, ending: Ending): Expr {
 
 /** `try`: what raises goes to the handler that takes every exception. */
 function runTry(node: Try, env: Env, of: Translator): Ending {
-  const before = of.notes.length;
   const tried = runBody(node.body, env, of);
   const ended = any([
     ...tried.returns.map((each) => each.cond),
@@ -388,7 +387,8 @@ function runTry(node: Try, env: Env, of: Translator): Ending {
     ...tried.breaks.map((each) => each.cond),
     ...tried.continues.map((each) => each.cond),
   ]);
-  const exact = of.notes.length === before;
+  // What is only necessary says nothing when it is negated.
+  const exact = of.notes.length === 0;
   const raised = exact ? negate(ended) : TRUE;
   const ways: { readonly cond: Expr; readonly ending: Ending }[] = [{ cond: TRUE, ending: tried }];
   if (node.finalbody.length > 0) {

@@ -4,9 +4,9 @@ import type { Expr } from '../../../ir/expr.ts';
 import type { PythonLogic } from '../../../ir/rule.ts';
 import { children } from '../../../ir/traverse.ts';
 import { EVENT } from './event.ts';
-import { all, any } from './logic.ts';
+import { all, any, limitWork, TooLarge } from './logic.ts';
 import { moduleScope } from './module-scope.ts';
-import { type Note, TooLarge, Translator } from './translator.ts';
+import { type Note, Translator } from './translator.ts';
 import { DICT } from './types.ts';
 import { BOOLEANS, isOf, type Outcomes, sure } from './value.ts';
 
@@ -27,6 +27,8 @@ export type Translation =
 
 /** Larger conditions cost more than they save. */
 const MOST_NODES = 6_000;
+/** How many conditions may be folded on the way. */
+const MOST_WORK = 60_000;
 
 /** Translates the function that decides, for events of one log type. Never throws. */
 export function translateRule(logic: PythonLogic, logType: string): Translation {
@@ -36,6 +38,7 @@ export function translateRule(logic: PythonLogic, logType: string): Translation 
   if (!('bindings' in scope)) {
     return { tier: 3, reasons: [{ text: scope.reason, span: scope.source.span(scope.at, scope.at + 1) }] };
   }
+  limitWork(MOST_WORK);
   const translator = new Translator(logic.bundle, logType);
   try {
     const matches = matchedBy(
@@ -48,8 +51,11 @@ export function translateRule(logic: PythonLogic, logType: string): Translation 
     );
     const condition = any([matches, ...translator.effects]);
     if (size(condition, MOST_NODES) > MOST_NODES) throw new TooLarge();
-    if (translator.notes.length === 0) return { tier: 1, condition };
     const reasons = reasonsOf(translator.notes);
+    // An inline filter keeps events out as well: what is exact of the function is then only necessary.
+    if (logic.filter !== undefined)
+      reasons.push({ text: 'an inline filter stands before the function', span: undefined });
+    if (reasons.length === 0) return { tier: 1, condition };
     return condition === TRUE ? { tier: 3, reasons } : { tier: 2, necessary: condition, reasons };
   } catch (thrown) {
     if (thrown instanceof TooLarge || thrown instanceof RangeError) {

@@ -4,7 +4,7 @@ import type { DataModel, PythonBundle } from '../../../ir/rule.ts';
 import type { Expression, FunctionDef, Parameters } from '../ast.ts';
 import { callForeign } from './calls.ts';
 import { compareValues } from './compare.ts';
-import { all, any } from './logic.ts';
+import { all, any, TooLarge } from './logic.ts';
 import { scan } from './loops.ts';
 import { attributeOf, callMethod, itemOf } from './methods.ts';
 import { type ModuleScope, moduleScope } from './module-scope.ts';
@@ -43,9 +43,6 @@ const MOST_STEPS = 60_000;
 const MOST_CALLS = 24;
 /** Beyond this many alternatives a value is not followed any more. */
 const MOST_OUTCOMES = 24;
-
-/** Budget is used up: the rule is left to Python. */
-export class TooLarge extends Error {}
 
 /**
  * Evaluates Python on an event that is not known: every value is a set of alternatives under conditions on the record.

@@ -1,0 +1,1 @@
+export { type TierReason, type Translation, translateRule } from './translate.ts';
