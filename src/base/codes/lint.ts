@@ -15,7 +15,7 @@ export const lintCodes: Entries<LintCodes> = {
   ),
   'lint/case-only': warning(
     (p) =>
-      `${p.records} record${p.records === 1 ? '' : 's'} differ from ${p.written} only in case: ${p.field} is "${p.seen}" there, and this field is case-sensitive`,
+      `${p.records} ${p.records === 1 ? 'record differs' : 'records differ'} from ${p.written} only in case: ${p.field} is "${p.seen}" there, and this field is case-sensitive`,
     () => 'list the spellings that occur, or match without regard to case where the language can',
   ),
 };
