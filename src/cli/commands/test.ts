@@ -72,22 +72,21 @@ function reportJson(report: TestReport): string {
   const { coverage } = report;
   return JSON.stringify({
     ...totalsOf(report.results),
-    cases: report.results.map((result) => caseJson(result, report)),
+    cases: report.results.map(caseJson),
+    failures: report.results.flatMap((result) => failureJson(result, report)),
     ...(coverage && { coverage: coverage.map(coverageJson) }),
   });
 }
 
-function caseJson({ rule, name, file, status, message, expected, found, diagnostics }: TestResult, report: TestReport) {
-  return {
-    rule_id: rule.id,
-    name,
-    file,
-    status,
-    ...(message !== undefined && { message }),
-    ...(status !== 'passed' && expected !== undefined && { expected, found: found ?? null }),
-    ...(diagnostics !== undefined &&
-      diagnostics.length > 0 && { diagnostics: diagnostics.map((one) => diagnosticJson(one, report.sources)) }),
-  };
+function caseJson({ rule, name, file, status, message }: TestResult): object {
+  return { rule_id: rule.id, name, file, status, ...(message !== undefined && { message }) };
+}
+
+/** What is known of a failed test beyond its message. */
+function failureJson({ rule, name, status, expected, found, diagnostics }: TestResult, report: TestReport): object[] {
+  if (status !== 'failed' || expected === undefined) return [];
+  const told = (diagnostics ?? []).map((one) => diagnosticJson(one, report.sources));
+  return [{ rule_id: rule.id, name, expected, found: found ?? null, diagnostics: told }];
 }
 
 function coverageJson({ rule, file, functions }: RuleCoverage): object {
