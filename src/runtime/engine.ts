@@ -148,7 +148,8 @@ class RuleEngine implements Engine {
   private timeOf(record: LogRecord): string | undefined {
     const type = logType(record.logType);
     const shape = type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event);
-    return timeText(displayText(this.readTime(record.event, type, shape)));
+    const written = displayText(this.readTime(record.event, type, shape));
+    return written === undefined ? undefined : timeText(written);
   }
 
   private readTime(event: JsonObject, type: LogType, shape: Shape): Value {
@@ -166,8 +167,8 @@ class RuleEngine implements Engine {
 }
 
 /** The record's own text where it is ISO 8601 with a `T`; other spellings of a moment come out like that. */
-function timeText(written: string | undefined): string | undefined {
-  if (written === undefined || written.includes('T')) return written;
+export function timeText(written: string): string {
+  if (written.includes('T')) return written;
   const moment = parseDateTime(written);
   return moment === undefined ? written : formatDateTime(moment);
 }

@@ -19,7 +19,7 @@ import type { LogRecord, RecordSource } from '../logs/record.ts';
 import { logType, recognise } from '../logs/registry.ts';
 import { relocate } from '../passes/bind.ts';
 import { bindingOf } from './binding.ts';
-import { shapeOf } from './engine.ts';
+import { shapeOf, timeText } from './engine.ts';
 import { PlanRules, type RuleRow } from './plan-rules.ts';
 import { loadQuery, type QueryLanguage } from './query-language.ts';
 import { readTables, withTables } from './query-tables.ts';
@@ -145,7 +145,8 @@ class Run {
   }
 
   timeOf(record: LogRecord): string | undefined {
-    return this.timeByRecord.get(record);
+    const written = this.timeByRecord.get(record);
+    return written === undefined ? undefined : timeText(written);
   }
 
   private readTime(event: LogRecord['event'], type: LogType, shape: Shape): Value {

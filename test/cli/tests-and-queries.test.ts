@@ -111,6 +111,22 @@ describe('dragoman test', () => {
 });
 
 describe('dragoman query', () => {
+  it('gives the times of events as `run` does', async () => {
+    const event = { EventID: 1, Channel: 'Microsoft-Windows-Sysmon/Operational', UtcTime: '2024-03-01 10:15:30.123' };
+    const root = folder({ 'log.ndjson': lines(JSON.stringify(event)) });
+    const { out } = await dragoman([
+      'query',
+      '--language',
+      'kuery',
+      'event.code:1',
+      '--logs',
+      root,
+      '--format',
+      'json',
+    ]);
+    expect(JSON.parse(out).rows[0][0]).toBe('2024-03-01T10:15:30.1230000Z');
+  });
+
   it('runs kuery over logs', async () => {
     const root = folder({ 'azure.ndjson': azureLog });
     const text = 'event.outcome: success and azure.activitylogs.operation_name: *PACKETCAPTURES*';
