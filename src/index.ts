@@ -24,6 +24,7 @@ export { type ExplainOptions, explainRule } from './runtime/explain.ts';
 export { type LintOptions, lint } from './runtime/lint.ts';
 export { identityOf, type LoadOptions, loadRules, type RuleSet } from './runtime/load-rules.ts';
 export type { Match } from './runtime/match.ts';
+export { type RuleTier, tierOf, tierPlan } from './runtime/python-tiers.ts';
 export { type QueryOptions, type QueryResult, query } from './runtime/query.ts';
 export type { QueryLanguage } from './runtime/query-language.ts';
 export { profileRule, type Residual, type RuleProfile } from './runtime/rule-profile.ts';

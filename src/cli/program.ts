@@ -87,6 +87,7 @@ function buildProgram(wrap: Wrap, io: Io): Command {
         .choices(['stream', 'memory'])
         .default('stream'),
     )
+    .option('--strict-errors', 'run every Python rule as Python, so that no error of a rule is hidden (slow)')
     .option('--stats', 'print what each rule costs and where the time goes')
     .option('--workers <number>', 'worker threads for engines that use them', parseWorkers)
     .addOption(pipelineOption())

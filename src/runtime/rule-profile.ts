@@ -3,11 +3,13 @@ import { EVENT_TIME, type Plan } from '../ir/plan.ts';
 import { printPlan } from '../ir/print.ts';
 import type { Rule } from '../ir/rule.ts';
 import { children, expressions, planNodes } from '../ir/traverse.ts';
+import type { TierReason } from '../languages/python/translate/index.ts';
 import type { LogType } from '../logs/log-type.ts';
 import { logType, logTypes } from '../logs/registry.ts';
 import { bind } from '../passes/bind.ts';
 import { simplify } from '../passes/simplify.ts';
 import { bindingOf, evaluateConstant } from './binding.ts';
+import { tierOf, tierPlan } from './python-tiers.ts';
 
 /** What a rule comes to on one log type in one of its shapes. */
 export interface Residual {
@@ -17,8 +19,20 @@ export interface Residual {
   readonly text: string;
 }
 
+/** What is known of a Python rule without Python. */
+export interface TierProfile {
+  readonly tier: 1 | 2 | 3;
+  /** Tier 1: what the rule comes to; tier 2: what must hold for a match; undefined in tier 3. */
+  readonly plan: Plan | undefined;
+  readonly text: string | undefined;
+  /** Why Python is needed, and where in the Python files. */
+  readonly reasons: readonly TierReason[];
+}
+
 /** A rule as normalized logic. */
 export interface RuleProfile {
+  /** For a rule that is Python. */
+  readonly tier?: TierProfile;
   /** The plan as text; undefined for a rule that is Python. */
   readonly text: string | undefined;
   readonly plan: Plan | undefined;
@@ -37,7 +51,11 @@ export function profileRule(rule: Rule, typeName?: string): RuleProfile {
   if (rule.logic.kind === 'python') {
     const { logTypes: named } = rule.logic;
     const able = logTypes.filter((type) => pantherNames(type).some((name) => named.includes(name)));
+    const found = tierOf(rule);
+    const plan = tierPlan(rule);
+    const text = plan && printPlan(plan);
     return {
+      ...(found !== undefined && { tier: { tier: found.tier, plan, text, reasons: found.reasons } }),
       text: undefined,
       plan: undefined,
       fields: [],

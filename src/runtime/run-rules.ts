@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly engine?: EngineOptions['engine'];
   /** Whether to count what each rule costs; it takes time itself. */
   readonly stats?: boolean;
+  /** Runs every Python rule as Python. */
+  readonly strictErrors?: boolean;
   /** Called with each match, in the order of records; the run waits for it. */
   readonly onMatch: (match: Match) => void | Promise<void>;
   readonly onProgress?: (done: RunProgress) => void;
@@ -72,6 +74,7 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
     ...(options.logType !== undefined && { logType: options.logType }),
     ...(options.engine !== undefined && { engine: options.engine }),
     stats: options.stats === true,
+    strictErrors: options.strictErrors === true,
   });
   const began = performance.now();
   let matching = 0;

@@ -1,4 +1,4 @@
-import { checkPython, identityOf, type LoadOutcome, loadRules, type RuleSet } from '../../index.ts';
+import { checkPython, identityOf, type LoadOutcome, loadRules, type Rule, type RuleSet, tierOf } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { diagnosticJson } from '../render/diagnostics.ts';
@@ -63,6 +63,12 @@ function codesOf(outcome: LoadOutcome): string[] {
   return [...new Set(outcome.diagnostics.map((found) => found.code))];
 }
 
+/** How much of a Python rule is known without Python. */
+function tierJson(rule: Rule): object {
+  const found = tierOf(rule);
+  return found === undefined ? {} : { tier: found.tier, tier_reasons: found.reasons.map((reason) => reason.text) };
+}
+
 function reportJson(loaded: RuleSet): string {
   const isRule = (outcome: LoadOutcome): boolean => outcome.status !== 'part';
   const parts = loaded.outcomes.flatMap((outcome) => {
@@ -80,6 +86,7 @@ function reportJson(loaded: RuleSet): string {
       language,
       status: outcome.status,
       codes: codesOf(outcome),
+      ...(outcome.status === 'loaded' && tierJson(outcome.rule)),
       diagnostics: outcome.diagnostics.map((found) => diagnosticJson(found, loaded.sources)),
     };
   });

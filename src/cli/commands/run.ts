@@ -20,6 +20,7 @@ interface RunArguments extends SigmaArguments {
   readonly workers?: number;
   readonly engine: 'stream' | 'memory';
   readonly stats?: boolean;
+  readonly strictErrors?: boolean;
   readonly format: 'table' | 'ndjson' | 'json';
 }
 
@@ -64,6 +65,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
     logs: given.logs,
     engine: given.engine,
     stats: given.stats === true,
+    strictErrors: given.strictErrors === true,
     ...(given.logType !== undefined && { logType: given.logType }),
     ...(now && { now }),
     onMatch,

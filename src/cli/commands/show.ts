@@ -50,6 +50,7 @@ function ruleText(rule: Rule, profile: RuleProfile, typeName: string | undefined
     ]),
     '',
   ];
+  if (profile.tier !== undefined) lines.push(...tierLines(profile.tier), '');
   if (rule.logic.kind === 'python')
     lines.push('Python:', '', ...rule.logic.module.code.trimEnd().split('\n').map(printable));
   else if (rule.logic.kind === 'correlation') lines.push(`Over the matches of: ${list(profile.sources)}`);
@@ -64,8 +65,28 @@ function ruleText(rule: Rule, profile: RuleProfile, typeName: string | undefined
   return `${lines.join('\n')}\n`;
 }
 
+const TIERS = {
+  1: 'Tier 1: exactly this, without Python (titles and the like are Python, on a match):',
+  2: 'Tier 2: Python decides, where this holds:',
+  3: 'Tier 3: Python decides.',
+} as const;
+
+/** What is known of a Python rule without Python, and why it is not more. */
+function tierLines({ tier, text, reasons }: NonNullable<RuleProfile['tier']>): string[] {
+  const lines: string[] = [TIERS[tier]];
+  if (text !== undefined) lines.push('', printableLines(text));
+  const why = reasons.map(
+    (reason) => `  ${printable(reason.text)}${reason.span === undefined ? '' : ` (${printable(reason.span.source)})`}`,
+  );
+  return why.length === 0 ? lines : [...lines, '', 'because of:', ...why];
+}
+
 function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n');
+}
+
+function tierJson({ tier, plan, text, reasons }: NonNullable<RuleProfile['tier']>): object {
+  return { tier, tier_plan: plan ?? null, tier_text: text ?? null, tier_reasons: reasons };
 }
 
 /** One object a line. */
@@ -80,6 +101,7 @@ function ruleJson(rule: Rule, profile: RuleProfile): string {
     tests: tests.map((test) => test.name),
     plan: profile.plan ?? null,
     text: profile.text ?? null,
+    ...(profile.tier !== undefined && tierJson(profile.tier)),
     ...(logic.kind === 'plan' && { columns: logic.columns ?? null }),
     ...(logic.kind === 'python' && { python: logic.module.code }),
     ...(logic.kind === 'correlation' && { correlations: logic.correlations }),

@@ -381,7 +381,7 @@ function parseAtom(cursor: Cursor): Expression {
   const { start } = token;
   switch (token.kind) {
     case 'string':
-      return parseStrings(cursor);
+      return parseStrings(cursor, (inner) => (inner.sees('yield') ? parseYield(inner) : parseExpressions(inner)));
     case 'number':
       cursor.take();
       return number(token.text, start, token.end);

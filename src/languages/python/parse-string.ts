@@ -1,11 +1,13 @@
 import type { Constant, Expression, FormattedValue } from './ast.ts';
 import { Cursor } from './cursor.ts';
 import { lex } from './lexer.ts';
-import { parseExpressions, parseYield } from './parse-expression.ts';
 import { literalValue } from './strings.ts';
 
+/** Reads the expression of a replacement field. */
+export type ParseInner = (cursor: Cursor) => Expression;
+
 /** `strings: STRING+`: neighbours are one string; an f-string among them makes a `JoinedStr`. */
-export function parseStrings(cursor: Cursor): Expression {
+export function parseStrings(cursor: Cursor, parseInner: ParseInner): Expression {
   const { start } = cursor.peek();
   const parts: Expression[] = [];
   let format = false;
@@ -19,7 +21,7 @@ export function parseStrings(cursor: Cursor): Expression {
     bytes ||= /b/i.test(prefix);
     if (/f/i.test(prefix)) {
       format = true;
-      parts.push(...formatParts(cursor, from, to, raw, 0));
+      parts.push(...formatParts(cursor, from, to, raw, 0, parseInner));
     } else {
       parts.push(text(cursor, from, to, raw, bytes));
     }
@@ -52,7 +54,14 @@ function joined(parts: readonly Expression[]): Expression[] {
 }
 
 /** The content of an f-string, or (`level` above 0) of a format specification. */
-function formatParts(cursor: Cursor, from: number, to: number, raw: boolean, level: number): Expression[] {
+function formatParts(
+  cursor: Cursor,
+  from: number,
+  to: number,
+  raw: boolean,
+  level: number,
+  parseInner: ParseInner,
+): Expression[] {
   const source = cursor.source.text;
   const parts: Expression[] = [];
   let at = from;
@@ -71,7 +80,7 @@ function formatParts(cursor: Cursor, from: number, to: number, raw: boolean, lev
       plain = at;
     } else if (char === '{') {
       flush(at);
-      const { value, end } = replacement(cursor, at, to, raw, level);
+      const { value, end } = replacement(cursor, at, to, raw, level, parseInner);
       parts.push(...value);
       at = end;
       plain = end;
@@ -92,6 +101,7 @@ function replacement(
   limit: number,
   raw: boolean,
   level: number,
+  parseInner: ParseInner,
 ): { readonly value: Expression[]; readonly end: number } {
   const source = cursor.source.text;
   const end = expressionEnd(source, open + 1, limit);
@@ -102,7 +112,7 @@ function replacement(
   const body = source.slice(open + 1, end);
   const shown = /(?<![=!<>])=\s*$/.exec(body);
   const inner = shown === null ? end : open + 1 + shown.index;
-  const value = expressionBetween(cursor, open + 1, inner);
+  const value = expressionBetween(cursor, open + 1, inner, parseInner);
   let at = end;
   let conversion: FormattedValue['conversion'] = '';
   if (source[at] === '!') {
@@ -114,7 +124,7 @@ function replacement(
   let spec: Expression | null = null;
   if (source[at] === ':') {
     const close = specEnd(source, at + 1, limit);
-    const values = joined(formatParts(cursor, at + 1, close, raw, level + 1));
+    const values = joined(formatParts(cursor, at + 1, close, raw, level + 1, parseInner));
     spec = { kind: 'JoinedStr', values, start: at + 1, end: close };
     at = close;
   }
@@ -162,14 +172,14 @@ function specEnd(source: string, from: number, limit: number): number {
   return limit;
 }
 
-function expressionBetween(cursor: Cursor, from: number, to: number): Expression {
+function expressionBetween(cursor: Cursor, from: number, to: number, parseInner: ParseInner): Expression {
   const { tokens, problem } = lex(cursor.source.text, from, to, true);
   if (problem !== undefined) cursor.fail(problem.reason, problem.at);
   if (cursor.problem !== undefined) return cursor.nothing();
   const inner = new Cursor(cursor.source, tokens);
   return cursor.nest(
     () => {
-      const found = inner.sees('yield') ? parseYield(inner) : parseExpressions(inner);
+      const found = parseInner(inner);
       if (!inner.ended) inner.fail('an f-string holds more than an expression');
       if (inner.problem !== undefined) cursor.fail(inner.problem.reason, inner.problem.at);
       return found;

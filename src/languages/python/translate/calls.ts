@@ -1,21 +1,18 @@
 import { compileRegex } from '../../../base/regex/index.ts';
 import { call, FALSE, match, TRUE } from '../../../ir/construct.ts';
-import type { Expr, WildcardPart } from '../../../ir/expr.ts';
+import type { WildcardPart } from '../../../ir/expr.ts';
 import type { Expression } from '../ast.ts';
-import { all } from './logic.ts';
-import { scan, scanOutcomes } from './loops.ts';
+import { scanOutcomes } from './loops.ts';
 import { pythonRegex } from './regex.ts';
 import type { Translator } from './translator.ts';
-import { ANY, BOOL, DICT, FLOAT, INT, LIST, NONE, STR } from './types.ts';
+import { ANY, BOOL, DICT, FLOAT, INT, LIST, STR } from './types.ts';
 import {
   boolean,
   constant,
   type Dynamic,
   dynamic,
-  expressionOf,
   guard,
   isOf,
-  knownJson,
   maskOf,
   NOTHING,
   type Outcomes,
@@ -320,6 +317,3 @@ function reduce(args: readonly Outcomes[], node: Expression | undefined, of: Tra
     found = of.each(found, (value) => of.apply(callee.value, [sure(value), item], new Map(), node));
   return found;
 }
-
-export type { Expr };
-export { all, expressionOf, knownJson, NONE, scan };

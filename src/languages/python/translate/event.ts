@@ -1,9 +1,8 @@
 import { call, text } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
 import type { Expression } from '../ast.ts';
 import { all } from './logic.ts';
-import { childOf, isNone, presence, withDefault } from './methods.ts';
 import { moduleScope } from './module-scope.ts';
+import { childOf, isNone, withDefault } from './places.ts';
 import type { Translator } from './translator.ts';
 import { ANY, DICT, NONE } from './types.ts';
 import { constant, type Dynamic, dynamic, expressionOf, guard, isOf, NOTHING, type Outcomes, sure } from './value.ts';
@@ -146,6 +145,3 @@ function known(outcomes: Outcomes, of: Translator, node: Expression | undefined)
     ? outcomes
     : of.note('what the data model gives', node);
 }
-
-export type { Expr };
-export { presence };

@@ -5,8 +5,9 @@ import { regexMatch } from './calls.ts';
 import { textMatch } from './compare.ts';
 import { eventMethod, isRoot } from './event.ts';
 import { all, any, looksLikeScalar } from './logic.ts';
+import { childOf, presence, withDefault } from './places.ts';
 import type { Translator } from './translator.ts';
-import { ANY, DICT, LIST, NONE, STR } from './types.ts';
+import { ANY, DICT, LIST, STR } from './types.ts';
 import {
   boolean,
   constant,
@@ -44,20 +45,6 @@ export function attributeOf(value: PyValue, attr: string, node: Expression | und
     case 'unknown':
       return of.note(`the attribute \`${attr}\` of what is not known`, node);
   }
-}
-
-/** What lies under a key of a map; missing where there is none. */
-export function childOf(value: Dynamic, key: string): Dynamic {
-  const { expr } = value;
-  const [path] = expr.kind === 'raw' ? expr.paths : [];
-  if (expr.kind === 'raw' && path !== undefined)
-    return { ...value, expr: { ...expr, paths: [[...path, key]] }, mask: ANY };
-  const fold: Expr = { kind: 'literal', type: 'bool', value: value.made === 'event' };
-  return { ...value, expr: call('python.get', [expr, text(key), fold]), mask: ANY };
-}
-
-export function presence(value: Dynamic): Expr {
-  return { kind: 'exists', subject: value.expr, counts: 'present' };
 }
 
 /** `value[index]`. */
@@ -129,18 +116,6 @@ function getMethod(self: PyValue, args: readonly Outcomes[], node: Expression | 
       },
     ];
   });
-}
-
-/** What `get` gives: the default only where there is no such key. */
-export function withDefault(child: Dynamic, otherwise: Outcomes): Outcomes {
-  if (isNone(otherwise)) return sure(child);
-  const { t, f } = pairOf(presence(child));
-  return [{ cond: t, value: child }, ...guard(f, otherwise)];
-}
-
-export function isNone(outcomes: Outcomes): boolean {
-  const [only] = outcomes;
-  return outcomes.length === 1 && only?.cond === TRUE && only.value.kind === 'const' && only.value.value === null;
 }
 
 function mapMethod(
@@ -300,5 +275,3 @@ function affix(
   const test = call(kind === 'prefix' ? 'python.starts-with' : 'python.ends-with', [subject, part.expr]);
   return [{ cond: isOf(part, STR), value: boolean(pairOf(test)) }];
 }
-
-export { NONE };

@@ -7,8 +7,7 @@ import { EVENT } from './event.ts';
 import { all, any, limitWork, TooLarge } from './logic.ts';
 import { moduleScope } from './module-scope.ts';
 import { type Note, Translator } from './translator.ts';
-import { DICT } from './types.ts';
-import { BOOLEANS, isOf, type Outcomes, sure } from './value.ts';
+import { BOOLEANS, isOf, type Outcomes, type PyValue, sure } from './value.ts';
 
 /** Why Python is needed: what was not understood, and where it stands. */
 export interface TierReason {
@@ -73,31 +72,31 @@ export function translateRule(logic: PythonLogic, logType: string): Translation 
 
 /** When the function returns True itself: anything else is no match, however true. */
 function matchedBy(translator: Translator, outcomes: Outcomes): Expr {
-  return any(
-    outcomes.map(({ cond, value }) => {
-      switch (value.kind) {
-        case 'bool':
-          return all([cond, value.t]);
-        case 'const':
-          return value.value === true ? cond : FALSE;
-        case 'dynamic':
-          return all([cond, isOf(value, BOOLEANS), translator.truthOfValue(value).t]);
-        case 'unknown':
-          translator.note('what the rule returns');
-          return cond;
-        case 'seq':
-        case 'map':
-        case 'maybe':
-        case 'function':
-        case 'lambda':
-        case 'foreign':
-        case 'method':
-        case 'regex':
-        case 'comprehension':
-          return FALSE;
-      }
-    }),
-  );
+  return any(outcomes.map(({ cond, value }) => all([cond, isTrueItself(value, translator)])));
+}
+
+function isTrueItself(value: PyValue, translator: Translator): Expr {
+  switch (value.kind) {
+    case 'bool':
+      return value.t;
+    case 'const':
+      return value.value === true ? TRUE : FALSE;
+    case 'dynamic':
+      return all([isOf(value, BOOLEANS), translator.truthOfValue(value).t]);
+    case 'unknown':
+      translator.note('what the rule returns');
+      return TRUE;
+    case 'seq':
+    case 'map':
+    case 'maybe':
+    case 'function':
+    case 'lambda':
+    case 'foreign':
+    case 'method':
+    case 'regex':
+    case 'comprehension':
+      return FALSE;
+  }
 }
 
 /** The nodes of an expression, or more than the limit where there are more. */
@@ -120,5 +119,3 @@ function reasonsOf(notes: readonly Note[]): TierReason[] {
     return [{ text: reason, span: { source, start, end } }];
   });
 }
-
-export { DICT };

@@ -1,0 +1,30 @@
+import { call, TRUE, text } from '../../../ir/construct.ts';
+import type { Expr } from '../../../ir/expr.ts';
+import { ANY } from './types.ts';
+import { type Dynamic, guard, type Outcomes, pairOf, sure } from './value.ts';
+
+/** What lies under a key of a map; missing where there is none. */
+export function childOf(value: Dynamic, key: string): Dynamic {
+  const { expr } = value;
+  const [path] = expr.kind === 'raw' ? expr.paths : [];
+  if (expr.kind === 'raw' && path !== undefined)
+    return { ...value, expr: { ...expr, paths: [[...path, key]] }, mask: ANY };
+  const fold: Expr = { kind: 'literal', type: 'bool', value: value.made === 'event' };
+  return { ...value, expr: call('python.get', [expr, text(key), fold]), mask: ANY };
+}
+
+export function presence(value: Dynamic): Expr {
+  return { kind: 'exists', subject: value.expr, counts: 'present' };
+}
+
+/** What `get` gives: the default only where there is no such key. */
+export function withDefault(child: Dynamic, otherwise: Outcomes): Outcomes {
+  if (isNone(otherwise)) return sure(child);
+  const { t, f } = pairOf(presence(child));
+  return [{ cond: t, value: child }, ...guard(f, otherwise)];
+}
+
+export function isNone(outcomes: Outcomes): boolean {
+  const [only] = outcomes;
+  return outcomes.length === 1 && only?.cond === TRUE && only.value.kind === 'const' && only.value.value === null;
+}
