@@ -1,10 +1,13 @@
-import { GRAM, nextGram } from './grams.ts';
+import { GRAM, gramPlace, nextGram } from './grams.ts';
 import type { Literal } from './literals.ts';
 
 /** Values kept of one slot. */
-const MOST_VALUES = 256;
+const MOST_VALUES = 128;
 /** Of a longer value only the start is counted. */
-const MOST_LENGTH = 4_096;
+const MOST_LENGTH = 2_048;
+
+/** Grams are counted by their place in a table of this many bits: some together, which makes them look commoner only. */
+const BITS = 14;
 
 /**
  * Values of one slot, in lower case, from the log that is being read: how often a literal is to be expected. A ring, so
@@ -30,7 +33,7 @@ export class Sample {
 /** What a sample says of literals. */
 export class Frequencies {
   private readonly equal = new Map<string, number>();
-  private readonly grams = new Map<number, number>();
+  private readonly grams = new Uint32Array(1 << BITS);
   private readonly size: number;
   private readonly presence: number;
   private readonly values: readonly string[];
@@ -46,16 +49,16 @@ export class Frequencies {
     this.meanLength = values.reduce((sum, value) => sum + value.length, 0) / Math.max(1, values.length);
     for (const value of values) {
       this.equal.set(value, (this.equal.get(value) ?? 0) + 1);
-      const seen = new Set<number>();
       let gram = 0;
       for (let at = 0; at < value.length; at += 1) {
         gram = nextGram(gram, value.charCodeAt(at));
-        if (at >= GRAM - 1 && !seen.has(gram)) {
-          seen.add(gram);
-          this.grams.set(gram, (this.grams.get(gram) ?? 0) + 1);
-        }
+        if (at >= GRAM - 1) this.count(gramPlace(gram, 32 - BITS));
       }
     }
+  }
+
+  private count(place: number): void {
+    this.grams[place] = (this.grams[place] ?? 0) + 1;
   }
 
   /** The share of records in which the literal is to be expected, a little more than it was seen. */
@@ -66,15 +69,15 @@ export class Frequencies {
     let gram = 0;
     for (let at = 0; at < text.length; at += 1) {
       gram = nextGram(gram, text.charCodeAt(at));
-      if (at >= GRAM - 1) least = Math.min(least, this.grams.get(gram) ?? 0);
+      if (at >= GRAM - 1) least = Math.min(least, this.gram(gram));
       if (least === 0) break;
     }
     return this.share(least, text.length);
   }
 
-  /** How many values hold a gram: the index looks for a literal by its rarest. */
+  /** How often a gram stands in the values: the index looks for a literal by its rarest. */
   gram(gram: number): number {
-    return this.grams.get(gram) ?? 0;
+    return this.grams[gramPlace(gram, 32 - BITS)] ?? 0;
   }
 
   private holding(text: string): number {

@@ -7,7 +7,7 @@ import { GRAM } from '../grams.ts';
 import { type LiteralOption, literalOptions } from '../literals.ts';
 import { predicatesIn } from '../logic.ts';
 import type { Logic, Predicate, Program } from '../program.ts';
-import { type Frequencies, Sample } from '../sample.ts';
+import { Frequencies, Sample } from '../sample.ts';
 import { type CheckNode, checkTree } from './check-tree.ts';
 import { LeafIndex, leafText } from './leaf-index.ts';
 import type { RecordMemo } from './memo.ts';
@@ -25,9 +25,9 @@ const COST = {
   character: 0.006,
 } as const;
 
-/** After so many records of a class what was learned is learned anew, and again after four times as many. */
+/** After so many records of a class what was learned is learned anew, and again after as many times more. */
 const FIRST_LEARNING = 64;
-const NEXT_LEARNING = 8;
+const NEXT_LEARNING = 16;
 /** Of the records after the first learning, one in this many is kept as a sample. */
 const SAMPLED = 16;
 
@@ -45,7 +45,7 @@ export class ClassIndex {
   readonly of: RecordClass;
   /** Rules by their place in the class; `number` is the rule's index in the program. */
   readonly numbers: Int32Array;
-  readonly checks: readonly CheckNode[];
+  private readonly checks: (CheckNode | undefined)[];
   private readonly options: ReadonlyMap<number, readonly LiteralOption[]>;
   private readonly samples = new Map<number, Sample>();
   private readonly leafSlot: number;
@@ -64,14 +64,13 @@ export class ClassIndex {
   /** By predicate: 1 where it is true as soon as its literal holds, and false if none does. */
   exact: Uint8Array;
 
-  constructor(program: Program, of: RecordClass) {
+  /** `known`: by predicate, the ways to find it, shared by all classes of a program. */
+  constructor(program: Program, of: RecordClass, known: Map<number, readonly LiteralOption[]>) {
     this.program = program;
     this.of = of;
     this.leafSlot = program.slots.length;
     this.numbers = Int32Array.from(of.rules, ({ rule }) => rule);
-    this.checks = of.rules.map(({ logic }) =>
-      checkTree(logic, (predicate) => askingCost(program.predicates[predicate])),
-    );
+    this.checks = of.rules.map(() => undefined);
     const asked = new Set<number>();
     for (const { logic } of of.rules) predicatesIn(logic, asked);
     for (const predicate of asked) {
@@ -81,8 +80,10 @@ export class ClassIndex {
     const options = new Map<number, readonly LiteralOption[]>();
     for (const predicate of asked) {
       const described = program.predicates[predicate];
-      const found = described === undefined ? [] : literalOptions(described);
-      if (found.length === 0 || described === undefined) continue;
+      if (described === undefined) continue;
+      const found = known.get(predicate) ?? literalOptions(described);
+      known.set(predicate, found);
+      if (found.length === 0) continue;
       options.set(predicate, found);
       const slot = described.kind === 'slot' ? described.slot : this.leafSlot;
       if (!this.samples.has(slot)) this.samples.set(slot, new Sample());
@@ -93,13 +94,22 @@ export class ClassIndex {
     this.build();
   }
 
+  /** What decides a rule, by its place in the class: most are never asked, so each is made for its first candidate. */
+  checkOf(place: number): CheckNode | undefined {
+    const rule = this.of.rules[place];
+    if (rule === undefined) return undefined;
+    const { predicates } = this.program;
+    this.checks[place] ??= checkTree(rule.logic, (predicate) => askingCost(predicates[predicate]));
+    return this.checks[place];
+  }
+
   /** Counts a record of the class; now and then keeps it as a sample, and learns. */
   seen(memo: RecordMemo): void {
     this.records += 1;
     if (this.records > FIRST_LEARNING && this.records % SAMPLED !== 0) return;
     for (const [slot, sample] of this.samples) {
       sample.records += 1;
-      if (slot === this.leafSlot) this.sampleLeaves(memo, sample);
+      if (slot === this.leafSlot) this.leafSample[this.records % LEAF_SAMPLE] = leafText(memo.allLeaves(), true);
       else for (const text of textsOf(memo.value(slot))) sample.add(text.toLowerCase());
     }
     if (this.records >= this.learnAt) {
@@ -108,24 +118,21 @@ export class ClassIndex {
     }
   }
 
-  private sampleLeaves(memo: RecordMemo, sample: Sample): void {
-    const text = leafText(memo.allLeaves(), true);
-    sample.add(text.toLowerCase());
-    this.leafSample[this.records % LEAF_SAMPLE] = text;
-  }
-
   private build(): void {
     const frequencies = new Map<number, Frequencies>();
-    for (const [slot, sample] of this.samples) frequencies.set(slot, sample.count());
+    for (const [slot, sample] of this.samples) {
+      frequencies.set(slot, slot === this.leafSlot ? new Frequencies(this.leafSample, 1) : sample.count());
+    }
+    const expected = new Map<number, Found | undefined>();
     // Which slots are scanned at all is not known before covers are chosen: the second round shares each slot's cost.
-    const first = this.covers(frequencies, () => 0);
+    const first = this.covers(frequencies, expected, () => 0);
     const users = new Map<number, number>();
     for (const cover of first) {
       for (const slot of new Set(cover?.found.map(({ predicate }) => this.slotOf(predicate)))) {
         users.set(slot, (users.get(slot) ?? 0) + 1);
       }
     }
-    const covers = this.covers(frequencies, (slot) => {
+    const covers = this.covers(frequencies, expected, (slot) => {
       const length = frequencies.get(slot)?.meanLength ?? 0;
       return (COST.slot + COST.character * length) / Math.max(1, users.get(slot) ?? 1);
     });
@@ -153,29 +160,43 @@ export class ClassIndex {
 
   private covers(
     frequencies: ReadonlyMap<number, Frequencies>,
+    expected: Map<number, Found | undefined>,
     slotCost: (slot: number) => number,
   ): ReturnType<typeof coverOf>[] {
     const known = new Map<number, Found | undefined>();
     const find = (predicate: number): Found | undefined => {
       if (known.has(predicate)) return known.get(predicate);
-      const slot = this.slotOf(predicate);
-      let best: Found | undefined;
-      for (const option of this.options.get(predicate) ?? []) {
-        let cost = slotCost(slot);
-        for (const literal of option.literals) {
-          cost += COST.literal + (frequencies.get(slot)?.of(literal) ?? 1);
-          if (literal.kind !== 'equals' && literal.text.length < GRAM) cost += COST.short;
-        }
-        if (best === undefined || cost < best.cost) best = { predicate, option, cost };
-      }
-      known.set(predicate, best);
-      return best;
+      const cheapest = this.cheapest(predicate, frequencies, expected);
+      const found = cheapest && { ...cheapest, cost: cheapest.cost + slotCost(this.slotOf(predicate)) };
+      known.set(predicate, found);
+      return found;
     };
     const implied = (predicate: number) => {
       const described = this.program.predicates[predicate];
       return described?.kind === 'opaque' ? described.implies : undefined;
     };
     return this.of.rules.map(({ logic }) => coverOf(logic, find, implied));
+  }
+
+  /** The best way to find a predicate, without what its slot costs; kept in `expected`. */
+  private cheapest(
+    predicate: number,
+    frequencies: ReadonlyMap<number, Frequencies>,
+    expected: Map<number, Found | undefined>,
+  ): Found | undefined {
+    if (expected.has(predicate)) return expected.get(predicate);
+    const frequency = frequencies.get(this.slotOf(predicate));
+    let best: Found | undefined;
+    for (const option of this.options.get(predicate) ?? []) {
+      let cost = 0;
+      for (const literal of option.literals) {
+        cost += COST.literal + (frequency?.of(literal) ?? 1);
+        if (literal.kind !== 'equals' && literal.text.length < GRAM) cost += COST.short;
+      }
+      if (best === undefined || cost < best.cost) best = { predicate, option, cost };
+    }
+    expected.set(predicate, best);
+    return best;
   }
 
   private index(chosen: ReadonlyMap<number, Found>, frequencies: ReadonlyMap<number, Frequencies>): void {

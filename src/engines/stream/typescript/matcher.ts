@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../base/json.ts';
 import { Classes } from '../classes.ts';
+import type { LiteralOption } from '../literals.ts';
 import type { Program } from '../program.ts';
 import { check } from './check-tree.ts';
 import { ClassIndex, textsOf } from './class-index.ts';
@@ -32,6 +33,7 @@ export class Matcher {
   private readonly classes: Classes;
   private readonly memo: RecordMemo;
   private readonly indexes = new Map<number, ClassIndex>();
+  private readonly options = new Map<number, readonly LiteralOption[]>();
   private readonly stamps: Int32Array;
   private readonly candidates: number[] = [];
   private readonly work: RuleWork | undefined;
@@ -53,7 +55,7 @@ export class Matcher {
     if (found.rules.length === 0) return NONE;
     let index = this.indexes.get(found.id);
     if (index === undefined) {
-      index = new ClassIndex(this.program, found);
+      index = new ClassIndex(this.program, found, this.options);
       this.indexes.set(found.id, index);
     }
     this.begin(event, index);
@@ -116,12 +118,12 @@ export class Matcher {
   }
 
   private checkOne(index: ClassIndex, place: number, matched: number[], work: RuleWork | undefined): void {
-    const node = index.checks[place];
     const rule = index.numbers[place];
-    if (node === undefined || rule === undefined) return;
+    if (rule === undefined) return;
     const isSettled = index.settled[place] === 1;
     const start = work === undefined ? 0 : performance.now();
-    const isMatch = isSettled || check(node, this.memo) === true;
+    const node = isSettled ? undefined : index.checkOf(place);
+    const isMatch = isSettled || (node !== undefined && check(node, this.memo) === true);
     if (isMatch) matched.push(rule);
     if (work === undefined) return;
     add(work.time, rule, (performance.now() - start) * 1e6);

@@ -1,0 +1,119 @@
+// Panther's CloudTrail rules on CloudTrail logs: what is known of them without Python against JSON.parse of the same lines and
+// against CPython, which runs the same rules on the same events with the same harness. Needs a checkout of panther-analysis
+// (DRAGOMAN_PANTHER) and the logs of DRAGOMAN_CORPORA; CPython where `python3` is installed.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { gunzipSync } from 'node:zlib';
+
+const TYPE = 'AWS.CloudTrail';
+const root = resolve(import.meta.dirname, '..');
+const checkout = process.env.DRAGOMAN_PANTHER ?? '';
+const logs = join(resolve(root, process.env.DRAGOMAN_CORPORA ?? '../shared/corpora'), 'logs/aws-cloudtrail');
+if (!existsSync(join(checkout, 'global_helpers')) || !existsSync(logs)) {
+  console.log('skipped: DRAGOMAN_PANTHER names no checkout, or the CloudTrail logs are not there');
+  process.exit(0);
+}
+
+const { loadRules, createEngine } = await import(join(root, 'dist/index.js'));
+const { TierIndex, tierOf } = await import(join(root, 'dist/runtime/python-tiers.js'));
+const loaded = await loadRules([join(checkout, 'rules')]);
+const rules = loaded.rules.filter((rule) => rule.logic.kind === 'python' && rule.logic.logTypes.includes(TYPE));
+const lines = readdirSync(logs)
+  .filter((name) => name.endsWith('.gz'))
+  .sort()
+  .flatMap((name) => gunzipSync(readFileSync(join(logs, name))).toString('utf8').split('\n'))
+  .filter((line) => line !== '');
+const parsed = () => lines.map((line) => JSON.parse(line));
+const tiers = [1, 2, 3].map((tier) => rules.filter((rule) => tierOf(rule)?.tier === tier).length);
+console.log(`${rules.length} rules for ${TYPE} (tiers 1 to 3: ${tiers.join(', ')}), ${lines.length} events`);
+
+const started = performance.now();
+const index = new TierIndex(rules, TYPE);
+console.log(`translated and indexed in ${(performance.now() - started).toFixed(0)} ms`);
+
+const parse = [];
+const decide = [];
+const whole = [];
+let pairs = 0;
+let matches = 0;
+const engine = createEngine(rules, { logType: 'aws.cloudtrail' });
+const batch = (events) => events.map((event, line) => ({ event, source: { file: 'bench', line: line + 1 } }));
+await engine.process(batch(parsed()));
+for (let turn = 0; turn < 7; turn += 1) {
+  let events = [];
+  parse.push(timed(() => (events = parsed())));
+  pairs = 0;
+  decide.push(timed(() => { for (const event of events) pairs += index.rulesFor(event).length; }));
+  const records = batch(parsed());
+  const before = performance.now();
+  matches = (await engine.process(records)).length;
+  whole.push(performance.now() - before);
+}
+await engine.close();
+const per = (time) => ((time * 1000) / lines.length).toFixed(2).padStart(8);
+console.log(`JSON.parse          ${per(median(parse))} µs/event`);
+console.log(`verdicts            ${per(median(decide))} µs/event, ${(median(decide) / median(parse)).toFixed(2)} × JSON.parse; ${pairs} of ${rules.length * lines.length} pairs need Python`);
+console.log(`engine, whole       ${per(median(whole))} µs/event, with the titles and verdicts of Python on ${matches} matches`);
+
+const cpython = await withCPython();
+if (cpython === undefined) console.log('CPython: no python3');
+else {
+  console.log(`CPython             ${per(cpython.seconds * 1000)} µs/event (median of 5), ${cpython.matches} matches`);
+  console.log(`CPython / verdicts  ${((cpython.seconds * 1000) / median(decide)).toFixed(1)}`);
+  console.log(`CPython / whole     ${((cpython.seconds * 1000) / median(whole)).toFixed(1)}`);
+}
+
+/** The rules on the events by CPython, which reads the JSON, runs the rules, and on a match their other functions. */
+async function withCPython() {
+  const { harnessSource } = await import(join(root, 'dist/engines/python/harness-source.js'));
+  const { runtimeModules } = await import(join(root, 'dist/engines/python/runtime/modules.js'));
+  const scratch = mkdtempSync(join(tmpdir(), 'dragoman-bench-'));
+  try {
+    const specs = rules.map((rule, at) => ({
+      index: at, bundle: 0, id: rule.id, kind: 'rule', severity: rule.logic.defaults.severity,
+      module: rule.logic.module.name, file: rule.logic.module.file, code: rule.logic.module.code,
+    }));
+    const indexes = JSON.stringify(specs.map((spec) => spec.index));
+    writeFileSync(join(scratch, 'work.json'), JSON.stringify({ modules: runtimeModules, bundle: rules[0].logic.bundle, specs, lines, indexes }));
+    writeFileSync(join(scratch, 'bench.py'), `${harnessSource()}
+import statistics
+with open(sys.argv[1]) as _file:
+    work = json.load(_file)
+for each in work["modules"]:
+    _runtime[each["name"]] = (each["file"], each["code"])
+add_bundle(json.dumps(work["bundle"]))
+failed = [text for text in (add_rule(json.dumps(spec)) for spec in work["specs"]) if text]
+if failed:
+    raise SystemExit(failed[0])
+times = []
+for _ in range(6):
+    found = 0
+    before = time.perf_counter()
+    for line in work["lines"]:
+        text = run(line, "${TYPE}", work["indexes"])
+        if text:
+            found += sum("outputs" in result for _, result in json.loads(text))
+    times.append(time.perf_counter() - before)
+print(json.dumps({"seconds": statistics.median(times[1:]), "matches": found}))
+`);
+    const done = spawnSync('python3', [join(scratch, 'bench.py'), join(scratch, 'work.json')], { encoding: 'utf8' });
+    if (done.error !== undefined) return undefined;
+    if (done.status !== 0) throw new Error(done.stderr.slice(-2000));
+    return JSON.parse(done.stdout.trim().split('\n').at(-1));
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+}
+
+function timed(action) {
+  const before = performance.now();
+  action();
+  return performance.now() - before;
+}
+
+function median(values) {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
+}

@@ -1,0 +1,322 @@
+// The stream engine against JSON.parse of the same lines in the same process; see README.md for what is measured and how.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { parseDocument } from 'yaml';
+
+const root = resolve(import.meta.dirname, '..');
+const corpora = resolve(root, process.env.DRAGOMAN_CORPORA ?? '../shared/corpora');
+const dist = resolve(process.env.DRAGOMAN_DIST ?? join(root, 'dist'));
+const { createEngine, loadRules } = await import(join(dist, 'index.js'));
+
+/** Records of one set; what is more is left out evenly. */
+const MOST_RECORDS = Number(process.env.DRAGOMAN_BENCH_RECORDS ?? 60_000);
+const COUNTS = [100, 1_000, 3_000];
+/** Records handed over at once, as the decoder hands them over. */
+const BATCH = 256;
+const FOLDERS = ['rules', 'rules-emerging-threats', 'rules-threat-hunting', 'rules-compliance', 'rules-dfir', 'rules-placeholder'];
+
+const scratch = mkdtempSync(join(tmpdir(), 'dragoman-bench-'));
+
+async function main(wanted) {
+  const archive = join(corpora, 'sigma/sigmahq-rules.tar.gz');
+  if (!existsSync(archive)) {
+    console.log(`stream engine: skipped, there are no rules at ${archive} (DRAGOMAN_CORPORA names the folder)`);
+    return;
+  }
+  unpack(archive, join(scratch, 'sigma'));
+  const folders = FOLDERS.map((name) => join(scratch, 'sigma', name)).filter(existsSync);
+  const all = await loading(folders);
+  const sets = SETS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+  let first = true;
+  for (const set of sets) {
+    const lines = set.lines();
+    if (lines === undefined) {
+      console.log(`${set.name}: skipped, its data is not at hand`);
+      continue;
+    }
+    const bytes = lines.reduce((sum, line) => sum + Buffer.byteLength(line), 0);
+    console.log(`\n${set.name}: ${lines.length} records of ${Math.round(bytes / lines.length)} bytes`);
+    if (first) {
+      await compiling(all, lines, folders);
+      first = false;
+    }
+    const ruleSets = [...COUNTS.map((count) => evenly(all, count)), all, beyond(all, 10_000)];
+    let full;
+    for (const rules of ruleSets) {
+      const one = await run(rules, lines);
+      if (rules === all) full = one;
+      const over = rules.length > all.length ? `, ${(one.engine / full.engine).toFixed(2)} × ${all.length} rules` : '';
+      print(`${rules.length} rules`, one.ratio, `${one.matches} matches, JSON.parse ${one.base.toFixed(2)} µs a record${over}`);
+    }
+  }
+  if (wanted.length === 0) residentMemory(folders);
+}
+
+/** CPU milliseconds of this process: other programs on the machine do not count. */
+function cpu() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+async function loading(folders) {
+  const texts = folders.flatMap(filesIn).map((path) => readFileSync(path, 'utf8'));
+  let start = cpu();
+  for (const text of texts) parseDocument(text);
+  const yaml = cpu() - start;
+  start = cpu();
+  const { rules } = await loadRules(folders);
+  print(`loading ${rules.length} rules`, (cpu() - start) / yaml, `× parsing their YAML, ${yaml.toFixed(0)} ms`);
+  loading.yaml = yaml;
+  return rules;
+}
+
+/** From loaded rules to the first verdict on each log type in the lines: bind, simplify, take apart, index. */
+async function compiling(rules, lines) {
+  const engine = createEngine(rules, {});
+  const start = cpu();
+  const types = new Set();
+  for (const [at, line] of lines.entries()) {
+    if (at >= 2_000) break;
+    const event = JSON.parse(line);
+    const kind = `${event.Channel ?? event.LogName ?? Object.keys(event).slice(0, 3)}`;
+    if (types.has(kind)) continue;
+    types.add(kind);
+    await engine.process([{ event, source: { file: 'bench', line: at + 1 } }]);
+  }
+  await engine.close();
+  print(`compiling ${rules.length} rules`, (cpu() - start) / loading.yaml, `× parsing their YAML; ${engine.recordsByType.size} log types`);
+}
+
+/**
+ * A first quarter is only learned from. The rest falls into three parts, each seen once: JSON.parse of its lines, then the
+ * engine on them, parsing included. The median of the three ratios.
+ */
+async function run(rules, lines) {
+  const engine = createEngine(rules, {});
+  const quarter = Math.floor(lines.length / 4);
+  await matchAll(engine, lines.slice(0, quarter));
+  const parts = [];
+  let matches = 0;
+  for (let part = 1; part < 4; part += 1) {
+    const some = lines.slice(part * quarter, (part + 1) * quarter);
+    for (const line of some) JSON.parse(line);
+    let start = cpu();
+    for (const line of some) JSON.parse(line);
+    const base = cpu() - start;
+    start = cpu();
+    matches += await matchAll(engine, some);
+    parts.push({ base, engine: cpu() - start });
+  }
+  await engine.close();
+  const middle = parts.toSorted((a, b) => a.engine / a.base - b.engine / b.base)[1];
+  const each = 1000 / quarter;
+  return { ratio: middle.engine / middle.base, base: middle.base * each, engine: middle.engine * each, matches };
+}
+
+async function matchAll(engine, lines) {
+  let matches = 0;
+  for (let from = 0; from < lines.length; from += BATCH) {
+    const records = lines.slice(from, from + BATCH).map((line, at) => ({
+      event: JSON.parse(line),
+      source: { file: 'bench', line: from + at + 1 },
+    }));
+    matches += (await engine.process(records)).length;
+  }
+  return matches;
+}
+
+/** The whole command in a process of its own, with all rules over a file: its largest resident set. */
+function residentMemory(folders) {
+  const lines = SETS[0].lines() ?? SETS.at(-1).lines();
+  const file = join(scratch, 'memory.ndjson');
+  writeFileSync(file, lines.join('\n'));
+  const script = `
+    const { loadRules, runRules } = await import(${JSON.stringify(join(dist, 'index.js'))});
+    const { rules } = await loadRules(${JSON.stringify(folders)});
+    await runRules({ rules, logs: [${JSON.stringify(file)}, ${JSON.stringify(file)}], onMatch: () => {} });
+    console.log(process.resourceUsage().maxRSS);`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  console.log(`\nlargest resident set of a whole run: ${(Number(stdout) / 1024).toFixed(0)} MB (all rules, ${lines.length} records twice)`);
+}
+
+/** The data sets, each as lines of JSON; undefined where the data is absent. */
+const SETS = [
+  { name: 'otrf', lines: () => otrf() },
+  { name: 'mix', lines: () => mix() },
+  { name: 'cloudtrail', lines: () => gz('aws-cloudtrail') },
+  { name: 'azure', lines: () => gz('azure') },
+  ...['no_match', 'low_match', 'match_heavy', 'mixed_schema', 'raw_windows', 'structured_windows', 'sysmon_file_event'].map(
+    (lane) => ({ name: `rsigma-${lane}`, lines: () => rsigma(lane) }),
+  ),
+  { name: 'generated', lines: () => generated() },
+];
+
+let otrfLines;
+function otrf() {
+  const list = join(corpora, 'logs/windows-set.json');
+  if (!existsSync(list)) return undefined;
+  if (otrfLines === undefined) {
+    const sets = JSON.parse(readFileSync(list, 'utf8'));
+    const total = sets.reduce((sum, { events }) => sum + events, 0);
+    const share = Math.min(1, MOST_RECORDS / total);
+    otrfLines = sets.flatMap(({ file, events }) => {
+      const { stdout } = spawnSync('unzip', ['-p', join(corpora, file), '*.json'], { maxBuffer: 2 ** 30, encoding: 'utf8' });
+      return evenly(jsonLines(stdout), Math.max(1, Math.round(events * share)));
+    });
+    shuffle(otrfLines);
+  }
+  return otrfLines;
+}
+
+/** What a Windows host writes on an ordinary day, by share: our assumption, stated in README.md. */
+const SHARES = [
+  [0.09, (event) => isSysmon(event, 1)],
+  [0.1, (event) => isSysmon(event, 3)],
+  [0.12, (event) => isSysmon(event, 7)],
+  [0.08, (event) => isSysmon(event, 10)],
+  [0.09, (event) => isSysmon(event, 11)],
+  [0.2, (event) => isSysmon(event, 12, 13, 14)],
+  [0.06, (event) => isSysmon(event, 22)],
+  [0.06, (event) => isSysmon(event)],
+  [0.16, (event) => event.Channel?.toLowerCase() === 'security'],
+  [0.04, (event) => [4103, 4104].includes(Number(event.EventID))],
+];
+
+function isSysmon(event, ...ids) {
+  const sysmon = event.Channel === 'Microsoft-Windows-Sysmon/Operational';
+  return sysmon && (ids.length === 0 || ids.includes(Number(event.EventID)));
+}
+
+function mix() {
+  const lines = otrf();
+  if (lines === undefined) return undefined;
+  const pools = SHARES.map(() => []);
+  for (const line of lines) {
+    const event = JSON.parse(line);
+    const pool = SHARES.findIndex(([, fits]) => fits(event));
+    if (pool !== -1) pools[pool].push(line);
+  }
+  const drawn = SHARES.flatMap(([share], at) => {
+    const pool = pools[at];
+    return pool.length === 0 ? [] : Array.from({ length: Math.round(share * MOST_RECORDS) }, () => pool[Math.floor(random() * pool.length)]);
+  });
+  return shuffle(drawn);
+}
+
+function gz(folder) {
+  const path = join(corpora, 'logs', folder);
+  if (!existsSync(path)) return undefined;
+  const files = readdirSync(path).filter((name) => name.endsWith('.ndjson.gz'));
+  return evenly(files.flatMap((name) => jsonLines(gunzipSync(readFileSync(join(path, name))).toString())), MOST_RECORDS);
+}
+
+function rsigma(lane) {
+  const archive = join(corpora, 'sigma/bench-events.tar.gz');
+  if (!existsSync(archive)) return undefined;
+  const folder = join(scratch, 'lanes');
+  if (!existsSync(folder)) unpack(archive, folder);
+  const lines = jsonLines(readFileSync(join(folder, 'bench-events', `${lane}.ndjson`), 'utf8'));
+  return Array.from({ length: Math.max(lines.length, 20_000) }, (_, at) => lines[at % lines.length]);
+}
+
+/** Process creations in Sysmon's form, made of tools' names and words: many rules come near, few match. */
+function generated() {
+  const words = ['-enc', '/c', 'whoami', 'http://10.0.0.5/a.ps1', '-nop', 'add', 'HKLM\\Software', 'user', 'C:\\Temp\\a.dll', '-w', 'hidden', 'start', 'é', '"quoted text"'];
+  const tools = ['powershell', 'cmd', 'rundll32', 'certutil', 'svchost', 'chrome', 'schtasks', 'reg', 'msbuild', 'explorer'];
+  const pick = (from) => from[Math.floor(random() * from.length)];
+  return Array.from({ length: MOST_RECORDS }, (_, at) => {
+    const image = `C:\\Windows\\System32\\${pick(tools)}.exe`;
+    const line = Array.from({ length: 2 + Math.floor(random() * 12) }, () => pick(words)).join(' ');
+    return JSON.stringify({
+      EventID: 1,
+      Channel: 'Microsoft-Windows-Sysmon/Operational',
+      SourceName: 'Microsoft-Windows-Sysmon',
+      UtcTime: `2026-01-01 00:00:${at % 60}`,
+      ProcessId: `${at}`,
+      Image: image,
+      CommandLine: `${image} ${line}`,
+      ParentImage: `C:\\Windows\\${pick(tools)}.exe`,
+      User: 'CORP\\someone',
+      IntegrityLevel: pick(['Medium', 'High', 'System']),
+    });
+  });
+}
+
+/** All rules, and further ones made of them: in each, every text it looks for differs in one character. */
+function beyond(rules, count) {
+  const made = [...rules];
+  for (let turn = 1; made.length < count; turn += 1) {
+    for (const rule of rules) {
+      if (made.length >= count) break;
+      if (rule.logic.kind !== 'plan') continue;
+      made.push({ ...rule, id: `${rule.id}-${turn}`, logic: { ...rule.logic, plan: mutated(rule.logic.plan, turn) } });
+    }
+  }
+  return made;
+}
+
+/** Sources stay as they are, so that a rule is about the same logs as the one it was made of. */
+function mutated(node, turn) {
+  if (Array.isArray(node)) return node.map((item) => mutated(item, turn));
+  if (typeof node !== 'object' || node === null || node.kind === 'source') return node;
+  return Object.fromEntries(
+    Object.entries(node).map(([key, value]) => {
+      const isText = typeof value === 'string' && ((key === 'text' && value.length > 3) || (key === 'value' && node.kind === 'equals' && value.length > 5));
+      return [key, isText ? changed(value, turn) : mutated(value, turn)];
+    }),
+  );
+}
+
+function changed(text, turn) {
+  const letters = [...text].flatMap((character, at) => (/[a-y]/i.test(character) ? [at] : []));
+  if (letters.length === 0) return text;
+  const at = letters[(letters.length >> 1) % letters.length];
+  const moved = String.fromCharCode(text.charCodeAt(at) + 1 + (turn % 2 === 0 ? 1 : 0));
+  return text.slice(0, at) + (/[a-z]/i.test(moved) ? moved : 'q') + text.slice(at + 1);
+}
+
+function evenly(items, count) {
+  if (items.length <= count) return items;
+  return Array.from({ length: count }, (_, at) => items[Math.floor((at * items.length) / count)]);
+}
+
+function jsonLines(text) {
+  return text.split('\n').map((line) => line.trim()).filter((line) => line.startsWith('{') && line.endsWith('}'));
+}
+
+function filesIn(folder) {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.ya?ml$/.test(name)).map((name) => join(folder, name));
+}
+
+function unpack(archive, folder) {
+  mkdirSync(folder, { recursive: true });
+  const { status } = spawnSync('tar', ['xzf', archive, '-C', folder]);
+  if (status !== 0) throw new Error(`cannot unpack ${archive}`);
+}
+
+/** The same numbers in every run. */
+function random() {
+  random.state = (Math.imul(random.state ?? 12_345, 1_103_515_245) + 12_345) & 0x7fffffff;
+  return random.state / 0x80000000;
+}
+
+function shuffle(items) {
+  for (let at = items.length - 1; at > 0; at -= 1) {
+    const other = Math.floor(random() * (at + 1));
+    [items[at], items[other]] = [items[other], items[at]];
+  }
+  return items;
+}
+
+function print(what, ratio, note) {
+  console.log(`${what.padEnd(24)} ${ratio.toFixed(2).padStart(6)} ${note.startsWith('×') ? note : `× JSON.parse (${note})`}`);
+}
+
+try {
+  await main(process.argv.slice(2));
+} finally {
+  rmSync(scratch, { recursive: true });
+}
