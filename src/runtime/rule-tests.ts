@@ -4,6 +4,7 @@ import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
 import type { FunctionCoverage, TestResult as PythonTestResult } from '../engines/python/index.ts';
 import type { Rule, RuleIdentity, RuleTest } from '../ir/rule.ts';
+import { checkPython } from './check-python.ts';
 import { createEngine } from './engine.ts';
 import { reasonOf } from './find-files.ts';
 import { decodeText } from './load-context.ts';
@@ -80,6 +81,7 @@ export async function testRules(loaded: RuleSet, options: TestOptions = {}): Pro
   for (const rule of inline.filter((each) => each.logic.kind !== 'python')) {
     for (const test of rule.tests.filter((each) => wanted(each.name))) results.push(inlineResult(rule, test));
   }
+  if (options.names === undefined || options.names.length === 0) results.push(...(await loadUntested(loaded)));
   const tested = new Set<Rule>(loaded.rules.filter((rule) => rule.tests.length > 0));
   for (const [file, rules] of byFile(loaded.rules)) {
     const beside = testFileOf(file);
@@ -100,6 +102,20 @@ export async function testRules(loaded: RuleSet, options: TestOptions = {}): Pro
   }
   const untested = loaded.rules.length - tested.size;
   return { results, diagnostics, sources, untested, ...(python.coverage && { coverage: python.coverage }) };
+}
+
+/** A Python rule without tests must load at least. */
+async function loadUntested(loaded: RuleSet): Promise<readonly TestResult[]> {
+  const rules = loaded.rules.filter((rule) => rule.logic.kind === 'python' && rule.tests.length === 0);
+  if (rules.length === 0) return [];
+  const checked = await checkPython({ ...loaded, rules });
+  return checked.outcomes.flatMap((outcome, index): TestResult[] => {
+    if (outcome.status !== 'invalid' || loaded.outcomes[index]?.status !== 'loaded') return [];
+    const rule = identityOf(outcome);
+    const { diagnostics } = outcome;
+    const message = diagnostics.find((found) => found.severity === 'error')?.message ?? outcome.status;
+    return [{ rule, name: '(loads)', file: rule.file, status: 'failed', message, diagnostics }];
+  });
 }
 
 function nameFilter(names: readonly string[] | undefined): (name: string) => boolean {

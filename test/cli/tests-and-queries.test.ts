@@ -42,6 +42,22 @@ const fileTests = lines(
 );
 
 describe('dragoman test', () => {
+  it('fails Python that cannot be loaded, with or without tests of its own', async () => {
+    const spec = pantherSpec.replace('capture.py', 'bad.py').replace('Test.Capture', 'Test.Bad');
+    const root = folder({
+      'a.yml': spec.slice(0, spec.indexOf('Tests:')),
+      'b.yml': spec.replace('Test.Bad', 'Test.Tested'),
+      'bad.py': lines('def rule(event)', '    return True'),
+    });
+    const { code, out } = await dragoman(['test', root, '--format', 'json']);
+    expect(code).toBe(1);
+    const { cases } = JSON.parse(out);
+    expect(cases.map((one: { name: string }) => one.name).sort()).toEqual(['(loads)', 'started', 'wrong']);
+    for (const one of cases) {
+      expect(one).toMatchObject({ status: 'failed', message: expect.stringContaining('is not valid Python') });
+    }
+  });
+
   it("runs Panther's inline tests", async () => {
     const root = folder({ 'capture.yml': pantherSpec, 'capture.py': pantherCode });
     const { code, out } = await dragoman(['test', root, '--format', 'json']);
