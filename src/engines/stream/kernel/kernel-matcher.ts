@@ -4,7 +4,7 @@ import type { Program } from '../program.ts';
 import { type CheckNode, check, checkTree } from '../typescript/check-tree.ts';
 import { RecordMemo } from '../typescript/memo.ts';
 import { ProgramClasses, type RecordClass, scanOf } from './program-classes.ts';
-import { RawScanner } from './raw-scanner.ts';
+import { RawScanner, type Recognition } from './raw-scanner.ts';
 
 /** What a record is. */
 export interface Kind {
@@ -61,16 +61,18 @@ export class KernelMatcher {
   private readonly scanner: RawScanner<Kind, KindClass>;
   private readonly kinds = new Map<Shape, Map<string, KindState>>();
 
-  constructor(source: KernelSource) {
+  /** `capacity`: bytes that are read at a time; longer lines are odd. */
+  constructor(source: KernelSource, capacity?: number) {
     this.source = source;
-    this.scanner = new RawScanner<Kind, KindClass>({
+    const recognition: Recognition<Kind, KindClass> = {
       recognise: (event) => source.recognise(event),
       isSame: (one, other) => one.type === other.type && one.shape === other.shape,
       selectorsOf: (kind) => this.stateOf(kind).classes.selectors,
       classOf: (kind, event) => classIn(this.stateOf(kind), event),
       parse: (text) => source.parse(text),
       scanOf: ({ records }, sample) => (records.rules.length === 0 ? 'none' : scanOf(records, sample)),
-    });
+    };
+    this.scanner = new RawScanner(recognition, capacity);
   }
 
   /** Bytes of memory that the kernel uses. */

@@ -41,5 +41,6 @@ export const SLOT = {
   unknown: 72,
   hasText: 76,
   nibbles: 80,
+  stride: 84,
   size: 96,
 } as const;

@@ -123,6 +123,8 @@ const pieces = fc.constantFrom(
   '\u0000',
   'x',
   'whoami',
+  'a-long-text-17',
+  'abc23',
   '😀',
   '7',
 );
@@ -188,6 +190,13 @@ const choices = fc.array(fc.nat({ max: 1000 }), { minLength: 16, maxLength: 64 }
   };
 });
 
+/** So many texts that they are looked for in another way. */
+function manyOf(text: string): readonly Trigger[] {
+  return Array.from({ length: 40 }, (_, at) => {
+    return { on: 'text', text: `${text}${at + 10}`, atStart: false, atEnd: false, target: at % 31 };
+  });
+}
+
 const path = fc.array(fc.constantFrom(...KEYS), { minLength: 1, maxLength: 3 });
 const trigger = fc.oneof(
   {
@@ -209,7 +218,9 @@ const scanClass: fc.Arbitrary<ScanClass> = fc.record({
   slots: fc.array(
     fc.record({
       paths: fc.array(path, { minLength: 1, maxLength: 2 }),
-      triggers: fc.array(trigger, { minLength: 1, maxLength: 12 }),
+      triggers: fc
+        .tuple(fc.array(trigger, { minLength: 1, maxLength: 12 }), fc.constantFrom('', 'a-long-text-', 'abc'))
+        .map(([some, others]) => (others === '' ? some : [...some, ...manyOf(others)])),
     }),
     { minLength: 1, maxLength: 4 },
   ),

@@ -5,6 +5,8 @@ import type { GramWeight, ScanClass, ScanSlot, Trigger } from './scan-class.ts';
 
 /** So many literals are looked for by nibbles; more of them would let too much pass. */
 const FEW = 24;
+/** Grams of literals that are long enough are looked up at every so many bytes. */
+const STRIDE = 4;
 
 interface Literal {
   readonly bytes: Uint8Array;
@@ -38,6 +40,7 @@ export class SlotTables {
     this.hashBytes = hashBytes;
   }
 
+  private readonly lists = new WeakMap<Literal, number>();
   /** Addresses of stamps, which begin anew after four thousand million lines. */
   readonly stamps: number[] = [];
 
@@ -149,10 +152,19 @@ export class SlotTables {
     set(SLOT.hasText, literals.length > 0 || lists.nonAscii.size > 0 ? 1 : 0);
     const weigh = slot.weigh ?? evenly;
     const tables = byKey(literals, weigh);
-    if (tables.gram.length > 0 && tables.gram.length <= FEW) {
-      set(SLOT.nibbles, this.nibbles(tables.gram, false));
-      tables.gram = [];
+    // Short literals among many long ones would make the whole search slow.
+    const long = tables.gram.filter(({ literal }) => literal.bytes.length >= STRIDE + 3);
+    const few = tables.gram.length <= FEW ? tables.gram : tables.gram.filter((keyed) => !long.includes(keyed));
+    let stride = 1;
+    if (few.length > 0 && few.length <= FEW) {
+      set(SLOT.nibbles, this.nibbles(few, false));
+      tables.gram = tables.gram.filter((keyed) => !few.includes(keyed));
     }
+    if (tables.gram.every(({ literal }) => literal.bytes.length >= STRIDE + 3)) {
+      stride = STRIDE;
+      tables.gram = tables.gram.flatMap(({ literal }) => rarestRun(literal, weigh));
+    }
+    set(SLOT.stride, stride);
     for (const kind of ['whole', 'component', 'start', 'end', 'gram'] as const) {
       const keyed = tables[kind];
       if (keyed.length === 0) continue;
@@ -209,7 +221,8 @@ export class SlotTables {
   }
 
   private literal({ literal, offset }: Keyed): number {
-    const targets = this.memory.list([...literal.targets]);
+    const targets = this.lists.get(literal) ?? this.memory.list([...literal.targets]);
+    this.lists.set(literal, targets);
     const at = this.memory.reserve(16 + literal.bytes.length + 16);
     const { words } = this.memory;
     words.set([literal.bytes.length, offset, literal.anchors, targets], at >> 2);
@@ -285,6 +298,22 @@ function rarestGram(bytes: Uint8Array, size: number, weigh: GramWeight): number 
     }
   }
   return best;
+}
+
+/** So many grams in a row that one of them is met whatever the stride begins at. */
+function rarestRun(literal: Literal, weigh: GramWeight): Keyed[] {
+  const { bytes } = literal;
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let from = 0; from + STRIDE + 3 <= bytes.length; from += 1) {
+    let weight = 0;
+    for (let at = from; at < from + STRIDE; at += 1) weight += weigh(gramAt(bytes, at));
+    if (weight < least) {
+      best = from;
+      least = weight;
+    }
+  }
+  return Array.from({ length: STRIDE }, (_, at) => ({ literal, offset: best + at }));
 }
 
 function gramAt(bytes: Uint8Array, at: number): number {

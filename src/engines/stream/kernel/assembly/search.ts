@@ -27,6 +27,8 @@ export const SLOT_UNKNOWN: u32 = 72;
 export const SLOT_HAS_TEXT: u32 = 76;
 // In place of grams, where there are few literals.
 export const SLOT_NIBBLES: u32 = 80;
+// Grams are looked up at every so many bytes: as many grams in a row of each literal are in the table.
+export const SLOT_STRIDE: u32 = 84;
 export const SLOT_SIZE: u32 = 96;
 
 // Nibble table: for each of three bytes, which of eight buckets want its low and which its high half; then the buckets' lists.
@@ -196,8 +198,9 @@ export function search(slot: u32, start: u32, end: u32): void {
   const mask = load<u32>(slot, SLOT_GRAM + 4);
   const filter = load<u32>(slot, SLOT_FILTER);
   const shift = load<u32>(slot, SLOT_FILTER_SHIFT);
+  const stride = load<u32>(slot, SLOT_STRIDE);
   const last = end - 4;
-  for (let at = start; at <= last; at += 1) {
+  for (let at = start; at <= last; at += stride) {
     const hash = gramHash(load<u32>(at));
     const bit = hash >> shift;
     if ((<u32>load<u8>(filter + (bit >> 3)) >> (bit & 7)) & 1) probeFar(table, mask, hash, at, start, end);
