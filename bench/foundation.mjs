@@ -35,7 +35,12 @@ async function memoryEngine() {
   const file = join(scratch, 'activity.ndjson');
   writeFileSync(file, bytes);
   const { createEngine, loadRules, readLogs } = await import(join(root, 'dist/index.js'));
-  const rules = ['azure-packet-capture/elastic.toml', 'azure-packet-capture/elastic-quoted.toml', 'azure-packet-capture/sigma.yml', 'host-packet-capture/defender.kql'];
+  const rules = [
+    'azure-packet-capture/elastic.toml',
+    'azure-packet-capture/elastic-quoted.toml',
+    'azure-packet-capture/sigma.yml',
+    'host-packet-capture/defender.kql',
+  ];
   const loaded = await loadRules(rules.map((name) => join(root, 'examples/rules', name)));
   if (loaded.rules.length !== rules.length) throw new Error('the rules of the examples do not load');
   const run = [];
@@ -44,7 +49,10 @@ async function memoryEngine() {
   let matches = 0;
   for (let turn = 0; turn < 5; turn += 1) {
     const before = performance.now();
-    events = readFileSync(file, 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line)).length;
+    events = readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line)).length;
     parse.push(performance.now() - before);
     const start = performance.now();
     const engine = await createEngine(loaded.rules, { engine: 'memory' });
@@ -55,7 +63,13 @@ async function memoryEngine() {
     run.push(performance.now() - start);
   }
   const data = existsSync(set) ? 'the synthetic Azure activity set' : 'made-up Azure activity records';
-  print('memory engine', 'read + JSON.parse', median(run), median(parse), `${events} events (${data}), ${rules.length} rules, ${matches} matches; median of 5, in turn`);
+  print(
+    'memory engine',
+    'read + JSON.parse',
+    median(run),
+    median(parse),
+    `${events} events (${data}), ${rules.length} rules, ${matches} matches; median of 5, in turn`,
+  );
 }
 
 /** As many records as the synthetic set has, where that is not at hand. */

@@ -24,7 +24,11 @@ const rules = loaded.rules.filter((rule) => rule.logic.kind === 'python' && rule
 const lines = readdirSync(logs)
   .filter((name) => name.endsWith('.gz'))
   .sort()
-  .flatMap((name) => gunzipSync(readFileSync(join(logs, name))).toString('utf8').split('\n'))
+  .flatMap((name) =>
+    gunzipSync(readFileSync(join(logs, name)))
+      .toString('utf8')
+      .split('\n'),
+  )
   .filter((line) => line !== '');
 const parsed = () => lines.map((line) => JSON.parse(line));
 const tiers = [1, 2, 3].map((tier) => rules.filter((rule) => tierOf(rule)?.tier === tier).length);
@@ -46,7 +50,11 @@ for (let turn = 0; turn < 7; turn += 1) {
   let events = [];
   parse.push(timed(() => (events = parsed())));
   pairs = 0;
-  decide.push(timed(() => { for (const event of events) pairs += index.rulesFor(event).length; }));
+  decide.push(
+    timed(() => {
+      for (const event of events) pairs += index.rulesFor(event).length;
+    }),
+  );
   const records = batch(parsed());
   const before = performance.now();
   matches = (await engine.process(records)).length;
@@ -55,8 +63,12 @@ for (let turn = 0; turn < 7; turn += 1) {
 await engine.close();
 const per = (time) => ((time * 1000) / lines.length).toFixed(2).padStart(8);
 console.log(`JSON.parse          ${per(median(parse))} µs/event`);
-console.log(`verdicts            ${per(median(decide))} µs/event, ${(median(decide) / median(parse)).toFixed(2)} × JSON.parse; ${pairs} of ${rules.length * lines.length} pairs need Python`);
-console.log(`engine, whole       ${per(median(whole))} µs/event, with the titles and verdicts of Python on ${matches} matches`);
+console.log(
+  `verdicts            ${per(median(decide))} µs/event, ${(median(decide) / median(parse)).toFixed(2)} × JSON.parse; ${pairs} of ${rules.length * lines.length} pairs need Python`,
+);
+console.log(
+  `engine, whole       ${per(median(whole))} µs/event, with the titles and verdicts of Python on ${matches} matches`,
+);
 
 const cpython = await withCPython();
 if (cpython === undefined) console.log('CPython: no python3');
@@ -73,12 +85,23 @@ async function withCPython() {
   const scratch = mkdtempSync(join(tmpdir(), 'dragoman-bench-'));
   try {
     const specs = rules.map((rule, at) => ({
-      index: at, bundle: 0, id: rule.id, kind: 'rule', severity: rule.logic.defaults.severity,
-      module: rule.logic.module.name, file: rule.logic.module.file, code: rule.logic.module.code,
+      index: at,
+      bundle: 0,
+      id: rule.id,
+      kind: 'rule',
+      severity: rule.logic.defaults.severity,
+      module: rule.logic.module.name,
+      file: rule.logic.module.file,
+      code: rule.logic.module.code,
     }));
     const indexes = JSON.stringify(specs.map((spec) => spec.index));
-    writeFileSync(join(scratch, 'work.json'), JSON.stringify({ modules: runtimeModules, bundle: rules[0].logic.bundle, specs, lines, indexes }));
-    writeFileSync(join(scratch, 'bench.py'), `${harnessSource()}
+    writeFileSync(
+      join(scratch, 'work.json'),
+      JSON.stringify({ modules: runtimeModules, bundle: rules[0].logic.bundle, specs, lines, indexes }),
+    );
+    writeFileSync(
+      join(scratch, 'bench.py'),
+      `${harnessSource()}
 import statistics
 with open(sys.argv[1]) as _file:
     work = json.load(_file)
@@ -98,7 +121,8 @@ for _ in range(6):
             found += sum("outputs" in result for _, result in json.loads(text))
     times.append(time.perf_counter() - before)
 print(json.dumps({"seconds": statistics.median(times[1:]), "matches": found}))
-`);
+`,
+    );
     const done = spawnSync('python3', [join(scratch, 'bench.py'), join(scratch, 'work.json')], { encoding: 'utf8' });
     if (done.error !== undefined) return undefined;
     if (done.status !== 0) throw new Error(done.stderr.slice(-2000));

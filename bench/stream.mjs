@@ -16,7 +16,14 @@ const MOST_RECORDS = Number(process.env.DRAGOMAN_BENCH_RECORDS ?? 60_000);
 const COUNTS = [100, 1_000, 3_000];
 /** Records handed over at once, as the decoder hands them over. */
 const BATCH = 256;
-const FOLDERS = ['rules', 'rules-emerging-threats', 'rules-threat-hunting', 'rules-compliance', 'rules-dfir', 'rules-placeholder'];
+const FOLDERS = [
+  'rules',
+  'rules-emerging-threats',
+  'rules-threat-hunting',
+  'rules-compliance',
+  'rules-dfir',
+  'rules-placeholder',
+];
 
 const scratch = mkdtempSync(join(tmpdir(), 'dragoman-bench-'));
 
@@ -49,7 +56,11 @@ async function main(wanted) {
       const one = await run(rules, lines);
       if (rules === all) full = one;
       const over = rules.length > all.length ? `, ${(one.engine / full.engine).toFixed(2)} × ${all.length} rules` : '';
-      print(`${rules.length} rules`, one.ratio, `${one.matches} matches, JSON.parse ${one.base.toFixed(2)} µs a record${over}`);
+      print(
+        `${rules.length} rules`,
+        one.ratio,
+        `${one.matches} matches, JSON.parse ${one.base.toFixed(2)} µs a record${over}`,
+      );
     }
   }
   if (wanted.length === 0) residentMemory(folders);
@@ -87,7 +98,11 @@ async function compiling(rules, lines) {
     await engine.process([{ event, source: { file: 'bench', line: at + 1 } }]);
   }
   await engine.close();
-  print(`compiling ${rules.length} rules`, (cpu() - start) / loading.yaml, `× parsing their YAML; ${engine.recordsByType.size} log types`);
+  print(
+    `compiling ${rules.length} rules`,
+    (cpu() - start) / loading.yaml,
+    `× parsing their YAML; ${engine.recordsByType.size} log types`,
+  );
 }
 
 /**
@@ -139,7 +154,9 @@ function residentMemory(folders) {
     await runRules({ rules, logs: [${JSON.stringify(file)}, ${JSON.stringify(file)}], onMatch: () => {} });
     console.log(process.resourceUsage().maxRSS);`;
   const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
-  console.log(`\nlargest resident set of a whole run: ${(Number(stdout) / 1024).toFixed(0)} MB (all rules, ${lines.length} records twice)`);
+  console.log(
+    `\nlargest resident set of a whole run: ${(Number(stdout) / 1024).toFixed(0)} MB (all rules, ${lines.length} records twice)`,
+  );
 }
 
 /** The data sets, each as lines of JSON; undefined where the data is absent. */
@@ -148,9 +165,15 @@ const SETS = [
   { name: 'mix', lines: () => mix() },
   { name: 'cloudtrail', lines: () => gz('aws-cloudtrail') },
   { name: 'azure', lines: () => gz('azure') },
-  ...['no_match', 'low_match', 'match_heavy', 'mixed_schema', 'raw_windows', 'structured_windows', 'sysmon_file_event'].map(
-    (lane) => ({ name: `rsigma-${lane}`, lines: () => rsigma(lane) }),
-  ),
+  ...[
+    'no_match',
+    'low_match',
+    'match_heavy',
+    'mixed_schema',
+    'raw_windows',
+    'structured_windows',
+    'sysmon_file_event',
+  ].map((lane) => ({ name: `rsigma-${lane}`, lines: () => rsigma(lane) })),
   { name: 'generated', lines: () => generated() },
 ];
 
@@ -163,7 +186,10 @@ function otrf() {
     const total = sets.reduce((sum, { events }) => sum + events, 0);
     const share = Math.min(1, MOST_RECORDS / total);
     otrfLines = sets.flatMap(({ file, events }) => {
-      const { stdout } = spawnSync('unzip', ['-p', join(corpora, file), '*.json'], { maxBuffer: 2 ** 30, encoding: 'utf8' });
+      const { stdout } = spawnSync('unzip', ['-p', join(corpora, file), '*.json'], {
+        maxBuffer: 2 ** 30,
+        encoding: 'utf8',
+      });
       return evenly(jsonLines(stdout), Math.max(1, Math.round(events * share)));
     });
     shuffle(otrfLines);
@@ -201,7 +227,9 @@ function mix() {
   }
   const drawn = SHARES.flatMap(([share], at) => {
     const pool = pools[at];
-    return pool.length === 0 ? [] : Array.from({ length: Math.round(share * MOST_RECORDS) }, () => pool[Math.floor(random() * pool.length)]);
+    return pool.length === 0
+      ? []
+      : Array.from({ length: Math.round(share * MOST_RECORDS) }, () => pool[Math.floor(random() * pool.length)]);
   });
   return shuffle(drawn);
 }
@@ -210,7 +238,10 @@ function gz(folder) {
   const path = join(corpora, 'logs', folder);
   if (!existsSync(path)) return undefined;
   const files = readdirSync(path).filter((name) => name.endsWith('.ndjson.gz'));
-  return evenly(files.flatMap((name) => jsonLines(gunzipSync(readFileSync(join(path, name))).toString())), MOST_RECORDS);
+  return evenly(
+    files.flatMap((name) => jsonLines(gunzipSync(readFileSync(join(path, name))).toString())),
+    MOST_RECORDS,
+  );
 }
 
 function rsigma(lane) {
@@ -224,8 +255,34 @@ function rsigma(lane) {
 
 /** Process creations in Sysmon's form, made of tools' names and words: many rules come near, few match. */
 function generated() {
-  const words = ['-enc', '/c', 'whoami', 'http://10.0.0.5/a.ps1', '-nop', 'add', 'HKLM\\Software', 'user', 'C:\\Temp\\a.dll', '-w', 'hidden', 'start', 'é', '"quoted text"'];
-  const tools = ['powershell', 'cmd', 'rundll32', 'certutil', 'svchost', 'chrome', 'schtasks', 'reg', 'msbuild', 'explorer'];
+  const words = [
+    '-enc',
+    '/c',
+    'whoami',
+    'http://10.0.0.5/a.ps1',
+    '-nop',
+    'add',
+    'HKLM\\Software',
+    'user',
+    'C:\\Temp\\a.dll',
+    '-w',
+    'hidden',
+    'start',
+    'é',
+    '"quoted text"',
+  ];
+  const tools = [
+    'powershell',
+    'cmd',
+    'rundll32',
+    'certutil',
+    'svchost',
+    'chrome',
+    'schtasks',
+    'reg',
+    'msbuild',
+    'explorer',
+  ];
   const pick = (from) => from[Math.floor(random() * from.length)];
   return Array.from({ length: MOST_RECORDS }, (_, at) => {
     const image = `C:\\Windows\\System32\\${pick(tools)}.exe`;
@@ -264,7 +321,9 @@ function mutated(node, turn) {
   if (typeof node !== 'object' || node === null || node.kind === 'source') return node;
   return Object.fromEntries(
     Object.entries(node).map(([key, value]) => {
-      const isText = typeof value === 'string' && ((key === 'text' && value.length > 3) || (key === 'value' && node.kind === 'equals' && value.length > 5));
+      const isText =
+        typeof value === 'string' &&
+        ((key === 'text' && value.length > 3) || (key === 'value' && node.kind === 'equals' && value.length > 5));
       return [key, isText ? changed(value, turn) : mutated(value, turn)];
     }),
   );
@@ -284,11 +343,16 @@ function evenly(items, count) {
 }
 
 function jsonLines(text) {
-  return text.split('\n').map((line) => line.trim()).filter((line) => line.startsWith('{') && line.endsWith('}'));
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith('{') && line.endsWith('}'));
 }
 
 function filesIn(folder) {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.ya?ml$/.test(name)).map((name) => join(folder, name));
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.ya?ml$/.test(name))
+    .map((name) => join(folder, name));
 }
 
 function unpack(archive, folder) {
@@ -312,7 +376,9 @@ function shuffle(items) {
 }
 
 function print(what, ratio, note) {
-  console.log(`${what.padEnd(24)} ${ratio.toFixed(2).padStart(6)} ${note.startsWith('×') ? note : `× JSON.parse (${note})`}`);
+  console.log(
+    `${what.padEnd(24)} ${ratio.toFixed(2).padStart(6)} ${note.startsWith('×') ? note : `× JSON.parse (${note})`}`,
+  );
 }
 
 try {

@@ -1,4 +1,4 @@
 /** Runs thousands of row-local rules at once, with the memory engine's verdicts. */
 export { compileProgram } from './compile.ts';
-export { type RecordFilter, recordFilter } from './filter.ts';
+export { recordFilter } from './filter.ts';
 export { Matcher, type RuleWork, ruleWork } from './typescript/matcher.ts';

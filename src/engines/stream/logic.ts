@@ -2,7 +2,7 @@ import type { Truth } from '../../ir/value.ts';
 import type { ClassRule, Logic, Program } from './program.ts';
 
 export const YES: Logic = { kind: 'truth', value: true };
-export const NO: Logic = { kind: 'truth', value: false };
+const NO: Logic = { kind: 'truth', value: false };
 export const UNKNOWN: Logic = { kind: 'truth', value: null };
 
 /** `and` or `or`, folded: a deciding constant wins, a neutral one goes, nested ones of the same kind become one. */
@@ -37,7 +37,7 @@ export function choice(when: Logic, then: Logic, otherwise: Logic): Logic {
 }
 
 /** The logic where some predicates' truth is known; `known` gives undefined for the others. */
-export function fold(logic: Logic, known: (predicate: number) => Truth | undefined): Logic {
+function fold(logic: Logic, known: (predicate: number) => Truth | undefined): Logic {
   switch (logic.kind) {
     case 'truth':
       return logic;

@@ -120,7 +120,7 @@ function push<T>(map: Map<string, T[]>, key: string, item: T): void {
 }
 
 /** Whether a lower-cased value holds a literal. */
-export function holds(value: string, { kind, text }: Literal): boolean {
+function holds(value: string, { kind, text }: Literal): boolean {
   switch (kind) {
     case 'equals':
       return value === text;
