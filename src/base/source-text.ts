@@ -46,28 +46,3 @@ export function embeddedText(name: string, text: string, segments: readonly Segm
     }),
   };
 }
-
-export interface Position {
-  /** From 1. */
-  readonly line: number;
-  /** From 1, in UTF-16 units. */
-  readonly column: number;
-  /** The line's text without its end. */
-  readonly lineText: string;
-}
-
-/** Line and column of an offset. */
-export function positionAt(text: string, offset: number): Position {
-  const at = Math.max(0, Math.min(offset, text.length));
-  let line = 1;
-  let start = 0;
-  for (;;) {
-    const end = text.indexOf('\n', start);
-    if (end === -1 || end >= at) {
-      const lineText = text.slice(start, end === -1 ? text.length : end).replace(/\r$/, '');
-      return { line, column: at - start + 1, lineText };
-    }
-    line += 1;
-    start = end + 1;
-  }
-}

@@ -5,8 +5,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Json, JsonObject } from '../../src/base/json.ts';
 import { parseDateTime } from '../../src/engines/memory/index.ts';
-import type { RecordSource } from '../../src/logs/record.ts';
 import { decodeText } from '../../src/logs/decode/index.ts';
+import type { RecordSource } from '../../src/logs/record.ts';
 import { createEngine, type EngineOptions } from '../../src/runtime/engine.ts';
 import { explainRule } from '../../src/runtime/explain.ts';
 import { loadRules, type RuleSet } from '../../src/runtime/load-rules.ts';
@@ -55,7 +55,9 @@ const root = join(here, '../..');
 const scratch = mkdtempSync(join(tmpdir(), 'dragoman-cases-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-const files = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.yaml')).sort();
+const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.yaml'))
+  .sort();
 
 for (const path of files) {
   describe(relative(here, join(here, path)), () => {
@@ -71,7 +73,10 @@ for (const path of files) {
 }
 
 async function run(one: Case, prefix: string, name: EngineOptions['engine']): Promise<void> {
-  const shared: EngineOptions = { ...(name && { engine: name }), ...(one.log_type !== undefined && { logType: one.log_type }) };
+  const shared: EngineOptions = {
+    ...(name && { engine: name }),
+    ...(one.log_type !== undefined && { logType: one.log_type }),
+  };
   const rulePath = one.rule_from === undefined ? `${prefix}-${one.file ?? 'rules.yml'}` : join(root, one.rule_from);
   if (one.rule !== undefined) writeFileSync(rulePath, one.rule);
   for (const [name, text] of Object.entries(one.files ?? {})) {
@@ -85,7 +90,9 @@ async function run(one: Case, prefix: string, name: EngineOptions['engine']): Pr
   const pipelines = one.pipelines?.map((text, at) => written(`pipeline-${at}`, text));
   const placeholders = one.placeholders === undefined ? undefined : [written('placeholders', one.placeholders)];
   const set = await loadRules([rulePath], { ...(pipelines && { pipelines }), ...(placeholders && { placeholders }) });
-  const codes = [...set.diagnostics, ...set.outcomes.flatMap((outcome) => outcome.diagnostics)].map((found) => found.code);
+  const codes = [...set.diagnostics, ...set.outcomes.flatMap((outcome) => outcome.diagnostics)].map(
+    (found) => found.code,
+  );
   if (one.codes !== undefined) {
     expect(codes).toEqual(one.codes);
     return;
@@ -103,7 +110,9 @@ async function run(one: Case, prefix: string, name: EngineOptions['engine']): Pr
   expect(engine.diagnostics).toEqual([]);
   if (one.rows !== undefined) {
     const wanted = one.rows.map((row) => Object.keys(row));
-    const rows = matches.map((match, at) => Object.fromEntries((wanted[at] ?? []).map((name) => [name, match.fields?.[name]])));
+    const rows = matches.map((match, at) =>
+      Object.fromEntries((wanted[at] ?? []).map((name) => [name, match.fields?.[name]])),
+    );
     expect(rows).toEqual(one.rows);
     expect(matches.length).toBe(one.rows.length);
   }
@@ -127,7 +136,9 @@ async function runTogether(
   set: RuleSet,
   shared: EngineOptions,
 ): Promise<void> {
-  expect(set.outcomes.filter((outcome) => outcome.status !== 'loaded').flatMap((outcome) => outcome.diagnostics)).toEqual([]);
+  expect(
+    set.outcomes.filter((outcome) => outcome.status !== 'loaded').flatMap((outcome) => outcome.diagnostics),
+  ).toEqual([]);
   const ways: EngineOptions[] = [{}, ...(one.slack === null ? [] : [{ inOrder: { slack: one.slack ?? 0 } }])];
   for (const way of ways) {
     const engine = createEngine(set.rules, { ...shared, ...way });
@@ -141,7 +152,10 @@ async function runTogether(
     });
     const said = `in ${way.inOrder === undefined ? 'any order' : 'order'}`;
     expect(found, said).toEqual(wanted);
-    expect(engine.diagnostics.map(({ code }) => code), said).toEqual(one.warnings ?? []);
+    expect(
+      engine.diagnostics.map(({ code }) => code),
+      said,
+    ).toEqual(one.warnings ?? []);
   }
   await explainAlone(one, set);
 }

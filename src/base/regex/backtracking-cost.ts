@@ -10,7 +10,7 @@ export interface Bound {
   readonly degree: number;
 }
 
-export const UNBOUNDED: Bound = { coefficient: Number.POSITIVE_INFINITY, degree: 0 };
+const UNBOUNDED: Bound = { coefficient: Number.POSITIVE_INFINITY, degree: 0 };
 const ONE: Bound = { coefficient: 1, degree: 0 };
 const LINEAR: Bound = { coefficient: 1, degree: 1 };
 
@@ -253,7 +253,7 @@ function widthOf(node: RegexNode): number {
 }
 
 /** Whether every match begins at the start of the text. */
-export function isStartAnchored(node: RegexNode): boolean {
+function isStartAnchored(node: RegexNode): boolean {
   switch (node.kind) {
     case 'assertion':
       return node.what === 'text-start';

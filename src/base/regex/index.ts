@@ -1,2 +1,2 @@
 export { compileRegex } from './compile.ts';
-export type { CompiledRegex, RegexMatch, RegexOptions, RegexResult } from './regex.ts';
+export type { CompiledRegex, RegexOptions } from './regex.ts';

@@ -19,7 +19,7 @@ interface Network {
 }
 
 /** A network, or undefined when the text is none. */
-export function parseNetwork(text: string): Network | undefined {
+function parseNetwork(text: string): Network | undefined {
   const slash = text.indexOf('/');
   const address = parseAddress(slash === -1 ? text : text.slice(0, slash));
   if (address === undefined) return undefined;
@@ -30,7 +30,7 @@ export function parseNetwork(text: string): Network | undefined {
 }
 
 /** An address written in full (IPv4 with four decimal parts), IPv4-mapped IPv6 as IPv4; undefined for anything else. */
-export function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   const bare = text.trim();
   if (bare.includes(':') ? !ipaddr.IPv6.isValid(bare) : !ipaddr.IPv4.isValidFourPartDecimal(bare)) return undefined;
   return ipaddr.process(bare);

@@ -104,7 +104,7 @@ function conjunction(items: readonly Decide[], row: Row, decisive: boolean): Tru
 }
 
 /** The run-time value of a constant. */
-export function literalValue(literal: Literal): Value {
+function literalValue(literal: Literal): Value {
   const { type, value } = literal;
   if (value === null) return null;
   switch (type) {

@@ -3,7 +3,7 @@ export { compileExpr, compilePredicate, type Decide, type Evaluate } from './com
 export type { CorrelateLimits } from './correlate.ts';
 export { CorrelationStream, canStream } from './correlate-stream.ts';
 export { momentOf } from './moment.ts';
-export { compilePipeline, type RowStep, type RowsOf, runPlan } from './plan.ts';
+export { compilePipeline, type RowStep, runPlan } from './plan.ts';
 export { type Clock, type Row, rowOf } from './row.ts';
 export { displayText, textOf, toJson } from './text-of.ts';
 export { formatDateTime, fromEpochMs, parseDateTime, toEpochMs } from './time.ts';
