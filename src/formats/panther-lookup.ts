@@ -49,7 +49,7 @@ function readRows(path: string, filename: string, fields: PantherFields, context
 }
 
 /** RFC 4180: quoted fields may hold commas, quotes and line ends. */
-export function csvRows(text: string): JsonObject[] {
+function csvRows(text: string): JsonObject[] {
   const lines: string[][] = [];
   let line: string[] = [];
   for (const [, quoted, plain = '', end = ''] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|\r|$)/g)) {

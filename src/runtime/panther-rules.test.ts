@@ -131,6 +131,28 @@ test('a correlation says which rules it waits for in vain', async () => {
   ]);
 });
 
+test('scheduled rules run on rows of their query', async () => {
+  const root = folder({
+    's.yml': 'AnalysisType: scheduled_rule\nRuleID: S\nScheduledQueries: [My Query]\nFilename: s.py\nSeverity: Low\n',
+    's.py': 'def title(event):\n    return event["who"]\n',
+  });
+  const loaded = await loadRules([root]);
+  const engine = createEngine(loaded.rules, { logType: 'My Query' });
+  const found = await engine.process([{ event: { who: 'cat' }, source: { file: 'x', line: 1 } }]);
+  await engine.close();
+  expect(found.map(({ rule, title }) => [rule.id, title])).toEqual([['S', 'cat']]);
+}, 120_000);
+
+test.each([
+  ['AnalysisType: rule\nRuleID: B\nBaseDetection: C\n', 'panther/base-type'],
+  ['AnalysisType: policy\nPolicyID: B\n', 'panther/base-missing'],
+  ['AnalysisType: correlation_rule\nRuleID: B\n', 'panther/base-type'],
+])('what cannot be a base: %j', async (base, code) => {
+  const derived = 'AnalysisType: rule\nRuleID: A\nBaseDetection: B\n';
+  const loaded = await loadRules([join(folder({ 'a.yml': derived, 'b.yml': base }), 'a.yml')]);
+  expect(loaded.outcomes.map(({ status, diagnostics }) => [status, diagnostics[0]?.code])).toEqual([['invalid', code]]);
+});
+
 const PYTHON = `from helpers import ok
 def rule(event):
     if event.get("a") == 1:

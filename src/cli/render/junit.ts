@@ -14,14 +14,17 @@ export function junitXml(results: readonly TestResult[]): string {
     const rule = suite[0]?.rule;
     if (rule === undefined) continue;
     lines.push(`  <testsuite name="${attribute(rule.id)}" file="${attribute(rule.file)}" ${totals(suite)}>`);
-    for (const { name, status, message, file } of suite) {
+    for (const { name, status, message, file, diagnostics = [] } of suite) {
       const start = `    <testcase classname="${attribute(rule.id)}" name="${attribute(name)}" file="${attribute(file)}"`;
       if (status === 'passed') {
         lines.push(`${start}/>`);
         continue;
       }
       const kind = status === 'failed' ? 'failure' : 'skipped';
-      lines.push(`${start}>`, `      <${kind} message="${attribute(message ?? status)}"/>`, '    </testcase>');
+      // The message stands in the attribute; whatever else is known is the element's text.
+      const more = diagnostics.map((found) => attribute(`${found.code}: ${found.message}`)).join('\n');
+      const said = `      <${kind} message="${attribute(message ?? status)}"`;
+      lines.push(`${start}>`, more === '' ? `${said}/>` : `${said}>${more}</${kind}>`, '    </testcase>');
     }
     lines.push('  </testsuite>');
   }

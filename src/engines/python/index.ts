@@ -3,7 +3,6 @@ export {
   type PythonEngine,
   type PythonEngineOptions,
   PythonStartError,
-  type TestOptions,
 } from './python-engine.ts';
 export type {
   FunctionCoverage,
