@@ -16,14 +16,18 @@ const EMPTY: readonly number[] = [];
 
 /**
  * Finds which of many literals a lower-cased value holds, in one pass. Whole values and last path components (`\cmd.exe`)
- * are looked up; any other literal is found by its rarest gram, then compared in place; those shorter than a gram are
- * searched for one by one.
+ * are looked up; any other literal is found by its rarest gram, then compared in place; those shorter than a gram
+ * by their first two characters.
  */
 export class TextIndex {
   private readonly equal = new Map<string, readonly number[]>();
   private longestEqual = -1;
   private readonly tails = new Map<string, readonly Entry[]>();
+  /** Literals of one character. */
   private readonly shorts: readonly Entry[];
+  /** Literals of two or three, by their first two; the table says quickly that there is none. */
+  private readonly pairs = new Map<number, Entry[]>();
+  private readonly pairTable = new Uint8Array(1 << PAIR_BITS);
   /** Literals by gram: texts, how far before the gram's end each begins, ids; those of one gram stand in a row. */
   private readonly texts: readonly string[];
   private readonly starts: Int32Array;
@@ -48,8 +52,12 @@ export class TextIndex {
         this.longestEqual = Math.max(this.longestEqual, text.length);
       } else if (kind === 'suffix' && text.lastIndexOf('\\') >= 0 && text.length >= 3) {
         push(tails, text.slice(text.lastIndexOf('\\')), entry);
-      } else if (text.length < GRAM) {
+      } else if (text.length < 2) {
         shorts.push(entry);
+      } else if (text.length < GRAM) {
+        const place = pairPlace(text.charCodeAt(0), text.charCodeAt(1));
+        push(this.pairs, place, entry);
+        this.pairTable[place] = 1;
       } else {
         const { gram, end } = rarest(text, frequencies);
         gramed.push({ entry, place: gramPlace(gram, this.shift), start: end });
@@ -75,7 +83,25 @@ export class TextIndex {
     if (value.length <= this.longestEqual) for (const id of this.equal.get(value) ?? EMPTY) hit(id);
     if (this.tails.size > 0) this.scanTail(value, hit);
     for (const { literal, id } of this.shorts) if (holds(value, literal)) hit(id);
+    if (this.pairs.size > 0) this.scanPairs(value, hit);
     if (this.texts.length > 0) this.scanGrams(value, hit);
+  }
+
+  private scanPairs(value: string, hit: Hit): void {
+    const { pairTable } = this;
+    for (let at = 1; at < value.length; at += 1) {
+      const place = pairPlace(value.charCodeAt(at - 1), value.charCodeAt(at));
+      if (pairTable[place] === 1) this.comparePairs(value, at - 1, place, hit);
+    }
+  }
+
+  private comparePairs(value: string, start: number, place: number, hit: Hit): void {
+    for (const { literal, id } of this.pairs.get(place) ?? []) {
+      const { kind, text } = literal;
+      if (kind === 'prefix' && start > 0) continue;
+      if (kind === 'suffix' && start + text.length !== value.length) continue;
+      if (value.startsWith(text, start)) hit(id);
+    }
   }
 
   private scanTail(value: string, hit: Hit): void {
@@ -111,9 +137,15 @@ export class TextIndex {
   }
 }
 
+const PAIR_BITS = 12;
+
+function pairPlace(first: number, second: number): number {
+  return Math.imul((first << 8) ^ second, 0x9e3779b1) >>> (32 - PAIR_BITS);
+}
+
 const KINDS = { equals: 0, prefix: 1, suffix: 2, contains: 3 } as const;
 
-function push<T>(map: Map<string, T[]>, key: string, item: T): void {
+function push<K, T>(map: Map<K, T[]>, key: K, item: T): void {
   const known = map.get(key);
   if (known === undefined) map.set(key, [item]);
   else known.push(item);
