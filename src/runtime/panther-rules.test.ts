@@ -187,6 +187,21 @@ Tests:
     'AnalysisType: rule\nRuleID: Derived\nBaseDetection: Base\nSeverity: High\nInlineFilters: [{Key: b, Condition: Equals, Value: "7"}]\n',
 };
 
+test('a filter keeps events from a rule that is known without Python', async () => {
+  const root = folder({
+    'p.yml':
+      'AnalysisType: rule\nRuleID: P\nLogTypes: [T]\nFilename: p.py\nSeverity: Low\nInlineFilters: [{Key: b, Condition: Equals, Value: 1}]\n',
+    'p.py': 'def rule(event):\n    return event.get("a") == 1\n',
+  });
+  const loaded = await loadRules([root]);
+  const engine = createEngine(loaded.rules, { logType: 'T' });
+  const events: JsonObject[] = [{ a: 1 }, { a: 1, b: 1 }, { b: 1 }];
+  const found = await engine.process(events.map((each, line) => ({ event: each, source: { file: 'x', line } })));
+  await engine.close();
+  expect(found.map(({ record }) => record?.source.line)).toEqual([1]);
+  expect(engine.diagnostics).toEqual([]);
+}, 120_000);
+
 test('derived rules, filters, lookup tables and coverage of Python rules', async () => {
   const loaded = await loadRules([folder(REPOSITORY)]);
   expect(loaded.outcomes.map((outcome) => (outcome.status === 'part' ? outcome.part : outcome.status)).sort()).toEqual([
@@ -219,6 +234,8 @@ test('derived rules, filters, lookup tables and coverage of Python rules', async
   ];
   const found = await engine.process(events.map((each, line) => ({ event: each, source: { file: 'x', line } })));
   await engine.close();
+  // That a filter keeps an event out is no error.
+  expect(engine.diagnostics).toEqual([]);
   expect(found.map(({ rule, title, alertContext }) => [rule.id, title, alertContext])).toEqual([
     ['Base', 't 7', { row: { id: '7', name: 'Ada, L.' }, p: 'Ada, L.' }],
     ['Derived', 't 7', { row: { id: '7', name: 'Ada, L.' }, p: 'Ada, L.' }],

@@ -12,7 +12,7 @@ import { match } from '../ir/construct.ts';
 import { equal } from '../ir/equal.ts';
 import type { Expr, Raw } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
-import type { Rule } from '../ir/rule.ts';
+import type { PythonLogic, Rule } from '../ir/rule.ts';
 import { type TierReason, type Translation, translateRule } from '../languages/python/translate/index.ts';
 
 /** How much of a Python rule is known without Python. */
@@ -32,7 +32,7 @@ export function tierOf(rule: Rule): RuleTier | undefined {
   if (logic.kind !== 'python') return undefined;
   const known = tiers.get(rule);
   if (known !== undefined) return known;
-  const byLogType = new Map(logic.logTypes.map((logType) => [logType, translateRule(logic, logType)]));
+  const byLogType = new Map(logic.logTypes.map((logType) => [logType, translationOf(logic, logType)]));
   let tier: RuleTier['tier'] = logic.logTypes.length === 0 ? 3 : 1;
   let reasons: readonly TierReason[] = [];
   for (const found of byLogType.values()) {
@@ -42,6 +42,18 @@ export function tierOf(rule: Rule): RuleTier | undefined {
   const made: RuleTier = { tier, byLogType, reasons };
   tiers.set(rule, made);
   return made;
+}
+
+/** What is known of a rule's Python, with what decides beside it: inline filters, and lookup tables that change events. */
+function translationOf(logic: PythonLogic, logType: string): Translation {
+  const tables = logic.bundle.lookupTables ?? [];
+  if (tables.some(({ enabled, selectors }) => enabled && selectors.some((each) => each.logType === logType))) {
+    return { tier: 3, reasons: [{ text: 'lookup tables enrich its events', span: undefined }] };
+  }
+  const found = translateRule(logic, logType);
+  if (logic.filter === undefined || found.tier !== 1) return found;
+  const reasons = [{ text: 'inline filters decide too', span: undefined }];
+  return { tier: 2, necessary: found.condition, reasons };
 }
 
 /** The condition of a translation: exact in tier 1, necessary in tier 2. */
