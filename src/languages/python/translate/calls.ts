@@ -38,6 +38,7 @@ export function callForeign(
   of: Translator,
 ): Outcomes {
   const [first = [], second = [], third] = args;
+  if (keywords.size > 0 && !NAMED.has(name)) return foreign(name, node, of);
   switch (name) {
     case 'builtins.any':
     case 'builtins.all': {
@@ -116,11 +117,25 @@ export function callForeign(
       });
     case 'functools.reduce':
       return reduce(args, node, of);
-    default: {
-      const [module = ''] = name.split('.');
-      return HARMLESS.has(module) ? of.note(`\`${name}\``, node) : of.effect(`\`${name}\``);
-    }
+    default:
+      return foreign(name, node, of);
   }
+}
+
+/** Functions whose named arguments are understood. */
+const NAMED: ReadonlySet<string> = new Set([
+  'builtins.dict',
+  'builtins.print',
+  're.compile',
+  're.search',
+  're.match',
+  're.fullmatch',
+]);
+
+/** A call that is not understood; outside of what is known to be harmless it may leave something behind. */
+function foreign(name: string, node: Expression | undefined, of: Translator): Outcomes {
+  const [module = ''] = name.split('.');
+  return HARMLESS.has(module) ? of.note(`\`${name}\``, node) : of.effect(`\`${name}\``);
 }
 
 function lengthOf(value: PyValue, node: Expression | undefined, of: Translator): Outcomes {
@@ -214,6 +229,9 @@ function instances(type: PyValue, value: Dynamic): number | undefined {
 }
 
 function isInstance(value: PyValue, types: PyValue, node: Expression | undefined, of: Translator): Outcomes {
+  // Mocks are for tests, which Python runs.
+  if (types.kind === 'foreign' && types.name === 'unittest.mock.MagicMock' && value.kind !== 'unknown')
+    return sure(constant(false));
   if (value.kind === 'dynamic') {
     const mask = instances(types, value);
     return mask === undefined ? of.note('a test of a type', node) : sure(boolean(pairOf(isOf(value, mask))));

@@ -91,6 +91,7 @@ export function callMethod(
   if (self.kind === 'regex' && ['search', 'match', 'fullmatch'].includes(name)) {
     return of.each(args[0] ?? [], (value) => regexMatch(self.source, self.flags, name, value, node, of));
   }
+  if (keywords.size > 0 && self.kind !== 'regex') return of.note(`the method \`${name}\` with named arguments`, node);
   if (self.kind === 'map') return mapMethod(self, name, args, node, of);
   if (name === 'get') return getMethod(self, args, node, of);
   if (self.kind === 'const' || self.kind === 'dynamic') return textMethod(self, name, args, node, of);

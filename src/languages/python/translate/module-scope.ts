@@ -99,7 +99,7 @@ function namesIn(node: unknown): Set<string> {
 function changedIn(module: Module): Set<string> {
   const found = new Set<string>();
   visit(module.body, (each) => {
-    if (each['kind'] === 'Global') for (const name of each['names'] as string[]) found.add(name);
+    if (each['kind'] === 'FunctionDef') for (const name of globalsSet(each)) found.add(name);
     if (each['kind'] === 'Call') {
       const func = each['func'] as Expression;
       if (func.kind === 'Attribute' && CHANGES.has(func.attr) && func.value.kind === 'Name') found.add(func.value.id);
@@ -113,6 +113,40 @@ function changedIn(module: Module): Set<string> {
     }
   });
   return found;
+}
+
+/** The globals that a function sets, but for those it only sets where a test has put a mock in their place. */
+function globalsSet(def: Record<string, unknown>): Set<string> {
+  const found = new Set<string>();
+  visit(def['body'], (each) => {
+    if (each['kind'] === 'Global') for (const name of each['names'] as string[]) found.add(name);
+  });
+  for (const name of found) {
+    const assigned = assignments(def['body'], name);
+    const mocked: unknown[] = [];
+    visit(def['body'], (each) => {
+      if (each['kind'] === 'If' && isMockTest(each['test'] as Expression, name)) mocked.push(each['body']);
+    });
+    if (assigned > 0 && assigned === mocked.reduce((sum: number, body) => sum + assignments(body, name), 0))
+      found.delete(name);
+  }
+  return found;
+}
+
+function assignments(body: unknown, name: string): number {
+  let count = 0;
+  visit(body, (each) => {
+    const targets = [each['target'], ...((each['targets'] as unknown[] | undefined) ?? [])];
+    if (targets.some((target) => target !== undefined && target !== null && namesIn(target).has(name))) count += 1;
+  });
+  return count;
+}
+
+/** `isinstance(X, MagicMock)`. */
+function isMockTest(test: Expression, name: string): boolean {
+  if (test.kind !== 'Call' || test.func.kind !== 'Name' || test.func.id !== 'isinstance') return false;
+  const [value, type] = test.args;
+  return value?.kind === 'Name' && value.id === name && type?.kind === 'Name' && type.id === 'MagicMock';
 }
 
 function visit(node: unknown, see: (node: Record<string, unknown>) => void): void {

@@ -59,8 +59,17 @@ function goesOn(env: Env, falls: Expr = TRUE): Ending {
   return { returns: [], falls, env, ...NO_LEAVING };
 }
 
-function runStatement(node: Stmt, env: Env, of: Translator): Ending {
+function runStatement(node: Stmt, given: Env, of: Translator): Ending {
   of.step();
+  // What `:=` sets is only known where it is the whole test of an `if`.
+  const named = namedIn(node);
+  const env = named.reduce((held, name) => set(held, name, sure(UNKNOWN)), given);
+  if (node.kind === 'If' && node.test.kind === 'NamedExpr') {
+    const { target, value, start, end } = node.test;
+    const assigned = runStatement({ kind: 'Assign', targets: [target], value, start, end }, given, of);
+    const rest = of.under(assigned.falls, () => runStatement({ ...node, test: target }, assigned.env, of));
+    return either([{ cond: assigned.falls, ending: rest }], env);
+  }
   switch (node.kind) {
     case 'Return': {
       const returns = node.value === null ? sure(NOTHING) : of.evaluate(node.value, env);
@@ -115,9 +124,11 @@ function runStatement(node: Stmt, env: Env, of: Translator): Ending {
     case 'FunctionDef':
       return goesOn(set(env, node.name, sure({ kind: 'function', def: node, module: env.module, closure: env })));
     case 'Import':
-    case 'ImportFrom':
+    case 'ImportFrom': {
       of.note('an import inside a function');
-      return goesOn(env);
+      const names = node.names.map(({ name, asname }) => asname ?? name.split('.')[0] ?? name);
+      return goesOn(names.reduce((held, name) => set(held, name, sure(UNKNOWN)), env));
+    }
     case 'While':
     case 'With':
     case 'AsyncWith':
@@ -129,6 +140,25 @@ function runStatement(node: Stmt, env: Env, of: Translator): Ending {
       of.effect(`a statement of kind ${node.kind}`);
       return { returns: sure(UNKNOWN), falls: TRUE, env: forget(env), ...NO_LEAVING };
   }
+}
+
+const namedOf = new WeakMap<Stmt, readonly string[]>();
+
+/** The names that `:=` sets anywhere in a statement. */
+function namedIn(node: Stmt): readonly string[] {
+  const known = namedOf.get(node);
+  if (known !== undefined) return known;
+  const names = new Set<string>();
+  const open: unknown[] = [node];
+  for (let each = open.pop(); each !== undefined; each = open.pop()) {
+    if (typeof each !== 'object' || each === null) continue;
+    const record = each as Record<string, unknown>;
+    if (record['kind'] === 'NamedExpr') names.add((record['target'] as { readonly id: string }).id);
+    for (const value of Object.values(record)) if (typeof value === 'object' && value !== null) open.push(value);
+  }
+  const found = [...names];
+  namedOf.set(node, found);
+  return found;
 }
 
 /** Several ways to go on, each under its condition. */
@@ -320,6 +350,7 @@ function runDynamic(node: For, value: PyValue, env: Env, of: Translator): Ending
         ways.set('other', { kind: 'return', value: 'other' });
         return { hit: TRUE, cont: TRUE };
       }
+      for (const [name] of onlyNew(bound.env, env)) changed.add(name);
       const first = new Map(env.vars);
       for (const name of changed) first.set(name, sure(UNKNOWN));
       const ending = runBody(node.body, { ...bound.env, vars: new Map([...first, ...onlyNew(bound.env, env)]) }, of);

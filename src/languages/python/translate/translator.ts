@@ -399,6 +399,7 @@ export class Translator {
   private lookUp(id: string, env: Env, node: Expression): Outcomes {
     for (let scope: Env | undefined = env; scope !== undefined; scope = scope.parent) {
       if (scope.globals.has(id) && !scope.vars.has(id)) {
+        if (scope.module.bindings.get(id)?.kind === 'statement') return this.ofModule(id, scope.module, node);
         return this.effect(`the global \`${id}\` is read before it is set`);
       }
       const found = scope.vars.get(id);
@@ -663,20 +664,23 @@ export class Translator {
   }
 
   private format(values: readonly Expression[], env: Env, node: Expression): Outcomes {
-    let cond: Expr = TRUE;
-    const parts: PyValue[] = [];
+    let alternatives: { readonly cond: Expr; readonly parts: readonly PyValue[] }[] = [{ cond: TRUE, parts: [] }];
     for (const value of values) {
       if (value.kind === 'FormattedValue' && (value.format_spec !== null || value.conversion !== '')) {
         return this.note('a formatted value', node);
       }
       const found = this.evaluate(value.kind === 'FormattedValue' ? value.value : value, env);
-      const [only] = found;
-      if (found.length !== 1 || only === undefined) return this.note('a formatted value', node);
-      cond = all([cond, only.cond]);
-      parts.push(only.value);
+      alternatives = alternatives.flatMap(({ cond, parts }) =>
+        guard(cond, found).map((outcome) => ({ cond: outcome.cond, parts: [...parts, outcome.value] })),
+      );
+      if (alternatives.length > MOST_OUTCOMES) return this.note('a formatted value', node);
     }
+    return alternatives.flatMap(({ cond, parts }) => guard(cond, this.concatenation(parts, node)));
+  }
+
+  private concatenation(parts: readonly PyValue[], node: Expression): Outcomes {
     if (parts.every((part) => part.kind === 'const' && typeof part.value === 'string')) {
-      return [{ cond, value: constant(parts.map((part) => (part.kind === 'const' ? part.value : '')).join('')) }];
+      return sure(constant(parts.map((part) => (part.kind === 'const' ? part.value : '')).join('')));
     }
     const texts: Expr[] = [];
     for (const part of parts) {
@@ -684,7 +688,7 @@ export class Translator {
       if (expr === undefined || part.kind === 'seq') return this.note('a formatted value', node);
       texts.push(call('python.str', [expr]));
     }
-    return [{ cond, value: dynamic(call('text.concat', texts), STR, 'plain') }];
+    return sure(dynamic(call('text.concat', texts), STR, 'plain'));
   }
 }
 
