@@ -48,6 +48,10 @@ function bindingsOf(module: Module): Map<string, Binding> {
       case 'FunctionDef':
         bind(node.name, node.decorator_list.length === 0 ? { kind: 'statement', node } : { kind: 'unclear' });
         break;
+      case 'ClassDef':
+        // What its methods change is looked for below; the class itself is not followed.
+        found.set(node.name, { kind: 'unclear' });
+        break;
       case 'Assign': {
         for (const target of node.targets) {
           if (target.kind === 'Name') bind(target.id, { kind: 'statement', node });

@@ -43,7 +43,12 @@ export function runBody(body: readonly Stmt[], start: Env, of: Translator): Endi
     if (falls === FALSE) break;
     const reached = falls;
     const inner = env;
-    const ending = of.under(reached, () => runStatement(statement, inner, of));
+    const ending = of.under(reached, () =>
+      of.attempt(
+        () => runStatement(statement, inner, of),
+        () => unfollowed('a statement too large to be followed', inner, of),
+      ),
+    );
     returns.push(...guard(reached, ending.returns));
     for (const leaving of ending.breaks) breaks.push({ cond: all([reached, leaving.cond]), env: leaving.env });
     for (const leaving of ending.continues) continues.push({ cond: all([reached, leaving.cond]), env: leaving.env });
@@ -51,6 +56,12 @@ export function runBody(body: readonly Stmt[], start: Env, of: Translator): Endi
     falls = all([reached, ending.falls]);
   }
   return { returns: merged(returns), falls, env, breaks, continues };
+}
+
+/** A statement of which nothing is known: it may return anything, go on, or leave something behind. */
+function unfollowed(reason: string, env: Env, of: Translator): Ending {
+  of.effect(reason);
+  return { returns: sure(UNKNOWN), falls: TRUE, env: forget(env), ...NO_LEAVING };
 }
 
 const NO_LEAVING: Pick<Ending, 'breaks' | 'continues'> = { breaks: [], continues: [] };
@@ -137,8 +148,7 @@ function runStatement(node: Stmt, given: Env, of: Translator): Ending {
     case 'ClassDef':
     case 'Delete':
     case 'Nonlocal':
-      of.effect(`a statement of kind ${node.kind}`);
-      return { returns: sure(UNKNOWN), falls: TRUE, env: forget(env), ...NO_LEAVING };
+      return unfollowed(`a statement of kind ${node.kind}`, env, of);
   }
 }
 
@@ -423,8 +433,7 @@ function runTry(node: Try, env: Env, of: Translator): Ending {
   const raised = exact ? negate(ended) : TRUE;
   const ways: { readonly cond: Expr; readonly ending: Ending }[] = [{ cond: TRUE, ending: tried }];
   if (node.finalbody.length > 0) {
-    of.effect('`finally`');
-    return { returns: sure(UNKNOWN), falls: TRUE, env: forget(env), ...NO_LEAVING };
+    return unfollowed('`finally`', env, of);
   }
   if (node.orelse.length > 0) {
     const rest = of.under(tried.falls, () => runBody(node.orelse, tried.env, of));

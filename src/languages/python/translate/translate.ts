@@ -4,7 +4,7 @@ import type { Expr } from '../../../ir/expr.ts';
 import type { PythonLogic } from '../../../ir/rule.ts';
 import { children } from '../../../ir/traverse.ts';
 import { EVENT } from './event.ts';
-import { all, any, limitWork, TooLarge } from './logic.ts';
+import { all, any, limitWork, refill, TooLarge } from './logic.ts';
 import { moduleScope } from './module-scope.ts';
 import { type Note, Translator } from './translator.ts';
 import { BOOLEANS, isOf, type Outcomes, type PyValue, sure } from './value.ts';
@@ -49,11 +49,14 @@ export function translateRule(logic: PythonLogic, logType: string): Translation 
       ),
     );
     const condition = any([matches, ...translator.effects]);
-    if (size(condition, MOST_NODES) > MOST_NODES) throw new TooLarge();
+    if (size(condition, MOST_NODES) > MOST_NODES) {
+      translator.note('the condition is too large to be asked as a whole');
+      refill(MOST_WORK);
+      const wide = widened(condition, MOST_NODES);
+      const why = reasonsOf(translator.notes);
+      return wide === TRUE ? { tier: 3, reasons: why } : { tier: 2, necessary: wide, reasons: why };
+    }
     const reasons = reasonsOf(translator.notes);
-    // An inline filter keeps events out as well: what is exact of the function is then only necessary.
-    if (logic.filter !== undefined)
-      reasons.push({ text: 'an inline filter stands before the function', span: undefined });
     if (reasons.length === 0) return { tier: 1, condition };
     return condition === TRUE ? { tier: 3, reasons } : { tier: 2, necessary: condition, reasons };
   } catch (thrown) {
@@ -97,6 +100,14 @@ function isTrueItself(value: PyValue, translator: Translator): Expr {
     case 'comprehension':
       return FALSE;
   }
+}
+
+/** A smaller condition that holds wherever this one does. */
+function widened(expr: Expr, most: number): Expr {
+  if (size(expr, most) <= most) return expr;
+  if (expr.kind === 'and') return all(expr.items.map((item) => widened(item, most / expr.items.length)));
+  if (expr.kind === 'or') return any(expr.items.map((item) => widened(item, most / expr.items.length)));
+  return TRUE;
 }
 
 /** The nodes of an expression, or more than the limit where there are more. */

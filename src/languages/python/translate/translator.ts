@@ -4,7 +4,7 @@ import type { DataModel, PythonBundle } from '../../../ir/rule.ts';
 import type { Expression, FunctionDef, Parameters } from '../ast.ts';
 import { callForeign } from './calls.ts';
 import { compareValues } from './compare.ts';
-import { all, any, TooLarge } from './logic.ts';
+import { all, any, refill, TooLarge } from './logic.ts';
 import { scan } from './loops.ts';
 import { attributeOf, callMethod, itemOf } from './methods.ts';
 import { type ModuleScope, moduleScope } from './module-scope.ts';
@@ -41,6 +41,9 @@ export interface Note {
 
 const MOST_STEPS = 60_000;
 const MOST_CALLS = 24;
+/** How many parts may turn out too large, and how much work the rest may be after each. */
+const MOST_REFILLS = 4;
+const REFILL = 15_000;
 /** Beyond this many alternatives a value is not followed any more. */
 const MOST_OUTCOMES = 24;
 
@@ -57,6 +60,7 @@ export class Translator {
   readonly model: DataModel | undefined;
   private steps = 0;
   private calls = 0;
+  private refills = 0;
   private frames = 0;
   private loops = 0;
   private loopDepth = 0;
@@ -89,17 +93,34 @@ export class Translator {
   under<T>(cond: Expr, run: () => T): T {
     if (this.loopDepth > 0) return run();
     this.path.push(cond);
-    const found = run();
-    this.path.pop();
-    return found;
+    try {
+      return run();
+    } finally {
+      this.path.pop();
+    }
   }
 
   inLoop<T>(run: (variable: string) => T): T {
     this.loops += 1;
     this.loopDepth += 1;
-    const found = run(`item${this.loops}`);
-    this.loopDepth -= 1;
-    return found;
+    try {
+      return run(`item${this.loops}`);
+    } finally {
+      this.loopDepth -= 1;
+    }
+  }
+
+  /** Runs a part; where it takes too much to follow, it is as if it were not understood. */
+  attempt<T>(run: () => T, otherwise: () => T): T {
+    try {
+      return run();
+    } catch (thrown) {
+      if (!(thrown instanceof TooLarge) || this.refills >= MOST_REFILLS) throw thrown;
+      this.refills += 1;
+      this.steps = 0;
+      refill(REFILL);
+      return otherwise();
+    }
   }
 
   step(): void {
@@ -447,10 +468,12 @@ export class Translator {
 
   private nested<T>(run: () => T): T {
     this.calls += 1;
-    if (this.calls > MOST_CALLS) throw new TooLarge();
-    const found = run();
-    this.calls -= 1;
-    return found;
+    try {
+      if (this.calls > MOST_CALLS) throw new TooLarge();
+      return run();
+    } finally {
+      this.calls -= 1;
+    }
   }
 
   private call(node: Expression & { readonly kind: 'Call' }, env: Env): Outcomes {
