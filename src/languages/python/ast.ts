@@ -192,6 +192,7 @@ export type Stmt =
   | With
   | (Node & { readonly kind: 'Raise'; readonly exc: Expression | null; readonly cause: Expression | null })
   | Try
+  | Match
   | (Node & { readonly kind: 'Assert'; readonly test: Expression; readonly msg: Expression | null })
   | (Node & { readonly kind: 'Import'; readonly names: readonly Alias[] })
   | ImportFrom
@@ -258,6 +259,39 @@ export interface Try extends Node {
   readonly orelse: readonly Stmt[];
   readonly finalbody: readonly Stmt[];
 }
+
+export interface Match extends Node {
+  readonly kind: 'Match';
+  readonly subject: Expression;
+  readonly cases: readonly MatchCase[];
+}
+
+export interface MatchCase {
+  readonly pattern: MatchPattern;
+  readonly guard: Expression | null;
+  readonly body: readonly Stmt[];
+}
+
+export type MatchPattern =
+  | (Node & { readonly kind: 'MatchValue'; readonly value: Expression })
+  | (Node & { readonly kind: 'MatchSingleton'; readonly value: boolean | null })
+  | (Node & { readonly kind: 'MatchSequence' | 'MatchOr'; readonly patterns: readonly MatchPattern[] })
+  | (Node & {
+      readonly kind: 'MatchMapping';
+      readonly keys: readonly Expression[];
+      readonly patterns: readonly MatchPattern[];
+      readonly rest: string | null;
+    })
+  | (Node & {
+      readonly kind: 'MatchClass';
+      readonly cls: Expression;
+      readonly patterns: readonly MatchPattern[];
+      readonly kwd_attrs: readonly string[];
+      readonly kwd_patterns: readonly MatchPattern[];
+    })
+  | (Node & { readonly kind: 'MatchStar'; readonly name: string | null })
+  /** `_` has neither. */
+  | (Node & { readonly kind: 'MatchAs'; readonly pattern: MatchPattern | null; readonly name: string | null });
 
 export interface Handler {
   readonly type: Expression | null;

@@ -10,6 +10,7 @@ import {
   parseYield,
   startsExpression,
 } from './parse-expression.ts';
+import { atMatch, parseMatch } from './parse-match.ts';
 
 /** `statements`, up to the end of the block. */
 export function parseStatements(cursor: Cursor): Stmt[] {
@@ -43,6 +44,10 @@ function parseBlock(cursor: Cursor): Stmt[] {
 function parseStatement(cursor: Cursor, found: Stmt[]): void {
   const { start, text, kind } = cursor.peek();
   const word = kind === 'name' ? text : kind === 'op' && text === '@' ? '@' : '';
+  if (atMatch(cursor)) {
+    found.push(parseMatch(cursor, parseBlock));
+    return;
+  }
   switch (word) {
     case 'if':
       found.push(parseIf(cursor));

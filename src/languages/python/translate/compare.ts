@@ -1,7 +1,7 @@
 import { call, FALSE, match, TRUE, text } from '../../../ir/construct.ts';
 import type { Expr, Match, Pattern } from '../../../ir/expr.ts';
 import type { CompareOperator } from '../ast.ts';
-import { all, any, looksLikeScalar } from './logic.ts';
+import { all, any, isScalarText, looksLikeScalar } from './logic.ts';
 import { scan } from './loops.ts';
 import type { Translator } from './translator.ts';
 import { BOOL, DICT, LIST, NONE, NUMBER, STR } from './types.ts';
@@ -92,7 +92,7 @@ function known(a: Dynamic, b: PyValue): Outcomes | undefined {
 /** Whether a value is this text. */
 export function textEquals(value: Dynamic, wanted: string): Expr {
   if ((value.mask & STR) === 0) return FALSE;
-  if (value.mask !== STR && looksLikeScalar(wanted)) return call('python.equals', [value.expr, text(wanted)]);
+  if (value.mask !== STR && isScalarText(wanted)) return call('python.equals', [value.expr, text(wanted)]);
   return textMatch(value, { kind: 'equals', value: wanted });
 }
 
@@ -214,7 +214,7 @@ function inItems(item: PyValue, items: readonly Outcomes[]): Outcomes | undefine
     }
     const { value } = only;
     if (item.kind === 'dynamic' && value.kind === 'const' && typeof value.value === 'string') {
-      if (item.mask === STR || !looksLikeScalar(value.value)) {
+      if (item.mask === STR || !isScalarText(value.value)) {
         texts.push(value.value);
         continue;
       }

@@ -51,7 +51,7 @@ function facts(expr: Expr): Facts {
     found.set(key, (found.get(key) ?? ALL) & mask);
     if ((mask & MISS) !== 0 || subject.kind !== 'raw') return;
     const path = subject.paths[0] ?? [];
-    for (let length = path.length - 1; length > 0; length -= 1) {
+    for (let length = path.length - 1; length >= 0; length -= 1) {
       const above = placeOf({ ...subject, paths: [path.slice(0, length)] });
       if (above !== undefined) found.set(above, (found.get(above) ?? ALL) & 64);
     }
@@ -95,9 +95,9 @@ function fitsOtherThanText(expr: Expr): boolean {
   const { pattern } = expr;
   switch (pattern.kind) {
     case 'equals':
-      return looksLikeScalar(String(pattern.value));
+      return isScalarText(String(pattern.value));
     case 'one-of':
-      return pattern.values.some((value) => looksLikeScalar(String(value)));
+      return pattern.values.some((value) => isScalarText(String(value)));
     case 'prefix':
     case 'suffix':
     case 'contains':
@@ -111,6 +111,11 @@ function fitsOtherThanText(expr: Expr): boolean {
     case 'token-wildcard':
       return true;
   }
+}
+
+/** Whether a text is how JSON spells a number or a truth value, in any case. */
+export function isScalarText(text: string): boolean {
+  return /^(?:[\d.e+-]*|true|false|-?infinity|nan)$/i.test(text);
 }
 
 /** Whether a text can stand in a number as JSON spells it, or in a truth value. */

@@ -4,7 +4,7 @@ import type { Expression } from '../ast.ts';
 import { regexMatch } from './calls.ts';
 import { textMatch } from './compare.ts';
 import { eventMethod, isRoot } from './event.ts';
-import { all, any, looksLikeScalar } from './logic.ts';
+import { all, any, isScalarText } from './logic.ts';
 import { childOf, presence, withDefault } from './places.ts';
 import type { Translator } from './translator.ts';
 import { ANY, DICT, LIST, STR } from './types.ts';
@@ -146,7 +146,7 @@ function mapMethod(
     const tests: Expr[] = [];
     for (const [each, value] of self.entries) {
       const test =
-        looksLikeScalar(each) && key.mask !== STR
+        isScalarText(each) && key.mask !== STR
           ? call('python.equals', [key.expr, text(each)])
           : textMatch(key, { kind: 'equals', value: each });
       tests.push(test);

@@ -1,6 +1,6 @@
 import { FALSE, TRUE } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
-import type { Expression, For, Stmt, Try } from '../ast.ts';
+import type { Expression, For, Match, MatchPattern, Stmt, Try } from '../ast.ts';
 import { all, any, negate } from './logic.ts';
 import { scan } from './loops.ts';
 import type { Translator } from './translator.ts';
@@ -130,6 +130,11 @@ function runStatement(node: Stmt, given: Env, of: Translator): Ending {
     }
     case 'For':
       return runFor(node, env, of);
+    case 'Match': {
+      const chain = asTests(node);
+      if (chain === undefined) return unfollowed('a pattern of `match`', env, of);
+      return runBody(chain, env, of);
+    }
     case 'Try':
       return runTry(node, env, of);
     case 'FunctionDef':
@@ -296,6 +301,49 @@ function runExpression(node: Expression, env: Env, of: Translator): Ending {
     return spoil(func.value, env, of);
   }
   return goesOn(env, defined(of.evaluate(node, env)));
+}
+
+/** A `match` over plain values as a chain of `if`; undefined where a pattern takes something apart. */
+function asTests({ subject, cases, start, end }: Match): readonly Stmt[] | undefined {
+  let chain: readonly Stmt[] = [];
+  for (const { pattern, guard: condition, body } of cases.toReversed()) {
+    const test = patternTest(pattern, subject);
+    if (test === undefined) return undefined;
+    const both: Expression =
+      condition === null ? test : { kind: 'BoolOp', op: 'And', values: [test, condition], start, end };
+    chain = [{ kind: 'If', test: both, body, orelse: chain, start, end }];
+  }
+  return chain;
+}
+
+function patternTest(pattern: MatchPattern, subject: Expression): Expression | undefined {
+  const { start, end } = pattern;
+  switch (pattern.kind) {
+    case 'MatchValue':
+      return { kind: 'Compare', left: subject, ops: ['Eq'], comparators: [pattern.value], start, end };
+    case 'MatchSingleton': {
+      const { value } = pattern;
+      const wanted: Expression = { kind: 'Constant', type: value === null ? 'none' : 'bool', value, start, end };
+      return { kind: 'Compare', left: subject, ops: ['Is'], comparators: [wanted], start, end };
+    }
+    case 'MatchOr': {
+      const values: Expression[] = [];
+      for (const each of pattern.patterns) {
+        const test = patternTest(each, subject);
+        if (test === undefined) return undefined;
+        values.push(test);
+      }
+      return { kind: 'BoolOp', op: 'Or', values, start, end };
+    }
+    case 'MatchAs':
+      if (pattern.pattern !== null || pattern.name !== null) return undefined;
+      return { kind: 'Constant', type: 'bool', value: true, start, end };
+    case 'MatchSequence':
+    case 'MatchMapping':
+    case 'MatchClass':
+    case 'MatchStar':
+      return undefined;
+  }
 }
 
 function runFor(node: For, env: Env, of: Translator): Ending {

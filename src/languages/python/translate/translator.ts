@@ -44,6 +44,11 @@ const MOST_CALLS = 24;
 /** How many parts may turn out too large, and how much work the rest may be after each. */
 const MOST_REFILLS = 4;
 const REFILL = 15_000;
+const BUILTINS: ReadonlySet<string> = new Set(
+  'abs all any ascii bin bool bytes callable chr dict dir divmod enumerate filter float format frozenset getattr hasattr hash hex id int isinstance issubclass iter len list map max min next object oct ord pow print range repr reversed round set setattr slice sorted str sum tuple type vars zip Exception ValueError TypeError KeyError AttributeError IndexError'.split(
+    ' ',
+  ),
+);
 /** Beyond this many alternatives a value is not followed any more. */
 const MOST_OUTCOMES = 24;
 
@@ -433,7 +438,12 @@ export class Translator {
   /** What a module's name stands for. */
   ofModule(id: string, module: ModuleScope, node: Expression | undefined): Outcomes {
     const binding = module.bindings.get(id);
-    if (binding === undefined) return sure({ kind: 'foreign', name: `builtins.${id}` });
+    if (binding === undefined) {
+      // A name that nobody sets may still be there: set in a way that is not followed.
+      return BUILTINS.has(id)
+        ? sure({ kind: 'foreign', name: `builtins.${id}` })
+        : this.note(`the name \`${id}\``, node);
+    }
     if (binding.kind === 'unclear') return this.note(`\`${id}\` changes`, node);
     if (binding.kind === 'import') {
       const own = this.bundle.modules.find((each) => each.name === binding.module);
@@ -763,7 +773,12 @@ function namesSet(body: FunctionDef['body']): NamesSet {
     if (kind === 'Lambda') continue;
     if (kind === 'Yield' || kind === 'YieldFrom') yields = true;
     if (kind === 'Global') for (const name of node['names'] as string[]) globals.add(name);
-    if (kind === 'NamedExpr' || kind === 'AugAssign' || kind === 'AnnAssign' || kind === 'For') targets(node['target']);
+    if (kind === 'NamedExpr' || kind === 'AugAssign' || kind === 'AnnAssign' || kind === 'For' || kind === 'AsyncFor') {
+      targets(node['target']);
+    }
+    if ('optional_vars' in node && node['optional_vars'] !== null) targets(node['optional_vars']);
+    if (kind === 'MatchAs' || kind === 'MatchStar') if (typeof node['name'] === 'string') locals.add(node['name']);
+    if (kind === 'MatchMapping' && typeof node['rest'] === 'string') locals.add(node['rest']);
     if (kind === 'Assign') (node['targets'] as unknown[]).forEach(targets);
     open.push(...Object.values(node));
   }
