@@ -31,10 +31,10 @@ const lines = readdirSync(logs)
   )
   .filter((line) => line !== '');
 const parsed = () => lines.map((line) => JSON.parse(line));
+const started = performance.now();
 const tiers = [1, 2, 3].map((tier) => rules.filter((rule) => tierOf(rule)?.tier === tier).length);
 console.log(`${rules.length} rules for ${TYPE} (tiers 1 to 3: ${tiers.join(', ')}), ${lines.length} events`);
 
-const started = performance.now();
 const index = new TierIndex(rules, TYPE);
 console.log(`translated and indexed in ${(performance.now() - started).toFixed(0)} ms`);
 

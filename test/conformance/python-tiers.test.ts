@@ -20,8 +20,8 @@ const there = existsSync(join(checkout, 'global_helpers'));
 if (!there) console.log('skipped: DRAGOMAN_PANTHER names no checkout of panther-labs/panther-analysis');
 
 /** At least so many of the 865 rules; the numbers may only rise. */
-const LEAST_EXACT = 700;
-const LEAST_GUARDED = 840;
+const LEAST_EXACT = 717;
+const LEAST_GUARDED = 860;
 
 function loadRules(): Rule[] {
   const folder = join(checkout, 'rules');

@@ -10,6 +10,7 @@ import {
   boolean,
   constant,
   type Dynamic,
+  definedValue,
   dynamic,
   guard,
   isOf,
@@ -86,7 +87,12 @@ export function callForeign(
       return sure({ kind: 'seq', type: 'list', items, frame: -1 });
     }
     case 'builtins.isinstance':
-      return of.each(first, (value) => of.each(second, (types) => isInstance(value, types, node, of)));
+      return of.each(first, (value) =>
+        guard(
+          definedValue(value),
+          of.each(second, (types) => isInstance(value, types, node, of)),
+        ),
+      );
     case 'builtins.print':
       return sure(NOTHING);
     case 're.compile':

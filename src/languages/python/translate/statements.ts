@@ -471,7 +471,7 @@ function hitOf(way: Way, ending: Ending): Expr {
 function runTry(node: Try, env: Env, of: Translator): Ending {
   const tried = runBody(node.body, env, of);
   const ended = any([
-    ...tried.returns.map((each) => each.cond),
+    defined(tried.returns),
     tried.falls,
     ...tried.breaks.map((each) => each.cond),
     ...tried.continues.map((each) => each.cond),

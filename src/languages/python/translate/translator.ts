@@ -15,6 +15,7 @@ import {
   constant,
   type Dynamic,
   defined,
+  definedValue,
   dynamic,
   type Env,
   expressionOf,
@@ -286,7 +287,10 @@ export class Translator {
           const found = this.product(left, right, (a, b) => {
             if (a.kind === 'unknown' || b.kind === 'unknown')
               return this.note('a comparison with what is not known', node);
-            return compareValues(op, a, b, this) ?? this.note('this comparison', node);
+            const compared = compareValues(op, a, b, this) ?? this.note('this comparison', node);
+            // What says nothing of its operands must not forget that they may raise.
+            if (compared.every(({ value }) => value.kind === 'bool')) return compared;
+            return guard(all([definedValue(a), definedValue(b)]), compared);
           });
           if (at === node.ops.length - 1) return [...ended, ...guard(goesOn, found)];
           const { t, f } = this.truthOf(found);

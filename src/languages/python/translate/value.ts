@@ -98,7 +98,12 @@ export function guard(cond: Expr, outcomes: Outcomes): Outcomes {
 
 /** When the outcomes give anything at all: where it does not raise. */
 export function defined(outcomes: Outcomes): Expr {
-  return any(outcomes.map((outcome) => outcome.cond));
+  return any(outcomes.map(({ cond, value }) => all([cond, definedValue(value)])));
+}
+
+/** A truth value of which neither holds raises. */
+export function definedValue(value: PyValue): Expr {
+  return value.kind === 'bool' || value.kind === 'maybe' ? any([value.t, value.f]) : TRUE;
 }
 
 /** A test of a dynamic value's type; what is missing is None. */
@@ -127,7 +132,7 @@ export function merged(outcomes: Outcomes): Outcomes {
     const pairs = bools.map(({ cond, value }) => ({ cond, pair: plainTruth(value) }));
     const t = any(pairs.map(({ cond, pair }) => all([cond, pair.t])));
     const f = any(pairs.map(({ cond, pair }) => all([cond, pair.f])));
-    found.push({ cond: any(bools.map((each) => each.cond)), value: { kind: 'bool', t, f } });
+    found.push({ cond: TRUE, value: { kind: 'bool', t, f } });
   }
   for (const outcome of others) {
     const at = found.findIndex((earlier) => sameConstant(earlier.value, outcome.value));
