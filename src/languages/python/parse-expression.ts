@@ -46,7 +46,7 @@ export function parseNamed(cursor: Cursor): Expression {
   return parseExpression(cursor);
 }
 
-export function parseName(cursor: Cursor): Name {
+function parseName(cursor: Cursor): Name {
   const { start } = cursor.peek();
   const id = cursor.identifier();
   return { kind: 'Name', id, start, end: cursor.taken };
@@ -132,7 +132,7 @@ export function parseParameters(cursor: Cursor, close: string, annotated: boolea
 }
 
 /** `disjunction: conjunction ('or' conjunction)*`. */
-export function parseDisjunction(cursor: Cursor): Expression {
+function parseDisjunction(cursor: Cursor): Expression {
   return parseBoolean(cursor, 'or', 'Or', () => parseBoolean(cursor, 'and', 'And', () => parseInversion(cursor)));
 }
 

@@ -54,7 +54,7 @@ function flipped(outcomes: Outcomes | undefined): Outcomes | undefined {
 
 const pair = (found: Pair): Outcomes => sure(boolean(found));
 
-export function equality(a: PyValue, b: PyValue): Outcomes | undefined {
+function equality(a: PyValue, b: PyValue): Outcomes | undefined {
   const left = knownJson(a);
   const right = knownJson(b);
   if (left !== undefined && right !== undefined && a.kind === 'const' && b.kind === 'const') {
@@ -90,7 +90,7 @@ function known(a: Dynamic, b: PyValue): Outcomes | undefined {
 }
 
 /** Whether a value is this text. */
-export function textEquals(value: Dynamic, wanted: string): Expr {
+function textEquals(value: Dynamic, wanted: string): Expr {
   if ((value.mask & STR) === 0) return FALSE;
   if (value.mask !== STR && isScalarText(wanted)) return call('python.equals', [value.expr, text(wanted)]);
   return textMatch(value, { kind: 'equals', value: wanted });
@@ -151,7 +151,7 @@ function identity(a: PyValue, b: PyValue): Outcomes | undefined {
   return pair(pairOf(all([isOf(value, BOOL), same])));
 }
 
-export function membership(item: PyValue, container: PyValue, of: Translator): Outcomes | undefined {
+function membership(item: PyValue, container: PyValue, of: Translator): Outcomes | undefined {
   switch (container.kind) {
     case 'const':
       return typeof container.value === 'string' ? inText(item, container.value) : [];

@@ -1,7 +1,7 @@
 import { FALSE, TRUE } from '../../../ir/construct.ts';
 import { equal, fingerprint } from '../../../ir/equal.ts';
 import type { Expr, Raw } from '../../../ir/expr.ts';
-import { ALL, isNothing, MISS, NONE, typeAtom, typeTest } from './types.ts';
+import { ALL, MISS, NONE, typeAtom, typeTest } from './types.ts';
 
 /**
  * Two-valued logic in negation normal form, folded while it is built. Every condition here is true or false on every
@@ -10,8 +10,6 @@ import { ALL, isNothing, MISS, NONE, typeAtom, typeTest } from './types.ts';
 
 const isTrue = (expr: Expr): boolean => expr.kind === 'literal' && expr.value === true;
 const isFalse = (expr: Expr): boolean => expr.kind === 'literal' && expr.value === false;
-
-export { isFalse, isTrue };
 
 const negations = new WeakMap<Expr, Expr>();
 
@@ -365,5 +363,3 @@ function valuesOf(expr: Expr): readonly (string | number | boolean)[] {
   if (expr.pattern.kind === 'equals') return [expr.pattern.value];
   return expr.pattern.kind === 'one-of' ? expr.pattern.values : [];
 }
-
-export { isNothing };

@@ -735,7 +735,7 @@ function settled(value: PyValue, op: 'And' | 'Or'): PyValue {
   return value;
 }
 
-export function globalEnv(module: ModuleScope): Env {
+function globalEnv(module: ModuleScope): Env {
   return { vars: new Map(), module, parent: undefined, frame: 0, locals: new Set(), globals: new Set() };
 }
 

@@ -62,7 +62,3 @@ export function typeAtom(expr: Expr): { readonly subject: Expr; readonly mask: n
   if (given.has('none')) mask |= MISS | NONE;
   return { subject, mask };
 }
-
-export function isNothing(mask: number): boolean {
-  return (mask & ~(NONE | MISS)) === 0;
-}

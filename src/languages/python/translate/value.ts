@@ -156,11 +156,6 @@ function plainTruth(value: PyValue): Pair {
   return value.kind === 'const' && value.value === true ? { t: TRUE, f: FALSE } : { t: FALSE, f: TRUE };
 }
 
-/** The literal of a constant, as records hold such values. */
-export function literalOf(value: string | number | boolean | null): Expr {
-  return typeof value === 'string' ? text(value) : { kind: 'literal', type: 'dynamic', value: JSON.stringify(value) };
-}
-
 /** The value as plain JSON, where it is wholly known. */
 export function knownJson(value: PyValue): { readonly json: unknown } | undefined {
   if (value.kind === 'const') return { json: value.value };
