@@ -11,8 +11,18 @@ export type TextFunction =
   | 'text.equals-ignore-case';
 
 export const textFunctions: Record<TextFunction, Signature> = {
-  'text.lower': { parameters: ['string'], result: 'string', nulls: 'propagate', doc: 'The text in lower case; of several values, each.' },
-  'text.upper': { parameters: ['string'], result: 'string', nulls: 'propagate', doc: 'The text in upper case; of several values, each.' },
+  'text.lower': {
+    parameters: ['string'],
+    result: 'string',
+    nulls: 'propagate',
+    doc: 'The text in lower case; of several values, each.',
+  },
+  'text.upper': {
+    parameters: ['string'],
+    result: 'string',
+    nulls: 'propagate',
+    doc: 'The text in upper case; of several values, each.',
+  },
   'text.concat': {
     parameters: ['string'],
     rest: true,
