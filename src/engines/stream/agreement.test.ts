@@ -308,6 +308,20 @@ describe('the stream engine and the memory engine', () => {
     );
   });
 
+  it('agree on the very record after which other literals are searched for', () => {
+    const has = (name: string, text: string) =>
+      match({ kind: 'raw', paths: [[name]], walk: 'each' }, { kind: 'contains', text }, { collation: 'ignore-case' });
+    const rule = and([has('a', 'assumed'), has('b', 'role')]);
+    // The rarer of two changes with the records: what was searched for exactly before is not any more, and the reverse.
+    const onlyA = { a: 'assumedassumed', b: '' };
+    const onlyB = { a: '', b: 'rolerole' };
+    const both = { a: 'assumed', b: 'role' };
+    const events = [onlyA, onlyB].flatMap((common) =>
+      Array.from({ length: 1_100 }, (_, at) => (at % 7 ? common : both)),
+    );
+    for (const shift of [0, 1, 2, 3, 4, 5, 6]) expectAgreement([rule], events.slice(shift));
+  });
+
   it('agree on records nested very deeply', () => {
     const deep = JSON.parse(`${'{"a":['.repeat(2_000)}"mimikatz"${']}'.repeat(2_000)}`) as JsonObject;
     const arrays = JSON.parse(`{"a":${'['.repeat(3_000)}"MIMIKATZ"${']'.repeat(3_000)}}`) as JsonObject;

@@ -1,1 +1,1 @@
-export { type ParsedModule, parseModule } from './parser.ts';
+export { parseModule } from './parser.ts';

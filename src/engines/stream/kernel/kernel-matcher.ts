@@ -50,8 +50,6 @@ interface KindClass {
   readonly records: RecordClass;
 }
 
-const NOTHING_EXACT = new Uint8Array(0);
-
 /**
  * Matches raw lines against the programs of whatever they turn out to be: the kernel names the lines and rules that come
  * into question, only these lines are parsed, and only these rules are checked, with the memory engine's own tests.
@@ -101,7 +99,7 @@ export class KernelMatcher {
 
   private check({ of, records }: KindClass, event: JsonObject, targets: Uint32Array): readonly number[] {
     const matched: number[] = [];
-    of.memo.start(event, NOTHING_EXACT);
+    of.memo.start(event);
     for (const target of targets) {
       const rule = records.rules[target];
       const logic = rule && of.classes.program.rules[rule.rule]?.logic;

@@ -59,13 +59,14 @@ export class Matcher {
       this.indexes.set(found.id, index);
     }
     this.begin(event, index);
-    index.seen(this.memo);
     this.findCandidates(index);
-    return this.checkCandidates(index);
+    const matched = this.checkCandidates(index);
+    index.seen(this.memo);
+    return matched;
   }
 
   private begin(event: JsonObject, index: ClassIndex): void {
-    this.memo.start(event, index.exact);
+    this.memo.start(event);
     if (this.record === 2 ** 31 - 1) {
       this.record = 0;
       this.stamps.fill(0);
@@ -111,7 +112,7 @@ export class Matcher {
   private checkCandidates(index: ClassIndex): readonly number[] {
     const matched: number[] = [];
     const { work } = this;
-    this.memo.closeIndex();
+    this.memo.closeIndex(index.exact);
     for (const place of index.always) this.checkOne(index, place, matched, work);
     for (const place of this.candidates) this.checkOne(index, place, matched, work);
     return matched.length > 1 ? matched.sort((a, b) => a - b) : matched;

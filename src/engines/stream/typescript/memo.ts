@@ -29,9 +29,8 @@ export class RecordMemo {
   private event: JsonObject = {};
   private leavesRead = -1;
   private leaves: readonly Value[] = [];
-  /** By predicate: 1 where the index finds it exactly. */
-  private exact: Uint8Array = new Uint8Array(0);
-  private indexed = false;
+  /** By predicate: 1 where the index finds it exactly; undefined while the index is still searching. */
+  private exact: Uint8Array | undefined;
 
   constructor(program: Program) {
     this.program = program;
@@ -44,8 +43,8 @@ export class RecordMemo {
     this.tests = program.predicates.map(() => undefined);
   }
 
-  /** Forgets the record before. `exact`: by predicate, 1 where the index will note it whenever it is true. */
-  start(event: JsonObject, exact: Uint8Array): void {
+  /** Forgets the record before. */
+  start(event: JsonObject): void {
     if (this.record === LAST_RECORD) {
       this.record = 0;
       this.slotRead.fill(0);
@@ -55,13 +54,12 @@ export class RecordMemo {
     }
     this.record += 1;
     this.event = event;
-    this.exact = exact;
-    this.indexed = false;
+    this.exact = undefined;
   }
 
-  /** The index has noted all it finds: what it finds exactly and did not note is false. */
-  closeIndex(): void {
-    this.indexed = true;
+  /** The index has noted all it finds. `exact`: by predicate, 1 where it is false if the index did not note it. */
+  closeIndex(exact: Uint8Array): void {
+    this.exact = exact;
   }
 
   value(slot: number): Value {
@@ -97,7 +95,7 @@ export class RecordMemo {
   truth(predicate: number): Truth {
     const stamp = this.stamps[predicate] ?? 0;
     if (stamp >> 2 === this.record) return TRUTHS[stamp & 3] ?? null;
-    if (this.indexed && this.exact[predicate] === 1) return false;
+    if (this.exact !== undefined && this.exact[predicate] === 1) return false;
     let test = this.tests[predicate];
     if (test === undefined) {
       const described = this.program.predicates[predicate];
