@@ -12,10 +12,12 @@ import {
   rowOf,
   toJson,
 } from '../engines/memory/index.ts';
+import { hasKernel } from '../engines/stream/index.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { DateTime, Value } from '../ir/value.ts';
+import type { DecodedEvent, LineScanner } from '../logs/decode/index.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
-import type { LogRecord, RecordSource } from '../logs/record.ts';
+import type { LogRecord } from '../logs/record.ts';
 import { logType, recognise } from '../logs/registry.ts';
 import { relocate } from '../passes/bind.ts';
 import { tellerOf } from './alert-template.ts';
@@ -25,6 +27,7 @@ import { PantherSignals } from './panther-signals.ts';
 import { type PlanEngine, PlanRules, type RuleRow } from './plan-rules.ts';
 import { PythonRules, pantherLogType } from './python-rules.ts';
 import type { InOrder } from './rule-correlation.ts';
+import { RuleScanner } from './rule-scanner.ts';
 import type { RuleStats } from './stream-stats.ts';
 
 export type { Match } from './match.ts';
@@ -50,9 +53,14 @@ export interface EngineOptions {
 /** Runs rules of every dialect over records, in order. */
 export interface Engine {
   /** The matches that these records alone decide. */
-  process(records: readonly { readonly event: JsonObject; readonly source: RecordSource }[]): Promise<readonly Match[]>;
+  process(records: readonly DecodedEvent[]): Promise<readonly Match[]>;
   /** The matches that needed all records, or the time of the last one. Call it once, after the last `process`. */
   finish(): Promise<readonly Match[]>;
+  /**
+   * Reads lines of JSON without parsing most of them, and gives `process` those that matter; undefined where the engine has
+   * to see every record, or the machine cannot run it.
+   */
+  readonly scanner: LineScanner | undefined;
   /** What went wrong in rules while they ran. */
   readonly diagnostics: readonly Diagnostic[];
   /** How many records of each log type were seen. */
@@ -68,7 +76,8 @@ export function createEngine(rules: readonly Rule[], options: EngineOptions = {}
 
 class RuleEngine implements Engine {
   readonly diagnostics: Diagnostic[] = [];
-  readonly recordsByType: Map<string, number> = new Map<string, number>();
+  readonly scanner: RuleScanner | undefined;
+  private readonly counts = new Map<string, number>();
   private readonly plans: PlanRules;
   private readonly python: PythonRules;
   private readonly signals: PantherSignals;
@@ -87,25 +96,35 @@ class RuleEngine implements Engine {
     this.python = new PythonRules(rules, { now: options.now, strictErrors: options.strictErrors ?? false });
     this.signals = new PantherSignals(rules);
     this.followsTime = options.now === undefined && this.plans.needsTime;
+    const isAnyWanted =
+      this.plans.isEmpty || this.followsTime || options.inOrder !== undefined || options.stats === true;
+    if (!isAnyWanted && options.engine !== 'memory' && hasKernel()) {
+      this.scanner = new RuleScanner(this.plans, this.python, (event) => this.typeOf(event));
+    }
   }
 
-  async process(
-    records: readonly { readonly event: JsonObject; readonly source: RecordSource }[],
-  ): Promise<readonly Match[]> {
+  get recordsByType(): ReadonlyMap<string, number> {
+    const all = new Map(this.counts);
+    for (const [type, count] of this.scanner?.recordsByType() ?? []) all.set(type, (all.get(type) ?? 0) + count);
+    return all;
+  }
+
+  async process(records: readonly DecodedEvent[]): Promise<readonly Match[]> {
     const matches: Match[] = [];
     const forPython: { record: LogRecord; type: LogType }[] = [];
     const places = new Map<LogRecord, number>();
-    for (const { event, source } of records) {
-      const { type, shape } = this.typeOf(event);
+    for (const { event, source, scanned } of records) {
+      const { type, shape } = scanned ?? this.typeOf(event);
       const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
-      this.recordsByType.set(type.name, (this.recordsByType.get(type.name) ?? 0) + 1);
+      // The scanner counts for itself.
+      if (scanned === undefined) this.counts.set(type.name, (this.counts.get(type.name) ?? 0) + 1);
       if (this.followsTime) this.follow(event, type, shape);
-      for (const found of this.plans.process(record, type, shape)) matches.push(this.planMatch(found));
+      for (const found of this.plans.process(record, type, shape, scanned?.rules)) matches.push(this.planMatch(found));
       if (this.options.inOrder !== undefined) {
         const time = momentOf(this.readTime(event, type, shape));
         if (time !== undefined) for (const found of this.plans.reach(time)) matches.push(this.planMatch(found));
       }
-      if (this.python.concerns(type, event)) forPython.push({ record, type });
+      if (scanned === undefined && this.python.concerns(type, event)) forPython.push({ record, type });
       places.set(record, places.size);
     }
     if (forPython.length > 0) {

@@ -1,6 +1,13 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { type Clock, compilePipeline, type Row, type RowStep, rowOf, runPlan } from '../engines/memory/index.ts';
-import { compileProgram, Matcher, type RuleWork, recordFilter, ruleWork } from '../engines/stream/index.ts';
+import {
+  compileProgram,
+  Matcher,
+  type RuleWork,
+  recordFilter,
+  ruleWork,
+  type Program as StreamProgram,
+} from '../engines/stream/index.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import { printPlan } from '../ir/print.ts';
@@ -54,7 +61,7 @@ interface Step {
 interface Program {
   readonly steps: readonly Step[];
   /** Tells which steps a record may pass; without it, every step is tried. */
-  readonly matcher: Matcher | undefined;
+  readonly stream: { readonly program: StreamProgram; readonly matcher: () => Matcher } | undefined;
   readonly work: RuleWork | undefined;
 }
 
@@ -96,17 +103,29 @@ export class PlanRules {
     );
   }
 
+  get isEmpty(): boolean {
+    return this.rules.length === 0;
+  }
+
   /** Whether any rule reads the clock. */
   get needsTime(): boolean {
     return this.rules.some(({ parts }) => parts.feeds.some((feed) => untilTimeIsKnown(feed.plan).usesClock));
   }
 
-  process(record: LogRecord, type: LogType, shape: Shape): RuleRow[] {
+  /** What a scanner of lines needs: the filters of all feeds for one log type in one shape, in the order of its numbers. */
+  streamProgram(type: LogType, shape: Shape): StreamProgram {
+    const { stream } = this.program(type, shape);
+    if (stream === undefined) throw new Error('the memory engine has no program of its own');
+    return stream.program;
+  }
+
+  /** `scanned`: the feeds whose filter the record is known to pass, by their numbers in the `streamProgram`. */
+  process(record: LogRecord, type: LogType, shape: Shape, scanned?: readonly number[]): RuleRow[] {
     const { order } = this;
     this.order += 1;
-    const { steps, matcher, work } = this.program(type, shape);
+    const { steps, stream, work } = this.program(type, shape);
     const found: RuleRow[] = [];
-    if (matcher === undefined) {
+    if (stream === undefined) {
       const start = startOf(record, order);
       for (const [at, step] of steps.entries()) {
         const row = work === undefined ? step.run(start) : timed(work, at, () => step.run(start));
@@ -114,7 +133,7 @@ export class PlanRules {
       }
       return found;
     }
-    const passed = matcher.match(record.event);
+    const passed = scanned ?? stream.matcher().match(record.event);
     if (passed.length === 0) return found;
     const start = startOf(record, order);
     for (const at of passed) {
@@ -187,8 +206,10 @@ export class PlanRules {
 
   private assemble(steps: readonly Step[]): Program {
     const work = this.options.stats === true ? ruleWork(steps.length) : undefined;
-    if (this.options.engine !== 'stream') return { steps, matcher: undefined, work };
-    return { steps, matcher: new Matcher(compileProgram(steps.map((step) => step.filter)), work), work };
+    if (this.options.engine !== 'stream') return { steps, stream: undefined, work };
+    const program = compileProgram(steps.map((step) => step.filter));
+    let matcher: Matcher | undefined;
+    return { steps, stream: { program, matcher: () => (matcher ??= new Matcher(program, work)) }, work };
   }
 
   private step(of: PlanRule, feed: string, plan: Plan): Step {

@@ -41,6 +41,13 @@ export class PythonRules {
     this.options = options;
   }
 
+  /** Whether there are rules for such records at all: what they are depends on the log type and `p_log_type` alone. */
+  mayConcern(type: LogType, event: JsonObject): boolean {
+    if (this.wanted.size === 0) return false;
+    const name = pantherLogType(type, event);
+    return name !== undefined && this.wanted.has(name);
+  }
+
   /** Whether any rule needs Python for a record. */
   concerns(type: LogType, event: JsonObject): boolean {
     if (this.wanted.size === 0) return false;

@@ -106,10 +106,10 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
       bytes = read.bytes;
       if (read.total > 0) totalBytes = read.total;
     };
-    for await (const batch of readLogs(options.logs, { onProgress })) {
+    for await (const batch of readLogs(options.logs, { onProgress, scanner: engine.scanner })) {
       if (batch.lines > 0 || batch.diagnostics.length === 0) files.add(batch.file);
       lines += batch.lines;
-      records += batch.events.length;
+      records += batch.events.length + batch.quiet;
       undecodable += batch.undecodable;
       for (const found of batch.diagnostics) {
         if (logDiagnostics.length < MOST_DIAGNOSTICS || found.severity === 'error') logDiagnostics.push(found);

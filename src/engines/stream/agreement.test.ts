@@ -35,10 +35,11 @@ function kernelVerdicts(filters: readonly Expr[], events: readonly JsonObject[])
   const found = events.map((): readonly number[] | 'odd' => []);
   matcher.scan(Buffer.from(events.map((one) => `${write(one)}\n`).join('')), {
     match: ({ line, rules }) => {
-      found[line] = rules;
+      found[line] = rules ?? [];
     },
     odd: (_start, _end, line) => {
       found[line] = 'odd';
+      return true;
     },
   });
   return found;

@@ -2,11 +2,13 @@ import type { Diagnostic } from '../../base/diagnostic.ts';
 import { diagnostic } from '../../base/diagnostic.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { RecordSource } from '../record.ts';
+import type { ScannedRecord } from './line-scanner.ts';
 
-/** A record as it was read; its log type is not known yet. */
+/** A record as it was read; its log type is not known yet, unless a scanner found it. */
 export interface DecodedEvent {
   readonly event: JsonObject;
   readonly source: RecordSource;
+  readonly scanned?: ScannedRecord;
 }
 
 /** What one stretch of a file gave. The counters are of this batch alone: a file's totals are their sums. */
@@ -20,6 +22,8 @@ export interface DecodedBatch {
   readonly blank: number;
   /** Lines, and elements of arrays or envelopes, that gave no record. */
   readonly undecodable: number;
+  /** Records that a scanner read and that nobody wanted. */
+  readonly quiet: number;
 }
 
 /** How many lines of one file are reported one by one; the others are only counted. */
@@ -32,6 +36,7 @@ export class BatchCollector {
   private diagnostics: Diagnostic[] = [];
   private undecodable = 0;
   private blank = 0;
+  private quiet = 0;
   private reported = 0;
   private unreported = 0;
 
@@ -39,9 +44,16 @@ export class BatchCollector {
     this.file = file;
   }
 
-  emit(event: JsonObject, line: number, record?: number): void {
+  emit(event: JsonObject, line: number, record?: number, scanned?: ScannedRecord): void {
     const { file } = this;
-    this.events.push({ event, source: record === undefined ? { file, line } : { file, line, record } });
+    const source = record === undefined ? { file, line } : { file, line, record };
+    this.events.push(scanned === undefined ? { event, source } : { event, source, scanned });
+  }
+
+  /** Counts what a scanner passed over. */
+  countScanned(blank: number, quiet: number): void {
+    this.blank += blank;
+    this.quiet += quiet;
   }
 
   note(found: Diagnostic): void {
@@ -80,11 +92,12 @@ export class BatchCollector {
 
   /** Hands out what was gathered since the last call. */
   take(lines: number): DecodedBatch {
-    const { file, events, diagnostics, blank, undecodable } = this;
+    const { file, events, diagnostics, blank, undecodable, quiet } = this;
     this.events = [];
     this.diagnostics = [];
     this.blank = 0;
     this.undecodable = 0;
-    return { file, events, diagnostics, lines, blank, undecodable };
+    this.quiet = 0;
+    return { file, events, diagnostics, lines, blank, undecodable, quiet };
   }
 }

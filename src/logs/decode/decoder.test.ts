@@ -36,6 +36,7 @@ function inPieces(bytes: Uint8Array, size: number, head: Uint8Array): string[] {
     lines: 0,
     blank: 0,
     undecodable: 0,
+    quiet: 0,
   }).concat(
     `${sum((batch) => batch.lines)} lines, ${sum((batch) => batch.blank)} blank, ${sum((batch) => batch.undecodable)} bad`,
   );

@@ -7,6 +7,7 @@ import { envelopeRecords, recordLineFeeds } from './envelope.ts';
 import { EvtxDecoder } from './evtx/evtx-decoder.ts';
 import { JsonScanner, MAX_NESTING } from './json-scanner.ts';
 import { parseJson } from './json-value.ts';
+import { type LineDecoder, type LineScanner, ScannedLines } from './line-scanner.ts';
 import { parseSyslogLine } from './syslog.ts';
 import { contentKind, SNIFFED_BYTES, type TextSegment, TextSegments } from './text-segments.ts';
 
@@ -54,6 +55,8 @@ export class LogDecoder {
   private sniffedLength = 0;
   private segments: TextSegments | undefined;
   private evtx: EvtxDecoder | undefined;
+  private readonly lineScanner: LineScanner | undefined;
+  private scanned: ScannedLines | undefined;
 
   /** The text at hand, read up to `at`. */
   private text = '';
@@ -85,7 +88,9 @@ export class LogDecoder {
   private endsInsideLine = false;
   private linesTaken = 0;
 
-  constructor(file: string) {
+  /** `lineScanner`: reads lines of JSON in the decoder's place, and gives only the records that are wanted. */
+  constructor(file: string, lineScanner?: LineScanner) {
+    this.lineScanner = lineScanner;
     this.out = new BatchCollector(file);
     this.audit = new AuditJoiner((event, line) => this.out.emit(event, line));
   }
@@ -113,6 +118,7 @@ export class LogDecoder {
   end(): void {
     if (this.sniffed !== undefined) this.sniff(this.sniffed);
     this.evtx?.end();
+    this.scanned?.end();
     if (this.segments !== undefined) {
       this.addText(this.segments.end());
       this.run(true);
@@ -139,6 +145,9 @@ export class LogDecoder {
     switch (found.kind) {
       case 'text':
         this.segments = new TextSegments(found.encoding);
+        if (this.lineScanner !== undefined && found.encoding === 'utf-8') {
+          this.scanned = new ScannedLines(this.lineScanner, this.lineDecoder());
+        }
         this.pushText(bytes.subarray(found.skip));
         break;
       case 'evtx':
@@ -155,9 +164,36 @@ export class LogDecoder {
   }
 
   private pushText(bytes: Uint8Array): void {
+    if (this.scanned === undefined) this.readText(bytes);
+    else this.scanned.push(bytes);
+  }
+
+  private readText(bytes: Uint8Array): void {
     if (this.segments === undefined) return;
     this.addText(this.segments.push(bytes));
     this.run(false);
+  }
+
+  /** What a scanner of lines needs of the decoder. */
+  private lineDecoder(): LineDecoder {
+    const decoder = this;
+    return {
+      get isBetweenLines() {
+        return decoder.mode === 'line' && decoder.heldLength === 0 && decoder.inIndent && decoder.indent === 0;
+      },
+      get currentLine() {
+        return decoder.line;
+      },
+      read: (bytes) => decoder.readText(bytes),
+      pass: (lines, bytes) => {
+        decoder.line += lines;
+        decoder.offset += bytes;
+        // More than line feeds: these were records.
+        if (bytes > lines) decoder.family = 'other';
+      },
+      count: (blank, quiet) => decoder.out.countScanned(blank, quiet),
+      emit: (event, line, scanned) => decoder.out.emit(event, line, undefined, scanned),
+    };
   }
 
   private addText(segment: TextSegment): void {

@@ -2,8 +2,10 @@ import { diagnostic } from '../../base/diagnostic.ts';
 import type { DecodedBatch } from './batch.ts';
 import { DamagedInput } from './damaged-input.ts';
 import { LogDecoder } from './decoder.ts';
+import type { LineScanner } from './line-scanner.ts';
 
-export type { DecodedBatch } from './batch.ts';
+export type { DecodedBatch, DecodedEvent } from './batch.ts';
+export type { LineScanner, LineSink, LinesScanned } from './line-scanner.ts';
 
 /**
  * Decodes one file's bytes, uncompressed, in the formats that `LogDecoder` lists. Batches come as the bytes do and
@@ -13,8 +15,9 @@ export type { DecodedBatch } from './batch.ts';
 export async function* decode(
   bytes: AsyncIterable<Uint8Array>,
   file: string,
+  scanner?: LineScanner,
 ): AsyncGenerator<DecodedBatch, void, void> {
-  const decoder = new LogDecoder(file);
+  const decoder = new LogDecoder(file, scanner);
   let failure: unknown;
   try {
     for await (const chunk of bytes) {

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Diagnostic } from '../../base/diagnostic.ts';
-import { type DecodedBatch, decode } from '../decode/index.ts';
+import { type DecodedBatch, decode, type LineScanner } from '../decode/index.ts';
 import { compressionOf, decompress } from './decompress.ts';
 import { expandPaths, type InputFile } from './paths.ts';
 
@@ -20,6 +20,8 @@ export interface ReadLogsOptions {
   /** What `-` reads; the process's standard input by default. */
   readonly stdin?: Readable;
   readonly onProgress?: (progress: ReadProgress) => void;
+  /** Reads lines of JSON in the decoder's place. */
+  readonly scanner?: LineScanner | undefined;
 }
 
 /**
@@ -42,14 +44,14 @@ export async function* readLogs(
       options.onProgress?.({ file: file.path, bytes, total });
     };
     const name = file.path === '-' ? '<stdin>' : file.path;
-    yield* decode(contentOf(file, options.stdin ?? process.stdin, onRead), name);
+    yield* decode(contentOf(file, options.stdin ?? process.stdin, onRead), name, options.scanner);
   }
 }
 
 function diagnosticBatch(found: Diagnostic): DecodedBatch {
   const { file, path } = found.params;
   const name = typeof file === 'string' ? file : String(path);
-  return { file: name, events: [], diagnostics: [found], lines: 0, blank: 0, undecodable: 0 };
+  return { file: name, events: [], diagnostics: [found], lines: 0, blank: 0, undecodable: 0, quiet: 0 };
 }
 
 /** The uncompressed bytes of an input. Throws what the system reports, and `DamagedInput`. */

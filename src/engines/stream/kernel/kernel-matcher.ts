@@ -1,15 +1,19 @@
 import type { JsonObject } from '../../../base/json.ts';
 import type { LogType, Shape } from '../../../logs/log-type.ts';
+import { compileProgram } from '../compile.ts';
 import type { Program } from '../program.ts';
 import { type CheckNode, check, checkTree } from '../typescript/check-tree.ts';
 import { RecordMemo } from '../typescript/memo.ts';
 import { ProgramClasses, type RecordClass, scanOf } from './program-classes.ts';
-import { RawScanner, type Recognition } from './raw-scanner.ts';
+import { RawScanner, type Recognition, type Scanned } from './raw-scanner.ts';
+import type { ScanClass } from './scan-class.ts';
 
 /** What a record is. */
 export interface Kind {
   readonly type: LogType;
   readonly shape: Shape;
+  /** Every record of the kind is wanted, and nothing is to be decided of it. */
+  readonly isOpen?: boolean;
 }
 
 export interface KernelSource {
@@ -22,17 +26,17 @@ export interface KernelSource {
 
 /** Takes what is found, in the order of lines. Offsets are in the bytes at hand; lines count from 0 in them. */
 export interface MatchSink {
-  /** A record that rules match: their indexes in its program, ascending. */
+  /** A record that rules match: their indexes in its program, ascending; undefined where its kind is open. */
   match(found: {
     readonly start: number;
     readonly end: number;
     readonly line: number;
     readonly kind: Kind;
     readonly event: JsonObject;
-    readonly rules: readonly number[];
+    readonly rules: readonly number[] | undefined;
   }): void;
-  /** A line that the kernel does not read: the decoder and the reference have to. */
-  odd(start: number, end: number, line: number): void;
+  /** A line that the kernel does not read: the decoder and the reference have to. False ends the scan after this line. */
+  odd(start: number, end: number, line: number): boolean;
 }
 
 interface KindState {
@@ -50,6 +54,9 @@ interface KindClass {
   readonly records: RecordClass;
 }
 
+const NO_RULES = compileProgram([]);
+const EVERY_LINE: ScanClass = { slots: [], always: [0], keywords: [], targets: 1 };
+
 /**
  * Matches raw lines against the programs of whatever they turn out to be: the kernel names the lines and rules that come
  * into question, only these lines are parsed, and only these rules are checked, with the memory engine's own tests.
@@ -64,11 +71,14 @@ export class KernelMatcher {
     this.source = source;
     const recognition: Recognition<Kind, KindClass> = {
       recognise: (event) => source.recognise(event),
-      isSame: (one, other) => one.type === other.type && one.shape === other.shape,
+      isSame: (one, other) => one.type === other.type && one.shape === other.shape && one.isOpen === other.isOpen,
       selectorsOf: (kind) => this.stateOf(kind).classes.selectors,
       classOf: (kind, event) => classIn(this.stateOf(kind), event),
       parse: (text) => source.parse(text),
-      scanOf: ({ records }, sample) => (records.rules.length === 0 ? 'none' : scanOf(records, sample)),
+      scanOf: ({ of, records }, sample) => {
+        if (of.kind.isOpen) return EVERY_LINE;
+        return records.rules.length === 0 ? 'none' : scanOf(records, sample);
+      },
     };
     this.scanner = new RawScanner(recognition, capacity);
   }
@@ -78,21 +88,24 @@ export class KernelMatcher {
     return this.scanner.kernel.size;
   }
 
-  /** How many lines of each kind were read; odd ones are not among them. */
+  /** How many lines of each kind that is not open were read; odd ones are not among them. */
   counts(): readonly { readonly kind: Kind; readonly lines: number }[] {
     const found = new Map<Kind, number>();
-    for (const [{ of }, lines] of this.scanner.counts()) found.set(of.kind, (found.get(of.kind) ?? 0) + lines);
+    for (const [{ of }, lines] of this.scanner.counts()) {
+      if (!of.kind.isOpen) found.set(of.kind, (found.get(of.kind) ?? 0) + lines);
+    }
     return [...found].map(([kind, lines]) => ({ kind, lines }));
   }
 
   /** Matches whole lines; the last byte must be a line feed. */
-  scan(bytes: Buffer, sink: MatchSink): { readonly lines: number; readonly blank: number } {
+  scan(bytes: Buffer, sink: MatchSink): Scanned {
     return this.scanner.scan(bytes, {
       odd: (start, end, line) => sink.odd(start, end, line),
       candidate: (start, end, line, found, targets) => {
         const event = this.source.parse(bytes.toString('utf8', start, end));
-        const rules = this.check(found, event, targets);
-        if (rules.length > 0) sink.match({ start, end, line, kind: found.of.kind, event, rules });
+        const rules = found.of.kind.isOpen ? undefined : this.check(found, event, targets);
+        if (rules === undefined || rules.length > 0)
+          sink.match({ start, end, line, kind: found.of.kind, event, rules });
       },
     });
   }
@@ -117,9 +130,10 @@ export class KernelMatcher {
   private stateOf(kind: Kind): KindState {
     const byType = this.kinds.get(kind.shape) ?? new Map<string, KindState>();
     this.kinds.set(kind.shape, byType);
-    let state = byType.get(kind.type.name);
+    const key = kind.isOpen ? `${kind.type.name} open` : kind.type.name;
+    let state = byType.get(key);
     if (state === undefined) {
-      const program = this.source.programOf(kind);
+      const program = kind.isOpen ? NO_RULES : this.source.programOf(kind);
       state = {
         kind,
         classes: new ProgramClasses(program),
@@ -127,7 +141,7 @@ export class KernelMatcher {
         checks: new Map(),
         members: new Map(),
       };
-      byType.set(kind.type.name, state);
+      byType.set(key, state);
     }
     return state;
   }

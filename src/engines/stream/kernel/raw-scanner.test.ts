@@ -46,6 +46,7 @@ function scan(scanner: RawScanner<object, object>, text: string | Buffer): Found
     odd: (start, end, line) => {
       expect(bytes.subarray(start, end).toString('latin1')).toBe(lines[line]);
       odd.push(line);
+      return true;
     },
   });
   return { candidates, odd, lines: count, blank };

@@ -32,8 +32,17 @@ export interface Recognition<R, T> {
 export interface LineSink<T> {
   /** A line that some target may want. `targets` is valid during the call. */
   candidate(start: number, end: number, line: number, of: T, targets: Uint32Array): void;
-  /** A line for the reference: not a JSON object, not UTF-8, or too unusual. */
-  odd(start: number, end: number, line: number): void;
+  /** A line for the reference: not a JSON object, not UTF-8, or too unusual. False ends the scan after this line. */
+  odd(start: number, end: number, line: number): boolean;
+}
+
+/** How far a scan came. */
+export interface Scanned {
+  readonly lines: number;
+  /** Of these lines. */
+  readonly blank: number;
+  /** All that there were, but where a sink ended the scan. */
+  readonly bytes: number;
 }
 
 /**
@@ -87,20 +96,20 @@ export class RawScanner<R, T extends object> {
 
   /**
    * Scans whole lines: the last byte must be a line feed. A line longer than the kernel's capacity is odd.
-   * Gives the number of lines, and of blank ones among them.
    */
-  scan(bytes: Buffer, sink: LineSink<T>): { readonly lines: number; readonly blank: number } {
+  scan(bytes: Buffer, sink: LineSink<T>): Scanned {
     let lines = 0;
     let blank = 0;
     const { capacity } = this.kernel;
-    for (let from = 0; from < bytes.length; ) {
+    let from = 0;
+    while (from < bytes.length) {
       let end = bytes.length;
       if (end - from > capacity) {
         end = bytes.lastIndexOf(0x0a, from + capacity - 1) + 1;
         if (end <= from) {
           end = bytes.indexOf(0x0a, from) + 1;
-          sink.odd(from, end - 1, lines);
           lines += 1;
+          if (!sink.odd(from, end - 1, lines - 1)) return { lines, blank, bytes: end };
           from = end;
           continue;
         }
@@ -109,42 +118,40 @@ export class RawScanner<R, T extends object> {
       const done = isUtf8(part) ? this.scanPart(part, from, lines, sink) : this.scanByLine(part, from, lines, sink);
       lines += done.lines;
       blank += done.blank;
-      from = end;
+      from += done.bytes;
+      if (done.bytes < part.length) break;
     }
-    return { lines, blank };
+    return { lines, blank, bytes: from };
   }
 
   /** Of a part that is not all UTF-8, the lines that are. */
-  private scanByLine(
-    part: Buffer,
-    origin: number,
-    before: number,
-    sink: LineSink<T>,
-  ): { lines: number; blank: number } {
+  private scanByLine(part: Buffer, origin: number, before: number, sink: LineSink<T>): Scanned {
     let lines = 0;
     let blank = 0;
     let good = 0;
-    const flush = (end: number): void => {
-      if (end === good) return;
+    const flush = (end: number): boolean => {
+      if (end === good) return true;
       const done = this.scanPart(part.subarray(good, end), origin + good, before + lines, sink);
       lines += done.lines;
       blank += done.blank;
+      good += done.bytes;
+      return good === end;
     };
     for (let at = 0; at < part.length; ) {
       const end = part.indexOf(0x0a, at) + 1;
       if (!isUtf8(part.subarray(at, end))) {
-        flush(at);
-        sink.odd(origin + at, origin + end - 1, before + lines);
+        if (!flush(at)) return { lines, blank, bytes: good };
         lines += 1;
         good = end;
+        if (!sink.odd(origin + at, origin + end - 1, before + lines - 1)) return { lines, blank, bytes: good };
       }
       at = end;
     }
     flush(part.length);
-    return { lines, blank };
+    return { lines, blank, bytes: good };
   }
 
-  private scanPart(part: Buffer, origin: number, before: number, sink: LineSink<T>): { lines: number; blank: number } {
+  private scanPart(part: Buffer, origin: number, before: number, sink: LineSink<T>): Scanned {
     const { kernel } = this;
     kernel.load(part);
     this.part = part;
@@ -157,7 +164,7 @@ export class RawScanner<R, T extends object> {
       lines += state.lines;
       blank += state.blank;
       from = state.at;
-      if (state.reason === DONE) return { lines, blank };
+      if (state.reason === DONE) return { lines, blank, bytes: part.length };
       if (state.reason === OUT_FULL) continue;
       if (state.reason === STAMPS_END) {
         kernel.forgetStamps();
@@ -165,9 +172,9 @@ export class RawScanner<R, T extends object> {
       }
       if (state.reason === UNKNOWN_CLASS && this.learn(part.toString('utf8', state.at, state.end))) continue;
       if (state.reason === ODD_LINE || state.reason === UNKNOWN_CLASS) {
-        sink.odd(origin + state.at, origin + state.end, before + lines);
         lines += 1;
         from = state.end + 1;
+        if (!sink.odd(origin + state.at, origin + state.end, before + lines - 1)) return { lines, blank, bytes: from };
       }
     }
   }
