@@ -82,9 +82,11 @@ export function scanOf({ program, rules }: RecordClass, sample: readonly JsonObj
   }
   const slots: ScanSlot[] = [...triggers].flatMap(([slot, of]) => {
     const paths = program.slots[slot]?.paths;
-    return paths === undefined ? [] : [{ paths, triggers: of, weigh: (gram) => weights.gram(slot, gram) }];
+    return paths === undefined
+      ? []
+      : [{ paths, triggers: of, weigh: (gram) => weights.gram(slot, gram), threes: () => weights.threesOf(slot) }];
   });
   const tests = new ScanTests(program);
   const checks = rules.map(({ logic }) => tests.logicOf(logic));
-  return { slots, checks, always, keywords, weighKeyword: (gram) => weights.three(gram), targets: rules.length };
+  return { slots, checks, always, keywords, threes: () => weights.threes(), targets: rules.length };
 }

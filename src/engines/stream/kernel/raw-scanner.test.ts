@@ -232,6 +232,10 @@ const scanClass: fc.Arbitrary<ScanClass> = fc.record({
     fc.array(
       fc.record({ text: fc.constantFrom('whoami', 'cmd', 'ABC', 'xxx', 'kkk', 'abcx'), target: fc.nat({ max: 30 }) }),
     ),
+    // So many that they are looked for in another way.
+    fc
+      .constantFrom('a-long-text-', 'abc', 'C', 'whoami')
+      .map((start) => Array.from({ length: 90 }, (_, at) => ({ text: `${start}${at + 10}`, target: at % 31 }))),
   ),
   targets: fc.constant(31),
 });

@@ -1,3 +1,5 @@
+import type { Threes } from './needle-plan.ts';
+
 /**
  * What the kernel is to look for in records of one log type in one shape. Targets are numbers from 0 that the caller gives
  * meaning: rules, as a rule. A line comes out with every target of which a trigger fired; it may come out with more.
@@ -8,8 +10,8 @@ export interface ScanClass {
   readonly always: readonly number[];
   /** Targets that are hit when a text stands anywhere in the line, without regard to case: plain ASCII that JSON does not escape. */
   readonly keywords: readonly { readonly text: string; readonly target: number }[];
-  /** How often three bytes in a row stand in a line, in lower case; any scale. */
-  readonly weighKeyword?: GramWeight;
+  /** What three bytes in a row stand in lines, for the choice of what keywords are looked for by. */
+  readonly threes?: () => Threes;
   /** For each target what must be true of the record, as far as the kernel can see; targets that it sees fail do not come out. */
   readonly checks?: readonly ScanLogic[];
   /** How many targets there are. */
@@ -22,6 +24,8 @@ export interface ScanSlot {
   readonly triggers: readonly Trigger[];
   /** Which four bytes of a text to look for first: those that values seldom have. */
   readonly weigh?: GramWeight;
+  /** What three bytes in a row stand in its values. */
+  readonly threes?: () => Threes;
 }
 
 /** How often four bytes in a row (a word, little end first) stand in values of a slot; any scale. */

@@ -6,9 +6,11 @@ import { textOf } from '../../memory/text-of.ts';
 import type { Program } from '../program.ts';
 import { Frequencies } from '../sample.ts';
 import type { Sign } from './cover.ts';
+import type { Threes } from './needle-plan.ts';
 
 interface SlotSample {
   readonly frequencies: Frequencies;
+  readonly texts: readonly string[];
   readonly present: number;
   readonly nulls: number;
 }
@@ -17,13 +19,16 @@ interface SlotSample {
 const MOST_LENGTH = 4096;
 /** Whole records are looked at for keywords, but not all of the sample. */
 const MOST_LINES = 50;
+/** Texts, and what of each, that grams of three are counted in. */
+const MOST_COUNTED = 16;
+const MOST_COUNTED_LENGTH = 2048;
 
 /** How often signs are to be expected, from records that were seen; without any, by the length of texts. */
 export class SignWeights {
   private readonly program: Program;
   private readonly sample: readonly JsonObject[];
   private folded: readonly string[] | undefined;
-  private counts: ReadonlyMap<number, number> | undefined;
+  private counts: Threes | undefined;
   private readonly slots = new Map<number, SlotSample>();
 
   constructor(program: Program, sample: readonly JsonObject[]) {
@@ -56,9 +61,15 @@ export class SignWeights {
     return this.slot(slot).frequencies.gram(swapped | 0);
   }
 
-  /** How many sampled records hold three bytes in a row anywhere, little end first. */
-  three(gram: number): number {
-    return this.threes().get(gram) ?? 0;
+  /** What three bytes in a row stand in the sampled records, and how often. */
+  threes(): Threes {
+    this.counts ??= threesOf(this.lines());
+    return this.counts;
+  }
+
+  /** The same of a slot's values. */
+  threesOf(slot: number): Threes {
+    return threesOf(this.slot(slot).texts);
   }
 
   private keyword(text: string): number {
@@ -71,19 +82,6 @@ export class SignWeights {
   private lines(): readonly string[] {
     this.folded ??= this.sample.slice(0, MOST_LINES).map((event) => stringifyJson(event).toLowerCase());
     return this.folded;
-  }
-
-  private threes(): ReadonlyMap<number, number> {
-    if (this.counts !== undefined) return this.counts;
-    const counts = new Map<number, number>();
-    for (const line of this.lines()) {
-      for (let at = 0; at + 3 <= line.length; at += 1) {
-        const gram = line.charCodeAt(at) | (line.charCodeAt(at + 1) << 8) | (line.charCodeAt(at + 2) << 16);
-        counts.set(gram, (counts.get(gram) ?? 0) + 1);
-      }
-    }
-    this.counts = counts;
-    return counts;
   }
 
   private slot(id: number): SlotSample {
@@ -104,8 +102,23 @@ export class SignWeights {
     }
     const of = Math.max(1, this.sample.length);
     const share = this.sample.length === 0 ? 1 : present / of;
-    const found = { frequencies: new Frequencies(texts, share), present: share, nulls: nulls / of };
+    const found = { frequencies: new Frequencies(texts, share), texts, present: share, nulls: nulls / of };
     this.slots.set(id, found);
     return found;
   }
+}
+
+function threesOf(texts: readonly string[]): Threes {
+  const counts = new Map<number, number>();
+  for (const text of texts.slice(0, MOST_COUNTED)) {
+    const end = Math.min(text.length, MOST_COUNTED_LENGTH) - 3;
+    for (let at = 0; at <= end; at += 1) {
+      const gram =
+        (text.charCodeAt(at) & 0xff) |
+        ((text.charCodeAt(at + 1) & 0xff) << 8) |
+        ((text.charCodeAt(at + 2) & 0xff) << 16);
+      counts.set(gram, (counts.get(gram) ?? 0) + 1);
+    }
+  }
+  return counts;
 }

@@ -1,10 +1,15 @@
 import { CheckWriter } from './check-writer.ts';
 import type { KernelMemory } from './kernel-memory.ts';
 import { ANCHOR_END, ANCHOR_START, SLOT } from './layout.ts';
+import { NeedlePlans, planNeedles, type Threes } from './needle-plan.ts';
 import type { GramWeight, ScanClass, ScanSlot, Trigger } from './scan-class.ts';
 
 /** So many literals are looked for by nibbles; more of them would let too much pass. */
 const FEW = 24;
+/** The same of keywords, which are looked for in the whole line. */
+const FEW_KEYWORDS = 64;
+/** A plan for keywords is good if it lets one of so many places pass. */
+const RARE = 4_000;
 /** Grams of literals that are long enough are looked up at every so many bytes. */
 const STRIDE = 4;
 
@@ -41,6 +46,7 @@ export class SlotTables {
   }
 
   private readonly lists = new WeakMap<Literal, number>();
+  private readonly plans = new NeedlePlans();
   /** Addresses of stamps, which begin anew after four thousand million lines. */
   readonly stamps: number[] = [];
 
@@ -98,21 +104,33 @@ export class SlotTables {
     for (const letter of ['\u212a', '\u0130']) {
       literals.set(letter, { bytes: Buffer.from(letter, 'utf8'), anchors: 0, targets: all });
     }
-    const weigh = scan.weighKeyword ?? evenly;
-    const keyed = [...literals.values()].map((literal) => ({ literal, offset: rarestGram(literal.bytes, 3, weigh) }));
-    const table = this.nibbles(keyed, true);
     const list = this.memory.list([...all]);
-    this.memory.words.set([table, list], (at >> 2) + 2);
+    const every = [...literals.values()];
+    if (every.length <= FEW_KEYWORDS) {
+      const table = this.nibbles(every, scan.threes?.() ?? NOTHING_SEEN, true);
+      this.memory.words.set([table, list], (at >> 2) + 2);
+      return;
+    }
+    const seen = scan.threes?.() ?? NOTHING_SEEN;
+    const keyed = every.map((literal) => ({ literal, offset: rarestThree(literal.bytes, seen) }));
+    const { table, mask, hashes } = this.table('three', keyed);
+    const { filter, shift } = this.filter(hashes);
+    const grams = this.memory.list([table, mask, filter, shift]);
+    this.memory.words.set([0, list], (at >> 2) + 2);
+    this.memory.words[(at + 20) >> 2] = grams + 4;
   }
 
   /** `anyCase`: letters are wanted in upper case too. */
-  private nibbles(keyed: readonly Keyed[], anyCase: boolean): number {
+  private nibbles(literals: readonly Literal[], seen: Threes, anyCase: boolean): number {
     const { memory } = this;
     const at = memory.reserve(96 + 32);
-    const sorted = [...keyed].sort((a, b) => keyOf(a) - keyOf(b));
-    const perBucket = Math.ceil(sorted.length / 8);
+    const needles = literals.map(({ bytes }) => bytes);
+    const planned = anyCase ? this.plans.of(needles, seen, RARE) : planNeedles(needles, seen);
     for (let bucket = 0; bucket < 8; bucket += 1) {
-      const members = sorted.slice(bucket * perBucket, (bucket + 1) * perBucket);
+      const members = (planned[bucket] ?? []).flatMap(({ needle, offset }) => {
+        const literal = literals[needle];
+        return literal === undefined ? [] : [{ literal, offset }];
+      });
       const list = memory.list(members.map((one) => this.literal(one)));
       memory.words[(at + 96 + 4 * bucket) >> 2] = list;
       const { bytes } = memory;
@@ -157,7 +175,8 @@ export class SlotTables {
     const few = tables.gram.length <= FEW ? tables.gram : tables.gram.filter((keyed) => !long.includes(keyed));
     let stride = 1;
     if (few.length > 0 && few.length <= FEW) {
-      set(SLOT.nibbles, this.nibbles(few, false));
+      const literalsOfFew = few.map(({ literal }) => literal);
+      set(SLOT.nibbles, this.nibbles(literalsOfFew, slot.threes?.() ?? NOTHING_SEEN, false));
       tables.gram = tables.gram.filter((keyed) => !few.includes(keyed));
     }
     if (tables.gram.every(({ literal }) => literal.bytes.length >= STRIDE + 3)) {
@@ -184,7 +203,7 @@ export class SlotTables {
   }
 
   private table(
-    kind: 'whole' | 'component' | 'start' | 'end' | 'gram',
+    kind: 'whole' | 'component' | 'start' | 'end' | 'gram' | 'three',
     keyed: readonly Keyed[],
   ): { table: number; mask: number; hashes: readonly number[] } {
     let size = 4;
@@ -197,7 +216,7 @@ export class SlotTables {
       const hash =
         kind === 'whole' || kind === 'component'
           ? this.hashBytes(literal + 16 + one.offset, literal + 16 + bytes.length) >>> 0
-          : gramHash(gramAt(bytes, one.offset));
+          : gramHash(kind === 'three' ? threeAt(bytes, one.offset) : gramAt(bytes, one.offset));
       hashes.push(hash);
       const { words } = this.memory;
       let index = (hash ^ (hash >>> 15)) & (size - 1);
@@ -230,6 +249,8 @@ export class SlotTables {
     return at;
   }
 }
+
+const NOTHING_SEEN: Threes = new Map();
 
 function evenly(): number {
   return 1;
@@ -282,16 +303,29 @@ function byKey(
     else if (bytes.length < 4) tables.short.push({ literal, offset: 0 });
     else if (anchors === ANCHOR_START) tables.start.push({ literal, offset: 0 });
     else if (anchors === ANCHOR_END) tables.end.push({ literal, offset: bytes.length - 4 });
-    else tables.gram.push({ literal, offset: rarestGram(bytes, 4, weigh) });
+    else tables.gram.push({ literal, offset: rarestGram(bytes, weigh) });
   }
   return tables;
 }
 
-function rarestGram(bytes: Uint8Array, size: number, weigh: GramWeight): number {
+function rarestGram(bytes: Uint8Array, weigh: GramWeight): number {
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
-  for (let at = 0; at + size <= bytes.length; at += 1) {
-    const weight = weigh(size === 4 ? gramAt(bytes, at) : gramAt(bytes, at) & 0xffffff);
+  for (let at = 0; at + 4 <= bytes.length; at += 1) {
+    const weight = weigh(gramAt(bytes, at));
+    if (weight < least) {
+      best = at;
+      least = weight;
+    }
+  }
+  return best;
+}
+
+function rarestThree(bytes: Uint8Array, seen: Threes): number {
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let at = 0; at + 3 <= bytes.length; at += 1) {
+    const weight = seen.get(gramAt(bytes, at) & 0xffffff) ?? 0;
     if (weight < least) {
       best = at;
       least = weight;
@@ -321,8 +355,9 @@ function gramAt(bytes: Uint8Array, at: number): number {
   return (byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)) >>> 0;
 }
 
-function keyOf({ literal, offset }: Keyed): number {
-  return gramAt(literal.bytes, offset);
+/** Three bytes as the kernel hashes them in a line as it was read. */
+function threeAt(bytes: Uint8Array, at: number): number {
+  return (gramAt(bytes, at) | 0x202020) & 0xffffff;
 }
 
 function gramHash(gram: number): number {

@@ -20,6 +20,7 @@ import {
   hitsEnd,
   search,
   searchNibbles,
+  searchThrees,
   SLOT_HAS_TEXT,
   SLOT_MISSING,
   SLOT_FIELD,
@@ -179,7 +180,7 @@ export function setStamp(value: u32): void {
   stamp = value;
 }
 
-// A class: { always: target list, n, nibble table of keywords, targets of all keywords, checks, 3 unused, slots … }. Checks: for each
+// A class: { always: target list, n, nibble table of keywords, targets of all keywords, checks, grams of keywords, 2 unused, slots … }. Checks: for each
 // target its logic, or 0.
 function scanLine(wanted: u32, start: u32, end: u32, line: u32, found: u32): void {
   const head = outEnd;
@@ -188,9 +189,12 @@ function scanLine(wanted: u32, start: u32, end: u32, line: u32, found: u32): voi
   beginFields(stamp);
   addTargets(load<u32>(wanted));
   const keywords = load<u32>(wanted, 8);
-  if (keywords != 0) {
-    if (hasUnicode()) addTargets(load<u32>(wanted, 12));
-    else searchNibbles(keywords, start, end, true);
+  const grams = load<u32>(wanted, 20);
+  if (hasUnicode()) {
+    addTargets(load<u32>(wanted, 12));
+  } else {
+    if (keywords != 0) searchNibbles(keywords, start, end, true);
+    if (grams != 0) searchThrees(grams, start, end);
   }
   const n = load<u32>(wanted, 4);
   let slot = wanted + 32;

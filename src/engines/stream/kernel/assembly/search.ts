@@ -243,17 +243,27 @@ function findShort(literal: u32, length: u32, start: u32, end: u32): void {
   }
 }
 
+// Which buckets want a byte at some place, by its halves.
 // @ts-ignore: decorator
 @inline
-function buckets(v: v128, low: v128, high: v128): v128 {
-  const nibble = i8x16.splat(0x0f);
-  return v128.and(
-    i8x16.swizzle(low, v128.and(v, nibble)),
-    i8x16.swizzle(high, v128.and(i16x8.shr_u(v, 4), nibble)),
-  );
+function buckets(low: v128, high: v128, lowHalf: v128, highHalf: v128): v128 {
+  return v128.and(i8x16.swizzle(low, lowHalf), i8x16.swizzle(high, highHalf));
+}
+
+// @ts-ignore: decorator
+@inline
+function before1(previous: v128, v: v128): v128 {
+  return v128.shuffle<u8>(previous, v, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30);
+}
+
+// @ts-ignore: decorator
+@inline
+function before2(previous: v128, v: v128): v128 {
+  return v128.shuffle<u8>(previous, v, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29);
 }
 
 // Literals by three of their bytes, sixteen places at a time. `raw`: the text is a line as it was read, in any case.
+// What is found of a byte is kept until those after it are known, so that each is looked at once.
 export function searchNibbles(table: u32, start: u32, end: u32, raw: bool): void {
   const low0 = v128.load(table);
   const high0 = v128.load(table, 16);
@@ -261,12 +271,22 @@ export function searchNibbles(table: u32, start: u32, end: u32, raw: bool): void
   const high1 = v128.load(table, 48);
   const low2 = v128.load(table, 64);
   const high2 = v128.load(table, 80);
+  const nibble = i8x16.splat(0x0f);
+  let first = i8x16.splat(0);
+  let second = i8x16.splat(0);
   for (let at = start; at < end; at += 16) {
+    const v = v128.load(at);
+    const lowHalf = v128.and(v, nibble);
+    const highHalf = v128.and(i16x8.shr_u(v, 4), nibble);
+    const at0 = buckets(low0, high0, lowHalf, highHalf);
+    const at1 = buckets(low1, high1, lowHalf, highHalf);
     const found = v128.and(
-      v128.and(buckets(v128.load(at), low0, high0), buckets(v128.load(at, 1), low1, high1)),
-      buckets(v128.load(at, 2), low2, high2),
+      v128.and(before2(first, at0), before1(second, at1)),
+      buckets(low2, high2, lowHalf, highHalf),
     );
-    if (v128.any_true(found)) checkNibbles(table, found, at, start, end, raw);
+    first = at0;
+    second = at1;
+    if (v128.any_true(found)) checkNibbles(table, found, at - 2, start, end, raw);
   }
 }
 
@@ -292,10 +312,35 @@ function checkNibbles(table: u32, found: v128, at: u32, start: u32, end: u32, ra
   }
 }
 
+// Many literals in a line as it was read, by three bytes each. Grams: { table, mask, filter, shift }.
+export function searchThrees(grams: u32, start: u32, end: u32): void {
+  const table = load<u32>(grams);
+  const mask = load<u32>(grams, 4);
+  const filter = load<u32>(grams, 8);
+  const shift = load<u32>(grams, 12);
+  for (let at = start; at + 3 <= end; at += 1) {
+    const hash = gramHash((load<u32>(at) | 0x202020) & 0xffffff);
+    const bit = hash >> shift;
+    if (!((<u32>load<u8>(filter + (bit >> 3)) >> (bit & 7)) & 1)) continue;
+    let index = (hash ^ (hash >> 15)) & mask;
+    while (true) {
+      const entry = table + index * ENTRY;
+      const literal = load<u32>(entry, 4);
+      if (literal == 0) break;
+      if (load<u32>(entry) == hash) checkRaw(literal, at, start, end);
+      index = (index + 1) & mask;
+    }
+  }
+}
+
 function checkRaw(literal: u32, at: u32, start: u32, end: u32): void {
   const length = load<u32>(literal);
   const from = at - load<u32>(literal, 4);
   if (from < start || from + length > end) return;
+  // Most that are not it differ soon, in more than case.
+  const rest = length < 8 ? (8 - length) << 3 : 0;
+  const difference = (load<u64>(from) ^ load<u64>(literal, 16)) & 0xdfdfdfdfdfdfdfdf;
+  if (difference << (rest as u64) != 0) return;
   for (let i: u32 = 0; i < length; i += 1) {
     let c = <u32>load<u8>(from + i);
     if (c - 0x41 < 26) c |= 0x20;

@@ -1,0 +1,159 @@
+/** How often three bytes in a row (a word, little end first, letters in lower case) were seen. */
+export type Threes = ReadonlyMap<number, number>;
+
+/** Where in a needle the three bytes are that it is looked for by. */
+export interface PlannedNeedle {
+  readonly needle: number;
+  readonly offset: number;
+}
+
+const BUCKETS = 8;
+const PLACES = 3;
+/** So many of a needle's grams are tried, the rarest first. */
+const MOST_TRIED = 6;
+/** So many distinct grams of the sample are looked at: the commonest. */
+const MOST_SEEN = 3_000;
+/** What was never seen counts as if so many grams of the sample were what the bytes' own frequencies say. */
+const UNSEEN = 0.05;
+
+/** Of bytes at one place: which low and which high halves are wanted. Halves of different bytes let others pass. */
+interface Halves {
+  readonly low: number;
+  readonly high: number;
+}
+type Wanted = readonly Halves[];
+
+const NOTHING: Wanted = Array.from({ length: PLACES }, () => ({ low: 0, high: 0 }));
+const ANYTHING: Halves = { low: 0xffff, high: 0xffff };
+
+/** The bytes that three places let pass, by their halves: what a bucket of the kernel's nibble table holds. */
+function join(left: Wanted, right: Wanted): Wanted {
+  return left.map(({ low, high }, place) => {
+    const other = right[place] ?? ANYTHING;
+    return { low: low | other.low, high: high | other.high };
+  });
+}
+
+function wantedAt(needle: Uint8Array, offset: number): Wanted {
+  return NOTHING.map((_, place) => {
+    const byte = needle[offset + place];
+    return byte === undefined ? ANYTHING : { low: 1 << (byte & 15), high: 1 << (byte >> 4) };
+  });
+}
+
+/** Plans for lists of needles, kept for as long as they serve. */
+export class NeedlePlans {
+  private readonly plans = new Map<string, readonly (readonly PlannedNeedle[])[]>();
+
+  /** As `planNeedles`; one that was made before serves again where it lets pass at most one in `enough` places seen. */
+  of(needles: readonly Uint8Array[], seen: Threes, enough: number): readonly (readonly PlannedNeedle[])[] {
+    const key = needles.map((needle) => Buffer.from(needle).toString('latin1')).join('\0');
+    const known = this.plans.get(key);
+    if (known !== undefined && seen.size > 0) {
+      const estimate = new Estimate(seen);
+      const passing = known.reduce((sum, members) => {
+        const wanted = members.map(({ needle, offset }) => wantedAt(needles[needle] ?? new Uint8Array(), offset));
+        return sum + estimate.of(wanted.reduce(join, NOTHING), Number.POSITIVE_INFINITY);
+      }, 0);
+      if (passing * enough <= estimate.total) return known;
+    } else if (known !== undefined) {
+      return known;
+    }
+    const made = planNeedles(needles, seen);
+    this.plans.set(key, made);
+    return made;
+  }
+}
+
+/**
+ * Puts needles (in lower case, at least three bytes each) into eight buckets, and chooses by which three bytes each is looked
+ * for, so that as few places as possible of texts like those seen pass: needles that share bytes share a bucket.
+ */
+export function planNeedles(needles: readonly Uint8Array[], seen: Threes): readonly (readonly PlannedNeedle[])[] {
+  const estimate = new Estimate(seen);
+  const choices = needles.map((needle) => {
+    const all = Array.from({ length: Math.max(1, needle.length - PLACES + 1) }, (_, offset) => {
+      const wanted = wantedAt(needle, offset);
+      return { offset, wanted, weight: estimate.of(wanted, Number.POSITIVE_INFINITY) };
+    });
+    return all.sort((a, b) => a.weight - b.weight).slice(0, MOST_TRIED);
+  });
+  // Those that are common whatever is done choose first.
+  const order = [...choices.keys()].sort((a, b) => (choices[b]?.[0]?.weight ?? 0) - (choices[a]?.[0]?.weight ?? 0));
+  const buckets: { wanted: Wanted; weight: number; members: PlannedNeedle[] }[] = [];
+  for (const needle of order) {
+    let best: { bucket: number; offset: number; wanted: Wanted; weight: number } | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (let bucket = 0; bucket <= buckets.length && bucket < BUCKETS; bucket += 1) {
+      const at = buckets[bucket];
+      const before = at?.weight ?? 0;
+      for (const { offset, wanted: one } of choices[needle] ?? []) {
+        const wanted = join(at?.wanted ?? NOTHING, one);
+        const weight = estimate.of(wanted, least + before);
+        if (weight - before >= least) continue;
+        least = weight - before;
+        best = { bucket, offset, wanted, weight };
+      }
+    }
+    const { bucket, offset, wanted, weight } = best ?? { bucket: 0, offset: 0, wanted: NOTHING, weight: 0 };
+    const into = buckets[bucket] ?? { wanted, weight, members: [] };
+    into.wanted = wanted;
+    into.weight = weight;
+    into.members.push({ needle, offset });
+    buckets[bucket] = into;
+  }
+  return buckets.map(({ members }) => members);
+}
+
+/** How many places are to be expected to pass. */
+class Estimate {
+  private readonly grams: Uint32Array;
+  private readonly counts: Float64Array;
+  /** For each byte, its share of the text. */
+  private readonly bytes = new Float64Array(256);
+  private readonly unseen: number;
+  /** Places seen. */
+  readonly total: number;
+
+  constructor(seen: Threes) {
+    const commonest = [...seen].sort((a, b) => b[1] - a[1]).slice(0, MOST_SEEN);
+    this.grams = Uint32Array.from(commonest, ([gram]) => gram);
+    this.counts = Float64Array.from(commonest, ([, count]) => count);
+    let total = 0;
+    for (const [gram, count] of commonest) {
+      this.bytes[gram & 0xff] = (this.bytes[gram & 0xff] ?? 0) + count;
+      total += count;
+    }
+    this.total = total;
+    this.unseen = Math.max(1, total * UNSEEN);
+    // A little of what is usual everywhere: more letters than digits, more of these than of signs.
+    for (let byte = 0; byte < 256; byte += 1) {
+      const usual = byte >= 0x61 && byte <= 0x7a ? 0.03 : byte >= 0x30 && byte <= 0x39 ? 0.01 : 0.002;
+      this.bytes[byte] = (this.bytes[byte] ?? 0) / (total + 1) + usual / (total / 1000 + 1);
+    }
+  }
+
+  /** Stops where it comes to `most`. */
+  of(wanted: Wanted, most: number): number {
+    const [first = ANYTHING, second = ANYTHING, third = ANYTHING] = wanted;
+    let sum = this.unseen * this.share(first) * this.share(second) * this.share(third);
+    const { grams, counts } = this;
+    for (let at = 0; at < grams.length && sum < most; at += 1) {
+      const gram = grams[at] ?? 0;
+      if (
+        (first.low >> (gram & 15)) & (first.high >> ((gram >> 4) & 15)) & 1 &&
+        (second.low >> ((gram >> 8) & 15)) & (second.high >> ((gram >> 12) & 15)) & 1 &&
+        (third.low >> ((gram >> 16) & 15)) & (third.high >> ((gram >> 20) & 15)) & 1
+      )
+        sum += counts[at] ?? 0;
+    }
+    return sum;
+  }
+
+  private share({ low, high }: Halves): number {
+    let sum = 0;
+    for (let byte = 0; byte < 256; byte += 1)
+      if ((low >> (byte & 15)) & (high >> (byte >> 4)) & 1) sum += this.bytes[byte] ?? 0;
+    return Math.min(1, sum);
+  }
+}
