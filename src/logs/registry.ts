@@ -1,6 +1,7 @@
 import type { JsonObject } from '../base/json.ts';
 import type { Expr } from '../ir/expr.ts';
 import { claimedBy } from './claims.ts';
+import { envelopeRecords } from './decode/envelope.ts';
 import type { LogType, Shape } from './log-type.ts';
 import { awsCloudTrail } from './types/aws-cloudtrail.ts';
 import { azureActivity } from './types/azure-activity.ts';
@@ -90,6 +91,8 @@ export function recognise(event: JsonObject): Recognised {
   if (typeof name === 'string' && name !== '') return byPanther(name, event);
   const row = recogniseRow(event);
   if (row !== undefined) return inShape(rowOf(row.product, row.table), row.shape);
+  // What is still wrapped is none of the records inside; the decoder opens it.
+  if (envelopeRecords(event) !== undefined) return firstShape(generic);
   const windows = recogniseWindows(event);
   if (windows !== undefined) return inShape(logType(windows.logType), windows.shape);
   for (const type of [awsCloudTrail, azureActivity, linuxAuditd, linuxSyslog]) {

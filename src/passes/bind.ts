@@ -239,7 +239,8 @@ function bindSome(some: Some, names: Names, binding: Binding): Expr {
 /** An expression over a log type's own fields, with each replaced by where it lies in the record. */
 export function relocate(expr: Expr, binding: Binding): Expr {
   if (expr.kind === 'raw' && expr.of === undefined) {
-    return { ...expr, paths: unique(expr.paths.flatMap((path) => binding.locate(path))) } satisfies Raw;
+    const paths = unique(expr.paths.flatMap((path) => binding.locate(path)));
+    return paths.length === 0 ? MISSING : ({ ...expr, paths } satisfies Raw);
   }
   return mapChildren(expr, (child) => relocate(child, binding));
 }

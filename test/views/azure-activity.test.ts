@@ -127,3 +127,68 @@ test('azure.activity for Sigma and Panther', () => {
   expect(sigma.get('properties.statusCode')).toBe('Created');
   expect(show(record, 'panther').get('p_log_type')).toBe('Azure.MonitorActivity');
 });
+
+test('an answer of the API holds what the exported record holds', () => {
+  const answer = {
+    authorization: { action: 'Microsoft.Network/networkWatchers/packetCaptures/write', role: 'Owner', scope: '/x' },
+    caller: 'alice@acme.test',
+    category: { localizedValue: 'Administrative', value: 'Administrative' },
+    claims: {
+      ipaddr: '203.0.113.9',
+      name: 'Alice',
+      'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn': 'alice@acme.test',
+    },
+    correlationId: 'c-1',
+    eventDataId: 'd-1',
+    eventTimestamp: '2026-01-02T03:04:05.1234567Z',
+    httpRequest: { clientIpAddress: '203.0.113.7', clientRequestId: 'r', method: 'PUT' },
+    level: 'Informational',
+    operationId: 'o-1',
+    operationName: {
+      localizedValue: 'Create packet capture',
+      value: 'Microsoft.Network/networkWatchers/packetCaptures/write',
+    },
+    properties: { statusCode: 'Created', eventCategory: null },
+    resourceGroupName: 'g',
+    resourceId:
+      '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/g/providers/Microsoft.Network/networkWatchers/w/packetCaptures/p',
+    status: { localizedValue: 'Succeeded', value: 'Succeeded' },
+    subStatus: { localizedValue: 'Created (HTTP Status Code: 201)', value: 'Created' },
+    submissionTimestamp: '2026-01-02T03:05:00Z',
+    subscriptionId: '11111111-2222-3333-4444-555555555555',
+    tenantId: null,
+  };
+  const ecs = show(answer, 'ecs');
+  expect(ecs).toMatchObject({ logType: 'azure.activity', shape: 'answer' });
+  expect(ecs.all()).toMatchObject({
+    '@timestamp': '2026-01-02T03:04:05.1234567Z',
+    'azure.activitylogs.operation_name': 'Microsoft.Network/networkWatchers/packetCaptures/write',
+    'azure.activitylogs.result_type': 'Success',
+    'azure.activitylogs.result_signature': 'Created',
+    'azure.activitylogs.properties.status_code': 'Created',
+    'event.outcome': 'success',
+    'source.ip': '203.0.113.7',
+    'user.full_name': 'Alice',
+    'azure.resource.group': 'g',
+  });
+  expect(ecs.get('azure.activitylogs.identity.claims.ipaddr')).toBe('203.0.113.9');
+  const sigma = show(answer, 'sigma');
+  expect(sigma.get('OperationNameValue')).toBe('Microsoft.Network/networkWatchers/packetCaptures/write');
+  expect(sigma.get('operationName')).toBe('Microsoft.Network/networkWatchers/packetCaptures/write');
+  expect(sigma.get('resultType')).toBe('Success');
+  expect(show(answer, 'kusto', 'AzureActivity').all()).toMatchObject({
+    TimeGenerated: '2026-01-02T03:04:05.1234567Z',
+    ActivityStatusValue: 'Success',
+    ActivityStatus: 'Succeeded',
+    ActivitySubstatusValue: 'Created',
+    Caller: 'alice@acme.test',
+    CallerIpAddress: '203.0.113.7',
+    CategoryValue: 'Administrative',
+    Level: 'Informational',
+    EventDataId: 'd-1',
+    OperationId: 'o-1',
+    ResourceGroup: 'g',
+  });
+  expect(show({ ...answer, status: { value: 'Failed' } }, 'ecs').get('event.outcome')).toBe('failure');
+  expect(show({ ...answer, status: { value: 'Started' } }, 'ecs').get('event.outcome')).toBeUndefined();
+});

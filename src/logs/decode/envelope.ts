@@ -1,52 +1,279 @@
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
+import { parseJson } from './json-value.ts';
+import { readXmlForm } from './windows-xml.ts';
 
 /**
  * The records of an envelope, or undefined where the object is a record itself. Envelopes are
  * - `{"records": […]}` (Azure Monitor diagnostic export) and `{"Records": […]}` (AWS CloudTrail): the list is the only key,
  *   for an event may well have a field of that name among others (a DNS answer);
  * - `{"value": […]}`, a page of an answer of Microsoft Graph or Azure Resource Manager: beside the list there are only
- *   `@odata.…`, `nextLink` and `count`.
- * and every element is an object.
+ *   `@odata.…`, `nextLink` and `count`;
+ * - what other services answer when they are asked for events, and what forwarders wrap a record in: see `LISTS` and `WRAPPERS`.
+ *   Each is known by keys of its own, and by having no others;
+ * - a Windows event in the form of an XML converter, which gives that event in its usual form (see `readXmlForm`).
  */
 export function envelopeRecords(object: JsonObject): readonly JsonObject[] | undefined {
-  const records = object['records'] ?? object['Records'];
-  if (records !== undefined) {
-    return isRecordList(records) && Object.keys(object).length === 1 ? records : undefined;
+  for (const list of LISTS) {
+    if (!list.keys.some((key) => key in object)) continue;
+    const records = list.open(object);
+    if (records !== undefined) return records.map(single);
   }
-  const page = object['value'];
-  if (page === undefined || !isRecordList(page)) return undefined;
-  return Object.keys(object).every((key) => isPageKey(key)) ? page : undefined;
+  return openWrapper(object);
 }
 
-function isPageKey(key: string): boolean {
-  return key === 'value' || key === 'nextLink' || key === 'count' || key.startsWith('@odata.');
+/** A record that is wrapped once more, alone, is that record. */
+function single(record: JsonObject): JsonObject {
+  const opened = openWrapper(record);
+  const [first] = opened ?? [];
+  return opened?.length === 1 && first !== undefined ? first : record;
+}
+
+function openWrapper(object: JsonObject): readonly JsonObject[] | undefined {
+  for (const wrapper of WRAPPERS) {
+    if (!wrapper.keys.every((key) => key in object)) continue;
+    const inner = wrapper.open(object);
+    if (inner !== undefined) return envelopeRecords(inner) ?? [inner];
+  }
+  const event = readXmlForm(object);
+  return event === undefined ? undefined : [event];
+}
+
+/** How an envelope is opened: only looked at where the object has the keys. */
+interface List {
+  /** Of these, one is there. */
+  readonly keys: readonly string[];
+  readonly open: (object: JsonObject) => readonly JsonObject[] | undefined;
+}
+
+const LISTS: readonly List[] = [
+  {
+    keys: ['records', 'Records'],
+    open: (object) => listAt(object, object['records'] === undefined ? 'Records' : 'records', []),
+  },
+  { keys: ['value'], open: (object) => listAt(object, 'value', ['nextLink', 'count']) },
+  // Elasticsearch: the answer to a search.
+  { keys: ['hits'], open: (object) => (isJsonObject(object['hits']) ? hitsOf(object, object['hits']) : undefined) },
+  // Log Analytics: the answer to a query.
+  { keys: ['tables'], open: tableRows },
+  // Advanced hunting: the answers of the Defender API and of Microsoft Graph. Splunk: that of a search.
+  {
+    keys: ['Results'],
+    open: (object) => ('Schema' in object ? listAt(object, 'Results', ['Schema', 'Stats']) : undefined),
+  },
+  {
+    keys: ['results'],
+    open: (object) => {
+      if ('schema' in object) return listAt(object, 'results', ['schema']);
+      return 'preview' in object ? listAt(object, 'results', SPLUNK)?.map(splunkResult) : undefined;
+    },
+  },
+  // CloudTrail: the answer to LookupEvents.
+  {
+    keys: ['Events'],
+    open: (object) => {
+      const events = listAt(object, 'Events', ['NextToken']);
+      return events?.every((event) => 'CloudTrailEvent' in event) === true ? events : undefined;
+    },
+  },
+  // CloudWatch Logs: what a subscription delivers, and the answers to FilterLogEvents and GetLogEvents.
+  {
+    keys: ['logEvents'],
+    open: (object) => ('logGroup' in object ? listAt(object, 'logEvents', SUBSCRIPTION)?.map(logEvent) : undefined),
+  },
+  {
+    keys: ['events'],
+    open: (object) => {
+      const events = listAt(object, 'events', LOG_EVENTS);
+      return events?.every((event) => 'message' in event && 'ingestionTime' in event) === true
+        ? events.map(logEvent)
+        : undefined;
+    },
+  },
+];
+
+const SPLUNK = [
+  'preview',
+  'offset',
+  'lastrow',
+  'init_offset',
+  'post_process_count',
+  'messages',
+  'fields',
+  'highlighted',
+];
+const SUBSCRIPTION = ['messageType', 'owner', 'logGroup', 'logStream', 'subscriptionFilters', 'policyLevel'];
+const LOG_EVENTS = ['searchedLogStreams', 'nextToken', 'nextForwardToken', 'nextBackwardToken'];
+const SEARCH = new Set([
+  'took',
+  'timed_out',
+  'terminated_early',
+  '_shards',
+  '_clusters',
+  'hits',
+  'aggregations',
+  'suggest',
+  'profile',
+  'num_reduce_phases',
+  '_scroll_id',
+  'pit_id',
+  'status',
+]);
+const HEC = new Set(['time', 'host', 'source', 'sourcetype', 'index', 'event', 'fields']);
+
+/** What a forwarder or an export puts around one record. */
+interface Wrapper {
+  /** All of these are there. */
+  readonly keys: readonly string[];
+  readonly open: (object: JsonObject) => JsonObject | undefined;
+}
+
+const WRAPPERS: readonly Wrapper[] = [
+  // Elasticsearch: one hit, as dumps hold them.
+  {
+    keys: ['_index', '_source'],
+    open: (object) => (Object.keys(object).every(isHitKey) ? objectAt(object, '_source') : undefined),
+  },
+  // CloudTrail: one event of LookupEvents.
+  { keys: ['EventId', 'CloudTrailEvent'], open: (object) => parsed(object['CloudTrailEvent']) },
+  // CloudTrail's events as EventBridge delivers them.
+  {
+    keys: ['detail-type', 'detail'],
+    open: (object) =>
+      Object.keys(object).length > 2 && String(object['detail-type']).endsWith(' via CloudTrail')
+        ? objectAt(object, 'detail')
+        : undefined,
+  },
+  // Splunk: one line of an export; one event for its HTTP event collector.
+  {
+    keys: ['preview', 'result'],
+    open: (object) => {
+      const result = objectAt(object, 'result');
+      return result !== undefined && hasOnly(object, ['result', ...SPLUNK]) ? splunkResult(result) : undefined;
+    },
+  },
+  {
+    keys: ['event', 'sourcetype'],
+    open: (object) =>
+      Object.keys(object).every((key) => HEC.has(key))
+        ? (objectAt(object, 'event') ?? parsed(object['event']))
+        : undefined,
+  },
+];
+
+/** A list of objects at a key, where there are no others than these keys and `@odata.…`. */
+function listAt(object: JsonObject, key: string, others: readonly string[]): readonly JsonObject[] | undefined {
+  const list = object[key];
+  if (list === undefined || !isRecordList(list)) return undefined;
+  return hasOnly(object, [key, ...others]) ? list : undefined;
+}
+
+function hasOnly(object: JsonObject, keys: readonly string[]): boolean {
+  return Object.keys(object).every((key) => keys.includes(key) || key.startsWith('@odata.'));
+}
+
+function objectAt(object: JsonObject, key: string): JsonObject | undefined {
+  const value = object[key];
+  return isJsonObject(value) ? value : undefined;
 }
 
 function isRecordList(value: Json): value is readonly JsonObject[] {
   return Array.isArray(value) && value.every((element) => isJsonObject(element));
 }
 
-/**
- * How many line feeds stand before each record of an envelope's text, which is valid JSON: the one list of objects at the
- * first level is the envelope's.
- */
+/** The object that a text is the JSON of. */
+function parsed(text: Json | undefined): JsonObject | undefined {
+  if (typeof text !== 'string' || !/^\s*\{/.test(text)) return undefined;
+  const read = parseJson(text);
+  return read.ok && isJsonObject(read.value) ? read.value : undefined;
+}
+
+function hitsOf(answer: JsonObject, found: JsonObject): readonly JsonObject[] | undefined {
+  const { hits } = found;
+  if (hits === undefined || !isRecordList(hits) || !Object.keys(answer).every((key) => SEARCH.has(key)))
+    return undefined;
+  const documents = hits.map((hit) => objectAt(hit, '_source') ?? objectAt(hit, 'fields'));
+  return documents.every((document) => document !== undefined) ? documents : undefined;
+}
+
+/** What Elasticsearch says of a document begins with an underscore, but for these. */
+function isHitKey(key: string): boolean {
+  return key.startsWith('_') || ['sort', 'fields', 'highlight', 'matched_queries', 'inner_hits'].includes(key);
+}
+
+/** The event as it was indexed, where that is JSON; else the fields that Splunk extracted. */
+function splunkResult(result: JsonObject): JsonObject {
+  return parsed(result['_raw']) ?? result;
+}
+
+/** A log event's message, where that is JSON. */
+function logEvent(event: JsonObject): JsonObject {
+  return parsed(event['message']) ?? event;
+}
+
+/** `{"tables": [{"columns": [{"name", "type"}], "rows": [[…]]}]}` as one object a row. */
+function tableRows(object: JsonObject): readonly JsonObject[] | undefined {
+  const tables = listAt(object, 'tables', ['statistics', 'render', 'visualization', 'error']);
+  if (tables === undefined) return undefined;
+  const rows: JsonObject[] = [];
+  for (const { columns, rows: table } of tables) {
+    if (columns === undefined || !isRecordList(columns) || !Array.isArray(table)) return undefined;
+    for (const row of table as readonly Json[]) {
+      if (!Array.isArray(row) || row.length !== columns.length) return undefined;
+      rows.push(
+        Object.fromEntries(columns.map(({ name, type }, at) => [String(name), cell(row[at] as Json, type)] as const)),
+      );
+    }
+  }
+  return rows;
+}
+
+/** Dynamic columns come as the JSON text of their value. */
+function cell(value: Json, type: Json | undefined): Json {
+  if (type !== 'dynamic' || typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+  const read = parseJson(value);
+  return read.ok ? read.value : value;
+}
+
+/** Where records stand in an envelope's text: the keys of the lists on the way to them. */
+const PLACES: ReadonlySet<string> = new Set([
+  'records',
+  'Records',
+  'value',
+  'hits.hits',
+  'tables.rows',
+  'Results',
+  'results',
+  'Events',
+  'logEvents',
+  'events',
+]);
+
+/** How many line feeds stand before each record of an envelope's text, which is valid JSON. */
 export function recordLineFeeds(text: string): readonly number[] {
   const found: number[] = [];
-  let depth = 0;
+  /** The key that each open bracket is the value of; lists pass on their own. */
+  const open: { readonly path: string; readonly isList: boolean }[] = [];
   let lineFeeds = 0;
-  let isList = false;
+  let key = '';
   for (let at = 0; at < text.length; at += 1) {
     const char = text.charCodeAt(at);
     if (char === 0x0a) {
       lineFeeds += 1;
     } else if (char === 0x22) {
+      const start = at + 1;
       for (at += 1; text.charCodeAt(at) !== 0x22; at += 1) if (text.charCodeAt(at) === 0x5c) at += 1;
+      // Records may be large; their keys are of no interest.
+      if (open.length <= 4) key = text.slice(start, at);
     } else if (char === 0x7b || char === 0x5b) {
-      if (depth === 1) isList = char === 0x5b;
-      if (depth === 2 && isList && char === 0x7b) found.push(lineFeeds);
-      depth += 1;
+      const above = open.at(-1);
+      const isElement = above?.isList === true;
+      if (isElement && open.length <= 4 && PLACES.has(above.path)) found.push(lineFeeds);
+      const path = above === undefined ? '' : isElement ? above.path : above.path === '' ? key : `${above.path}.${key}`;
+      // Below a record, and inside a row, no list is the envelope's.
+      const isBelow = isElement && PLACES.has(above.path);
+      open.push({ path: isBelow ? '\0' : path, isList: char === 0x5b });
     } else if (char === 0x7d || char === 0x5d) {
-      depth -= 1;
+      open.pop();
     }
   }
   return found;

@@ -1,0 +1,130 @@
+import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
+
+/**
+ * Windows events that a converter made from XML without knowing what they are: `EventData.Data` is then a list of
+ * elements, each with its name beside its text (`{"@Name": "Image", "#text": "C:\\…"}`), and attributes stand where the
+ * converter puts them. They are read in the form that event logs themselves are read in (see docs/evtx.md).
+ */
+
+/** Where converters put an element's attributes: below one of these, or each behind a mark. */
+const ATTRIBUTES = ['#attributes', '$', '_attributes', 'attributes'];
+const MARKS = ['@_', '@', '-'];
+/** What converters call an element's text. */
+const TEXTS = ['#text', '_', '_text', '__text', '$t', 'content', 'Value', 'value'];
+
+/** The event in the usual form, or undefined where it is in one already, or no Windows event. */
+export function readXmlForm(event: JsonObject): JsonObject | undefined {
+  const nested = only(event['Event']);
+  if (isJsonObject(nested)) {
+    const read = readEvent(nested);
+    return read === undefined ? undefined : { ...event, Event: read };
+  }
+  return 'System' in event || 'EventID' in event || 'EventId' in event ? readEvent(event) : undefined;
+}
+
+function readEvent(event: JsonObject): JsonObject | undefined {
+  const data = event['EventData'];
+  const system = event['System'];
+  const named = isContainer(data) ? readData(data) : undefined;
+  if (named === undefined && !(isContainer(system) && isMarked(system))) return undefined;
+  return {
+    ...event,
+    ...(isContainer(system) && { System: plainElement(system, true) }),
+    ...(named !== undefined && { EventData: named }),
+  };
+}
+
+function isContainer(value: Json | undefined): value is JsonObject | readonly Json[] {
+  return typeof value === 'object' && value !== null;
+}
+
+/** The only element of a list, which some converters make of every element; anything else is itself. */
+function only(value: Json | undefined): Json | undefined {
+  return Array.isArray(value) && value.length === 1 ? value[0] : value;
+}
+
+/** Whether the system part is in a form that no shape reads. */
+function isMarked(system: JsonObject | readonly Json[]): boolean {
+  if (Array.isArray(system)) return system.length === 1 && isJsonObject(system[0]);
+  if (!isJsonObject(system)) return false;
+  const provider = system['Provider'];
+  if (Array.isArray(provider)) return true;
+  if (!isJsonObject(provider)) return false;
+  return '$' in provider || '_attributes' in provider || '@_Name' in provider || '-Name' in provider;
+}
+
+/** `EventData` with each named element as a member; undefined where it is no list of elements. */
+function readData(data: JsonObject | readonly Json[]): JsonObject | undefined {
+  const container =
+    Array.isArray(data) && data.length === 1 && isJsonObject(data[0]) && 'Data' in data[0] ? data[0] : data;
+  if (Array.isArray(container)) return container.length > 0 ? byName(container) : undefined;
+  if (!isJsonObject(container) || !('Data' in container)) return undefined;
+  const elements = container['Data'];
+  const read = Array.isArray(elements) ? byName(elements) : isJsonObject(elements) ? byName([elements]) : undefined;
+  if (read === undefined) return undefined;
+  const { Data: _, ...others } = container;
+  return { ...others, ...read };
+}
+
+/** The members that named elements are; texts without a name stay together. Undefined where no element has a name. */
+function byName(elements: readonly Json[]): JsonObject | undefined {
+  const found = new Map<string, Json>();
+  const unnamed: Json[] = [];
+  for (const element of elements) {
+    const name = isJsonObject(element) ? attributesOf(element).get('Name') : undefined;
+    if (typeof name === 'string' && name !== '' && isJsonObject(element)) {
+      let key = name;
+      for (let more = 1; found.has(key); more += 1) key = `${name}_${more}`;
+      found.set(key, textOf(element));
+    } else if (isContainer(element)) {
+      // An element that is neither named nor a text: this is something else.
+      return undefined;
+    } else {
+      unnamed.push(element);
+    }
+  }
+  if (found.size === 0) return undefined;
+  if (unnamed.length > 0) found.set('Data', { '#text': unnamed });
+  return Object.fromEntries(found);
+}
+
+function textOf(element: JsonObject): Json {
+  const key = TEXTS.find((name) => name in element);
+  const value = key === undefined ? undefined : only(element[key]);
+  return value ?? null;
+}
+
+/** An element's attributes, and its name where that stands as a member beside the text. */
+function attributesOf(element: JsonObject): Map<string, Json> {
+  const found = new Map<string, Json>();
+  for (const [key, value] of Object.entries(element)) {
+    if (ATTRIBUTES.includes(key) && isJsonObject(value)) {
+      for (const [name, inner] of Object.entries(value)) found.set(name, inner);
+      continue;
+    }
+    const mark = MARKS.find((one) => key.startsWith(one) && key.length > one.length);
+    if (mark !== undefined) found.set(key.slice(mark.length), value);
+    else if (key === 'Name' || key === 'name') found.set('Name', value);
+  }
+  return found;
+}
+
+/** An element with its attributes in `#attributes` and its text in `#text`; the text alone where that is all it has. */
+function plainElement(value: Json, isTop = false): Json {
+  const element = only(value) ?? null;
+  if (Array.isArray(element)) return element.map((one: Json) => plainElement(one));
+  if (!isJsonObject(element)) return element;
+  const attributes: Record<string, Json> = {};
+  const members: Record<string, Json> = {};
+  let text: Json | undefined;
+  for (const [key, member] of Object.entries(element)) {
+    const mark = MARKS.find((one) => key.startsWith(one) && key.length > one.length);
+    if (ATTRIBUTES.includes(key) && isJsonObject(member)) Object.assign(attributes, member);
+    else if (mark !== undefined) attributes[key.slice(mark.length)] = member;
+    else if (!isTop && TEXTS.slice(0, 5).includes(key)) text = only(member);
+    else members[key] = plainElement(member);
+  }
+  const isBare = Object.keys(attributes).length === 0;
+  if (isBare && Object.keys(members).length === 0 && text !== undefined) return text;
+  return { ...(!isBare && { '#attributes': attributes }), ...(text !== undefined && { '#text': text }), ...members };
+}
