@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../base/json.ts';
 import { KernelMatcher } from '../engines/stream/index.ts';
+import { envelopeRecords } from '../logs/decode/envelope.ts';
 import type { LineScanner, LineSink, LinesScanned } from '../logs/decode/index.ts';
 import { parseJson } from '../logs/decode/json-value.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
@@ -13,6 +14,7 @@ export class RuleScanner implements LineScanner {
   constructor(plans: PlanRules, python: PythonRules, typeOf: (event: JsonObject) => { type: LogType; shape: Shape }) {
     this.matcher = new KernelMatcher({
       recognise: (event) => {
+        if (envelopeRecords(event) !== undefined) return undefined;
         const { type, shape } = typeOf(event);
         return { type, shape, isOpen: python.mayConcern(type, event) };
       },

@@ -17,7 +17,8 @@ export interface Kind {
 }
 
 export interface KernelSource {
-  recognise(event: JsonObject): Kind;
+  /** Undefined for what is no single record. */
+  recognise(event: JsonObject): Kind | undefined;
   /** Parses a line that is a JSON object, as the decoder does. */
   parse(text: string): JsonObject;
   /** The rules of a log type in a shape; the same object every time. */

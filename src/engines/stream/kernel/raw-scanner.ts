@@ -13,7 +13,8 @@ interface Selector {
 
 /** What the scanner needs to know of records: `R`, what they are, and `T`, their class. */
 export interface Recognition<R, T> {
-  recognise(event: JsonObject): R;
+  /** Undefined for what is no single record: the decoder takes it apart. */
+  recognise(event: JsonObject): R | undefined;
   isSame(one: R, other: R): boolean;
   /** Places that say, beside recognition, which class a record is of. */
   selectorsOf(recognised: R): readonly Selector[];
@@ -230,7 +231,9 @@ export class RawScanner<R, T extends object> {
     const event = this.recognition.parse(text);
     const { event: noted, reads } = recorded(event, KIND_ONLY);
     const recognised = this.recognition.recognise(noted);
-    if (reads.beyond || !this.recognition.isSame(recognised, this.recognition.recognise(event))) return false;
+    const sure = this.recognition.recognise(event);
+    if (reads.beyond || recognised === undefined || sure === undefined) return false;
+    if (!this.recognition.isSame(recognised, sure)) return false;
     let isNew = this.watchSelectors(recognised, event);
     if (isNew === undefined) return false;
     for (const { path, asked } of reads.paths.values()) {
