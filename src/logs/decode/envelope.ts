@@ -13,10 +13,11 @@ import { readXmlForm } from './windows-xml.ts';
  * - a Windows event in the form of an XML converter, which gives that event in its usual form (see `readXmlForm`).
  */
 export function envelopeRecords(object: JsonObject): readonly JsonObject[] | undefined {
-  for (const list of LISTS) {
-    if (!list.keys.some((key) => key in object)) continue;
-    const records = list.open(object);
-    if (records !== undefined) return records.map(single);
+  if (hasListKey(object)) {
+    for (const { key, open } of LISTS) {
+      const records = key in object ? open(object) : undefined;
+      if (records !== undefined) return records.map(single);
+    }
   }
   return openWrapper(object);
 }
@@ -29,39 +30,64 @@ function single(record: JsonObject): JsonObject {
 }
 
 function openWrapper(object: JsonObject): readonly JsonObject[] | undefined {
-  for (const wrapper of WRAPPERS) {
-    if (!wrapper.keys.every((key) => key in object)) continue;
-    const inner = wrapper.open(object);
-    if (inner !== undefined) return envelopeRecords(inner) ?? [inner];
+  if (hasWrapperKey(object)) {
+    for (const { key, beside, open } of WRAPPERS) {
+      const inner = key in object && beside in object ? open(object) : undefined;
+      if (inner !== undefined) return envelopeRecords(inner) ?? [inner];
+    }
   }
   const event = readXmlForm(object);
   return event === undefined ? undefined : [event];
 }
 
-/** How an envelope is opened: only looked at where the object has the keys. */
+/** Whether one of the keys of `LISTS` is there. Every record is asked: keys by their names are much the fastest. */
+function hasListKey(object: JsonObject): boolean {
+  return (
+    object['records'] !== undefined ||
+    object['Records'] !== undefined ||
+    object['value'] !== undefined ||
+    object['hits'] !== undefined ||
+    object['tables'] !== undefined ||
+    object['Results'] !== undefined ||
+    object['results'] !== undefined ||
+    object['Events'] !== undefined ||
+    object['events'] !== undefined ||
+    object['logEvents'] !== undefined
+  );
+}
+
+/** Whether one of the keys of `WRAPPERS` is there. */
+function hasWrapperKey(object: JsonObject): boolean {
+  return (
+    object['_source'] !== undefined ||
+    object['CloudTrailEvent'] !== undefined ||
+    object['detail-type'] !== undefined ||
+    object['preview'] !== undefined ||
+    object['sourcetype'] !== undefined
+  );
+}
+
+/** How an envelope with a key is opened. */
 interface List {
-  /** Of these, one is there. */
-  readonly keys: readonly string[];
+  readonly key: string;
   readonly open: (object: JsonObject) => readonly JsonObject[] | undefined;
 }
 
 const LISTS: readonly List[] = [
-  {
-    keys: ['records', 'Records'],
-    open: (object) => listAt(object, object['records'] === undefined ? 'Records' : 'records', []),
-  },
-  { keys: ['value'], open: (object) => listAt(object, 'value', ['nextLink', 'count']) },
+  { key: 'records', open: (object) => listAt(object, 'records', []) },
+  { key: 'Records', open: (object) => listAt(object, 'Records', []) },
+  { key: 'value', open: (object) => listAt(object, 'value', ['nextLink', 'count']) },
   // Elasticsearch: the answer to a search.
-  { keys: ['hits'], open: (object) => (isJsonObject(object['hits']) ? hitsOf(object, object['hits']) : undefined) },
+  { key: 'hits', open: (object) => (isJsonObject(object['hits']) ? hitsOf(object, object['hits']) : undefined) },
   // Log Analytics: the answer to a query.
-  { keys: ['tables'], open: tableRows },
+  { key: 'tables', open: tableRows },
   // Advanced hunting: the answers of the Defender API and of Microsoft Graph. Splunk: that of a search.
   {
-    keys: ['Results'],
+    key: 'Results',
     open: (object) => ('Schema' in object ? listAt(object, 'Results', ['Schema', 'Stats']) : undefined),
   },
   {
-    keys: ['results'],
+    key: 'results',
     open: (object) => {
       if ('schema' in object) return listAt(object, 'results', ['schema']);
       return 'preview' in object ? listAt(object, 'results', SPLUNK)?.map(splunkResult) : undefined;
@@ -69,7 +95,7 @@ const LISTS: readonly List[] = [
   },
   // CloudTrail: the answer to LookupEvents.
   {
-    keys: ['Events'],
+    key: 'Events',
     open: (object) => {
       const events = listAt(object, 'Events', ['NextToken']);
       return events?.every((event) => 'CloudTrailEvent' in event) === true ? events : undefined;
@@ -77,11 +103,11 @@ const LISTS: readonly List[] = [
   },
   // CloudWatch Logs: what a subscription delivers, and the answers to FilterLogEvents and GetLogEvents.
   {
-    keys: ['logEvents'],
+    key: 'logEvents',
     open: (object) => ('logGroup' in object ? listAt(object, 'logEvents', SUBSCRIPTION)?.map(logEvent) : undefined),
   },
   {
-    keys: ['events'],
+    key: 'events',
     open: (object) => {
       const events = listAt(object, 'events', LOG_EVENTS);
       return events?.every((event) => 'message' in event && 'ingestionTime' in event) === true
@@ -122,22 +148,24 @@ const HEC = new Set(['time', 'host', 'source', 'sourcetype', 'index', 'event', '
 
 /** What a forwarder or an export puts around one record. */
 interface Wrapper {
-  /** All of these are there. */
-  readonly keys: readonly string[];
+  readonly key: string;
+  readonly beside: string;
   readonly open: (object: JsonObject) => JsonObject | undefined;
 }
 
 const WRAPPERS: readonly Wrapper[] = [
   // Elasticsearch: one hit, as dumps hold them.
   {
-    keys: ['_index', '_source'],
+    key: '_source',
+    beside: '_index',
     open: (object) => (Object.keys(object).every(isHitKey) ? objectAt(object, '_source') : undefined),
   },
   // CloudTrail: one event of LookupEvents.
-  { keys: ['EventId', 'CloudTrailEvent'], open: (object) => parsed(object['CloudTrailEvent']) },
+  { key: 'CloudTrailEvent', beside: 'EventId', open: (object) => parsed(object['CloudTrailEvent']) },
   // CloudTrail's events as EventBridge delivers them.
   {
-    keys: ['detail-type', 'detail'],
+    key: 'detail-type',
+    beside: 'detail',
     open: (object) =>
       Object.keys(object).length > 2 && String(object['detail-type']).endsWith(' via CloudTrail')
         ? objectAt(object, 'detail')
@@ -145,14 +173,16 @@ const WRAPPERS: readonly Wrapper[] = [
   },
   // Splunk: one line of an export; one event for its HTTP event collector.
   {
-    keys: ['preview', 'result'],
+    key: 'preview',
+    beside: 'result',
     open: (object) => {
       const result = objectAt(object, 'result');
       return result !== undefined && hasOnly(object, ['result', ...SPLUNK]) ? splunkResult(result) : undefined;
     },
   },
   {
-    keys: ['event', 'sourcetype'],
+    key: 'sourcetype',
+    beside: 'event',
     open: (object) =>
       Object.keys(object).every((key) => HEC.has(key))
         ? (objectAt(object, 'event') ?? parsed(object['event']))

@@ -19,7 +19,8 @@ export function readXmlForm(event: JsonObject): JsonObject | undefined {
     const read = readEvent(nested);
     return read === undefined ? undefined : { ...event, Event: read };
   }
-  return 'System' in event || 'EventID' in event || 'EventId' in event ? readEvent(event) : undefined;
+  const isEvent = event['System'] !== undefined || event['EventID'] !== undefined || event['EventId'] !== undefined;
+  return isEvent ? readEvent(event) : undefined;
 }
 
 function readEvent(event: JsonObject): JsonObject | undefined {
