@@ -25,7 +25,8 @@ const cases: readonly (readonly [string, JsonObject, string, string])[] = [
   ['nested Sysmon', nested({ Channel: sysmon, EventID: 1 }), 'windows.sysmon', 'nested'],
   ['nested without the outer element', { System: { Channel: sysmon }, EventData: {} }, 'windows.sysmon', 'nested-bare'],
   ['data in EventData', { Channel: sysmon, EventID: 1, EventData: {} }, 'windows.sysmon', 'event-data'],
-  ['Winlogbeat', { winlog: { channel: 'Security', event_id: '4688' } }, 'windows.security', 'winlogbeat'],
+  ['Winlogbeat', { winlog: { channel: 'Security', event_data: {} } }, 'windows.security', 'winlogbeat'],
+  ['Winlogbeat, data dotted', { winlog: { channel: 'Security' } }, 'windows.security', 'winlogbeat-mixed'],
   ['Winlogbeat, dotted', { 'winlog.channel': 'Security' }, 'windows.security', 'winlogbeat-dotted'],
   ['the security channel in lower case', { Channel: 'security', EventID: '4624' }, 'windows.security', 'flat'],
   [

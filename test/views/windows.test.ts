@@ -56,6 +56,16 @@ function forms(channel: string, id: number, data: JsonObject): Readonly<Record<s
       'winlog.provider_name': provider,
       ...dotted,
     },
+    'winlogbeat-mixed': {
+      '@timestamp': time,
+      winlog: {
+        channel,
+        event_id: String(id),
+        computer_name: 'ws1.acme.test',
+        provider_name: provider,
+        ...Object.fromEntries(Object.entries(data).map(([key, value]) => [`event_data.${key}`, value])),
+      },
+    },
   };
 }
 

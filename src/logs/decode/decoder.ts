@@ -109,6 +109,10 @@ export class LogDecoder {
       this.pushText(chunk);
       return;
     }
+    if (this.sniffedLength === 0 && chunk.length >= SNIFFED_BYTES) {
+      this.sniff([chunk]);
+      return;
+    }
     this.sniffed.push(Uint8Array.from(chunk));
     this.sniffedLength += chunk.length;
     if (this.sniffedLength >= SNIFFED_BYTES) this.sniff(this.sniffed);
@@ -138,7 +142,8 @@ export class LogDecoder {
   }
 
   private sniff(chunks: readonly Uint8Array[]): void {
-    const bytes = Buffer.concat(chunks);
+    const [only] = chunks;
+    const bytes = only !== undefined && chunks.length === 1 ? viewOf(only) : Buffer.concat(chunks);
     this.sniffed = undefined;
     const { file } = this.out;
     const found = contentKind(bytes);
@@ -625,6 +630,10 @@ export class LogDecoder {
   private tooDeep(line: number): Diagnostic {
     return diagnostic('logs/too-deep', { file: this.out.file, line, limit: MAX_NESTING });
   }
+}
+
+function viewOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 interface ArrayState {

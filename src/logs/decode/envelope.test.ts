@@ -33,7 +33,9 @@ describe('what services answer', () => {
     };
     expect(decoded(answer)).toEqual([{ a: 1 }, { a: 2 }]);
     expect(decoded(hit({ a: 1 }))).toEqual([{ a: 1 }]);
-    expect(decoded({ hits: { hits: [{ _index: 'i', fields: { 'a.b': ['c'] } }] } })).toEqual([{ 'a.b': ['c'] }]);
+    expect(decoded({ hits: { hits: [{ _index: 'i', fields: { 'a.b': ['c'], d: [1, 2] } }] } })).toEqual([
+      { 'a.b': 'c', d: [1, 2] },
+    ]);
   });
 
   it('Log Analytics: the rows of tables', () => {

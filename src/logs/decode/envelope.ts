@@ -221,8 +221,20 @@ function hitsOf(answer: JsonObject, found: JsonObject): readonly JsonObject[] | 
   const { hits } = found;
   if (hits === undefined || !isRecordList(hits) || !Object.keys(answer).every((key) => SEARCH.has(key)))
     return undefined;
-  const documents = hits.map((hit) => objectAt(hit, '_source') ?? objectAt(hit, 'fields'));
+  const documents = hits.map((hit) => objectAt(hit, '_source') ?? fieldsOf(hit));
   return documents.every((document) => document !== undefined) ? documents : undefined;
+}
+
+/** A document by its fields, each of which comes as a list of its values. */
+function fieldsOf(hit: JsonObject): JsonObject | undefined {
+  const fields = objectAt(hit, 'fields');
+  if (fields === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, values]) => [
+      name,
+      Array.isArray(values) && values.length === 1 ? (values[0] as Json) : values,
+    ]),
+  );
 }
 
 /** What Elasticsearch says of a document begins with an underscore, but for these. */

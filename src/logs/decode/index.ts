@@ -2,10 +2,11 @@ import { diagnostic } from '../../base/diagnostic.ts';
 import type { DecodedBatch } from './batch.ts';
 import { DamagedInput } from './damaged-input.ts';
 import { LogDecoder } from './decoder.ts';
-import type { LineScanner } from './line-scanner.ts';
+import type { LineScanner, LinesAhead } from './line-scanner.ts';
+import { ScanAhead } from './scan-ahead.ts';
 
 export type { DecodedBatch, DecodedEvent } from './batch.ts';
-export type { LineScanner, LineSink, LinesScanned } from './line-scanner.ts';
+export type { LineScanner, LineSink, LinesAhead, LinesScanned } from './line-scanner.ts';
 
 /**
  * Decodes one file's bytes, uncompressed, in the formats that `LogDecoder` lists. Batches come as the bytes do and
@@ -15,12 +16,13 @@ export type { LineScanner, LineSink, LinesScanned } from './line-scanner.ts';
 export async function* decode(
   bytes: AsyncIterable<Uint8Array>,
   file: string,
-  scanner?: LineScanner,
+  scanner?: LineScanner | LinesAhead,
 ): AsyncGenerator<DecodedBatch, void, void> {
-  const decoder = new LogDecoder(file, scanner);
+  const ahead = scanner !== undefined && 'here' in scanner ? new ScanAhead(scanner, bytes) : undefined;
+  const decoder = new LogDecoder(file, ahead ?? scanner);
   let failure: unknown;
   try {
-    for await (const chunk of bytes) {
+    for await (const chunk of ahead?.pieces() ?? bytes) {
       decoder.push(chunk);
       const batch = decoder.take();
       if (batch.lines > 0 || batch.diagnostics.length > 0 || batch.events.length > 0) yield batch;

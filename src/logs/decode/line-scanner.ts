@@ -14,6 +14,16 @@ export interface LineScanner {
   scan(lines: Buffer, sink: LineSink): LinesScanned;
 }
 
+/** Scans pieces of logs elsewhere, several at the same time. */
+export interface LinesAhead {
+  /** So many pieces are handed over before the first is asked for. */
+  readonly depth: number;
+  /** Scans what was not handed over. */
+  readonly here: LineScanner;
+  /** Once these whole lines are scanned, a scanner that knows the outcome for them. Never rejects. */
+  scan(lines: Buffer): Promise<LineScanner>;
+}
+
 /** Takes what a scan gives, in the order of lines, which count from 0. */
 export interface LineSink {
   /** A record that is wanted; without `scanned` nothing is decided of it. */

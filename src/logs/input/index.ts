@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Diagnostic } from '../../base/diagnostic.ts';
-import { type DecodedBatch, decode, type LineScanner } from '../decode/index.ts';
+import { type DecodedBatch, decode, type LineScanner, type LinesAhead } from '../decode/index.ts';
 import { compressionOf, decompress } from './decompress.ts';
 import { expandPaths, type InputFile } from './paths.ts';
 
@@ -21,7 +21,7 @@ export interface ReadLogsOptions {
   readonly stdin?: Readable;
   readonly onProgress?: (progress: ReadProgress) => void;
   /** Reads lines of JSON in the decoder's place. */
-  readonly scanner?: LineScanner | undefined;
+  readonly scanner?: LineScanner | LinesAhead | undefined;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { SchemaName } from '../../ir/types.ts';
 import type { View } from '../../ir/view.ts';
 import type { LogType, Shape } from '../log-type.ts';
 import { pantherView } from './panther-view.ts';
-import { spelledOut } from './shapes.ts';
+import { everySpelling } from './shapes.ts';
 import { coalesce, own } from './view-terms.ts';
 
 export const GENERIC = 'generic';
@@ -44,7 +44,7 @@ function passing(schema: SchemaName, logType: string, table?: string): View {
  */
 export function genericType(name: string): LogType {
   // Each type has a shape of its own: what is compiled for a type is kept by its shape.
-  const shape: Shape = { name: 'json', recognises: (_event: JsonObject) => true, locate: spelledOut };
+  const shape: Shape = { name: 'json', recognises: (_event: JsonObject) => true, locate: everySpelling };
   return {
     name,
     declared: false,

@@ -1,12 +1,20 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
 import type { Shape } from '../../log-type.ts';
-import { textAt } from '../shapes.ts';
+import { everySpelling, textAt } from '../shapes.ts';
 
 /**
  * The forms in which Windows events come. The log types' own field names are those of the event's data (`Image`), and
  * for the system part those that Sigma uses: `EventID`, `Channel`, `Provider_Name`, `Computer`, …
  */
-export type WindowsForm = 'flat' | 'event-data' | 'nested' | 'nested-bare' | 'winlogbeat' | 'winlogbeat-dotted';
+export type WindowsForm =
+  | 'flat'
+  | 'event-data'
+  | 'nested'
+  | 'nested-bare'
+  | 'winlogbeat'
+  | 'winlogbeat-dotted'
+  /** Some of the names dotted, others not, which Elasticsearch takes for the same. */
+  | 'winlogbeat-mixed';
 
 type Paths = readonly (readonly string[])[];
 
@@ -188,13 +196,15 @@ function locate(form: WindowsForm, path: readonly string[], naming: Naming): Pat
       return dataPaths(prefix, name, naming);
     }
     case 'winlogbeat':
-    case 'winlogbeat-dotted': {
+    case 'winlogbeat-dotted':
+    case 'winlogbeat-mixed': {
       const names = spellingsOf(name, naming);
       const paths = system?.winlogbeat ?? [
         ...names.map((one) => `winlog.event_data.${one}`),
         ...(naming !== 'plain' ? [`winlog.user_data.${name}`] : []),
       ];
       if (form === 'winlogbeat-dotted') return paths.map((one) => [one]);
+      if (form === 'winlogbeat-mixed') return paths.flatMap((one) => everySpelling(one.split('.')));
       return paths.map((one) => one.split('.')).concat(system === undefined ? [] : paths.map((one) => [one]));
     }
   }
@@ -207,7 +217,10 @@ export function readForm(
   const nested = event['Event'];
   if (isJsonObject(nested)) return isJsonObject(nested['System']) ? fromSystem('nested', nested['System']) : undefined;
   const winlog = event['winlog'];
-  if (isJsonObject(winlog)) return known('winlogbeat', textAt(winlog, 'channel'), textAt(winlog, 'provider_name'));
+  if (isJsonObject(winlog)) {
+    const form = 'event_data' in winlog || 'user_data' in winlog ? 'winlogbeat' : 'winlogbeat-mixed';
+    return known(form, textAt(winlog, 'channel'), textAt(winlog, 'provider_name'));
+  }
   const system = event['System'];
   if (isJsonObject(system)) return fromSystem('nested-bare', system);
   const id = event['EventID'] ?? event['EventId'] ?? event['event_id'];
@@ -217,7 +230,9 @@ export function readForm(
     return known(isJsonObject(event['EventData']) ? 'event-data' : 'flat', channel, provider);
   }
   const dotted = textAt(event, 'winlog.channel');
-  return dotted === undefined ? undefined : known('winlogbeat-dotted', dotted, textAt(event, 'winlog.provider_name'));
+  if (dotted === undefined) return undefined;
+  const isMixed = 'winlog.event_data' in event || 'winlog.user_data' in event;
+  return known(isMixed ? 'winlogbeat-mixed' : 'winlogbeat-dotted', dotted, textAt(event, 'winlog.provider_name'));
 }
 
 function fromSystem(form: WindowsForm, system: JsonObject): ReturnType<typeof readForm> {
@@ -246,6 +261,7 @@ const FORMS: readonly WindowsForm[] = [
   'nested-bare',
   'winlogbeat',
   'winlogbeat-dotted',
+  'winlogbeat-mixed',
 ];
 
 /** The shapes of a log type of Windows events: one for each form. */
