@@ -70,13 +70,19 @@ export function profileRule(rule: Rule, typeName?: string): RuleProfile {
     return { text: undefined, plan: undefined, fields: [], sources, logTypes: [], residuals: [] };
   }
   const { plan } = rule.logic;
-  const able = logTypes.filter((type) => type.declared && residualsOf(plan, type.name).length > 0);
+  const tables = [
+    ...new Set([...planNodes(plan)].flatMap((node) => (node.kind === 'source' ? (node.table ?? []) : []))),
+  ];
+  // Any table's rows may have been exported.
+  const rows = tables.flatMap((table) => [`defender.${table}`, `sentinel.${table}`]);
+  const declared = logTypes.filter((type) => type.declared).map((type) => type.name);
+  const able = [...new Set([...declared, ...rows])].filter((name) => residualsOf(plan, name).length > 0);
   return {
     text: printPlan(plan),
     plan,
     fields: fieldsOf(plan),
-    sources: [...new Set([...planNodes(plan)].flatMap((node) => (node.kind === 'source' ? (node.table ?? []) : [])))],
-    logTypes: able.map((type) => type.name),
+    sources: tables,
+    logTypes: able,
     residuals: typeName === undefined ? [] : residualsOf(plan, typeName),
   };
 }

@@ -27,9 +27,26 @@ export function lintNever(rule: Rule, bindings: readonly Binding[], evaluate: Ev
       .map((feed) => conditions(feed.plan).find((one) => isNever(feed.plan, one, binding, evaluate)))
       .find(Boolean);
   }
-  if (dead.size === 0) return [];
+  if (dead.size === 0 || feeds.some((feed) => canBeRows(feed.plan, evaluate))) return [];
   const params = { logTypes: [...dead], condition: cause === undefined ? '' : inWords(cause) };
   return [diagnostic('lint/never', params, cause?.span ?? rule.span)];
+}
+
+/** Whether rows of the table that a pipeline reads, exported as they are, can match: they may hold anything. */
+function canBeRows(plan: Plan, evaluate: EvaluateConstant): boolean {
+  const table = sourceOf(plan)?.table;
+  if (table === undefined) return false;
+  const view: View = {
+    schema: 'kusto',
+    table,
+    logType: table,
+    when: null,
+    fields: new Map(),
+    families: [],
+    otherwise: 'raw',
+  };
+  const rows: Binding = { logType: table, view: () => view, locate: (path) => [path], generic: undefined };
+  return simplify(bind(plan, rows), evaluate).kind !== 'never';
 }
 
 /** Pieces of a condition that a message names. */
