@@ -89,7 +89,7 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     )
     .option('--strict-errors', 'run every Python rule as Python, so that no error of a rule is hidden (slow)')
     .option('--stats', 'print what each rule costs and where the time goes')
-    .option('--workers <number>', 'worker threads for engines that use them', parseWorkers)
+    .option('--workers <number>', 'threads that read logs of JSON lines (default: 1)', parseWorkers)
     .addOption(pipelineOption())
     .addOption(placeholdersOption())
     .addOption(formatOption('table', 'ndjson', 'json'))

@@ -15,10 +15,10 @@ import {
 import { hasKernel } from '../engines/stream/index.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { DateTime, Value } from '../ir/value.ts';
-import type { DecodedEvent, LineScanner } from '../logs/decode/index.ts';
+import type { DecodedEvent, LineScanner, LinesAhead } from '../logs/decode/index.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord } from '../logs/record.ts';
-import { logType, recognise } from '../logs/registry.ts';
+import { logType } from '../logs/registry.ts';
 import { relocate } from '../passes/bind.ts';
 import { tellerOf } from './alert-template.ts';
 import { bindingOf } from './binding.ts';
@@ -28,7 +28,9 @@ import { type PlanEngine, PlanRules, type RuleRow } from './plan-rules.ts';
 import { PythonRules, pantherLogType } from './python-rules.ts';
 import type { InOrder } from './rule-correlation.ts';
 import { RuleScanner } from './rule-scanner.ts';
+import { ScanPool } from './scan-pool.ts';
 import type { RuleStats } from './stream-stats.ts';
+import { shapeOf, typeAs } from './typing.ts';
 
 export type { Match } from './match.ts';
 
@@ -48,6 +50,8 @@ export interface EngineOptions {
   readonly engine?: PlanEngine;
   /** Whether to count what each rule costs; it takes time itself. */
   readonly stats?: boolean;
+  /** How many threads read lines; with one, this thread does. */
+  readonly workers?: number;
 }
 
 /** Runs rules of every dialect over records, in order. */
@@ -60,7 +64,7 @@ export interface Engine {
    * Reads lines of JSON without parsing most of them, and gives `process` those that matter; undefined where the engine has
    * to see every record, or the machine cannot run it.
    */
-  readonly scanner: LineScanner | undefined;
+  readonly scanner: LineScanner | LinesAhead | undefined;
   /** What went wrong in rules while they ran. */
   readonly diagnostics: readonly Diagnostic[];
   /** How many records of each log type were seen. */
@@ -76,7 +80,9 @@ export function createEngine(rules: readonly Rule[], options: EngineOptions = {}
 
 class RuleEngine implements Engine {
   readonly diagnostics: Diagnostic[] = [];
-  readonly scanner: RuleScanner | undefined;
+  readonly scanner: LineScanner | LinesAhead | undefined;
+  private readonly pool: ScanPool | undefined;
+  private scannerHere: RuleScanner | undefined;
   private readonly counts = new Map<string, number>();
   private readonly plans: PlanRules;
   private readonly python: PythonRules;
@@ -99,13 +105,21 @@ class RuleEngine implements Engine {
     const isAnyWanted =
       this.plans.isEmpty || this.followsTime || options.inOrder !== undefined || options.stats === true;
     if (!isAnyWanted && options.engine !== 'memory' && hasKernel()) {
-      this.scanner = new RuleScanner(this.plans, this.python, (event) => this.typeOf(event));
+      const here = (): RuleScanner => {
+        this.scannerHere ??= new RuleScanner(this.plans, this.python, (event) => typeAs(options.logType, event));
+        return this.scannerHere;
+      };
+      const workers = options.workers ?? 1;
+      if (workers > 1) this.pool = new ScanPool(workers, rules, options.logType, here);
+      this.scanner = this.pool ?? here();
     }
   }
 
   get recordsByType(): ReadonlyMap<string, number> {
     const all = new Map(this.counts);
-    for (const [type, count] of this.scanner?.recordsByType() ?? []) all.set(type, (all.get(type) ?? 0) + count);
+    for (const scanned of [this.scannerHere?.recordsByType(), this.pool?.recordsByType()]) {
+      for (const [type, count] of scanned ?? []) all.set(type, (all.get(type) ?? 0) + count);
+    }
     return all;
   }
 
@@ -114,7 +128,7 @@ class RuleEngine implements Engine {
     const forPython: { record: LogRecord; type: LogType }[] = [];
     const places = new Map<LogRecord, number>();
     for (const { event, source, scanned } of records) {
-      const { type, shape } = scanned ?? this.typeOf(event);
+      const { type, shape } = scanned ?? typeAs(this.options.logType, event);
       const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
       // The scanner counts for itself.
       if (scanned === undefined) this.counts.set(type.name, (this.counts.get(type.name) ?? 0) + 1);
@@ -150,14 +164,8 @@ class RuleEngine implements Engine {
     return this.plans.stats();
   }
 
-  close(): Promise<void> {
-    return this.python.close();
-  }
-
-  private typeOf(event: JsonObject): { type: LogType; shape: Shape } {
-    if (this.options.logType === undefined) return recognise(event);
-    const type = logType(this.options.logType);
-    return { type, shape: shapeOf(type, event) };
+  async close(): Promise<void> {
+    await Promise.all([this.python.close(), this.pool?.close()]);
   }
 
   private planMatch({ rule, row, record }: RuleRow): Match {
@@ -202,13 +210,6 @@ function told(rule: Rule, record: LogRecord | undefined): Partial<Match> {
 function sortByRecord(matches: Match[], places: ReadonlyMap<LogRecord, number>): void {
   const placeOf = ({ record }: Match): number => (record === undefined ? 0 : (places.get(record) ?? 0));
   matches.sort((a, b) => placeOf(a) - placeOf(b));
-}
-
-/** The shape a record has among those of a type that the user named; the first where it has none of them. */
-export function shapeOf(type: LogType, event: JsonObject): Shape {
-  const shape = type.shapes.find((one) => one.recognises(event)) ?? type.shapes[0];
-  if (shape === undefined) throw new Error(`log type ${type.name} has no shape`);
-  return shape;
 }
 
 /** The rule's output columns of a row; nothing where a match is simply the event. */

@@ -11,10 +11,10 @@ import { logType, recognise } from '../logs/registry.ts';
 import { bind } from '../passes/bind.ts';
 import { split } from '../passes/split.ts';
 import { bindingOf } from './binding.ts';
-import { shapeOf } from './engine.ts';
 import { explainCorrelation, feedNames } from './explain-correlation.ts';
 import { traceExplanation } from './explain-trace.ts';
 import { pantherLogType, startPython } from './python-rules.ts';
+import { shapeOf } from './typing.ts';
 
 export interface ExplainOptions {
   readonly now?: DateTime;

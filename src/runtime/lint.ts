@@ -9,8 +9,8 @@ import type { Shape } from '../logs/log-type.ts';
 import { logType, logTypes, recognise } from '../logs/registry.ts';
 import type { Binding } from '../passes/bind.ts';
 import { bindingOf, evaluateConstant } from './binding.ts';
-import { shapeOf } from './engine.ts';
 import { identityOf, type RuleSet } from './load-rules.ts';
+import { shapeOf } from './typing.ts';
 
 export interface LintOptions {
   /** Logs whose values are compared with those that rules ask for. */

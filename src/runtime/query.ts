@@ -19,10 +19,11 @@ import type { LogRecord, RecordSource } from '../logs/record.ts';
 import { logType, recognise } from '../logs/registry.ts';
 import { relocate } from '../passes/bind.ts';
 import { bindingOf } from './binding.ts';
-import { shapeOf, timeText } from './engine.ts';
+import { timeText } from './engine.ts';
 import { PlanRules, type RuleRow } from './plan-rules.ts';
 import { loadQuery, type QueryLanguage } from './query-language.ts';
 import { readTables, withTables } from './query-tables.ts';
+import { shapeOf } from './typing.ts';
 
 export interface QueryOptions {
   readonly language: QueryLanguage;

@@ -6,19 +6,23 @@ import { parseJson } from '../logs/decode/json-value.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { PlanRules } from './plan-rules.ts';
 import type { PythonRules } from './python-rules.ts';
+import { OutcomeWriter, type ScanOutcome } from './scan-outcome.ts';
+
+/** What a record is. */
+export type Recognise = (event: JsonObject) => { readonly type: LogType; readonly shape: Shape };
 
 /** Reads lines for all rules that are plans; records that Python has to see come out whole. */
 export class RuleScanner implements LineScanner {
   private readonly matcher: KernelMatcher;
 
-  constructor(plans: PlanRules, python: PythonRules, typeOf: (event: JsonObject) => { type: LogType; shape: Shape }) {
+  constructor(plans: PlanRules, python: PythonRules, typeOf: Recognise) {
     this.matcher = new KernelMatcher({
       recognise: (event) => {
         if (envelopeRecords(event) !== undefined) return undefined;
         const { type, shape } = typeOf(event);
         return { type, shape, isOpen: python.mayConcern(type, event) };
       },
-      parse,
+      parse: parseRecord,
       programOf: ({ type, shape }) => plans.streamProgram(type, shape),
     });
   }
@@ -31,6 +35,23 @@ export class RuleScanner implements LineScanner {
     });
   }
 
+  /** Scans lines for another thread. */
+  write(lines: Buffer): ScanOutcome {
+    const before = this.recordsByType();
+    const writer = new OutcomeWriter();
+    const scanned = this.matcher.scan(lines, {
+      match: ({ start, end, line, kind: { type, shape }, rules }) =>
+        writer.record(start, end, line, { type: type.name, shape: shape.name }, rules),
+      odd: (start, end, line) => {
+        writer.odd(start, end, line);
+        return true;
+      },
+    });
+    const counts = new Map<string, number>();
+    for (const [type, count] of this.recordsByType()) counts.set(type, count - (before.get(type) ?? 0));
+    return writer.outcome(scanned, counts);
+  }
+
   /** Records that were read here, and not given to anyone to be counted. */
   recordsByType(): Map<string, number> {
     const found = new Map<string, number>();
@@ -41,7 +62,8 @@ export class RuleScanner implements LineScanner {
   }
 }
 
-function parse(line: string): JsonObject {
+/** Parses a line that the kernel found to be a JSON object. */
+export function parseRecord(line: string): JsonObject {
   const parsed = parseJson(line);
   if (!parsed.ok || !isJsonObject(parsed.value)) throw new Error('the scan kernel took for a record what is none');
   return parsed.value;

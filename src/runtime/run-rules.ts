@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly stats?: boolean;
   /** Runs every Python rule as Python. */
   readonly strictErrors?: boolean;
+  /** How many threads read lines of JSON; see `EngineOptions`. */
+  readonly workers?: number;
   /** Called with each match, in the order of records; the run waits for it. */
   readonly onMatch: (match: Match) => void | Promise<void>;
   readonly onProgress?: (done: RunProgress) => void;
@@ -73,6 +75,7 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
     ...(options.now && { now: options.now }),
     ...(options.logType !== undefined && { logType: options.logType }),
     ...(options.engine !== undefined && { engine: options.engine }),
+    ...(options.workers !== undefined && { workers: options.workers }),
     stats: options.stats === true,
     strictErrors: options.strictErrors === true,
   });

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { performance } from 'node:perf_hooks';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { buildCli, shell } from './built.ts';
-import { azureLog, elasticRule, folder } from './harness.ts';
+import { azureLog, elasticRule, folder, lines } from './harness.ts';
 
 const main = buildCli('built');
 
@@ -29,15 +31,65 @@ describe('the built command line', () => {
   });
 
   it('loads nothing but the command line for --help', () => {
-    // Start-up is measured in `npm run bench`; here only a blunder shows: an engine, or all formats, loaded for help.
-    const best = (args: readonly string[]): number =>
-      Math.min(
-        ...Array.from({ length: 5 }, () => {
-          const begun = performance.now();
-          spawnSync(process.execPath, args);
-          return performance.now() - begun;
-        }),
+    const seen = folder({});
+    const { status } = spawnSync(process.execPath, [main, '--help'], { env: { NODE_V8_COVERAGE: seen } });
+    expect(status).toBe(0);
+    // Start-up time is measured in the bench; here only a blunder shows: an engine, or all formats, loaded for help.
+    const loaded = readdirSync(seen).flatMap((name) => {
+      const { result }: { result: readonly { url: string }[] } = JSON.parse(readFileSync(join(seen, name), 'utf8'));
+      return result.map(({ url }) => url);
+    });
+    expect(loaded.some((url) => url.endsWith('/cli/program.js'))).toBe(true);
+    expect(loaded.filter((url) => /\/(engines|formats|languages|runtime|logs)\//.test(url))).toEqual([]);
+  });
+
+  it('finds the same with any number of workers, whatever else stands in the log', async () => {
+    const rule = lines(
+      'title: Tool',
+      'id: 22222222-0000-0000-0000-000000000001',
+      'logsource: {product: windows, category: process_creation}',
+      "detection: {sel: {Image|endswith: '\\cmd.exe'}, condition: sel}",
+    );
+    const count = rule.replace('Tool', 'Many').replace('0001', '0002');
+    const correlation = `${count}---\ntitle: Burst\nid: burst\ncorrelation: {type: event_count, rules: [22222222-0000-0000-0000-000000000002], timespan: 10s, condition: {gte: 3}}\n`;
+    const record = (at: number): string =>
+      JSON.stringify({
+        EventID: 1,
+        Channel: 'Microsoft-Windows-Sysmon/Operational',
+        Image: at % 97 === 0 ? 'C:\\Windows\\CMD.exe' : 'C:\\Windows\\explorer.exe',
+        CommandLine: 'x'.repeat(300 + (at % 50)),
+        UtcTime: new Date(1_700_000_000_000 + at * 40).toISOString().replace('T', ' ').slice(0, -1),
+      });
+    const odd = [
+      '',
+      'no JSON',
+      '{',
+      '  "Image": "C:\\\\cmd.exe"',
+      '}',
+      '[',
+      record(0),
+      ']',
+      '\ufffd{}',
+      '{"records":[{"a":1},{"a":2}]}',
+      ' {}',
+    ];
+    const log = Array.from({ length: 12_000 }, (_, at) => (at % 700 === 13 ? odd.join('\n') : record(at))).join('\n');
+    const root = folder({
+      'rule.yml': rule,
+      'burst.yml': correlation,
+      'a.ndjson': log,
+      'b.json': `[${record(0)}]`,
+      'c.gz': gzipSync(log).subarray(0, -1_000),
+    });
+    const run = (options: string) =>
+      shell(
+        main,
+        `dragoman run --rules ${root}/*.yml --logs ${root}/a.ndjson ${root}/b.json ${root}/c.gz --format ndjson ${options}`,
       );
-    expect(best([main, '--help'])).toBeLessThan(3 * best(['-e', '0']));
+    const [reference, one, three] = await Promise.all([run('--engine memory'), run('--workers 1'), run('--workers 3')]);
+    expect(reference.out.split('\n').length).toBeGreaterThan(200);
+    expect(reference.err).toContain('undecodable');
+    expect(one).toEqual(reference);
+    expect(three).toEqual(reference);
   });
 });

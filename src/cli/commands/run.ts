@@ -32,9 +32,6 @@ const SHOWN_DIAGNOSTICS = 10;
 export async function run(given: RunArguments, _command: unknown, io: Io): Promise<ExitCode> {
   const now = parseNow(given.now);
   await checkLogType(given.logType, io);
-  if ((given.workers ?? 1) > 1) {
-    await io.stderr.write('note: the engines work in one thread so far; --workers has no effect\n');
-  }
   const loading = progressBar(io.stderr, 'loading rules');
   const loaded = await loadRules(given.rules, {
     ...sigmaOptions(given),
@@ -66,6 +63,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
     engine: given.engine,
     stats: given.stats === true,
     strictErrors: given.strictErrors === true,
+    ...(given.workers !== undefined && { workers: given.workers }),
     ...(given.logType !== undefined && { logType: given.logType }),
     ...(now && { now }),
     onMatch,

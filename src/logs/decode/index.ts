@@ -18,8 +18,9 @@ export async function* decode(
   file: string,
   scanner?: LineScanner | LinesAhead,
 ): AsyncGenerator<DecodedBatch, void, void> {
-  const ahead = scanner !== undefined && 'here' in scanner ? new ScanAhead(scanner, bytes) : undefined;
-  const decoder = new LogDecoder(file, ahead ?? scanner);
+  const isAhead = scanner !== undefined && 'here' in scanner;
+  const ahead = isAhead ? new ScanAhead(scanner, bytes) : undefined;
+  const decoder = new LogDecoder(file, isAhead ? ahead : scanner);
   let failure: unknown;
   try {
     for await (const chunk of ahead?.pieces() ?? bytes) {

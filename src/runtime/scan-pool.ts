@@ -1,0 +1,106 @@
+import { Worker } from 'node:worker_threads';
+import type { Rule } from '../ir/rule.ts';
+import type { LineScanner, LineSink, LinesAhead, LinesScanned } from '../logs/decode/index.ts';
+import { logType } from '../logs/registry.ts';
+import { parseRecord, type RuleScanner } from './rule-scanner.ts';
+import { retell, type ScanOutcome } from './scan-outcome.ts';
+import type { ScanReply, ScanRequest, ScanSetup } from './scan-thread.ts';
+
+/** Pieces that each thread has at once: one it scans, and one that waits for it. */
+const AT_ONCE = 2;
+
+interface Thread {
+  readonly worker: Worker;
+  /** Who waits for which piece; empty and closed once the thread is gone. */
+  readonly waiting: Map<number, (outcome: ScanOutcome | undefined) => void>;
+  isGone: boolean;
+}
+
+/** Threads that scan pieces of logs through shared memory. What a thread that fails had in hand is scanned here. */
+export class ScanPool implements LinesAhead {
+  readonly depth: number;
+  readonly here: LineScanner;
+  private readonly setup: ScanSetup;
+  private readonly size: number;
+  private readonly counts = new Map<string, number>();
+  private readonly slots: SharedArrayBuffer[] = [];
+  private threads: readonly Thread[] | undefined;
+  private pieces = 0;
+
+  /** `here`: the scanner of this thread, made when it is first needed. */
+  constructor(size: number, rules: readonly Rule[], logTypeName: string | undefined, here: () => RuleScanner) {
+    this.size = size;
+    this.depth = size * AT_ONCE;
+    this.setup = { rules, logType: logTypeName };
+    this.here = { scan: (lines, sink) => here().scan(lines, sink) };
+  }
+
+  async scan(piece: Buffer): Promise<LineScanner> {
+    this.threads ??= Array.from({ length: this.size }, () => startThread(this.setup));
+    const [thread] = this.threads.filter(({ isGone }) => !isGone).sort((a, b) => a.waiting.size - b.waiting.size);
+    if (thread === undefined) return this.here;
+    const slot = this.slotFor(piece.length);
+    new Uint8Array(slot).set(piece);
+    const outcome = await ask(thread, { id: this.pieces++, slot, length: piece.length });
+    this.slots.push(slot);
+    return outcome === undefined ? this.here : { scan: (lines, sink) => this.tell(piece, outcome, lines, sink) };
+  }
+
+  /** Records of pieces that were scanned, and not given to anyone to be counted. */
+  recordsByType(): ReadonlyMap<string, number> {
+    return this.counts;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.threads?.map(({ worker }) => worker.terminate()) ?? []);
+  }
+
+  private slotFor(length: number): SharedArrayBuffer {
+    const at = this.slots.findIndex((slot) => slot.byteLength >= length);
+    const [slot] = at === -1 ? [] : this.slots.splice(at, 1);
+    return slot ?? new SharedArrayBuffer(Math.max(length, 2 << 20));
+  }
+
+  private tell(piece: Buffer, outcome: ScanOutcome, lines: Buffer, sink: LineSink): LinesScanned {
+    const isPiece =
+      lines.buffer === piece.buffer && lines.byteOffset === piece.byteOffset && lines.length === piece.length;
+    if (!isPiece) return this.here.scan(lines, sink);
+    const end = retell(outcome, {
+      odd: (start, stop, line) => sink.odd(start, stop, line),
+      record: (start, stop, line, kind, rules) => {
+        const type = logType(kind.type);
+        const shape = type.shapes.find(({ name }) => name === kind.shape);
+        if (shape === undefined) throw new Error(`log type ${kind.type} has no shape ${kind.shape}`);
+        sink.record(parseRecord(lines.toString('utf8', start, stop)), line, rules && { type, shape, rules });
+      },
+    });
+    // Cut short: what is to be counted of the lines before is found out again.
+    if (end !== undefined) return this.here.scan(lines.subarray(0, end), { record: () => {}, odd: () => true });
+    for (const [type, count] of outcome.counts) this.counts.set(type, (this.counts.get(type) ?? 0) + count);
+    return outcome.scanned;
+  }
+}
+
+function startThread(setup: ScanSetup): Thread {
+  const worker = new Worker(new URL('./scan-thread.js', import.meta.url), { workerData: setup, env: {} });
+  const thread: Thread = { worker, waiting: new Map(), isGone: false };
+  const broken = (): void => {
+    thread.isGone = true;
+    for (const resolve of thread.waiting.values()) resolve(undefined);
+    thread.waiting.clear();
+  };
+  worker.on('message', ({ id, outcome }: ScanReply) => {
+    thread.waiting.get(id)?.(outcome);
+    thread.waiting.delete(id);
+  });
+  worker.on('error', broken);
+  worker.on('exit', broken);
+  return thread;
+}
+
+function ask({ worker, waiting }: Thread, request: ScanRequest): Promise<ScanOutcome | undefined> {
+  return new Promise((resolve) => {
+    waiting.set(request.id, resolve);
+    worker.postMessage(request);
+  });
+}

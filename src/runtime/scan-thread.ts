@@ -1,0 +1,39 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Rule } from '../ir/rule.ts';
+import { PlanRules } from './plan-rules.ts';
+import { PythonRules } from './python-rules.ts';
+import { RuleScanner } from './rule-scanner.ts';
+import type { ScanOutcome } from './scan-outcome.ts';
+import { typeAs } from './typing.ts';
+
+/** What a thread is started with. */
+export interface ScanSetup {
+  readonly rules: readonly Rule[];
+  /** The log type of every record, instead of what each looks like. */
+  readonly logType: string | undefined;
+}
+
+/** Whole lines, at the start of shared memory. */
+export interface ScanRequest {
+  readonly id: number;
+  readonly slot: SharedArrayBuffer;
+  readonly length: number;
+}
+
+export interface ScanReply {
+  readonly id: number;
+  readonly outcome: ScanOutcome;
+}
+
+const { rules, logType }: ScanSetup = workerData;
+// Feeds have the same numbers in every thread: they come from the same rules in the same order.
+const scanner = new RuleScanner(
+  new PlanRules(rules, undefined, { engine: 'stream' }),
+  new PythonRules(rules, {}),
+  (event) => typeAs(logType, event),
+);
+
+parentPort?.on('message', ({ id, slot, length }: ScanRequest) => {
+  const outcome = scanner.write(Buffer.from(slot, 0, length));
+  parentPort?.postMessage({ id, outcome } satisfies ScanReply, [outcome.words.buffer as ArrayBuffer]);
+});
