@@ -133,6 +133,15 @@ describe('dragoman lint', () => {
     expect((await dragoman(['lint', `${root}/nowhere`])).code).toBe(3);
   });
 
+  it('counts rules that are not supported by themselves, not as errors', async () => {
+    const root = folder({ 'c.toml': unsupportedRule });
+    const { out } = await dragoman(['lint', root]);
+    expect(out).toContain('0 errors, 0 warnings and 0 notes in 1 rule; 1 rule is not supported yet');
+    const { totals, diagnostics } = JSON.parse((await dragoman(['lint', root, '--format', 'json'])).out);
+    expect(totals).toEqual({ rules: 1, errors: 0, warnings: 0, notes: 0, unsupported: 1 });
+    expect(diagnostics[0]).toMatchObject({ code: 'unsupported/elastic-rule-type', severity: 'info' });
+  });
+
   it('compares case with logs', async () => {
     const root = folder({
       'a.toml': elasticRule.replace('MICROSOFT.NETWORK/*/PACKETCAPTURES/WRITE', 'Microsoft.Network/*'),

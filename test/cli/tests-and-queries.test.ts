@@ -143,6 +143,13 @@ describe('dragoman query', () => {
     expect(JSON.parse(out).rows[0][0]).toBe('2024-03-01T10:15:30.1230000Z');
   });
 
+  it('says when there is nothing to run over', async () => {
+    const { code, out, err } = await dragoman(['query', '--language', 'kuery', 'a:b']);
+    expect([code, out]).toEqual([0, 'TIME  LOG TYPE  WHERE  WHAT\n(0 rows)\n']);
+    expect(err).toContain('note: the query ran over nothing: --logs says where');
+    expect((await dragoman(['query', '--language', 'kusto', 'print a = 1'])).err).toBe('');
+  });
+
   it('runs kuery over logs', async () => {
     const root = folder({ 'azure.ndjson': azureLog });
     const text = 'event.outcome: success and azure.activitylogs.operation_name: *PACKETCAPTURES*';

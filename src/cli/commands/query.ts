@@ -47,6 +47,11 @@ export async function query(
     ...(now && { now }),
   });
   await writeDiagnostics(io, result.diagnostics, result.sources, SHOWN_DIAGNOSTICS, '--format json gives all');
+  if (result.ok && given.logs === undefined && tables.size === 0 && !makesRows(asked, given.language)) {
+    await io.stderr.write(
+      'note: the query ran over nothing: --logs says where to read records (- is standard input)\n',
+    );
+  }
   switch (given.format) {
     case 'json':
       await io.stdout.write(`${resultJson(result)}\n`);
@@ -58,6 +63,11 @@ export async function query(
       if (result.ok) await io.stdout.write(`${resultTable(result, termsOf(io, 'stdout')).join('\n')}\n`);
   }
   return result.ok && !result.diagnostics.some((found) => found.severity === 'error') ? exit.done : exit.input;
+}
+
+/** Whether a query has rows of its own. */
+function makesRows(text: string, language: QueryLanguage): boolean {
+  return language === 'kusto' && /\b(?:print|datatable|range)\b/.test(text);
 }
 
 async function readQuery(text: string | undefined, file: string | undefined): Promise<string> {
