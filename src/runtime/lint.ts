@@ -4,6 +4,7 @@ import { lintNever } from '../catalog/lint/never.ts';
 import type { SigmaLintProfile } from '../catalog/lint/sigma/index.ts';
 import { fromEpochMs } from '../engines/memory/index.ts';
 import type { Rule } from '../ir/rule.ts';
+import type { DecodedBatch } from '../logs/decode/index.ts';
 import { readLogs } from '../logs/input/index.ts';
 import type { Shape } from '../logs/log-type.ts';
 import { logType, logTypes, recognise } from '../logs/registry.ts';
@@ -16,6 +17,8 @@ export interface LintOptions {
   /** Logs whose values are compared with those that rules ask for. */
   readonly logs?: readonly string[];
   readonly logType?: string;
+  /** Told of what is read of the logs, and of what cannot be. */
+  readonly onLogs?: (batch: DecodedBatch) => void;
   /** A repository whose own conventions are looked at too. */
   readonly profile?: SigmaLintProfile;
   /** The time that the ages of rules are told by, in milliseconds since 1970; the present one where it is left out. */
@@ -35,7 +38,7 @@ export async function lint(loaded: RuleSet, options: LintOptions = {}): Promise<
   found.push(...(await lintSigmaRules(loaded, options)));
   const bindings = logTypes.flatMap((type) => type.shapes.map((shape) => bindingOf(type, shape)));
   for (const rule of rules) found.push(...lintNever(rule, bindings, evaluateConstant));
-  if (options.logs !== undefined) found.push(...(await lintWithLogs(rules, options.logs, options.logType)));
+  if (options.logs !== undefined) found.push(...(await lintWithLogs(rules, options.logs, options)));
   return inOrder(found);
 }
 
@@ -54,12 +57,13 @@ async function lintSigmaRules(loaded: RuleSet, options: LintOptions): Promise<re
 async function lintWithLogs(
   rules: readonly Rule[],
   logs: readonly string[],
-  typeName: string | undefined,
+  { logType: typeName, onLogs }: LintOptions,
 ): Promise<Diagnostic[]> {
   const found: Diagnostic[] = [];
   const cases = new CaseOnlyLint(rules, evaluateConstant, { now: fromEpochMs(Date.now()) });
   const bindings = new Map<string, Map<Shape, Binding>>();
   for await (const batch of readLogs(logs)) {
+    onLogs?.(batch);
     found.push(...batch.diagnostics.filter((one) => one.severity === 'error'));
     for (const { event } of batch.events) {
       const named = typeName === undefined ? undefined : logType(typeName);

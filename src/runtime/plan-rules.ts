@@ -46,10 +46,17 @@ interface PlanRule {
   readonly correlation: RuleCorrelation | undefined;
 }
 
-/** One feed of one rule, bound to a log type in a shape and compiled. */
-interface Step {
+/** One feed of one rule. `number`: its place among the feeds of all rules, the same for every engine of the same rules. */
+interface Feed {
+  readonly number: number;
   readonly of: PlanRule;
-  readonly feed: string;
+  readonly name: string;
+  readonly plan: Plan;
+}
+
+/** A feed, bound to a log type in a shape and compiled. */
+interface Step {
+  readonly feed: Feed;
   readonly run: RowStep;
   readonly late: Plan | undefined;
   /** True of every record that `run` lets pass; `whole`: and `run` does nothing else. */
@@ -88,7 +95,10 @@ const TIMELESS: Clock = {
 export class PlanRules {
   private readonly rules: readonly PlanRule[];
   private readonly now: Clock | undefined;
+  private readonly feeds: readonly Feed[];
   private readonly programs = new Map<Shape, Map<string, Program>>();
+  /** Steps of feeds that records were found for elsewhere, by number; undefined for one that can have no row. */
+  private readonly lone = new Map<Shape, Map<string, Map<number, Step | undefined>>>();
   private readonly options: PlanRulesOptions;
 
   private order = 0;
@@ -101,6 +111,9 @@ export class PlanRules {
     this.rules = rules.flatMap((rule) =>
       rule.logic.kind === 'plan' && rule.silent !== true ? [planRule(rule, rule.logic, inOrder)] : [],
     );
+    this.feeds = this.rules
+      .flatMap((of) => of.parts.feeds.map(({ name, plan }) => ({ of, name, plan })))
+      .map((feed, number) => ({ number, ...feed }));
   }
 
   get isEmpty(): boolean {
@@ -112,19 +125,24 @@ export class PlanRules {
     return this.rules.some(({ parts }) => parts.feeds.some((feed) => untilTimeIsKnown(feed.plan).usesClock));
   }
 
-  /** What a scanner of lines needs: the filters of all feeds for one log type in one shape, in the order of its numbers. */
-  streamProgram(type: LogType, shape: Shape): StreamProgram {
-    const { stream } = this.program(type, shape);
+  /** What a scanner of lines needs for one log type in one shape: the filters of feeds, and each feed's number. */
+  streamProgram(type: LogType, shape: Shape): { readonly program: StreamProgram; readonly numbers: readonly number[] } {
+    const { stream, steps } = this.program(type, shape);
     if (stream === undefined) throw new Error('the memory engine has no program of its own');
-    return stream.program;
+    return { program: stream.program, numbers: steps.map(({ feed }) => feed.number) };
   }
 
-  /** `scanned`: the feeds whose filter the record is known to pass, by their numbers in the `streamProgram`. */
+  /** `scanned`: the numbers of the feeds whose filter the record is known to pass. */
   process(record: LogRecord, type: LogType, shape: Shape, scanned?: readonly number[]): RuleRow[] {
     const { order } = this;
     this.order += 1;
-    const { steps, stream, work } = this.program(type, shape);
     const found: RuleRow[] = [];
+    if (scanned !== undefined) {
+      const start = startOf(record, order);
+      for (const number of scanned) this.pass(this.loneStep(number, type, shape), start, record, found);
+      return found;
+    }
+    const { steps, stream, work } = this.program(type, shape);
     if (stream === undefined) {
       const start = startOf(record, order);
       for (const [at, step] of steps.entries()) {
@@ -133,18 +151,20 @@ export class PlanRules {
       }
       return found;
     }
-    const passed = scanned ?? stream.matcher().match(record.event);
+    const passed = stream.matcher().match(record.event);
     if (passed.length === 0) return found;
     const start = startOf(record, order);
-    for (const at of passed) {
-      const step = steps[at];
-      const row = step === undefined || step.whole ? start : step.run(start);
-      if (step !== undefined && row !== undefined) this.take(step, row, record, found);
-    }
+    for (const at of passed) this.pass(steps[at], start, record, found);
     return found;
   }
 
-  private take({ of, feed, late }: Step, row: Row, record: LogRecord, found: RuleRow[]): void {
+  /** A record that passes the filter of a step. */
+  private pass(step: Step | undefined, start: Row, record: LogRecord, found: RuleRow[]): void {
+    const row = step === undefined || step.whole ? start : step.run(start);
+    if (step !== undefined && row !== undefined) this.take(step, row, record, found);
+  }
+
+  private take({ feed: { of, name: feed }, late }: Step, row: Row, record: LogRecord, found: RuleRow[]): void {
     if (of.correlation !== undefined && late === undefined) {
       of.correlation.push(feed, row);
     } else if (of.immediate && late === undefined) {
@@ -162,7 +182,10 @@ export class PlanRules {
     for (const byType of this.programs.values()) {
       for (const { steps, work } of byType.values()) {
         if (work === undefined) continue;
-        for (const [at, { of }] of steps.entries()) stats.set(of.rule, addWork(stats.get(of.rule), work, at));
+        for (const [at, { feed }] of steps.entries()) {
+          const { rule } = feed.of;
+          stats.set(rule, addWork(stats.get(rule), work, at));
+        }
       }
     }
     return stats;
@@ -192,13 +215,7 @@ export class PlanRules {
     if (known !== undefined) return known;
     const binding = bindingOf(type, shape);
     const concerns = sourceCheck(binding);
-    const steps = this.rules.flatMap((rule) =>
-      rule.parts.feeds.flatMap((feed) => {
-        if (!concerns(feed.plan)) return [];
-        const plan = simplify(bind(feed.plan, binding), evaluateConstant);
-        return plan.kind === 'never' ? [] : [this.step(rule, feed.name, plan)];
-      }),
-    );
+    const steps = this.feeds.flatMap((feed) => (concerns(feed.plan) ? (this.step(feed, binding) ?? []) : []));
     const made = this.assemble(steps);
     byType.set(type.name, made);
     return made;
@@ -212,14 +229,29 @@ export class PlanRules {
     return { steps, stream: { program, matcher: () => (matcher ??= new Matcher(program, work)) }, work };
   }
 
-  private step(of: PlanRule, feed: string, plan: Plan): Step {
+  private loneStep(number: number, type: LogType, shape: Shape): Step | undefined {
+    const byType = this.lone.get(shape) ?? new Map<string, Map<number, Step | undefined>>();
+    this.lone.set(shape, byType);
+    const steps = byType.get(type.name) ?? new Map<number, Step | undefined>();
+    byType.set(type.name, steps);
+    if (!steps.has(number)) {
+      const feed = this.feeds[number];
+      steps.set(number, feed && this.step(feed, bindingOf(type, shape)));
+    }
+    return steps.get(number);
+  }
+
+  /** Undefined where no record of the binding's can pass. */
+  private step(feed: Feed, binding: Binding): Step | undefined {
+    const plan = simplify(bind(feed.plan, binding), evaluateConstant);
+    if (plan.kind === 'never') return undefined;
     const { early, usesClock } = untilTimeIsKnown(plan);
     const { now } = this;
     const { filter, whole } = recordFilter(plan);
     if (now !== undefined || !usesClock) {
-      return { of, feed, run: lazily(() => compilePipeline(plan, now ?? TIMELESS)), late: undefined, filter, whole };
+      return { feed, run: lazily(() => compilePipeline(plan, now ?? TIMELESS)), late: undefined, filter, whole };
     }
-    return { of, feed, run: lazily(() => compilePipeline(early, TIMELESS)), late: plan, filter, whole };
+    return { feed, run: lazily(() => compilePipeline(early, TIMELESS)), late: plan, filter, whole };
   }
 }
 

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../base/json.ts';
-import { KernelMatcher } from '../engines/stream/index.ts';
+import { KernelMatcher, type Kind } from '../engines/stream/index.ts';
 import { envelopeRecords } from '../logs/decode/envelope.ts';
 import type { LineScanner, LineSink, LinesScanned } from '../logs/decode/index.ts';
 import { parseJson } from '../logs/decode/json-value.ts';
@@ -14,6 +14,8 @@ export type Recognise = (event: JsonObject) => { readonly type: LogType; readonl
 /** Reads lines for all rules that are plans; records that Python has to see come out whole. */
 export class RuleScanner implements LineScanner {
   private readonly matcher: KernelMatcher;
+  /** For each log type in a shape, the numbers of the feeds that its program is made of. */
+  private readonly numbers = new Map<Shape, Map<string, readonly number[]>>();
 
   constructor(plans: PlanRules, python: PythonRules, typeOf: Recognise) {
     this.matcher = new KernelMatcher({
@@ -23,14 +25,30 @@ export class RuleScanner implements LineScanner {
         return { type, shape, isOpen: python.mayConcern(type, event) };
       },
       parse: parseRecord,
-      programOf: ({ type, shape }) => plans.streamProgram(type, shape),
+      programOf: ({ type, shape }) => {
+        const { program, numbers } = plans.streamProgram(type, shape);
+        const byType = this.numbers.get(shape) ?? new Map<string, readonly number[]>();
+        this.numbers.set(shape, byType.set(type.name, numbers));
+        return program;
+      },
+    });
+  }
+
+  private feeds({ type, shape }: Kind, rules: readonly number[] | undefined): readonly number[] | undefined {
+    const numbers = this.numbers.get(shape)?.get(type.name);
+    return rules?.map((rule) => {
+      const number = numbers?.[rule];
+      if (number === undefined) throw new Error(`no program of ${type.name} has a rule ${rule}`);
+      return number;
     });
   }
 
   scan(lines: Buffer, sink: LineSink): LinesScanned {
     return this.matcher.scan(lines, {
-      match: ({ event, line, kind: { type, shape }, rules }) =>
-        sink.record(event, line, rules && { type, shape, rules }),
+      match: ({ event, line, kind, rules }) => {
+        const feeds = this.feeds(kind, rules);
+        sink.record(event, line, feeds && { type: kind.type, shape: kind.shape, rules: feeds });
+      },
       odd: (start, end, line) => sink.odd(start, end, line),
     });
   }
@@ -40,8 +58,8 @@ export class RuleScanner implements LineScanner {
     const before = this.recordsByType();
     const writer = new OutcomeWriter();
     const scanned = this.matcher.scan(lines, {
-      match: ({ start, end, line, kind: { type, shape }, rules }) =>
-        writer.record(start, end, line, { type: type.name, shape: shape.name }, rules),
+      match: ({ start, end, line, kind, rules }) =>
+        writer.record(start, end, line, { type: kind.type.name, shape: kind.shape.name }, this.feeds(kind, rules)),
       odd: (start, end, line) => {
         writer.odd(start, end, line);
         return true;

@@ -1,3 +1,4 @@
+import { serialize } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { Rule } from '../ir/rule.ts';
 import type { LineScanner, LineSink, LinesAhead, LinesScanned } from '../logs/decode/index.ts';
@@ -20,7 +21,8 @@ interface Thread {
 export class ScanPool implements LinesAhead {
   readonly depth: number;
   readonly here: LineScanner;
-  private readonly setup: ScanSetup;
+  private readonly rules: readonly Rule[];
+  private readonly logType: string | undefined;
   private readonly size: number;
   private readonly counts = new Map<string, number>();
   private readonly slots: SharedArrayBuffer[] = [];
@@ -31,12 +33,13 @@ export class ScanPool implements LinesAhead {
   constructor(size: number, rules: readonly Rule[], logTypeName: string | undefined, here: () => RuleScanner) {
     this.size = size;
     this.depth = size * AT_ONCE;
-    this.setup = { rules, logType: logTypeName };
+    this.rules = rules;
+    this.logType = logTypeName;
     this.here = { scan: (lines, sink) => here().scan(lines, sink) };
   }
 
   async scan(piece: Buffer): Promise<LineScanner> {
-    this.threads ??= Array.from({ length: this.size }, () => startThread(this.setup));
+    this.threads ??= this.start();
     const [thread] = this.threads.filter(({ isGone }) => !isGone).sort((a, b) => a.waiting.size - b.waiting.size);
     if (thread === undefined) return this.here;
     const slot = this.slotFor(piece.length);
@@ -53,6 +56,13 @@ export class ScanPool implements LinesAhead {
 
   async close(): Promise<void> {
     await Promise.all(this.threads?.map(({ worker }) => worker.terminate()) ?? []);
+  }
+
+  private start(): readonly Thread[] {
+    const written = serialize(this.rules);
+    const setup: ScanSetup = { rules: new SharedArrayBuffer(written.length), logType: this.logType };
+    new Uint8Array(setup.rules).set(written);
+    return Array.from({ length: this.size }, () => startThread(setup));
   }
 
   private slotFor(length: number): SharedArrayBuffer {

@@ -1,3 +1,4 @@
+import { deserialize } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Rule } from '../ir/rule.ts';
 import { PlanRules } from './plan-rules.ts';
@@ -8,7 +9,8 @@ import { typeAs } from './typing.ts';
 
 /** What a thread is started with. */
 export interface ScanSetup {
-  readonly rules: readonly Rule[];
+  /** Rules, as `serialize` of node:v8 writes them. */
+  readonly rules: SharedArrayBuffer;
   /** The log type of every record, instead of what each looks like. */
   readonly logType: string | undefined;
 }
@@ -25,12 +27,13 @@ export interface ScanReply {
   readonly outcome: ScanOutcome;
 }
 
-const { rules, logType }: ScanSetup = workerData;
+const setup: ScanSetup = workerData;
+const rules: readonly Rule[] = deserialize(Buffer.from(setup.rules));
 // Feeds have the same numbers in every thread: they come from the same rules in the same order.
 const scanner = new RuleScanner(
   new PlanRules(rules, undefined, { engine: 'stream' }),
   new PythonRules(rules, {}),
-  (event) => typeAs(logType, event),
+  (event) => typeAs(setup.logType, event),
 );
 
 parentPort?.on('message', ({ id, slot, length }: ScanRequest) => {
