@@ -15,6 +15,10 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     io,
   );
   for (const command of [program, ...program.commands]) {
+    if (command !== program) {
+      command.showHelpAfterError(`(dragoman ${command.name()} --help shows every option)`);
+      command.addHelpText('after', `\n${EXIT_CODES}`);
+    }
     command.exitOverride().configureOutput({
       writeOut: (text) => written.push(io.stdout.write(text)),
       writeErr: (text) => written.push(io.stderr.write(text)),
@@ -26,7 +30,11 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (failed) {
-    if (failed instanceof CommanderError) return failed.exitCode === 0 ? exit.done : exit.usage;
+    if (failed instanceof CommanderError) {
+      const hint = hintFor(failed.code, argv);
+      if (hint !== undefined) await io.stderr.write(`hint: ${hint}\n`);
+      return failed.exitCode === 0 ? exit.done : exit.usage;
+    }
     if (failed instanceof UsageError) {
       await io.stderr.write(`error: ${failed.message}\n${failed.hint === undefined ? '' : `hint: ${failed.hint}\n`}`);
       return exit.usage;
@@ -41,6 +49,24 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   } finally {
     await Promise.all(written);
   }
+}
+
+const EXIT_CODES =
+  'Exit codes: 0 done · 1 findings (lint errors, failed tests, invalid rules) · 2 usage · 3 input or engine error';
+
+/** What commander does not say of a command line that it refuses. */
+function hintFor(code: string, argv: readonly string[]): string | undefined {
+  const [command = ''] = argv;
+  if (code === 'commander.excessArguments') {
+    if (command === 'run') return 'rules are given with --rules, logs with --logs';
+    if (command === 'explain') return 'the rule is given with --rule, the event with --event';
+    if (command === 'query') return 'a query with blanks needs quotes around it';
+  }
+  const takesAll = argv.find((arg) => /^(?:--(?:logs|pipeline|placeholders|test-names)|-l)$/.test(arg));
+  if (code === 'commander.missingArgument' && takesAll !== undefined) {
+    return `write the rules before ${takesAll}, which takes everything behind it`;
+  }
+  return undefined;
 }
 
 const LANGUAGES = ['kuery', 'lucene', 'eql', 'esql', 'kusto', 'sigma'];
@@ -70,7 +96,7 @@ function buildProgram(wrap: Wrap, io: Io): Command {
         '  dragoman explain --rule rules/capture.toml --event event.json',
         "  cat events.ndjson | dragoman query --language kuery 'event.outcome: success' --logs -",
         '',
-        'Exit codes: 0 done · 1 findings (lint errors, failed tests, invalid rules) · 2 usage · 3 input or engine error',
+        EXIT_CODES,
       ].join('\n'),
     );
 
@@ -153,7 +179,11 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .hook('preAction', needs('language'))
     .description('run a query over logs or tables')
     .argument('[text]', 'the query')
-    .addOption(new Option('--language <language>', 'the language of the query (required)').choices(LANGUAGES))
+    .addOption(
+      new Option('--language <language>', 'the language of the query (required)')
+        .choices(LANGUAGES)
+        .argParser(parseLanguage),
+    )
     .option('--file <file>', 'read the query from a file')
     .option('-l, --logs <path...>', 'log files, folders or globs; - is standard input')
     .option(
@@ -202,6 +232,12 @@ function placeholdersOption(): Option {
 
 function nowOption(): Option {
   return new Option('--now <time>', 'the time that rules take for now (ISO 8601; default: the time of the last event)');
+}
+
+function parseLanguage(text: string): string {
+  if (LANGUAGES.includes(text)) return text;
+  const kql = text.toLowerCase() === 'kql' ? " Elastic's KQL is kuery, Microsoft's is kusto." : '';
+  throw new InvalidArgumentError(`Allowed choices are ${LANGUAGES.join(', ')}.${kql}`);
 }
 
 function parseWorkers(text: string): number {

@@ -154,6 +154,15 @@ describe('dragoman lint', () => {
     expect((await dragoman(['lint', `${root}/a.toml`])).out).toBe('nothing found in 1 rule\n');
   });
 
+  it('says what became of the logs', async () => {
+    const root = folder({ 'a.toml': elasticRule, 'azure.csv': 'a,b\n1,2\n' });
+    const { code, err } = await dragoman(['lint', `${root}/a.toml`, '--logs', `${root}/azure.csv`]);
+    expect(code).toBe(0);
+    expect(err).toContain('logs: 0 records looked at, 2 undecodable');
+    expect(err).toContain('CSV is not read');
+    expect((await dragoman(['lint', `${root}/a.toml`, '--logs', `${root}/nowhere`])).code).toBe(3);
+  });
+
   it('writes SARIF', async () => {
     const root = folder({ 'q.toml': quotedRule });
     const { out } = await dragoman(['lint', root, '--format', 'sarif']);

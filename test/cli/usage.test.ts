@@ -13,6 +13,7 @@ describe('the command line', () => {
       const help = await dragoman([command, '--help']);
       expect([help.code, help.err]).toEqual([0, '']);
       expect(help.out).toContain(`Usage: dragoman ${command}`);
+      expect(help.out).toContain('Exit codes: 0 done');
     }
     expect((await dragoman(['help', 'run'])).out).toContain('Usage: dragoman run');
   });
@@ -53,6 +54,11 @@ describe('the command line', () => {
     [['query', '--language', 'kuery'], 'give a query, as text or with --file'],
     [['query', '--language', 'kusto', 'T', '--table', 'T'], '--table T is not NAME=PATH'],
     [['query', '--language', 'kuery', 'a:b', '--table', 'T=x'], '--table is for Kusto queries'],
+    [['query', '--language', 'KQL', 'a:b'], "Elastic's KQL is kuery, Microsoft's is kusto"],
+    [['query', '--language', 'kuery', '--logs', 'x', 'a:b'], 'write the query before --logs'],
+    [['lint', '--logs', 'x', 'rules'], 'write the rules before --logs'],
+    [['run', 'rules', '--logs', 'x'], 'rules are given with --rules, logs with --logs'],
+    [['check', 'x', '--formt', 'json'], 'dragoman check --help shows every option'],
     [[], 'Usage: dragoman'],
   ])('%j is wrong usage', async (args, said) => {
     const { code, out, err } = await dragoman(args);

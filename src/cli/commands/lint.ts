@@ -2,9 +2,10 @@ import { checkPython, type Diagnostic, lint as lintRules, loadRules } from '../.
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { checkLogType } from '../log-type.ts';
+import { hintAtLogs } from '../logs-hint.ts';
 import { diagnosticJson, renderDiagnostic } from '../render/diagnostics.ts';
 import { progressBar } from '../render/progress.ts';
-import { termsOf } from '../render/report.ts';
+import { termsOf, writeDiagnostics } from '../render/report.ts';
 import { sarifLog } from '../render/sarif.ts';
 import { count } from '../render/table.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
@@ -16,6 +17,8 @@ interface LintArguments extends SigmaArguments {
   readonly profile?: 'sigmahq';
   readonly format: 'table' | 'json' | 'sarif';
 }
+
+const SHOWN_DIAGNOSTICS = 20;
 
 /** `dragoman lint`: what is wrong with the rules. */
 export async function lint(
@@ -32,7 +35,13 @@ export async function lint(
   });
   const loaded = await checkPython(read);
   progress.stop();
+  const logs: LogsSeen = { records: 0, undecodable: 0, diagnostics: [] };
   const said = await lintRules(loaded, {
+    onLogs: ({ events, undecodable, diagnostics }) => {
+      logs.records += events.length;
+      logs.undecodable += undecodable;
+      logs.diagnostics.push(...diagnostics.filter((one) => one.severity !== 'error'));
+    },
     ...(given.logs && { logs: given.logs }),
     ...(given.logType !== undefined && { logType: given.logType }),
     ...(given.profile !== undefined && { profile: given.profile }),
@@ -59,8 +68,22 @@ export async function lint(
     for (const one of found) await io.stdout.write(`${renderDiagnostic(one, loaded.sources, paint, columns)}\n\n`);
     await io.stdout.write(`${summary(totals, found.length)}\n`);
   }
+  if (given.logs !== undefined) {
+    await writeDiagnostics(io, logs.diagnostics, loaded.sources, SHOWN_DIAGNOSTICS, '`dragoman run` counts them all');
+    const lost = logs.undecodable === 0 ? '' : `, ${logs.undecodable.toLocaleString('en-US')} undecodable`;
+    await io.stderr.write(`logs: ${count(logs.records, 'record')} looked at${lost}\n`);
+    await hintAtLogs(logs.diagnostics, io);
+  }
+  if (found.some((one) => one.severity === 'error' && one.code.startsWith('logs/'))) return exit.input;
   if (loaded.files === 0 || loaded.diagnostics.some((one) => one.severity === 'error')) return exit.input;
   return totals.errors > 0 ? exit.findings : exit.done;
+}
+
+/** What was read of the logs that values are compared with. */
+interface LogsSeen {
+  records: number;
+  undecodable: number;
+  readonly diagnostics: Diagnostic[];
 }
 
 interface LintTotals {

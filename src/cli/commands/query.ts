@@ -4,6 +4,7 @@ import { type QueryLanguage, type QueryResult, query as runQuery } from '../../i
 import { type ExitCode, exit, InputError, UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { checkLogType } from '../log-type.ts';
+import { hintAtLogs } from '../logs-hint.ts';
 import { parseNow } from '../options.ts';
 import { clip, printable } from '../render/cells.ts';
 import { diagnosticJson } from '../render/diagnostics.ts';
@@ -33,7 +34,7 @@ export async function query(
 ): Promise<ExitCode> {
   const now = parseNow(given.now);
   await checkLogType(given.logType, io);
-  const asked = await readQuery(text, given.file);
+  const asked = await readQuery(text, given);
   const tables = readTableOptions(given.table ?? []);
   if (tables.size > 0 && given.language !== 'kusto') {
     throw new UsageError(`--table is for Kusto queries, this one is ${given.language}`, 'give the records with --logs');
@@ -47,6 +48,7 @@ export async function query(
     ...(now && { now }),
   });
   await writeDiagnostics(io, result.diagnostics, result.sources, SHOWN_DIAGNOSTICS, '--format json gives all');
+  await hintAtLogs(result.diagnostics, io);
   if (result.ok && given.logs === undefined && tables.size === 0 && !makesRows(asked, given.language)) {
     await io.stderr.write(
       'note: the query ran over nothing: --logs says where to read records (- is standard input)\n',
@@ -70,15 +72,25 @@ function makesRows(text: string, language: QueryLanguage): boolean {
   return language === 'kusto' && /\b(?:print|datatable|range)\b/.test(text);
 }
 
-async function readQuery(text: string | undefined, file: string | undefined): Promise<string> {
+async function readQuery(text: string | undefined, { file, logs, table }: QueryArguments): Promise<string> {
   if (text !== undefined && file !== undefined) throw new UsageError('give the query as text or with --file, not both');
   if (text !== undefined) return text;
-  if (file === undefined) throw new UsageError('give a query, as text or with --file');
+  if (file === undefined) {
+    const greedy = logs !== undefined ? '--logs' : table !== undefined ? '--table' : undefined;
+    const hint = greedy && `write the query before ${greedy}, which takes everything behind it`;
+    throw new UsageError('give a query, as text or with --file', hint);
+  }
   try {
     return await readFile(file, 'utf8');
   } catch (failed) {
-    throw new InputError(`cannot read the query from ${file}: ${failed instanceof Error ? failed.message : failed}`);
+    throw new InputError(`cannot read the query from ${file}: ${reasonOf(failed)}`);
   }
+}
+
+function reasonOf(failed: unknown): string {
+  if (!(failed instanceof Error)) return String(failed);
+  const code = 'code' in failed ? failed.code : undefined;
+  return code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'it is a folder' : failed.message;
 }
 
 /** `NAME=PATH`, a name more than once is one table of several files. */

@@ -58,7 +58,8 @@ function ruleText(rule: Rule, profile: RuleProfile, typeName: string | undefined
   if (typeName !== undefined && profile.text !== undefined) {
     lines.push('');
     if (profile.residuals.length === 0) lines.push(`On ${typeName}: never.`);
-    for (const residual of profile.residuals) {
+    for (const [at, residual] of profile.residuals.entries()) {
+      if (at > 0) lines.push('');
       lines.push(`On ${residual.logType} (${residual.shape}), over raw fields:`, '', printableLines(residual.text));
     }
   }
