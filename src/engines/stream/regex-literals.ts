@@ -4,49 +4,63 @@ import type { Collation, Regex } from '../../ir/expr.ts';
 
 /** More alternatives than this are no filter worth having. */
 const MOST_ALTERNATIVES = 64;
+/** What stands in a row may require this many texts; more are not looked for. */
+const MOST_LISTS = 32;
 
 /**
  * Texts of which one must stand, in lower case, in the lower-cased value for the expression to match; undefined where none
  * can be named. ASCII only: what a value's ASCII characters become in lower case does not depend on their neighbours.
  */
 export function regexLiterals(pattern: Regex, collation: Collation): readonly string[] | undefined {
-  const { source, flavour, flags, anchored } = pattern;
-  const loaded = loadPattern(source, { flavour, flags, anchored, ignoreCase: collation === 'ignore-case' });
-  return loaded.ok ? required(loaded.node) : undefined;
+  return best(regexRequirements(pattern, collation));
 }
 
-function required(node: RegexNode): readonly string[] | undefined {
+/** Every such list of texts that can be named: one of each list must stand in the value. */
+export function regexRequirements(pattern: Regex, collation: Collation): readonly (readonly string[])[] {
+  const { source, flavour, flags, anchored } = pattern;
+  const loaded = loadPattern(source, { flavour, flags, anchored, ignoreCase: collation === 'ignore-case' });
+  return loaded.ok ? required(loaded.node) : [];
+}
+
+/** That whose shortest text is longest. */
+function best(lists: readonly (readonly string[])[]): readonly string[] | undefined {
+  let found: readonly string[] | undefined;
+  for (const texts of lists) if (found === undefined || shortest(texts) > shortest(found)) found = texts;
+  return found;
+}
+
+function required(node: RegexNode): readonly (readonly string[])[] {
   switch (node.kind) {
     case 'empty':
     case 'assertion':
-      return undefined;
+      return [];
     case 'set':
     case 'concat':
       return requiredOfRow(node.kind === 'set' ? [node] : node.items);
     case 'alternation': {
       const found = new Set<string>();
       for (const branch of node.branches) {
-        const texts = required(branch);
-        if (texts === undefined) return undefined;
+        const texts = best(required(branch));
+        if (texts === undefined) return [];
         for (const text of texts) found.add(text);
-        if (found.size > MOST_ALTERNATIVES) return undefined;
+        if (found.size > MOST_ALTERNATIVES) return [];
       }
-      return [...found];
+      return [[...found]];
     }
     case 'group':
     case 'atomic':
       return required(node.body);
     case 'repeat':
-      return node.min === 0 ? undefined : required(node.body);
+      return node.min === 0 ? [] : required(node.body);
   }
 }
 
-/** Of what stands in a row: the longest run of plain characters, or what one part requires. */
-function requiredOfRow(items: readonly RegexNode[]): readonly string[] | undefined {
-  let best: readonly string[] | undefined;
+/** Of what stands in a row: the runs of plain characters, and what its parts require. */
+function requiredOfRow(items: readonly RegexNode[]): readonly (readonly string[])[] {
+  const lists: (readonly string[])[] = [];
   let run = '';
-  const offer = (texts: readonly string[] | undefined): void => {
-    if (texts !== undefined && shortest(texts) > (best === undefined ? 0 : shortest(best))) best = texts;
+  const offer = (texts: readonly string[]): void => {
+    if (shortest(texts) > 0 && lists.length < MOST_LISTS) lists.push(texts);
   };
   for (const item of flattened(items)) {
     const character = item.kind === 'set' ? onlyCharacter(item.set) : undefined;
@@ -58,10 +72,10 @@ function requiredOfRow(items: readonly RegexNode[]): readonly string[] | undefin
     if (item.kind === 'assertion' || item.kind === 'empty') continue;
     offer([run]);
     run = '';
-    if (item.kind !== 'set') offer(required(item));
+    if (item.kind !== 'set') required(item).forEach(offer);
   }
   offer([run]);
-  return best;
+  return lists;
 }
 
 function flattened(items: readonly RegexNode[]): readonly RegexNode[] {

@@ -1,16 +1,21 @@
+import type { Judges } from './judges.ts';
 import type { KernelMemory } from './kernel-memory.ts';
-import { ANCHOR_END, ANCHOR_START } from './layout.ts';
+import { ANCHOR_END, ANCHOR_START, TRUTH } from './layout.ts';
 import type { ScanLogic, ScanTest, TextOption } from './scan-class.ts';
 import type { FieldOf } from './slot-tables.ts';
 
 /** As in `assembly/verify.ts`. */
 const OP = { value: 0, and: 1, or: 2, not: 3, test: 4 } as const;
-const VALUE = { no: 0, yes: 1, unknown: 2, undecided: 3 } as const;
-const KIND = { texts: 0, present: 1, value: 2, 'is-null': 3 } as const;
+const KIND = { texts: 0, present: 1, value: 2, 'is-null': 3, same: 4 } as const;
+
+/** Flags of an option. */
+const EXACT = 1;
+const IN_ORDER = 2;
 
 interface LiteralWriter {
   plainLiteral(text: string, anchors: number): number;
   readonly stamps: number[];
+  readonly judges: Judges;
 }
 
 /** Writes the logic of a class's targets for `assembly/verify.ts`. */
@@ -42,7 +47,7 @@ export class CheckWriter {
       case 'yes':
       case 'unknown':
       case 'undecided': {
-        const known = this.values.get(logic.op) ?? this.put([OP.value, VALUE[logic.op]]);
+        const known = this.values.get(logic.op) ?? this.put([OP.value, TRUTH[logic.op]]);
         this.values.set(logic.op, known);
         return known;
       }
@@ -62,15 +67,20 @@ export class CheckWriter {
     const known = this.tests.get(test);
     if (known !== undefined) return known;
     const { paths, kind, onMissing } = test;
-    const options = this.put([test.options.length, ...test.options.map((option) => this.option(option))]);
-    const predicate = this.put([0, 0, this.fieldOf(paths) ?? 0, KIND[kind], VALUE[onMissing], options]);
+    const operand =
+      test.kind === 'same'
+        ? (this.fieldOf(test.other) ?? 0)
+        : this.put([test.options.length, ...test.options.map((option) => this.option(option))]);
+    const field = this.fieldOf(paths) ?? 0;
+    const judge = test.judge === undefined ? 0 : this.literals.judges.add(test.judge);
+    const predicate = this.put([0, 0, field, KIND[kind], TRUTH[onMissing], operand, judge]);
     this.literals.stamps.push(predicate);
     const node = this.put([OP.test, predicate]);
     this.tests.set(test, node);
     return node;
   }
 
-  private option({ exact, literals }: TextOption): number {
+  private option({ exact, inOrder, literals }: TextOption): number {
     const addresses: number[] = [];
     let others = 0;
     for (const { text, atStart, atEnd } of literals) {
@@ -79,7 +89,7 @@ export class CheckWriter {
       if (Buffer.byteLength(lower) === lower.length) addresses.push(this.literal(lower, anchors));
       else others += 1;
     }
-    return this.put([exact ? 1 : 0, others, addresses.length, ...addresses]);
+    return this.put([(exact ? EXACT : 0) | (inOrder ? IN_ORDER : 0), others, addresses.length, ...addresses]);
   }
 
   private literal(text: string, anchors: number): number {

@@ -1,6 +1,7 @@
 import type { WildcardPart } from '../../../ir/expr.ts';
 import { literalOptions } from '../literals.ts';
 import type { Logic, Predicate, Program } from '../program.ts';
+import { regexRequirements } from '../regex-literals.ts';
 
 /** A condition of one slot's value that is easy to see; see `Trigger`. */
 export type Sign =
@@ -156,6 +157,11 @@ interface Anchored {
 
 /** Texts of which one stands in every value that makes the test true; each list is a choice, and there may be none. */
 function textsOf(predicate: Predicate): readonly (readonly Anchored[])[] {
+  if (predicate.kind !== 'opaque' && predicate.test.kind === 'match' && predicate.test.pattern.kind === 'regex') {
+    return regexRequirements(predicate.test.pattern, predicate.test.collation).map((texts) =>
+      texts.map((text) => ({ text, atStart: false, atEnd: false })),
+    );
+  }
   if (predicate.kind !== 'opaque' && predicate.test.kind === 'match' && predicate.test.pattern.kind === 'wildcard') {
     return chunksOf(predicate.test.pattern.parts).map((chunk) => [chunk]);
   }

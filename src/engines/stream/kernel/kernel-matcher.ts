@@ -4,6 +4,7 @@ import { compileProgram } from '../compile.ts';
 import type { Program } from '../program.ts';
 import { type CheckNode, check, checkTree } from '../typescript/check-tree.ts';
 import { RecordMemo } from '../typescript/memo.ts';
+import { CERTAIN } from './layout.ts';
 import { ProgramClasses, type RecordClass, scanOf } from './program-classes.ts';
 import { RawScanner, type Recognition, type Scanned } from './raw-scanner.ts';
 import type { ScanClass } from './scan-class.ts';
@@ -113,9 +114,15 @@ export class KernelMatcher {
 
   private check({ of, records }: KindClass, event: JsonObject, targets: Uint32Array): readonly number[] {
     const matched: number[] = [];
-    of.memo.start(event);
+    let started = false;
     for (const target of targets) {
-      const rule = records.rules[target];
+      const rule = records.rules[target & ~CERTAIN];
+      if (rule !== undefined && target >= CERTAIN) {
+        matched.push(rule.rule);
+        continue;
+      }
+      if (!started) of.memo.start(event);
+      started = true;
       const logic = rule && of.classes.program.rules[rule.rule]?.logic;
       if (rule === undefined || logic === undefined) continue;
       let node = of.checks.get(rule.rule);

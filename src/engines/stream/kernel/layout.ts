@@ -17,6 +17,17 @@ export const OUT_FULL = 3;
 /** Stamps must begin anew. */
 export const STAMPS_END = 4;
 
+/** What a value is, in the flags of its span. */
+export const KIND_MASK = 15;
+export const KIND_STRING = 1;
+export const HAS_BACKSLASH = 16;
+
+/** Kleene's truth, and what is not decided. */
+export const TRUTH = { no: 0, yes: 1, unknown: 2, undecided: 3 } as const;
+
+/** Added to targets of which nothing is left to decide. */
+export const CERTAIN = 0x8000_0000;
+
 export const SPAN_SIZE = 16;
 export const KEY_ENTRY = 32;
 

@@ -31,7 +31,10 @@ export interface Recognition<R, T> {
 
 /** Takes what a scan gives, in the order of lines. Offsets are in the scanned bytes; lines count from 0. */
 export interface LineSink<T> {
-  /** A line that some target may want. `targets` is valid during the call. */
+  /**
+   * A line that some target may want. `targets` is valid during the call; those of which nothing is left to decide are marked
+   * by `CERTAIN`.
+   */
   candidate(start: number, end: number, line: number, of: T, targets: Uint32Array): void;
   /** A line for the reference: not a JSON object, not UTF-8, or too unusual. False ends the scan after this line. */
   odd(start: number, end: number, line: number): boolean;
@@ -61,6 +64,10 @@ const KIND_ONLY: ReadonlySet<string> = new Set([
   'awsRegion',
   'eventSource',
   'eventName',
+  'time',
+  'eventTimestamp',
+  'resourceId',
+  'operationName',
 ]);
 
 const NEVER = 'never';
@@ -87,7 +94,7 @@ export class RawScanner<R, T extends object> {
 
   constructor(recognition: Recognition<R, T>, capacity?: number) {
     this.recognition = recognition;
-    this.kernel = new ScanKernel(capacity);
+    this.kernel = new ScanKernel((text) => recognition.parse(text), capacity);
   }
 
   /** Lines seen of each class, odd ones not counted. */

@@ -1,3 +1,4 @@
+import type { Truth, Value } from '../../../ir/value.ts';
 import type { Threes } from './needle-plan.ts';
 
 /**
@@ -55,17 +56,37 @@ export type ScanLogic =
   | { readonly op: 'test'; readonly test: ScanTest };
 
 /** A test of the value at the first path that exists. The same object is asked once a record. */
-export interface ScanTest {
+export type ScanTest = TextTest | SameTest;
+
+/** Whether the texts of two values are the same, without regard to case; never unknown. */
+interface SameTest {
+  readonly kind: 'same';
+  readonly paths: readonly (readonly string[])[];
+  readonly other: readonly (readonly string[])[];
+  readonly onMissing: 'no';
+  readonly judge?: undefined;
+}
+
+interface TextTest {
   readonly paths: readonly (readonly string[])[];
   /** `present`: anything, null too; `value`: not null. `texts`: every option holds. */
   readonly kind: 'texts' | 'present' | 'value' | 'is-null';
   /** What `texts` gives for a missing or null value. */
   readonly onMissing: 'no' | 'unknown';
   readonly options: readonly TextOption[];
+  /** Decides what the kernel cannot, of one scalar that is not null. */
+  readonly judge?: Judge;
 }
 
-/** One of the texts stands in the value, without regard to case. `exact`: that is the whole test; else it is only necessary. */
+/** A test of a value that was cut out of a line. */
+export type Judge = (value: Value) => Truth;
+
+/**
+ * One of the texts stands in the value, without regard to case; `inOrder`: all of them, each after the one before. `exact`: that is
+ * the whole test; else it is only necessary.
+ */
 export interface TextOption {
   readonly exact: boolean;
+  readonly inOrder?: boolean;
   readonly literals: readonly { readonly text: string; readonly atStart: boolean; readonly atEnd: boolean }[];
 }

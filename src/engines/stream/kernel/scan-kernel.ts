@@ -1,3 +1,5 @@
+import type { JsonObject } from '../../../base/json.ts';
+import { Judges } from './judges.ts';
 import { KERNEL_BINARY } from './kernel-binary.ts';
 import { KernelMemory } from './kernel-memory.ts';
 import { WATCH_ENVELOPE } from './layout.ts';
@@ -73,6 +75,7 @@ function compile(): WasmModule | undefined {
 export class ScanKernel {
   readonly capacity: number;
   readonly keys: WatchedKeys;
+  private readonly judges: Judges;
   private readonly kernel: Exports;
   private readonly memory: KernelMemory;
   private readonly tables: SlotTables;
@@ -89,19 +92,21 @@ export class ScanKernel {
   private stamps = 0;
   private maxTargets = 0;
 
-  constructor(capacity: number = 1 << 20) {
+  /** `parse`: a JSON object as the decoder reads it. */
+  constructor(parse: (text: string) => JsonObject, capacity: number = 1 << 20) {
     this.capacity = capacity;
+    this.judges = new Judges(parse);
     const code = compile();
     if (code === undefined || webAssembly === undefined) throw new Error('this machine has no WebAssembly');
     const memory = new webAssembly.Memory({ initial: 64 });
-    const { exports } = new webAssembly.Instance(code, { env: { memory, abort } });
+    const { exports } = new webAssembly.Instance(code, { env: { memory, abort, judge: this.judge } });
     // The binary is made from the sources that the interface describes.
     const kernel = exports as unknown as Exports;
     this.kernel = kernel;
     kernel.start();
     this.memory = new KernelMemory(memory, kernel.heapBase());
     this.keys = new WatchedKeys(this.memory, kernel);
-    this.tables = new SlotTables(this.memory, kernel.hashBytes);
+    this.tables = new SlotTables(this.memory, kernel.hashBytes, this.judges);
     const reserve = (bytes: number): number => this.memory.reserve(bytes + PAD);
     this.classTable = reserve(4 * MAX_CLASSES);
     this.classLines = reserve(4 * MAX_CLASSES);
@@ -236,6 +241,12 @@ export class ScanKernel {
     const { words } = this.memory;
     for (const at of this.tables.stamps) words[at >> 2] = 0;
   }
+
+  /** For `assembly/verify.ts`. */
+  private readonly judge = (test: number, start: number, end: number, flags: number): number => {
+    const spelling = Buffer.from(this.memory.memory.buffer, start, end - start).toString('utf8');
+    return this.judges.ask(test, spelling, flags);
+  };
 
   /** For tests: the number of the line read last. */
   setStamp(value: number): void {

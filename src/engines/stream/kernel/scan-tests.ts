@@ -1,5 +1,8 @@
+import type { Expr, Match, Raw } from '../../../ir/expr.ts';
 import { literalOptions } from '../literals.ts';
 import type { Logic, Predicate, Program } from '../program.ts';
+import { regexRequirements } from '../regex-literals.ts';
+import { compileSlotTest } from '../slot-test.ts';
 import { chunksOf } from './cover.ts';
 import type { ScanLogic, ScanTest, TextOption } from './scan-class.ts';
 
@@ -12,28 +15,38 @@ export class ScanTests {
     this.program = program;
   }
 
+  /** Of a rule: it is asked only whether it is true. */
   logicOf(logic: Logic): ScanLogic {
+    return this.logic(logic, true);
+  }
+
+  /** `onlyTruth`: whether it is false or unknown changes nothing. */
+  private logic(logic: Logic, onlyTruth: boolean): ScanLogic {
     switch (logic.kind) {
       case 'truth':
         return { op: logic.value === null ? 'unknown' : logic.value ? 'yes' : 'no' };
       case 'test': {
-        const known = this.tests.get(logic.predicate) ?? this.test(this.program.predicates[logic.predicate]);
+        const predicate = this.program.predicates[logic.predicate];
+        const known = this.tests.get(logic.predicate) ?? this.test(predicate);
         this.tests.set(logic.predicate, known);
-        return known;
+        if (known.op !== 'undecided' || predicate?.kind !== 'opaque' || !onlyTruth) return known;
+        if (predicate.implies.kind === 'truth') return known;
+        return { op: 'and', items: [this.logic(predicate.implies, true), known] };
       }
       case 'and':
       case 'or':
-        return { op: logic.kind, items: logic.items.map((item) => this.logicOf(item)) };
+        return { op: logic.kind, items: logic.items.map((item) => this.logic(item, onlyTruth)) };
       case 'not':
-        return { op: 'not', item: this.logicOf(logic.item) };
+        return { op: 'not', item: this.logic(logic.item, false) };
       case 'if':
         return { op: 'undecided' };
     }
   }
 
   private test(predicate: Predicate | undefined): ScanLogic {
+    if (predicate?.kind === 'opaque') return sameTexts(predicate.expr);
     const paths = predicate?.kind === 'slot' ? this.program.slots[predicate.slot]?.paths : undefined;
-    if (predicate?.kind !== 'slot' || paths === undefined) return { op: 'undecided' };
+    if (predicate?.kind !== 'slot' || paths === undefined) return UNDECIDED;
     const { test } = predicate;
     const base = { paths, onMissing: 'no', options: [] } as const;
     switch (test.kind) {
@@ -46,7 +59,8 @@ export class ScanTests {
           paths,
           kind: 'texts',
           onMissing: test.onMissing === 'false' ? 'no' : 'unknown',
-          options: optionsOf(predicate),
+          options: optionsOf(predicate, test),
+          judge: compileSlotTest(test),
         };
         return { op: 'test', test: found };
       }
@@ -54,16 +68,43 @@ export class ScanTests {
   }
 }
 
-function optionsOf(predicate: Predicate): readonly TextOption[] {
-  if (predicate.kind === 'slot' && predicate.test.kind === 'match' && predicate.test.pattern.kind === 'wildcard') {
-    return chunksOf(predicate.test.pattern.parts).map((chunk) => ({ exact: false, literals: [chunk] }));
+const UNDECIDED: ScanLogic = { op: 'undecided' };
+
+function sameTexts(expr: Expr): ScanLogic {
+  if (expr.kind !== 'call' || expr.fn !== 'sigma.equals-field') return UNDECIDED;
+  const [left, right, caseCounts] = expr.args;
+  const paths = pathsOf(left);
+  const other = pathsOf(right);
+  if (paths === undefined || other === undefined || caseCounts?.kind !== 'literal' || caseCounts.value !== false)
+    return UNDECIDED;
+  return { op: 'test', test: { kind: 'same', paths, other, onMissing: 'no' } };
+}
+
+function pathsOf(expr: Expr | undefined): Raw['paths'] | undefined {
+  return expr?.kind === 'raw' && expr.walk !== 'fold' && expr.of === undefined ? expr.paths : undefined;
+}
+
+function optionsOf(predicate: Predicate, { pattern, collation }: Match): readonly TextOption[] {
+  switch (pattern.kind) {
+    case 'wildcard': {
+      const exact = collation === 'ignore-case' && pattern.parts.every((part) => 'text' in part || part.any === 'many');
+      const literals = chunksOf(pattern.parts);
+      // No parts at all are the empty text, which is not looked for.
+      return pattern.parts.length === 0 ? [] : [{ exact, inOrder: true, literals }];
+    }
+    case 'regex':
+      return regexRequirements(pattern, collation).map((texts) => ({
+        exact: false,
+        literals: texts.map((text) => ({ text, atStart: false, atEnd: false })),
+      }));
+    default:
+      return literalOptions(predicate).map(({ literals, exact }) => ({
+        exact,
+        literals: literals.map(({ kind, text }) => ({
+          text,
+          atStart: kind === 'equals' || kind === 'prefix',
+          atEnd: kind === 'equals' || kind === 'suffix',
+        })),
+      }));
   }
-  return literalOptions(predicate).map(({ literals, exact }) => ({
-    exact,
-    literals: literals.map(({ kind, text }) => ({
-      text,
-      atStart: kind === 'equals' || kind === 'prefix',
-      atEnd: kind === 'equals' || kind === 'suffix',
-    })),
-  }));
 }

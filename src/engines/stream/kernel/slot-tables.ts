@@ -1,4 +1,5 @@
 import { CheckWriter } from './check-writer.ts';
+import type { Judges } from './judges.ts';
 import type { KernelMemory } from './kernel-memory.ts';
 import { ANCHOR_END, ANCHOR_START, SLOT } from './layout.ts';
 import { NeedlePlans, planNeedles, type Threes } from './needle-plan.ts';
@@ -40,13 +41,15 @@ export class SlotTables {
   private readonly memory: KernelMemory;
   private readonly hashBytes: (at: number, end: number) => number;
 
-  constructor(memory: KernelMemory, hashBytes: (at: number, end: number) => number) {
+  constructor(memory: KernelMemory, hashBytes: (at: number, end: number) => number, judges: Judges) {
     this.memory = memory;
+    this.judges = judges;
     this.hashBytes = hashBytes;
   }
 
   private readonly lists = new WeakMap<Literal, number>();
   private readonly plans = new NeedlePlans();
+  readonly judges: Judges;
   /** Addresses of stamps, which begin anew after four thousand million lines. */
   readonly stamps: number[] = [];
 
@@ -78,9 +81,9 @@ export class SlotTables {
   }
 
   private field(nodes: readonly number[]): number {
-    const at = this.memory.reserve(24 + 4 * nodes.length);
+    const at = this.memory.reserve(32 + 4 * nodes.length);
     this.stamps.push(at);
-    this.memory.words.set([nodes.length, ...nodes], (at + 20) >> 2);
+    this.memory.words.set([nodes.length, ...nodes], (at + 28) >> 2);
     return at;
   }
 

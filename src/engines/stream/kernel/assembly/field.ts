@@ -4,12 +4,14 @@ import { fold, foldEnd, foldNonAscii, foldUnknown } from './fold';
 import { KIND_MASK, KIND_NULL, KIND_NUMBER, SPAN_SIZE } from './layout';
 import { arena, arenaLimit, spans } from './state';
 
-// Field: { stamp, state, start, end, flags, n, node … }.
+// Field: { stamp, state, start, end, flags, start and end as it was read, n, node … }.
 export const FIELD_STATE: u32 = 4;
 export const FIELD_START: u32 = 8;
 export const FIELD_END: u32 = 12;
 export const FIELD_FLAGS: u32 = 16;
-const FIELD_COUNT: u32 = 20;
+export const FIELD_RAW_START: u32 = 20;
+export const FIELD_RAW_END: u32 = 24;
+const FIELD_COUNT: u32 = 28;
 
 // States. Missing, null; a value that is not read here; text as it was read; folded text; folded text of which some is not known.
 export const MISSING: u32 = 0;
@@ -41,6 +43,8 @@ export function stateOf(field: u32): u32 {
     const kind = flags & KIND_MASK;
     store<u32>(field, load<u32>(span, 4), FIELD_START);
     store<u32>(field, load<u32>(span, 8), FIELD_END);
+    store<u32>(field, load<u32>(span, 4), FIELD_RAW_START);
+    store<u32>(field, load<u32>(span, 8), FIELD_RAW_END);
     store<u32>(field, flags, FIELD_FLAGS);
     state = kind == KIND_NULL ? NULL : kind >= KIND_NUMBER ? OPAQUE : TEXT;
     break;

@@ -70,6 +70,8 @@ export {
 export { hashKey };
 
 const NO_CLASS: u32 = 0xffffffff;
+// Added to targets of which nothing is left to decide.
+const CERTAIN: u32 = 0x80000000;
 // Words before the targets of a line that goes out.
 const OUT_HEAD: u32 = 20;
 // As `../watched-keys.ts` has it, and one.
@@ -214,17 +216,18 @@ function scanLine(wanted: u32, start: u32, end: u32, line: u32, found: u32): voi
   setOut(kept);
 }
 
-// Drops targets whose logic is not true; gives where those that stay end.
+// Drops targets whose logic is not true, and marks those of which it is certain; gives where those that stay end.
 function verify(checks: u32, first: u32, last: u32): u32 {
   if (checks == 0) return last;
   beginVerify(stamp);
   let kept = first;
   for (let at = first; at < last; at += 4) {
-    const target = load<u32>(at);
+    let target = load<u32>(at);
     const node = load<u32>(checks + (target << 2));
     if (node != 0) {
       const value = evaluate(node);
-      if (value != YES && value != UNDECIDED) continue;
+      if (value == YES) target |= CERTAIN;
+      else if (value != UNDECIDED) continue;
     }
     store<u32>(kept, target);
     kept += 4;

@@ -111,7 +111,34 @@ export function holds(literal: u32, start: u32, end: u32): bool {
   if (length > end - start) return false;
   if (anchors & ANCHOR_START) return (!(anchors & ANCHOR_END) || length == end - start) && isAt(literal, start);
   if (anchors & ANCHOR_END) return isAt(literal, end - length);
-  if (length == 0) return true;
+  return find(literal, start, end) != 0;
+}
+
+// Whether all literals of a list stand in the folded text where they must, each after the one before.
+export function holdsInOrder(list: u32, start: u32, end: u32): bool {
+  const n = load<u32>(list);
+  let at = start;
+  for (let i: u32 = 1; i <= n; i += 1) {
+    const literal = load<u32>(list + (i << 2));
+    if (load<u32>(literal, 8) != 0) {
+      // At the start, or at the end: only one of several can be either.
+      if ((load<u32>(literal, 8) & ANCHOR_START) != 0 && at != start) return false;
+      if (!holds(literal, at, end)) return false;
+      at += load<u32>(literal);
+    } else {
+      at = find(literal, at, end);
+      if (at == 0) return false;
+      at += load<u32>(literal);
+    }
+  }
+  return true;
+}
+
+// Where the literal first stands in the folded text, 0 where it does not.
+function find(literal: u32, start: u32, end: u32): u32 {
+  const length = load<u32>(literal);
+  if (length > end - start) return 0;
+  if (length == 0) return start;
   const first = v128.splat<u8>(load<u8>(literal, 16));
   const final = v128.splat<u8>(load<u8>(literal + length, 15));
   const last = end - length;
@@ -121,12 +148,12 @@ export function holds(literal: u32, start: u32, end: u32): bool {
     );
     while (found != 0) {
       const place = at + ctz(found);
-      if (place > last) return false;
-      if (isAt(literal, place)) return true;
+      if (place > last) return 0;
+      if (isAt(literal, place)) return place;
       found &= found - 1;
     }
   }
-  return false;
+  return 0;
 }
 
 // Whether the literal stands around its key at `at`, and where it must.

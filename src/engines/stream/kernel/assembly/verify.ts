@@ -3,6 +3,8 @@
 import {
   FIELD_END,
   FIELD_FLAGS,
+  FIELD_RAW_END,
+  FIELD_RAW_START,
   FIELD_START,
   FOLDED,
   foldField,
@@ -13,8 +15,8 @@ import {
   TEXT,
   UNKNOWN_TEXT,
 } from './field';
-import { KIND_ARRAY, KIND_MASK } from './layout';
-import { holds } from './search';
+import { KIND_ARRAY, KIND_MASK, KIND_NUMBER } from './layout';
+import { holds, holdsInOrder } from './search';
 
 export const NO: u32 = 0;
 export const YES: u32 = 1;
@@ -28,11 +30,21 @@ const OP_OR: u32 = 2;
 const OP_NOT: u32 = 3;
 const OP_TEST: u32 = 4;
 
-// Predicate: { stamp, value, field, kind, on missing, options list }.
+// Predicate: { stamp, value, field, kind, on missing, options list or the other field, number of what decides beyond them or 0 }.
 const KIND_TEXTS: u32 = 0;
 const KIND_PRESENT: u32 = 1;
 const KIND_VALUE: u32 = 2;
 const KIND_IS_NULL: u32 = 3;
+const KIND_SAME: u32 = 4;
+
+// Flags of an option.
+const EXACT: u32 = 1;
+const IN_ORDER: u32 = 2;
+
+// Asks TypeScript for the truth of a test of one scalar, spelled as it is between two addresses.
+// @ts-ignore: decorator
+@external('env', 'judge')
+declare function judge(test: u32, start: u32, end: u32, flags: u32): u32;
 
 let stamp: u32 = 0;
 
@@ -76,10 +88,18 @@ function decide(predicate: u32): u32 {
   let state = stateOf(field);
   if (kind == KIND_TEXTS) {
     if (state == MISSING || state == NULL) return load<u32>(predicate, 16);
-    if (state == OPAQUE) return UNDECIDED;
+    const flags = load<u32>(field, FIELD_FLAGS);
+    if (state == OPAQUE && (flags & KIND_MASK) != KIND_NUMBER) return UNDECIDED;
     if (state == TEXT) state = foldField(field);
-    return texts(load<u32>(predicate, 20), state, load<u32>(field, FIELD_START), load<u32>(field, FIELD_END));
+    const value: u32 =
+      state == OPAQUE
+        ? UNDECIDED
+        : texts(load<u32>(predicate, 20), state, load<u32>(field, FIELD_START), load<u32>(field, FIELD_END));
+    const test = load<u32>(predicate, 24);
+    if (value != UNDECIDED || test == 0) return value;
+    return judge(test, load<u32>(field, FIELD_RAW_START), load<u32>(field, FIELD_RAW_END), flags);
   }
+  if (kind == KIND_SAME) return same(field, load<u32>(predicate, 20));
   const below = state == OPAQUE && (load<u32>(field, FIELD_FLAGS) & KIND_MASK) >= KIND_ARRAY;
   // Below an array there may be nothing; in an array there may be nothing but nulls.
   if (below) return UNDECIDED;
@@ -90,22 +110,50 @@ function decide(predicate: u32): u32 {
   return UNDECIDED;
 }
 
-// Options { n, option … }: { exact, has literals that are not ASCII, n, literal … }.
+// Whether two fields have the same text: nothing has none.
+function same(left: u32, right: u32): u32 {
+  if (right == 0) return UNDECIDED;
+  const one = foldedState(left);
+  const other = foldedState(right);
+  // What is opaque may hold no text at all, but never one where there is nothing.
+  if (one <= NULL || other <= NULL) return NO;
+  if (one != FOLDED || other != FOLDED) return UNDECIDED;
+  const start = load<u32>(left, FIELD_START);
+  const from = load<u32>(right, FIELD_START);
+  const length = load<u32>(left, FIELD_END) - start;
+  if (length != load<u32>(right, FIELD_END) - from) return NO;
+  for (let i: u32 = 0; i < length; i += 1) if (load<u8>(start + i) != load<u8>(from + i)) return NO;
+  return YES;
+}
+
+function foldedState(field: u32): u32 {
+  const state = stateOf(field);
+  return state == TEXT ? foldField(field) : state;
+}
+
+// Options { n, option … }: { flags, has literals that are not ASCII, n, literal … }.
 function texts(options: u32, state: u32, start: u32, end: u32): u32 {
   if (state == UNKNOWN_TEXT) return UNDECIDED;
   const n = load<u32>(options);
   for (let i: u32 = 1; i <= n; i += 1) {
     const option = load<u32>(options + (i << 2));
     let found: u32 = state != FOLDED && load<u32>(option, 4) != 0 ? UNDECIDED : NO;
-    const m = load<u32>(option, 8);
-    for (let j: u32 = 0; j < m; j += 1) {
-      if (holds(load<u32>(option + (j << 2), 12), start, end)) {
-        found = YES;
-        break;
+    const flags = load<u32>(option);
+    if (flags & IN_ORDER) {
+      if (state == FOLDED && load<u32>(option, 4) != 0) return NO;
+      if (!holdsInOrder(option + 8, start, end)) return NO;
+      if (found == NO) found = YES;
+    } else {
+      const m = load<u32>(option, 8);
+      for (let j: u32 = 0; j < m; j += 1) {
+        if (holds(load<u32>(option + (j << 2), 12), start, end)) {
+          found = YES;
+          break;
+        }
       }
+      if (found == NO) return NO;
     }
-    if (found == NO) return NO;
-    if (load<u32>(option) != 0) return found;
+    if (flags & EXACT) return found;
   }
   return UNDECIDED;
 }

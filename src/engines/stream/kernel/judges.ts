@@ -1,0 +1,52 @@
+import type { JsonObject } from '../../../base/json.ts';
+import { HAS_BACKSLASH, KIND_MASK, KIND_STRING, TRUTH } from './layout.ts';
+import type { Judge } from './scan-class.ts';
+
+/** Verdicts on so many texts of at most this length are kept for each test: addresses and names come again. */
+const MOST_KEPT = 256;
+const LONGEST_KEPT = 64;
+
+interface Kept {
+  readonly judge: Judge;
+  readonly verdicts: Map<string, number>;
+}
+
+/** Tests of single values that the kernel asks for by number, from 1. */
+export class Judges {
+  private readonly parse: (text: string) => JsonObject;
+  private readonly judges: Kept[] = [];
+  private readonly numbers = new WeakMap<Judge, number>();
+
+  /** `parse`: a JSON object as the decoder reads it. */
+  constructor(parse: (text: string) => JsonObject) {
+    this.parse = parse;
+  }
+
+  add(judge: Judge): number {
+    const known = this.numbers.get(judge) ?? this.judges.push({ judge, verdicts: new Map() });
+    this.numbers.set(judge, known);
+    return known;
+  }
+
+  /** What a test says of the scalar that is spelled like this in JSON, a string's quotes aside; `flags` are those of its span. */
+  ask(test: number, spelling: string, flags: number): number {
+    const kept = this.judges[test - 1];
+    if (kept === undefined) return TRUTH.undecided;
+    if ((flags & KIND_MASK) !== KIND_STRING) {
+      return codeOf(kept.judge(this.parse(`{"value":${spelling}}`)['value']));
+    }
+    const { judge, verdicts } = kept;
+    const isShort = spelling.length <= LONGEST_KEPT;
+    const known = isShort ? verdicts.get(spelling) : undefined;
+    if (known !== undefined) return known;
+    const verdict = codeOf(judge(flags & HAS_BACKSLASH ? JSON.parse(`"${spelling}"`) : spelling));
+    if (!isShort) return verdict;
+    if (verdicts.size >= MOST_KEPT) verdicts.clear();
+    verdicts.set(spelling, verdict);
+    return verdict;
+  }
+}
+
+function codeOf(truth: ReturnType<Judge>): number {
+  return truth === null ? TRUTH.unknown : truth ? TRUTH.yes : TRUTH.no;
+}
