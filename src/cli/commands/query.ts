@@ -132,7 +132,12 @@ function resultTable(result: QueryResult, { paint, columns }: Terms): string[] {
           columns,
         )
       : table(
-          [{ head: 'TIME' }, { head: 'LOG TYPE' }, { head: 'WHERE', flexible: true }, { head: 'WHAT', flexible: true }],
+          [
+            { head: 'TIME' },
+            { head: 'LOG TYPE' },
+            { head: 'WHERE', flexible: true, keeps: 'end' },
+            { head: 'WHAT', flexible: true },
+          ],
           result.events
             .slice(0, SHOWN_ROWS)
             .map(({ record, time }, index) => [

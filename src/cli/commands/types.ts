@@ -32,7 +32,11 @@ export async function types(given: TypesArguments, _command: unknown, io: Io): P
     paint,
     columns,
   );
-  lines.push('', 'A record of any other kind is `generic`: rules see its fields as they are.');
+  lines.push(
+    '',
+    'Rows of any other table are `sentinel.<table>` or `defender.<table>`.',
+    'A record of any other kind is `generic`: rules see its fields as they are.',
+  );
   await io.stdout.write(`${lines.join('\n')}\n`);
   return exit.done;
 }

@@ -56,6 +56,20 @@ export function clip(text: string, width: number): string {
   return `${kept}…`;
 }
 
+/** As `clip`, but for what is cut off: the start. */
+export function clipStart(text: string, width: number): string {
+  const safe = printable(text);
+  if (widthOf(safe) <= width) return safe;
+  let used = 0;
+  let kept = '';
+  for (const cell of cellsOf(safe).reverse()) {
+    if (used + cell.width > width - 1) break;
+    kept = cell.text + kept;
+    used += cell.width;
+  }
+  return `…${kept}`;
+}
+
 /** The text followed by spaces up to `width` columns. */
 export function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)));

@@ -1,4 +1,4 @@
-import { clip, pad, printable, widthOf } from './cells.ts';
+import { clip, clipStart, pad, printable, widthOf } from './cells.ts';
 import type { Ink, Paint } from './style.ts';
 
 export interface Column {
@@ -7,6 +7,8 @@ export interface Column {
   readonly align?: 'left' | 'right';
   /** Gives way first, and gets what room is left, when the table is too wide. */
   readonly flexible?: boolean;
+  /** What is kept of a text that is too long: a place in a file is known by its end. */
+  readonly keeps?: 'start' | 'end';
 }
 
 export interface TableCell {
@@ -34,7 +36,7 @@ export function table(
     texts
       .map((cell, index) => {
         const width = widths[index] ?? 0;
-        const text = clip(cell.text, width);
+        const text = head[index]?.keeps === 'end' ? clipStart(cell.text, width) : clip(cell.text, width);
         const space = ' '.repeat(Math.max(0, width - widthOf(text)));
         const ink = inkOf(cell);
         const shown = ink === undefined ? text : paint(ink, text);
