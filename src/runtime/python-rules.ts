@@ -6,6 +6,7 @@ import type { DateTime } from '../ir/value.ts';
 import type { LogType } from '../logs/log-type.ts';
 import type { LogRecord } from '../logs/record.ts';
 import type { Match } from './match.ts';
+import { tellWithoutPython } from './python-outputs.ts';
 import { TierIndex, tierOf } from './python-tiers.ts';
 
 export interface PythonRulesOptions {
@@ -14,15 +15,26 @@ export interface PythonRulesOptions {
   readonly strictErrors?: boolean;
 }
 
+/** A record, the rules that may match it (undefined: all of its log type), and what they are found to make of it. */
+interface Asked {
+  readonly record: LogRecord;
+  readonly logType: string;
+  readonly rules: ReadonlySet<Rule> | undefined;
+  readonly told: Map<Rule, PythonOutputs | 'no match'>;
+}
+
 /**
  * Runs all rules that are Python. What is known of a rule without Python is asked first: the sandbox starts when the first
- * record comes that one of them matches, or may match. On a match Python says the title and the rest, and its verdict counts.
+ * record comes that one of them matches, or may match. The title and the rest are worked out here where that is exact, else
+ * Python says them, and its verdict counts.
  */
 export class PythonRules {
   private readonly rules: readonly Rule[];
   private readonly wanted: ReadonlyMap<string, readonly Rule[]>;
   private readonly options: PythonRulesOptions;
   private readonly indexes = new Map<string, TierIndex>();
+  /** Rules whose modules Python has loaded. */
+  private readonly loadable = new Set<Rule>();
   /** What `concerns` has found for records that `process` has not seen yet. */
   private readonly chosen = new Map<JsonObject, ReadonlySet<Rule>>();
   private engine: PythonEngine | undefined;
@@ -69,48 +81,74 @@ export class PythonRules {
   async process(
     records: readonly { readonly record: LogRecord; readonly type: LogType }[],
   ): Promise<{ readonly found: readonly Match[]; readonly diagnostics: readonly Diagnostic[] }> {
-    this.engine ??= await startPython(this.options.now);
-    const events = records.map(({ record, type }) => {
-      const rules = this.chosen.get(record.event);
+    const asked = records.map(({ record, type }): Asked => {
       const logType = pantherLogType(type, record.event) ?? type.name;
-      return { event: record.event, logType, ...(rules !== undefined && { rules }) };
+      return { record, logType, rules: this.chosen.get(record.event), told: new Map() };
     });
     this.chosen.clear();
-    const results = await this.engine.evaluate(this.rules, events);
+    await this.tell(asked);
+    const diagnostics = await this.askPython(asked);
     const found: Match[] = [];
-    for (const result of results) {
-      const record = result.event === undefined ? undefined : records[result.event]?.record;
-      if (result.kind === 'matched' && record !== undefined) found.push(matchOf(result.rule, record, result.outputs));
+    for (const { record, rules, told } of asked) {
+      for (const rule of rules ?? told.keys()) {
+        const outputs = told.get(rule);
+        if (outputs !== undefined && outputs !== 'no match') found.push(matchOf(rule, record, outputs));
+      }
     }
-    const diagnostics = results.flatMap((result) => result.diagnostics);
-    return { found, diagnostics: [...diagnostics, ...this.disagreements(events, found, records)] };
+    return { found, diagnostics };
   }
 
-  /** Records that a rule of tier 1 should have matched. */
-  private disagreements(
-    events: readonly { readonly logType: string; readonly rules?: ReadonlySet<Rule> }[],
-    found: readonly Match[],
-    records: readonly { readonly record: LogRecord }[],
-  ): Diagnostic[] {
-    const matched = new Map<LogRecord, Set<Rule>>();
-    for (const { rule, record } of found) {
-      if (record === undefined) continue;
-      const rules = matched.get(record) ?? new Set();
-      matched.set(record, rules.add(rule));
+  /** What can be said without Python. Whether a rule's module loads at all, only Python says, once. */
+  private async tell(asked: readonly Asked[]): Promise<void> {
+    const unsure = new Set<Rule>();
+    for (const { record, logType, rules, told } of asked) {
+      for (const rule of rules ?? []) {
+        const outputs = tellWithoutPython(rule, record.event, logType);
+        if (outputs === undefined) continue;
+        told.set(rule, outputs);
+        if (!this.loadable.has(rule)) unsure.add(rule);
+      }
     }
-    return events.flatMap(({ logType, rules }, at) => {
-      const record = records[at]?.record;
-      if (rules === undefined || record === undefined) return [];
-      return [...rules].flatMap((rule) => {
-        if (tierOf(rule)?.byLogType.get(logType)?.tier !== 1 || matched.get(record)?.has(rule) === true) return [];
-        return [diagnostic('python/tier-disagrees', { rule: rule.id }, rule.span)];
-      });
+    if (unsure.size === 0) return;
+    this.engine ??= await startPython(this.options.now);
+    for (const rule of await this.engine.loadable([...unsure])) {
+      this.loadable.add(rule);
+      unsure.delete(rule);
+    }
+    for (const { told } of asked) for (const rule of unsure) told.delete(rule);
+  }
+
+  /** What is left, by Python: every rule where all are to run, else those of which nothing was said. */
+  private async askPython(asked: readonly Asked[]): Promise<Diagnostic[]> {
+    const left = asked.flatMap((one) => {
+      const { record, logType, rules, told } = one;
+      if (rules === undefined) return [{ one, event: { event: record.event, logType } }];
+      const open = told.size === 0 ? rules : new Set([...rules].filter((rule) => !told.has(rule)));
+      return open.size === 0 ? [] : [{ one, event: { event: record.event, logType, rules: open } }];
     });
+    if (left.length === 0) return [];
+    this.engine ??= await startPython(this.options.now);
+    const results = await this.engine.evaluate(
+      this.rules,
+      left.map(({ event }) => event),
+    );
+    for (const result of results) {
+      if (result.kind === 'matched') left[result.event]?.one.told.set(result.rule, result.outputs);
+    }
+    return [...results.flatMap((result) => result.diagnostics), ...left.flatMap(({ one }) => disagreements(one))];
   }
 
   async close(): Promise<void> {
     await this.engine?.close();
   }
+}
+
+/** Rules of tier 1 that should have matched a record, and did not when Python was asked. */
+function disagreements({ logType, rules, told }: Asked): Diagnostic[] {
+  return [...(rules ?? [])].flatMap((rule) => {
+    if (told.has(rule) || tierOf(rule)?.byLogType.get(logType)?.tier !== 1) return [];
+    return [diagnostic('python/tier-disagrees', { rule: rule.id }, rule.span)];
+  });
 }
 
 /** Pyodide is large: it is not even imported unless a Python rule has something to do. */

@@ -1,15 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Json, stringifyJson } from '../../src/base/json.ts';
+import { type Json, type JsonObject, stringifyJson } from '../../src/base/json.ts';
 import { sourceText } from '../../src/base/source-text.ts';
 import { compilePredicate, type Decide, rowOf } from '../../src/engines/memory/index.ts';
 import { createPythonEngine, type PythonEvent } from '../../src/engines/python/index.ts';
 import { pantherFormat } from '../../src/formats/panther.ts';
 import type { Rule } from '../../src/ir/rule.ts';
 import { loadContext } from '../../src/runtime/load-context.ts';
-import { conditionOf, tierOf } from '../../src/runtime/python-tiers.ts';
+import { tellWithoutPython } from '../../src/runtime/python-outputs.ts';
+import { conditionOf, TierIndex, tierOf } from '../../src/runtime/python-tiers.ts';
 
 /**
  * What is known of the Python rules of panther-labs/panther-analysis (Apache-2.0, commit daa10c88; `DRAGOMAN_PANTHER` names a
@@ -22,6 +24,12 @@ if (!there) console.log('skipped: DRAGOMAN_PANTHER names no checkout of panther-
 /** At least so many of the 865 rules; the numbers may only rise. */
 const LEAST_EXACT = 717;
 const LEAST_GUARDED = 860;
+/** At least so many of the matches on test events, and on the CloudTrail logs, need no Python at all. */
+const LEAST_TOLD = 2_580;
+const LEAST_TOLD_IN_LOGS = 2_870;
+
+const corpora = process.env['DRAGOMAN_CORPORA'] ?? join(import.meta.dirname, '../../../shared/corpora');
+const logs = join(corpora, 'logs/aws-cloudtrail');
 
 function loadRules(): Rule[] {
   const folder = join(checkout, 'rules');
@@ -157,6 +165,58 @@ describe.skipIf(!there)('Python rules without Python', () => {
     expect(total).toBeGreaterThan(100_000);
   }, 600_000);
 
+  test('titles and the like of every match, as Python gives them', async () => {
+    // Both with and without what a record says of its own log type.
+    const bare = rules.flatMap((rule) =>
+      rule.tests.flatMap(({ event }) => logTypesOf(rule).map((logType) => ({ event, logType }))),
+    );
+    for (const each of [events, bare]) {
+      const { pairs, told, wrong } = await compareOutputs(rules, each, engine);
+      console.log(`${told} of ${pairs} matches told without Python; ${wrong.length} disagreements`);
+      expect(wrong.map((one) => one.slice(0, 2000)).slice(0, 20)).toEqual([]);
+      expect(told).toBeGreaterThanOrEqual(LEAST_TOLD);
+    }
+  }, 600_000);
+
+  test('titles and the like on changed events', async () => {
+    const matching = rules.flatMap((rule) =>
+      rule.tests.flatMap(({ event, expected }) =>
+        expected ? logTypesOf(rule).map((logType) => ({ event, logType })) : [],
+      ),
+    );
+    const runs = Number(process.env['DRAGOMAN_RUNS'] ?? 4_000);
+    const seed = Number(process.env['DRAGOMAN_SEED'] ?? 11);
+    const sample = fc.sample(fc.tuple(fc.nat(matching.length - 1), changes), { numRuns: runs, seed });
+    const changed = sample.map(([at, list]) => mutated(matching[at] ?? { event: {}, logType: '' }, list));
+    const { pairs, told, wrong } = await compareOutputs(rules, changed, engine);
+    console.log(`${told} of ${pairs} matches on changed events told without Python; ${wrong.length} disagreements`);
+    expect(wrong.map((one) => one.slice(0, 2000)).slice(0, 20)).toEqual([]);
+  }, 600_000);
+
+  test.skipIf(!existsSync(logs))(
+    'titles and the like on the CloudTrail logs',
+    async () => {
+      const lines = readdirSync(logs)
+        .filter((name) => name.endsWith('.gz'))
+        .sort()
+        .flatMap((name) =>
+          gunzipSync(readFileSync(join(logs, name)))
+            .toString('utf8')
+            .trim()
+            .split('\n'),
+        );
+      const logType = 'AWS.CloudTrail';
+      const found = lines.map((line) => ({ event: JSON.parse(line) as JsonObject, logType }));
+      const { pairs, told, wrong } = await compareOutputs(rules, found, engine);
+      console.log(
+        `${lines.length} events: ${told} of ${pairs} matches told without Python; ${wrong.length} disagreements`,
+      );
+      expect(wrong.map((one) => one.slice(0, 2000)).slice(0, 20)).toEqual([]);
+      expect(told).toBeGreaterThanOrEqual(LEAST_TOLD_IN_LOGS);
+    },
+    600_000,
+  );
+
   test('events with fields that are dropped, renamed or of another type', async () => {
     const sample = fc.sample(fc.tuple(fc.nat(events.length - 1), changes), { numRuns: 1_500, seed: 7 });
     const changed = sample.map(([at, list]) => mutated(events[at] ?? { event: {}, logType: '' }, list));
@@ -168,6 +228,52 @@ describe.skipIf(!there)('Python rules without Python', () => {
     expect(tally.wrong.map((each) => each.slice(0, 600)).slice(0, 40)).toEqual([]);
   }, 600_000);
 });
+
+interface Told {
+  pairs: number;
+  told: number;
+  /** What Python says of the same pair is not the same in every byte. */
+  wrong: string[];
+}
+
+/** What is said of the pairs that the tiers let through without Python, against Python. */
+async function compareOutputs(
+  rules: readonly Rule[],
+  events: readonly PythonEvent[],
+  engine: ReturnType<typeof createPythonEngine>,
+): Promise<Told> {
+  const indexes = new Map<string, TierIndex>();
+  const asked = events.flatMap(({ event, logType }) => {
+    let index = indexes.get(logType);
+    if (index === undefined) {
+      const group = rules.filter((rule) => logTypesOf(rule).includes(logType));
+      index = new TierIndex(group, logType);
+      indexes.set(logType, index);
+    }
+    const chosen = new Set(index.rulesFor(event));
+    return chosen.size === 0 ? [] : [{ event, logType, rules: chosen }];
+  });
+  const python = new Map<string, string>();
+  const place = new Map(rules.map((rule, at) => [rule, at]));
+  for (const result of await engine.evaluate(rules, asked)) {
+    const clean = result.kind === 'matched' && result.diagnostics.length === 0;
+    python.set(`${place.get(result.rule)} ${result.event}`, clean ? JSON.stringify(result.outputs) : 'an error');
+  }
+  const found: Told = { pairs: 0, told: 0, wrong: [] };
+  for (const [at, { event, logType, rules: chosen }] of asked.entries()) {
+    for (const rule of chosen) {
+      found.pairs += 1;
+      const outputs = tellWithoutPython(rule, event, logType);
+      if (outputs === undefined) continue;
+      found.told += 1;
+      const here = outputs === 'no match' ? outputs : JSON.stringify(outputs);
+      const there = python.get(`${place.get(rule)} ${at}`) ?? 'no match';
+      if (here !== there)
+        found.wrong.push(`${rule.id} on ${logType}: ${here}\n  Python: ${there}\n  ${stringifyJson(event)}`);
+    }
+  }
+  return found;
+}
 
 const odd: readonly Json[] = [
   null,
@@ -189,6 +295,19 @@ const odd: readonly Json[] = [
   { a: 1 },
   '10.0.0.1',
   ' \u0130 ',
+  "it's",
+  'say "it\'s"\\n',
+  'caf\u00e9 \u{1f600}',
+  'x'.repeat(1_100),
+  '2024-01-01 00:00:00.000',
+  '{"a": [1, "b"], "c": null}',
+  'a/b:c@d.e,f',
+  -3,
+  1e-7,
+  12_345_678_901,
+  ['a', 'b', 'a'],
+  [['x'], ['y', 'z']],
+  [{ name: 'n', value: 'v' }],
 ];
 
 const changes = fc.array(

@@ -28,6 +28,8 @@ export interface PythonEngineOptions {
 export interface PythonEngine {
   /** Loads the rules' modules and gives what is wrong with them. */
   check(rules: readonly Rule[]): Promise<readonly Diagnostic[]>;
+  /** Those of the rules whose modules load. Nothing is reported of the others: `evaluate` does. */
+  loadable(rules: readonly Rule[]): Promise<ReadonlySet<Rule>>;
   /**
    * Every rule on every event of its log types: what matched and what failed, by event, then in the order of the rules.
    * A rule that cannot be loaded is reported once.
@@ -149,6 +151,14 @@ class Engine implements PythonEngine {
       const known = this.know(rules);
       await this.load(known);
       return known.flatMap((each) => (each.broken === undefined ? [] : [each.broken]));
+    });
+  }
+
+  loadable(rules: readonly Rule[]): Promise<ReadonlySet<Rule>> {
+    return this.alone(async () => {
+      const known = this.know(rules);
+      await this.load(known);
+      return new Set(known.filter((each) => each.broken === undefined).map(({ rule }) => rule));
     });
   }
 

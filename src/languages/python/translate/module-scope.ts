@@ -95,6 +95,11 @@ function namesIn(node: unknown): Set<string> {
   visit(node, (each) => {
     if (each['kind'] === 'Name') found.add(String(each['id']));
     if (each['kind'] === 'ClassDef' || each['kind'] === 'FunctionDef') found.add(String(each['name']));
+    if (each['kind'] === 'Import' || each['kind'] === 'ImportFrom') {
+      for (const { name, asname } of each['names'] as { name: string; asname: string | null }[]) {
+        found.add(asname ?? name.split('.')[0] ?? name);
+      }
+    }
   });
   return found;
 }
@@ -106,17 +111,30 @@ function changedIn(module: Module): Set<string> {
     if (each['kind'] === 'FunctionDef') for (const name of globalsSet(each)) found.add(name);
     if (each['kind'] === 'Call') {
       const func = each['func'] as Expression;
-      if (func.kind === 'Attribute' && CHANGES.has(func.attr) && func.value.kind === 'Name') found.add(func.value.id);
+      const root = func.kind === 'Attribute' && CHANGES.has(func.attr) ? rootOf(func.value) : undefined;
+      if (root !== undefined) found.add(root);
     }
     const targets = [each['target'], ...((each['targets'] as unknown[] | undefined) ?? [])] as (
       | Expression
       | undefined
     )[];
     for (const target of targets) {
-      if (target?.kind === 'Subscript' && target.value.kind === 'Name') found.add(target.value.id);
+      const root = target?.kind === 'Subscript' || target?.kind === 'Attribute' ? rootOf(target) : undefined;
+      if (root !== undefined) found.add(root);
     }
   });
   return found;
+}
+
+/** The name that a place in a list, dict or object begins with. */
+function rootOf(place: Expression): string | undefined {
+  let at = place;
+  for (;;) {
+    if (at.kind === 'Name') return at.id;
+    if (at.kind === 'Call') at = at.func;
+    else if (at.kind === 'Subscript' || at.kind === 'Attribute') at = at.value;
+    else return undefined;
+  }
 }
 
 /** The globals that a function sets, but for those it only sets where a test has put a mock in their place. */

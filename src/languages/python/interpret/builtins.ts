@@ -1,0 +1,338 @@
+import type { Json } from '../../../base/json.ts';
+import { isJsonObject } from '../../../base/json.ts';
+import type { Machine } from './compiler.ts';
+import { searchRegex } from './regex.ts';
+import { reprOf, textOf } from './text.ts';
+import {
+  Foreign,
+  isArray,
+  isMap,
+  isPlainText,
+  itemsOf,
+  iterate,
+  type Key,
+  keyOf,
+  leave,
+  less,
+  listOf,
+  PyDict,
+  PyFunction,
+  PyGenerator,
+  PyList,
+  PyRegex,
+  PySet,
+  PyTuple,
+  PyView,
+  raise,
+  truth,
+  type Value,
+} from './value.ts';
+
+type Named = ReadonlyMap<string, Value> | undefined;
+type Builtin = (args: readonly Value[], named: Named, machine: Machine) => Value;
+
+const BUILTINS: Readonly<Record<string, Builtin>> = {
+  abs: ([value = null]) => (typeof value === 'number' ? Math.abs(value) : leave('`abs`')),
+  all: ([value = null]) => {
+    let found = true;
+    iterate(
+      value,
+      (item) => {
+        if (!truth(item)) found = false;
+        return !found;
+      },
+      true,
+    );
+    return found;
+  },
+  any: ([value = null]) => {
+    let found = false;
+    iterate(
+      value,
+      (item) => {
+        if (truth(item)) found = true;
+        return found;
+      },
+      true,
+    );
+    return found;
+  },
+  bool: ([value = null]) => truth(value),
+  dict: (args, named) => {
+    const [value] = args;
+    const entries = new Map<Key, Value>();
+    if (value instanceof PyDict) for (const [key, item] of value.entries) entries.set(key, item);
+    else if (value !== undefined && isMap(value)) {
+      for (const key of Object.keys(value)) entries.set(key, value[key] ?? null);
+    } else if (value !== undefined) {
+      for (const pair of listOf(value)) {
+        const parts = itemsOf(pair);
+        if (parts?.length !== 2) return leave('`dict`');
+        entries.set(keyOf(parts[0] ?? null), parts[1] ?? null);
+      }
+    }
+    for (const [key, item] of named ?? []) entries.set(key, item);
+    return new PyDict(entries);
+  },
+  enumerate: ([value = null, start = 0]) => {
+    if (typeof start !== 'number') return leave('`enumerate`');
+    return new PyView(
+      listOf(value).map((item, at) => new PyTuple([start + at, item])),
+      true,
+    );
+  },
+  float: ([value = null]) => {
+    if (value === null) return raise('TypeError');
+    return typeof value === 'number' && !Number.isInteger(value) ? value : leave('`float`');
+  },
+  frozenset: ([value]) => setOf(value),
+  int: (args) => {
+    const [value = null] = args;
+    if (args.length !== 1) return leave('`int`');
+    if (typeof value === 'boolean') return Number(value);
+    if (typeof value === 'number') return Number.isSafeInteger(value) ? value : leave('`int`');
+    if (value === null) return raise('TypeError');
+    if (typeof value !== 'string') return leave('`int`');
+    if (/^-?[1-9][0-9]{0,14}$|^0$/.test(value)) return Number(value);
+    return /^[A-Za-z ]*$/.test(value) ? raise('ValueError') : leave('`int`');
+  },
+  isinstance: ([value = null, types = null]) => isInstance(value, types),
+  len: ([value = null]) => lengthOf(value),
+  list: ([value]) => new PyList(value === undefined ? [] : listOf(value)),
+  max: (args, named) => extreme(args, named, (a, b) => less(b, a)),
+  min: (args, named) => extreme(args, named, less),
+  next: (args) => {
+    const [value, otherwise] = args;
+    if (!(value instanceof PyGenerator) || args.length !== 2) return leave('`next`');
+    let found: Value | undefined;
+    iterate(value, (item) => {
+      found = item;
+      return true;
+    });
+    return found === undefined ? (otherwise ?? null) : found;
+  },
+  print: () => null,
+  range: (args) => {
+    const [first = null, second] = args;
+    const [from, to] = second === undefined ? [0, first] : [first, second];
+    if (typeof from !== 'number' || typeof to !== 'number' || args.length > 2 || to - from > 1000) {
+      return leave('`range`');
+    }
+    return new PyView(
+      Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at),
+      false,
+    );
+  },
+  repr: ([value = null]) => reprOf(value),
+  reversed: ([value = null]) => new PyView((itemsOf(value) ?? leave('`reversed`')).toReversed(), true),
+  set: ([value]) => setOf(value),
+  sorted: (args, named) => {
+    const [value = null] = args;
+    const key = named?.get('key');
+    const reverse = named?.get('reverse') ?? false;
+    if (typeof reverse !== 'boolean' || reverse || key !== undefined) return leave('`sorted`');
+    const items = listOf(value, true);
+    // What may not be ordered raises, whichever pairs are looked at: all must be of one kind.
+    const kinds = new Set(items.map((item) => typeof item));
+    if (kinds.size > 1 || !(kinds.size === 0 || kinds.has('string') || kinds.has('number'))) return leave('`sorted`');
+    return new PyList(items.sort((a, b) => (less(a, b) ? -1 : less(b, a) ? 1 : 0)));
+  },
+  str: (args) => {
+    const [value] = args;
+    if (args.length > 1) return leave('`str`');
+    return value === undefined ? '' : textOf(value);
+  },
+  sum: (args) => {
+    let total = 0;
+    if (args.length !== 1) return leave('`sum`');
+    for (const item of listOf(args[0] ?? null, true)) {
+      const number = typeof item === 'boolean' ? Number(item) : item;
+      if (typeof number !== 'number' || !Number.isSafeInteger(total + number)) return leave('`sum`');
+      total += number;
+    }
+    return total;
+  },
+  tuple: ([value]) => new PyTuple(value === undefined ? [] : listOf(value)),
+  zip: (args) => {
+    const lists = args.map((each) => listOf(each));
+    const length = Math.min(...lists.map((each) => each.length));
+    return new PyView(
+      Array.from(
+        { length: lists.length === 0 ? 0 : length },
+        (_, at) => new PyTuple(lists.map((each) => each[at] ?? null)),
+      ),
+      true,
+    );
+  },
+};
+
+/** Which names a builtin takes as named arguments. */
+const NAMED: ReadonlySet<string> = new Set(['dict', 'max', 'min', 'print', 'sorted']);
+
+/** Classes that are only asked for. */
+const CLASSES: ReadonlySet<string> = new Set(['bytes', 'object', 'type']);
+
+export function isBuiltin(name: string): boolean {
+  return Object.hasOwn(BUILTINS, name) || CLASSES.has(name);
+}
+
+/** Calls what is not the rules' own. */
+export function callForeign(name: string, args: readonly Value[], named: Named, machine: Machine): Value {
+  const dot = name.indexOf('.');
+  const [first = null, second = null] = args;
+  if (name.startsWith('builtins.')) {
+    const builtin = name.slice(dot + 1);
+    const run = BUILTINS[builtin];
+    if (run === undefined || (named !== undefined && !NAMED.has(builtin))) return leave(`\`${builtin}\``);
+    return run(args, named, machine);
+  }
+  if (named !== undefined) return leave(`\`${name}\` with named arguments`);
+  switch (name) {
+    case 're.compile':
+      if (typeof first !== 'string') return leave('a regular expression');
+      return new PyRegex(first, args.length > 1 ? flagsOf(second) : '');
+    case 're.search':
+    case 're.match':
+    case 're.fullmatch': {
+      const flags = args.length > 2 ? flagsOf(args[2] ?? null) : '';
+      const regex = typeof first === 'string' ? new PyRegex(first, flags) : first;
+      if (!(regex instanceof PyRegex) || (first instanceof PyRegex && args.length > 2))
+        return leave('a regular expression');
+      return searchRegex(regex, name.slice(3), second);
+    }
+    case 'json.loads':
+      return args.length === 1 ? loadJson(first) : leave('`json.loads`');
+    case 'functools.reduce': {
+      if (!(first instanceof PyFunction) || args.length !== 3) return leave('`functools.reduce`');
+      let value = args[2] ?? null;
+      for (const item of listOf(second)) value = first.call([value, item], undefined);
+      return value;
+    }
+    case 'fnmatch.fnmatch':
+    case 'fnmatch.fnmatchcase':
+      return wildcardMatch(first, second);
+    default:
+      return leave(`\`${name}\``);
+  }
+}
+
+function setOf(value: Value | undefined): PySet {
+  return new PySet(new Set(value === undefined ? [] : listOf(value, true).map(keyOf)));
+}
+
+function lengthOf(value: Value): number {
+  if (typeof value === 'string') return isPlainText(value) ? value.length : [...value].length;
+  if (value === null || typeof value !== 'object') return raise('TypeError');
+  if (value instanceof PyDict) return value.entries.size;
+  if (value instanceof PySet) return value.keys.size;
+  if (value instanceof PyView) return value.once ? raise('TypeError') : value.items.length;
+  if (isMap(value)) return Object.keys(value).length;
+  return itemsOf(value)?.length ?? leave('a length');
+}
+
+function extreme(args: readonly Value[], named: Named, better: (a: Value, b: Value) => boolean): Value {
+  if (named !== undefined) return leave('the largest by a key');
+  const items = args.length === 1 ? listOf(args[0] ?? null) : args;
+  const [first, ...rest] = items;
+  if (first === undefined) return raise('ValueError');
+  return rest.reduce((best, item) => (better(item, best) ? item : best), first);
+}
+
+/** What a type takes in, by its full name. The event's own lists and maps are neither list nor dict. */
+const INSTANCES: Readonly<Record<string, (value: Value) => boolean>> = {
+  'builtins.str': (value) => typeof value === 'string',
+  'builtins.bool': (value) => typeof value === 'boolean',
+  'builtins.int': (value) =>
+    typeof value === 'boolean' || typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value)),
+  'builtins.float': (value) => typeof value === 'number' && !Number.isInteger(value),
+  'builtins.list': (value) => value instanceof PyList,
+  'typing.List': (value) => value instanceof PyList,
+  'builtins.tuple': (value) => value instanceof PyTuple,
+  'builtins.dict': (value) => value instanceof PyDict,
+  'typing.Dict': (value) => value instanceof PyDict,
+  'builtins.set': (value) => value instanceof PySet,
+  'builtins.bytes': () => false,
+  'collections.abc.Mapping': (value) => value instanceof PyDict || isMap(value),
+  'collections.abc.Sequence': (value) => typeof value === 'string' || itemsOf(value) !== undefined,
+  'panther_core.immutable.ImmutableList': isArray,
+  'panther_core.immutable.ImmutableCaseInsensitiveDict': isMap,
+  // Mocks are for tests, which Python runs.
+  'unittest.mock.MagicMock': () => false,
+};
+
+function isInstance(value: Value, types: Value): boolean {
+  if (types instanceof PyTuple) return types.items.some((type) => isInstance(value, type));
+  if (!(types instanceof Foreign)) return leave('a test of a type');
+  const name = types.name.replace(/^typing\.(Mapping|Sequence)$/, 'collections.abc.$1');
+  const test = INSTANCES[name];
+  // Whole numbers beyond what is counted exactly may be floats in Python.
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) return leave('a number');
+  return test === undefined ? leave('a test of a type') : test(value);
+}
+
+function flagsOf(value: Value): string {
+  if (value instanceof Foreign && /^re\.(?:I|IGNORECASE)$/.test(value.name)) return 'i';
+  return leave('flags of a regular expression');
+}
+
+function loadJson(value: Value): Value {
+  if (value === null) return raise('TypeError');
+  // Python reads numbers and a few words otherwise.
+  if (typeof value !== 'string') return leave('`json.loads`');
+  if (value === '') return raise('JSONDecodeError');
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(value);
+  } catch {
+    return /NaN|Infinity/.test(value) ? leave('`json.loads`') : raise('JSONDecodeError');
+  }
+  if (/\d\.\d|\d[eE]|-0|\d{16}/.test(value.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""')))
+    return leave('`json.loads` of numbers');
+  return plain(parsed as Json);
+}
+
+/** JSON as dicts and lists. */
+function plain(value: Json): Value {
+  if (Array.isArray(value)) return new PyList(value.map(plain));
+  if (!isJsonObject(value)) return value;
+  const entries = new Map<Key, Value>();
+  for (const key of Object.keys(value)) {
+    // JavaScript moves such keys to the front.
+    if (/^\d+$/.test(key)) leave('`json.loads` of numbered keys');
+    entries.set(key, plain(value[key] ?? null));
+  }
+  return new PyDict(entries);
+}
+
+function wildcardMatch(value: Value, pattern: Value): boolean {
+  if (typeof value !== 'string' || typeof pattern !== 'string') {
+    return value === null ? raise('TypeError') : leave('`fnmatch`');
+  }
+  if (/[[\]]/.test(pattern)) return leave('`fnmatch` with a class');
+  return fits([...value], [...pattern]);
+}
+
+/** Linear in the text for each star: only the last one is tried again. */
+function fits(text: readonly string[], pattern: readonly string[]): boolean {
+  let at = 0;
+  let place = 0;
+  let star = -1;
+  let mark = 0;
+  while (at < text.length) {
+    const wanted = pattern[place];
+    if (wanted === '*') {
+      star = place;
+      mark = at;
+      place += 1;
+    } else if (wanted !== undefined && (wanted === '?' || wanted === text[at])) {
+      at += 1;
+      place += 1;
+    } else if (star >= 0) {
+      place = star + 1;
+      mark += 1;
+      at = mark;
+    } else return false;
+  }
+  while (pattern[place] === '*') place += 1;
+  return place === pattern.length;
+}

@@ -1,0 +1,3 @@
+export { PythonFunctions } from './functions.ts';
+export { jsonOf } from './json-of.ts';
+export { NotFollowed } from './value.ts';

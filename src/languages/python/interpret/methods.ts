@@ -1,0 +1,276 @@
+import type { JsonObject } from '../../../base/json.ts';
+import type { Machine } from './compiler.ts';
+import { deepGet, deepWalk, follow, lookUp, stepsOf } from './event.ts';
+import { searchRegex } from './regex.ts';
+import { folded, splitText, stripText } from './text.ts';
+import {
+  isArray,
+  isMap,
+  isMapping,
+  isPlainText,
+  type Key,
+  keyOf,
+  leave,
+  listOf,
+  PyDict,
+  PyFunction,
+  PyList,
+  PyMatch,
+  PyRegex,
+  PySet,
+  PyTuple,
+  PyView,
+  raise,
+  same,
+  soughtKey,
+  thawed,
+  type Value,
+} from './value.ts';
+
+type Named = ReadonlyMap<string, Value> | undefined;
+
+/** `self.name(args)`. */
+export function callMethod(self: Value, name: string, args: readonly Value[], named: Named, machine: Machine): Value {
+  if (self === machine.root) {
+    const found = eventMethod(name, args, named, machine);
+    if (found !== undefined) return found;
+  }
+  if (named !== undefined) return leave(`the method \`${name}\` with named arguments`);
+  if (typeof self === 'string') return textMethod(self, name, args);
+  if (isMapping(self)) return mappingMethod(self, name, args);
+  if (self instanceof PyList) return listMethod(self, name, args);
+  if (self instanceof PySet) return setMethod(self, name, args);
+  if (self instanceof PyRegex && ['search', 'match', 'fullmatch'].includes(name) && args.length === 1) {
+    return searchRegex(self, name, args[0] ?? null);
+  }
+  if (self instanceof PyMatch && (name === 'group' || name === 'groups')) return groupOf(self, name, args);
+  if (isArray(self) && name === 'copy') return thawed(self);
+  if (self === null || typeof self !== 'object' || isArray(self) || self instanceof PyTuple) {
+    // Numbers, lists and the like have methods too, but not these.
+    return ['get', 'items', 'lower', 'upper', 'split', 'startswith', 'endswith'].includes(name)
+      ? raise('AttributeError')
+      : leave(`the method \`${name}\``);
+  }
+  return leave(`the method \`${name}\``);
+}
+
+/** What only the event itself has; undefined for what other maps have as well. */
+function eventMethod(name: string, args: readonly Value[], named: Named, machine: Machine): Value | undefined {
+  const root = machine.root ?? null;
+  switch (name) {
+    case 'deep_get':
+      return deepGet(root, args, onlyDefault(named));
+    case 'deep_walk': {
+      const which = named?.get('return_val') ?? 'all';
+      return deepWalk(root, args, named?.get('default') ?? null, which);
+    }
+    case 'udm':
+      return unified(args, onlyDefault(named), machine);
+    default:
+      return undefined;
+  }
+}
+
+function onlyDefault(named: Named): Value {
+  if (named === undefined) return null;
+  return named.size === 1 && named.has('default') ? (named.get('default') ?? null) : leave('these arguments');
+}
+
+/** A unified field: the data model's path or method, then `p_udm`, then the event's own. */
+function unified(keys: readonly Value[], otherwise: Value, machine: Machine): Value {
+  const { model } = machine;
+  const root = machine.root ?? null;
+  const [key] = keys;
+  const mapping = keys.length === 1 ? model?.mappings.findLast((each) => each.name === key) : undefined;
+  if (model !== undefined && mapping !== undefined) {
+    let value: Value;
+    if (mapping.path !== undefined) {
+      const steps = stepsOf(mapping.path);
+      value = follow(root, steps);
+      if (value === null && steps.length > 1 && isMap(root)) value = lookUp(root, mapping.path) ?? null;
+    } else {
+      const unit = model.module === undefined ? undefined : machine.unit(model.module);
+      const method = unit?.global(mapping.method ?? '');
+      if (!(method instanceof PyFunction)) return leave('a method of a data model');
+      value = method.call([root], undefined);
+    }
+    return value === null ? otherwise : value;
+  }
+  const value = deepGet(root, ['p_udm', ...keys], null);
+  return value === null ? deepGet(root, keys, otherwise) : value;
+}
+
+function mappingMethod(self: JsonObject | PyDict, name: string, args: readonly Value[]): Value {
+  const keys = (): Key[] => (self instanceof PyDict ? [...self.entries.keys()] : Object.keys(self));
+  const at = (key: Key): Value => lookUp(self, key) ?? null;
+  // Of two keys of the event that are the same but for their case, each gives its own.
+  switch (name) {
+    case 'get': {
+      const [key = null, otherwise = null] = args;
+      const found = lookUp(self, key);
+      return found === undefined ? otherwise : found;
+    }
+    case 'keys':
+      return new PyView(keys(), false);
+    case 'values':
+      return new PyView(keys().map(at), false);
+    case 'items':
+      return new PyView(
+        keys().map((key) => new PyTuple([key, at(key)])),
+        false,
+      );
+    case 'copy':
+      return self instanceof PyDict ? new PyDict(new Map(self.entries)) : thawed(self);
+    case 'to_dict':
+      return self instanceof PyDict ? raise('AttributeError') : thawed(self);
+    default:
+  }
+  if (!(self instanceof PyDict)) return leave(`the method \`${name}\` of a map`);
+  if (self.shared) return leave('a change of what all events share', true);
+  if (name === 'update' && args.length === 1) {
+    const [other = null] = args;
+    if (!isMapping(other)) return leave('`update`');
+    const entries = other instanceof PyDict ? [...other.entries] : Object.entries(other);
+    for (const [key, value] of entries) self.entries.set(key, value);
+    return null;
+  }
+  if (name === 'setdefault' || name === 'pop') {
+    const [key = null, otherwise] = args;
+    const found = self.entries.get(soughtKey(key));
+    if (name === 'setdefault') {
+      if (found === undefined) self.entries.set(keyOf(key), otherwise ?? null);
+      return found === undefined ? (otherwise ?? null) : found;
+    }
+    if (found === undefined) return otherwise === undefined ? raise('KeyError') : otherwise;
+    self.entries.delete(soughtKey(key));
+    return found;
+  }
+  return leave(`the method \`${name}\` of a dict`);
+}
+
+function listMethod(self: PyList, name: string, args: readonly Value[]): Value {
+  const [first = null] = args;
+  if (name === 'count' && args.length === 1) return self.items.filter((item) => same(item, first)).length;
+  if (name === 'copy') return new PyList([...self.items]);
+  if (name === 'index' && args.length === 1) {
+    const at = self.items.findIndex((item) => same(item, first));
+    return at === -1 ? raise('ValueError') : at;
+  }
+  if (['get', 'items', 'keys', 'lower', 'upper', 'split', 'startswith', 'endswith'].includes(name)) {
+    return raise('AttributeError');
+  }
+  if (self.shared) return leave('a change of what all events share', true);
+  if (name === 'append' && args.length === 1) {
+    self.items.push(first);
+    return null;
+  }
+  if (name === 'extend' && args.length === 1) {
+    self.items.push(...listOf(first));
+    return null;
+  }
+  return leave(`the method \`${name}\` of a list`);
+}
+
+function setMethod(self: PySet, name: string, args: readonly Value[]): Value {
+  const [first = null] = args;
+  if (name === 'add' && args.length === 1) {
+    if (self.shared) leave('a change of what all events share', true);
+    self.keys.add(keyOf(first));
+    return null;
+  }
+  if (args.length !== 1) return leave(`the method \`${name}\` of a set`);
+  const others = new Set(listOf(first, true).map(keyOf));
+  const kept = (keep: (key: Key) => boolean): PySet => new PySet(new Set([...self.keys].filter(keep)));
+  switch (name) {
+    case 'intersection':
+      return kept((key) => others.has(key));
+    case 'difference':
+      return kept((key) => !others.has(key));
+    case 'union':
+      return new PySet(new Set([...self.keys, ...others]));
+    case 'issubset':
+      return [...self.keys].every((key) => others.has(key));
+    case 'issuperset':
+      return [...others].every((key) => self.keys.has(key));
+    case 'isdisjoint':
+      return ![...others].some((key) => self.keys.has(key));
+    default:
+      return leave(`the method \`${name}\` of a set`);
+  }
+}
+
+function groupOf({ groups }: PyMatch, name: string, args: readonly Value[]): Value {
+  if (name === 'groups') {
+    return args.length === 0 ? new PyTuple(groups.slice(1).map((each) => each ?? null)) : leave('`groups`');
+  }
+  const [at = 0] = args;
+  if (args.length > 1 || typeof at !== 'number' || at < 0 || at >= groups.length) return leave('`group`');
+  return groups[at] ?? null;
+}
+
+const STRIPS: Readonly<Record<string, 'both' | 'start' | 'end'>> = { strip: 'both', lstrip: 'start', rstrip: 'end' };
+
+function textMethod(self: string, name: string, args: readonly Value[]): Value {
+  const [first = null, second = null] = args;
+  const known = (): never => leave(`the method \`${name}\` of a text`);
+  switch (name) {
+    case 'lower':
+    case 'upper':
+      return folded(self, name);
+    case 'startswith':
+    case 'endswith': {
+      if (args.length !== 1) return known();
+      const parts = first instanceof PyTuple ? first.items : [first];
+      return parts.some((part) => {
+        if (typeof part !== 'string') return raise('TypeError');
+        return name === 'startswith' ? self.startsWith(part) : self.endsWith(part);
+      });
+    }
+    case 'split':
+    case 'rsplit': {
+      if (first === '') return raise('ValueError');
+      const most = args.length < 2 ? -1 : second;
+      if ((first !== null && typeof first !== 'string') || typeof most !== 'number') return known();
+      return new PyList(splitText(self, first, most, name === 'rsplit'));
+    }
+    case 'strip':
+    case 'lstrip':
+    case 'rstrip':
+      if (first !== null && typeof first !== 'string') return known();
+      return stripText(self, first, STRIPS[name] ?? 'both');
+    case 'replace':
+      if (args.length !== 2 || typeof first !== 'string' || typeof second !== 'string' || first === '') return known();
+      return self.replaceAll(first, () => second);
+    case 'join': {
+      const parts = listOf(first);
+      return parts.map((part) => (typeof part === 'string' ? part : raise('TypeError'))).join(self);
+    }
+    case 'removeprefix':
+      if (typeof first !== 'string') return known();
+      return self.startsWith(first) ? self.slice(first.length) : self;
+    case 'removesuffix':
+      if (typeof first !== 'string') return known();
+      return first !== '' && self.endsWith(first) ? self.slice(0, -first.length) : self;
+    case 'isdigit':
+    case 'isnumeric':
+      return /^[\0-\x7f]*$/.test(self) ? /^[0-9]+$/.test(self) : known();
+    case 'title':
+    case 'capitalize':
+      if (!/^[\0-\x7f]*$/.test(self)) return known();
+      return name === 'title'
+        ? self.toLowerCase().replace(/[a-z]+/g, (word) => word.charAt(0).toUpperCase() + word.slice(1))
+        : self.charAt(0).toUpperCase() + self.slice(1).toLowerCase();
+    case 'find':
+    case 'count':
+      if (args.length !== 1 || typeof first !== 'string' || first === '' || !isPlainText(self)) return known();
+      return name === 'find' ? self.indexOf(first) : self.split(first).length - 1;
+    case 'get':
+    case 'items':
+    case 'keys':
+    case 'values':
+    case 'append':
+      return raise('AttributeError');
+    default:
+      return known();
+  }
+}
