@@ -141,7 +141,7 @@ function resultTable(result: QueryResult, { paint, columns }: Terms): string[] {
           result.events
             .slice(0, SHOWN_ROWS)
             .map(({ record, time }, index) => [
-              time ?? '-',
+              (time ?? '-').replace(/\.\d+Z$/, 'Z'),
               record.logType,
               cellText(result.rows[index]?.[2] ?? null),
               tellingFields(undefined, record.event),
