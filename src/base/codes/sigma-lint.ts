@@ -191,7 +191,7 @@ export const sigmaLintCodes: Entries<SigmaLintCodes> = {
     (p) => didYouMeanHint(p.near),
   ),
   'sigma/attack-tag': warning(
-    (p) => `\`${p.tag}\` is nothing that ATT&CK has`,
+    (p) => `ATT&CK (of May 2026) has no \`${p.tag}\``,
     (p) => didYouMeanHint(p.near),
   ),
   'sigma/d3fend-tag': warning((p) => `\`${p.tag}\` is not written as D3FEND's names are`),
@@ -210,7 +210,7 @@ export const sigmaLintCodes: Entries<SigmaLintCodes> = {
   ),
   'sigma/folder-tag': info((p) => `rules of this folder have the tag \`${p.tag}\``),
   'sigma/logsource-key': warning((p) => `a log source has no \`${p.key}\``),
-  'sigma/unknown-logsource': info((p) => `no rule of SigmaHQ is about ${p.logsource}`),
+  'sigma/unknown-logsource': info((p) => `no rule of SigmaHQ has this log source alone: ${p.logsource}`),
   'sigma/specific-logsource': warning(
     (p) => `event ${p.eventId} is one source of \`category: ${p.category}\`; a rule on that finds the others too`,
   ),
