@@ -23,7 +23,8 @@ export class CheckWriter {
   private readonly literals: LiteralWriter;
   private readonly memory: KernelMemory;
   private readonly fieldOf: FieldOf;
-  private readonly tests = new Map<ScanTest, number>();
+  private readonly nodes = new WeakMap<ScanLogic, number>();
+  private readonly tests = new WeakMap<ScanTest, number>();
   private readonly texts = new Map<string, number>();
   private readonly values = new Map<string, number>();
 
@@ -41,7 +42,14 @@ export class CheckWriter {
     return at;
   }
 
+  /** The same logic is written once, whatever classes have it. */
   private node(logic: ScanLogic): number {
+    const known = this.nodes.get(logic) ?? this.made(logic);
+    this.nodes.set(logic, known);
+    return known;
+  }
+
+  private made(logic: ScanLogic): number {
     switch (logic.op) {
       case 'no':
       case 'yes':

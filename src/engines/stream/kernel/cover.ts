@@ -25,29 +25,49 @@ export interface Cover {
   readonly weight: number;
 }
 
-/** The cheapest cover of a rule's logic; undefined: it may be true without any sign. */
-export function coverOf(logic: Logic, program: Program, weigh: SignWeight): Cover | undefined {
-  return new Coverer(program, weigh).whenTrue(logic);
+/** By what each predicate of a program can be seen: kept, as it does not depend on the log. */
+export class SignChoices {
+  private readonly program: Program;
+  private readonly choices = new Map<number, readonly (readonly Sign[])[]>();
+
+  constructor(program: Program) {
+    this.program = program;
+  }
+
+  /** Lists of signs; of each list one is seen when the predicate is true. */
+  of(id: number): readonly (readonly Sign[])[] {
+    const predicate = this.program.predicates[id];
+    if (predicate === undefined || predicate.kind === 'opaque') return [];
+    const known = this.choices.get(id) ?? choicesOf(predicate);
+    this.choices.set(id, known);
+    return known;
+  }
 }
 
 const NEVER: Cover = { signs: [], weight: 0 };
 
-class Coverer {
+/** Finds the cheapest covers, for one way to weigh signs. */
+export class Coverer {
   private readonly program: Program;
+  private readonly choices: SignChoices;
   private readonly weigh: SignWeight;
+  private readonly covers = new Map<number, Cover | undefined>();
 
-  constructor(program: Program, weigh: SignWeight) {
+  constructor(program: Program, choices: SignChoices, weigh: SignWeight) {
     this.program = program;
+    this.choices = choices;
     this.weigh = weigh;
   }
 
+  /** The cheapest cover of a rule's logic; undefined: it may be true without any sign. */
   whenTrue(logic: Logic): Cover | undefined {
     switch (logic.kind) {
       case 'truth':
         return logic.value === true ? undefined : NEVER;
       case 'test': {
-        const predicate = this.program.predicates[logic.predicate];
-        return predicate && this.test(predicate);
+        const { predicate } = logic;
+        if (!this.covers.has(predicate)) this.covers.set(predicate, this.test(predicate));
+        return this.covers.get(predicate);
       }
       case 'and':
         return cheapest(logic.items.map((item) => this.whenTrue(item)));
@@ -90,45 +110,35 @@ class Coverer {
     }
   }
 
-  private test(predicate: Predicate): Cover | undefined {
-    switch (predicate.kind) {
-      case 'opaque':
-        return this.whenTrue(predicate.implies);
-      case 'leaves':
-        return this.keyword(predicate);
-      case 'slot': {
-        const { slot, test } = predicate;
-        if (test.kind === 'is-null')
-          return this.cover([
-            { on: 'missing', slot },
-            { on: 'null', slot },
-          ]);
-        const present: Sign = { on: 'present', slot };
-        if (test.kind === 'exists') {
-          return this.cover(test.counts === 'present' ? [present, { on: 'null', slot }] : [present]);
-        }
-        return cheapest([this.cover([present]), ...textsOf(predicate).map((texts) => this.texts(texts, slot))]);
-      }
-    }
-  }
-
-  private texts(texts: readonly Anchored[], slot: number): Cover {
-    return this.cover(texts.map((text) => ({ on: 'text', slot, ...text })));
-  }
-
-  private keyword(predicate: Predicate): Cover | undefined {
-    const choices = textsOf(predicate).map((texts) => {
-      const signs = texts.map(({ text }) => longestPlain(text));
-      return signs.some((text) => text === undefined)
-        ? undefined
-        : this.cover(signs.map((text) => ({ on: 'leaves', text: text ?? '' })));
-    });
-    return cheapest(choices);
+  private test(id: number): Cover | undefined {
+    const predicate = this.program.predicates[id];
+    if (predicate?.kind === 'opaque') return this.whenTrue(predicate.implies);
+    return cheapest(this.choices.of(id).map((signs) => this.cover(signs)));
   }
 
   private cover(signs: readonly Sign[]): Cover {
     return { signs, weight: signs.reduce((sum, sign) => sum + this.weigh(sign), 0) };
   }
+}
+
+function choicesOf(predicate: Exclude<Predicate, { kind: 'opaque' }>): readonly (readonly Sign[])[] {
+  if (predicate.kind === 'leaves') return keywordChoices(predicate);
+  const { slot, test } = predicate;
+  const present: Sign = { on: 'present', slot };
+  const nothing: Sign = { on: 'null', slot };
+  if (test.kind === 'is-null') return [[{ on: 'missing', slot }, nothing]];
+  if (test.kind === 'exists') return [test.counts === 'present' ? [present, nothing] : [present]];
+  return [[present], ...textsOf(predicate).map((texts) => texts.map((text): Sign => ({ on: 'text', slot, ...text })))];
+}
+
+function keywordChoices(predicate: Predicate): readonly (readonly Sign[])[] {
+  return textsOf(predicate).flatMap((texts) => {
+    const signs = texts.flatMap(({ text }): Sign[] => {
+      const piece = longestPlain(text);
+      return piece === undefined ? [] : [{ on: 'leaves', text: piece }];
+    });
+    return signs.length === texts.length ? [signs] : [];
+  });
 }
 
 function cheapest(covers: readonly (Cover | undefined)[]): Cover | undefined {

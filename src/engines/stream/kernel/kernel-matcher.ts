@@ -5,7 +5,7 @@ import type { Program } from '../program.ts';
 import { type CheckNode, check, checkTree } from '../typescript/check-tree.ts';
 import { RecordMemo } from '../typescript/memo.ts';
 import { CERTAIN } from './layout.ts';
-import { ProgramClasses, type RecordClass, scanOf } from './program-classes.ts';
+import { ProgramClasses, ProgramScans, type RecordClass } from './program-classes.ts';
 import { RawScanner, type Recognition, type Scanned } from './raw-scanner.ts';
 import type { ScanClass } from './scan-class.ts';
 
@@ -44,6 +44,7 @@ export interface MatchSink {
 interface KindState {
   readonly kind: Kind;
   readonly classes: ProgramClasses;
+  readonly scans: ProgramScans;
   readonly memo: RecordMemo;
   /** How each rule of the program is checked. */
   readonly checks: Map<number, CheckNode>;
@@ -68,8 +69,11 @@ export class KernelMatcher {
   private readonly scanner: RawScanner<Kind, KindClass>;
   private readonly kinds = new Map<Shape, Map<string, KindState>>();
 
-  /** `capacity`: bytes that are read at a time; longer lines are odd. */
-  constructor(source: KernelSource, capacity?: number) {
+  /**
+   * `capacity`: bytes that are read at a time; longer lines are odd. `firstSample`: of so many records of a class its first index
+   * is made.
+   */
+  constructor(source: KernelSource, capacity?: number, firstSample?: number) {
     this.source = source;
     const recognition: Recognition<Kind, KindClass> = {
       recognise: (event) => source.recognise(event),
@@ -79,10 +83,11 @@ export class KernelMatcher {
       parse: (text) => source.parse(text),
       scanOf: ({ of, records }, sample) => {
         if (of.kind.isOpen) return EVERY_LINE;
-        return records.rules.length === 0 ? 'none' : scanOf(records, sample);
+        if (records.rules.length === 0) return 'none';
+        return sample.length === 0 ? of.scans.withoutIndex(records) : of.scans.withIndex(records, sample);
       },
     };
-    this.scanner = new RawScanner(recognition, capacity);
+    this.scanner = new RawScanner(recognition, capacity, firstSample);
   }
 
   /** Bytes of memory that the kernel uses. */
@@ -145,6 +150,7 @@ export class KernelMatcher {
       state = {
         kind,
         classes: new ProgramClasses(program),
+        scans: new ProgramScans(program),
         memo: new RecordMemo(program),
         checks: new Map(),
         members: new Map(),

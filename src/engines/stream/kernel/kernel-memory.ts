@@ -6,11 +6,13 @@ const PAGE = 65_536;
 export class KernelMemory {
   readonly memory: WasmMemory;
   private next: number;
+  private views: { readonly bytes: Uint8Array; readonly words: Uint32Array };
 
   /** Nothing is handed out below `from`. */
   constructor(memory: WasmMemory, from: number) {
     this.memory = memory;
     this.next = align(from);
+    this.views = viewsOf(memory.buffer);
   }
 
   /** Zeroed room for so many bytes. Throws `RangeError` where memory ends. */
@@ -18,7 +20,10 @@ export class KernelMemory {
     const at = this.next;
     this.next = align(at + bytes);
     const missing = this.next + PAGE - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
+    if (missing > 0) {
+      this.memory.grow(Math.ceil(missing / PAGE));
+      this.views = viewsOf(this.memory.buffer);
+    }
     return at;
   }
 
@@ -28,11 +33,11 @@ export class KernelMemory {
   }
 
   get bytes(): Uint8Array {
-    return new Uint8Array(this.memory.buffer);
+    return this.views.bytes;
   }
 
   get words(): Uint32Array {
-    return new Uint32Array(this.memory.buffer);
+    return this.views.words;
   }
 
   /** A list `{ n, item … }` of words. */
@@ -43,6 +48,10 @@ export class KernelMemory {
     words.set(items, (at >> 2) + 1);
     return at;
   }
+}
+
+function viewsOf(buffer: ArrayBuffer): { bytes: Uint8Array; words: Uint32Array } {
+  return { bytes: new Uint8Array(buffer), words: new Uint32Array(buffer) };
 }
 
 function align(at: number): number {

@@ -10,67 +10,93 @@ export interface PlannedNeedle {
 const BUCKETS = 8;
 const PLACES = 3;
 /** So many of a needle's grams are tried, the rarest first. */
-const MOST_TRIED = 6;
+const MOST_TRIED = 4;
 /** So many distinct grams of the sample are looked at: the commonest. */
-const MOST_SEEN = 3_000;
+const MOST_SEEN = 1_500;
 /** What was never seen counts as if so many grams of the sample were what the bytes' own frequencies say. */
 const UNSEEN = 0.05;
 
-/** Of bytes at one place: which low and which high halves are wanted. Halves of different bytes let others pass. */
-interface Halves {
-  readonly low: number;
-  readonly high: number;
+/**
+ * Of bytes at each of three places, which low halves are wanted (16 bits) and which high ones (16 bits above). Halves of different
+ * bytes let others pass: that is what a bucket of the kernel's nibble table holds.
+ */
+interface Wanted {
+  readonly first: number;
+  readonly second: number;
+  readonly third: number;
 }
-type Wanted = readonly Halves[];
 
-const NOTHING: Wanted = Array.from({ length: PLACES }, () => ({ low: 0, high: 0 }));
-const ANYTHING: Halves = { low: 0xffff, high: 0xffff };
+const NOTHING: Wanted = { first: 0, second: 0, third: 0 };
 
-/** The bytes that three places let pass, by their halves: what a bucket of the kernel's nibble table holds. */
 function join(left: Wanted, right: Wanted): Wanted {
-  return left.map(({ low, high }, place) => {
-    const other = right[place] ?? ANYTHING;
-    return { low: low | other.low, high: high | other.high };
-  });
+  return {
+    first: left.first | right.first,
+    second: left.second | right.second,
+    third: left.third | right.third,
+  };
 }
 
 function wantedAt(needle: Uint8Array, offset: number): Wanted {
-  return NOTHING.map((_, place) => {
-    const byte = needle[offset + place];
-    return byte === undefined ? ANYTHING : { low: 1 << (byte & 15), high: 1 << (byte >> 4) };
-  });
+  const halves = (at: number): number => {
+    const byte = needle[at];
+    return byte === undefined ? -1 : (1 << (byte & 15)) | (0x10000 << (byte >> 4));
+  };
+  return { first: halves(offset), second: halves(offset + 1), third: halves(offset + 2) };
 }
+
+/** Whether a byte, the lowest of `bytes`, passes. */
+function passes(halves: number, bytes: number): number {
+  return (halves >> (bytes & 15)) & (halves >>> (16 + ((bytes >> 4) & 15))) & 1;
+}
+
+type Plan = readonly (readonly PlannedNeedle[])[];
+
+/** So many plans are kept for the same needles: logs of different kinds want different ones. */
+const MOST_PLANS = 4;
 
 /** Plans for lists of needles, kept for as long as they serve. */
 export class NeedlePlans {
-  private readonly plans = new Map<string, readonly (readonly PlannedNeedle[])[]>();
+  private readonly plans = new Map<string, Plan[]>();
 
   /** As `planNeedles`; one that was made before serves again where it lets pass at most one in `enough` places seen. */
-  of(needles: readonly Uint8Array[], seen: Threes, enough: number): readonly (readonly PlannedNeedle[])[] {
+  of(needles: readonly Uint8Array[], seen: Threes, enough: number): Plan {
     const key = needles.map((needle) => Buffer.from(needle).toString('latin1')).join('\0');
-    const known = this.plans.get(key);
-    if (known !== undefined && seen.size > 0) {
-      const estimate = new Estimate(seen);
-      const passing = known.reduce((sum, members) => {
-        const wanted = members.map(({ needle, offset }) => wantedAt(needles[needle] ?? new Uint8Array(), offset));
-        return sum + estimate.of(wanted.reduce(join, NOTHING), Number.POSITIVE_INFINITY);
-      }, 0);
-      if (passing * enough <= estimate.total) return known;
-    } else if (known !== undefined) {
-      return known;
+    const plans = this.plans.get(key) ?? [];
+    this.plans.set(key, plans);
+    const estimate = new Estimate(seen);
+    let best: Plan | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (const plan of plans) {
+      const passing = weightOf(plan, needles, estimate);
+      if (passing >= least) continue;
+      best = plan;
+      least = passing;
     }
-    const made = planNeedles(needles, seen);
-    this.plans.set(key, made);
+    if (best !== undefined && (plans.length >= MOST_PLANS || least * enough <= estimate.total)) return best;
+    const made = planWith(needles, estimate);
+    plans.push(made);
     return made;
   }
+}
+
+function weightOf(plan: Plan, needles: readonly Uint8Array[], estimate: Estimate): number {
+  let sum = 0;
+  for (const members of plan) {
+    const wanted = members.map(({ needle, offset }) => wantedAt(needles[needle] ?? new Uint8Array(), offset));
+    sum += estimate.of(wanted.reduce(join, NOTHING), Number.POSITIVE_INFINITY);
+  }
+  return sum;
 }
 
 /**
  * Puts needles (in lower case, at least three bytes each) into eight buckets, and chooses by which three bytes each is looked
  * for, so that as few places as possible of texts like those seen pass: needles that share bytes share a bucket.
  */
-export function planNeedles(needles: readonly Uint8Array[], seen: Threes): readonly (readonly PlannedNeedle[])[] {
-  const estimate = new Estimate(seen);
+export function planNeedles(needles: readonly Uint8Array[], seen: Threes): Plan {
+  return planWith(needles, new Estimate(seen));
+}
+
+function planWith(needles: readonly Uint8Array[], estimate: Estimate): Plan {
   const choices = needles.map((needle) => {
     const all = Array.from({ length: Math.max(1, needle.length - PLACES + 1) }, (_, offset) => {
       const wanted = wantedAt(needle, offset);
@@ -112,6 +138,7 @@ class Estimate {
   /** For each byte, its share of the text. */
   private readonly bytes = new Float64Array(256);
   private readonly unseen: number;
+  private readonly shares = new Map<number, number>();
   /** Places seen. */
   readonly total: number;
 
@@ -134,26 +161,23 @@ class Estimate {
   }
 
   /** Stops where it comes to `most`. */
-  of(wanted: Wanted, most: number): number {
-    const [first = ANYTHING, second = ANYTHING, third = ANYTHING] = wanted;
+  of({ first, second, third }: Wanted, most: number): number {
     let sum = this.unseen * this.share(first) * this.share(second) * this.share(third);
     const { grams, counts } = this;
     for (let at = 0; at < grams.length && sum < most; at += 1) {
       const gram = grams[at] ?? 0;
-      if (
-        (first.low >> (gram & 15)) & (first.high >> ((gram >> 4) & 15)) & 1 &&
-        (second.low >> ((gram >> 8) & 15)) & (second.high >> ((gram >> 12) & 15)) & 1 &&
-        (third.low >> ((gram >> 16) & 15)) & (third.high >> ((gram >> 20) & 15)) & 1
-      )
-        sum += counts[at] ?? 0;
+      if (passes(first, gram) & passes(second, gram >> 8) & passes(third, gram >> 16)) sum += counts[at] ?? 0;
     }
     return sum;
   }
 
-  private share({ low, high }: Halves): number {
-    let sum = 0;
-    for (let byte = 0; byte < 256; byte += 1)
-      if ((low >> (byte & 15)) & (high >> (byte >> 4)) & 1) sum += this.bytes[byte] ?? 0;
-    return Math.min(1, sum);
+  private share(halves: number): number {
+    let known = this.shares.get(halves);
+    if (known === undefined) {
+      known = 0;
+      for (let byte = 0; byte < 256; byte += 1) if (passes(halves, byte) !== 0) known += this.bytes[byte] ?? 0;
+      this.shares.set(halves, known);
+    }
+    return Math.min(1, known);
   }
 }

@@ -5,8 +5,8 @@ import { readFirst } from '../../memory/raw.ts';
 import { fromEpochMs } from '../../memory/time.ts';
 import { specialise } from '../logic.ts';
 import type { ClassRule, Program, Slot } from '../program.ts';
-import { coverOf, type SignWeight } from './cover.ts';
-import type { ScanClass, ScanSlot, Trigger } from './scan-class.ts';
+import { Coverer, SignChoices } from './cover.ts';
+import type { ScanClass, ScanLogic, ScanSlot, Trigger } from './scan-class.ts';
 import { ScanTests } from './scan-tests.ts';
 import { SignWeights } from './sign-weights.ts';
 
@@ -53,40 +53,62 @@ export class ProgramClasses {
   }
 }
 
-/** What the kernel is to look for in records of a class. Targets are places in the class's rules. */
-export function scanOf({ program, rules }: RecordClass, sample: readonly JsonObject[]): ScanClass {
-  const weights = new SignWeights(program, sample);
-  const weigh: SignWeight = (sign) => weights.of(sign);
-  const always: number[] = [];
-  const triggers = new Map<number, Trigger[]>();
-  const keywords: { readonly text: string; readonly target: number }[] = [];
-  for (const [target, { logic }] of rules.entries()) {
-    const cover = coverOf(logic, program, weigh);
-    if (cover === undefined) {
-      always.push(target);
-      continue;
-    }
-    for (const sign of cover.signs) {
-      if (sign.on === 'leaves') {
-        keywords.push({ text: sign.text, target });
+/** Says what the kernel is to look for in the classes of a program. Targets are places in a class's rules. */
+export class ProgramScans {
+  private readonly program: Program;
+  private readonly choices: SignChoices;
+  private readonly tests: ScanTests;
+
+  constructor(program: Program) {
+    this.program = program;
+    this.choices = new SignChoices(program);
+    this.tests = new ScanTests(program);
+  }
+
+  /** Every rule is asked of every record: for classes of which little was seen, or will ever be. */
+  withoutIndex({ rules }: RecordClass): ScanClass {
+    return { slots: [], always: [...rules.keys()], keywords: [], checks: this.checksOf(rules), targets: rules.length };
+  }
+
+  /** `sample`: records of the class. */
+  withIndex({ rules }: RecordClass, sample: readonly JsonObject[]): ScanClass {
+    const { program } = this;
+    const weights = new SignWeights(program, sample);
+    const coverer = new Coverer(program, this.choices, (sign) => weights.of(sign));
+    const always: number[] = [];
+    const triggers = new Map<number, Trigger[]>();
+    const keywords: { readonly text: string; readonly target: number }[] = [];
+    for (const [target, { logic }] of rules.entries()) {
+      const cover = coverer.whenTrue(logic);
+      if (cover === undefined) {
+        always.push(target);
         continue;
       }
-      const of = triggers.get(sign.slot) ?? [];
-      of.push(
-        sign.on === 'text'
-          ? { on: 'text', text: sign.text, atStart: sign.atStart, atEnd: sign.atEnd, target }
-          : { on: sign.on, target },
-      );
-      triggers.set(sign.slot, of);
+      for (const sign of cover.signs) {
+        if (sign.on === 'leaves') {
+          keywords.push({ text: sign.text, target });
+          continue;
+        }
+        const of = triggers.get(sign.slot) ?? [];
+        of.push(
+          sign.on === 'text'
+            ? { on: 'text', text: sign.text, atStart: sign.atStart, atEnd: sign.atEnd, target }
+            : { on: sign.on, target },
+        );
+        triggers.set(sign.slot, of);
+      }
     }
+    const slots: ScanSlot[] = [...triggers].flatMap(([slot, of]) => {
+      const paths = program.slots[slot]?.paths;
+      return paths === undefined
+        ? []
+        : [{ paths, triggers: of, weigh: (gram) => weights.gram(slot, gram), threes: () => weights.threesOf(slot) }];
+    });
+    const checks = this.checksOf(rules);
+    return { slots, checks, always, keywords, threes: () => weights.threes(), targets: rules.length };
   }
-  const slots: ScanSlot[] = [...triggers].flatMap(([slot, of]) => {
-    const paths = program.slots[slot]?.paths;
-    return paths === undefined
-      ? []
-      : [{ paths, triggers: of, weigh: (gram) => weights.gram(slot, gram), threes: () => weights.threesOf(slot) }];
-  });
-  const tests = new ScanTests(program);
-  const checks = rules.map(({ logic }) => tests.logicOf(logic));
-  return { slots, checks, always, keywords, threes: () => weights.threes(), targets: rules.length };
+
+  private checksOf(rules: readonly ClassRule[]): readonly ScanLogic[] {
+    return rules.map(({ logic }) => this.tests.logicOf(logic));
+  }
 }

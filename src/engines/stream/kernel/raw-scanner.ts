@@ -72,28 +72,46 @@ const KIND_ONLY: ReadonlySet<string> = new Set([
 
 const NEVER = 'never';
 
-/** How many records of a class are looked at before its index is made for them, and after how many lines that is done again. */
-const SAMPLE = 200;
-const AGAIN = 20_000;
+/** Of how many records of a class its index is made, and after how many lines of the class they are gathered. */
+interface Lesson {
+  readonly after: number;
+  readonly records: number;
+}
+
+/** The first index is made soon, as without one every rule is asked; later ones know more, and follow the log. */
+const LESSONS: readonly Lesson[] = [
+  { after: 0, records: 48 },
+  { after: 2_000, records: 96 },
+  { after: 20_000, records: 96 },
+];
+/** So many bytes are read at a time while records are gathered. */
+const STEP = 1 << 17;
 
 interface Learned<T> {
   readonly of: T;
-  /** While records are gathered: they all come out, with this target first. */
-  sampling: { readonly target: number; readonly records: JsonObject[] } | undefined;
-  learnAt: number;
+  readonly id: number;
+  /** While records are gathered: they all come out, with a target for that first. */
+  sample: JsonObject[] | undefined;
+  /** The lesson at hand, or the one to come. */
+  lesson: number;
 }
 
 /** Scans chunks of lines for candidates, learning on the way what classes of records there are. */
 export class RawScanner<R, T extends object> {
   readonly kernel: ScanKernel;
   private readonly recognition: Recognition<R, T>;
+  private readonly lessons: readonly Lesson[];
   private readonly ids = new Map<T, number | typeof NEVER>();
   private readonly classes: Learned<T>[] = [];
+  /** How many classes gather records. */
+  private gathering = 0;
   /** Offsets are those of what the kernel has at hand. */
   private part: Buffer = Buffer.alloc(0);
 
-  constructor(recognition: Recognition<R, T>, capacity?: number) {
+  /** `firstSample`: of so many records of a class its first index is made. */
+  constructor(recognition: Recognition<R, T>, capacity?: number, firstSample?: number) {
     this.recognition = recognition;
+    this.lessons = firstSample === undefined ? LESSONS : [{ after: 0, records: firstSample }, ...LESSONS.slice(1)];
     this.kernel = new ScanKernel((text) => recognition.parse(text), capacity);
   }
 
@@ -166,13 +184,16 @@ export class RawScanner<R, T extends object> {
     let lines = 0;
     let blank = 0;
     for (let from = 0; ; ) {
-      const state = kernel.run(from, part.length);
+      const state = kernel.run(from, this.stepEnd(part, from));
       this.deliver(origin, before + lines, sink);
       this.relearn();
       lines += state.lines;
       blank += state.blank;
       from = state.at;
-      if (state.reason === DONE) return { lines, blank, bytes: part.length };
+      if (state.reason === DONE) {
+        if (from === part.length) return { lines, blank, bytes: from };
+        continue;
+      }
       if (state.reason === OUT_FULL) continue;
       if (state.reason === STAMPS_END) {
         kernel.forgetStamps();
@@ -196,10 +217,12 @@ export class RawScanner<R, T extends object> {
       if (found === undefined) throw new Error('the scan kernel gave a class that there is not');
       const start = (words[at] ?? 0) - input;
       const end = (words[at + 1] ?? 0) - input;
-      if (found.sampling !== undefined) {
+      const { sample } = found;
+      if (sample !== undefined) {
         first += 1;
-        const { records } = found.sampling;
-        if (records.length < SAMPLE) records.push(this.recognition.parse(this.part.toString('utf8', start, end)));
+        if (sample.length < (this.lessons[found.lesson]?.records ?? 0)) {
+          sample.push(this.recognition.parse(this.part.toString('utf8', start, end)));
+        }
       }
       if (first < next) {
         const line = before + (words[at + 2] ?? 0);
@@ -209,28 +232,33 @@ export class RawScanner<R, T extends object> {
     }
   }
 
-  /** Makes the index of classes for the records that were gathered, and gathers anew when many more have passed. */
-  private relearn(): void {
-    for (const [id, found] of this.classes.entries()) {
-      const { sampling, of } = found;
-      if (sampling === undefined) {
-        if (this.kernel.linesOf(id) < found.learnAt) continue;
-        found.learnAt = Number.POSITIVE_INFINITY;
-        const scan = this.recognition.scanOf(of, []);
-        if (typeof scan === 'object') this.kernel.replaceClass(id, this.sampled(found, scan));
-      } else if (sampling.records.length >= SAMPLE) {
-        found.sampling = undefined;
-        if (found.learnAt < 0) found.learnAt = AGAIN;
-        const scan = this.recognition.scanOf(of, sampling.records);
-        if (typeof scan === 'object') this.kernel.replaceClass(id, scan);
-      }
-    }
+  /** How far to read at once: while records are gathered, only so far that no more come out than are wanted. */
+  private stepEnd(part: Buffer, from: number): number {
+    if (this.gathering === 0 || part.length - from <= STEP) return part.length;
+    const end = part.lastIndexOf(0x0a, from + STEP - 1) + 1;
+    return end > from ? end : part.indexOf(0x0a, from) + 1;
   }
 
-  private sampled(found: Learned<T>, scan: ScanClass): ScanClass {
-    const target = scan.targets;
-    found.sampling = { target, records: [] };
-    return { ...scan, always: [target, ...scan.always], targets: target + 1 };
+  /** Makes the index of classes for the records that were gathered, and gathers anew when many more have passed. */
+  private relearn(): void {
+    for (const found of this.classes) {
+      const lesson = this.lessons[found.lesson];
+      if (lesson === undefined) continue;
+      const { sample, of, id } = found;
+      if (sample === undefined) {
+        if (this.kernel.linesOf(id) < lesson.after) continue;
+        found.sample = [];
+        this.kernel.setSampling(id, true);
+        this.gathering += 1;
+      } else if (sample.length >= lesson.records) {
+        found.sample = undefined;
+        found.lesson += 1;
+        this.gathering -= 1;
+        const scan = this.recognition.scanOf(of, sample);
+        if (typeof scan === 'object') this.kernel.replaceClass(id, scan);
+        this.kernel.setSampling(id, false);
+      }
+    }
   }
 
   /** Finds out what a line is, and teaches it to the kernel; false where the kernel cannot be taught. */
@@ -280,12 +308,17 @@ export class RawScanner<R, T extends object> {
     const known = this.ids.get(of);
     if (known !== undefined) return known;
     const scan = this.recognition.scanOf(of, []);
-    const found: Learned<T> = { of, sampling: undefined, learnAt: -1 };
-    const first = typeof scan === 'object' ? this.sampled(found, scan) : undefined;
-    const id = scan === 'unable' ? NEVER : (this.kernel.addClass(first) ?? NEVER);
-    if (scan === 'none') found.learnAt = Number.POSITIVE_INFINITY;
+    const id = scan === 'unable' ? NEVER : (this.kernel.addClass(scan === 'none' ? undefined : scan) ?? NEVER);
     this.ids.set(of, id);
-    if (id !== NEVER) this.classes[id] = found;
+    if (id !== NEVER) {
+      const found: Learned<T> = { of, id, sample: undefined, lesson: scan === 'none' ? this.lessons.length : 0 };
+      this.classes[id] = found;
+      if (scan !== 'none') {
+        found.sample = [];
+        this.kernel.setSampling(id, true);
+        this.gathering += 1;
+      }
+    }
     return id;
   }
 }

@@ -4,7 +4,7 @@ import { KERNEL_BINARY } from './kernel-binary.ts';
 import { KernelMemory } from './kernel-memory.ts';
 import { WATCH_ENVELOPE } from './layout.ts';
 import type { ScanClass } from './scan-class.ts';
-import { type NodesOf, SlotTables } from './slot-tables.ts';
+import { SlotTables } from './slot-tables.ts';
 import { WatchedKeys } from './watched-keys.ts';
 import { type WasmGlobal, type WasmModule, webAssembly } from './web-assembly.ts';
 
@@ -106,7 +106,7 @@ export class ScanKernel {
     kernel.start();
     this.memory = new KernelMemory(memory, kernel.heapBase());
     this.keys = new WatchedKeys(this.memory, kernel);
-    this.tables = new SlotTables(this.memory, kernel.hashBytes, this.judges);
+    this.tables = new SlotTables(this.memory, kernel.hashBytes, (paths) => this.nodesOf(paths), this.judges);
     const reserve = (bytes: number): number => this.memory.reserve(bytes + PAD);
     this.classTable = reserve(4 * MAX_CLASSES);
     this.classLines = reserve(4 * MAX_CLASSES);
@@ -138,7 +138,7 @@ export class ScanKernel {
    */
   addClass(scan: ScanClass | undefined): number | undefined {
     const id = this.classCount;
-    if (id >= MAX_CLASSES || (scan !== undefined && 4 * scan.targets > OUT_ROOM)) return undefined;
+    if (id >= MAX_CLASSES || (scan !== undefined && 4 * (scan.targets + 1) > OUT_ROOM)) return undefined;
     const at = scan === undefined ? 0 : this.writeClass(scan);
     if (at === undefined) return undefined;
     this.classCount += 1;
@@ -157,18 +157,25 @@ export class ScanKernel {
     return this.memory.words[(this.classLines >> 2) + id] ?? 0;
   }
 
+  /** Whether every line of a class comes out with one more target before all others: the number of the class's targets. */
+  setSampling(id: number, isSampling: boolean): void {
+    const at = this.memory.words[(this.classTable >> 2) + id] ?? 0;
+    if (at !== 0) this.tables.setSampling(at, isSampling);
+  }
+
+  private nodesOf(paths: readonly (readonly string[])[]): readonly number[] | undefined {
+    const ids = paths.map((path) => (path.length === 0 ? undefined : this.keys.nodeOf(path)));
+    const known = ids.filter((id) => id !== undefined);
+    return known.length === ids.length ? known : undefined;
+  }
+
   private writeClass(scan: ScanClass): number | undefined {
-    const nodesOf: NodesOf = (paths) => {
-      const ids = paths.map((path) => (path.length === 0 ? undefined : this.keys.nodeOf(path)));
-      const known = ids.filter((id) => id !== undefined);
-      return known.length === ids.length ? known : undefined;
-    };
-    if (scan.slots.some((slot) => nodesOf(slot.paths) === undefined)) return undefined;
-    if (scan.targets > this.maxTargets || this.stamps === 0) {
-      this.maxTargets = Math.max(scan.targets, 64);
+    if (scan.slots.some((slot) => this.nodesOf(slot.paths) === undefined)) return undefined;
+    if (scan.targets >= this.maxTargets || this.stamps === 0) {
+      this.maxTargets = Math.max(scan.targets + 1, 64);
       this.stamps = this.memory.reserve(4 * this.maxTargets);
     }
-    const at = this.tables.write(scan, nodesOf);
+    const at = this.tables.write(scan);
     this.keys.commit();
     this.kernel.setClasses(this.classTable, this.classLines, this.stamps, this.maxTargets);
     return at;

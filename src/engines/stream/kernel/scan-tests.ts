@@ -4,12 +4,13 @@ import type { Logic, Predicate, Program } from '../program.ts';
 import { regexRequirements } from '../regex-literals.ts';
 import { compileSlotTest } from '../slot-test.ts';
 import { chunksOf } from './cover.ts';
-import type { ScanLogic, ScanTest, TextOption } from './scan-class.ts';
+import type { Judge, ScanLogic, ScanTest, TextOption } from './scan-class.ts';
 
 /** Turns a program's logic into what the kernel can decide of it. */
 export class ScanTests {
   private readonly program: Program;
   private readonly tests = new Map<number, ScanLogic>();
+  private readonly known = { true: new WeakMap<Logic, ScanLogic>(), false: new WeakMap<Logic, ScanLogic>() };
 
   constructor(program: Program) {
     this.program = program;
@@ -22,6 +23,13 @@ export class ScanTests {
 
   /** `onlyTruth`: whether it is false or unknown changes nothing. */
   private logic(logic: Logic, onlyTruth: boolean): ScanLogic {
+    const known = this.known[`${onlyTruth}`];
+    const found = known.get(logic) ?? this.made(logic, onlyTruth);
+    known.set(logic, found);
+    return found;
+  }
+
+  private made(logic: Logic, onlyTruth: boolean): ScanLogic {
     switch (logic.kind) {
       case 'truth':
         return { op: logic.value === null ? 'unknown' : logic.value ? 'yes' : 'no' };
@@ -60,12 +68,21 @@ export class ScanTests {
           kind: 'texts',
           onMissing: test.onMissing === 'false' ? 'no' : 'unknown',
           options: optionsOf(predicate, test),
-          judge: compileSlotTest(test),
+          judge: lazily(test),
         };
         return { op: 'test', test: found };
       }
     }
   }
+}
+
+/** Most tests are never asked: regular expressions are compiled when they are. */
+function lazily(test: Match): Judge {
+  let made: Judge | undefined;
+  return (value) => {
+    made ??= compileSlotTest(test);
+    return made(value);
+  };
 }
 
 const UNDECIDED: ScanLogic = { op: 'undecided' };
@@ -87,10 +104,11 @@ function pathsOf(expr: Expr | undefined): Raw['paths'] | undefined {
 function optionsOf(predicate: Predicate, { pattern, collation }: Match): readonly TextOption[] {
   switch (pattern.kind) {
     case 'wildcard': {
-      const exact = collation === 'ignore-case' && pattern.parts.every((part) => 'text' in part || part.any === 'many');
       const literals = chunksOf(pattern.parts);
-      // No parts at all are the empty text, which is not looked for.
-      return pattern.parts.length === 0 ? [] : [{ exact, inOrder: true, literals }];
+      // The empty text is not looked for.
+      if (literals.length === 0 && !pattern.parts.some((part) => 'any' in part)) return [];
+      const exact = collation === 'ignore-case' && pattern.parts.every((part) => 'text' in part || part.any === 'many');
+      return [{ exact, inOrder: true, literals }];
     }
     case 'regex':
       return regexRequirements(pattern, collation).map((texts) => ({

@@ -16,12 +16,12 @@ interface SlotSample {
 }
 
 /** Only the start of a long value counts. */
-const MOST_LENGTH = 4096;
+const MOST_LENGTH = 1024;
 /** Whole records are looked at for keywords, but not all of the sample. */
-const MOST_LINES = 50;
+const MOST_LINES = 12;
 /** Texts, and what of each, that grams of three are counted in. */
-const MOST_COUNTED = 16;
-const MOST_COUNTED_LENGTH = 2048;
+const MOST_COUNTED = 8;
+const MOST_COUNTED_LENGTH = 1536;
 
 /** How often signs are to be expected, from records that were seen; without any, by the length of texts. */
 export class SignWeights {
@@ -80,7 +80,8 @@ export class SignWeights {
   }
 
   private lines(): readonly string[] {
-    this.folded ??= this.sample.slice(0, MOST_LINES).map((event) => stringifyJson(event).toLowerCase());
+    // The latest: the first of a class may be alike.
+    this.folded ??= this.sample.slice(-MOST_LINES).map((event) => stringifyJson(event).toLowerCase());
     return this.folded;
   }
 

@@ -10,7 +10,7 @@ const FEW = 24;
 /** The same of keywords, which are looked for in the whole line. */
 const FEW_KEYWORDS = 64;
 /** A plan for keywords is good if it lets one of so many places pass. */
-const RARE = 4_000;
+const RARE = 1_500;
 /** Grams of literals that are long enough are looked up at every so many bytes. */
 const STRIDE = 4;
 
@@ -39,12 +39,17 @@ interface Sorted {
 /** Writes what `assembly/search.ts` reads. */
 export class SlotTables {
   private readonly memory: KernelMemory;
+  private readonly nodesOf: NodesOf;
+  private readonly checks: CheckWriter;
+  private readonly fields = new Map<string, number>();
   private readonly hashBytes: (at: number, end: number) => number;
 
-  constructor(memory: KernelMemory, hashBytes: (at: number, end: number) => number, judges: Judges) {
+  constructor(memory: KernelMemory, hashBytes: (at: number, end: number) => number, nodesOf: NodesOf, judges: Judges) {
     this.memory = memory;
+    this.nodesOf = nodesOf;
     this.judges = judges;
     this.hashBytes = hashBytes;
+    this.checks = new CheckWriter(this, memory, (paths) => this.fieldOf(paths));
   }
 
   private readonly lists = new WeakMap<Literal, number>();
@@ -54,29 +59,41 @@ export class SlotTables {
   readonly stamps: number[] = [];
 
   /**
-   * Writes a class and gives its address. `nodesOf` gives the watched keys of a place, which must all be there for slots; for tests,
-   * undefined makes them undecided.
+   * Writes a class and gives its address. Slots must be in places that can be watched; tests of others are undecided.
    */
-  write(scan: ScanClass, nodesOf: NodesOf): number {
-    const fields = new Map<string, number>();
-    const fieldOf: FieldOf = (paths) => {
-      const key = JSON.stringify(paths);
-      const nodes = fields.has(key) ? undefined : nodesOf(paths);
-      if (nodes !== undefined) fields.set(key, this.field(nodes));
-      return fields.get(key);
-    };
+  write(scan: ScanClass): number {
     const { memory } = this;
     const at = memory.reserve(32 + scan.slots.length * SLOT.size);
     const always = scan.always.length === 0 ? 0 : memory.list(scan.always);
+    const sampled = memory.list([scan.targets, ...scan.always]);
     memory.words[at >> 2] = always;
     memory.words[(at >> 2) + 1] = scan.slots.length;
+    memory.words[(at >> 2) + 6] = always;
+    memory.words[(at >> 2) + 7] = sampled;
     this.writeKeywords(at, scan);
-    const checks =
-      scan.checks === undefined ? 0 : new CheckWriter(this, memory, fieldOf).write(scan.checks, scan.targets);
+    const checks = scan.checks === undefined ? 0 : this.checks.write(scan.checks, scan.targets + 1);
     memory.words[(at + 16) >> 2] = checks;
     for (const [index, slot] of scan.slots.entries()) {
-      this.writeSlot(at + 32 + index * SLOT.size, slot, fieldOf(slot.paths) ?? 0);
+      this.writeSlot(at + 32 + index * SLOT.size, slot, this.fieldOf(slot.paths) ?? 0);
     }
+    return at;
+  }
+
+  /** Adds a target of its own, the number of the class's targets, to every line of the class, before all others; or no more. */
+  setSampling(at: number, isSampling: boolean): void {
+    const { words } = this.memory;
+    words[at >> 2] = words[(at >> 2) + (isSampling ? 7 : 6)] ?? 0;
+  }
+
+  /** The address of a field; undefined where its place cannot be watched. */
+  private fieldOf(paths: readonly (readonly string[])[]): number | undefined {
+    const key = JSON.stringify(paths);
+    const known = this.fields.get(key);
+    if (known !== undefined) return known;
+    const nodes = this.nodesOf(paths);
+    if (nodes === undefined) return undefined;
+    const at = this.field(nodes);
+    this.fields.set(key, at);
     return at;
   }
 

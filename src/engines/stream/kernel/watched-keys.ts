@@ -10,6 +10,8 @@ interface Node {
   readonly parent: number;
   readonly children: Map<string, Node>;
   flags: number;
+  /** Where the kernel has the key, if it is a long one; 0 before. */
+  address: number;
 }
 
 /** How the kernel is told of its keys. */
@@ -36,7 +38,14 @@ export class WatchedKeys {
     this.spans = memory.reserve((MAX_NODES + 1) * SPAN_SIZE);
     this.watch = memory.reserve(MAX_NODES + 1);
     this.below = memory.reserve(4 * (MAX_NODES + 1));
-    this.nodes.push({ id: 1, key: new Uint8Array(), parent: 0, children: new Map(), flags: WATCH_CHILDREN });
+    this.nodes.push({
+      id: 1,
+      key: new Uint8Array(),
+      parent: 0,
+      children: new Map(),
+      flags: WATCH_CHILDREN,
+      address: 0,
+    });
   }
 
   /** The node of a path; undefined where there is no room for it, or a key is longer than the kernel looks at. */
@@ -49,7 +58,7 @@ export class WatchedKeys {
         const key = Buffer.from(step, 'utf8');
         // A lone surrogate in a key has no spelling in UTF-8 of its own.
         if (key.length > MAX_KEY || /\p{Surrogate}/u.test(step) || this.nodes.length >= MAX_NODES) return undefined;
-        child = { id: this.nodes.length + 1, key, parent: node.id, children: new Map(), flags: 0 };
+        child = { id: this.nodes.length + 1, key, parent: node.id, children: new Map(), flags: 0, address: 0 };
         node.children.set(step, child);
         node.flags |= WATCH_CHILDREN;
         this.nodes.push(child);
@@ -100,9 +109,11 @@ export class WatchedKeys {
     for (const node of this.nodes) {
       if (node.parent === 0) continue;
       const { key } = node;
-      const address = key.length > 16 ? memory.reserve(key.length + 16) : 0;
-      const { bytes, buffer } = { bytes: memory.bytes, buffer: memory.memory.buffer };
-      if (address !== 0) bytes.set(key, address);
+      if (key.length > 16 && node.address === 0) {
+        node.address = memory.reserve(key.length + 16);
+        memory.bytes.set(key, node.address);
+      }
+      const { buffer } = memory.memory;
       const a = word(key, 0);
       const b = key.length < 8 ? 0n : word(key, key.length - 8);
       const nodeAndLength = ((node.parent << 16) | key.length) >>> 0;
@@ -114,7 +125,7 @@ export class WatchedKeys {
       view.setBigUint64(entry + 8, b, true);
       view.setUint32(entry + 16, nodeAndLength, true);
       view.setUint32(entry + 20, node.id, true);
-      view.setUint32(entry + 24, address, true);
+      view.setUint32(entry + 24, node.address, true);
     }
     kernel.setKeys(table, room - 1, this.watch, this.below, this.spans);
   }
