@@ -15,7 +15,7 @@ export function printExpr(expr: Expr): string {
     case 'field':
       return expr.of === undefined ? expr.name : `${expr.of}/${expr.name}`;
     case 'raw':
-      return `${expr.of === undefined ? '' : expr.of}$${expr.paths.map((path) => path.join('.')).join('|')}${expr.walk === 'strict' ? '!' : expr.walk === 'fold' ? '~' : ''}`;
+      return `${expr.of === undefined ? '' : expr.of}$${expr.paths.map(printPath).join('|')}${expr.walk === 'strict' ? '!' : expr.walk === 'fold' ? '~' : ''}`;
     case 'column':
       return `@${expr.name}`;
     case 'leaves':
@@ -166,4 +166,9 @@ function printCorrelateInput({ by }: Correlate, input: CorrelateInput, indent: s
 
 function printBound(sign: '<' | '>', bound: Bound | undefined): string {
   return bound === undefined ? '' : `${sign}${bound.inclusive ? '=' : ''} ${JSON.stringify(bound.value)}`;
+}
+
+/** Steps by dots; a step that holds a dot itself in quotes. */
+function printPath(path: readonly string[]): string {
+  return path.map((step) => (/[.|"\s]/.test(step) ? JSON.stringify(step) : step)).join('.');
 }
