@@ -29,22 +29,19 @@ export function readPath(root: Value, path: readonly string[], walk: Raw['walk']
   return value;
 }
 
-/** What maps call their keys in lower case, taken once for each map: rules ask for many keys that are not there. */
-const foldedKeys = new WeakMap<JsonObject, ReadonlyMap<string, string>>();
-
-/** The first key of a map that is the same in lower case. */
+/**
+ * The first key of a map that is the same in lower case. Rules ask for many keys that are not there: most are told apart by
+ * their lengths, which costs less than a table of the keys of every map.
+ */
 export function foldedKey(map: JsonObject, key: string): string | undefined {
-  let folded = foldedKeys.get(map);
-  if (folded === undefined) {
-    const made = new Map<string, string>();
-    for (const name of Object.keys(map)) {
-      const lower = name.toLowerCase();
-      if (!made.has(lower)) made.set(lower, name);
-    }
-    foldedKeys.set(map, made);
-    folded = made;
+  const wanted = key.toLowerCase();
+  const { length } = wanted;
+  for (const name in map) {
+    // Of all letters only one grows when it is made small.
+    if (name.length > length || (name.length < length && !name.includes('\u0130'))) continue;
+    if (name.toLowerCase() === wanted && Object.hasOwn(map, name)) return name;
   }
-  return folded.get(key.toLowerCase());
+  return undefined;
 }
 
 /** The value at the first path that exists. */

@@ -99,15 +99,18 @@ interface Item {
   readonly rules: readonly Known[];
 }
 
+/** The context is JSON text. */
+type OutputsAnswer = Omit<PythonOutputs, 'alertContext'> & { readonly alertContext: string };
+
 type RunAnswer = readonly (readonly [
   number,
-  { readonly outputs: PythonOutputs; readonly problems: readonly HarnessError[] } | { readonly error: HarnessError },
+  { readonly outputs: OutputsAnswer; readonly problems: readonly HarnessError[] } | { readonly error: HarnessError },
 ])[];
 
 interface TestAnswer {
   readonly output?: boolean;
   readonly error?: HarnessError;
-  readonly outputs?: PythonOutputs;
+  readonly outputs?: OutputsAnswer;
   readonly problems: readonly HarnessError[];
   readonly returned?: number | null;
 }
@@ -115,7 +118,7 @@ interface TestAnswer {
 interface TraceAnswer {
   readonly output?: boolean;
   readonly error?: HarnessError;
-  readonly outputs?: PythonOutputs;
+  readonly outputs?: OutputsAnswer;
   readonly problems?: readonly HarnessError[];
   readonly reads: PythonTrace['reads'];
   readonly calls: PythonTrace['calls'];
@@ -297,7 +300,7 @@ class Engine implements PythonEngine {
         lines: steps.map(([file, line]) => lineOf(logic, file, line)),
         reads: found.reads,
         calls: found.calls,
-        outputs: found.outputs,
+        outputs: found.outputs && outputsOf(found.outputs),
         diagnostics: problems,
         truncated: found.truncated,
       };
@@ -478,7 +481,7 @@ class Engine implements PythonEngine {
         const diagnostics = found.problems.map((problem) =>
           explainError(rule, rule.logic, problem, 'output', this.limits),
         );
-        results.push({ kind: 'matched', rule, event: item.event, outputs: found.outputs, diagnostics });
+        results.push({ kind: 'matched', rule, event: item.event, outputs: outputsOf(found.outputs), diagnostics });
       }
     }
   }
@@ -528,7 +531,8 @@ class Engine implements PythonEngine {
       ...(found.error === undefined ? [] : [explainError(rule, rule.logic, found.error, 'running', this.limits)]),
       ...found.problems.map((problem) => explainError(rule, rule.logic, problem, 'output', this.limits)),
     ];
-    const { output, outputs } = found;
+    const { output } = found;
+    const outputs = found.outputs && outputsOf(found.outputs);
     const returned =
       typeof found.returned === 'number' ? lineOf(rule.logic, rule.logic.module.file, found.returned) : undefined;
     const right = output === test.expected;
@@ -547,6 +551,10 @@ class Engine implements PythonEngine {
     const status = passed ? 'passed' : 'failed';
     return { rule, test, status, diagnostics, output, outputs, ...(returned !== undefined && { returned }) };
   }
+}
+
+function outputsOf(answer: OutputsAnswer): PythonOutputs {
+  return { ...answer, alertContext: JSON.parse(answer.alertContext) as JsonObject };
 }
 
 function isPython(rule: Rule): rule is PythonRule {

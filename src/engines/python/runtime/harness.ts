@@ -1,7 +1,7 @@
 /** The second part of the harness: runs rules on events by the contract of Panther's rule functions, and their tests. */
 export const HARNESS: string = `
 from panther_core.enriched_event import PantherEvent
-from panther_core.immutable import json_encoder, thaw
+from panther_core.immutable import _Frozen, json_encoder, thaw
 
 _LONGEST_TEXT = 1000
 _TRUNCATED = "... (truncated)"
@@ -40,6 +40,20 @@ def _alerts(rule, output):
 
 def _cut(text):
     return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - len(_TRUNCATED)] + _TRUNCATED
+
+
+def _for_json(value):
+    """What JSON is written of in place of a read-only view: no copy where what it views is plain."""
+    if isinstance(value, _Frozen) and type(value._container) in (dict, list, tuple):
+        return value._container
+    return json_encoder(value)
+
+
+_encoder = json.JSONEncoder(default=_for_json, allow_nan=False)
+
+
+def _error_context(error):
+    return json.dumps({"_error": repr(error)[:1000]})
 
 
 class _Outputs:
@@ -89,13 +103,15 @@ class _Outputs:
 
         if not isinstance(value, Mapping):
             raise _WrongType(name, "Mapping", type(value).__name__)
-        text = json.dumps(dict(value), default=json_encoder, allow_nan=False)
-        size = len(text.encode("utf-8", "surrogatepass"))
+        # All of it is ASCII: so many characters, so many bytes.
+        text = _encoder.encode(dict(value))
+        size = len(text)
         if size > _LARGEST_CONTEXT:
             raise ValueError(f"alert_context() has {size} bytes as JSON, more than {_LARGEST_CONTEXT}")
-        return json.loads(text)
+        return text
 
     def all(self):
+        """The outputs; the context as JSON text, so that it is written only once."""
         rule = self.rule
         fallback = "defaultDedupString:" + rule.id
         has_title = callable(rule.module.__dict__.get("title"))
@@ -113,7 +129,7 @@ class _Outputs:
             found["dedup"] = self.call("dedup", self.text, fallback) or fallback
         else:
             found["dedup"] = title if has_title and not title_failed and title else fallback
-        found["alertContext"] = self.call("alert_context", self.context, {}, lambda error: {"_error": repr(error)[:1000]})
+        found["alertContext"] = self.call("alert_context", self.context, "{}", _error_context)
         if callable(rule.module.__dict__.get("unique")):
             found["unique"] = self.call("unique", self.text, "")
         return found

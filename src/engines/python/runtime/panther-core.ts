@@ -3,9 +3,11 @@ import { runtimeModule } from './runtime-module.ts';
 
 const IMMUTABLE = `
 """Read-only views of parsed JSON: maps whose keys are found in any case, and lists. Children are wrapped when reached."""
-from collections.abc import Mapping, Sequence
+from collections.abc import ItemsView, Mapping, Sequence, ValuesView
 
 _ABSENT = object()
+# What JSON holds besides maps and lists.
+_ATOMS = frozenset((str, int, float, bool, type(None)))
 
 
 def thaw(value):
@@ -39,6 +41,8 @@ class _Frozen:
 
     def _child(self, key, value):
         kind = type(value)
+        if kind in _ATOMS:
+            return value
         if kind is not dict and kind is not list:
             if isinstance(value, dict):
                 return ImmutableCaseInsensitiveDict(value)
@@ -117,8 +121,19 @@ class ImmutableCaseInsensitiveDict(_Frozen, Mapping):
         return self._child(found, self._container[found])
 
     def get(self, key, default=None):
-        found = self._find(key)
-        return default if found is _ABSENT else self._child(found, self._container[found])
+        container = self._container
+        if key not in container:
+            key = self._find(key)
+            if key is _ABSENT:
+                return default
+        value = container[key]
+        return value if type(value) in _ATOMS else self._child(key, value)
+
+    def items(self):
+        return _Items(self)
+
+    def values(self):
+        return _Values(self)
 
     def __contains__(self, key):
         return self._find(key) is not _ABSENT
@@ -137,6 +152,31 @@ class ImmutableCaseInsensitiveDict(_Frozen, Mapping):
 
     def to_dict(self):
         return thaw(self._container)
+
+
+class _Items(ItemsView):
+    """Its pairs come from the container at once; all else is as everywhere."""
+
+    __slots__ = ()
+
+    def __iter__(self):
+        mapping = self._mapping
+        for key, value in mapping._container.items():
+            yield key, value if type(value) in _ATOMS else mapping._child(key, value)
+
+
+class _Values(ValuesView):
+    __slots__ = ()
+
+    def __iter__(self):
+        mapping = self._mapping
+        for key, value in mapping._container.items():
+            yield value if type(value) in _ATOMS else mapping._child(key, value)
+
+
+# They print as the classes they stand for.
+_Items.__name__ = "ItemsView"
+_Values.__name__ = "ValuesView"
 
 
 class ImmutableList(_Frozen, Sequence):
@@ -243,7 +283,7 @@ class PantherEvent(ImmutableCaseInsensitiveDict):
     def deep_get(self, *keys, default=None):
         value = self
         for key in keys:
-            if not isinstance(value, Mapping):
+            if not isinstance(value, ImmutableCaseInsensitiveDict) and not isinstance(value, Mapping):
                 return default
             value = value.get(key)
             if value is None:

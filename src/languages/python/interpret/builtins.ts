@@ -1,12 +1,12 @@
 import type { Json } from '../../../base/json.ts';
 import { isJsonObject } from '../../../base/json.ts';
-import type { Machine } from './compiler.ts';
 import { searchRegex } from './regex.ts';
 import { reprOf, textOf } from './text.ts';
 import {
   Foreign,
   isArray,
   isMap,
+  isMapping,
   isPlainText,
   itemsOf,
   iterate,
@@ -15,6 +15,7 @@ import {
   leave,
   less,
   listOf,
+  PyAddress,
   PyDict,
   PyFunction,
   PyGenerator,
@@ -29,7 +30,7 @@ import {
 } from './value.ts';
 
 type Named = ReadonlyMap<string, Value> | undefined;
-type Builtin = (args: readonly Value[], named: Named, machine: Machine) => Value;
+type Builtin = (args: readonly Value[], named: Named) => Value;
 
 const BUILTINS: Readonly<Record<string, Builtin>> = {
   abs: ([value = null]) => (typeof value === 'number' ? Math.abs(value) : leave('`abs`')),
@@ -167,7 +168,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
 };
 
 /** Which names a builtin takes as named arguments. */
-const NAMED: ReadonlySet<string> = new Set(['dict', 'max', 'min', 'print', 'sorted']);
+const NAMED: ReadonlySet<string> = new Set(['dict', 'max', 'min', 'print', 'sorted'].map((name) => `builtins.${name}`));
 
 /** Classes that are only asked for. */
 const CLASSES: ReadonlySet<string> = new Set(['bytes', 'object', 'type']);
@@ -176,44 +177,46 @@ export function isBuiltin(name: string): boolean {
   return Object.hasOwn(BUILTINS, name) || CLASSES.has(name);
 }
 
+/** Functions of modules, by their full names. */
+const FOREIGN: Readonly<Record<string, Builtin>> = {
+  're.compile': (args) => {
+    const [first, second = null] = args;
+    if (typeof first !== 'string') return leave('a regular expression');
+    return new PyRegex(first, args.length > 1 ? flagsOf(second) : '');
+  },
+  're.search': (args) => search(args, 'search'),
+  're.match': (args) => search(args, 'match'),
+  're.fullmatch': (args) => search(args, 'fullmatch'),
+  'json.loads': (args) => (args.length === 1 ? loadJson(args[0] ?? null) : leave('`json.loads`')),
+  'functools.reduce': (args) => {
+    const [first, second = null, start = null] = args;
+    if (!(first instanceof PyFunction) || args.length !== 3) return leave('`functools.reduce`');
+    let value = start;
+    for (const item of listOf(second)) value = first.call([value, item], undefined);
+    return value;
+  },
+  'ipaddress.ip_address': (args) => (args.length === 1 ? addressOf(args[0] ?? null) : leave('`ip_address`')),
+  'fnmatch.fnmatch': ([first = null, second = null]) => wildcardMatch(first, second),
+  'fnmatch.fnmatchcase': ([first = null, second = null]) => wildcardMatch(first, second),
+};
+
+const FUNCTIONS: ReadonlyMap<string, Builtin> = new Map([
+  ...Object.entries(BUILTINS).map(([name, run]): [string, Builtin] => [`builtins.${name}`, run]),
+  ...Object.entries(FOREIGN),
+]);
+
 /** Calls what is not the rules' own. */
-export function callForeign(name: string, args: readonly Value[], named: Named, machine: Machine): Value {
-  const dot = name.indexOf('.');
-  const [first = null, second = null] = args;
-  if (name.startsWith('builtins.')) {
-    const builtin = name.slice(dot + 1);
-    const run = BUILTINS[builtin];
-    if (run === undefined || (named !== undefined && !NAMED.has(builtin))) return leave(`\`${builtin}\``);
-    return run(args, named, machine);
-  }
-  if (named !== undefined) return leave(`\`${name}\` with named arguments`);
-  switch (name) {
-    case 're.compile':
-      if (typeof first !== 'string') return leave('a regular expression');
-      return new PyRegex(first, args.length > 1 ? flagsOf(second) : '');
-    case 're.search':
-    case 're.match':
-    case 're.fullmatch': {
-      const flags = args.length > 2 ? flagsOf(args[2] ?? null) : '';
-      const regex = typeof first === 'string' ? new PyRegex(first, flags) : first;
-      if (!(regex instanceof PyRegex) || (first instanceof PyRegex && args.length > 2))
-        return leave('a regular expression');
-      return searchRegex(regex, name.slice(3), second);
-    }
-    case 'json.loads':
-      return args.length === 1 ? loadJson(first) : leave('`json.loads`');
-    case 'functools.reduce': {
-      if (!(first instanceof PyFunction) || args.length !== 3) return leave('`functools.reduce`');
-      let value = args[2] ?? null;
-      for (const item of listOf(second)) value = first.call([value, item], undefined);
-      return value;
-    }
-    case 'fnmatch.fnmatch':
-    case 'fnmatch.fnmatchcase':
-      return wildcardMatch(first, second);
-    default:
-      return leave(`\`${name}\``);
-  }
+export function callForeign(name: string, args: readonly Value[], named: Named): Value {
+  const run = FUNCTIONS.get(name) ?? leave(`\`${name}\``);
+  if (named !== undefined && !NAMED.has(name)) return leave(`\`${name}\` with named arguments`);
+  return run(args, named);
+}
+
+function search(args: readonly Value[], how: string): Value {
+  const [first = null, text = null, flags] = args;
+  if (first instanceof PyRegex && args.length === 2) return searchRegex(first, how, text);
+  if (typeof first !== 'string' || args.length < 2) return leave('a regular expression');
+  return searchRegex(new PyRegex(first, flags === undefined ? '' : flagsOf(flags)), how, text);
 }
 
 function setOf(value: Value | undefined): PySet {
@@ -239,32 +242,36 @@ function extreme(args: readonly Value[], named: Named, better: (a: Value, b: Val
 }
 
 /** What a type takes in, by its full name. The event's own lists and maps are neither list nor dict. */
-const INSTANCES: Readonly<Record<string, (value: Value) => boolean>> = {
-  'builtins.str': (value) => typeof value === 'string',
-  'builtins.bool': (value) => typeof value === 'boolean',
-  'builtins.int': (value) =>
-    typeof value === 'boolean' || typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value)),
-  'builtins.float': (value) => typeof value === 'number' && !Number.isInteger(value),
-  'builtins.list': (value) => value instanceof PyList,
-  'typing.List': (value) => value instanceof PyList,
-  'builtins.tuple': (value) => value instanceof PyTuple,
-  'builtins.dict': (value) => value instanceof PyDict,
-  'typing.Dict': (value) => value instanceof PyDict,
-  'builtins.set': (value) => value instanceof PySet,
-  'builtins.bytes': () => false,
-  'collections.abc.Mapping': (value) => value instanceof PyDict || isMap(value),
-  'collections.abc.Sequence': (value) => typeof value === 'string' || itemsOf(value) !== undefined,
-  'panther_core.immutable.ImmutableList': isArray,
-  'panther_core.immutable.ImmutableCaseInsensitiveDict': isMap,
-  // Mocks are for tests, which Python runs.
-  'unittest.mock.MagicMock': () => false,
-};
+const isSequence = (value: Value): boolean => typeof value === 'string' || itemsOf(value) !== undefined;
+const INSTANCES: ReadonlyMap<string, (value: Value) => boolean> = new Map(
+  Object.entries<(value: Value) => boolean>({
+    'builtins.str': (value) => typeof value === 'string',
+    'builtins.bool': (value) => typeof value === 'boolean',
+    'builtins.int': (value) =>
+      typeof value === 'boolean' || typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value)),
+    'builtins.float': (value) => typeof value === 'number' && !Number.isInteger(value),
+    'builtins.list': (value) => value instanceof PyList,
+    'typing.List': (value) => value instanceof PyList,
+    'builtins.tuple': (value) => value instanceof PyTuple,
+    'builtins.dict': (value) => value instanceof PyDict,
+    'typing.Dict': (value) => value instanceof PyDict,
+    'builtins.set': (value) => value instanceof PySet,
+    'builtins.bytes': () => false,
+    'collections.abc.Mapping': isMapping,
+    'typing.Mapping': isMapping,
+    'collections.abc.Sequence': isSequence,
+    'typing.Sequence': isSequence,
+    'panther_core.immutable.ImmutableList': isArray,
+    'panther_core.immutable.ImmutableCaseInsensitiveDict': isMap,
+    // Mocks are for tests, which Python runs.
+    'unittest.mock.MagicMock': () => false,
+  }),
+);
 
 function isInstance(value: Value, types: Value): boolean {
   if (types instanceof PyTuple) return types.items.some((type) => isInstance(value, type));
   if (!(types instanceof Foreign)) return leave('a test of a type');
-  const name = types.name.replace(/^typing\.(Mapping|Sequence)$/, 'collections.abc.$1');
-  const test = INSTANCES[name];
+  const test = INSTANCES.get(types.name);
   // Whole numbers beyond what is counted exactly may be floats in Python.
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) return leave('a number');
   return test === undefined ? leave('a test of a type') : test(value);
@@ -302,6 +309,15 @@ function plain(value: Json): Value {
     entries.set(key, plain(value[key] ?? null));
   }
   return new PyDict(entries);
+}
+
+/** Texts without a colon are IPv4 addresses or none: four numbers without leading noughts. */
+function addressOf(value: Value): Value {
+  if (value === null || isArray(value) || isMap(value)) return raise('ValueError');
+  if (typeof value !== 'string' || value.includes(':')) return leave('`ip_address`');
+  const parts = value.split('.');
+  const isOctet = (part: string): boolean => /^(?:0|[1-9][0-9]{0,2})$/.test(part) && Number(part) < 256;
+  return parts.length === 4 && parts.every(isOctet) ? new PyAddress() : raise('ValueError');
 }
 
 function wildcardMatch(value: Value, pattern: Value): boolean {

@@ -195,6 +195,14 @@ function compiledFunction(def: FunctionDef | Lambda, outer: Scope): (frame: Fram
   };
   const defaults = parameters.defaults.map((each) => compileExpression(each, outer));
   const named = parameters.kw_defaults.map((each) => (each === null ? undefined : compileExpression(each, outer)));
+  const signature: Signature = {
+    positional: positional.map(({ arg }) => arg),
+    positionalOnly: parameters.posonlyargs.length,
+    least,
+    takesMore: parameters.vararg !== null,
+    named: parameters.kwonlyargs.map(({ arg }) => arg),
+    takesOthers: parameters.kwarg !== null,
+  };
   const count = positional.length;
   const simple = parameters.vararg === null && parameters.kwarg === null && parameters.kwonlyargs.length === 0;
   return (frame) => {
@@ -202,7 +210,8 @@ function compiledFunction(def: FunctionDef | Lambda, outer: Scope): (frame: Fram
     const fallback = defaults.map((each) => each(at));
     const fallbackNamed = named.map((each) => each?.(at));
     // What stands in for an argument is made once.
-    for (const each of [...fallback, ...fallbackNamed]) if (each !== undefined) share(each);
+    for (const each of fallback) share(each);
+    for (const each of fallbackNamed) if (each !== undefined) share(each);
     return new PyFunction(def, (args, keywords) => {
       body ??= compile();
       if (body.names.unusual) leave('a generator, or variables of other functions');
@@ -212,7 +221,7 @@ function compiledFunction(def: FunctionDef | Lambda, outer: Scope): (frame: Fram
         for (let index = 0; index < count; index += 1) {
           slots[index] = index < args.length ? args[index] : fallback[index - least];
         }
-      } else bind(parameters, args, keywords, fallback, fallbackNamed, slots);
+      } else bind(signature, args, keywords, fallback, fallbackNamed, slots);
       machine.enter();
       const result = body.run({ slots, parent: frame, result: null });
       machine.exit();
@@ -221,43 +230,60 @@ function compiledFunction(def: FunctionDef | Lambda, outer: Scope): (frame: Fram
   };
 }
 
+/** What a function takes; the slots are in this order. */
+interface Signature {
+  readonly positional: readonly string[];
+  readonly positionalOnly: number;
+  /** How many of them must be given. */
+  readonly least: number;
+  readonly takesMore: boolean;
+  readonly named: readonly string[];
+  readonly takesOthers: boolean;
+}
+
 function bind(
-  parameters: Parameters,
+  signature: Signature,
   args: readonly Value[],
   keywords: ReadonlyMap<string, Value> | undefined,
   fallback: readonly Value[],
   fallbackNamed: readonly (Value | undefined)[],
   slots: (Value | undefined)[],
 ): void {
-  const positional = [...parameters.posonlyargs, ...parameters.args];
-  const least = positional.length - fallback.length;
-  const rest = new Map(keywords);
+  const { positional, positionalOnly, least, takesMore, named, takesOthers } = signature;
+  let used = 0;
   let slot = 0;
-  for (const [at, { arg }] of positional.entries()) {
-    const given = args[at];
-    const name = at < parameters.posonlyargs.length ? undefined : rest.get(arg);
-    if (given !== undefined && name !== undefined) leave('an argument given twice');
-    if (name !== undefined) rest.delete(arg);
-    slots[slot] = firstOf(given, name, fallback[at - least]);
-    slot += 1;
+  for (; slot < positional.length; slot += 1) {
+    const given = args[slot];
+    const name = keywords === undefined || slot < positionalOnly ? undefined : keywords.get(positional[slot] ?? '');
+    if (name !== undefined) {
+      used += 1;
+      if (given !== undefined) leave('an argument given twice');
+    }
+    slots[slot] = firstOf(given, name, fallback[slot - least]);
   }
-  if (parameters.vararg !== null) {
+  if (takesMore) {
     slots[slot] = new PyTuple(args.slice(positional.length));
     slot += 1;
   } else if (args.length > positional.length) leave('too many arguments');
-  for (const [at, { arg }] of parameters.kwonlyargs.entries()) {
-    slots[slot] = firstOf(rest.get(arg), fallbackNamed[at]);
-    rest.delete(arg);
+  for (let at = 0; at < named.length; at += 1) {
+    const name = keywords?.get(named[at] ?? '');
+    if (name !== undefined) used += 1;
+    slots[slot] = firstOf(name, fallbackNamed[at], undefined);
     slot += 1;
   }
-  if (parameters.kwarg !== null) slots[slot] = new PyDict(new Map(rest));
-  else if (rest.size > 0) leave('an argument that is not known');
+  if (takesOthers) {
+    const others = [...(keywords ?? [])].filter(
+      ([name]) => !named.includes(name) && positional.indexOf(name) < positionalOnly,
+    );
+    slots[slot] = new PyDict(new Map(others));
+  } else if (used < (keywords?.size ?? 0)) leave('an argument that is not known');
 }
 
 /** None counts as given. */
-function firstOf(...values: readonly (Value | undefined)[]): Value {
-  for (const value of values) if (value !== undefined) return value;
-  return leave('an argument that is missing');
+function firstOf(a: Value | undefined, b: Value | undefined, c: Value | undefined): Value {
+  if (a !== undefined) return a;
+  if (b !== undefined) return b;
+  return c === undefined ? leave('an argument that is missing') : c;
 }
 
 /** In the order of their slots. */

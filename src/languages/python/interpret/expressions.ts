@@ -413,27 +413,22 @@ function compileCall(node: Expression & { readonly kind: 'Call' }, scope: Scope)
     }
     return (frame) => {
       const self = held(frame);
-      if (self instanceof Foreign) return callForeign(`${self.name}.${attr}`, args(frame), named?.(frame), machine);
-      if (self instanceof PyModule) return callValue(self.attribute(attr), args(frame), named?.(frame), scope);
+      if (self instanceof Foreign) return callForeign(`${self.name}.${attr}`, args(frame), named?.(frame));
+      if (self instanceof PyModule) return callValue(self.attribute(attr), args(frame), named?.(frame));
       if (self === null) return raise('AttributeError');
       return callMethod(self, attr, args(frame), named?.(frame), machine);
     };
   }
   const callee = compileExpression(node.func, scope);
-  return (frame) => callValue(callee(frame), args(frame), named?.(frame), scope);
+  return (frame) => callValue(callee(frame), args(frame), named?.(frame));
 }
 
-function callValue(
-  callee: Value,
-  args: readonly Value[],
-  named: ReadonlyMap<string, Value> | undefined,
-  scope: Scope,
-): Value {
+function callValue(callee: Value, args: readonly Value[], named: ReadonlyMap<string, Value> | undefined): Value {
   if (callee instanceof PyFunction) {
     if (args.some((arg) => arg instanceof PyGenerator)) leave('a generator that is kept');
     return callee.call(args, named);
   }
-  if (callee instanceof Foreign) return callForeign(callee.name, args, named, scope.unit.machine);
+  if (callee instanceof Foreign) return callForeign(callee.name, args, named);
   return leave('a call of something else');
 }
 

@@ -96,6 +96,9 @@ export class PyMatch extends PyObject {
   }
 }
 
+/** An IPv4 address: of it only that it is one is known. */
+export class PyAddress extends PyObject {}
+
 /** What `keys()`, `range` and the like give: it can be gone through, and has a length, but is no list. */
 export class PyView extends PyObject {
   readonly items: readonly Value[];
@@ -145,18 +148,22 @@ export class Raised extends Error {
   }
 }
 
-const COMMON = ['Exception', 'BaseException'];
-const CLASSES: Readonly<Record<string, readonly string[]>> = {
-  AttributeError: ['AttributeError', ...COMMON],
-  TypeError: ['TypeError', ...COMMON],
-  ValueError: ['ValueError', ...COMMON],
-  JSONDecodeError: ['JSONDecodeError', 'ValueError', ...COMMON],
-  KeyError: ['KeyError', 'LookupError', ...COMMON],
-  IndexError: ['IndexError', 'LookupError', ...COMMON],
+const raised = (...classes: readonly string[]): Raised => new Raised([...classes, 'Exception', 'BaseException']);
+
+type RaisedName = 'AttributeError' | 'TypeError' | 'ValueError' | 'JSONDecodeError' | 'KeyError' | 'IndexError';
+
+/** One of each: making an error takes long. */
+const RAISED: Readonly<Record<RaisedName, Raised>> = {
+  AttributeError: raised('AttributeError'),
+  TypeError: raised('TypeError'),
+  ValueError: raised('ValueError'),
+  JSONDecodeError: raised('JSONDecodeError', 'ValueError'),
+  KeyError: raised('KeyError', 'LookupError'),
+  IndexError: raised('IndexError', 'LookupError'),
 };
 
-export function raise(name: keyof typeof CLASSES): never {
-  throw new Raised(CLASSES[name] ?? COMMON);
+export function raise(name: RaisedName): never {
+  throw RAISED[name];
 }
 
 /** One of the event's maps. */
