@@ -1,5 +1,6 @@
 import type { JsonObject } from '../base/json.ts';
 import type { Expr } from '../ir/expr.ts';
+import type { SchemaName } from '../ir/types.ts';
 import type { View } from '../ir/view.ts';
 
 /**
@@ -12,6 +13,11 @@ export interface Shape {
   recognises(event: JsonObject): boolean;
   /** Where in the raw record a field of the log type lies; the first path that exists counts. */
   locate(path: readonly string[]): readonly (readonly string[])[];
+  /** Where a record of this shape is a schema's document itself: that schema, and where its fields lie. */
+  readonly document?: {
+    readonly schema: SchemaName;
+    locate(path: readonly string[]): readonly (readonly string[])[];
+  };
 }
 
 export interface LogType {

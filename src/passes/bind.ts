@@ -16,10 +16,21 @@ export interface Binding {
   /** Where a field of the log type lies in the raw record. */
   locate(path: readonly string[]): readonly (readonly string[])[];
   /**
+   * Where the records are documents of a schema already (a shipper wrote them), and where its fields lie in them: what a
+   * document says itself counts, and the view where it says nothing.
+   */
+  readonly document?: DocumentFields;
+  /**
    * For records whose type nobody declared: a rule's log-source scope says nothing of them and is left out, unless the
    * rule searches all values, and a declared type covers its scope (`claims`): such a rule is about that type only.
    */
   readonly generic: { claims(scope: Expr): boolean } | undefined;
+}
+
+/** The fields of a schema in a record that is its document. */
+export interface DocumentFields {
+  readonly schema: SchemaName;
+  locate(path: readonly string[]): readonly (readonly string[])[];
 }
 
 /** What a name means at some point of a pipeline. */
@@ -178,9 +189,22 @@ function bindField(field: Field, names: Names, binding: Binding): Expr {
   if (!names.open || names.view === undefined) return MISSING;
   if (name === EVENT_TIME) return binding.time === undefined ? MISSING : relocate(binding.time, binding);
   const found = viewField(names.view, name);
-  if (found !== undefined) return relocate(found.expr, binding);
-  if (names.view.otherwise === 'missing') return MISSING;
+  const made = found === undefined ? MISSING : relocate(found.expr, binding);
+  if (binding.document?.schema === names.view.schema) return documentField(name, made, binding.document);
+  if (found !== undefined || names.view.otherwise === 'missing') return made;
   return { kind: 'raw', paths: unique(dotted(name).flatMap((path) => binding.locate(path))), walk: 'each' };
+}
+
+/** What stands beside documents, not in them: which index they are in says what kind of log they are. */
+const BESIDE = new Set(['_index', 'data_stream.type', 'data_stream.namespace']);
+
+/** A field of a document: its own, else what the view makes. */
+function documentField(name: string, made: Expr, document: DocumentFields): Expr {
+  if (BESIDE.has(name)) return made;
+  const paths = unique(document.locate(name.split('.')));
+  if (made.kind === 'raw' && made.walk === 'each') return { ...made, paths: unique([...paths, ...made.paths]) };
+  const own: Raw = { kind: 'raw', paths, walk: 'each' };
+  return made.kind === 'missing' ? own : call('view.coalesce', [own, made]);
 }
 
 /** The field of a view by its name: declared, or of a family. */
@@ -196,10 +220,10 @@ function bindLeaves(leaves: Leaves, view: View, binding: Binding): Expr {
   if (view.otherwise === 'raw') return leaves;
   const fits = leaves.name === null ? () => true : compileWildcard(leaves.name, false);
   const fields = [...view.fields].filter(([name]) => fits(name));
-  return list([
-    ...fields.map(([, found]) => relocate(found.expr, binding)),
-    ...view.families.flatMap((family) => familyLeaves(leaves, family, view, binding)),
-  ]);
+  const made = fields.map(([, found]) => relocate(found.expr, binding));
+  // A document's own fields are all of its values, those of families among them.
+  if (binding.document?.schema === view.schema) return list([leaves, ...made]);
+  return list([...made, ...view.families.flatMap((family) => familyLeaves(leaves, family, view, binding))]);
 }
 
 /** The values of a family's members. A name that is declared, or of an earlier family, is none of them. */

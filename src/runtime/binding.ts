@@ -12,6 +12,7 @@ export function bindingOf(type: LogType, shape: Shape): Binding {
     view: (schema, table) => type.views.find((view) => view.schema === schema && view.table === table),
     time: type.time,
     locate: (path) => shape.locate(path),
+    ...(shape.document && { document: shape.document }),
     generic: type.declared ? undefined : { claims },
   };
 }

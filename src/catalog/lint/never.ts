@@ -68,7 +68,9 @@ function inWords(condition: Expr): string {
  * none of its conditions and makes at least one of them true.
  */
 function isAbout(plan: Plan, binding: Binding, evaluate: EvaluateConstant): boolean {
-  const fixed: Binding = { ...binding, view: (schema, table) => constantsOf(binding.view(schema, table)) };
+  // What documents say themselves is not looked at: it may be anything.
+  const { document: _, ...others } = binding;
+  const fixed: Binding = { ...others, view: (schema, table) => constantsOf(binding.view(schema, table)) };
   const source = sourceOf(plan);
   // The log source alone rules most log types out, and is quickly bound.
   if (source !== undefined && simplify(bind(source, fixed), evaluate).kind === 'never') return false;

@@ -147,6 +147,47 @@ const USER_DATA = [
   'DriverFrameworks-UserMode',
 ];
 
+/**
+ * Fields of Sysmon's events that the pipelines of Winlogbeat and Elastic Agent move away from `winlog.event_data`, and
+ * what they become. Not undone: `User`, which is cut in two, and `Hashes`, which become several fields.
+ */
+const RENAMED: Readonly<Record<string, readonly string[]>> = {
+  Image: ['process.executable'],
+  SourceImage: ['process.executable'],
+  ProcessId: ['process.pid'],
+  SourceProcessId: ['process.pid'],
+  ProcessGuid: ['process.entity_id'],
+  SourceProcessGuid: ['process.entity_id'],
+  SourceProcessGUID: ['process.entity_id'],
+  SourceThreadId: ['process.thread.id'],
+  CommandLine: ['process.command_line'],
+  CurrentDirectory: ['process.working_directory'],
+  OriginalFileName: ['process.pe.original_file_name', 'file.pe.original_file_name'],
+  ParentImage: ['process.parent.executable'],
+  ParentCommandLine: ['process.parent.command_line'],
+  ParentProcessId: ['process.parent.pid'],
+  ParentProcessGuid: ['process.parent.entity_id'],
+  TargetFilename: ['file.path'],
+  ImageLoaded: ['file.path'],
+  PipeName: ['file.name'],
+  TargetObject: ['registry.path'],
+  SourceIp: ['source.ip'],
+  SourcePort: ['source.port'],
+  SourceHostname: ['source.domain'],
+  DestinationIp: ['destination.ip'],
+  DestinationPort: ['destination.port'],
+  DestinationHostname: ['destination.domain'],
+  Protocol: ['network.transport'],
+  QueryName: ['dns.question.name'],
+  QueryStatus: ['sysmon.dns.status'],
+  RuleName: ['rule.name'],
+  md5: ['process.hash.md5', 'file.hash.md5'],
+  sha1: ['process.hash.sha1', 'file.hash.sha1'],
+  sha256: ['process.hash.sha256', 'file.hash.sha256'],
+  Imphash: ['process.pe.imphash', 'file.pe.imphash'],
+  imphash: ['process.pe.imphash', 'file.pe.imphash'],
+};
+
 /** Some providers name their data with spaces; rules write the name without. */
 function spellings(name: string): readonly string[] {
   const spaced = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2');
@@ -201,11 +242,15 @@ function locate(form: WindowsForm, path: readonly string[], naming: Naming): Pat
       const names = spellingsOf(name, naming);
       const paths = system?.winlogbeat ?? [
         ...names.map((one) => `winlog.event_data.${one}`),
-        ...(naming !== 'plain' ? [`winlog.user_data.${name}`] : []),
+        ...(naming !== 'plain' ? [`winlog.user_data.${name}`] : (RENAMED[name] ?? [])),
+        // Rules that were mapped to the document's own fields.
+        ...(name.includes('.') ? [name] : []),
       ];
       if (form === 'winlogbeat-dotted') return paths.map((one) => [one]);
       if (form === 'winlogbeat-mixed') return paths.flatMap((one) => everySpelling(one.split('.')));
-      return paths.map((one) => one.split('.')).concat(system === undefined ? [] : paths.map((one) => [one]));
+      const nested = paths.map((one) => one.split('.'));
+      const isOnlyData = system === undefined && paths.length === names.length;
+      return isOnlyData ? nested : [...nested, ...paths.map((one) => [one])];
     }
   }
 }
@@ -277,5 +322,6 @@ export function windowsShapes(
       return kind?.logType === logType && kind.shape === form;
     },
     locate: (path) => locate(form, path, naming),
+    ...(form.startsWith('winlogbeat') && { document: { schema: 'ecs' as const, locate: everySpelling } }),
   }));
 }
