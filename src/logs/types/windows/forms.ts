@@ -147,11 +147,25 @@ const USER_DATA = [
   'DriverFrameworks-UserMode',
 ];
 
+/** What pipelines move away from `winlog.event_data`, and where to. */
+export type Moved = Readonly<Record<string, readonly string[]>>;
+
+/** As the pipelines of Winlogbeat and Elastic Agent do it with events of the security channel. */
+export const SECURITY_MOVED: Moved = {
+  NewProcessName: ['process.executable'],
+  NewProcessId: ['process.pid'],
+  ParentProcessName: ['process.parent.executable'],
+  ProcessName: ['process.executable'],
+  IpAddress: ['source.ip'],
+  IpPort: ['source.port'],
+  WorkstationName: ['source.domain'],
+};
+
 /**
  * Fields of Sysmon's events that the pipelines of Winlogbeat and Elastic Agent move away from `winlog.event_data`, and
  * what they become. Not undone: `User`, which is cut in two, and `Hashes`, which become several fields.
  */
-const RENAMED: Readonly<Record<string, readonly string[]>> = {
+export const SYSMON_MOVED: Moved = {
   Image: ['process.executable'],
   SourceImage: ['process.executable'],
   ProcessId: ['process.pid'],
@@ -220,7 +234,7 @@ function dataPaths(prefix: readonly string[], name: string, naming: Naming): Pat
 }
 
 /** Where a field lies in a form. */
-function locate(form: WindowsForm, path: readonly string[], naming: Naming): Paths {
+function locate(form: WindowsForm, path: readonly string[], naming: Naming, moved: Moved): Paths {
   const name = path.join('.');
   const system = SYSTEM.get(name);
   switch (form) {
@@ -242,7 +256,8 @@ function locate(form: WindowsForm, path: readonly string[], naming: Naming): Pat
       const names = spellingsOf(name, naming);
       const paths = system?.winlogbeat ?? [
         ...names.map((one) => `winlog.event_data.${one}`),
-        ...(naming !== 'plain' ? [`winlog.user_data.${name}`] : (RENAMED[name] ?? [])),
+        ...(naming !== 'plain' ? [`winlog.user_data.${name}`] : []),
+        ...(Object.hasOwn(moved, name) ? (moved[name] ?? []) : []),
         // Rules that were mapped to the document's own fields.
         ...(name.includes('.') ? [name] : []),
       ];
@@ -314,6 +329,7 @@ export function windowsShapes(
   logType: string,
   kindOf: (event: JsonObject) => { logType: string; shape: string } | undefined,
   naming: Naming,
+  moved: Moved = {},
 ): readonly Shape[] {
   return FORMS.map((form) => ({
     name: form,
@@ -321,7 +337,7 @@ export function windowsShapes(
       const kind = kindOf(event);
       return kind?.logType === logType && kind.shape === form;
     },
-    locate: (path) => locate(form, path, naming),
+    locate: (path) => locate(form, path, naming, moved),
     ...(form.startsWith('winlogbeat') && { document: { schema: 'ecs' as const, locate: everySpelling } }),
   }));
 }

@@ -2,7 +2,7 @@ import type { LogType } from '../../log-type.ts';
 import { pantherView } from '../panther-view.ts';
 import { own } from '../view-terms.ts';
 import { eventLogEcs, securityEcs } from './event-log-ecs.ts';
-import { windowsShapes } from './forms.ts';
+import { SECURITY_MOVED, SYSMON_MOVED, windowsShapes } from './forms.ts';
 import { EVENT_LOG, LINUX_SYSMON, recogniseWindows, SECURITY, SYSMON } from './recognise.ts';
 import { securityKusto } from './security-kusto.ts';
 import { eventLogSigma, securitySigma, sysmonSigma } from './sigma.ts';
@@ -15,7 +15,7 @@ export const windowsSysmon: LogType = {
   name: SYSMON,
   declared: true,
   description: 'Sysmon for Windows',
-  shapes: windowsShapes(SYSMON, recogniseWindows, 'plain'),
+  shapes: windowsShapes(SYSMON, recogniseWindows, 'plain', SYSMON_MOVED),
   time,
   views: [
     sysmonEcs(SYSMON),
@@ -29,7 +29,7 @@ export const windowsSecurity: LogType = {
   name: SECURITY,
   declared: true,
   description: 'Windows event log, security channel',
-  shapes: windowsShapes(SECURITY, recogniseWindows, 'user-data'),
+  shapes: windowsShapes(SECURITY, recogniseWindows, 'user-data', SECURITY_MOVED),
   time,
   views: [
     securityEcs(SECURITY),
@@ -57,7 +57,7 @@ export const linuxSysmon: LogType = {
   name: LINUX_SYSMON,
   declared: true,
   description: 'Sysmon for Linux',
-  shapes: windowsShapes(LINUX_SYSMON, recogniseWindows, 'plain'),
+  shapes: windowsShapes(LINUX_SYSMON, recogniseWindows, 'plain', SYSMON_MOVED),
   time,
   views: [linuxSysmonEcs(LINUX_SYSMON), sysmonSigma(LINUX_SYSMON, 'linux'), ...sysmonKusto(LINUX_SYSMON, '/')],
 };
