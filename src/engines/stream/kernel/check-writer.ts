@@ -6,7 +6,7 @@ import type { FieldOf } from './slot-tables.ts';
 
 /** As in `assembly/verify.ts`. */
 const OP = { value: 0, and: 1, or: 2, not: 3, test: 4 } as const;
-const KIND = { texts: 0, present: 1, value: 2, 'is-null': 3, same: 4 } as const;
+const KIND = { texts: 0, present: 1, value: 2, 'is-null': 3, same: 4, keyword: 5 } as const;
 
 /** Flags of an option. */
 const EXACT = 1;
@@ -16,6 +16,9 @@ interface LiteralWriter {
   plainLiteral(text: string, anchors: number): number;
   readonly stamps: number[];
   readonly judges: Judges;
+  /** Where the stamp of the line is kept in which a keyword was found last, and of that in which any may stand unseen. */
+  keywordCell(text: string): number;
+  readonly unknownKeywords: number;
 }
 
 /** Writes the logic of a class's targets for `assembly/verify.ts`. */
@@ -74,6 +77,22 @@ export class CheckWriter {
   private test(test: ScanTest): number {
     const known = this.tests.get(test);
     if (known !== undefined) return known;
+    const node = this.put([OP.test, this.predicate(test)]);
+    this.tests.set(test, node);
+    return node;
+  }
+
+  private predicate(test: ScanTest): number {
+    const predicate = this.put(this.predicateWords(test));
+    this.literals.stamps.push(predicate);
+    return predicate;
+  }
+
+  private predicateWords(test: ScanTest): readonly number[] {
+    if (test.kind === 'keyword') {
+      const { unknownKeywords } = this.literals;
+      return [0, 0, this.literals.keywordCell(test.text), KIND.keyword, test.exact ? 1 : 0, unknownKeywords, 0];
+    }
     const { paths, kind, onMissing } = test;
     const operand =
       test.kind === 'same'
@@ -81,11 +100,7 @@ export class CheckWriter {
         : this.put([test.options.length, ...test.options.map((option) => this.option(option))]);
     const field = this.fieldOf(paths) ?? 0;
     const judge = test.judge === undefined ? 0 : this.literals.judges.add(test.judge);
-    const predicate = this.put([0, 0, field, KIND[kind], TRUTH[onMissing], operand, judge]);
-    this.literals.stamps.push(predicate);
-    const node = this.put([OP.test, predicate]);
-    this.tests.set(test, node);
-    return node;
+    return [0, 0, field, KIND[kind], TRUTH[onMissing], operand, judge];
   }
 
   private option({ exact, inOrder, literals }: TextOption): number {

@@ -2,6 +2,7 @@ import type { WildcardPart } from '../../../ir/expr.ts';
 import { literalOptions } from '../literals.ts';
 import type { Logic, Predicate, Program } from '../program.ts';
 import { regexRequirements } from '../regex-literals.ts';
+import { longestPlain } from './keyword-text.ts';
 
 /** A condition of one slot's value that is easy to see; see `Trigger`. */
 export type Sign =
@@ -166,7 +167,7 @@ interface Anchored {
 }
 
 /** Texts of which one stands in every value that makes the test true; each list is a choice, and there may be none. */
-function textsOf(predicate: Predicate): readonly (readonly Anchored[])[] {
+export function textsOf(predicate: Predicate): readonly (readonly Anchored[])[] {
   if (predicate.kind !== 'opaque' && predicate.test.kind === 'match' && predicate.test.pattern.kind === 'regex') {
     return regexRequirements(predicate.test.pattern, predicate.test.collation).map((texts) =>
       texts.map((text) => ({ text, atStart: false, atEnd: false })),
@@ -196,16 +197,4 @@ export function chunksOf(parts: readonly WildcardPart[]): readonly Anchored[] {
   return merged.flatMap((part, at) =>
     'text' in part && part.text !== '' ? [{ text: part.text, atStart: at === 0, atEnd: at === merged.length - 1 }] : [],
   );
-}
-
-/**
- * The longest piece of a keyword that JSON spells in one way only (unless by `\u`). Undefined where a number, which JSON may
- * spell in other ways than rules see it, might hold the keyword.
- */
-function longestPlain(text: string): string | undefined {
-  if (/^[-+0-9.einfty]*$/i.test(text)) return undefined;
-  let longest = '';
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are escaped in JSON
-  for (const piece of text.split(/[\x00-\x1f"\\/\x7f-\uffff]/)) if (piece.length > longest.length) longest = piece;
-  return longest.length < 3 ? undefined : longest;
 }

@@ -7,7 +7,7 @@ import { specialise } from '../logic.ts';
 import type { ClassRule, Program, Slot } from '../program.ts';
 import { Coverer, SignChoices } from './cover.ts';
 import type { ScanClass, ScanLogic, ScanSlot, Trigger } from './scan-class.ts';
-import { ScanTests } from './scan-tests.ts';
+import { keywordsIn, ScanTests } from './scan-tests.ts';
 import { SignWeights } from './sign-weights.ts';
 
 /** Records of one program for which its selectors decide the same predicates in the same way. */
@@ -67,7 +67,8 @@ export class ProgramScans {
 
   /** Every rule is asked of every record: for classes of which little was seen, or will ever be. */
   withoutIndex({ rules }: RecordClass): ScanClass {
-    return { slots: [], always: [...rules.keys()], keywords: [], checks: this.checksOf(rules), targets: rules.length };
+    const checks = this.checksOf(rules);
+    return { slots: [], always: [...rules.keys()], keywords: keywordsOf(checks), checks, targets: rules.length };
   }
 
   /** `sample`: records of the class. */
@@ -77,7 +78,8 @@ export class ProgramScans {
     const coverer = new Coverer(program, this.choices, (sign) => weights.of(sign));
     const always: number[] = [];
     const triggers = new Map<number, Trigger[]>();
-    const keywords: { readonly text: string; readonly target: number }[] = [];
+    const checks = this.checksOf(rules);
+    const keywords = keywordsOf(checks);
     for (const [target, { logic }] of rules.entries()) {
       const cover = coverer.whenTrue(logic);
       if (cover === undefined) {
@@ -104,11 +106,16 @@ export class ProgramScans {
         ? []
         : [{ paths, triggers: of, weigh: (gram) => weights.gram(slot, gram), threes: () => weights.threesOf(slot) }];
     });
-    const checks = this.checksOf(rules);
     return { slots, checks, always, keywords, threes: () => weights.threes(), targets: rules.length };
   }
 
   private checksOf(rules: readonly ClassRule[]): readonly ScanLogic[] {
     return rules.map(({ logic }) => this.tests.logicOf(logic));
   }
+}
+
+function keywordsOf(checks: readonly ScanLogic[]): ScanClass['keywords'][number][] {
+  const found = new Set<string>();
+  for (const check of checks) keywordsIn(check, found);
+  return [...found].map((text) => ({ text, target: undefined }));
 }

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
 import { leavesOf, readFirst } from '../../memory/raw.ts';
 import { textOf } from '../../memory/text-of.ts';
+import { CERTAIN } from './layout.ts';
 import { RawScanner } from './raw-scanner.ts';
-import type { ScanClass, ScanSlot, Trigger } from './scan-class.ts';
+import type { ScanClass, ScanLogic, ScanSlot, Trigger } from './scan-class.ts';
 import { hasKernel } from './scan-kernel.ts';
 
 const THE_CLASS = {};
@@ -76,6 +77,7 @@ function wanted(scanClass: ScanClass, event: JsonObject): number[] {
   }
   for (const { text, target } of scanClass.keywords) {
     const fold = text.toLowerCase();
+    if (target === undefined) continue;
     if (leavesOf(event).some((leaf) => textOf(leaf.value)?.toLowerCase().includes(fold))) found.add(target);
   }
   return [...found].sort((a, b) => a - b);
@@ -127,6 +129,8 @@ const pieces = fc.constantFrom(
   'whoami',
   'a-long-text-17',
   'abc23',
+  'a/b',
+  '::a',
   '😀',
   '7',
 );
@@ -174,7 +178,8 @@ function spellString(of: string, choose: () => number): string {
   for (let at = 0; at < of.length; at += 1) {
     const unit = of.charCodeAt(at);
     const char = of.charAt(at);
-    if (unit < 0x20 || (unit >= 0xd800 && unit < 0xe000) || choose() % 24 === 0) {
+    if (char === '\n' && choose() % 2 === 0) out += '\\n';
+    else if (unit < 0x20 || (unit >= 0xd800 && unit < 0xe000) || choose() % 24 === 0) {
       const hex = unit.toString(16).padStart(4, '0');
       out += `\\u${choose() % 2 === 0 ? hex : hex.toUpperCase()}`;
     } else if (char === '"' || char === '\\') out += `\\${char}`;
@@ -268,6 +273,54 @@ describe.skipIf(!hasKernel())('the scan kernel', () => {
     );
     expect(candidates).toBeGreaterThan(500);
     expect(read).toBeGreaterThan(3 * odd);
+  });
+
+  it('knows of keywords whether a value holds them, however it is spelled', () => {
+    const texts = ['whoami', 'cmd', 'a/b', '/whoami', 'abcx', 'nabc', 'abc23', '::a', 'long-text', '-key-that'];
+    const test = (text: string): ScanLogic => ({ op: 'test', test: { kind: 'keyword', text, exact: true } });
+    const keywords = texts.map((text, target) => ({ text, target }));
+    const wants: ScanClass = { slots: [], always: [], keywords, checks: texts.map(test), targets: texts.length };
+    // Also those that are only asked for, and the same after many others.
+    const asked: ScanClass = {
+      ...wants,
+      always: [...texts.keys()],
+      keywords: [
+        ...texts.map((text) => ({ text, target: undefined })),
+        ...Array.from({ length: 80 }, (_, at) => ({ text: `other-${at}`, target: undefined })),
+      ],
+    };
+    const scanners = [scannerOf(wants), scannerOf(asked)];
+    const counts = { yes: 0, no: 0, open: 0 };
+    fc.assert(
+      fc.property(
+        fc.array(event, { minLength: 1, maxLength: 4 }),
+        choices,
+        fc.nat({ max: 1 }),
+        (events, choose, of) => {
+          const lines = events.map((one) => spell(one, choose));
+          const found = scan(scanners[of] ?? scannerOf(wants), lines.join('\n'));
+          for (const [line, one] of lines.entries()) {
+            if (found.odd.includes(line)) continue;
+            const expected = wanted(wants, JSON.parse(one));
+            const got = found.candidates.get(line) ?? [];
+            for (const target of texts.keys()) {
+              if (got.includes(target + CERTAIN)) {
+                expect(expected).toContain(target);
+                counts.yes += 1;
+              } else if (got.includes(target)) {
+                counts.open += 1;
+              } else {
+                expect(expected).not.toContain(target);
+                counts.no += 1;
+              }
+            }
+          }
+        },
+      ),
+      { numRuns: 3_000 },
+    );
+    expect(counts.yes).toBeGreaterThan(80);
+    expect(counts.no).toBeGreaterThan(10_000);
   });
 
   it('calls odd whatever is not a JSON object, and nothing that is plain', () => {

@@ -9,8 +9,11 @@ export interface ScanClass {
   readonly slots: readonly ScanSlot[];
   /** Targets of every line. */
   readonly always: readonly number[];
-  /** Targets that are hit when a text stands anywhere in the line, without regard to case: plain ASCII that JSON does not escape. */
-  readonly keywords: readonly { readonly text: string; readonly target: number }[];
+  /**
+   * Texts that are looked for in every value, without regard to case, and the target that each hits: plain ASCII that JSON needs not
+   * escape. All that tests of keywords ask for must be here, be it without a target.
+   */
+  readonly keywords: readonly { readonly text: string; readonly target: number | undefined }[];
   /** What three bytes in a row stand in lines, for the choice of what keywords are looked for by. */
   readonly threes?: () => Threes;
   /** For each target what must be true of the record, as far as the kernel can see; targets that it sees fail do not come out. */
@@ -56,7 +59,14 @@ export type ScanLogic =
   | { readonly op: 'test'; readonly test: ScanTest };
 
 /** A test of the value at the first path that exists. The same object is asked once a record. */
-export type ScanTest = TextTest | SameTest;
+export type ScanTest = TextTest | SameTest | KeywordTest;
+
+/** Whether a keyword of the class stands in a value. `exact`: that is the whole test; else it is only necessary. */
+interface KeywordTest {
+  readonly kind: 'keyword';
+  readonly text: string;
+  readonly exact: boolean;
+}
 
 /** Whether the texts of two values are the same, without regard to case; never unknown. */
 interface SameTest {

@@ -15,6 +15,7 @@ interface Exports {
   hashKey(a: bigint, b: bigint, nodeAndLength: number): number;
   hashBytes(at: number, end: number): number;
   setKeys(table: number, mask: number, watch: number, descendants: number, spans: number): void;
+  setKeySet(at: number): void;
   setSignatures(at: number, limit: number, table: number, mask: number): void;
   setClasses(at: number, lines: number, stamps: number, most: number): void;
   setBuffers(arena: number, arenaLimit: number, out: number, outLimit: number): void;
@@ -44,6 +45,8 @@ export interface RunState {
 
 const MAX_CLASSES = 1024;
 const SIGNATURES = 8192;
+/** As in `assembly/tokenise.ts`. */
+const KEY_SET = 8 * 2048;
 const SIGNATURE_ROOM = 1 << 20;
 const LONGEST_SIGNATURE = 8192;
 const OUT_ROOM = 1 << 20;
@@ -114,6 +117,7 @@ export class ScanKernel {
     this.signTable = reserve(16 * 2 * SIGNATURES);
     this.signRoom = reserve(SIGNATURE_ROOM);
     this.signNext = this.signRoom;
+    kernel.setKeySet(reserve(KEY_SET));
     kernel.setSignatures(this.signature, this.signature + LONGEST_SIGNATURE, this.signTable, 2 * SIGNATURES - 1);
     const arena = reserve(capacity + 2 * PAD);
     this.out = reserve(OUT_ROOM + 2 ** 20);

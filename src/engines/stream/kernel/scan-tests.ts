@@ -3,7 +3,8 @@ import { literalOptions } from '../literals.ts';
 import type { Logic, Predicate, Program } from '../program.ts';
 import { regexRequirements } from '../regex-literals.ts';
 import { compileSlotTest } from '../slot-test.ts';
-import { chunksOf } from './cover.ts';
+import { chunksOf, textsOf } from './cover.ts';
+import { longestPlain, standsInStrings } from './keyword-text.ts';
 import type { Judge, ScanLogic, ScanTest, TextOption } from './scan-class.ts';
 
 /** Turns a program's logic into what the kernel can decide of it. */
@@ -53,6 +54,7 @@ export class ScanTests {
 
   private test(predicate: Predicate | undefined): ScanLogic {
     if (predicate?.kind === 'opaque') return sameTexts(predicate.expr);
+    if (predicate?.kind === 'leaves') return keywordTests(predicate.test, predicate);
     const paths = predicate?.kind === 'slot' ? this.program.slots[predicate.slot]?.paths : undefined;
     if (predicate?.kind !== 'slot' || paths === undefined) return UNDECIDED;
     const { test } = predicate;
@@ -86,6 +88,29 @@ function lazily(test: Match): Judge {
 }
 
 const UNDECIDED: ScanLogic = { op: 'undecided' };
+
+/** Of a test of all values: without any value it is false like without any that fits. */
+function keywordTests(test: Match, predicate: Predicate): ScanLogic {
+  if (test.quantifier !== 'any' || test.onMissing !== 'false') return UNDECIDED;
+  const isContains = test.pattern.kind === 'contains' && test.collation === 'ignore-case';
+  const items = textsOf(predicate).flatMap((texts): ScanLogic[] => {
+    const found = texts.flatMap(({ text }): ScanLogic[] => {
+      const piece = longestPlain(text)?.toLowerCase();
+      if (piece === undefined) return [];
+      const exact = isContains && piece === text.toLowerCase() && standsInStrings(piece);
+      return [{ op: 'test', test: { kind: 'keyword', text: piece, exact } }];
+    });
+    return found.length === texts.length && found.length > 0 ? [{ op: 'or', items: found }] : [];
+  });
+  return items.length === 0 ? UNDECIDED : { op: 'and', items };
+}
+
+/** The keywords that the tests in it ask for. */
+export function keywordsIn(logic: ScanLogic, found: Set<string>): void {
+  if (logic.op === 'and' || logic.op === 'or') for (const item of logic.items) keywordsIn(item, found);
+  else if (logic.op === 'not') keywordsIn(logic.item, found);
+  else if (logic.op === 'test' && logic.test.kind === 'keyword') found.add(logic.test.text);
+}
 
 function sameTexts(expr: Expr): ScanLogic {
   if (expr.kind !== 'call' || expr.fn !== 'sigma.equals-field') return UNDECIDED;

@@ -1,6 +1,7 @@
 import { CheckWriter } from './check-writer.ts';
 import type { Judges } from './judges.ts';
 import type { KernelMemory } from './kernel-memory.ts';
+import { standsInStrings } from './keyword-text.ts';
 import { ANCHOR_END, ANCHOR_START, SLOT } from './layout.ts';
 import { NeedlePlans, planNeedles, type Threes } from './needle-plan.ts';
 import type { GramWeight, ScanClass, ScanSlot, Trigger } from './scan-class.ts';
@@ -13,6 +14,9 @@ const FEW_KEYWORDS = 64;
 const RARE = 1_500;
 /** Grams of literals that are long enough are looked up at every so many bytes. */
 const STRIDE = 4;
+
+/** Added to the address of a keyword's cell where the keyword can stand in strings only. */
+const IN_STRINGS = 1;
 
 interface Literal {
   readonly bytes: Uint8Array;
@@ -49,12 +53,16 @@ export class SlotTables {
     this.nodesOf = nodesOf;
     this.judges = judges;
     this.hashBytes = hashBytes;
+    this.unknownKeywords = memory.reserve(16);
+    this.stamps.push(this.unknownKeywords);
     this.checks = new CheckWriter(this, memory, (paths) => this.fieldOf(paths));
   }
 
   private readonly lists = new WeakMap<Literal, number>();
   private readonly plans = new NeedlePlans();
   readonly judges: Judges;
+  private readonly keywordCells = new Map<string, number>();
+  readonly unknownKeywords: number;
   /** Addresses of stamps, which begin anew after four thousand million lines. */
   readonly stamps: number[] = [];
 
@@ -109,26 +117,37 @@ export class SlotTables {
     return this.literal({ literal: { bytes: Buffer.from(text, 'utf8'), anchors, targets: new Set() }, offset: 0 });
   }
 
+  keywordCell(text: string): number {
+    const known = this.keywordCells.get(text) ?? this.memory.reserve(16);
+    if (!this.keywordCells.has(text)) this.stamps.push(known);
+    this.keywordCells.set(text, known);
+    return known;
+  }
+
   private writeKeywords(at: number, scan: ScanClass): void {
     if (scan.keywords.length === 0) return;
     const literals = new Map<string, Literal>();
     const all = new Set<number>();
     for (const { text, target } of scan.keywords) {
       const lower = text.toLowerCase();
-      const literal = literals.get(lower) ?? { bytes: Buffer.from(lower, 'utf8'), anchors: 0, targets: new Set() };
+      const cell = this.keywordCell(lower) | (standsInStrings(lower) ? IN_STRINGS : 0);
+      const literal = literals.get(lower) ?? { bytes: Buffer.from(lower, 'utf8'), anchors: cell, targets: new Set() };
       literals.set(lower, literal);
+      if (target === undefined) continue;
       literal.targets.add(target);
       all.add(target);
     }
     // A letter whose lower case is ASCII may stand for one of a keyword's.
+    const { unknownKeywords } = this;
     for (const letter of ['\u212a', '\u0130']) {
-      literals.set(letter, { bytes: Buffer.from(letter, 'utf8'), anchors: 0, targets: all });
+      literals.set(letter, { bytes: Buffer.from(letter, 'utf8'), anchors: unknownKeywords, targets: all });
     }
-    const list = this.memory.list([...all]);
+    const unknown = this.memory.reserve(8 + 4 * all.size);
+    this.memory.words.set([unknownKeywords, all.size, ...all], unknown >> 2);
     const every = [...literals.values()];
     if (every.length <= FEW_KEYWORDS) {
       const table = this.nibbles(every, scan.threes?.() ?? NOTHING_SEEN, true);
-      this.memory.words.set([table, list], (at >> 2) + 2);
+      this.memory.words.set([table, unknown], (at >> 2) + 2);
       return;
     }
     const seen = scan.threes?.() ?? NOTHING_SEEN;
@@ -136,7 +155,7 @@ export class SlotTables {
     const { table, mask, hashes } = this.table('three', keyed);
     const { filter, shift } = this.filter(hashes);
     const grams = this.memory.list([table, mask, filter, shift]);
-    this.memory.words.set([0, list], (at >> 2) + 2);
+    this.memory.words.set([0, unknown], (at >> 2) + 2);
     this.memory.words[(at + 20) >> 2] = grams + 4;
   }
 

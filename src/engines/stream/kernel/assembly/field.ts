@@ -1,7 +1,7 @@
 // Fields: places in a record that rules read, looked up and folded once a line.
 
 import { fold, foldEnd, foldNonAscii, foldUnknown } from './fold';
-import { KIND_MASK, KIND_NULL, KIND_NUMBER, SPAN_SIZE } from './layout';
+import { HAS_BACKSLASH, KIND_MASK, KIND_NULL, KIND_NUMBER, SPAN_SIZE } from './layout';
 import { arena, arenaLimit, spans } from './state';
 
 // Field: { stamp, state, start, end, flags, start and end as it was read, n, node … }.
@@ -70,4 +70,12 @@ export function foldField(field: u32): u32 {
   }
   store<u32>(field, state, FIELD_STATE);
   return state;
+}
+
+// Copies a line, folded and without escapes, to where fields are folded later. Gives its address, or 0 where it does not say which
+// keywords stand in it; it ends at `foldEnd`.
+export function copyLine(start: u32, end: u32): u32 {
+  if (next + (end - start) + 64 > arenaLimit) return 0;
+  fold(start, end, HAS_BACKSLASH, next);
+  return foldUnknown ? 0 : next;
 }

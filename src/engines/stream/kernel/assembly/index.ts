@@ -2,6 +2,7 @@
 
 import {
   beginFields,
+  copyLine,
   FIELD_END,
   FIELD_START,
   FOLDED_NON_ASCII,
@@ -13,6 +14,7 @@ import {
   TEXT,
   UNKNOWN_TEXT,
 } from './field';
+import { foldEnd } from './fold';
 import { DONE, ODD_LINE, OUT_FULL, SPAN_SIZE, STAMPS_END, UNKNOWN_CLASS } from './layout';
 import {
   addTargets,
@@ -21,6 +23,7 @@ import {
   search,
   searchNibbles,
   searchThrees,
+  setLine,
   SLOT_HAS_TEXT,
   SLOT_MISSING,
   SLOT_FIELD,
@@ -51,11 +54,12 @@ import {
   targetStamps,
 } from './state';
 import { beginVerify, evaluate, UNDECIDED, YES } from './verify';
-import { hasUnicode, hashKey, hashSignature, isSigned, tokenise } from './tokenise';
+import { hashKey, hashSignature, isSigned, isSpelledOtherwise, tokenise } from './tokenise';
 
-export { hashGram, hashBytes } from './search';
+export { hashBytes } from './hash';
 export {
   setBuffers,
+  setKeySet,
   setClasses,
   setKeys,
   setSignatures,
@@ -182,8 +186,9 @@ export function setStamp(value: u32): void {
   stamp = value;
 }
 
-// A class: { always: target list, n, nibble table of keywords, targets of all keywords, checks, grams of keywords, 2 unused, slots … }. Checks: for each
-// target its logic, or 0.
+// A class: { always: target list, n, nibble table of keywords, unknown keywords, checks, grams of keywords, 2 unused, slots … }. Checks: for each
+// target its logic, or 0. Unknown keywords: { address of the stamp of
+// the line in which any may stand unseen, list of the targets of all }.
 function scanLine(wanted: u32, start: u32, end: u32, line: u32, found: u32): void {
   const head = outEnd;
   const first = head + OUT_HEAD;
@@ -192,12 +197,7 @@ function scanLine(wanted: u32, start: u32, end: u32, line: u32, found: u32): voi
   addTargets(load<u32>(wanted));
   const keywords = load<u32>(wanted, 8);
   const grams = load<u32>(wanted, 20);
-  if (hasUnicode()) {
-    addTargets(load<u32>(wanted, 12));
-  } else {
-    if (keywords != 0) searchNibbles(keywords, start, end, true);
-    if (grams != 0) searchThrees(grams, start, end);
-  }
+  if (keywords | grams) searchKeywords(wanted, keywords, grams, start, end);
   const n = load<u32>(wanted, 4);
   let slot = wanted + 32;
   for (let i: u32 = 0; i < n; i += 1) {
@@ -214,6 +214,24 @@ function scanLine(wanted: u32, start: u32, end: u32, line: u32, found: u32): voi
   store<u32>(head, found, 12);
   store<u32>(head, (kept - first) >> 2, 16);
   setOut(kept);
+}
+
+function searchKeywords(wanted: u32, keywords: u32, grams: u32, start: u32, end: u32): void {
+  const copied = isSpelledOtherwise();
+  setLine(start, copied);
+  let from = start;
+  let to = end;
+  if (copied) {
+    from = copyLine(start, end);
+    to = foldEnd;
+    if (from == 0) {
+      store<u32>(load<u32>(load<u32>(wanted, 12)), stamp);
+      addTargets(load<u32>(wanted, 12) + 4);
+      return;
+    }
+  }
+  if (keywords != 0) searchNibbles(keywords, from, to, true);
+  if (grams != 0) searchThrees(grams, from, to);
 }
 
 // Drops targets whose logic is not true, and marks those of which it is certain; gives where those that stay end.

@@ -1,5 +1,8 @@
 // Finds which literals stand in a folded value. Each is found by a key: four of its bytes, its last path component, or the whole.
 
+import { hashBytes } from './hash';
+import { isInValue, mayRepeatKeys } from './tokenise';
+
 // Literal: { length, offset of the key, anchors, target list, bytes … }.
 const ANCHOR_START: u32 = 1;
 const ANCHOR_END: u32 = 2;
@@ -66,26 +69,6 @@ export function addTargets(list: u32): void {
 @inline
 function gramHash(gram: u32): u32 {
   return gram * 0x9e3779b1;
-}
-
-export function hashGram(gram: u32): u32 {
-  return gramHash(gram);
-}
-
-// Of any bytes; the two words overlap where there are fewer than sixteen.
-export function hashBytes(at: u32, end: u32): u32 {
-  let h: u64 = (end - at) as u64;
-  while (at + 8 <= end) {
-    h = (h ^ load<u64>(at)) * 0x9e3779b97f4a7c15;
-    h ^= h >> 32;
-    at += 8;
-  }
-  const rest = end - at;
-  if (rest > 0) {
-    h = (h ^ (load<u64>(at) & (((1 as u64) << (rest << 3)) - 1))) * 0x9e3779b97f4a7c15;
-    h ^= h >> 32;
-  }
-  return u32(h);
 }
 
 // @ts-ignore: decorator
@@ -360,6 +343,33 @@ export function searchThrees(grams: u32, start: u32, end: u32): void {
   }
 }
 
+// A keyword: as a literal, but with the address of its cell in place of anchors, plus IN_STRINGS if it can stand in strings only.
+// In the cell is the stamp of the line that it was found in last.
+const IN_STRINGS: u32 = 1;
+
+// Whether what is searched is a copy of the line that has no escapes, and not JSON.
+let isCopy: bool = false;
+
+// The line that was searched, and whether it was found to be one in which no key is repeated.
+let line: u32 = 0;
+let isAlone: bool = false;
+
+export function setLine(at: u32, copied: bool): void {
+  isCopy = copied;
+  line = at;
+  isAlone = false;
+}
+
+// Whether a keyword that was found stands in a value that counts.
+export function isSure(): bool {
+  if (isCopy) return false;
+  if (!isAlone) {
+    if (mayRepeatKeys(line)) isCopy = true;
+    isAlone = true;
+  }
+  return !isCopy;
+}
+
 function checkRaw(literal: u32, at: u32, start: u32, end: u32): void {
   const length = load<u32>(literal);
   const from = at - load<u32>(literal, 4);
@@ -373,5 +383,14 @@ function checkRaw(literal: u32, at: u32, start: u32, end: u32): void {
     if (c - 0x41 < 26) c |= 0x20;
     if (c != <u32>load<u8>(literal + 16 + i)) return;
   }
+  const cell = load<u32>(literal, 8);
+  if (load<u32>(cell & ~IN_STRINGS) == stamp) return;
+  if (cell & IN_STRINGS && !isCopy) {
+    // After a backslash stands an escape's letter, and what stands in a key is no value.
+    let slashes = from;
+    while (load<u8>(slashes - 1) == 0x5c) slashes -= 1;
+    if ((from - slashes) & 1 || !isInValue(from + length)) return;
+  }
+  store<u32>(cell & ~IN_STRINGS, stamp);
   addTargets(load<u32>(literal, 12));
 }

@@ -10,6 +10,9 @@ export let descendants: u32 = 0;
 // One span for each node.
 export let spans: u32 = 0;
 
+// Room for the keys of one line.
+export let keySet: u32 = 0;
+
 // The signature of the line at hand, and where its room ends.
 export let signature: u32 = 0;
 export let signatureLimit: u32 = 0;
@@ -50,6 +53,10 @@ export function setKeys(table: u32, mask: u32, watchAt: u32, belowAt: u32, spans
   watch = watchAt;
   descendants = belowAt;
   spans = spansAt;
+}
+
+export function setKeySet(at: u32): void {
+  keySet = at;
 }
 
 export function setSignatures(at: u32, limit: u32, table: u32, mask: u32): void {

@@ -21,6 +21,7 @@ import {
 import {
   descendants,
   keyMask,
+  keySet,
   keyTable,
   setSignature,
   signature,
@@ -28,6 +29,7 @@ import {
   spans,
   watch,
 } from './state';
+import { hashBytes } from './hash';
 
 // Deeper lines are left to the reference.
 const MAX_DEPTH: u32 = 256;
@@ -48,7 +50,7 @@ let signAt: u32 = 0;
 let signTooLong: bool = false;
 // Whether the line must be left to the reference though it may be JSON.
 let odd: bool = false;
-// Whether a string has characters spelled by `\u`.
+// Whether a string has characters that could have been spelled as they are: by `\u`, or `\/`.
 let anyUnicode: bool = false;
 
 // @ts-ignore: decorator
@@ -150,7 +152,8 @@ function escapedStringEnd(from: u32): u32 {
     while (others) {
       const c = <u32>load<u8>(at + ctz(others));
       if (c == 0x75) unicode = true;
-      else if (c != 0x22 && c != 0x6e && c != 0x72 && c != 0x74 && c != 0x2f && c != 0x62 && c != 0x66) {
+      else if (c == 0x2f) anyUnicode = true;
+      else if (c != 0x22 && c != 0x6e && c != 0x72 && c != 0x74 && c != 0x62 && c != 0x66) {
         stringBad = true;
         return at;
       }
@@ -308,8 +311,75 @@ export function isSigned(): bool {
   return !signTooLong;
 }
 
-export function hasUnicode(): bool {
+export function isSpelledOtherwise(): bool {
   return anyUnicode;
+}
+
+// Entries { stamp, hash } of the keys of one line, by hash.
+const KEY_SET_MASK: u32 = 2047;
+const MOST_KEYS: u32 = 1024;
+let keySetStamp: u32 = 0;
+
+// Whether in a line that was read, and is an object, an object may have a key twice: of its values only the last counts.
+export function mayRepeatKeys(from: u32): bool {
+  keySetStamp += 1;
+  if (keySetStamp == 0) {
+    memory.fill(keySet, 0, (KEY_SET_MASK + 1) << 3);
+    keySetStamp = 1;
+  }
+  let p = from + 1;
+  let depth: u32 = 0;
+  let keys: u32 = 0;
+  // Each object has a number of its own.
+  let here: u32 = 1;
+  let objects: u32 = 1;
+  while (true) {
+    const c = <u32>load<u8>(p);
+    if (c == 0x22) {
+      const start = p + 1;
+      const end = stringEnd(start);
+      p = skipBlanks(end + 1);
+      if (load<u8>(p) == 0x3a) {
+        keys += 1;
+        if (keys > MOST_KEYS || !addKey(hashBytes(start, end) ^ (here * 0x9e3779b1))) return true;
+      }
+    } else if (c == 0x7b || c == 0x5b) {
+      store<u32>(stack + (depth << 2), here);
+      depth += 1;
+      p += 1;
+      if (c == 0x7b) {
+        objects += 1;
+        here = objects;
+      }
+    } else if (c == 0x7d || c == 0x5d) {
+      if (depth == 0) return false;
+      depth -= 1;
+      here = load<u32>(stack + (depth << 2));
+      p += 1;
+    } else {
+      p += 1;
+    }
+  }
+}
+
+function addKey(hash: u32): bool {
+  let index = (hash ^ (hash >> 15)) & KEY_SET_MASK;
+  while (true) {
+    const entry = keySet + (index << 3);
+    if (load<u32>(entry) != keySetStamp) {
+      store<u32>(entry, keySetStamp);
+      store<u32>(entry, hash, 4);
+      return true;
+    }
+    if (load<u32>(entry, 4) == hash) return false;
+    index = (index + 1) & KEY_SET_MASK;
+  }
+}
+
+// Whether the text that ends at `end`, inside of a string of a line that was read, is inside of a value, not a key.
+export function isInValue(end: u32): bool {
+  const quote = stringEnd(end);
+  return load<u8>(skipBlanks(quote + 1)) != 0x3a;
 }
 
 export function hashSignature(): u32 {

@@ -16,7 +16,7 @@ import {
   UNKNOWN_TEXT,
 } from './field';
 import { KIND_ARRAY, KIND_MASK, KIND_NUMBER } from './layout';
-import { holds, holdsInOrder } from './search';
+import { holds, holdsInOrder, isSure } from './search';
 
 export const NO: u32 = 0;
 export const YES: u32 = 1;
@@ -36,6 +36,8 @@ const KIND_PRESENT: u32 = 1;
 const KIND_VALUE: u32 = 2;
 const KIND_IS_NULL: u32 = 3;
 const KIND_SAME: u32 = 4;
+// In place of a field the keyword's cell; then whether finding it is the whole test, in place of options where keywords are unknown.
+const KIND_KEYWORD: u32 = 5;
 
 // Flags of an option.
 const EXACT: u32 = 1;
@@ -84,6 +86,11 @@ function truth(predicate: u32): u32 {
 function decide(predicate: u32): u32 {
   const field = load<u32>(predicate, 8);
   const kind = load<u32>(predicate, 12);
+  if (kind == KIND_KEYWORD) {
+    if (load<u32>(load<u32>(predicate, 20)) == stamp) return UNDECIDED;
+    if (load<u32>(field) != stamp) return NO;
+    return load<u32>(predicate, 16) != 0 && isSure() ? YES : UNDECIDED;
+  }
   if (field == 0) return UNDECIDED;
   let state = stateOf(field);
   if (kind == KIND_TEXTS) {
