@@ -150,6 +150,17 @@ const USER_DATA = [
 /** What pipelines move away from `winlog.event_data`, and where to. */
 export type Moved = Readonly<Record<string, readonly string[]>>;
 
+/** Names for fields that only shipped documents have, which the fields of events can be made of again. */
+export const SHIPPED = {
+  user: 'shipped user',
+  domain: 'shipped domain',
+  md5: 'shipped md5',
+  sha1: 'shipped sha1',
+  sha256: 'shipped sha256',
+  imphash: 'shipped imphash',
+} as const;
+const SHIPPED_NAMES: ReadonlySet<string> = new Set(Object.values(SHIPPED));
+
 /** As the pipelines of Winlogbeat and Elastic Agent do it with events of the security channel. */
 export const SECURITY_MOVED: Moved = {
   NewProcessName: ['process.executable'],
@@ -163,7 +174,7 @@ export const SECURITY_MOVED: Moved = {
 
 /**
  * Fields of Sysmon's events that the pipelines of Winlogbeat and Elastic Agent move away from `winlog.event_data`, and
- * what they become. Not undone: `User`, which is cut in two, and `Hashes`, which become several fields.
+ * what they become. `User` is cut in two and `Hashes` becomes several fields: see `SHIPPED`.
  */
 export const SYSMON_MOVED: Moved = {
   Image: ['process.executable'],
@@ -195,6 +206,12 @@ export const SYSMON_MOVED: Moved = {
   QueryName: ['dns.question.name'],
   QueryStatus: ['sysmon.dns.status'],
   RuleName: ['rule.name'],
+  [SHIPPED.user]: ['user.name'],
+  [SHIPPED.domain]: ['user.domain'],
+  [SHIPPED.md5]: ['process.hash.md5', 'file.hash.md5'],
+  [SHIPPED.sha1]: ['process.hash.sha1', 'file.hash.sha1'],
+  [SHIPPED.sha256]: ['process.hash.sha256', 'file.hash.sha256'],
+  [SHIPPED.imphash]: ['process.pe.imphash', 'file.pe.imphash'],
   md5: ['process.hash.md5', 'file.hash.md5'],
   sha1: ['process.hash.sha1', 'file.hash.sha1'],
   sha256: ['process.hash.sha256', 'file.hash.sha256'],
@@ -236,6 +253,7 @@ function dataPaths(prefix: readonly string[], name: string, naming: Naming): Pat
 /** Where a field lies in a form. */
 function locate(form: WindowsForm, path: readonly string[], naming: Naming, moved: Moved): Paths {
   const name = path.join('.');
+  if (SHIPPED_NAMES.has(name) && !form.startsWith('winlogbeat')) return [];
   const system = SYSTEM.get(name);
   switch (form) {
     case 'flat':
@@ -254,13 +272,15 @@ function locate(form: WindowsForm, path: readonly string[], naming: Naming, move
     case 'winlogbeat-dotted':
     case 'winlogbeat-mixed': {
       const names = spellingsOf(name, naming);
-      const paths = system?.winlogbeat ?? [
+      const apart = Object.hasOwn(moved, name) ? (moved[name] ?? []) : [];
+      const data = [
         ...names.map((one) => `winlog.event_data.${one}`),
         ...(naming !== 'plain' ? [`winlog.user_data.${name}`] : []),
-        ...(Object.hasOwn(moved, name) ? (moved[name] ?? []) : []),
+        ...apart,
         // Rules that were mapped to the document's own fields.
         ...(name.includes('.') ? [name] : []),
       ];
+      const paths = SHIPPED_NAMES.has(name) ? apart : (system?.winlogbeat ?? data);
       if (form === 'winlogbeat-dotted') return paths.map((one) => [one]);
       if (form === 'winlogbeat-mixed') return paths.flatMap((one) => everySpelling(one.split('.')));
       const nested = paths.map((one) => one.split('.'));

@@ -1,8 +1,21 @@
-import { and, not, text } from '../../../ir/construct.ts';
+import { and, list, not, or, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { View, ViewField } from '../../../ir/view.ts';
-import { coalesce, concat, constant, fieldOf, given, isOneOf, labels, mapped, own, pair } from '../view-terms.ts';
+import {
+  choose,
+  coalesce,
+  concat,
+  constant,
+  fieldOf,
+  given,
+  isOneOf,
+  labels,
+  mapped,
+  own,
+  pair,
+} from '../view-terms.ts';
 import { CHANNELS } from './channels.ts';
+import { SHIPPED } from './forms.ts';
 
 const eventId = own('EventID');
 
@@ -61,6 +74,45 @@ const HASH_FIELDS: readonly (readonly [string, ViewField])[] = [
   ['imphash', fieldOf(coalesce(own('imphash'), pair(hashes, 'IMPHASH')))],
 ];
 
+const isThere = (subject: Expr): Expr => ({ kind: 'exists', subject, counts: 'value' });
+
+/** `User` and `Hashes` as events have them, made again where a shipper's pipeline has taken them apart. */
+const TAKEN_APART: readonly (readonly [string, ViewField])[] = [
+  [
+    'User',
+    fieldOf(
+      choose(
+        [
+          [
+            and([isThere(own(SHIPPED.user)), isThere(own(SHIPPED.domain))]),
+            concat(own(SHIPPED.domain), text('\\'), own(SHIPPED.user)),
+          ],
+        ],
+        own('User'),
+      ),
+    ),
+  ],
+  [
+    'Hashes',
+    fieldOf(
+      choose(
+        [
+          [
+            or([SHIPPED.md5, SHIPPED.sha1, SHIPPED.sha256, SHIPPED.imphash].map((name) => isThere(own(name)))),
+            list([
+              concat(text('MD5='), own(SHIPPED.md5)),
+              concat(text('SHA1='), own(SHIPPED.sha1)),
+              concat(text('SHA256='), own(SHIPPED.sha256)),
+              concat(text('IMPHASH='), own(SHIPPED.imphash)),
+            ]),
+          ],
+        ],
+        own('Hashes'),
+      ),
+    ),
+  ],
+];
+
 function view(logType: string, fields: Iterable<readonly [string, ViewField]>): View {
   return { schema: 'sigma', logType, when: null, fields: new Map(fields), families: [], otherwise: 'raw' };
 }
@@ -71,6 +123,7 @@ export function sysmonSigma(logType: string, product: 'windows' | 'linux'): View
     ['logsource.service', constant('sysmon')],
     ['logsource.category', fieldOf(labels(SYSMON_CATEGORIES))],
     ...HASH_FIELDS,
+    ...TAKEN_APART,
   ]);
 }
 
