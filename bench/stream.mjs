@@ -10,12 +10,13 @@ const root = resolve(import.meta.dirname, '..');
 const corpora = resolve(root, process.env.DRAGOMAN_CORPORA ?? '../shared/corpora');
 const dist = resolve(process.env.DRAGOMAN_DIST ?? join(root, 'dist'));
 const { createEngine, loadRules } = await import(join(dist, 'index.js'));
+const { LogDecoder } = await import(join(dist, 'logs/decode/decoder.js'));
 
 /** Records of one set; what is more is left out evenly. */
 const MOST_RECORDS = Number(process.env.DRAGOMAN_BENCH_RECORDS ?? 60_000);
 const COUNTS = [100, 1_000, 3_000];
-/** Records handed over at once, as the decoder hands them over. */
-const BATCH = 256;
+/** Bytes handed over at once, as files are read. */
+const PIECE = 256 * 1024;
 const FOLDERS = [
   'rules',
   'rules-emerging-threats',
@@ -50,20 +51,19 @@ async function main(wanted) {
       await compiling(all, lines, folders);
       first = false;
     }
-    const ruleSets = [...COUNTS.map((count) => evenly(all, count)), all, beyond(all, 10_000)];
+    const ruleSets = [...COUNTS.map((count) => evenly(all, count)), all, await beyond(all, 10_000, lines)];
     let full;
     for (const rules of ruleSets) {
-      const one = await run(rules, lines);
+      const one = await run(rules, lines, true);
       if (rules === all) full = one;
       const over = rules.length > all.length ? `, ${(one.engine / full.engine).toFixed(2)} × ${all.length} rules` : '';
-      print(
-        `${rules.length} rules`,
-        one.ratio,
-        `${one.matches} matches, JSON.parse ${one.base.toFixed(2)} µs a record${over}`,
-      );
+      print(`${rules.length} rules`, one.ratio, `${told(one)}${over}`);
     }
+    const plain = await run(all, lines, false);
+    print(`${all.length} rules, TypeScript`, plain.ratio, told(plain));
+    if (plain.matches !== full.matches) throw new Error(`${plain.matches} matches, with the kernel ${full.matches}`);
   }
-  if (wanted.length === 0) residentMemory(folders);
+  if (wanted.length === 0) wholeRuns(folders);
 }
 
 /** CPU milliseconds of this process: other programs on the machine do not count. */
@@ -105,58 +105,100 @@ async function compiling(rules, lines) {
   );
 }
 
-/**
- * A first quarter is only learned from. The rest falls into three parts, each seen once: JSON.parse of its lines, then the
- * engine on them, parsing included. The median of the three ratios.
- */
-async function run(rules, lines) {
-  const engine = createEngine(rules, {});
-  const quarter = Math.floor(lines.length / 4);
-  await matchAll(engine, lines.slice(0, quarter));
-  const parts = [];
-  let matches = 0;
-  for (let part = 1; part < 4; part += 1) {
-    const some = lines.slice(part * quarter, (part + 1) * quarter);
-    for (const line of some) JSON.parse(line);
-    let start = cpu();
-    for (const line of some) JSON.parse(line);
-    const base = cpu() - start;
-    start = cpu();
-    matches += await matchAll(engine, some);
-    parts.push({ base, engine: cpu() - start });
-  }
-  await engine.close();
-  const middle = parts.toSorted((a, b) => a.engine / a.base - b.engine / b.base)[1];
-  const each = 1000 / quarter;
-  return { ratio: middle.engine / middle.base, base: middle.base * each, engine: middle.engine * each, matches };
+function told({ matches, base, steady }) {
+  return `${matches} matches, JSON.parse ${base.toFixed(2)} µs a record; ${steady.toFixed(2)} on what was seen before`;
 }
 
-async function matchAll(engine, lines) {
+/**
+ * A first quarter is only learned from. The rest falls into three parts, each seen once: first JSON.parse of its lines,
+ * then the engine on their bytes. The median of the three ratios; `steady` is that of a second turn over the same parts.
+ */
+async function run(rules, lines, withKernel) {
+  const engine = createEngine(rules, {});
+  const scanner = withKernel ? engine.scanner : undefined;
+  const quarter = Math.floor(lines.length / 4);
+  const bytes = (from, to) => Buffer.from(`${lines.slice(from, to).join('\n')}\n`);
+  await matchAll(engine, scanner, bytes(0, quarter));
+  const turns = [[], []];
   let matches = 0;
-  for (let from = 0; from < lines.length; from += BATCH) {
-    const records = lines.slice(from, from + BATCH).map((line, at) => ({
-      event: JSON.parse(line),
-      source: { file: 'bench', line: from + at + 1 },
-    }));
-    matches += (await engine.process(records)).length;
+  for (const turn of turns) {
+    matches = 0;
+    for (let part = 1; part < 4; part += 1) {
+      const some = lines.slice(part * quarter, (part + 1) * quarter);
+      const input = bytes(part * quarter, (part + 1) * quarter);
+      for (const line of some) JSON.parse(line);
+      let start = cpu();
+      for (const line of some) JSON.parse(line);
+      const base = cpu() - start;
+      start = cpu();
+      matches += await matchAll(engine, scanner, input);
+      turn.push({ base, engine: cpu() - start });
+    }
   }
+  await engine.close();
+  const [middle, later] = turns.map((turn) => turn.toSorted((a, b) => a.engine / a.base - b.engine / b.base)[1]);
+  const each = 1000 / quarter;
+  return {
+    ratio: middle.engine / middle.base,
+    steady: later.engine / later.base,
+    base: middle.base * each,
+    engine: later.engine * each,
+    matches,
+  };
+}
+
+/** Bytes to matches, as a run does it with what it read. */
+async function matchAll(engine, scanner, bytes, onMatch = () => {}) {
+  const decoder = new LogDecoder('bench', scanner);
+  let matches = 0;
+  const take = async () => {
+    const found = await engine.process(decoder.take().events);
+    matches += found.length;
+    for (const match of found) onMatch(match);
+  };
+  for (let from = 0; from < bytes.length; from += PIECE) {
+    decoder.push(bytes.subarray(from, from + PIECE));
+    await take();
+  }
+  decoder.end();
+  await take();
   return matches;
 }
 
-/** The whole command in a process of its own, with all rules over a file: its largest resident set. */
-function residentMemory(folders) {
+/** Whole runs in processes of their own, all rules over a file: largest resident set, and one worker against two. */
+function wholeRuns(folders) {
   const lines = SETS[0].lines() ?? SETS.at(-1).lines();
-  const file = join(scratch, 'memory.ndjson');
-  writeFileSync(file, lines.join('\n'));
-  const script = `
-    const { loadRules, runRules } = await import(${JSON.stringify(join(dist, 'index.js'))});
-    const { rules } = await loadRules(${JSON.stringify(folders)});
-    await runRules({ rules, logs: [${JSON.stringify(file)}, ${JSON.stringify(file)}], onMatch: () => {} });
-    console.log(process.resourceUsage().maxRSS);`;
-  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
-  console.log(
-    `\nlargest resident set of a whole run: ${(Number(stdout) / 1024).toFixed(0)} MB (all rules, ${lines.length} records twice)`,
-  );
+  const file = join(scratch, 'runs.ndjson');
+  const text = `${lines.join('\n')}\n`;
+  for (let turn = 0; turn < 8; turn += 1) writeFileSync(file, text, { flag: 'a' });
+  const total = 8 * lines.length;
+  const runs = [1, 2].map((workers) => {
+    const script = `
+      const { loadRules, runRules } = await import(${JSON.stringify(join(dist, 'index.js'))});
+      const { rules } = await loadRules(${JSON.stringify(folders)});
+      let half;
+      await runRules({
+        rules,
+        logs: [${JSON.stringify(file)}],
+        workers: ${workers},
+        onMatch: () => {},
+        onProgress: ({ records }) => {
+          if (records > ${total / 2}) half ??= { records, time: performance.now() };
+        },
+      });
+      const seconds = (performance.now() - half.time) / 1000;
+      console.log(JSON.stringify({ speed: (${total} - half.records) / seconds, rss: process.resourceUsage().maxRSS / 1024 }));`;
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+    return JSON.parse(stdout);
+  });
+  const [one, two] = runs;
+  console.log(`\nwhole runs, all rules, ${total} records; wall time of the second half, when all is learned`);
+  for (const [at, { speed, rss }] of runs.entries()) {
+    console.log(
+      `${at + 1} worker${at === 0 ? ' ' : 's'}  ${speed.toFixed(0).padStart(8)} records/s, largest resident set ${rss.toFixed(0)} MB`,
+    );
+  }
+  console.log(`two workers over one: ${(two.speed / one.speed).toFixed(2)}`);
 }
 
 /** The data sets, each as lines of JSON; undefined where the data is absent. */
@@ -302,17 +344,26 @@ function generated() {
   });
 }
 
-/** All rules, and further ones made of them: in each, every text it looks for differs in one character. */
-function beyond(rules, count) {
-  const made = [...rules];
-  for (let turn = 1; made.length < count; turn += 1) {
+/**
+ * All rules, and further ones made of them: in each, every text it looks for differs in one character. Of these only such as match
+ * nothing in the lines, so that there are as many matches as before.
+ */
+async function beyond(rules, count, lines) {
+  const made = [];
+  for (let turn = 1; rules.length + made.length < count * 1.2; turn += 1) {
     for (const rule of rules) {
-      if (made.length >= count) break;
       if (rule.logic.kind !== 'plan') continue;
       made.push({ ...rule, id: `${rule.id}-${turn}`, logic: { ...rule.logic, plan: mutated(rule.logic.plan, turn) } });
     }
   }
-  return made;
+  const engine = createEngine(made, {});
+  const matched = new Set();
+  const bytes = Buffer.from(`${lines.join('\n')}\n`);
+  await matchAll(engine, engine.scanner, bytes, (match) => matched.add(match.rule));
+  await engine.close();
+  const silent = made.filter((rule) => !matched.has(rule)).slice(0, count - rules.length);
+  if (rules.length + silent.length < count) throw new Error(`only ${silent.length} of the rules made match nothing`);
+  return [...rules, ...silent];
 }
 
 /** Sources stay as they are, so that a rule is about the same logs as the one it was made of. */

@@ -17,7 +17,7 @@ import type { Rule } from '../ir/rule.ts';
 import type { DateTime, Value } from '../ir/value.ts';
 import type { DecodedEvent, LineScanner, LinesAhead } from '../logs/decode/index.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
-import type { LogRecord } from '../logs/record.ts';
+import type { LogRecord, RecordSource } from '../logs/record.ts';
 import { logType } from '../logs/registry.ts';
 import { relocate } from '../passes/bind.ts';
 import { tellerOf } from './alert-template.ts';
@@ -127,18 +127,25 @@ class RuleEngine implements Engine {
     const matches: Match[] = [];
     const forPython: { record: LogRecord; type: LogType }[] = [];
     const places = new Map<LogRecord, number>();
-    for (const { event, source, scanned } of records) {
-      const { type, shape } = scanned ?? typeAs(this.options.logType, event);
+    for (const decoded of records) {
+      if (decoded.scanned !== undefined) {
+        const { type, shape, rules } = decoded.scanned;
+        const record = new ScannedLogRecord(decoded, type.name, shape.name);
+        for (const found of this.plans.process(record, type, shape, rules)) matches.push(this.planMatch(found));
+        places.set(record, places.size);
+        continue;
+      }
+      const { event, source } = decoded;
+      const { type, shape } = typeAs(this.options.logType, event);
       const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
-      // The scanner counts for itself.
-      if (scanned === undefined) this.counts.set(type.name, (this.counts.get(type.name) ?? 0) + 1);
+      this.counts.set(type.name, (this.counts.get(type.name) ?? 0) + 1);
       if (this.followsTime) this.follow(event, type, shape);
-      for (const found of this.plans.process(record, type, shape, scanned?.rules)) matches.push(this.planMatch(found));
+      for (const found of this.plans.process(record, type, shape)) matches.push(this.planMatch(found));
       if (this.options.inOrder !== undefined) {
         const time = momentOf(this.readTime(event, type, shape));
         if (time !== undefined) for (const found of this.plans.reach(time)) matches.push(this.planMatch(found));
       }
-      if (scanned === undefined && this.python.concerns(type, event)) forPython.push({ record, type });
+      if (this.python.concerns(type, event)) forPython.push({ record, type });
       places.set(record, places.size);
     }
     if (forPython.length > 0) {
@@ -169,7 +176,8 @@ class RuleEngine implements Engine {
   }
 
   private planMatch({ rule, row, record }: RuleRow): Match {
-    return { rule, record, time: record && this.timeOf(record), ...fieldsOf(rule, row), ...told(rule, record) };
+    const time = (): string | undefined => record && this.timeOf(record);
+    return Object.assign(new PlanMatch(rule, record, time), fieldsOf(rule, row), told(rule, record));
   }
 
   private timeOf(record: LogRecord): string | undefined {
@@ -193,6 +201,44 @@ class RuleEngine implements Engine {
   }
 }
 
+/** A record that a scanner found: it is parsed when its event is first asked for. */
+class ScannedLogRecord implements LogRecord {
+  readonly logType: string;
+  readonly shape: string;
+  private readonly decoded: DecodedEvent;
+
+  constructor(decoded: DecodedEvent, logTypeName: string, shape: string) {
+    this.decoded = decoded;
+    this.logType = logTypeName;
+    this.shape = shape;
+  }
+
+  get event(): JsonObject {
+    return this.decoded.event;
+  }
+
+  get source(): RecordSource {
+    return this.decoded.source;
+  }
+}
+
+/** A match of a plan; its time is read when it is asked for. */
+class PlanMatch implements Match {
+  readonly rule: Rule;
+  readonly record: LogRecord | undefined;
+  private readonly readTime: () => string | undefined;
+
+  constructor(rule: Rule, record: LogRecord | undefined, readTime: () => string | undefined) {
+    this.rule = rule;
+    this.record = record;
+    this.readTime = readTime;
+  }
+
+  get time(): string | undefined {
+    return this.readTime();
+  }
+}
+
 /** The record's own text where it is ISO 8601 with a `T`; other spellings of a moment come out like that. */
 export function timeText(written: string): string {
   if (written.includes('T')) return written;
@@ -213,7 +259,8 @@ function sortByRecord(matches: Match[], places: ReadonlyMap<LogRecord, number>):
 }
 
 /** The rule's output columns of a row; nothing where a match is simply the event. */
-function fieldsOf(rule: Rule, row: Row): { fields?: Readonly<Record<string, Json>> } {
-  if (rule.logic.kind !== 'plan' || rule.logic.columns === undefined || row.columns.size === 0) return {};
+function fieldsOf(rule: Rule, row: Row | undefined): { fields?: Readonly<Record<string, Json>> } {
+  if (row === undefined || rule.logic.kind !== 'plan' || rule.logic.columns === undefined || row.columns.size === 0)
+    return {};
   return { fields: Object.fromEntries([...row.columns].map(([name, value]) => [name, toJson(value)])) };
 }

@@ -24,7 +24,8 @@ import { addWork, type RuleStats, timed } from './stream-stats.ts';
 /** A row that a rule gave, and the record it stands for where it stands for one. */
 export interface RuleRow {
   readonly rule: Rule;
-  readonly row: Row;
+  /** Undefined where the row is the record, with no columns of the rule's own. */
+  readonly row: Row | undefined;
   readonly record: LogRecord | undefined;
 }
 
@@ -138,8 +139,7 @@ export class PlanRules {
     this.order += 1;
     const found: RuleRow[] = [];
     if (scanned !== undefined) {
-      const start = startOf(record, order);
-      for (const number of scanned) this.pass(this.loneStep(number, type, shape), start, record, found);
+      for (const number of scanned) this.pass(this.loneStep(number, type, shape), order, record, found);
       return found;
     }
     const { steps, stream, work } = this.program(type, shape);
@@ -151,17 +151,22 @@ export class PlanRules {
       }
       return found;
     }
-    const passed = stream.matcher().match(record.event);
-    if (passed.length === 0) return found;
-    const start = startOf(record, order);
-    for (const at of passed) this.pass(steps[at], start, record, found);
+    for (const at of stream.matcher().match(record.event)) this.pass(steps[at], order, record, found);
     return found;
   }
 
   /** A record that passes the filter of a step. */
-  private pass(step: Step | undefined, start: Row, record: LogRecord, found: RuleRow[]): void {
-    const row = step === undefined || step.whole ? start : step.run(start);
-    if (step !== undefined && row !== undefined) this.take(step, row, record, found);
+  private pass(step: Step | undefined, order: number, record: LogRecord, found: RuleRow[]): void {
+    if (step === undefined) return;
+    const { of } = step.feed;
+    // The record itself is the match: it need not even have been parsed.
+    if (step.whole && of.immediate && step.late === undefined) {
+      found.push({ rule: of.rule, row: undefined, record });
+      return;
+    }
+    const start = startOf(record, order);
+    const row = step.whole ? start : step.run(start);
+    if (row !== undefined) this.take(step, row, record, found);
   }
 
   private take({ feed: { of, name: feed }, late }: Step, row: Row, record: LogRecord, found: RuleRow[]): void {

@@ -16,14 +16,13 @@ import type { DateTime, Value } from '../ir/value.ts';
 import { readLogs } from '../logs/input/index.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord, RecordSource } from '../logs/record.ts';
-import { logType, recognise } from '../logs/registry.ts';
 import { relocate } from '../passes/bind.ts';
 import { bindingOf } from './binding.ts';
 import { timeText } from './engine.ts';
 import { PlanRules, type RuleRow } from './plan-rules.ts';
 import { loadQuery, type QueryLanguage } from './query-language.ts';
 import { readTables, withTables } from './query-tables.ts';
-import { shapeOf } from './typing.ts';
+import { typeAs } from './typing.ts';
 
 export interface QueryOptions {
   readonly language: QueryLanguage;
@@ -88,7 +87,7 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
   for await (const batch of readLogs(options.logs ?? [])) {
     diagnostics.push(...batch.diagnostics);
     for (const event of batch.events) {
-      const { type, shape } = typeOf(event.event, options.logType);
+      const { type, shape } = typeAs(options.logType, event.event);
       run.see(event, type, shape);
     }
   }
@@ -98,14 +97,8 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
     const events = found.flatMap(({ record }) => (record === undefined ? [] : [{ record, time: run.timeOf(record) }]));
     return { ok: true, columns: EVENT_COLUMNS, rows: events.map(eventRow), events, diagnostics, sources };
   }
-  const rows = found.map(({ row }) => columns.map((column) => toJson(row.columns.get(column.name))));
+  const rows = found.map(({ row }) => columns.map((column) => toJson(row?.columns.get(column.name))));
   return { ok: true, columns, rows, events: undefined, diagnostics, sources };
-}
-
-function typeOf(event: LogRecord['event'], name: string | undefined): { type: LogType; shape: Shape } {
-  if (name === undefined) return recognise(event);
-  const type = logType(name);
-  return { type, shape: shapeOf(type, event) };
 }
 
 function eventRow({ record, time }: FoundEvent): Json[] {

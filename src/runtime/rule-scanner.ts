@@ -45,9 +45,10 @@ export class RuleScanner implements LineScanner {
 
   scan(lines: Buffer, sink: LineSink): LinesScanned {
     return this.matcher.scan(lines, {
-      match: ({ event, line, kind, rules }) => {
+      match: ({ start, end, line, kind, rules }) => {
         const feeds = this.feeds(kind, rules);
-        sink.record(event, line, feeds && { type: kind.type, shape: kind.shape, rules: feeds });
+        const scanned = feeds && { type: kind.type, shape: kind.shape, rules: feeds };
+        sink.record(readLater(lines, start, end), line, scanned);
       },
       odd: (start, end, line) => sink.odd(start, end, line),
     });
@@ -80,8 +81,18 @@ export class RuleScanner implements LineScanner {
   }
 }
 
+/** Parses a line when it is first asked for, from a copy of its bytes: most matches are only counted. */
+export function readLater(lines: Buffer, start: number, end: number): () => JsonObject {
+  const line = Buffer.from(lines.subarray(start, end));
+  let record: JsonObject | undefined;
+  return () => {
+    record ??= parseRecord(line.toString('utf8'));
+    return record;
+  };
+}
+
 /** Parses a line that the kernel found to be a JSON object. */
-export function parseRecord(line: string): JsonObject {
+function parseRecord(line: string): JsonObject {
   const parsed = parseJson(line);
   if (!parsed.ok || !isJsonObject(parsed.value)) throw new Error('the scan kernel took for a record what is none');
   return parsed.value;

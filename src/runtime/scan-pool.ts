@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Rule } from '../ir/rule.ts';
 import type { LineScanner, LineSink, LinesAhead, LinesScanned } from '../logs/decode/index.ts';
 import { logType } from '../logs/registry.ts';
-import { parseRecord, type RuleScanner } from './rule-scanner.ts';
+import { type RuleScanner, readLater } from './rule-scanner.ts';
 import { retell, type ScanOutcome } from './scan-outcome.ts';
 import type { ScanReply, ScanRequest, ScanSetup } from './scan-thread.ts';
 
@@ -81,7 +81,7 @@ export class ScanPool implements LinesAhead {
         const type = logType(kind.type);
         const shape = type.shapes.find(({ name }) => name === kind.shape);
         if (shape === undefined) throw new Error(`log type ${kind.type} has no shape ${kind.shape}`);
-        sink.record(parseRecord(lines.toString('utf8', start, stop)), line, rules && { type, shape, rules });
+        sink.record(readLater(lines, start, stop), line, rules && { type, shape, rules });
       },
     });
     // Cut short: what is to be counted of the lines before is found out again.

@@ -6,6 +6,7 @@ import type { ScannedRecord } from './line-scanner.ts';
 
 /** A record as it was read; its log type is not known yet, unless a scanner found it. */
 export interface DecodedEvent {
+  /** Of a scanned record: parsed when it is first asked for. */
   readonly event: JsonObject;
   readonly source: RecordSource;
   readonly scanned?: ScannedRecord;
@@ -26,6 +27,22 @@ export interface DecodedBatch {
   readonly quiet: number;
 }
 
+class ScannedEvent implements DecodedEvent {
+  readonly source: RecordSource;
+  readonly scanned: ScannedRecord;
+  private readonly read: () => JsonObject;
+
+  constructor(read: () => JsonObject, source: RecordSource, scanned: ScannedRecord) {
+    this.read = read;
+    this.source = source;
+    this.scanned = scanned;
+  }
+
+  get event(): JsonObject {
+    return this.read();
+  }
+}
+
 /** How many lines of one file are reported one by one; the others are only counted. */
 export const MAX_REPORTED = 20;
 
@@ -44,10 +61,16 @@ export class BatchCollector {
     this.file = file;
   }
 
-  emit(event: JsonObject, line: number, record?: number, scanned?: ScannedRecord): void {
+  emit(event: JsonObject, line: number, record?: number): void {
     const { file } = this;
-    const source = record === undefined ? { file, line } : { file, line, record };
-    this.events.push(scanned === undefined ? { event, source } : { event, source, scanned });
+    this.events.push({ event, source: record === undefined ? { file, line } : { file, line, record } });
+  }
+
+  /** A record that a scanner gave; `read` parses it. */
+  emitScanned(read: () => JsonObject, line: number, scanned: ScannedRecord | undefined): void {
+    const source = { file: this.file, line };
+    if (scanned === undefined) this.events.push({ event: read(), source });
+    else this.events.push(new ScannedEvent(read, source, scanned));
   }
 
   /** Counts what a scanner passed over. */

@@ -197,7 +197,7 @@ export class LogDecoder {
         if (bytes > lines) decoder.family = 'other';
       },
       count: (blank, quiet) => decoder.out.countScanned(blank, quiet),
-      emit: (event, line, scanned) => decoder.out.emit(event, line, undefined, scanned),
+      emitScanned: (read, line, scanned) => decoder.out.emitScanned(read, line, scanned),
     };
   }
 

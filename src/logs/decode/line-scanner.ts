@@ -26,8 +26,8 @@ export interface LinesAhead {
 
 /** Takes what a scan gives, in the order of lines, which count from 0. */
 export interface LineSink {
-  /** A record that is wanted; without `scanned` nothing is decided of it. */
-  record(event: JsonObject, line: number, scanned: ScannedRecord | undefined): void;
+  /** A record that is wanted; without `scanned` nothing is decided of it. `read` parses it, from bytes of its own. */
+  record(read: () => JsonObject, line: number, scanned: ScannedRecord | undefined): void;
   /** A line, without its line feed, that the decoder has to read. False ends the scan after it. */
   odd(start: number, end: number, line: number): boolean;
 }
@@ -50,7 +50,7 @@ export interface LineDecoder {
   pass(lines: number, bytes: number): void;
   /** Counts them: `quiet` are records that nobody wanted. */
   count(blank: number, quiet: number): void;
-  emit(event: JsonObject, line: number, scanned: ScannedRecord | undefined): void;
+  emitScanned(read: () => JsonObject, line: number, scanned: ScannedRecord | undefined): void;
 }
 
 /** After so many odd lines in a row the rest of a piece goes to the decoder: the log is not of JSON lines. */
@@ -132,9 +132,9 @@ export class ScannedLines {
       decoder.pass(line - passedLines, byte - passedBytes);
     };
     const scanned = this.scanner.scan(lines, {
-      record: (event, line, known) => {
+      record: (read, line, known) => {
         records += 1;
-        decoder.emit(event, decoder.currentLine + line - passedLines, known);
+        decoder.emitScanned(read, decoder.currentLine + line - passedLines, known);
       },
       odd: (start, end, line) => {
         pass(line, start);

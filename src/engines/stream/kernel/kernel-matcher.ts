@@ -34,7 +34,8 @@ export interface MatchSink {
     readonly end: number;
     readonly line: number;
     readonly kind: Kind;
-    readonly event: JsonObject;
+    /** Parses the line; to be called before the bytes change. */
+    readonly read: () => JsonObject;
     readonly rules: readonly number[] | undefined;
   }): void;
   /** A line that the kernel does not read: the decoder and the reference have to. False ends the scan after this line. */
@@ -109,15 +110,18 @@ export class KernelMatcher {
     return this.scanner.scan(bytes, {
       odd: (start, end, line) => sink.odd(start, end, line),
       candidate: (start, end, line, found, targets) => {
-        const event = this.source.parse(bytes.toString('utf8', start, end));
-        const rules = found.of.kind.isOpen ? undefined : this.check(found, event, targets);
-        if (rules === undefined || rules.length > 0)
-          sink.match({ start, end, line, kind: found.of.kind, event, rules });
+        let event: JsonObject | undefined;
+        const read = (): JsonObject => {
+          event ??= this.source.parse(bytes.toString('utf8', start, end));
+          return event;
+        };
+        const rules = found.of.kind.isOpen ? undefined : this.check(found, read, targets);
+        if (rules === undefined || rules.length > 0) sink.match({ start, end, line, kind: found.of.kind, read, rules });
       },
     });
   }
 
-  private check({ of, records }: KindClass, event: JsonObject, targets: Uint32Array): readonly number[] {
+  private check({ of, records }: KindClass, read: () => JsonObject, targets: Uint32Array): readonly number[] {
     const matched: number[] = [];
     let started = false;
     for (const target of targets) {
@@ -126,7 +130,7 @@ export class KernelMatcher {
         matched.push(rule.rule);
         continue;
       }
-      if (!started) of.memo.start(event);
+      if (!started) of.memo.start(read());
       started = true;
       const logic = rule && of.classes.program.rules[rule.rule]?.logic;
       if (rule === undefined || logic === undefined) continue;

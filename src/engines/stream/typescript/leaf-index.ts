@@ -8,7 +8,7 @@ const MOST_STRIDE = 8;
 const FOLDS_INTO_ASCII = /[\u0130\u212a]/;
 
 /** What stands between two values when they are searched as one text. */
-const BETWEEN = '\n';
+export const BETWEEN = '\n';
 
 /**
  * Finds keywords in all values of a record together. Every literal of at least `stride + 2` characters has a gram at each of

@@ -3,9 +3,11 @@ import type { Match } from '../../../ir/expr.ts';
 import type { Truth, Value } from '../../../ir/value.ts';
 import { compilePredicate, fromEpochMs, rowOf } from '../../memory/index.ts';
 import { compilePattern } from '../../memory/pattern.ts';
+import { textOf } from '../../memory/text-of.ts';
 import type { Predicate, Program } from '../program.ts';
 import { compileSlot } from '../read-slot.ts';
 import { compileSlotTest } from '../slot-test.ts';
+import { BETWEEN } from './leaf-index.ts';
 import { leafValues } from './leaf-texts.ts';
 
 /** Truths as the memo keeps them. */
@@ -29,6 +31,9 @@ export class RecordMemo {
   private event: JsonObject = {};
   private leavesRead = -1;
   private leaves: readonly Value[] = [];
+  private leavesFolded = -1;
+  private foldedLeaves: readonly string[] = [];
+  private allFolded = '';
   /** By predicate: 1 where the index finds it exactly; undefined while the index is still searching. */
   private exact: Uint8Array | undefined;
 
@@ -51,6 +56,7 @@ export class RecordMemo {
       this.slotFolded.fill(0);
       this.stamps.fill(0);
       this.leavesRead = -1;
+      this.leavesFolded = -1;
     }
     this.record += 1;
     this.event = event;
@@ -85,6 +91,16 @@ export class RecordMemo {
       this.leaves = leafValues(this.event);
     }
     return this.leaves;
+  }
+
+  /** The texts of all leaves, in lower case. */
+  private allFoldedLeaves(): readonly string[] {
+    if (this.leavesFolded !== this.record) {
+      this.leavesFolded = this.record;
+      this.foldedLeaves = this.allLeaves().map((leaf) => (textOf(leaf) ?? '').toLowerCase());
+      this.allFolded = this.foldedLeaves.join(BETWEEN);
+    }
+    return this.foldedLeaves;
   }
 
   /** Notes what is known of a predicate without asking it. */
@@ -134,7 +150,17 @@ export class RecordMemo {
   private compileLeaves(test: Match): () => Truth {
     const fits = compilePattern(test.pattern, test.collation);
     const missing = test.onMissing === 'false' ? false : null;
-    const { quantifier } = test;
+    const { quantifier, pattern } = test;
+    // The commonest keyword: a text anywhere. What does not stand in all of them together stands in none.
+    if (quantifier === 'any' && test.collation === 'ignore-case' && pattern.kind === 'contains') {
+      const wanted = pattern.text.toLowerCase();
+      return () => {
+        const leaves = this.allFoldedLeaves();
+        if (leaves.length === 0) return missing;
+        if (!this.allFolded.includes(wanted)) return false;
+        return leaves.some((leaf) => leaf.includes(wanted));
+      };
+    }
     return () => {
       const leaves = this.allLeaves();
       // An array of several values is one value to `whole`, and no text.
