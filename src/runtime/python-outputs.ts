@@ -2,7 +2,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { PythonOutputs } from '../engines/python/index.ts';
 import type { PythonBundle, PythonLogic, Rule } from '../ir/rule.ts';
 import { jsonOf, NotFollowed, PythonFunctions } from '../languages/python/interpret/index.ts';
-import { tierOf } from './python-tiers.ts';
+import { isEnriched, tierOf } from './python-tiers.ts';
 
 /** The longest text that a function may give, in characters. */
 const LONGEST_TEXT = 1000;
@@ -27,8 +27,8 @@ export function tellWithoutPython(
   const { logic } = rule;
   if (logic.kind !== 'python' || logic.kindOfRule !== 'rule' || logic.filter !== undefined || stateful.has(rule))
     return undefined;
+  if (isEnriched(logic.bundle, logType)) return undefined;
   const tier = tierOf(rule)?.byLogType.get(logType)?.tier ?? 3;
-  if (tier === 3) return undefined;
   const seen = Object.hasOwn(event, 'p_log_type') ? event : { ...event, p_log_type: logType };
   const functions = machineFor(logic.bundle, logType);
   try {

@@ -12,7 +12,7 @@ import { match } from '../ir/construct.ts';
 import { equal } from '../ir/equal.ts';
 import type { Expr, Raw } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
-import type { PythonLogic, Rule } from '../ir/rule.ts';
+import type { PythonBundle, PythonLogic, Rule } from '../ir/rule.ts';
 import { type TierReason, type Translation, translateRule } from '../languages/python/translate/index.ts';
 
 /** How much of a Python rule is known without Python. */
@@ -44,10 +44,14 @@ export function tierOf(rule: Rule): RuleTier | undefined {
   return made;
 }
 
+/** Whether lookup tables change the events of a log type before rules see them. */
+export function isEnriched({ lookupTables = [] }: PythonBundle, logType: string): boolean {
+  return lookupTables.some(({ enabled, selectors }) => enabled && selectors.some((each) => each.logType === logType));
+}
+
 /** What is known of a rule's Python, with what decides beside it: inline filters, and lookup tables that change events. */
 function translationOf(logic: PythonLogic, logType: string): Translation {
-  const tables = logic.bundle.lookupTables ?? [];
-  if (tables.some(({ enabled, selectors }) => enabled && selectors.some((each) => each.logType === logType))) {
+  if (isEnriched(logic.bundle, logType)) {
     return { tier: 3, reasons: [{ text: 'lookup tables enrich its events', span: undefined }] };
   }
   const found = translateRule(logic, logType);

@@ -20,6 +20,7 @@ import {
   PyFunction,
   PyGenerator,
   PyList,
+  PyNetwork,
   PyRegex,
   PySet,
   PyTuple,
@@ -196,6 +197,7 @@ const FOREIGN: Readonly<Record<string, Builtin>> = {
     return value;
   },
   'ipaddress.ip_address': (args) => (args.length === 1 ? addressOf(args[0] ?? null) : leave('`ip_address`')),
+  'ipaddress.ip_network': (args) => (args.length === 1 ? networkOf(args[0] ?? null) : leave('`ip_network`')),
   'fnmatch.fnmatch': ([first = null, second = null]) => wildcardMatch(first, second),
   'fnmatch.fnmatchcase': ([first = null, second = null]) => wildcardMatch(first, second),
 };
@@ -311,13 +313,30 @@ function plain(value: Json): Value {
   return new PyDict(entries);
 }
 
-/** Texts without a colon are IPv4 addresses or none: four numbers without leading noughts. */
+/** Four numbers without leading noughts. */
+function octets(text: string): number | undefined {
+  const parts = text.split('.');
+  const isOctet = (part: string): boolean => /^(?:0|[1-9][0-9]{0,2})$/.test(part) && Number(part) < 256;
+  if (parts.length !== 4 || !parts.every(isOctet)) return undefined;
+  return parts.reduce((sum, part) => sum * 256 + Number(part), 0);
+}
+
+/** Texts without a colon are IPv4 addresses or none. */
 function addressOf(value: Value): Value {
   if (value === null || isArray(value) || isMap(value)) return raise('ValueError');
   if (typeof value !== 'string' || value.includes(':')) return leave('`ip_address`');
-  const parts = value.split('.');
-  const isOctet = (part: string): boolean => /^(?:0|[1-9][0-9]{0,2})$/.test(part) && Number(part) < 256;
-  return parts.length === 4 && parts.every(isOctet) ? new PyAddress() : raise('ValueError');
+  const number = octets(value);
+  return number === undefined ? raise('ValueError') : new PyAddress(number);
+}
+
+function networkOf(value: Value): Value {
+  if (typeof value !== 'string') return leave('`ip_network`');
+  const found = /^([0-9.]+)\/([0-9]|[12][0-9]|3[0-2])$/.exec(value);
+  const first = octets(found?.[1] ?? value);
+  if (first === undefined) return leave('`ip_network`');
+  const size = 2 ** (32 - Number(found?.[2] ?? 32));
+  // Bits of the host must be nought.
+  return first % size === 0 ? new PyNetwork(first, first + size - 1) : raise('ValueError');
 }
 
 function wildcardMatch(value: Value, pattern: Value): boolean {

@@ -35,7 +35,7 @@ export function callMethod(self: Value, name: string, args: readonly Value[], na
     const found = eventMethod(name, args, named, machine);
     if (found !== undefined) return found;
   }
-  if (named !== undefined) return leave(`the method \`${name}\` with named arguments`);
+  if (named !== undefined) return callMethod(self, name, inOrder(self, name, args, named), undefined, machine);
   if (typeof self === 'string') return textMethod(self, name, args);
   if (isMapping(self)) return mappingMethod(self, name, args);
   if (self instanceof PyList) return listMethod(self, name, args);
@@ -54,6 +54,23 @@ export function callMethod(self: Value, name: string, args: readonly Value[], na
   return leave(`the method \`${name}\``);
 }
 
+/** The few named arguments that are followed, where they would stand. */
+function inOrder(
+  self: Value,
+  name: string,
+  args: readonly Value[],
+  named: ReadonlyMap<string, Value>,
+): readonly Value[] {
+  const [[key = '', value = null] = []] = named;
+  if (named.size === 1 && args.length === 1) {
+    // Of a dict's `get` nothing has a name.
+    if (name === 'get' && key === 'default' && isMap(self)) return [...args, value];
+    if ((name === 'split' || name === 'rsplit') && key === 'maxsplit' && typeof self === 'string')
+      return [...args, value];
+  }
+  return leave(`the method \`${name}\` with named arguments`);
+}
+
 /** What only the event itself has; undefined for what other maps have as well. */
 function eventMethod(name: string, args: readonly Value[], named: Named, machine: Machine): Value | undefined {
   const root = machine.root ?? null;
@@ -63,6 +80,12 @@ function eventMethod(name: string, args: readonly Value[], named: Named, machine
     case 'deep_walk': {
       const which = named?.get('return_val') ?? 'all';
       return deepWalk(root, args, named?.get('default') ?? null, which);
+    }
+    case 'udm_path': {
+      const mapping = machine.model?.mappings.findLast((each) => each.name === args[0]);
+      if (args.length !== 1 || named !== undefined) return leave('`udm_path`');
+      if (mapping === undefined) return null;
+      return mapping.path === undefined ? (mapping.method ?? null) : mapping.path.replace(/^\$/, '').replace(/^\./, '');
     }
     case 'udm':
       return unified(args, onlyDefault(named), machine);
@@ -179,6 +202,11 @@ function setMethod(self: PySet, name: string, args: readonly Value[]): Value {
     return null;
   }
   if (args.length !== 1) return leave(`the method \`${name}\` of a set`);
+  if (name === 'update') {
+    if (self.shared) leave('a change of what all events share', true);
+    for (const item of listOf(first, true)) self.keys.add(keyOf(item));
+    return null;
+  }
   const others = new Set(listOf(first, true).map(keyOf));
   const kept = (keep: (key: Key) => boolean): PySet => new PySet(new Set([...self.keys].filter(keep)));
   switch (name) {

@@ -8,15 +8,18 @@ import {
   itemsOf,
   leave,
   less,
+  PyAddress,
   PyDict,
   PyList,
   PyMatch,
+  PyNetwork,
   PySet,
   PyTuple,
   PyView,
   raise,
   same,
   soughtKey,
+  thawed,
   type Value,
 } from './value.ts';
 
@@ -56,6 +59,10 @@ function contains(whole: Value, part: Value): boolean {
   if (whole instanceof PySet) return whole.keys.has(soughtKey(part));
   const items = itemsOf(whole);
   if (items !== undefined) return items.some((item) => same(item, part));
+  if (whole instanceof PyNetwork) {
+    if (!(part instanceof PyAddress)) return leave('a search in a network');
+    return part.value >= whole.first && part.value <= whole.last;
+  }
   if (whole instanceof PyView && !whole.once) return whole.items.some((item) => same(item, part));
   if (isMap(whole)) {
     // No key of the event is anything else; what cannot be a key raises.
@@ -70,6 +77,8 @@ export function arithmetic(op: BinaryOperator, a: Value, b: Value): Value {
   if (typeof a === 'number' && typeof b === 'number') return numeric(op, a, b);
   if (op === 'Add') {
     if (a instanceof PyList && b instanceof PyList) return new PyList([...a.items, ...b.items]);
+    if (a instanceof PyList && isArray(b)) return new PyList([...a.items, ...b.map(thawed)]);
+    if (isArray(a) && b instanceof PyList) return new PyList([...a.map(thawed), ...b.items]);
     if (a instanceof PyTuple && b instanceof PyTuple) return new PyTuple([...a.items, ...b.items]);
     const atom = (value: Value): boolean => value === null || typeof value === 'string' || typeof value === 'number';
     if (atom(a) && atom(b)) return raise('TypeError');

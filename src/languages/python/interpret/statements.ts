@@ -2,7 +2,7 @@ import type { Expression, Stmt } from '../ast.ts';
 import type { Evaluate, Execute, Scope } from './compiler.ts';
 import { compileExpression, compileTarget } from './expressions.ts';
 import { arithmetic } from './operators.ts';
-import { iterate, keyOf, leave, PyDict, Raised, truth, type Value } from './value.ts';
+import { isArray, iterate, keyOf, leave, listOf, PyDict, PyList, Raised, truth, type Value } from './value.ts';
 
 export function compileBody(body: readonly Stmt[], scope: Scope): Execute {
   const statements = body.map((each) => compileStatement(each, scope));
@@ -60,7 +60,6 @@ function compileStatement(node: Stmt, scope: Scope): Execute {
       };
     }
     case 'AugAssign': {
-      // A list is changed in place, which others may see.
       const { op } = node;
       if (node.target.kind !== 'Name') return () => leave('this assignment');
       const held = compileExpression(node.target, scope);
@@ -68,6 +67,14 @@ function compileStatement(node: Stmt, scope: Scope): Execute {
       const target = compileAssignment(node.target, scope);
       return (frame) => {
         const before = held(frame);
+        if (before instanceof PyList && op === 'Add') {
+          const added = value(frame);
+          // A list of the event makes a new list of both; else whoever holds the list sees it grow.
+          if (isArray(added)) target(frame, arithmetic(op, before, added));
+          else if (before.shared) leave('a change of what all events share', true);
+          else before.items.push(...listOf(added));
+          return undefined;
+        }
         if (typeof before !== 'string' && typeof before !== 'number') leave('this assignment');
         target(frame, arithmetic(op, before, value(frame)));
         return undefined;

@@ -96,8 +96,25 @@ export class PyMatch extends PyObject {
   }
 }
 
-/** An IPv4 address: of it only that it is one is known. */
-export class PyAddress extends PyObject {}
+/** An IPv4 address, as a number. */
+export class PyAddress extends PyObject {
+  readonly value: number;
+  constructor(value: number) {
+    super();
+    this.value = value;
+  }
+}
+
+/** The IPv4 addresses from `first` to `last`. */
+export class PyNetwork extends PyObject {
+  readonly first: number;
+  readonly last: number;
+  constructor(first: number, last: number) {
+    super();
+    this.first = first;
+    this.last = last;
+  }
+}
 
 /** What `keys()`, `range` and the like give: it can be gone through, and has a length, but is no list. */
 export class PyView extends PyObject {
