@@ -59,6 +59,8 @@ export class PantherSignals {
 
   /** Takes note of a match. */
   add(match: Match): void {
+    // Reading the time may mean to parse the record.
+    if (this.parts.length === 0) return;
     const wanted = this.byRule.get(match.rule.id);
     const time = timeOf(match);
     if (time !== undefined && time > this.latest) this.latest = time;
