@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../base/json.ts';
+import { recordLineFeeds } from './envelope.ts';
 import { decodeText } from './index.ts';
 
 /** What is read of a value, written on one line and over several. */
@@ -131,4 +133,45 @@ it('records with fields of such names are records', () => {
   ]) {
     expect(decoded(record)).toEqual([record]);
   }
+});
+
+describe('any value', () => {
+  const keys = fc.constantFrom(
+    ...['Event', 'System', 'EventData', 'Data', 'Provider', '@Name', 'Name', '$', '#text', '_', '__proto__', 'EventID'],
+    ...[
+      'records',
+      'Records',
+      'value',
+      'hits',
+      '_source',
+      '_index',
+      'fields',
+      'tables',
+      'columns',
+      'rows',
+      'name',
+      'type',
+    ],
+    ...['Schema', 'Results', 'schema', 'results', 'preview', 'result', '_raw', 'Events', 'EventId', 'CloudTrailEvent'],
+    ...['logGroup', 'logEvents', 'events', 'message', 'ingestionTime', 'detail', 'detail-type', 'sourcetype', 'event'],
+  );
+  const { value } = fc.letrec<{ value: Json }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'medium' },
+      fc.constantFrom<Json>('x', '', 1, null, true, '{"a":1}', '{"records":[{}]}', '{', ' via CloudTrail'),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(keys, tie('value'), { maxKeys: 4 }),
+    ),
+  }));
+
+  it('is read without throwing, each record an object', () => {
+    fc.assert(
+      fc.property(fc.dictionary(keys, value, { maxKeys: 5 }), (object) => {
+        const text = JSON.stringify(object);
+        for (const { event } of decodeText(text, 'x').events) expect(event).toBeInstanceOf(Object);
+        expect(recordLineFeeds(text).every((feeds) => feeds === 0)).toBe(true);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
 });

@@ -70,13 +70,14 @@ function readData(data: JsonObject | readonly Json[]): JsonObject | undefined {
 /** The members that named elements are; texts without a name stay together. Undefined where no element has a name. */
 function byName(elements: readonly Json[]): JsonObject | undefined {
   const found = new Map<string, Json>();
+  const times = new Map<string, number>();
   const unnamed: Json[] = [];
   for (const element of elements) {
     const name = isJsonObject(element) ? attributesOf(element).get('Name') : undefined;
     if (typeof name === 'string' && name !== '' && isJsonObject(element)) {
-      let key = name;
-      for (let more = 1; found.has(key); more += 1) key = `${name}_${more}`;
-      found.set(key, textOf(element));
+      const before = times.get(name) ?? 0;
+      times.set(name, before + 1);
+      found.set(before === 0 ? name : `${name}_${before}`, textOf(element));
     } else if (isContainer(element)) {
       // An element that is neither named nor a text: this is something else.
       return undefined;
@@ -115,17 +116,21 @@ function plainElement(value: Json, isTop = false): Json {
   const element = only(value) ?? null;
   if (Array.isArray(element)) return element.map((one: Json) => plainElement(one));
   if (!isJsonObject(element)) return element;
-  const attributes: Record<string, Json> = {};
-  const members: Record<string, Json> = {};
+  const attributes = new Map<string, Json>();
+  const members = new Map<string, Json>();
   let text: Json | undefined;
   for (const [key, member] of Object.entries(element)) {
     const mark = MARKS.find((one) => key.startsWith(one) && key.length > one.length);
-    if (ATTRIBUTES.includes(key) && isJsonObject(member)) Object.assign(attributes, member);
-    else if (mark !== undefined) attributes[key.slice(mark.length)] = member;
+    if (ATTRIBUTES.includes(key) && isJsonObject(member))
+      for (const [name, inner] of Object.entries(member)) attributes.set(name, inner);
+    else if (mark !== undefined) attributes.set(key.slice(mark.length), member);
     else if (!isTop && TEXTS.slice(0, 5).includes(key)) text = only(member);
-    else members[key] = plainElement(member);
+    else members.set(key, plainElement(member));
   }
-  const isBare = Object.keys(attributes).length === 0;
-  if (isBare && Object.keys(members).length === 0 && text !== undefined) return text;
-  return { ...(!isBare && { '#attributes': attributes }), ...(text !== undefined && { '#text': text }), ...members };
+  if (attributes.size === 0 && members.size === 0 && text !== undefined) return text;
+  return {
+    ...(attributes.size > 0 && { '#attributes': Object.fromEntries(attributes) }),
+    ...(text !== undefined && { '#text': text }),
+    ...Object.fromEntries(members),
+  };
 }
