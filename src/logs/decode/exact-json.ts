@@ -12,8 +12,20 @@ type Parsed = null | boolean | number | bigint | string | Parsed[] | { [key: str
  * which that might not be the same (it has such strings itself, or the number stands where none may) is left to `parseStrictly`.
  */
 export function parseExactJson(text: string): Json {
+  if (text.includes('\\u0000')) return parseStrictly(text);
+  const likely = likelyNumbers(text);
+  if (likely !== undefined) {
+    try {
+      return parseMarked(text, likely);
+    } catch {
+      // One of them stands in a string, where the mark's backslash ends up outside of it: that is never JSON.
+    }
+  }
   const numbers = bigNumbers(text);
-  if (numbers === undefined || text.includes('\\u0000')) return parseStrictly(text);
+  return numbers === undefined ? parseStrictly(text) : parseMarked(text, numbers);
+}
+
+function parseMarked(text: string, numbers: readonly Range[]): Json {
   let marked = '';
   let from = 0;
   for (const { start, end } of numbers) {
@@ -22,6 +34,17 @@ export function parseExactJson(text: string): Json {
   }
   const parsed: Parsed = JSON.parse(marked + text.slice(from));
   return from === 0 ? parsed : restored(parsed);
+}
+
+/** What looks like a big number, in a string or not; undefined where the text needs a closer look. */
+function likelyNumbers(text: string): readonly Range[] | undefined {
+  const found: Range[] = [];
+  for (let run = longRun(text, 0); run !== undefined; run = longRun(text, run.end)) {
+    const number = wholeNumber(text, run.start, run.end);
+    if (number === undefined) return undefined;
+    if (number !== 'small') found.push(number);
+  }
+  return found;
 }
 
 interface Range {
@@ -101,17 +124,25 @@ function mayChange(value: Parsed): boolean {
  * `parseExactJson` and `JSON.parse` can differ. Looks at every 16th character only, so it costs next to nothing.
  */
 export function mayHoldBigNumber(text: string): boolean {
-  const { length } = text;
-  for (let at = 15; at < length; at += 16) {
-    if (!isDigit(text.charCodeAt(at))) continue;
-    let start = at;
-    while (start > 0 && isDigit(text.charCodeAt(start - 1))) start -= 1;
-    let end = at + 1;
-    while (end < length && isDigit(text.charCodeAt(end))) end += 1;
-    if (end - start >= 16 && startsNumber(text, start) && endsNumber(text, end)) return true;
-    at = Math.max(at, end - 1);
+  for (let run = longRun(text, 0); run !== undefined; run = longRun(text, run.end)) {
+    if (startsNumber(text, run.start) && endsNumber(text, run.end)) return true;
   }
   return false;
+}
+
+/** The next run of 16 digits or more that begins at `from` or later. */
+function longRun(text: string, from: number): Range | undefined {
+  const { length } = text;
+  for (let at = from + 15; at < length; at += 16) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    let start = at;
+    while (start > from && isDigit(text.charCodeAt(start - 1))) start -= 1;
+    let end = at + 1;
+    while (end < length && isDigit(text.charCodeAt(end))) end += 1;
+    if (end - start >= 16) return { start, end };
+    at = Math.max(at, end - 1);
+  }
+  return undefined;
 }
 
 function isDigit(char: number): boolean {
