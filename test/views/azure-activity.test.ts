@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/base/json.ts';
+import { decodeText } from '../../src/logs/decode/index.ts';
 import { show } from './view-values.ts';
 
 const SUBSCRIPTION = '0a1b2c3d-0000-4000-8000-0123456789ab';
@@ -128,8 +129,8 @@ test('azure.activity for Sigma and Panther', () => {
   expect(show(record, 'panther').get('p_log_type')).toBe('Azure.MonitorActivity');
 });
 
-test('an answer of the API holds what the exported record holds', () => {
-  const answer = {
+test('an answer of the API is read as the exported record', () => {
+  const given = {
     authorization: { action: 'Microsoft.Network/networkWatchers/packetCaptures/write', role: 'Owner', scope: '/x' },
     caller: 'alice@acme.test',
     category: { localizedValue: 'Administrative', value: 'Administrative' },
@@ -158,8 +159,11 @@ test('an answer of the API holds what the exported record holds', () => {
     subscriptionId: '11111111-2222-3333-4444-555555555555',
     tenantId: null,
   };
+  const read = (event: JsonObject): JsonObject => decodeText(JSON.stringify([event]), 'x').events[0]?.event ?? {};
+  const answer = read(given);
   const ecs = show(answer, 'ecs');
-  expect(ecs).toMatchObject({ logType: 'azure.activity', shape: 'answer' });
+  expect(ecs).toMatchObject({ logType: 'azure.activity', shape: 'export-record' });
+  expect(answer).toMatchObject({ caller: 'alice@acme.test', resultType: 'Success', callerIpAddress: '203.0.113.7' });
   expect(ecs.all()).toMatchObject({
     '@timestamp': '2026-01-02T03:04:05.1234567Z',
     'azure.activitylogs.operation_name': 'Microsoft.Network/networkWatchers/packetCaptures/write',
@@ -189,6 +193,6 @@ test('an answer of the API holds what the exported record holds', () => {
     OperationId: 'o-1',
     ResourceGroup: 'g',
   });
-  expect(show({ ...answer, status: { value: 'Failed' } }, 'ecs').get('event.outcome')).toBe('failure');
-  expect(show({ ...answer, status: { value: 'Started' } }, 'ecs').get('event.outcome')).toBeUndefined();
+  expect(show(read({ ...given, status: { value: 'Failed' } }), 'ecs').get('event.outcome')).toBe('failure');
+  expect(show(read({ ...given, status: { value: 'Started' } }), 'ecs').get('event.outcome')).toBeUndefined();
 });

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
+import { readAzureAnswer } from './azure-answer.ts';
 import { parseJson } from './json-value.ts';
 import { readXmlForm } from './windows-xml.ts';
 
@@ -10,7 +11,8 @@ import { readXmlForm } from './windows-xml.ts';
  *   `@odata.…`, `nextLink` and `count`;
  * - what other services answer when they are asked for events, and what forwarders wrap a record in: see `LISTS` and `WRAPPERS`.
  *   Each is known by keys of its own, and by having no others;
- * - a Windows event in the form of an XML converter, which gives that event in its usual form (see `readXmlForm`).
+ * - an event in a form that is read as another one: a Windows event as XML converters write it (see `readXmlForm`), one of
+ *   the Azure activity log as its API answers (see `readAzureAnswer`).
  */
 export function envelopeRecords(object: JsonObject): readonly JsonObject[] | undefined {
   if (hasListKey(object)) {
@@ -62,6 +64,7 @@ function hasWrapperKey(object: JsonObject): boolean {
     object['_source'] !== undefined ||
     object['CloudTrailEvent'] !== undefined ||
     object['detail-type'] !== undefined ||
+    object['eventTimestamp'] !== undefined ||
     object['preview'] !== undefined ||
     object['sourcetype'] !== undefined
   );
@@ -162,6 +165,8 @@ const WRAPPERS: readonly Wrapper[] = [
   },
   // CloudTrail: one event of LookupEvents.
   { key: 'CloudTrailEvent', beside: 'EventId', open: (object) => parsed(object['CloudTrailEvent']) },
+  // The Azure activity log as its API answers.
+  { key: 'eventTimestamp', beside: 'operationName', open: readAzureAnswer },
   // CloudTrail's events as EventBridge delivers them.
   {
     key: 'detail-type',

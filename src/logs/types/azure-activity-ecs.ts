@@ -1,7 +1,6 @@
 import { call, MISSING, match, not, text } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
 import { EVERYTHING, type View, type ViewField } from '../../ir/view.ts';
-import { answerStatus, resultType as exportedResult } from './azure-activity-status.ts';
 import {
   agentFields,
   capture,
@@ -81,7 +80,7 @@ const INITIATED = 'azure.activitylogs.identity.claims_initiated_by_user';
 
 const keywords = fields('keyword', {
   'azure.activitylogs.operation_name': operation,
-  'azure.activitylogs.result_type': exportedResult,
+  'azure.activitylogs.result_type': resultType,
   'azure.activitylogs.result_signature': own('resultSignature'),
   'azure.activitylogs.event_category': choose(
     [
@@ -123,8 +122,6 @@ const keywords = fields('keyword', {
   'event.outcome': choose([
     [isOneOf(resultType, ['success'], true), text('success')],
     [isOneOf(resultType, ['failure'], true), text('failure')],
-    [isOneOf(answerStatus, ['succeeded'], true), text('success')],
-    [isOneOf(answerStatus, ['failed'], true), text('failure')],
     [isOneOf(own('properties.result'), ['success']), text('success')],
     [isOneOf(own('properties.result'), ['failure']), text('failure')],
     [isOneOf(own('properties.result'), ['unknown']), text('unknown')],

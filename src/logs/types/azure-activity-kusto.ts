@@ -1,8 +1,7 @@
 import { call, text } from '../../ir/construct.ts';
 import type { View } from '../../ir/view.ts';
-import { answerStatus, resultType } from './azure-activity-status.ts';
 import { kustoTable } from './kusto-view.ts';
-import { afterLast, capture, choose, coalesce, columns, lower, mapped, own, ownPath } from './view-terms.ts';
+import { afterLast, capture, coalesce, columns, lower, mapped, own, ownPath } from './view-terms.ts';
 
 const CLAIMS = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims';
 const resource = own('resourceId');
@@ -46,10 +45,11 @@ export function azureActivityKusto(logType: string): View {
     ...columns('string', {
       OperationNameValue: own('operationName'),
       OperationName: own('properties.operationName', 'operationName'),
-      ActivityStatusValue: resultType,
-      ActivityStatus: choose(
-        [[{ kind: 'exists', subject: answerStatus, counts: 'value' }, answerStatus]],
-        mapped(status, { Start: 'Started', Accept: 'Accepted', Success: 'Succeeded', Failure: 'Failed' }, status),
+      ActivityStatusValue: status,
+      ActivityStatus: mapped(
+        status,
+        { Start: 'Started', Accept: 'Accepted', Success: 'Succeeded', Failure: 'Failed' },
+        status,
       ),
       ActivitySubstatusValue: coalesce(
         capture(own('resultSignature'), String.raw`^[^.]*\.(.*)$`),
