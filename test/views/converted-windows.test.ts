@@ -90,6 +90,18 @@ const converters: Readonly<Record<string, Write>> = {
       EventData: { Data: each((name, value) => ({ Name: name, ...filled('content', value) }))(data) },
     },
   }),
+  EvtxECmd: (system, data) => ({
+    RecordNumber: 7,
+    EventId: system['id'] ?? null,
+    Channel: system['channel'] ?? null,
+    Provider: system['provider'] ?? null,
+    TimeCreated: '2026-01-02T03:04:05.0000000Z',
+    Computer: 'ws1.acme.test',
+    UserId: 'S-1-5-18',
+    Payload: JSON.stringify({
+      EventData: { Data: each((name, value) => ({ '@Name': name, ...filled('#text', value) }))(data) },
+    }),
+  }),
   'flat, with a list': (system, data) => ({
     EventID: system['id'] ?? null,
     Channel: system['channel'] ?? null,

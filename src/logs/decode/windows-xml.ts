@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
+import { parseJson } from './json-value.ts';
 
 /**
  * Windows events that a converter made from XML without knowing what they are: `EventData.Data` is then a list of
@@ -19,8 +20,25 @@ export function readXmlForm(event: JsonObject): JsonObject | undefined {
     const read = readEvent(nested);
     return read === undefined ? undefined : { ...event, Event: read };
   }
+  // `Payload` is also the name of a datum, in events that say `EventID`.
+  const payload = event['EventId'] !== undefined && event['EventID'] === undefined ? event['Payload'] : undefined;
+  if (typeof payload === 'string') return readPayload(event, payload);
   const isEvent = event['System'] !== undefined || event['EventID'] !== undefined || event['EventId'] !== undefined;
   return isEvent ? readEvent(event) : undefined;
+}
+
+/** As EvtxECmd writes it: the event's data as the text of what a converter made of it, in `Payload`. */
+function readPayload(event: JsonObject, payload: string): JsonObject | undefined {
+  const read = payload.startsWith('{') ? parseJson(payload) : undefined;
+  if (read?.ok !== true || !isJsonObject(read.value)) return undefined;
+  const { EventData: data, UserData: user } = read.value;
+  if (!isContainer(data) && !isContainer(user)) return undefined;
+  const { Payload: _, ...others } = event;
+  return {
+    ...others,
+    EventData: isContainer(data) ? (readData(data) ?? data) : {},
+    ...(isContainer(user) && { UserData: user }),
+  };
 }
 
 function readEvent(event: JsonObject): JsonObject | undefined {

@@ -93,7 +93,7 @@ const SYSTEM: ReadonlyMap<string, SystemField> = new Map([
   [
     'EventRecordID',
     {
-      flat: ['EventRecordID', 'RecordNumber', 'RecordId'],
+      flat: ['EventRecordID', 'EventRecordId', 'RecordNumber', 'RecordId'],
       system: ['EventRecordID'],
       winlogbeat: ['winlog.record_id'],
     },
@@ -101,7 +101,7 @@ const SYSTEM: ReadonlyMap<string, SystemField> = new Map([
   [
     'Security_UserID',
     {
-      flat: ['Security_UserID', 'UserID'],
+      flat: ['Security_UserID', 'UserID', 'UserId'],
       system: attribute('Security', 'UserID'),
       winlogbeat: ['winlog.user.identifier'],
     },
