@@ -293,6 +293,14 @@ const bodies: readonly string[] = [
   'x = {"l": [v]}\ny = x\ny["l"].append(2)\nreturn x',
   'found = ["x"]\nother = found\nfound += v\nreturn {"x": other}',
   'found = {"x"}\nfound.update(v)\nreturn {"x": sorted(found)}',
+  'd = {"a": 1, "b": 2}\nfound = []\nfor k, x in d.items():\n    d["b"] = 3\n    found.append(x)\nreturn {"x": found}',
+  'd = {"a": 1}\nfor k in d.keys():\n    d["z"] = 1\nreturn d',
+  'd = {"a": 1}\nks = d.keys()\nd["z"] = v\nreturn {"n": len(ks), "k": list(ks), "in": "z" in ks}',
+  'xs = [1, 2]\ne = enumerate(xs)\nxs.append(3)\nreturn {"x": list(e), "y": list(e)}',
+  'xs = [1, 2]\nfor i, x in enumerate(xs):\n    if len(xs) < 5:\n        xs.append(x)\nreturn {"x": xs}',
+  'r = range(2)\nreturn {"x": list(r), "y": list(r), "n": len(r)}',
+  'z = zip(v, v)\nreturn {"x": [list(p) for p in z], "y": str(z)}',
+  'x = [v]\nfor _ in range(3):\n    x = [x, x]\nreturn {"x": x, "same": x == x, "text": str(x)}',
   'return v',
   'return None',
   'return {"s": {v}}',
@@ -420,6 +428,26 @@ describe('what is left to Python', () => {
     expect(told('return 5')).toBeUndefined();
     expect(told('return str(time.time())', 'import time')).toBeUndefined();
     expect(told('return v')).toMatchObject({ title: 'a' });
+  });
+
+  test('what grows without bounds', () => {
+    expect(told('x = "ab"\nfor _ in range(100):\n    x = x + x\nreturn x[:2]')).toBeUndefined();
+    expect(told('x = ["ab"]\nfor _ in range(100):\n    x += x\nreturn x[0]')).toBeUndefined();
+    expect(told('x = [v]\nfor _ in range(60):\n    x = [x, x]\nreturn str(x)')).toBeUndefined();
+    expect(
+      told('x = (v,)\ny = (v,)\nfor _ in range(60):\n    x, y = (x, x), (y, y)\nreturn str(x == y)'),
+    ).toBeUndefined();
+    expect(told('x = "a"\nfor _ in range(30):\n    x = x.replace("a", "aaaaaaaaaa")\nreturn x[:1]')).toBeUndefined();
+    const context = 'x = [v]\nfor _ in range(60):\n    x = [x, x]\nreturn {"x": x}';
+    const code = `${RULE}def alert_context(event):\n    v = 1\n    ${indented(context)}\n`;
+    expect(tellWithoutPython(pythonRule(code), event, 'T')).toBeUndefined();
+  });
+
+  test('names that are set in ways that are not followed', () => {
+    expect(told('return "x"', 'exec("def dedup(event): return 1")')).toBeUndefined();
+    expect(told('return "x"', 'globals()["dedup"] = 1')).toBeUndefined();
+    expect(told('return "x"', 'try:\n    import json as dedup\nexcept ImportError:\n    pass')).toBeUndefined();
+    expect(told('return "x"', 'from shared_helpers import *')).toBeUndefined();
   });
 
   test('what outlasts a call', () => {

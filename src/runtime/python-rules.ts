@@ -33,8 +33,9 @@ export class PythonRules {
   private readonly wanted: ReadonlyMap<string, readonly Rule[]>;
   private readonly options: PythonRulesOptions;
   private readonly indexes = new Map<string, TierIndex>();
-  /** Rules whose modules Python has loaded. */
+  /** Rules whose modules Python has loaded, and those that it cannot load. */
   private readonly loadable = new Set<Rule>();
+  private readonly broken = new Set<Rule>();
   /** What `concerns` has found for records that `process` has not seen yet. */
   private readonly chosen = new Map<JsonObject, ReadonlySet<Rule>>();
   private engine: PythonEngine | undefined;
@@ -133,9 +134,13 @@ export class PythonRules {
       left.map(({ event }) => event),
     );
     for (const result of results) {
-      if (result.kind === 'matched') left[result.event]?.one.told.set(result.rule, result.outputs);
+      const one = result.event === undefined ? undefined : left[result.event]?.one;
+      if (result.kind === 'matched') one?.told.set(result.rule, result.outputs);
+      else if (one === undefined) this.broken.add(result.rule);
+      else one.told.set(result.rule, 'no match');
     }
-    return [...results.flatMap((result) => result.diagnostics), ...left.flatMap(({ one }) => disagreements(one))];
+    const silent = left.flatMap(({ one }) => disagreements(one, this.broken));
+    return [...results.flatMap((result) => result.diagnostics), ...silent];
   }
 
   async close(): Promise<void> {
@@ -143,10 +148,10 @@ export class PythonRules {
   }
 }
 
-/** Rules of tier 1 that should have matched a record, and did not when Python was asked. */
-function disagreements({ logType, rules, told }: Asked): Diagnostic[] {
+/** Rules of tier 1 that should have matched a record, and neither matched nor failed when Python was asked. */
+function disagreements({ logType, rules, told }: Asked, broken: ReadonlySet<Rule>): Diagnostic[] {
   return [...(rules ?? [])].flatMap((rule) => {
-    if (told.has(rule) || tierOf(rule)?.byLogType.get(logType)?.tier !== 1) return [];
+    if (told.has(rule) || broken.has(rule) || tierOf(rule)?.byLogType.get(logType)?.tier !== 1) return [];
     return [diagnostic('python/tier-disagrees', { rule: rule.id }, rule.span)];
   });
 }

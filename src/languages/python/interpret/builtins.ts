@@ -78,10 +78,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   enumerate: ([value = null, start = 0]) => {
     if (typeof start !== 'number') return leave('`enumerate`');
-    return new PyView(
-      listOf(value).map((item, at) => new PyTuple([start + at, item])),
-      true,
-    );
+    return iterator([value], ([items = []]) => items.map((item, at) => new PyTuple([start + at, item])));
   },
   float: ([value = null]) => {
     if (value === null) return raise('TypeError');
@@ -121,12 +118,17 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
       return leave('`range`');
     }
     return new PyView(
-      Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at),
-      false,
+      (visit) => {
+        for (let at = from; at < to; at += 1) if (visit(at)) return;
+      },
+      () => Math.max(0, to - from),
     );
   },
   repr: ([value = null]) => reprOf(value),
-  reversed: ([value = null]) => new PyView((itemsOf(value) ?? leave('`reversed`')).toReversed(), true),
+  reversed: ([value = null]) => {
+    if (itemsOf(value) === undefined) return leave('`reversed`');
+    return iterator([value], ([items = []]) => items.toReversed());
+  },
   set: ([value]) => setOf(value),
   sorted: (args, named) => {
     const [value = null] = args;
@@ -155,18 +157,30 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
     return total;
   },
   tuple: ([value]) => new PyTuple(value === undefined ? [] : listOf(value)),
-  zip: (args) => {
-    const lists = args.map((each) => listOf(each));
-    const length = Math.min(...lists.map((each) => each.length));
-    return new PyView(
-      Array.from(
-        { length: lists.length === 0 ? 0 : length },
-        (_, at) => new PyTuple(lists.map((each) => each[at] ?? null)),
-      ),
-      true,
-    );
-  },
+  zip: (args) =>
+    iterator(args, (lists) => {
+      const length = lists.length === 0 ? 0 : Math.min(...lists.map((each) => each.length));
+      return Array.from({ length }, (_, at) => new PyTuple(lists.map((each) => each[at] ?? null)));
+    }),
 };
+
+/** What goes through lists when it is gone through itself; they must not change meanwhile. */
+function iterator(sources: readonly Value[], make: (lists: readonly (readonly Value[])[]) => readonly Value[]): PyView {
+  for (const each of sources) {
+    if (each === null || typeof each === 'number' || typeof each === 'boolean') raise('TypeError');
+  }
+  return new PyView((visit) => {
+    const lists = sources.map((each) => listOf(each));
+    for (const item of make(lists)) {
+      if (visit(item)) return;
+      for (const [at, each] of sources.entries()) {
+        const { length = -1 } = lists[at] ?? [];
+        if (each instanceof PyList && each.items.length !== length)
+          leave('a list that changes while it is gone through');
+      }
+    }
+  }, undefined);
+}
 
 /** Which names a builtin takes as named arguments. */
 const NAMED: ReadonlySet<string> = new Set(['dict', 'max', 'min', 'print', 'sorted'].map((name) => `builtins.${name}`));
@@ -230,7 +244,7 @@ function lengthOf(value: Value): number {
   if (value === null || typeof value !== 'object') return raise('TypeError');
   if (value instanceof PyDict) return value.entries.size;
   if (value instanceof PySet) return value.keys.size;
-  if (value instanceof PyView) return value.once ? raise('TypeError') : value.items.length;
+  if (value instanceof PyView) return value.count === undefined ? raise('TypeError') : value.count();
   if (isMap(value)) return Object.keys(value).length;
   return itemsOf(value)?.length ?? leave('a length');
 }

@@ -6,7 +6,19 @@ import { isBuiltin } from './builtins.ts';
 import { compileExpression } from './expressions.ts';
 import { type LocalNames, localNames } from './local-names.ts';
 import { compileBody } from './statements.ts';
-import { Foreign, leave, PyDict, PyFunction, PyModule, PyTuple, Raised, share, type Value } from './value.ts';
+import {
+  Foreign,
+  leave,
+  PyDict,
+  PyFunction,
+  PyModule,
+  PyTuple,
+  Raised,
+  refill,
+  share,
+  spend,
+  type Value,
+} from './value.ts';
 
 /** The variables of one call; undefined is one that is not set. */
 export interface Frame {
@@ -20,7 +32,6 @@ export type Evaluate = (frame: Frame) => Value;
 /** How a statement ends; undefined: the next one follows. */
 export type Execute = (frame: Frame) => 'return' | 'break' | 'continue' | undefined;
 
-const MOST_STEPS = 20_000;
 const MOST_DEPTH = 40;
 
 /** Where names stand while a function is compiled. Comprehensions have variables of their own in the same frame. */
@@ -129,7 +140,6 @@ export class Machine {
   root: JsonObject | undefined;
   private readonly bundle: PythonBundle;
   private readonly units = new Map<PythonModule, Unit | undefined>();
-  private steps = 0;
   /** How many calls are open. */
   depth = 0;
 
@@ -141,18 +151,12 @@ export class Machine {
   /** Begins with an event. */
   begin(root: JsonObject): void {
     this.root = root;
-    this.steps = MOST_STEPS;
+    refill();
     this.depth = 0;
   }
 
-  /** Counts a turn of a loop or a call: what takes long is left to Python and its limits. */
-  step(): void {
-    this.steps -= 1;
-    if (this.steps < 0) leave('too many steps');
-  }
-
   enter(): void {
-    this.step();
+    spend(1);
     this.depth += 1;
     if (this.depth > MOST_DEPTH) leave('calls too deep');
   }
@@ -168,7 +172,7 @@ export class Machine {
   unit(module: PythonModule): Unit | undefined {
     if (this.units.has(module)) return this.units.get(module);
     const scope = moduleScope(module);
-    const made = 'bindings' in scope ? new Unit(this, scope) : undefined;
+    const made = 'bindings' in scope && !scope.setsNamesUnseen() ? new Unit(this, scope) : undefined;
     this.units.set(module, made);
     return made;
   }

@@ -6,6 +6,7 @@ import { callMethod } from './methods.ts';
 import { arithmetic, compareBy, itemAt, sliceOf } from './operators.ts';
 import { reprOf, textOf } from './text.ts';
 import {
+  boundText,
   Foreign,
   isMap,
   isMapping,
@@ -23,6 +24,7 @@ import {
   PySet,
   PyTuple,
   raise,
+  spend,
   truth,
   type Value,
 } from './value.ts';
@@ -263,6 +265,7 @@ function compileText(values: readonly Expression[], scope: Scope): Evaluate {
   return (frame) => {
     let text = '';
     for (const part of parts) text += part(frame);
+    boundText(text.length);
     return text;
   };
 }
@@ -313,7 +316,6 @@ function compileComprehension(
   node: Comprehension,
   scope: Scope,
 ): (frame: Frame, visit: Visit, anyOrder: boolean) => void {
-  const { machine } = scope.unit;
   const [outermost] = node.generators;
   if (outermost === undefined || node.generators.some((each) => each.is_async)) {
     return () => leave('this comprehension');
@@ -340,7 +342,7 @@ function compileComprehension(
       iterate(
         here.source(frame),
         (item) => {
-          machine.step();
+          spend(1);
           here.bind(frame, item);
           if (here.tests.every((test) => truth(test(frame)))) done = level(depth + 1);
           return done;

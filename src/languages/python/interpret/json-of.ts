@@ -9,17 +9,13 @@ const MOST_DEPTH = 100;
 export function jsonOf(value: Value): JsonObject {
   if (!(value instanceof PyDict) && !isMap(value)) return leave('a context that is no mapping');
   const size = { bytes: 0 };
-  const found = convert(value, size, 0);
-  if (size.bytes > MOST_BYTES) return leave('a long context');
-  return found as JsonObject;
+  return convert(value, size, 0) as JsonObject;
 }
 
 function convert(value: Value, size: { bytes: number }, depth: number): Json {
-  size.bytes += 32;
-  if (typeof value === 'string') {
-    size.bytes += 6 * value.length;
-    return value;
-  }
+  size.bytes += typeof value === 'string' ? 32 + 6 * value.length : 32;
+  if (size.bytes > MOST_BYTES) return leave('a long context');
+  if (typeof value === 'string') return value;
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'number') {
     // A float that is very large comes out as it is; minus nought was written as nought.

@@ -4,6 +4,8 @@ import { deepGet, deepWalk, follow, lookUp, stepsOf } from './event.ts';
 import { searchRegex } from './regex.ts';
 import { folded, splitText, stripText } from './text.ts';
 import {
+  boundList,
+  boundText,
   isArray,
   isMap,
   isMapping,
@@ -123,10 +125,31 @@ function unified(keys: readonly Value[], otherwise: Value, machine: Machine): Va
   return value === null ? deepGet(root, keys, otherwise) : value;
 }
 
+/** It shows the map as it is when it is gone through. */
+function viewOf(map: JsonObject | PyDict, item: (key: Key, value: Value) => Value): PyView {
+  if (map instanceof PyDict) {
+    const { entries } = map;
+    return new PyView(
+      (visit) => {
+        const { size } = entries;
+        for (const [key, value] of entries) {
+          if (visit(item(key, value))) return;
+          if (entries.size !== size) leave('a dict that changes while it is gone through');
+        }
+      },
+      () => entries.size,
+    );
+  }
+  const keys = Object.keys(map);
+  return new PyView(
+    (visit) => {
+      for (const key of keys) if (visit(item(key, map[key] ?? null))) return;
+    },
+    () => keys.length,
+  );
+}
+
 function mappingMethod(self: JsonObject | PyDict, name: string, args: readonly Value[]): Value {
-  const keys = (): Key[] => (self instanceof PyDict ? [...self.entries.keys()] : Object.keys(self));
-  const at = (key: Key): Value => lookUp(self, key) ?? null;
-  // Of two keys of the event that are the same but for their case, each gives its own.
   switch (name) {
     case 'get': {
       const [key = null, otherwise = null] = args;
@@ -134,14 +157,11 @@ function mappingMethod(self: JsonObject | PyDict, name: string, args: readonly V
       return found === undefined ? otherwise : found;
     }
     case 'keys':
-      return new PyView(keys(), false);
+      return viewOf(self, (key) => key);
     case 'values':
-      return new PyView(keys().map(at), false);
+      return viewOf(self, (_, value) => value);
     case 'items':
-      return new PyView(
-        keys().map((key) => new PyTuple([key, at(key)])),
-        false,
-      );
+      return viewOf(self, (key, value) => new PyTuple([key, value]));
     case 'copy':
       return self instanceof PyDict ? new PyDict(new Map(self.entries)) : thawed(self);
     case 'to_dict':
@@ -184,11 +204,14 @@ function listMethod(self: PyList, name: string, args: readonly Value[]): Value {
   }
   if (self.shared) return leave('a change of what all events share', true);
   if (name === 'append' && args.length === 1) {
+    boundList(self.items.length + 1);
     self.items.push(first);
     return null;
   }
   if (name === 'extend' && args.length === 1) {
-    self.items.push(...listOf(first));
+    const added = listOf(first);
+    boundList(self.items.length + added.length);
+    self.items.push(...added);
     return null;
   }
   return leave(`the method \`${name}\` of a list`);
@@ -268,10 +291,12 @@ function textMethod(self: string, name: string, args: readonly Value[]): Value {
       return stripText(self, first, STRIPS[name] ?? 'both');
     case 'replace':
       if (args.length !== 2 || typeof first !== 'string' || typeof second !== 'string' || first === '') return known();
+      boundText(self.length * (second.length + 1));
       return self.replaceAll(first, () => second);
     case 'join': {
-      const parts = listOf(first);
-      return parts.map((part) => (typeof part === 'string' ? part : raise('TypeError'))).join(self);
+      const parts = listOf(first).map((part) => (typeof part === 'string' ? part : raise('TypeError')));
+      boundText(parts.reduce((sum, part) => sum + part.length + self.length, 0));
+      return parts.join(self);
     }
     case 'removeprefix':
       if (typeof first !== 'string') return known();

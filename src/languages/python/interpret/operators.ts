@@ -1,11 +1,14 @@
 import type { BinaryOperator, CompareOperator } from '../ast.ts';
 import { childOf } from './event.ts';
 import {
+  boundList,
+  boundText,
   Foreign,
   isArray,
   isMap,
   isPlainText,
   itemsOf,
+  iterate,
   leave,
   less,
   PyAddress,
@@ -63,7 +66,14 @@ function contains(whole: Value, part: Value): boolean {
     if (!(part instanceof PyAddress)) return leave('a search in a network');
     return part.value >= whole.first && part.value <= whole.last;
   }
-  if (whole instanceof PyView && !whole.once) return whole.items.some((item) => same(item, part));
+  if (whole instanceof PyView) {
+    let found = false;
+    iterate(whole, (item) => {
+      found = same(item, part);
+      return found;
+    });
+    return found;
+  }
   if (isMap(whole)) {
     // No key of the event is anything else; what cannot be a key raises.
     return typeof part === 'string' ? childOf(whole, part) !== undefined : soughtKey(part) === '';
@@ -73,9 +83,13 @@ function contains(whole: Value, part: Value): boolean {
 }
 
 export function arithmetic(op: BinaryOperator, a: Value, b: Value): Value {
-  if (typeof a === 'string' && typeof b === 'string' && op === 'Add') return a + b;
+  if (typeof a === 'string' && typeof b === 'string' && op === 'Add') {
+    boundText(a.length + b.length);
+    return a + b;
+  }
   if (typeof a === 'number' && typeof b === 'number') return numeric(op, a, b);
   if (op === 'Add') {
+    boundList((itemsOf(a)?.length ?? 0) + (itemsOf(b)?.length ?? 0));
     if (a instanceof PyList && b instanceof PyList) return new PyList([...a.items, ...b.items]);
     if (a instanceof PyList && isArray(b)) return new PyList([...a.items, ...b.map(thawed)]);
     if (isArray(a) && b instanceof PyList) return new PyList([...a.map(thawed), ...b.items]);

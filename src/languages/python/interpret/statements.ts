@@ -2,7 +2,20 @@ import type { Expression, Stmt } from '../ast.ts';
 import type { Evaluate, Execute, Scope } from './compiler.ts';
 import { compileExpression, compileTarget } from './expressions.ts';
 import { arithmetic } from './operators.ts';
-import { isArray, iterate, keyOf, leave, listOf, PyDict, PyList, Raised, truth, type Value } from './value.ts';
+import {
+  boundList,
+  isArray,
+  iterate,
+  keyOf,
+  leave,
+  listOf,
+  PyDict,
+  PyList,
+  Raised,
+  spend,
+  truth,
+  type Value,
+} from './value.ts';
 
 export function compileBody(body: readonly Stmt[], scope: Scope): Execute {
   const statements = body.map((each) => compileStatement(each, scope));
@@ -72,7 +85,7 @@ function compileStatement(node: Stmt, scope: Scope): Execute {
           // A list of the event makes a new list of both; else whoever holds the list sees it grow.
           if (isArray(added)) target(frame, arithmetic(op, before, added));
           else if (before.shared) leave('a change of what all events share', true);
-          else before.items.push(...listOf(added));
+          else extend(before, added);
           return undefined;
         }
         if (typeof before !== 'string' && typeof before !== 'number') leave('this assignment');
@@ -94,7 +107,7 @@ function compileStatement(node: Stmt, scope: Scope): Execute {
       if (node.orelse.length > 0) return () => leave('`else` of a loop');
       return (frame) => {
         while (truth(test(frame))) {
-          machine.step();
+          spend(1);
           const end = body(frame);
           if (end === 'return') return end;
           if (end === 'break') break;
@@ -132,6 +145,12 @@ function compileStatement(node: Stmt, scope: Scope): Execute {
   }
 }
 
+function extend(list: PyList, added: Value): void {
+  const items = listOf(added);
+  boundList(list.items.length + items.length);
+  list.items.push(...items);
+}
+
 function compileAssignment(target: Expression, scope: Scope): (frame: Parameters<Evaluate>[0], value: Value) => void {
   if (target.kind !== 'Subscript') return compileTarget(target, scope, false);
   if (target.slice.kind === 'Slice') return () => leave('this target');
@@ -147,7 +166,6 @@ function compileAssignment(target: Expression, scope: Scope): (frame: Parameters
 }
 
 function compileFor(node: Stmt & { readonly kind: 'For' | 'AsyncFor' }, scope: Scope): Execute {
-  const { machine } = scope.unit;
   const iter = compileExpression(node.iter, scope);
   const bind = compileTarget(node.target, scope, false);
   const body = compileBody(node.body, scope);
@@ -155,7 +173,7 @@ function compileFor(node: Stmt & { readonly kind: 'For' | 'AsyncFor' }, scope: S
   return (frame) => {
     let end: ReturnType<Execute>;
     iterate(iter(frame), (item) => {
-      machine.step();
+      spend(1);
       bind(frame, item);
       end = body(frame);
       return end === 'return' || end === 'break';

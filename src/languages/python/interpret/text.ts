@@ -1,4 +1,4 @@
-import { isArray, isMap, isPlainText, type Key, leave, PyDict, PyList, PyTuple, type Value } from './value.ts';
+import { isArray, isMap, isPlainText, type Key, leave, PyDict, PyList, PyTuple, spend, type Value } from './value.ts';
 
 /** Python's `str`. */
 export function textOf(value: Value): string {
@@ -12,6 +12,7 @@ export function reprOf(value: Value): string {
   if (typeof value === 'number') return numberText(value);
   if (typeof value === 'bigint') return value.toString();
   if (value === null) return 'None';
+  spend(1);
   if (isArray(value)) return `[${value.map(reprOf).join(', ')}]`;
   if (value instanceof PyList) return `[${value.items.map(reprOf).join(', ')}]`;
   if (value instanceof PyTuple) {

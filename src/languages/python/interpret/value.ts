@@ -116,16 +116,16 @@ export class PyNetwork extends PyObject {
   }
 }
 
-/** What `keys()`, `range` and the like give: it can be gone through, and has a length, but is no list. */
+/** What `keys()`, `range` and the like give: it can be gone through, and most have a length, but it is no list. */
 export class PyView extends PyObject {
-  readonly items: readonly Value[];
-  /** An iterator is empty once it was gone through. */
-  readonly once: boolean;
+  readonly each: (visit: (item: Value) => boolean) => void;
+  /** Undefined for an iterator, which is empty once it was gone through. */
+  readonly count: (() => number) | undefined;
   used = false;
-  constructor(items: readonly Value[], once: boolean) {
+  constructor(each: PyView['each'], count: PyView['count']) {
     super();
-    this.items = items;
-    this.once = once;
+    this.each = each;
+    this.count = count;
   }
 }
 
@@ -153,6 +153,30 @@ export function leave(reason: string, outlasts = false): never {
   NOT_FOLLOWED.reason = reason;
   NOT_FOLLOWED.outlasts = outlasts;
   throw NOT_FOLLOWED;
+}
+
+/** How much one event may still cost: what takes long, or grows large, is left to Python and its limits. */
+const budget = { left: 0 };
+const MOST_WORK = 50_000;
+/** The most items of a list, and the most units of a text. */
+const LONGEST_LIST = 20_000;
+const LONGEST_TEXT = 1_000_000;
+
+export function refill(): void {
+  budget.left = MOST_WORK;
+}
+
+export function spend(work: number): void {
+  budget.left -= work;
+  if (budget.left < 0) leave('too much work');
+}
+
+export function boundList(length: number): void {
+  if (length > LONGEST_LIST) leave('a very long list');
+}
+
+export function boundText(length: number): void {
+  if (length > LONGEST_TEXT) leave('a very long text');
 }
 
 /** An exception of Python whose class is surely known. */
@@ -245,6 +269,7 @@ export function same(a: Value, b: Value): boolean {
     if (typeof a === 'object' || typeof b === 'object') return false;
     return Number(a) === Number(b);
   }
+  spend(1);
   if (isMapping(a) && isMapping(b)) return sameMaps(a, b);
   const left = itemsOf(a);
   const right = itemsOf(b);
@@ -301,7 +326,7 @@ function visitAll(keys: readonly Key[], visit: (item: Value) => boolean): void {
 export function iterate(value: Value, visit: (item: Value) => boolean, anyOrder = false): void {
   const items = itemsOf(value);
   if (items !== undefined) {
-    // A list may change while it is gone through.
+    // A list may grow while it is gone through.
     for (let at = 0; at < items.length; at += 1) if (visit(items[at] ?? null)) return;
     return;
   }
@@ -320,9 +345,9 @@ export function iterate(value: Value, visit: (item: Value) => boolean, anyOrder 
   } else if (value instanceof PyGenerator) {
     value.each(visit, anyOrder);
   } else if (value instanceof PyView) {
-    if (value.used && value.once) leave('an iterator that is gone through again');
+    if (value.used && value.count === undefined) leave('an iterator that is gone through again');
     value.used = true;
-    for (const item of value.items) if (visit(item)) return;
+    value.each(visit);
   } else if (isMap(value)) {
     for (const key of Object.keys(value)) if (visit(key)) return;
   } else if (value === null || typeof value !== 'object') raise('TypeError');
@@ -341,6 +366,7 @@ export function listOf(value: Value, anyOrder = false): Value[] {
     },
     anyOrder,
   );
+  boundList(found.length);
   return found;
 }
 
@@ -350,6 +376,7 @@ export function share(value: Value): void {
     if (value.shared) return;
     value.shared = true;
   }
+  if (value instanceof PyTuple) spend(1);
   if (value instanceof PyList || value instanceof PyTuple) for (const item of value.items) share(item);
   if (value instanceof PyDict) for (const item of value.entries.values()) share(item);
 }

@@ -15,6 +15,8 @@ export type Binding =
 export interface ModuleScope {
   readonly source: SourceText;
   readonly bindings: ReadonlyMap<string, Binding>;
+  /** Whether it may set names in ways that are not in `bindings`. */
+  readonly setsNamesUnseen: () => boolean;
 }
 
 export type ModuleProblem = { readonly reason: string; readonly at: number; readonly source: SourceText };
@@ -28,7 +30,11 @@ export function moduleScope(module: PythonModule): ModuleScope | ModuleProblem {
   const source = sourceText(module.file, module.code);
   const parsed = parseModule(source);
   const made: ModuleScope | ModuleProblem = parsed.ok
-    ? { source, bindings: bindingsOf(parsed.module) }
+    ? {
+        source,
+        bindings: bindingsOf(parsed.module),
+        setsNamesUnseen: () => setsNamesUnseen(parsed.module),
+      }
     : { ...parsed.problem, source };
   scopes.set(module, made);
   return made;
@@ -37,6 +43,19 @@ export function moduleScope(module: PythonModule): ModuleScope | ModuleProblem {
 const CHANGES: ReadonlySet<string> = new Set(
   'append add update extend insert remove pop clear discard setdefault popitem sort reverse'.split(' '),
 );
+
+const UNSEEN: ReadonlySet<string> = new Set(
+  'exec eval globals locals vars setattr delattr modules importlib __import__ __builtins__ __dict__'.split(' '),
+);
+
+function setsNamesUnseen(module: Module): boolean {
+  let found = false;
+  visit(module.body, (each) => {
+    if (each['kind'] === 'Name' && UNSEEN.has(String(each['id']))) found = true;
+    if (each['kind'] === 'Attribute' && UNSEEN.has(String(each['attr']))) found = true;
+  });
+  return found;
+}
 
 function bindingsOf(module: Module): Map<string, Binding> {
   const found = new Map<string, Binding>();

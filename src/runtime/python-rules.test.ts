@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import type { JsonObject } from '../base/json.ts';
+import type { Rule } from '../ir/rule.ts';
+import { logTypes } from '../logs/registry.ts';
+import { PythonRules } from './python-rules.ts';
+
+function pythonRule(id: string, code: string): Rule {
+  return {
+    id,
+    name: id,
+    file: `${id}.yml`,
+    format: 'panther',
+    language: 'python',
+    span: { source: `${id}.yml`, start: 0, end: 1 },
+    description: '',
+    severity: 'medium',
+    enabled: true,
+    tags: [],
+    techniques: [],
+    tactics: [],
+    references: [],
+    falsePositives: [],
+    schema: 'panther',
+    logic: {
+      kind: 'python',
+      kindOfRule: 'rule',
+      module: { name: id, file: `${id}.py`, code },
+      bundle: { modules: [], dataModels: [] },
+      logTypes: ['T'],
+      defaults: { severity: 'MEDIUM', dedupMinutes: 60, threshold: 1 },
+    },
+    tests: [],
+  };
+}
+
+const RULE = 'def rule(event):\n    return event.get("a") != "quiet"\n\n';
+const rules = [
+  pythonRule(
+    'python',
+    `${RULE}import time\n\ndef title(event):\n    return "p" + str(event.get("a")) + str(time.time())[:0]\n`,
+  ),
+  pythonRule('told', `${RULE}def title(event):\n    return f"t{event.get('a')}"\n`),
+  pythonRule('broken', `${RULE}LIMIT = 1 // 0\n`),
+  pythonRule('sometimes', `${RULE}def title(event):\n    return "s" + event.get("a")\n`),
+];
+const events: readonly JsonObject[] = [{ a: 'x' }, { a: 'quiet' }, { a: 1 }, { a: 'y' }];
+
+async function run(strictErrors: boolean): Promise<{ titles: readonly string[]; codes: readonly string[] }> {
+  const python = new PythonRules(rules, { strictErrors });
+  const [type] = logTypes;
+  if (type === undefined) throw new Error('there are log types');
+  const records = events.map((event, at) => ({
+    record: {
+      event: { ...event, p_log_type: 'T' },
+      logType: type.name,
+      shape: 'flat',
+      source: { file: 'log', line: at + 1 },
+    },
+    type,
+  }));
+  try {
+    const concerned = records.filter(({ record }) => python.concerns(type, record.event));
+    expect(concerned.length).toBe(strictErrors ? 4 : 3);
+    const { found, diagnostics } = await python.process(concerned);
+    return {
+      titles: found.map(({ record, title }) => `${record?.source.line} ${title}`),
+      codes: diagnostics.map(({ code }) => code),
+    };
+  } finally {
+    await python.close();
+  }
+}
+
+test('matches told here and by Python stand in the order of records and rules; what fails is told', async () => {
+  const wanted = {
+    titles: ['1 px', '1 tx', '1 sx', '3 p1', '3 t1', '3 sometimes', '4 py', '4 ty', '4 sy'],
+    codes: ['python/load', 'python/output'],
+  };
+  expect(await run(false)).toEqual(wanted);
+  expect(await run(true)).toEqual(wanted);
+}, 60_000);
