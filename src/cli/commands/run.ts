@@ -1,4 +1,13 @@
-import { loadRules, type Match, profileRule, type Rule, type RuleSet, type RunSummary, runRules } from '../../index.ts';
+import {
+  loadRules,
+  logType,
+  type Match,
+  profileRule,
+  type Rule,
+  type RuleSet,
+  type RunSummary,
+  runRules,
+} from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { checkLogType } from '../log-type.ts';
@@ -125,7 +134,7 @@ function matchTables(rules: readonly Rule[], summary: RunSummary, shown: readonl
         { head: 'TIME' },
         { head: 'RULE', flexible: true },
         { head: 'LOG TYPE' },
-        { head: 'WHERE', flexible: true },
+        { head: 'WHERE', flexible: true, keeps: 'end' },
         { head: 'WHAT', flexible: true },
       ],
       shown.map((match) => [
@@ -224,9 +233,11 @@ async function reportRun(loaded: RuleSet, summary: RunSummary, io: Io): Promise<
 const MOST_DESCRIBED = 200;
 
 function whyNothing(rules: readonly Rule[], summary: RunSummary): string {
-  const seen = [...summary.recordsByType.keys()].filter((type) => type !== 'generic');
+  // Of a type that nobody declared every field may be there.
+  const seen = [...summary.recordsByType.keys()].filter((type) => logType(type).declared && type !== 'generic');
   const isBlind = (rule: Rule): boolean => !profileRule(rule).logTypes.some((type) => seen.includes(type));
-  if (rules.length <= MOST_DESCRIBED && rules.every(isBlind)) {
+  const isAll = seen.length > 0 && seen.length === summary.recordsByType.size;
+  if (isAll && rules.length <= MOST_DESCRIBED && rules.every(isBlind)) {
     const rule = rules.length === 1 ? 'the rule' : 'no rule';
     return `${rule} can${rules.length === 1 ? 'not' : ''} match records of ${seen.join(', ')}: \`dragoman show RULE\` says which log types a rule can match`;
   }
