@@ -2,6 +2,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { Expr } from '../ir/expr.ts';
 import { claimedBy } from './claims.ts';
 import { envelopeRecords } from './decode/envelope.ts';
+import { readXmlForm } from './decode/windows-xml.ts';
 import type { LogType, Shape } from './log-type.ts';
 import { awsCloudTrail } from './types/aws-cloudtrail.ts';
 import { azureActivity } from './types/azure-activity.ts';
@@ -91,10 +92,11 @@ export function recognise(event: JsonObject): Recognised {
   if (typeof name === 'string' && name !== '') return byPanther(name, event);
   const row = recogniseRow(event);
   if (row !== undefined) return inShape(rowOf(row.product, row.table), row.shape);
-  // What is still wrapped is none of the records inside; the decoder opens it.
-  if (envelopeRecords(event) !== undefined) return firstShape(generic);
+  // What is still wrapped, or in a converter's form, is none of the records inside; the decoder opens it.
   const windows = recogniseWindows(event);
-  if (windows !== undefined) return inShape(logType(windows.logType), windows.shape);
+  if (windows !== undefined && readXmlForm(event) === undefined)
+    return inShape(logType(windows.logType), windows.shape);
+  if (envelopeRecords(event) !== undefined) return firstShape(generic);
   for (const type of [awsCloudTrail, azureActivity, linuxAuditd, linuxSyslog]) {
     const shape = type.shapes.find((one) => one.recognises(event));
     if (shape !== undefined) return { type, shape };
