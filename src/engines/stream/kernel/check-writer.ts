@@ -11,9 +11,16 @@ const KIND = { texts: 0, present: 1, value: 2, 'is-null': 3, same: 4, keyword: 5
 /** Flags of an option. */
 const EXACT = 1;
 const IN_ORDER = 2;
+const IN_TABLE = 4;
+
+/** Texts that are looked for in a table: so many, or so many that may stand anywhere. */
+const MANY = 8;
+const MANY_ANYWHERE = 3;
 
 interface LiteralWriter {
   plainLiteral(text: string, anchors: number): number;
+  /** The address of a table of literals, of which any may stand in a value. */
+  tableOf(literals: TextOption['literals']): number;
   readonly stamps: number[];
   readonly judges: Judges;
   /** Where the stamp of the line is kept in which a keyword was found last, and of that in which any may stand unseen. */
@@ -26,6 +33,7 @@ export class CheckWriter {
   private readonly literals: LiteralWriter;
   private readonly memory: KernelMemory;
   private readonly fieldOf: FieldOf;
+  private readonly costs = new WeakMap<ScanLogic, number>();
   private readonly nodes = new WeakMap<ScanLogic, number>();
   private readonly tests = new WeakMap<ScanTest, number>();
   private readonly texts = new Map<string, number>();
@@ -52,6 +60,12 @@ export class CheckWriter {
     return known;
   }
 
+  private cost(logic: ScanLogic): number {
+    const known = this.costs.get(logic) ?? costOf(logic, (item) => this.cost(item));
+    this.costs.set(logic, known);
+    return known;
+  }
+
   private made(logic: ScanLogic): number {
     switch (logic.op) {
       case 'no':
@@ -64,7 +78,9 @@ export class CheckWriter {
       }
       case 'and':
       case 'or': {
-        const items = logic.items.map((item) => this.node(item));
+        // What is cheap to ask comes first.
+        const sorted = [...logic.items].sort((a, b) => this.cost(a) - this.cost(b));
+        const items = sorted.map((item) => this.node(item));
         return this.put([OP[logic.op], items.length, ...items]);
       }
       case 'not':
@@ -104,15 +120,17 @@ export class CheckWriter {
   }
 
   private option({ exact, inOrder, literals }: TextOption): number {
-    const addresses: number[] = [];
-    let others = 0;
-    for (const { text, atStart, atEnd } of literals) {
-      const lower = text.toLowerCase();
-      const anchors = (atStart ? ANCHOR_START : 0) | (atEnd ? ANCHOR_END : 0);
-      if (Buffer.byteLength(lower) === lower.length) addresses.push(this.literal(lower, anchors));
-      else others += 1;
+    const texts = literals.filter(({ text }) => isAscii(text.toLowerCase()));
+    const others = literals.length - texts.length;
+    const flags = (exact ? EXACT : 0) | (inOrder ? IN_ORDER : 0);
+    const anywhere = texts.filter(({ atStart, atEnd }) => !atStart && !atEnd).length;
+    if (!inOrder && (texts.length >= MANY || anywhere >= MANY_ANYWHERE)) {
+      return this.put([flags | IN_TABLE, others, this.literals.tableOf(texts)]);
     }
-    return this.put([(exact ? EXACT : 0) | (inOrder ? IN_ORDER : 0), others, addresses.length, ...addresses]);
+    const addresses = texts.map(({ text, atStart, atEnd }) =>
+      this.literal(text.toLowerCase(), (atStart ? ANCHOR_START : 0) | (atEnd ? ANCHOR_END : 0)),
+    );
+    return this.put([flags, others, addresses.length, ...addresses]);
   }
 
   private literal(text: string, anchors: number): number {
@@ -127,4 +145,34 @@ export class CheckWriter {
     this.memory.words.set(words, at >> 2);
     return at;
   }
+}
+
+function isAscii(text: string): boolean {
+  return Buffer.byteLength(text) === text.length;
+}
+
+/** What it takes to ask, roughly. */
+function costOf(logic: ScanLogic, cost: (item: ScanLogic) => number): number {
+  switch (logic.op) {
+    case 'and':
+    case 'or':
+      return logic.items.reduce((sum, item) => sum + cost(item), 1);
+    case 'not':
+      return cost(logic.item);
+    case 'test': {
+      if (logic.test.kind !== 'texts') return 1;
+      const { options } = logic.test;
+      const texts = options.reduce(
+        (sum, { literals }) => sum + literals.reduce((all, one) => all + costOfText(one), 0),
+        1,
+      );
+      return Math.min(texts, 30) + (options.some(({ exact }) => exact) ? 0 : 100);
+    }
+    default:
+      return 0;
+  }
+}
+
+function costOfText({ atStart, atEnd }: TextOption['literals'][number]): number {
+  return atStart || atEnd ? 1 : 8;
 }

@@ -53,6 +53,8 @@ export class Coverer {
   private readonly choices: SignChoices;
   private readonly weigh: SignWeight;
   private readonly covers = new Map<number, Cover | undefined>();
+  /** Of predicates whose cover was not looked for to its end: it weighs so much at least. */
+  private readonly least = new Map<number, number>();
 
   constructor(program: Program, choices: SignChoices, weigh: SignWeight) {
     this.program = program;
@@ -60,65 +62,79 @@ export class Coverer {
     this.weigh = weigh;
   }
 
-  /** The cheapest cover of a rule's logic; undefined: it may be true without any sign. */
-  whenTrue(logic: Logic): Cover | undefined {
+  /** The cheapest cover of a rule's logic; undefined: it may be true without any sign, or none is cheaper than `below`. */
+  whenTrue(logic: Logic, below: number = Number.POSITIVE_INFINITY): Cover | undefined {
     switch (logic.kind) {
       case 'truth':
         return logic.value === true ? undefined : NEVER;
-      case 'test': {
-        const { predicate } = logic;
-        if (!this.covers.has(predicate)) this.covers.set(predicate, this.test(predicate));
-        return this.covers.get(predicate);
-      }
+      case 'test':
+        return this.predicate(logic.predicate, below);
       case 'and':
-        return cheapest(logic.items.map((item) => this.whenTrue(item)));
+        return cheapest(logic.items, below, (item, limit) => this.whenTrue(item, limit));
       case 'or':
-        return union(logic.items.map((item) => this.whenTrue(item)));
+        return union(logic.items, below, (item, limit) => this.whenTrue(item, limit));
       case 'not':
-        return this.whenFalse(logic.item);
-      case 'if':
-        return union([
-          cheapest([this.whenTrue(logic.when), this.whenTrue(logic.then)]),
-          this.whenTrue(logic.otherwise),
-        ]);
+        return this.whenFalse(logic.item, below);
+      case 'if': {
+        const { when, then, otherwise } = logic;
+        const both: Logic = { kind: 'and', items: [when, then] };
+        return union([both, otherwise], below, (item, limit) => this.whenTrue(item, limit));
+      }
     }
   }
 
   /** Signs of which one is seen when the logic is false: neither true nor unknown. */
-  private whenFalse(logic: Logic): Cover | undefined {
+  private whenFalse(logic: Logic, below: number): Cover | undefined {
+    const item = (one: Logic, limit: number): Cover | undefined => this.whenFalse(one, limit);
     switch (logic.kind) {
       case 'truth':
         return logic.value === false ? undefined : NEVER;
-      case 'test': {
-        const predicate = this.program.predicates[logic.predicate];
-        if (predicate?.kind !== 'slot') return undefined;
-        const { slot, test } = predicate;
-        if (test.kind === 'is-null') return this.cover([{ on: 'present', slot }]);
-        if (test.kind === 'exists') {
-          const missing: Sign = { on: 'missing', slot };
-          return this.cover(test.counts === 'present' ? [missing] : [missing, { on: 'null', slot }]);
-        }
-        return test.onMissing === 'null' ? this.cover([{ on: 'present', slot }]) : undefined;
-      }
+      case 'test':
+        return this.testIsFalse(this.program.predicates[logic.predicate], below);
       case 'and':
-        return union(logic.items.map((item) => this.whenFalse(item)));
+        return union(logic.items, below, item);
       case 'or':
-        return cheapest(logic.items.map((item) => this.whenFalse(item)));
+        return cheapest(logic.items, below, item);
       case 'not':
-        return this.whenTrue(logic.item);
+        return this.whenTrue(logic.item, below);
       case 'if':
-        return union([this.whenFalse(logic.then), this.whenFalse(logic.otherwise)]);
+        return union([logic.then, logic.otherwise], below, item);
     }
   }
 
-  private test(id: number): Cover | undefined {
-    const predicate = this.program.predicates[id];
-    if (predicate?.kind === 'opaque') return this.whenTrue(predicate.implies);
-    return cheapest(this.choices.of(id).map((signs) => this.cover(signs)));
+  private testIsFalse(predicate: Predicate | undefined, below: number): Cover | undefined {
+    if (predicate?.kind !== 'slot') return undefined;
+    const { slot, test } = predicate;
+    if (test.kind === 'is-null') return this.cover([{ on: 'present', slot }], below);
+    if (test.kind === 'exists') {
+      const missing: Sign = { on: 'missing', slot };
+      return this.cover(test.counts === 'present' ? [missing] : [missing, { on: 'null', slot }], below);
+    }
+    return test.onMissing === 'null' ? this.cover([{ on: 'present', slot }], below) : undefined;
   }
 
-  private cover(signs: readonly Sign[]): Cover {
-    return { signs, weight: signs.reduce((sum, sign) => sum + this.weigh(sign), 0) };
+  private predicate(id: number, below: number): Cover | undefined {
+    const known = this.covers.get(id);
+    if (known !== undefined) return known.weight < below ? known : undefined;
+    if (this.covers.has(id)) return undefined;
+    if ((this.least.get(id) ?? 0) >= below) return undefined;
+    const predicate = this.program.predicates[id];
+    const found =
+      predicate?.kind === 'opaque'
+        ? this.whenTrue(predicate.implies, below)
+        : cheapest(this.choices.of(id), below, (signs, limit) => this.cover(signs, limit));
+    if (found !== undefined || below === Number.POSITIVE_INFINITY) this.covers.set(id, found);
+    else this.least.set(id, below);
+    return found;
+  }
+
+  private cover(signs: readonly Sign[], below: number): Cover | undefined {
+    let weight = 0;
+    for (const sign of signs) {
+      weight += this.weigh(sign);
+      if (weight >= below) return undefined;
+    }
+    return { signs, weight };
   }
 }
 
@@ -142,19 +158,21 @@ function keywordChoices(predicate: Predicate): readonly (readonly Sign[])[] {
   });
 }
 
-function cheapest(covers: readonly (Cover | undefined)[]): Cover | undefined {
-  return covers.reduce(
-    (best, one) => (one !== undefined && (best === undefined || one.weight < best.weight) ? one : best),
-    undefined,
-  );
+type FindCover<T> = (item: T, below: number) => Cover | undefined;
+
+function cheapest<T>(items: readonly T[], below: number, find: FindCover<T>): Cover | undefined {
+  let best: Cover | undefined;
+  for (const item of items) best = find(item, best?.weight ?? below) ?? best;
+  return best;
 }
 
-function union(covers: readonly (Cover | undefined)[]): Cover | undefined {
+function union<T>(items: readonly T[], below: number, find: FindCover<T>): Cover | undefined {
   const signs: Sign[] = [];
   let weight = 0;
-  for (const cover of covers) {
+  for (const item of items) {
+    const cover = find(item, below - weight);
     if (cover === undefined) return undefined;
-    signs.push(...cover.signs);
+    for (const sign of cover.signs) signs.push(sign);
     weight += cover.weight;
   }
   return { signs, weight };

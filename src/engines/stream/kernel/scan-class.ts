@@ -77,7 +77,7 @@ interface SameTest {
   readonly judge?: undefined;
 }
 
-interface TextTest {
+export interface TextTest {
   readonly paths: readonly (readonly string[])[];
   /** `present`: anything, null too; `value`: not null. `texts`: every option holds. */
   readonly kind: 'texts' | 'present' | 'value' | 'is-null';

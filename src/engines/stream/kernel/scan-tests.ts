@@ -5,7 +5,7 @@ import { regexRequirements } from '../regex-literals.ts';
 import { compileSlotTest } from '../slot-test.ts';
 import { chunksOf, textsOf } from './cover.ts';
 import { longestPlain, standsInStrings } from './keyword-text.ts';
-import type { Judge, ScanLogic, ScanTest, TextOption } from './scan-class.ts';
+import type { Judge, ScanLogic, ScanTest, TextOption, TextTest } from './scan-class.ts';
 
 /** Turns a program's logic into what the kernel can decide of it. */
 export class ScanTests {
@@ -44,7 +44,10 @@ export class ScanTests {
       }
       case 'and':
       case 'or':
-        return { op: logic.kind, items: logic.items.map((item) => this.logic(item, onlyTruth)) };
+        return joined(
+          logic.kind,
+          logic.items.map((item) => this.logic(item, onlyTruth)),
+        );
       case 'not':
         return { op: 'not', item: this.logic(logic.item, false) };
       case 'if':
@@ -76,6 +79,43 @@ export class ScanTests {
       }
     }
   }
+}
+
+/** So many tests of one place become one test. */
+const MANY = 4;
+
+/** As `and` or `or`; of tests whether one value has one text or another, one is made that looks for all texts at once. */
+function joined(op: 'and' | 'or', items: readonly ScanLogic[]): ScanLogic {
+  if (op === 'and') return { op, items };
+  const groups = new Map<string, TextTest[]>();
+  const others: ScanLogic[] = [];
+  for (const item of items) {
+    if (item.op !== 'test' || item.test.kind !== 'texts' || !isPlain(item.test)) {
+      others.push(item);
+      continue;
+    }
+    const key = JSON.stringify(item.test.paths);
+    groups.set(key, [...(groups.get(key) ?? []), item.test]);
+  }
+  const tests = [...groups.values()].flatMap((group) => (group.length < MANY ? group : [together(group)]));
+  const all: ScanLogic[] = [...tests.map((test): ScanLogic => ({ op: 'test', test })), ...others];
+  const [only] = all;
+  return only !== undefined && all.length === 1 ? only : { op, items: all };
+}
+
+function isPlain({ onMissing, options }: TextTest): boolean {
+  const [only] = options;
+  return onMissing === 'no' && options.length === 1 && only?.exact === true && !only.inOrder;
+}
+
+function together(tests: readonly TextTest[]): TextTest {
+  return {
+    kind: 'texts',
+    paths: tests[0]?.paths ?? [],
+    onMissing: 'no',
+    options: [{ exact: true, literals: tests.flatMap(({ options }) => options[0]?.literals ?? []) }],
+    judge: (value) => tests.some(({ judge }) => judge?.(value) === true),
+  };
 }
 
 /** Most tests are never asked: regular expressions are compiled when they are. */

@@ -4,7 +4,7 @@ import type { KernelMemory } from './kernel-memory.ts';
 import { standsInStrings } from './keyword-text.ts';
 import { ANCHOR_END, ANCHOR_START, SLOT } from './layout.ts';
 import { NeedlePlans, planNeedles, type Threes } from './needle-plan.ts';
-import type { GramWeight, ScanClass, ScanSlot, Trigger } from './scan-class.ts';
+import type { GramWeight, ScanClass, ScanSlot, TextOption, Trigger } from './scan-class.ts';
 
 /** So many literals are looked for by nibbles; more of them would let too much pass. */
 const FEW = 24;
@@ -122,6 +122,13 @@ export class SlotTables {
     if (!this.keywordCells.has(text)) this.stamps.push(known);
     this.keywordCells.set(text, known);
     return known;
+  }
+
+  tableOf(literals: TextOption['literals']): number {
+    const at = this.memory.reserve(SLOT.size);
+    const triggers = literals.map((literal): Trigger => ({ on: 'text', ...literal, target: 0 }));
+    this.writeSlot(at, { paths: [], triggers }, 0);
+    return at;
   }
 
   private writeKeywords(at: number, scan: ScanClass): void {

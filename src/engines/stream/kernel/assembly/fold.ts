@@ -11,7 +11,7 @@ export let foldUnknown: bool = false;
 // @ts-ignore: decorator
 @inline
 function foldBlock(v: v128): v128 {
-  const upper = i8x16.lt_u(i8x16.sub(v, i8x16.splat(0x41)), i8x16.splat(26));
+  const upper = i8x16.le_u(i8x16.sub(v, i8x16.splat(0x41)), i8x16.splat(25));
   return v128.or(v, v128.and(upper, i8x16.splat(0x20)));
 }
 

@@ -52,8 +52,25 @@ export function hitsEnd(): u32 {
   return hits;
 }
 
+// While it is only asked whether anything is there.
+let isAsking: bool = false;
+let isThere: bool = false;
+
+// Whether any literal of a slot's tables stands in the folded value.
+export function holdsAny(slot: u32, start: u32, end: u32): bool {
+  isAsking = true;
+  isThere = false;
+  search(slot, start, end);
+  isAsking = false;
+  return isThere;
+}
+
 export function addTargets(list: u32): void {
   if (list == 0) return;
+  if (isAsking) {
+    isThere = true;
+    return;
+  }
   const n = load<u32>(list);
   for (let i: u32 = 1; i <= n; i += 1) {
     const target = load<u32>(list + (i << 2));
@@ -272,7 +289,7 @@ function before2(previous: v128, v: v128): v128 {
   return v128.shuffle<u8>(previous, v, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29);
 }
 
-// Literals by three of their bytes, sixteen places at a time. `raw`: the text is a line as it was read, in any case.
+// Literals by three of their bytes, thirty-two places at a time. `raw`: the text is a line as it was read, in any case.
 // What is found of a byte is kept until those after it are known, so that each is looked at once.
 export function searchNibbles(table: u32, start: u32, end: u32, raw: bool): void {
   const low0 = v128.load(table);
@@ -284,7 +301,7 @@ export function searchNibbles(table: u32, start: u32, end: u32, raw: bool): void
   const nibble = i8x16.splat(0x0f);
   let first = i8x16.splat(0);
   let second = i8x16.splat(0);
-  for (let at = start; at < end; at += 16) {
+  for (let at = start; at < end; at += 32) {
     const v = v128.load(at);
     const lowHalf = v128.and(v, nibble);
     const highHalf = v128.and(i16x8.shr_u(v, 4), nibble);
@@ -294,9 +311,19 @@ export function searchNibbles(table: u32, start: u32, end: u32, raw: bool): void
       v128.and(before2(first, at0), before1(second, at1)),
       buckets(low2, high2, lowHalf, highHalf),
     );
-    first = at0;
-    second = at1;
-    if (v128.any_true(found)) checkNibbles(table, found, at - 2, start, end, raw);
+    const w = v128.load(at, 16);
+    const lowHalf2 = v128.and(w, nibble);
+    const highHalf2 = v128.and(i16x8.shr_u(w, 4), nibble);
+    first = buckets(low0, high0, lowHalf2, highHalf2);
+    second = buckets(low1, high1, lowHalf2, highHalf2);
+    const found2 = v128.and(
+      v128.and(before2(at0, first), before1(at1, second)),
+      buckets(low2, high2, lowHalf2, highHalf2),
+    );
+    if (v128.any_true(v128.or(found, found2))) {
+      if (v128.any_true(found)) checkNibbles(table, found, at - 2, start, end, raw);
+      if (v128.any_true(found2)) checkNibbles(table, found2, at + 14, start, end, raw);
+    }
   }
 }
 

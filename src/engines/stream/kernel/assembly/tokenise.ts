@@ -109,10 +109,11 @@ function stringEnd(at: u32): u32 {
     const v = v128.load(at);
     const special = v128.or(
       v128.or(i8x16.eq(v, i8x16.splat(0x22)), i8x16.eq(v, i8x16.splat(0x5c))),
-      i8x16.lt_u(v, i8x16.splat(0x20)),
+      i8x16.le_u(v, i8x16.splat(0x1f)),
     );
-    if (v128.any_true(special)) {
-      const place = at + u32(ctz(i8x16.bitmask(special)));
+    const places = u32(i8x16.bitmask(special));
+    if (places) {
+      const place = at + ctz(places);
       if (load<u8>(place) == 0x22) {
         stringFlags = 0;
         return place;
@@ -127,43 +128,48 @@ function stringEnd(at: u32): u32 {
 function escapedStringEnd(from: u32): u32 {
   let at = from;
   let carry: u32 = 0;
-  let unicode = false;
+  let unicodes: u32 = 0;
+  let solidi: u32 = 0;
+  let bad: u32 = 0;
   stringFlags = HAS_BACKSLASH;
   while (true) {
     const v = v128.load(at);
     const slashes = u32(i8x16.bitmask(i8x16.eq(v, i8x16.splat(0x5c))));
     const quotes = u32(i8x16.bitmask(i8x16.eq(v, i8x16.splat(0x22))));
-    const controls = u32(i8x16.bitmask(i8x16.lt_u(v, i8x16.splat(0x20))));
-    let escaped: u32 = carry;
-    if (slashes | carry) {
-      // Odd runs of backslashes, by the carry of a subtraction.
-      const starts = slashes & ~carry;
-      const codes = (((starts << 1) | 0xaaaa) - starts) ^ 0xaaaa;
-      escaped = (codes ^ (slashes | carry)) & 0xffff;
-      carry = ((codes & slashes) >> 15) & 1;
-    }
+    const controls = u32(i8x16.bitmask(i8x16.le_u(v, i8x16.splat(0x1f))));
+    // Odd runs of backslashes, by the carry of a subtraction.
+    const starts = slashes & ~carry;
+    const codes = (((starts << 1) | 0xaaaa) - starts) ^ 0xaaaa;
+    const escaped = (codes ^ (slashes | carry)) & 0xffff;
+    carry = ((codes & slashes) >> 15) & 1;
     const closing = quotes & ~escaped;
-    const before: u32 = closing ? (closing & (0 - closing)) - 1 : 0xffff;
-    if (controls & before) {
-      stringBad = true;
-      return at + ctz(controls);
+    const ends = closing | controls;
+    const before: u32 = (ends & (0 - ends)) - 1;
+    const others = escaped & before & ~slashes;
+    if (others) {
+      // Letters of escapes: b, f, n, r, t and the quote; u and the solidus are noted.
+      const letters = v128.or(
+        v128.or(
+          v128.or(i8x16.eq(v, i8x16.splat(0x6e)), i8x16.eq(v, i8x16.splat(0x72))),
+          v128.or(i8x16.eq(v, i8x16.splat(0x74)), i8x16.eq(v, i8x16.splat(0x22))),
+        ),
+        v128.or(i8x16.eq(v, i8x16.splat(0x62)), i8x16.eq(v, i8x16.splat(0x66))),
+      );
+      const unicode = others & u32(i8x16.bitmask(i8x16.eq(v, i8x16.splat(0x75))));
+      const solidus = others & u32(i8x16.bitmask(i8x16.eq(v, i8x16.splat(0x2f))));
+      bad |= others & ~(u32(i8x16.bitmask(letters)) | unicode | solidus);
+      unicodes |= unicode;
+      solidi |= solidus;
     }
-    let others = escaped & before & ~slashes;
-    while (others) {
-      const c = <u32>load<u8>(at + ctz(others));
-      if (c == 0x75) unicode = true;
-      else if (c == 0x2f) anyUnicode = true;
-      else if (c != 0x22 && c != 0x6e && c != 0x72 && c != 0x74 && c != 0x62 && c != 0x66) {
+    if (ends) {
+      const end = at + ctz(ends);
+      if (bad | (controls & (ends & (0 - ends)))) {
         stringBad = true;
-        return at;
+        return end;
       }
-      others &= others - 1;
-    }
-    if (closing) {
-      const end = at + ctz(closing);
-      if (unicode) {
+      if (unicodes | solidi) {
         anyUnicode = true;
-        checkUnicode(from, end);
+        if (unicodes) checkUnicode(from, end);
       }
       return end;
     }

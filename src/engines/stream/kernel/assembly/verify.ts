@@ -16,7 +16,7 @@ import {
   UNKNOWN_TEXT,
 } from './field';
 import { KIND_ARRAY, KIND_MASK, KIND_NUMBER } from './layout';
-import { holds, holdsInOrder, isSure } from './search';
+import { holds, holdsAny, holdsInOrder, isSure } from './search';
 
 export const NO: u32 = 0;
 export const YES: u32 = 1;
@@ -42,6 +42,8 @@ const KIND_KEYWORD: u32 = 5;
 // Flags of an option.
 const EXACT: u32 = 1;
 const IN_ORDER: u32 = 2;
+// In place of literals there is a slot with tables of them.
+const IN_TABLE: u32 = 4;
 
 // Asks TypeScript for the truth of a test of one scalar, spelled as it is between two addresses.
 // @ts-ignore: decorator
@@ -150,6 +152,9 @@ function texts(options: u32, state: u32, start: u32, end: u32): u32 {
       if (state == FOLDED && load<u32>(option, 4) != 0) return NO;
       if (!holdsInOrder(option + 8, start, end)) return NO;
       if (found == NO) found = YES;
+    } else if (flags & IN_TABLE) {
+      if (holdsAny(load<u32>(option, 8), start, end)) found = YES;
+      else if (found == NO) return NO;
     } else {
       const m = load<u32>(option, 8);
       for (let j: u32 = 0; j < m; j += 1) {
