@@ -173,7 +173,8 @@ function naive(measure: Measure, events: readonly Event[]): number | null {
     case 'percentile': {
       const place = (measure.percent / 100) * (sorted.length - 1);
       const [low, high] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
-      return low === undefined || high === undefined ? null : low * (1 - (place % 1)) + high * (place % 1);
+      // Rounded like the engine's, so that `==` means the same.
+      return low === undefined || high === undefined ? null : low + (high - low) * (place % 1);
     }
     case 'inputs':
       return new Set(events.flatMap((event) => event.of)).size;

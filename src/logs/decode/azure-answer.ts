@@ -14,18 +14,18 @@ const RESULTS: Readonly<Record<string, string>> = {
  * Undefined for anything else.
  */
 export function readAzureAnswer(event: JsonObject): JsonObject | undefined {
-  const operation = valueOf(event['operationName']);
+  const operation = memberValue(event['operationName']);
   const { eventTimestamp: time, resourceId, httpRequest, claims, authorization, description } = event;
   if (operation === undefined || typeof time !== 'string' || resourceId === undefined) return undefined;
-  const status = valueOf(event['status']);
+  const status = memberValue(event['status']);
   const address = isJsonObject(httpRequest) ? httpRequest['clientIpAddress'] : undefined;
   return {
     ...event,
     time,
     operationName: operation,
-    ...some('category', valueOf(event['category'])),
+    ...some('category', memberValue(event['category'])),
     ...some('resultType', status && (Object.hasOwn(RESULTS, status) ? RESULTS[status] : status)),
-    ...some('resultSignature', valueOf(event['subStatus'])),
+    ...some('resultSignature', memberValue(event['subStatus'])),
     ...some('resultDescription', description),
     ...some('callerIpAddress', address),
     identity: { ...some('authorization', authorization), ...some('claims', claims) },
@@ -33,7 +33,7 @@ export function readAzureAnswer(event: JsonObject): JsonObject | undefined {
 }
 
 /** The name itself, of one that comes with its translation. */
-function valueOf(name: Json | undefined): string | undefined {
+function memberValue(name: Json | undefined): string | undefined {
   if (!isJsonObject(name)) return undefined;
   const { value } = name;
   return typeof value === 'string' ? value : undefined;
