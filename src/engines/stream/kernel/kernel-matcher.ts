@@ -82,10 +82,12 @@ export class KernelMatcher {
       selectorsOf: (kind) => this.stateOf(kind).classes.selectors,
       classOf: (kind, event) => classIn(this.stateOf(kind), event),
       parse: (text) => source.parse(text),
-      scanOf: ({ of, records }, sample) => {
+      scanOf: ({ of, records }) => {
         if (of.kind.isOpen) return EVERY_LINE;
-        if (records.rules.length === 0) return 'none';
-        return sample.length === 0 ? of.scans.withoutIndex(records) : of.scans.withIndex(records, sample);
+        return records.rules.length === 0 ? 'none' : of.scans.withoutIndex(records);
+      },
+      *indexOf({ of, records }, sample) {
+        return of.kind.isOpen ? EVERY_LINE : yield* of.scans.withIndex(records, sample);
       },
     };
     this.scanner = new RawScanner(recognition, capacity, firstSample);

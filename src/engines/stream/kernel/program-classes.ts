@@ -9,6 +9,7 @@ import { Coverer, SignChoices } from './cover.ts';
 import type { ScanClass, ScanLogic, ScanSlot, Trigger } from './scan-class.ts';
 import { keywordsIn, ScanTests } from './scan-tests.ts';
 import { SignWeights } from './sign-weights.ts';
+import type { Steps } from './steps.ts';
 
 /** Records of one program for which its selectors decide the same predicates in the same way. */
 export interface RecordClass {
@@ -53,6 +54,9 @@ export class ProgramClasses {
   }
 }
 
+/** For so many rules covers are found in one step. */
+const AT_ONCE = 32;
+
 /** Says what the kernel is to look for in the classes of a program. Targets are places in a class's rules. */
 export class ProgramScans {
   private readonly program: Program;
@@ -72,7 +76,7 @@ export class ProgramScans {
   }
 
   /** `sample`: records of the class. */
-  withIndex({ rules }: RecordClass, sample: readonly JsonObject[]): ScanClass {
+  *withIndex({ rules }: RecordClass, sample: readonly JsonObject[]): Steps<ScanClass> {
     const { program } = this;
     const weights = new SignWeights(program, sample);
     const coverer = new Coverer(program, this.choices, (sign) => weights.of(sign));
@@ -81,6 +85,7 @@ export class ProgramScans {
     const checks = this.checksOf(rules);
     const keywords = keywordsOf(checks);
     for (const [target, { logic }] of rules.entries()) {
+      if (target % AT_ONCE === AT_ONCE - 1) yield;
       const cover = coverer.whenTrue(logic);
       if (cover === undefined) {
         always.push(target);

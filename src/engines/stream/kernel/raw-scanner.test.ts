@@ -26,6 +26,10 @@ function scannerOf(scan: ScanClass): RawScanner<object, object> {
       classOf: () => THE_CLASS,
       parse: (text) => JSON.parse(text),
       scanOf: () => scan,
+      *indexOf() {
+        yield undefined;
+        return scan;
+      },
     },
     1 << 16,
   );

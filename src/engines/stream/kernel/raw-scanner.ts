@@ -5,6 +5,7 @@ import { DONE, ODD_LINE, OUT_FULL, STAMPS_END, UNKNOWN_CLASS, WATCH_SIGN_KIND, W
 import { recorded } from './read-recorder.ts';
 import type { ScanClass } from './scan-class.ts';
 import { ScanKernel } from './scan-kernel.ts';
+import type { Steps } from './steps.ts';
 
 /** One place in a record: the value at the first path that exists. */
 interface Selector {
@@ -23,10 +24,12 @@ export interface Recognition<R, T> {
   /** Parses a line that the kernel found to be a JSON object. */
   parse(text: string): JsonObject;
   /**
-   * What rules look for in such records; `none` where no rule wants them; `unable` where the kernel cannot look for it, so
-   * that all of them come out as odd lines. `sample`: records of the class that were seen, at first none.
+   * What rules look for in such records, of which none was seen yet; `none` where no rule wants them;
+   * `unable` where the kernel cannot look for it, so that all of them come out as odd lines.
    */
-  scanOf(of: T, sample: readonly JsonObject[]): ScanClass | 'none' | 'unable';
+  scanOf(of: T): ScanClass | 'none' | 'unable';
+  /** The same, now that records of the class were seen. */
+  indexOf(of: T, sample: readonly JsonObject[]): Steps<ScanClass>;
 }
 
 /** Takes what a scan gives, in the order of lines. Offsets are in the scanned bytes; lines count from 0. */
@@ -84,6 +87,8 @@ const LESSONS: readonly Lesson[] = [
   { after: 2_000, records: 96 },
   { after: 20_000, records: 96 },
 ];
+/** So long an index is worked on before lines are read again. */
+const AT_ONCE_MS = 4;
 /** So many bytes are read at a time while records are gathered. */
 const STEP = 1 << 17;
 
@@ -105,6 +110,8 @@ export class RawScanner<R, T extends object> {
   private readonly classes: Learned<T>[] = [];
   /** How many classes gather records. */
   private gathering = 0;
+  /** Indexes that are being made. */
+  private readonly building = new Map<Learned<T>, Steps<void>>();
   /** Offsets are those of what the kernel has at hand. */
   private part: Buffer = Buffer.alloc(0);
 
@@ -250,15 +257,29 @@ export class RawScanner<R, T extends object> {
         found.sample = [];
         this.kernel.setSampling(id, true);
         this.gathering += 1;
-      } else if (sample.length >= lesson.records) {
-        found.sample = undefined;
-        found.lesson += 1;
-        this.gathering -= 1;
-        const scan = this.recognition.scanOf(of, sample);
-        if (typeof scan === 'object') this.kernel.replaceClass(id, scan);
-        this.kernel.setSampling(id, false);
+      } else if (sample.length >= lesson.records && !this.building.has(found)) {
+        this.building.set(found, this.indexed(of, id, sample));
       }
     }
+    this.build();
+  }
+
+  private *indexed(of: T, id: number, sample: readonly JsonObject[]): Steps<void> {
+    yield* this.kernel.replaceClass(id, yield* this.recognition.indexOf(of, sample));
+  }
+
+  /** Goes on with one index, for a while. Lines of its class come out until it is done. */
+  private build(): void {
+    const [next] = this.building;
+    if (next === undefined) return;
+    const [found, work] = next;
+    const until = performance.now() + AT_ONCE_MS;
+    while (!work.next().done) if (performance.now() > until) return;
+    this.building.delete(found);
+    found.sample = undefined;
+    found.lesson += 1;
+    this.gathering -= 1;
+    this.kernel.setSampling(found.id, false);
   }
 
   /** Finds out what a line is, and teaches it to the kernel; false where the kernel cannot be taught. */
@@ -307,7 +328,7 @@ export class RawScanner<R, T extends object> {
   private idOf(of: T): number | typeof NEVER {
     const known = this.ids.get(of);
     if (known !== undefined) return known;
-    const scan = this.recognition.scanOf(of, []);
+    const scan = this.recognition.scanOf(of);
     const id = scan === 'unable' ? NEVER : (this.kernel.addClass(scan === 'none' ? undefined : scan) ?? NEVER);
     this.ids.set(of, id);
     if (id !== NEVER) {

@@ -5,6 +5,7 @@ import { KernelMemory } from './kernel-memory.ts';
 import { WATCH_ENVELOPE } from './layout.ts';
 import type { ScanClass } from './scan-class.ts';
 import { SlotTables } from './slot-tables.ts';
+import { finish, type Steps } from './steps.ts';
 import { WatchedKeys } from './watched-keys.ts';
 import { type WasmGlobal, type WasmModule, webAssembly } from './web-assembly.ts';
 
@@ -143,7 +144,7 @@ export class ScanKernel {
   addClass(scan: ScanClass | undefined): number | undefined {
     const id = this.classCount;
     if (id >= MAX_CLASSES || (scan !== undefined && 4 * (scan.targets + 1) > OUT_ROOM)) return undefined;
-    const at = scan === undefined ? 0 : this.writeClass(scan);
+    const at = scan === undefined ? 0 : finish(this.writeClass(scan));
     if (at === undefined) return undefined;
     this.classCount += 1;
     this.memory.words[(this.classTable >> 2) + id] = at;
@@ -151,8 +152,8 @@ export class ScanKernel {
   }
 
   /** Writes a class anew, now that more is known of the values it sees. */
-  replaceClass(id: number, scan: ScanClass): void {
-    const at = this.writeClass(scan);
+  *replaceClass(id: number, scan: ScanClass): Steps<void> {
+    const at = yield* this.writeClass(scan);
     if (at !== undefined) this.memory.words[(this.classTable >> 2) + id] = at;
   }
 
@@ -173,13 +174,13 @@ export class ScanKernel {
     return known.length === ids.length ? known : undefined;
   }
 
-  private writeClass(scan: ScanClass): number | undefined {
+  private *writeClass(scan: ScanClass): Steps<number | undefined> {
     if (scan.slots.some((slot) => this.nodesOf(slot.paths) === undefined)) return undefined;
     if (scan.targets >= this.maxTargets || this.stamps === 0) {
       this.maxTargets = Math.max(scan.targets + 1, 64);
       this.stamps = this.memory.reserve(4 * this.maxTargets);
     }
-    const at = this.tables.write(scan);
+    const at = yield* this.tables.write(scan);
     this.keys.commit();
     this.kernel.setClasses(this.classTable, this.classLines, this.stamps, this.maxTargets);
     return at;

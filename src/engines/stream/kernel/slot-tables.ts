@@ -5,6 +5,7 @@ import { standsInStrings } from './keyword-text.ts';
 import { ANCHOR_END, ANCHOR_START, SLOT } from './layout.ts';
 import { NeedlePlans, planNeedles, type Threes } from './needle-plan.ts';
 import type { GramWeight, ScanClass, ScanSlot, TextOption, Trigger } from './scan-class.ts';
+import type { Steps } from './steps.ts';
 
 /** So many literals are looked for by nibbles; more of them would let too much pass. */
 const FEW = 24;
@@ -67,9 +68,10 @@ export class SlotTables {
   readonly stamps: number[] = [];
 
   /**
-   * Writes a class and gives its address. Slots must be in places that can be watched; tests of others are undecided.
+   * Writes a class, a step at a time, and gives its address. Slots must be in places that can be watched; tests of others are
+   * undecided.
    */
-  write(scan: ScanClass): number {
+  *write(scan: ScanClass): Steps<number> {
     const { memory } = this;
     const at = memory.reserve(32 + scan.slots.length * SLOT.size);
     const always = scan.always.length === 0 ? 0 : memory.list(scan.always);
@@ -79,9 +81,11 @@ export class SlotTables {
     memory.words[(at >> 2) + 6] = always;
     memory.words[(at >> 2) + 7] = sampled;
     this.writeKeywords(at, scan);
+    yield;
     const checks = scan.checks === undefined ? 0 : this.checks.write(scan.checks, scan.targets + 1);
     memory.words[(at + 16) >> 2] = checks;
     for (const [index, slot] of scan.slots.entries()) {
+      yield;
       this.writeSlot(at + 32 + index * SLOT.size, slot, this.fieldOf(slot.paths) ?? 0);
     }
     return at;
