@@ -2,7 +2,7 @@
 export type Threes = ReadonlyMap<number, number>;
 
 /** Where in a needle the three bytes are that it is looked for by. */
-export interface PlannedNeedle {
+interface PlannedNeedle {
   readonly needle: number;
   readonly offset: number;
 }
@@ -49,7 +49,7 @@ function passes(halves: number, bytes: number): number {
   return (halves >> (bytes & 15)) & (halves >>> (16 + ((bytes >> 4) & 15))) & 1;
 }
 
-type Plan = readonly (readonly PlannedNeedle[])[];
+export type Plan = readonly (readonly PlannedNeedle[])[];
 
 /** So many plans are kept for the same needles: logs of different kinds want different ones. */
 const MOST_PLANS = 4;
@@ -94,6 +94,25 @@ function weightOf(plan: Plan, needles: readonly Uint8Array[], estimate: Estimate
  */
 export function planNeedles(needles: readonly Uint8Array[], seen: Threes): Plan {
   return planWith(needles, new Estimate(seen));
+}
+
+/** A plan for texts of which none was seen: made at once, as there is nothing to weigh. */
+export function planUnseen(needles: readonly Uint8Array[]): Plan {
+  const planned = needles.map((bytes, needle) => ({ needle, offset: tellingOffset(bytes), bytes }));
+  planned.sort((a, b) => Buffer.compare(a.bytes.subarray(a.offset), b.bytes.subarray(b.offset)));
+  const perBucket = Math.ceil(planned.length / BUCKETS);
+  return Array.from({ length: BUCKETS }, (_, bucket) => planned.slice(bucket * perBucket, (bucket + 1) * perBucket));
+}
+
+/** Where a sign other than those of paths stands in the middle of three bytes; else the middle of the needle. */
+function tellingOffset(bytes: Uint8Array): number {
+  const last = Math.max(0, bytes.length - PLACES);
+  for (let at = 0; at <= last; at += 1) {
+    const byte = bytes[at + 1] ?? 0;
+    const isUsual = (byte >= 0x61 && byte <= 0x7a) || byte === 0x5c || byte === 0x20 || byte === 0x2e;
+    if (!isUsual) return at;
+  }
+  return last >> 1;
 }
 
 function planWith(needles: readonly Uint8Array[], estimate: Estimate): Plan {

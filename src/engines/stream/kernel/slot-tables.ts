@@ -3,7 +3,7 @@ import type { Judges } from './judges.ts';
 import type { KernelMemory } from './kernel-memory.ts';
 import { standsInStrings } from './keyword-text.ts';
 import { ANCHOR_END, ANCHOR_START, SLOT } from './layout.ts';
-import { NeedlePlans, planNeedles, type Threes } from './needle-plan.ts';
+import { NeedlePlans, type Plan, planNeedles, planUnseen, type Threes } from './needle-plan.ts';
 import type { GramWeight, ScanClass, ScanSlot, TextOption, Trigger } from './scan-class.ts';
 import type { Steps } from './steps.ts';
 
@@ -170,12 +170,17 @@ export class SlotTables {
     this.memory.words[(at + 20) >> 2] = grams + 4;
   }
 
+  private planOf(needles: readonly Uint8Array[], seen: Threes, anyCase: boolean): Plan {
+    if (anyCase) return this.plans.of(needles, seen, RARE);
+    return seen.size === 0 ? planUnseen(needles) : planNeedles(needles, seen);
+  }
+
   /** `anyCase`: letters are wanted in upper case too. */
   private nibbles(literals: readonly Literal[], seen: Threes, anyCase: boolean): number {
     const { memory } = this;
     const at = memory.reserve(96 + 32);
     const needles = literals.map(({ bytes }) => bytes);
-    const planned = anyCase ? this.plans.of(needles, seen, RARE) : planNeedles(needles, seen);
+    const planned = this.planOf(needles, seen, anyCase);
     for (let bucket = 0; bucket < 8; bucket += 1) {
       const members = (planned[bucket] ?? []).flatMap(({ needle, offset }) => {
         const literal = literals[needle];
