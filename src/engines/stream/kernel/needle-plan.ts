@@ -105,7 +105,7 @@ export function planUnseen(needles: readonly Uint8Array[]): Plan {
 }
 
 /** Where a sign other than those of paths stands in the middle of three bytes; else the middle of the needle. */
-function tellingOffset(bytes: Uint8Array): number {
+export function tellingOffset(bytes: Uint8Array): number {
   const last = Math.max(0, bytes.length - PLACES);
   for (let at = 0; at <= last; at += 1) {
     const byte = bytes[at + 1] ?? 0;

@@ -87,7 +87,7 @@ const LESSONS: readonly Lesson[] = [
   { after: 2_000, records: 96 },
   { after: 20_000, records: 96 },
 ];
-/** So long an index is worked on before lines are read again. */
+/** So long at least an index is worked on before lines are read again; else as long as reading took, which is slow without it. */
 const AT_ONCE_MS = 4;
 /** So many bytes are read at a time while records are gathered. */
 const STEP = 1 << 17;
@@ -191,9 +191,10 @@ export class RawScanner<R, T extends object> {
     let lines = 0;
     let blank = 0;
     for (let from = 0; ; ) {
+      const started = performance.now();
       const state = kernel.run(from, this.stepEnd(part, from));
       this.deliver(origin, before + lines, sink);
-      this.relearn();
+      this.relearn(performance.now() - started);
       lines += state.lines;
       blank += state.blank;
       from = state.at;
@@ -246,8 +247,11 @@ export class RawScanner<R, T extends object> {
     return end > from ? end : part.indexOf(0x0a, from) + 1;
   }
 
-  /** Makes the index of classes for the records that were gathered, and gathers anew when many more have passed. */
-  private relearn(): void {
+  /**
+   * Makes the index of classes for the records that were gathered, and gathers anew when many more have passed. `passed`: how long
+   * the lines before took.
+   */
+  private relearn(passed: number): void {
     for (const found of this.classes) {
       const lesson = this.lessons[found.lesson];
       if (lesson === undefined) continue;
@@ -261,19 +265,19 @@ export class RawScanner<R, T extends object> {
         this.building.set(found, this.indexed(of, id, sample));
       }
     }
-    this.build();
+    this.build(Math.max(passed, AT_ONCE_MS));
   }
 
   private *indexed(of: T, id: number, sample: readonly JsonObject[]): Steps<void> {
     yield* this.kernel.replaceClass(id, yield* this.recognition.indexOf(of, sample));
   }
 
-  /** Goes on with one index, for a while. Lines of its class come out until it is done. */
-  private build(): void {
+  /** Goes on with one index, for so many milliseconds. Lines of its class come out until it is done. */
+  private build(time: number): void {
     const [next] = this.building;
     if (next === undefined) return;
     const [found, work] = next;
-    const until = performance.now() + AT_ONCE_MS;
+    const until = performance.now() + time;
     while (!work.next().done) if (performance.now() > until) return;
     this.building.delete(found);
     found.sample = undefined;

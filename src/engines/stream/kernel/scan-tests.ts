@@ -95,7 +95,9 @@ function joined(op: 'and' | 'or', items: readonly ScanLogic[]): ScanLogic {
       continue;
     }
     const key = JSON.stringify(item.test.paths);
-    groups.set(key, [...(groups.get(key) ?? []), item.test]);
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    group.push(item.test);
   }
   const tests = [...groups.values()].flatMap((group) => (group.length < MANY ? group : [together(group)]));
   const all: ScanLogic[] = [...tests.map((test): ScanLogic => ({ op: 'test', test })), ...others];

@@ -3,7 +3,7 @@ import type { Judges } from './judges.ts';
 import type { KernelMemory } from './kernel-memory.ts';
 import { standsInStrings } from './keyword-text.ts';
 import { ANCHOR_END, ANCHOR_START, SLOT } from './layout.ts';
-import { NeedlePlans, type Plan, planNeedles, planUnseen, type Threes } from './needle-plan.ts';
+import { NeedlePlans, type Plan, planNeedles, planUnseen, type Threes, tellingOffset } from './needle-plan.ts';
 import type { GramWeight, ScanClass, ScanSlot, TextOption, Trigger } from './scan-class.ts';
 import type { Steps } from './steps.ts';
 
@@ -377,6 +377,7 @@ function rarestGram(bytes: Uint8Array, weigh: GramWeight): number {
 }
 
 function rarestThree(bytes: Uint8Array, seen: Threes): number {
+  if (seen.size === 0) return tellingOffset(bytes);
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
   for (let at = 0; at + 3 <= bytes.length; at += 1) {
