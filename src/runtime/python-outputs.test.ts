@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { pythonRule } from '../../test/python-rule.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { createPythonEngine } from '../engines/python/index.ts';
 import type { DataModel, PythonBundle, PythonLogic, PythonModule, Rule } from '../ir/rule.ts';
@@ -36,35 +37,9 @@ def context(event, more=None):
 const bundle: PythonBundle = { modules: [shared], dataModels: [model] };
 let made = 0;
 
-function pythonRule(code: string, more: Partial<PythonLogic> = {}): Rule {
+function nextRule(code: string, more: Partial<PythonLogic> = {}): Rule {
   made += 1;
-  return {
-    id: `Rule.${made}`,
-    name: `Rule ${made}`,
-    file: `rule${made}.yml`,
-    format: 'panther',
-    language: 'python',
-    span: { source: 'rule.yml', start: 0, end: 1 },
-    description: '',
-    severity: 'medium',
-    enabled: true,
-    tags: [],
-    techniques: [],
-    tactics: [],
-    references: [],
-    falsePositives: [],
-    schema: 'panther',
-    logic: {
-      kind: 'python',
-      kindOfRule: 'rule',
-      module: module(`rule${made}`, code),
-      bundle,
-      logTypes: ['T'],
-      defaults: { severity: 'MEDIUM', dedupMinutes: 60, threshold: 1 },
-      ...more,
-    },
-    tests: [],
-  };
+  return pythonRule(`rule${made}`, code, { bundle, ...more });
 }
 
 const engine = createPythonEngine();
@@ -349,7 +324,7 @@ async function compare(rules: readonly Rule[], given: readonly JsonObject[]): Pr
 describe('what is told without Python is what Python tells', () => {
   test('expressions', async () => {
     const rules = expressions.map((each) =>
-      pythonRule(`${HEAD}\ndef alert_context(event):\n    v = event.get("v")\n    return {"x": ${each}}\n`),
+      nextRule(`${HEAD}\ndef alert_context(event):\n    v = event.get("v")\n    return {"x": ${each}}\n`),
     );
     const told = await compare(rules, events);
     expect(told).toBeGreaterThan((rules.length * events.length) / 3);
@@ -374,17 +349,17 @@ describe('what is told without Python is what Python tells', () => {
         '"hIgH"',
         '""',
         'None',
-      ].map((each) => pythonRule(`${HEAD}\ndef ${name}(event):\n    return ${each}\n`)),
+      ].map((each) => nextRule(`${HEAD}\ndef ${name}(event):\n    return ${each}\n`)),
     );
     const long = 'é😀'.repeat(600);
     rules.push(
-      pythonRule(`${HEAD}\ndef title(event):\n    return f"${long}{event.get('v')}"\n`),
-      pythonRule(`${HEAD}\ndef title(event):\n    return ""\n`),
-      pythonRule(`${HEAD}\ndef title(event):\n    return "t"\n\ndef dedup(event):\n    return ""\n`),
-      pythonRule(`${HEAD}\ntitle = "no function"\n`),
-      pythonRule(`${HEAD}\ntitle = lambda event: event.get("user", "nobody")\n`),
-      pythonRule(HEAD),
-      pythonRule(`${HEAD}\nfrom shared_helpers import context as alert_context\n`),
+      nextRule(`${HEAD}\ndef title(event):\n    return f"${long}{event.get('v')}"\n`),
+      nextRule(`${HEAD}\ndef title(event):\n    return ""\n`),
+      nextRule(`${HEAD}\ndef title(event):\n    return "t"\n\ndef dedup(event):\n    return ""\n`),
+      nextRule(`${HEAD}\ntitle = "no function"\n`),
+      nextRule(`${HEAD}\ntitle = lambda event: event.get("user", "nobody")\n`),
+      nextRule(HEAD),
+      nextRule(`${HEAD}\nfrom shared_helpers import context as alert_context\n`),
     );
     expect(await compare(rules, events)).toBeGreaterThan(events.length * 20);
   }, 60_000);
@@ -392,13 +367,13 @@ describe('what is told without Python is what Python tells', () => {
   test('statements', async () => {
     const rules = bodies
       .filter((body) => !body.startsWith('while True'))
-      .map((body) => pythonRule(`${HEAD}\ndef alert_context(event):\n    v = event.get("v")\n    ${indented(body)}\n`));
+      .map((body) => nextRule(`${HEAD}\ndef alert_context(event):\n    v = event.get("v")\n    ${indented(body)}\n`));
     expect(await compare(rules, events)).toBeGreaterThan((rules.length * events.length) / 3);
   }, 60_000);
 
   test('verdicts that are only guarded', async () => {
     const guarded = (body: string): Rule =>
-      pythonRule(
+      nextRule(
         `import json\n\ndef rule(event):\n    if event.get("user") != "cat":\n        return False\n    ${indented(body)}\n`,
       );
     const rules = [
@@ -416,7 +391,7 @@ describe('what is left to Python', () => {
   const event = { v: 'a' };
   const told = (body: string, before = ''): unknown =>
     tellWithoutPython(
-      pythonRule(`${HEAD}\n${before}\ndef title(event):\n    v = event.get("v")\n    ${indented(body)}\n`),
+      nextRule(`${HEAD}\n${before}\ndef title(event):\n    v = event.get("v")\n    ${indented(body)}\n`),
       event,
       'T',
     );
@@ -440,7 +415,7 @@ describe('what is left to Python', () => {
     expect(told('x = "a"\nfor _ in range(30):\n    x = x.replace("a", "aaaaaaaaaa")\nreturn x[:1]')).toBeUndefined();
     const context = 'x = [v]\nfor _ in range(60):\n    x = [x, x]\nreturn {"x": x}';
     const code = `${RULE}def alert_context(event):\n    v = 1\n    ${indented(context)}\n`;
-    expect(tellWithoutPython(pythonRule(code), event, 'T')).toBeUndefined();
+    expect(tellWithoutPython(nextRule(code), event, 'T')).toBeUndefined();
   });
 
   test('names that are set in ways that are not followed', () => {
@@ -461,8 +436,8 @@ describe('what is left to Python', () => {
 
   test('rules with filters, policies, and events that tables enrich', () => {
     const filter = { kind: 'literal', type: 'bool', value: true } as const;
-    expect(tellWithoutPython(pythonRule(RULE, { filter }), event, 'T')).toBeUndefined();
-    expect(tellWithoutPython(pythonRule(RULE, { kindOfRule: 'policy' }), event, 'T')).toBeUndefined();
+    expect(tellWithoutPython(nextRule(RULE, { filter }), event, 'T')).toBeUndefined();
+    expect(tellWithoutPython(nextRule(RULE, { kindOfRule: 'policy' }), event, 'T')).toBeUndefined();
     const table = {
       name: 't',
       enabled: true,
@@ -471,8 +446,8 @@ describe('what is left to Python', () => {
       rows: [{ k: 'a' }],
     };
     const enriched = { ...bundle, lookupTables: [table] };
-    expect(tellWithoutPython(pythonRule(RULE, { bundle: enriched }), event, 'T')).toBeUndefined();
-    expect(tellWithoutPython(pythonRule(RULE), event, 'T')).toMatchObject({
+    expect(tellWithoutPython(nextRule(RULE, { bundle: enriched }), event, 'T')).toBeUndefined();
+    expect(tellWithoutPython(nextRule(RULE), event, 'T')).toMatchObject({
       severity: 'MEDIUM',
       dedup: expect.any(String),
     });

@@ -1,37 +1,8 @@
 import { expect, test } from 'vitest';
+import { pythonRule } from '../../test/python-rule.ts';
 import type { JsonObject } from '../base/json.ts';
-import type { Rule } from '../ir/rule.ts';
 import { logTypes } from '../logs/registry.ts';
 import { PythonRules } from './python-rules.ts';
-
-function pythonRule(id: string, code: string): Rule {
-  return {
-    id,
-    name: id,
-    file: `${id}.yml`,
-    format: 'panther',
-    language: 'python',
-    span: { source: `${id}.yml`, start: 0, end: 1 },
-    description: '',
-    severity: 'medium',
-    enabled: true,
-    tags: [],
-    techniques: [],
-    tactics: [],
-    references: [],
-    falsePositives: [],
-    schema: 'panther',
-    logic: {
-      kind: 'python',
-      kindOfRule: 'rule',
-      module: { name: id, file: `${id}.py`, code },
-      bundle: { modules: [], dataModels: [] },
-      logTypes: ['T'],
-      defaults: { severity: 'MEDIUM', dedupMinutes: 60, threshold: 1 },
-    },
-    tests: [],
-  };
-}
 
 const RULE = 'def rule(event):\n    return event.get("a") != "quiet"\n\n';
 const rules = [

@@ -4,46 +4,19 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { pythonRule } from '../../../test/python-rule.ts';
 import { primarySpan } from '../../base/diagnostic.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
-import type { DataModel, PythonBundle, PythonLogic, Rule, RuleTest } from '../../ir/rule.ts';
+import type { DataModel, PythonLogic, Rule, RuleTest } from '../../ir/rule.ts';
 import { DateTime } from '../../ir/value.ts';
 import { createPythonEngine } from './python-engine.ts';
 
 const span = { source: 'rule.yml', start: 0, end: 1 };
-const noBundle: PythonBundle = { modules: [], dataModels: [] };
 let made = 0;
 
-function pythonRule(code: string, more: Partial<PythonLogic> & { readonly tests?: readonly RuleTest[] } = {}): Rule {
+function nextRule(code: string, more: Parameters<typeof pythonRule>[2] = {}): Rule {
   made += 1;
-  const { tests = [], ...logic } = more;
-  return {
-    id: `Rule.${made}`,
-    name: `Rule ${made}`,
-    file: `rule${made}.yml`,
-    format: 'panther',
-    language: 'python',
-    span,
-    description: '',
-    severity: 'medium',
-    enabled: true,
-    tags: [],
-    techniques: [],
-    tactics: [],
-    references: [],
-    falsePositives: [],
-    schema: 'panther',
-    logic: {
-      kind: 'python',
-      kindOfRule: 'rule',
-      module: { name: `rule${made}`, file: `rule${made}.py`, code },
-      bundle: noBundle,
-      logTypes: ['T'],
-      defaults: { severity: 'MEDIUM', dedupMinutes: 60, threshold: 1 },
-      ...logic,
-    },
-    tests,
-  };
+  return pythonRule(`Rule.${made}`, code, more);
 }
 
 const cacheFolder = mkdtempSync(join(tmpdir(), 'dragoman-python-'));
@@ -61,7 +34,7 @@ afterAll(async () => {
 
 /** Runs one rule on one event: the outputs, or the codes of what failed, or nothing. */
 async function runOn(code: string, event: JsonObject = {}, more: Partial<PythonLogic> = {}): Promise<unknown> {
-  const rule = pythonRule(code, more);
+  const rule = nextRule(code, more);
   const [result] = await engine.evaluate([rule], [{ event, logType: 'T' }]);
   if (result === undefined) return 'no match';
   return result.kind === 'matched' ? result.outputs : result.diagnostics.map((each) => each.code);
@@ -81,7 +54,7 @@ async function value(
 
 describe('the contract of the functions', () => {
   test('a match with nothing but rule() has the defaults', async () => {
-    const rule = pythonRule('def rule(event):\n    return event.get("a") == 1\n');
+    const rule = nextRule('def rule(event):\n    return event.get("a") == 1\n');
     const results = await engine.evaluate(
       [rule],
       [
@@ -121,7 +94,7 @@ describe('the contract of the functions', () => {
   });
 
   test('functions that fail give their defaults and say so', async () => {
-    const rule = pythonRule(
+    const rule = nextRule(
       [
         'def rule(e): return True',
         'def title(e): return 5',
@@ -175,7 +148,7 @@ describe('the contract of the functions', () => {
 
   test('what rule() leaves in a global is there for title()', async () => {
     const code = 'N = 0\ndef rule(e):\n    global N\n    N = e.get("n")\n    return True\ndef title(e): return str(N)';
-    const rule = pythonRule(code);
+    const rule = nextRule(code);
     const events = [1, 2, 3].map((n) => ({ event: { n }, logType: 'T' }));
     const results = await engine.evaluate([rule], events);
     expect(results.map((each) => (each.kind === 'matched' ? each.outputs.title : each.kind))).toEqual(['1', '2', '3']);
@@ -272,7 +245,7 @@ describe('events', () => {
     const code =
       'import shared\ndef rule(e): return True\ndef title(e):\n    import late\n    return shared.NAME + late.NAME';
     const rules = ['a', 'b'].map((name) =>
-      pythonRule(code, {
+      nextRule(code, {
         bundle: {
           modules: ['shared', 'late'].map((module) => ({
             name: module,
@@ -297,10 +270,10 @@ describe('events', () => {
 describe('errors', () => {
   test('an exception names the line of the rule and the place in the shared module', async () => {
     const shared = { name: 'shared', file: 'shared.py', code: 'def f(x):\n    return x.nope\n' };
-    const rule = pythonRule('from shared import f\n\ndef rule(event):\n    return f(event.get("a"))\n', {
+    const rule = nextRule('from shared import f\n\ndef rule(event):\n    return f(event.get("a"))\n', {
       bundle: { modules: [shared], dataModels: [] },
     });
-    const fine = pythonRule('def rule(event):\n    return True');
+    const fine = nextRule('def rule(event):\n    return True');
     const results = await engine.evaluate([rule, fine], [{ event: {}, logType: 'T' }]);
     expect(results.map((each) => each.kind)).toEqual(['failed', 'matched']);
     const found = results[0]?.diagnostics[0];
@@ -330,7 +303,7 @@ describe('errors', () => {
   });
 
   test('a rule that cannot be loaded is reported once', async () => {
-    const rule = pythonRule('import numpy');
+    const rule = nextRule('import numpy');
     const event = { event: {}, logType: 'T' };
     expect(await engine.evaluate([rule], [event, event])).toMatchObject([{ kind: 'failed', event: undefined }]);
     expect(await engine.evaluate([rule], [event])).toEqual([]);
@@ -429,8 +402,8 @@ def rule(event):
   });
 
   test('a rule that loops for ever is stopped, then passed over, and everything else runs', async () => {
-    const loop = pythonRule('def rule(event):\n    while event.get("loop"):\n        pass\n    return True');
-    const fine = pythonRule('def rule(event):\n    return True');
+    const loop = nextRule('def rule(event):\n    while event.get("loop"):\n        pass\n    return True');
+    const fine = nextRule('def rule(event):\n    return True');
     const events = [1, 0, 1, 1, 0].map((n) => ({ event: { loop: n }, logType: 'T' }));
     const results = await engine.evaluate([loop, fine], events);
     const of = (rule: Rule) =>
@@ -442,10 +415,10 @@ def rule(event):
   });
 
   test('a rule that catches the interrupt loses its worker, and the events run again', async () => {
-    const stubborn = pythonRule(
+    const stubborn = nextRule(
       'def rule(event):\n    while event.get("loop"):\n        try:\n            while True: pass\n        except BaseException: pass\n    return True',
     );
-    const fine = pythonRule('def rule(event):\n    return True');
+    const fine = nextRule('def rule(event):\n    return True');
     const events = [0, 1, 0].map((n) => ({ event: { loop: n }, logType: 'T' }));
     const results = await engine.evaluate([stubborn, fine], events);
     expect(results.map((each) => [each.event, each.rule === fine, each.kind])).toEqual([
@@ -478,7 +451,7 @@ def rule(event):
 describe('the snapshot', () => {
   test('is kept, and a damaged or wrong one does no harm', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'dragoman-snapshot-'));
-    const rule = pythonRule('def rule(event): return True');
+    const rule = nextRule('def rule(event): return True');
     const matches = async (): Promise<number> => {
       const once = createPythonEngine({ cacheFolder: folder });
       const found = await once.evaluate([rule], [{ event: {}, logType: 'T' }]);
@@ -508,7 +481,7 @@ describe('inline tests', () => {
   });
 
   test('mocks replace any attribute of the module and are gone afterwards', async () => {
-    const rule = pythonRule(
+    const rule = nextRule(
       'import json\nfrom unittest.mock import MagicMock\nALLOWED = ["a"]\ndef rule(e):\n    allowed = json.loads(ALLOWED()) if isinstance(ALLOWED, MagicMock) else ALLOWED\n    return e.get("d") not in allowed',
       {
         tests: [
@@ -527,7 +500,7 @@ describe('inline tests', () => {
   });
 
   test('a failing title fails a test that expects an alert, not one that expects none', async () => {
-    const rule = pythonRule('def rule(e): return e.get("a")\ndef title(e): return e["missing"]', {
+    const rule = nextRule('def rule(e): return e.get("a")\ndef title(e): return e["missing"]', {
       tests: [inline('alert', true, { a: true }), inline('none', false, { a: false })],
     });
     const results = await engine.test([rule]);
@@ -538,7 +511,7 @@ describe('inline tests', () => {
   });
 
   test('a policy test passes on the expected output', async () => {
-    const rule = pythonRule('def policy(r): return r["ok"]', {
+    const rule = nextRule('def policy(r): return r["ok"]', {
       kindOfRule: 'policy',
       tests: [inline('met', true, { ok: true }), inline('not met', false, { ok: false })],
     });
@@ -555,7 +528,7 @@ describe('trace', () => {
     };
     const code =
       'from shared import success\n\ndef rule(event):\n    name = event.get("name", "").upper()\n    if "X" not in name:\n        return False\n    return success(event)\n';
-    const rule = pythonRule(code, { bundle: { modules: [shared], dataModels: [] } });
+    const rule = nextRule(code, { bundle: { modules: [shared], dataModels: [] } });
     const traced = await engine.trace(rule, { name: 'x', result: 'no', more: { inner: 1 } }, 'T');
     expect(traced).toMatchObject({
       matched: false,
@@ -580,7 +553,7 @@ describe('trace', () => {
   });
 
   test('nested reads keep their path, missing ones have no value, errors are told', async () => {
-    const rule = pythonRule(
+    const rule = nextRule(
       'def rule(event):\n    event.deep_get("a", "b")\n    event.get("l")[0].get("x")\n    event.get("gone")\n    return event["none"].x\n',
     );
     const traced = await engine.trace(rule, { a: { b: 1 }, l: [{ x: 2 }] }, 'T');

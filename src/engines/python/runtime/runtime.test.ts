@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { pythonRule } from '../../../../test/python-rule.ts';
 import type { Json, JsonObject } from '../../../base/json.ts';
-import type { Rule } from '../../../ir/rule.ts';
 import { createPythonEngine } from '../python-engine.ts';
 
 const cacheFolder = mkdtempSync(join(tmpdir(), 'dragoman-runtime-'));
@@ -18,37 +18,8 @@ let made = 0;
 /** What `probe(event)` of the code gives for each event. */
 async function probe(code: string, events: readonly JsonObject[] = [{}]): Promise<(Json | undefined)[]> {
   made += 1;
-  const span = { source: 'r.yml', start: 0, end: 1 };
-  const rule: Rule = {
-    id: `R${made}`,
-    name: '',
-    file: 'r.yml',
-    format: 'panther',
-    language: 'python',
-    span,
-    description: '',
-    severity: 'low',
-    enabled: true,
-    tags: [],
-    techniques: [],
-    tactics: [],
-    references: [],
-    falsePositives: [],
-    schema: 'panther',
-    tests: [],
-    logic: {
-      kind: 'python',
-      kindOfRule: 'rule',
-      module: {
-        name: 'r',
-        file: 'r.py',
-        code: `${code}\ndef rule(event): return True\ndef alert_context(event): return {"v": probe(event)}\n`,
-      },
-      bundle: { modules: [], dataModels: [] },
-      logTypes: ['T'],
-      defaults: { severity: 'LOW', dedupMinutes: 60, threshold: 1 },
-    },
-  };
+  const told = 'def rule(event): return True\ndef alert_context(event): return {"v": probe(event)}';
+  const rule = pythonRule(`r${made}`, `${code}\n${told}\n`);
   const results = await engine.evaluate(
     [rule],
     events.map((event) => ({ event, logType: 'T' })),

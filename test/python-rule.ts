@@ -1,0 +1,36 @@
+import type { PythonLogic, Rule, RuleTest } from '../src/ir/rule.ts';
+
+/** A Panther rule of this Python, for log type `T`; its severity is medium. */
+export function pythonRule(
+  id: string,
+  code: string,
+  { tests = [], ...logic }: Partial<PythonLogic> & { readonly tests?: readonly RuleTest[] } = {},
+): Rule {
+  return {
+    id,
+    name: id,
+    file: `${id}.yml`,
+    format: 'panther',
+    language: 'python',
+    span: { source: `${id}.yml`, start: 0, end: 1 },
+    description: '',
+    severity: 'medium',
+    enabled: true,
+    tags: [],
+    techniques: [],
+    tactics: [],
+    references: [],
+    falsePositives: [],
+    schema: 'panther',
+    logic: {
+      kind: 'python',
+      kindOfRule: 'rule',
+      module: { name: id, file: `${id}.py`, code },
+      bundle: { modules: [], dataModels: [] },
+      logTypes: ['T'],
+      defaults: { severity: 'MEDIUM', dedupMinutes: 60, threshold: 1 },
+      ...logic,
+    },
+    tests,
+  };
+}
