@@ -7,8 +7,10 @@ import { type RuleScanner, readLater } from './rule-scanner.ts';
 import { retell, type ScanOutcome } from './scan-outcome.ts';
 import type { ScanReply, ScanRequest, ScanSetup } from './scan-thread.ts';
 
-/** Pieces that each thread has at once: one it scans, and one that waits for it. */
-const AT_ONCE = 2;
+/** Pieces that each thread has at once: one it scans, and some that wait, so that it need not. */
+const AT_ONCE = 4;
+/** Bytes of a piece. */
+const PIECE = 1 << 20;
 
 interface Thread {
   readonly worker: Worker;
@@ -25,7 +27,8 @@ export class ScanPool implements LinesAhead {
   private readonly logType: string | undefined;
   private readonly size: number;
   private readonly counts = new Map<string, number>();
-  private readonly slots: SharedArrayBuffer[] = [];
+  private readonly slots: readonly SharedArrayBuffer[];
+  private readonly free: Uint8Array[];
   private threads: readonly Thread[] | undefined;
   private pieces = 0;
 
@@ -33,19 +36,29 @@ export class ScanPool implements LinesAhead {
   constructor(size: number, rules: readonly Rule[], logTypeName: string | undefined, here: () => RuleScanner) {
     this.size = size;
     this.depth = size * AT_ONCE;
+    this.slots = Array.from({ length: this.depth + 2 }, () => new SharedArrayBuffer(PIECE));
+    this.free = this.slots.map((slot) => new Uint8Array(slot));
     this.rules = rules;
     this.logType = logTypeName;
     this.here = { scan: (lines, sink) => here().scan(lines, sink) };
   }
 
+  take(): Uint8Array {
+    const memory = this.free.pop();
+    if (memory === undefined) throw new Error('more pieces of logs are held than were agreed on');
+    return memory;
+  }
+
+  release(memory: Uint8Array): void {
+    this.free.push(memory);
+  }
+
   async scan(piece: Buffer): Promise<LineScanner> {
     this.threads ??= this.start();
     const [thread] = this.threads.filter(({ isGone }) => !isGone).sort((a, b) => a.waiting.size - b.waiting.size);
-    if (thread === undefined) return this.here;
-    const slot = this.slotFor(piece.length);
-    new Uint8Array(slot).set(piece);
+    const slot = this.slots.indexOf(piece.buffer as SharedArrayBuffer);
+    if (thread === undefined || slot === -1) return this.here;
     const outcome = await ask(thread, { id: this.pieces++, slot, length: piece.length });
-    this.slots.push(slot);
     return outcome === undefined ? this.here : { scan: (lines, sink) => this.tell(piece, outcome, lines, sink) };
   }
 
@@ -60,15 +73,10 @@ export class ScanPool implements LinesAhead {
 
   private start(): readonly Thread[] {
     const written = serialize(this.rules);
-    const setup: ScanSetup = { rules: new SharedArrayBuffer(written.length), logType: this.logType };
+    const rules = new SharedArrayBuffer(written.length);
+    const setup: ScanSetup = { rules, logType: this.logType, slots: this.slots };
     new Uint8Array(setup.rules).set(written);
     return Array.from({ length: this.size }, () => startThread(setup));
-  }
-
-  private slotFor(length: number): SharedArrayBuffer {
-    const at = this.slots.findIndex((slot) => slot.byteLength >= length);
-    const [slot] = at === -1 ? [] : this.slots.splice(at, 1);
-    return slot ?? new SharedArrayBuffer(Math.max(length, 2 << 20));
   }
 
   private tell(piece: Buffer, outcome: ScanOutcome, lines: Buffer, sink: LineSink): LinesScanned {

@@ -13,12 +13,14 @@ export interface ScanSetup {
   readonly rules: SharedArrayBuffer;
   /** The log type of every record, instead of what each looks like. */
   readonly logType: string | undefined;
+  /** Where pieces lie: handing shared memory over with each would cost more than scanning it. */
+  readonly slots: readonly SharedArrayBuffer[];
 }
 
-/** Whole lines, at the start of shared memory. */
+/** Whole lines, at the start of a slot. */
 export interface ScanRequest {
   readonly id: number;
-  readonly slot: SharedArrayBuffer;
+  readonly slot: number;
   readonly length: number;
 }
 
@@ -37,6 +39,8 @@ const scanner = new RuleScanner(
 );
 
 parentPort?.on('message', ({ id, slot, length }: ScanRequest) => {
-  const outcome = scanner.write(Buffer.from(slot, 0, length));
-  parentPort?.postMessage({ id, outcome } satisfies ScanReply, [outcome.words.buffer as ArrayBuffer]);
+  const memory = setup.slots[slot];
+  if (memory === undefined) throw new Error(`there is no slot ${slot}`);
+  const outcome = scanner.write(Buffer.from(memory, 0, length));
+  parentPort?.postMessage({ id, outcome } satisfies ScanReply);
 });

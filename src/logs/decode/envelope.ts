@@ -15,24 +15,26 @@ import { readXmlForm } from './windows-xml.ts';
  *   the Azure activity log as its API answers (see `readAzureAnswer`).
  */
 export function envelopeRecords(object: JsonObject): readonly JsonObject[] | undefined {
-  if (hasListKey(object)) {
+  // A Windows event as most forwarders write it: it is in no list, and nothing is around it.
+  const isEvent = object['Channel'] !== undefined && object['EventID'] !== undefined;
+  if (!isEvent && hasListKey(object)) {
     for (const { key, open } of LISTS) {
       const records = key in object ? open(object) : undefined;
       if (records !== undefined) return records.map(single);
     }
   }
-  return openWrapper(object);
+  return openWrapper(object, isEvent);
 }
 
 /** A record that is wrapped once more, alone, is that record. */
 function single(record: JsonObject): JsonObject {
-  const opened = openWrapper(record);
+  const opened = openWrapper(record, false);
   const [first] = opened ?? [];
   return opened?.length === 1 && first !== undefined ? first : record;
 }
 
-function openWrapper(object: JsonObject): readonly JsonObject[] | undefined {
-  if (hasWrapperKey(object)) {
+function openWrapper(object: JsonObject, isEvent: boolean): readonly JsonObject[] | undefined {
+  if (!isEvent && hasWrapperKey(object)) {
     for (const { key, beside, open } of WRAPPERS) {
       const inner = key in object && beside in object ? open(object) : undefined;
       if (inner !== undefined) return envelopeRecords(inner) ?? [inner];

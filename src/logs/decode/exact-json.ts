@@ -33,7 +33,7 @@ function parseMarked(text: string, numbers: readonly Range[]): Json {
     from = end;
   }
   const parsed: Parsed = JSON.parse(marked + text.slice(from));
-  return from === 0 ? parsed : restored(parsed);
+  return from === 0 ? parsed : new Restorer(numbers.length).restored(parsed);
 }
 
 /** What looks like a big number, in a string or not; undefined where the text needs a closer look. */
@@ -101,18 +101,32 @@ function isKey(text: string, end: number): boolean {
   return text.charCodeAt(at) === 0x3a;
 }
 
-function restored(value: Parsed): Parsed {
-  if (typeof value === 'string') return value.charCodeAt(0) === 0 ? BigInt(value.slice(1)) : value;
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    for (const [index, element] of value.entries()) if (mayChange(element)) value[index] = restored(element);
+/** Makes marked strings numbers again, until it has found all there are. */
+class Restorer {
+  private left: number;
+
+  constructor(numbers: number) {
+    this.left = numbers;
+  }
+
+  restored(value: Parsed): Parsed {
+    if (typeof value === 'string') {
+      if (value.charCodeAt(0) !== 0) return value;
+      this.left -= 1;
+      return BigInt(value.slice(1));
+    }
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) {
+      for (const [index, element] of value.entries()) if (mayChange(element)) value[index] = this.restored(element);
+      return value;
+    }
+    for (const key in value) {
+      if (this.left === 0) return value;
+      const member = value[key];
+      if (member !== undefined && mayChange(member)) value[key] = this.restored(member);
+    }
     return value;
   }
-  for (const key in value) {
-    const member = value[key];
-    if (member !== undefined && mayChange(member)) value[key] = restored(member);
-  }
-  return value;
 }
 
 function mayChange(value: Parsed): boolean {

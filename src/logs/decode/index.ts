@@ -3,23 +3,26 @@ import type { DecodedBatch } from './batch.ts';
 import { DamagedInput } from './damaged-input.ts';
 import { LogDecoder } from './decoder.ts';
 import type { LineScanner, LinesAhead } from './line-scanner.ts';
-import { ScanAhead } from './scan-ahead.ts';
+import { type ReadInto, ScanAhead } from './scan-ahead.ts';
 
 export type { DecodedBatch, DecodedEvent } from './batch.ts';
 export type { LineScanner, LineSink, LinesAhead, LinesScanned } from './line-scanner.ts';
+export type { ReadInto } from './scan-ahead.ts';
 
 /**
  * Decodes one file's bytes, uncompressed, in the formats that `LogDecoder` lists. Batches come as the bytes do and
  * the next bytes are asked for when the batch was taken, so no more than a piece of the file is in memory.
+ * `plain`: the same bytes, where they can be read into memory that is scanned ahead.
  * A source that fails ends the file with a diagnostic: `logs/damaged` for a `DamagedInput`, else `logs/unreadable`.
  */
 export async function* decode(
   bytes: AsyncIterable<Uint8Array>,
   file: string,
   scanner?: LineScanner | LinesAhead,
+  plain?: ReadInto,
 ): AsyncGenerator<DecodedBatch, void, void> {
   const isAhead = scanner !== undefined && 'here' in scanner;
-  const ahead = isAhead ? new ScanAhead(scanner, bytes) : undefined;
+  const ahead = isAhead ? new ScanAhead(scanner, plain ?? bytes) : undefined;
   const decoder = new LogDecoder(file, isAhead ? ahead : scanner);
   let failure: unknown;
   try {

@@ -20,8 +20,12 @@ export interface LinesAhead {
   readonly depth: number;
   /** Scans what was not handed over. */
   readonly here: LineScanner;
-  /** Once these whole lines are scanned, a scanner that knows the outcome for them. Never rejects. */
+  /** Memory to write a piece to; there is enough for `depth` pieces and two more. */
+  take(): Uint8Array;
+  /** Once these whole lines at the start of such memory are scanned, a scanner that knows the outcome for them. Never rejects. */
   scan(lines: Buffer): Promise<LineScanner>;
+  /** The memory may be used for another piece. */
+  release(memory: Uint8Array): void;
 }
 
 /** Takes what a scan gives, in the order of lines, which count from 0. */

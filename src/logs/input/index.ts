@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../base/diagnostic.ts';
 import { type DecodedBatch, decode, type LineScanner, type LinesAhead } from '../decode/index.ts';
 import { compressionOf, decompress } from './decompress.ts';
 import { expandPaths, type InputFile } from './paths.ts';
+import { openPlain } from './plain-file.ts';
 
 const READ_CHUNK = 256 * 1024;
 
@@ -44,7 +45,14 @@ export async function* readLogs(
       options.onProgress?.({ file: file.path, bytes, total });
     };
     const name = file.path === '-' ? '<stdin>' : file.path;
-    yield* decode(contentOf(file, options.stdin ?? process.stdin, onRead), name, options.scanner);
+    const content = contentOf(file, options.stdin ?? process.stdin, onRead);
+    const isAhead = options.scanner !== undefined && 'here' in options.scanner;
+    const plain = isAhead && file.size !== undefined ? await openPlain(file.path, onRead) : undefined;
+    try {
+      yield* decode(content, name, options.scanner, plain);
+    } finally {
+      await plain?.close();
+    }
   }
 }
 

@@ -89,9 +89,12 @@ export class TextIndex {
 
   private scanPairs(value: string, hit: Hit): void {
     const { pairTable } = this;
+    let before = value.charCodeAt(0);
     for (let at = 1; at < value.length; at += 1) {
-      const place = pairPlace(value.charCodeAt(at - 1), value.charCodeAt(at));
+      const unit = value.charCodeAt(at);
+      const place = pairPlace(before, unit);
       if (pairTable[place] === 1) this.comparePairs(value, at - 1, place, hit);
+      before = unit;
     }
   }
 
