@@ -120,6 +120,8 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
       if (batch.events.length > 0) await match(() => engine.process(batch.events));
       options.onProgress?.({ bytes, totalBytes, records });
     }
+    const { scanner } = engine;
+    if (scanner !== undefined && 'here' in scanner) logDiagnostics.push(...scanner.diagnostics);
     await match(() => engine.finish());
     const total = performance.now() - began;
     return {

@@ -1,5 +1,6 @@
 import { serialize } from 'node:v8';
 import { Worker } from 'node:worker_threads';
+import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { LineScanner, LineSink, LinesAhead, LinesScanned } from '../logs/decode/index.ts';
 import { logType } from '../logs/registry.ts';
@@ -30,6 +31,8 @@ export class ScanPool implements LinesAhead {
   private readonly slots: readonly SharedArrayBuffer[];
   private readonly free: Uint8Array[];
   private threads: readonly Thread[] | undefined;
+  /** What made threads fail. */
+  readonly diagnostics: Diagnostic[] = [];
   private pieces = 0;
 
   /** `here`: the scanner of this thread, made when it is first needed. */
@@ -76,7 +79,9 @@ export class ScanPool implements LinesAhead {
     const rules = new SharedArrayBuffer(written.length);
     const setup: ScanSetup = { rules, logType: this.logType, slots: this.slots };
     new Uint8Array(setup.rules).set(written);
-    return Array.from({ length: this.size }, () => startThread(setup));
+    return Array.from({ length: this.size }, () =>
+      startThread(setup, (reason) => this.diagnostics.push(diagnostic('logs/worker', { reason }))),
+    );
   }
 
   private tell(piece: Buffer, outcome: ScanOutcome, lines: Buffer, sink: LineSink): LinesScanned {
@@ -99,8 +104,8 @@ export class ScanPool implements LinesAhead {
   }
 }
 
-function startThread(setup: ScanSetup): Thread {
-  const worker = new Worker(new URL('./scan-thread.js', import.meta.url), { workerData: setup, env: {} });
+function startThread(setup: ScanSetup, onFailure: (reason: string) => void): Thread {
+  const worker = new Worker(new URL('./scan-thread.js', import.meta.url), { workerData: setup, env: {}, execArgv: [] });
   const thread: Thread = { worker, waiting: new Map(), isGone: false };
   const broken = (): void => {
     thread.isGone = true;
@@ -111,7 +116,10 @@ function startThread(setup: ScanSetup): Thread {
     thread.waiting.get(id)?.(outcome);
     thread.waiting.delete(id);
   });
-  worker.on('error', broken);
+  worker.on('error', (error) => {
+    onFailure(error.message);
+    broken();
+  });
   worker.on('exit', broken);
   return thread;
 }

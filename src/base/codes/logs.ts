@@ -20,6 +20,7 @@ export interface LogsCodes {
   'logs/evtx-gap': { file: string; chunk: number; offset: number; reason: string };
   'logs/evtx-short': { file: string; chunks: number; expected: number };
   'logs/invalid-utf8': { file: string; line: number; count: number };
+  'logs/worker': { reason: string };
 }
 
 export const logsCodes: Entries<LogsCodes> = {
@@ -71,5 +72,9 @@ export const logsCodes: Entries<LogsCodes> = {
   ),
   'logs/invalid-utf8': warning(
     (p) => `${p.file}: ${p.count} line(s) are not valid UTF-8, the first is line ${p.line}; bad bytes became U+FFFD`,
+  ),
+  'logs/worker': warning(
+    (p) => `a worker ended before its time: ${p.reason}`,
+    () => 'nothing is lost, its lines were read by the main thread; without --workers there are no others',
   ),
 };

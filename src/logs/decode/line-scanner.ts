@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { LogType, Shape } from '../log-type.ts';
 
@@ -18,6 +19,8 @@ export interface LineScanner {
 export interface LinesAhead {
   /** So many pieces are handed over before the first is asked for. */
   readonly depth: number;
+  /** What made scanning elsewhere fail; what was to be scanned there is scanned here. */
+  readonly diagnostics: readonly Diagnostic[];
   /** Scans what was not handed over. */
   readonly here: LineScanner;
   /** Memory to write a piece to; there is enough for `depth` pieces and two more. */
