@@ -240,8 +240,13 @@ export class PlanRules {
     const steps = byType.get(type.name) ?? new Map<number, Step | undefined>();
     byType.set(type.name, steps);
     if (!steps.has(number)) {
+      // A thread that scans for itself has bound it already.
+      const bound = this.programs
+        .get(shape)
+        ?.get(type.name)
+        ?.steps.find(({ feed }) => feed.number === number);
       const feed = this.feeds[number];
-      steps.set(number, feed && this.step(feed, bindingOf(type, shape)));
+      steps.set(number, bound ?? (feed && this.step(feed, bindingOf(type, shape))));
     }
     return steps.get(number);
   }

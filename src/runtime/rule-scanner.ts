@@ -45,10 +45,10 @@ export class RuleScanner implements LineScanner {
 
   scan(lines: Buffer, sink: LineSink): LinesScanned {
     return this.matcher.scan(lines, {
-      match: ({ start, end, line, kind, rules }) => {
+      match: ({ start, end, line, kind, event, rules }) => {
         const feeds = this.feeds(kind, rules);
         const scanned = feeds && { type: kind.type, shape: kind.shape, rules: feeds };
-        sink.record(readLater(lines, start, end), line, scanned);
+        sink.record(event === undefined ? readLater(lines, start, end) : () => event, line, scanned);
       },
       odd: (start, end, line) => sink.odd(start, end, line),
     });

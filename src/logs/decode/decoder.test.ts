@@ -42,6 +42,23 @@ function inPieces(bytes: Uint8Array, size: number, head: Uint8Array): string[] {
   );
 }
 
+it('keeps nothing of memory that its caller uses again', () => {
+  const bytes = Buffer.from(`{"a":"${'\u8a18'.repeat(3_000)}"}\n{"a":"b"}\n`);
+  const decoder = new LogDecoder('log');
+  // The first piece tells what the file is; the second is the middle of a text, without a byte of ASCII.
+  for (const [from, to] of [
+    [0, 5_000],
+    [5_000, 7_000],
+    [7_000, bytes.length],
+  ]) {
+    const memory = Uint8Array.from(bytes.subarray(from, to));
+    decoder.push(memory);
+    memory.fill(0x41);
+  }
+  decoder.end();
+  expect(decoder.take().events.map(({ event }) => event['a'])).toEqual(['\u8a18'.repeat(3_000), 'b']);
+});
+
 describe('JSON lines', () => {
   it('are read with CRLF, a byte order mark, blank lines and without a last line feed', () => {
     const batch = decodeText('\ufeff{"a":1}\r\n\r\n   \n  {"b":2}\t\n{"c":3}', 'log');

@@ -90,7 +90,8 @@ export class TextSegments {
     // An ASCII byte is never part of another character, whatever stands before it: text may be cut after it.
     while (end > 0 && (bytes[end - 1] ?? 0) >= 0x80) end -= 1;
     if (end === 0) {
-      this.held.push(bytes);
+      // A copy: the caller's memory may be used again.
+      this.held.push(Buffer.from(bytes));
       return plain('');
     }
     const whole =

@@ -34,8 +34,8 @@ export interface MatchSink {
     readonly end: number;
     readonly line: number;
     readonly kind: Kind;
-    /** Parses the line; to be called before the bytes change. */
-    readonly read: () => JsonObject;
+    /** The record, where rules could not be decided without parsing it. */
+    readonly event: JsonObject | undefined;
     readonly rules: readonly number[] | undefined;
   }): void;
   /** A line that the kernel does not read: the decoder and the reference have to. False ends the scan after this line. */
@@ -118,7 +118,8 @@ export class KernelMatcher {
           return event;
         };
         const rules = found.of.kind.isOpen ? undefined : this.check(found, read, targets);
-        if (rules === undefined || rules.length > 0) sink.match({ start, end, line, kind: found.of.kind, read, rules });
+        if (rules === undefined || rules.length > 0)
+          sink.match({ start, end, line, kind: found.of.kind, event, rules });
       },
     });
   }
