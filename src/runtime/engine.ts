@@ -15,7 +15,7 @@ import {
 import { hasKernel } from '../engines/stream/index.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { DateTime, Value } from '../ir/value.ts';
-import type { DecodedEvent, LineScanner, LinesAhead } from '../logs/decode/index.ts';
+import type { DecodedEvent, LinesAhead } from '../logs/decode/index.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord, RecordSource } from '../logs/record.ts';
 import { logType } from '../logs/registry.ts';
@@ -64,7 +64,7 @@ export interface Engine {
    * Reads lines of JSON without parsing most of them, and gives `process` those that matter; undefined where the engine has
    * to see every record, or the machine cannot run it.
    */
-  readonly scanner: LineScanner | LinesAhead | undefined;
+  readonly scanner: LinesAhead | undefined;
   /** What went wrong in rules while they ran. */
   readonly diagnostics: readonly Diagnostic[];
   /** How many records of each log type were seen. */
@@ -80,8 +80,7 @@ export function createEngine(rules: readonly Rule[], options: EngineOptions = {}
 
 class RuleEngine implements Engine {
   readonly diagnostics: Diagnostic[] = [];
-  readonly scanner: LineScanner | LinesAhead | undefined;
-  private readonly pool: ScanPool | undefined;
+  readonly scanner: ScanPool | undefined;
   private scannerHere: RuleScanner | undefined;
   private readonly counts = new Map<string, number>();
   private readonly plans: PlanRules;
@@ -109,15 +108,13 @@ class RuleEngine implements Engine {
         this.scannerHere ??= new RuleScanner(this.plans, this.python, (event) => typeAs(options.logType, event));
         return this.scannerHere;
       };
-      const workers = options.workers ?? 1;
-      if (workers > 1) this.pool = new ScanPool(workers, rules, options.logType, here);
-      this.scanner = this.pool ?? here();
+      this.scanner = new ScanPool(options.workers ?? 1, rules, options.logType, here);
     }
   }
 
   get recordsByType(): ReadonlyMap<string, number> {
     const all = new Map(this.counts);
-    for (const scanned of [this.scannerHere?.recordsByType(), this.pool?.recordsByType()]) {
+    for (const scanned of [this.scannerHere?.recordsByType(), this.scanner?.recordsByType()]) {
       for (const [type, count] of scanned ?? []) all.set(type, (all.get(type) ?? 0) + count);
     }
     return all;
@@ -172,7 +169,7 @@ class RuleEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.python.close(), this.pool?.close()]);
+    await Promise.all([this.python.close(), this.scanner?.close()]);
   }
 
   private planMatch({ rule, row, record }: RuleRow): Match {

@@ -61,7 +61,7 @@ async function told(bytes: Uint8Array, pieces: readonly number[], engineName: 's
   const engine = createEngine(rules, { engine: engineName });
   const { scanner } = engine;
   expect(scanner === undefined).toBe(engineName === 'memory');
-  const decoder = new LogDecoder('log', scanner !== undefined && 'here' in scanner ? scanner.here : scanner);
+  const decoder = new LogDecoder('log', scanner?.here);
   const matches: string[] = [];
   const diagnostics: string[] = [];
   const sums = { lines: 0, blank: 0, undecodable: 0, records: 0 };

@@ -1,12 +1,12 @@
-import { isJsonObject, type JsonObject } from '../base/json.ts';
+import type { JsonObject } from '../base/json.ts';
 import { KernelMatcher, type Kind } from '../engines/stream/index.ts';
 import { envelopeRecords } from '../logs/decode/envelope.ts';
-import type { LineScanner, LineSink, LinesScanned } from '../logs/decode/index.ts';
-import { parseJson } from '../logs/decode/json-value.ts';
+import { type LineScanner, type LineSink, type LinesScanned, MOST_ODD } from '../logs/decode/index.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { PlanRules } from './plan-rules.ts';
 import type { PythonRules } from './python-rules.ts';
-import { OutcomeWriter, type ScanOutcome } from './scan-outcome.ts';
+import { parseRecord, readLater } from './read-later.ts';
+import { type KindName, OutcomeWriter, type ScanOutcome } from './scan-outcome.ts';
 
 /** What a record is. */
 export type Recognise = (event: JsonObject) => { readonly type: LogType; readonly shape: Shape };
@@ -16,6 +16,7 @@ export class RuleScanner implements LineScanner {
   private readonly matcher: KernelMatcher;
   /** For each log type in a shape, the numbers of the feeds that its program is made of. */
   private readonly numbers = new Map<Shape, Map<string, readonly number[]>>();
+  private readonly counts = new Map<string, number>();
 
   constructor(plans: PlanRules, python: PythonRules, typeOf: Recognise) {
     this.matcher = new KernelMatcher({
@@ -44,56 +45,63 @@ export class RuleScanner implements LineScanner {
   }
 
   scan(lines: Buffer, sink: LineSink): LinesScanned {
-    return this.matcher.scan(lines, {
+    const before = this.linesByKind();
+    const scanned = this.matcher.scan(lines, {
       match: ({ start, end, line, kind, event, rules }) => {
         const feeds = this.feeds(kind, rules);
-        const scanned = feeds && { type: kind.type, shape: kind.shape, rules: feeds };
-        sink.record(event === undefined ? readLater(lines, start, end) : () => event, line, scanned);
+        const read = event === undefined ? readLater(Uint8Array.from(lines.subarray(start, end))) : () => event;
+        sink.record(read, line, feeds && { type: kind.type, shape: kind.shape, rules: feeds });
       },
-      odd: (start, end, line) => sink.odd(start, end, line),
+      odd: (start, end, line) => sink.odd(lines.subarray(start, end + 1), start, line),
     });
+    addByType(this.counts, this.linesSince(before));
+    return scanned;
   }
 
-  /** Scans lines for another thread. */
-  write(lines: Buffer): ScanOutcome {
-    const before = this.recordsByType();
-    const writer = new OutcomeWriter();
-    const scanned = this.matcher.scan(lines, {
+  /** Scans lines, to tell what is found later or elsewhere. Ends after so many odd lines in a row as end what is told. */
+  write(lines: Uint8Array): ScanOutcome {
+    const before = this.linesByKind();
+    const writer = new OutcomeWriter(lines);
+    let lastOdd = -1;
+    let inARow = 0;
+    const scanned = this.matcher.scan(Buffer.from(lines.buffer, lines.byteOffset, lines.length), {
       match: ({ start, end, line, kind, rules }) =>
-        writer.record(start, end, line, { type: kind.type.name, shape: kind.shape.name }, this.feeds(kind, rules)),
+        writer.record(start, end, line, nameOf(kind), this.feeds(kind, rules)),
       odd: (start, end, line) => {
-        writer.odd(start, end, line);
-        return true;
+        inARow = line === lastOdd + 1 ? inARow + 1 : 1;
+        lastOdd = line;
+        writer.odd(start, end, line, this.linesSince(before));
+        return inARow < MOST_ODD;
       },
     });
     const counts = new Map<string, number>();
-    for (const [type, count] of this.recordsByType()) counts.set(type, count - (before.get(type) ?? 0));
+    addByType(counts, this.linesSince(before));
     return writer.outcome(scanned, counts);
   }
 
-  /** Records that were read here, and not given to anyone to be counted. */
-  recordsByType(): Map<string, number> {
-    const found = new Map<string, number>();
-    for (const { kind, lines } of this.matcher.counts()) {
-      found.set(kind.type.name, (found.get(kind.type.name) ?? 0) + lines);
-    }
-    return found;
+  /** How many kinds of records were met; the first of each takes long. */
+  get known(): number {
+    return this.matcher.classes;
+  }
+
+  /** Records that `scan` read, and not given to anyone to be counted. */
+  recordsByType(): ReadonlyMap<string, number> {
+    return this.counts;
+  }
+
+  private linesByKind(): ReadonlyMap<Kind, number> {
+    return new Map(this.matcher.counts().map(({ kind, lines }) => [kind, lines]));
+  }
+
+  private linesSince(before: ReadonlyMap<Kind, number>): (readonly [KindName, number])[] {
+    return [...this.linesByKind()].map(([kind, lines]) => [nameOf(kind), lines - (before.get(kind) ?? 0)]);
   }
 }
 
-/** Parses a line when it is first asked for, from a copy of its bytes: most matches are only counted. */
-export function readLater(lines: Buffer, start: number, end: number): () => JsonObject {
-  const line = Buffer.from(lines.subarray(start, end));
-  let record: JsonObject | undefined;
-  return () => {
-    record ??= parseRecord(line.toString('utf8'));
-    return record;
-  };
+function nameOf({ type, shape }: Kind): KindName {
+  return { type: type.name, shape: shape.name };
 }
 
-/** Parses a line that the kernel found to be a JSON object. */
-function parseRecord(line: string): JsonObject {
-  const parsed = parseJson(line);
-  if (!parsed.ok || !isJsonObject(parsed.value)) throw new Error('the scan kernel took for a record what is none');
-  return parsed.value;
+function addByType(counts: Map<string, number>, found: Iterable<readonly [KindName, number]>): void {
+  for (const [{ type }, lines] of found) if (lines > 0) counts.set(type, (counts.get(type) ?? 0) + lines);
 }

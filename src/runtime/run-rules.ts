@@ -120,8 +120,7 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
       if (batch.events.length > 0) await match(() => engine.process(batch.events));
       options.onProgress?.({ bytes, totalBytes, records });
     }
-    const { scanner } = engine;
-    if (scanner !== undefined && 'here' in scanner) logDiagnostics.push(...scanner.diagnostics);
+    logDiagnostics.push(...(engine.scanner?.diagnostics ?? []));
     await match(() => engine.finish());
     const total = performance.now() - began;
     return {

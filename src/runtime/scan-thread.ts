@@ -1,6 +1,8 @@
 import { deserialize } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Rule } from '../ir/rule.ts';
+import type { FilePart } from '../logs/decode/index.ts';
+import { PartReader } from '../logs/input/part-reader.ts';
 import { PlanRules } from './plan-rules.ts';
 import { PythonRules } from './python-rules.ts';
 import { RuleScanner } from './rule-scanner.ts';
@@ -17,16 +19,30 @@ export interface ScanSetup {
   readonly slots: readonly SharedArrayBuffer[];
 }
 
-/** Whole lines, at the start of a slot. */
+/** What there is to scan. */
+export type ScanWork =
+  | { readonly kind: 'part'; readonly part: FilePart }
+  /** Whole lines in a slot. */
+  | { readonly kind: 'piece'; readonly slot: number; readonly offset: number; readonly length: number }
+  /** Lines that are scanned elsewhere, to learn from. */
+  | { readonly kind: 'lesson'; readonly lines: Uint8Array };
+
 export interface ScanRequest {
   readonly id: number;
-  readonly slot: number;
-  readonly length: number;
+  readonly work: ScanWork;
+}
+
+/** What was found. `from`: where in the file the lines begin, or in the slot. Undefined where there is no whole line. */
+export interface ScanFound {
+  readonly from: number;
+  readonly outcome: ScanOutcome;
 }
 
 export interface ScanReply {
   readonly id: number;
-  readonly outcome: ScanOutcome;
+  readonly found: ScanFound | undefined;
+  /** Whether there were records of a kind that was new to the thread. */
+  readonly learned: boolean;
 }
 
 const setup: ScanSetup = workerData;
@@ -37,10 +53,29 @@ const scanner = new RuleScanner(
   new PythonRules(rules, {}),
   (event) => typeAs(setup.logType, event),
 );
+const reader = new PartReader();
 
-parentPort?.on('message', ({ id, slot, length }: ScanRequest) => {
-  const memory = setup.slots[slot];
-  if (memory === undefined) throw new Error(`there is no slot ${slot}`);
-  const outcome = scanner.write(Buffer.from(memory, 0, length));
-  parentPort?.postMessage({ id, outcome } satisfies ScanReply);
+parentPort?.on('message', ({ id, work }: ScanRequest) => {
+  const { known } = scanner;
+  const found = scan(work);
+  const learned = scanner.known > known;
+  const moved = found === undefined ? [] : [found.outcome.words.buffer, found.outcome.texts.buffer];
+  parentPort?.postMessage({ id, found, learned } satisfies ScanReply, moved);
 });
+
+function scan(work: ScanWork): ScanFound | undefined {
+  switch (work.kind) {
+    case 'part': {
+      const lines = reader.read(work.part);
+      return lines && { from: lines.from, outcome: scanner.write(lines.bytes) };
+    }
+    case 'piece': {
+      const memory = setup.slots[work.slot];
+      if (memory === undefined) throw new Error(`there is no slot ${work.slot}`);
+      return { from: 0, outcome: scanner.write(new Uint8Array(memory, work.offset, work.length)) };
+    }
+    case 'lesson':
+      scanner.write(work.lines);
+      return undefined;
+  }
+}

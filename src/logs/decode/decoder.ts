@@ -8,7 +8,7 @@ import { envelopeRecords, recordLineFeeds } from './envelope.ts';
 import { EvtxDecoder } from './evtx/evtx-decoder.ts';
 import { JsonScanner, MAX_NESTING } from './json-scanner.ts';
 import { parseJson } from './json-value.ts';
-import { type LineDecoder, type LineScanner, ScannedLines } from './line-scanner.ts';
+import { type LineDecoder, type LineScanner, type LinesTold, ScannedLines } from './line-scanner.ts';
 import { parseSyslogLine } from './syslog.ts';
 import { contentKind, SNIFFED_BYTES, type TextSegment, TextSegments } from './text-segments.ts';
 
@@ -119,6 +119,23 @@ export class LogDecoder {
     if (this.sniffedLength >= SNIFFED_BYTES) this.sniff(this.sniffed);
   }
 
+  /** To be called before the first piece, where that is known: the bytes are UTF-8, without a byte order mark. */
+  beginText(): void {
+    if (this.sniffed === undefined) return;
+    this.sniffed = undefined;
+    this.readAsText('utf-8');
+  }
+
+  /** Whether lines that were scanned elsewhere may come next. */
+  get takesLines(): boolean {
+    return this.scanned?.isBetweenLines === true;
+  }
+
+  /** Takes lines that were scanned; gives how many bytes of them need not be pushed. */
+  tell(lines: LinesTold): number {
+    return this.scanned?.tell(lines) ?? 0;
+  }
+
   /** To be called once, after the last piece. */
   end(): void {
     if (this.sniffed !== undefined) this.sniff(this.sniffed);
@@ -150,10 +167,7 @@ export class LogDecoder {
     const found = contentKind(bytes);
     switch (found.kind) {
       case 'text':
-        this.segments = new TextSegments(found.encoding);
-        if (this.lineScanner !== undefined && found.encoding === 'utf-8') {
-          this.scanned = new ScannedLines(this.lineScanner, this.lineDecoder());
-        }
+        this.readAsText(found.encoding);
         this.pushText(bytes.subarray(found.skip));
         break;
       case 'evtx':
@@ -166,6 +180,13 @@ export class LogDecoder {
       case 'binary':
         this.out.note(diagnostic('logs/binary', { file, format: found.format }));
         break;
+    }
+  }
+
+  private readAsText(encoding: 'utf-8' | 'utf-16le' | 'utf-16be'): void {
+    this.segments = new TextSegments(encoding);
+    if (this.lineScanner !== undefined && encoding === 'utf-8') {
+      this.scanned = new ScannedLines(this.lineScanner, this.lineDecoder());
     }
   }
 

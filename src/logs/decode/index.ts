@@ -2,32 +2,32 @@ import { diagnostic } from '../../base/diagnostic.ts';
 import type { DecodedBatch } from './batch.ts';
 import { DamagedInput } from './damaged-input.ts';
 import { LogDecoder } from './decoder.ts';
-import type { LineScanner, LinesAhead } from './line-scanner.ts';
-import { type ReadInto, ScanAhead } from './scan-ahead.ts';
+import type { LinesAhead, Piece } from './lines-ahead.ts';
+import { ScanAhead } from './scan-ahead.ts';
 
 export type { DecodedBatch, DecodedEvent } from './batch.ts';
-export type { LineScanner, LineSink, LinesAhead, LinesScanned } from './line-scanner.ts';
-export type { ReadInto } from './scan-ahead.ts';
+export { type LineScanner, type LineSink, type LinesScanned, type LinesTold, MOST_ODD } from './line-scanner.ts';
+export type { FilePart, LinesAhead, PartTold, Piece } from './lines-ahead.ts';
 
 /**
  * Decodes one file's bytes, uncompressed, in the formats that `LogDecoder` lists. Batches come as the bytes do and
- * the next bytes are asked for when the batch was taken, so no more than a piece of the file is in memory.
- * `plain`: the same bytes, where they can be read into memory that is scanned ahead.
+ * the next bytes are asked for when the batch was taken, so no more than a few pieces of the file are in memory.
+ * `pieces`: the same bytes, where lines of them are scanned already.
  * A source that fails ends the file with a diagnostic: `logs/damaged` for a `DamagedInput`, else `logs/unreadable`.
  */
 export async function* decode(
   bytes: AsyncIterable<Uint8Array>,
   file: string,
-  scanner?: LineScanner | LinesAhead,
-  plain?: ReadInto,
+  scanner?: LinesAhead,
+  pieces?: AsyncIterable<Piece>,
 ): AsyncGenerator<DecodedBatch, void, void> {
-  const isAhead = scanner !== undefined && 'here' in scanner;
-  const ahead = isAhead ? new ScanAhead(scanner, plain ?? bytes) : undefined;
-  const decoder = new LogDecoder(file, isAhead ? ahead : scanner);
+  const decoder = new LogDecoder(file, scanner?.here);
   let failure: unknown;
   try {
-    for await (const chunk of ahead?.pieces() ?? bytes) {
-      decoder.push(chunk);
+    for await (const piece of pieces ?? piecesOf(bytes, scanner)) {
+      if (piece.isText) decoder.beginText();
+      const told = piece.told !== undefined && decoder.takesLines ? decoder.tell(piece.told) : 0;
+      for (const chunk of piece.bytes(told)) decoder.push(chunk);
       const batch = decoder.take();
       if (batch.lines > 0 || batch.diagnostics.length > 0 || batch.events.length > 0) yield batch;
     }
@@ -39,6 +39,17 @@ export async function* decode(
   yield failure === undefined
     ? last
     : { ...last, diagnostics: [...last.diagnostics, failureDiagnostic(failure, file, decoder.currentLine)] };
+}
+
+async function* piecesOf(
+  stream: AsyncIterable<Uint8Array>,
+  scanner: LinesAhead | undefined,
+): AsyncGenerator<Piece, void, void> {
+  if (scanner !== undefined && scanner.depth > 0) {
+    yield* new ScanAhead(scanner, stream).pieces();
+    return;
+  }
+  for await (const chunk of stream) yield { isText: false, told: undefined, bytes: () => [chunk] };
 }
 
 function failureDiagnostic(failure: unknown, file: string, line: number): DecodedBatch['diagnostics'][number] {

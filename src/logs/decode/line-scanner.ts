@@ -1,4 +1,3 @@
-import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { LogType, Shape } from '../log-type.ts';
 
@@ -15,28 +14,18 @@ export interface LineScanner {
   scan(lines: Buffer, sink: LineSink): LinesScanned;
 }
 
-/** Scans pieces of logs elsewhere, several at the same time. */
-export interface LinesAhead {
-  /** So many pieces are handed over before the first is asked for. */
-  readonly depth: number;
-  /** What made scanning elsewhere fail; what was to be scanned there is scanned here. */
-  readonly diagnostics: readonly Diagnostic[];
-  /** Scans what was not handed over. */
-  readonly here: LineScanner;
-  /** Memory to write a piece to; there is enough for `depth` pieces and two more. */
-  take(): Uint8Array;
-  /** Once these whole lines at the start of such memory are scanned, a scanner that knows the outcome for them. Never rejects. */
-  scan(lines: Buffer): Promise<LineScanner>;
-  /** The memory may be used for another piece. */
-  release(memory: Uint8Array): void;
+/** What scanning whole lines elsewhere gave. */
+export interface LinesTold {
+  /** Gives what the scan would have given. */
+  tell(sink: LineSink): LinesScanned;
 }
 
 /** Takes what a scan gives, in the order of lines, which count from 0. */
 export interface LineSink {
   /** A record that is wanted; without `scanned` nothing is decided of it. `read` parses it, from bytes of its own. */
   record(read: () => JsonObject, line: number, scanned: ScannedRecord | undefined): void;
-  /** A line, without its line feed, that the decoder has to read. False ends the scan after it. */
-  odd(start: number, end: number, line: number): boolean;
+  /** A line that the decoder has to read, with its line feed; `start` is its offset. False ends the scan after it. */
+  odd(bytes: Uint8Array, start: number, line: number): boolean;
 }
 
 export interface LinesScanned {
@@ -61,7 +50,7 @@ export interface LineDecoder {
 }
 
 /** After so many odd lines in a row the rest of a piece goes to the decoder: the log is not of JSON lines. */
-const MOST_ODD = 16;
+export const MOST_ODD = 16;
 /** The start of a longer line goes to the decoder, which bounds it. */
 const MOST_HELD = 1 << 20;
 const LINE_FEED = 0x0a;
@@ -115,18 +104,28 @@ export class ScannedLines {
     if (this.heldLength > MOST_HELD) this.end();
   }
 
+  /** Whether the decoder is at the start of a line, and holds nothing. */
+  get isBetweenLines(): boolean {
+    return this.held.length === 0 && this.decoder.isBetweenLines;
+  }
+
+  /** Takes what comes next from a scan elsewhere, as far as it goes: how many bytes. To be called between lines. */
+  tell(lines: LinesTold): number {
+    return this.follow((sink) => lines.tell(sink)).bytes;
+  }
+
   private readLines(lines: Buffer): void {
     let from = 0;
     while (from < lines.length && this.decoder.isBetweenLines) {
       const rest = from === 0 ? lines : lines.subarray(from);
-      const { bytes, wasOdd } = this.scan(rest);
+      const { bytes, wasOdd } = this.follow((sink) => this.scanner.scan(rest, sink));
       from += bytes;
       if (wasOdd) break;
     }
     if (from < lines.length) this.decoder.read(lines.subarray(from));
   }
 
-  private scan(lines: Buffer): { bytes: number; wasOdd: boolean } {
+  private follow(scan: (sink: LineSink) => LinesScanned): { bytes: number; wasOdd: boolean } {
     const { decoder } = this;
     let passedLines = 0;
     let passedBytes = 0;
@@ -138,16 +137,16 @@ export class ScannedLines {
       inARow = 0;
       decoder.pass(line - passedLines, byte - passedBytes);
     };
-    const scanned = this.scanner.scan(lines, {
+    const scanned = scan({
       record: (read, line, known) => {
         records += 1;
         decoder.emitScanned(read, decoder.currentLine + line - passedLines, known);
       },
-      odd: (start, end, line) => {
+      odd: (bytes, start, line) => {
         pass(line, start);
-        decoder.read(lines.subarray(start, end + 1));
+        decoder.read(bytes);
         passedLines = line + 1;
-        passedBytes = end + 1;
+        passedBytes = start + bytes.length;
         odd += 1;
         inARow += 1;
         return decoder.isBetweenLines && inARow < MOST_ODD;

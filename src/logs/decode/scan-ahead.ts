@@ -1,54 +1,38 @@
-import type { LineScanner, LinesAhead } from './line-scanner.ts';
+import type { LinesTold } from './line-scanner.ts';
+import type { LinesAhead, Piece } from './lines-ahead.ts';
 import { contentKind } from './text-segments.ts';
 
 const LINE_FEED = 0x0a;
 
 interface Waiting {
   readonly memory: Uint8Array;
-  readonly piece: Buffer;
-  /** Undefined for what is no text of whole lines. */
-  readonly scanner: Promise<LineScanner> | undefined;
+  readonly bytes: Uint8Array;
+  readonly told: Promise<LinesTold | undefined>;
 }
 
-/** A file that is read into the caller's memory. */
-export interface ReadInto {
-  /** How many bytes came; 0 at the end. */
-  readInto(memory: Uint8Array): Promise<number>;
-  close(): Promise<void>;
-}
-
-/** A log that is cut into pieces of whole lines, which are scanned ahead; as a scanner it knows the piece that came last. */
-export class ScanAhead implements LineScanner {
+/** A stream that is cut into pieces of whole lines, which are scanned ahead. */
+export class ScanAhead {
   private readonly ahead: LinesAhead;
-  private readonly bytes: AsyncIterable<Uint8Array> | ReadInto;
+  private readonly stream: AsyncIterable<Uint8Array>;
   private readonly waiting: Waiting[] = [];
-  private current: LineScanner;
   /** What is being filled, and how far it is. */
   private memory: Uint8Array | undefined;
   private filled = 0;
   private isText: boolean | undefined;
 
-  constructor(ahead: LinesAhead, bytes: AsyncIterable<Uint8Array> | ReadInto) {
+  constructor(ahead: LinesAhead, stream: AsyncIterable<Uint8Array>) {
     this.ahead = ahead;
-    this.bytes = bytes;
-    this.current = ahead.here;
+    this.stream = stream;
   }
 
-  scan: LineScanner['scan'] = (lines, sink) => this.current.scan(lines, sink);
-
   /** The same bytes; a piece is valid until the next is asked for. Where an error ends them, what came before it is given first. */
-  async *pieces(): AsyncGenerator<Uint8Array, void, void> {
+  async *pieces(): AsyncGenerator<Piece, void, void> {
     const failures: unknown[] = [];
-    const { bytes } = this;
     try {
-      if ('readInto' in bytes) {
-        while (await this.readFrom(bytes)) if (this.waiting.length >= this.ahead.depth) yield* this.next();
-      } else {
-        for await (const chunk of bytes) {
-          for (let rest = chunk; rest.length > 0; ) {
-            rest = this.fill(rest);
-            if (this.waiting.length >= this.ahead.depth) yield* this.next();
-          }
+      for await (const chunk of this.stream) {
+        for (let rest = chunk; rest.length > 0; ) {
+          rest = this.fill(rest);
+          if (this.waiting.length >= this.ahead.depth) yield* this.next();
         }
       }
     } catch (failure) {
@@ -61,15 +45,6 @@ export class ScanAhead implements LineScanner {
     while (this.waiting.length > 0) yield* this.next();
     if (this.memory !== undefined) this.ahead.release(this.memory);
     for (const failure of failures) throw failure;
-  }
-
-  /** Whether there was anything. */
-  private async readFrom(file: ReadInto): Promise<boolean> {
-    this.memory ??= this.ahead.take();
-    const count = await file.readInto(this.memory.subarray(this.filled));
-    this.filled += count;
-    if (this.filled === this.memory.length) this.cut();
-    return count > 0;
   }
 
   /** Gives what there was no room for. */
@@ -86,27 +61,29 @@ export class ScanAhead implements LineScanner {
   private cut(): void {
     const { memory, filled } = this;
     if (memory === undefined) return;
-    const all = Buffer.from(memory.buffer, memory.byteOffset, filled);
-    this.isText ??= isUtf8Text(all);
+    let all = memory.subarray(0, filled);
+    if (this.isText === undefined) {
+      const found = contentKind(all);
+      this.isText = found.kind === 'text' && found.encoding === 'utf-8';
+      if (found.kind === 'text' && this.isText) all = all.subarray(found.skip);
+    }
     const end = this.isText ? all.lastIndexOf(LINE_FEED) + 1 : 0;
-    const piece = end === 0 ? all : all.subarray(0, end);
-    this.waiting.push({ memory, piece, scanner: end === 0 ? undefined : this.ahead.scan(piece) });
+    const bytes = end === 0 ? all : all.subarray(0, end);
+    const told = end === 0 ? Promise.resolve(undefined) : this.ahead.scanPiece(bytes);
+    this.waiting.push({ memory, bytes, told });
     this.filled = 0;
     this.memory = undefined;
-    if (piece.length < all.length) this.fill(all.subarray(piece.length));
+    if (bytes.length < all.length) this.fill(all.subarray(bytes.length));
   }
 
-  private async *next(): AsyncGenerator<Uint8Array, void, void> {
+  private async *next(): AsyncGenerator<Piece, void, void> {
     const first = this.waiting.shift();
     if (first === undefined) return;
-    this.current = (await first.scanner) ?? this.ahead.here;
+    const { bytes, memory } = first;
+    const told = await first.told;
+    const isText = this.isText === true;
     // Whoever reads something else than lines may keep what it was given.
-    yield this.isText ? first.piece : Uint8Array.from(first.piece);
-    this.ahead.release(first.memory);
+    yield { isText, told, bytes: (from) => [isText ? bytes.subarray(from) : Uint8Array.from(bytes)] };
+    this.ahead.release(memory);
   }
-}
-
-function isUtf8Text(start: Uint8Array): boolean {
-  const found = contentKind(start);
-  return found.kind === 'text' && found.encoding === 'utf-8';
 }

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Diagnostic } from '../../base/diagnostic.ts';
-import { type DecodedBatch, decode, type LineScanner, type LinesAhead } from '../decode/index.ts';
+import { type DecodedBatch, decode, type LinesAhead } from '../decode/index.ts';
 import { compressionOf, decompress } from './decompress.ts';
+import { FilesAhead } from './files-ahead.ts';
 import { expandPaths, type InputFile } from './paths.ts';
-import { openPlain } from './plain-file.ts';
 
 const READ_CHUNK = 256 * 1024;
 
@@ -22,7 +22,7 @@ export interface ReadLogsOptions {
   readonly stdin?: Readable;
   readonly onProgress?: (progress: ReadProgress) => void;
   /** Reads lines of JSON in the decoder's place. */
-  readonly scanner?: LineScanner | LinesAhead | undefined;
+  readonly scanner?: LinesAhead | undefined;
 }
 
 /**
@@ -39,20 +39,21 @@ export async function* readLogs(
   for (const found of diagnostics) yield diagnosticBatch(found);
   const total = files.reduce((sum, file) => sum + (file.size ?? 0), 0);
   let bytes = 0;
-  for (const file of files) {
-    const onRead = (count: number): void => {
-      bytes += count;
-      options.onProgress?.({ file: file.path, bytes, total });
-    };
-    const name = file.path === '-' ? '<stdin>' : file.path;
-    const content = contentOf(file, options.stdin ?? process.stdin, onRead);
-    const isAhead = options.scanner !== undefined && 'here' in options.scanner;
-    const plain = isAhead && file.size !== undefined ? await openPlain(file.path, onRead) : undefined;
-    try {
-      yield* decode(content, name, options.scanner, plain);
-    } finally {
-      await plain?.close();
+  const onRead = (file: string, count: number): void => {
+    bytes += count;
+    options.onProgress?.({ file, bytes, total });
+  };
+  const { scanner } = options;
+  const regular = files.filter(({ size }) => size !== undefined).map(({ path }) => path);
+  const ahead = scanner && new FilesAhead(scanner, regular, onRead);
+  try {
+    for (const file of files) {
+      const name = file.path === '-' ? '<stdin>' : file.path;
+      const content = contentOf(file, options.stdin ?? process.stdin, (count) => onRead(file.path, count));
+      yield* decode(content, name, scanner, file.size === undefined ? undefined : ahead?.pieces(file.path));
     }
+  } finally {
+    await ahead?.close();
   }
 }
 

@@ -98,6 +98,11 @@ export class KernelMatcher {
     return this.scanner.kernel.size;
   }
 
+  /** How many classes of records were met. */
+  get classes(): number {
+    return this.scanner.classCount;
+  }
+
   /** How many lines of each kind that is not open were read; odd ones are not among them. */
   counts(): readonly { readonly kind: Kind; readonly lines: number }[] {
     const found = new Map<Kind, number>();

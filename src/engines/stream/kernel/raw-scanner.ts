@@ -122,6 +122,11 @@ export class RawScanner<R, T extends object> {
     this.kernel = new ScanKernel((text) => recognition.parse(text), capacity);
   }
 
+  /** How many classes were met. */
+  get classCount(): number {
+    return this.classes.length;
+  }
+
   /** Lines seen of each class, odd ones not counted. */
   *counts(): Generator<readonly [T, number]> {
     for (const [index, { of }] of this.classes.entries()) yield [of, this.kernel.linesOf(index)];
