@@ -108,15 +108,13 @@ class RuleEngine implements Engine {
         this.scannerHere ??= new RuleScanner(this.plans, this.python, (event) => typeAs(options.logType, event));
         return this.scannerHere;
       };
-      this.scanner = new ScanPool(options.workers ?? 1, rules, options.logType, here);
+      this.scanner = new ScanPool(options.workers ?? 1, here);
     }
   }
 
   get recordsByType(): ReadonlyMap<string, number> {
     const all = new Map(this.counts);
-    for (const scanned of [this.scannerHere?.recordsByType(), this.scanner?.recordsByType()]) {
-      for (const [type, count] of scanned ?? []) all.set(type, (all.get(type) ?? 0) + count);
-    }
+    for (const [type, count] of this.scannerHere?.recordsByType() ?? []) all.set(type, (all.get(type) ?? 0) + count);
     return all;
   }
 

@@ -3,11 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasKernel } from '../engines/stream/index.ts';
+import { hasKernel, KernelReplica, type LinesRead, NOTHING_TOLD } from '../engines/stream/index.ts';
 import type { Rule } from '../ir/rule.ts';
 import { LogDecoder } from '../logs/decode/decoder.ts';
+import { MOST_ODD } from '../logs/decode/index.ts';
+import { contentKind } from '../logs/decode/text-segments.ts';
 import { createEngine } from './engine.ts';
 import { loadRules } from './load-rules.ts';
+import { parseRecord } from './parse-record.ts';
+import { PlanRules } from './plan-rules.ts';
+import { PythonRules } from './python-rules.ts';
+import { RuleScanner } from './rule-scanner.ts';
+import { typeAs } from './typing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dragoman-scanner-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -56,12 +63,18 @@ interface Told {
   readonly records: number;
 }
 
-/** Everything that a run says of a log which comes in such pieces. */
-async function told(bytes: Uint8Array, pieces: readonly number[], engineName: 'stream' | 'memory'): Promise<Told> {
+/** What a run says of a log that `read` gives to a decoder, which reads lines with a scanner unless the engine is the reference. */
+async function told(
+  engineName: 'stream' | 'memory',
+  read: (decoder: LogDecoder, scanner: RuleScanner | undefined, taken: () => Promise<void>) => Promise<void>,
+): Promise<Told> {
   const engine = createEngine(rules, { engine: engineName });
-  const { scanner } = engine;
-  expect(scanner === undefined).toBe(engineName === 'memory');
-  const decoder = new LogDecoder('log', scanner?.here);
+  expect(engine.scanner === undefined).toBe(engineName === 'memory');
+  const plans = new PlanRules(rules, undefined, { engine: 'stream' });
+  const python = new PythonRules(rules, {});
+  const scanner =
+    engineName === 'memory' ? undefined : new RuleScanner(plans, python, (event) => typeAs(undefined, event));
+  const decoder = new LogDecoder('log', scanner);
   const matches: string[] = [];
   const diagnostics: string[] = [];
   const sums = { lines: 0, blank: 0, undecodable: 0, records: 0 };
@@ -76,21 +89,79 @@ async function told(bytes: Uint8Array, pieces: readonly number[], engineName: 's
     sums.undecodable += batch.undecodable;
     sums.records += batch.events.length + batch.quiet;
   };
-  let at = 0;
-  for (let turn = 0; at < bytes.length; turn += 1) {
-    const size = pieces.length === 0 ? bytes.length : (pieces[turn % pieces.length] ?? 1);
-    // A buffer that is used again: nothing may be kept of it.
-    const piece = Uint8Array.from(bytes.subarray(at, at + size));
-    decoder.push(piece);
-    piece.fill(0x7b);
-    at += size;
-    await take();
-  }
+  await read(decoder, scanner, take);
   decoder.end();
   await take();
   for (const { rule } of await engine.finish()) matches.push(rule.id);
   await engine.close();
-  return { matches, types: Object.fromEntries([...engine.recordsByType].sort()), diagnostics, ...sums };
+  const types = new Map(engine.recordsByType);
+  for (const [type, count] of scanner?.recordsByType() ?? []) types.set(type, (types.get(type) ?? 0) + count);
+  return { matches, types: Object.fromEntries([...types].sort()), diagnostics, ...sums };
+}
+
+/** The same of a log which comes in such pieces. */
+function toldOf(bytes: Uint8Array, pieces: readonly number[], engineName: 'stream' | 'memory'): Promise<Told> {
+  return told(engineName, async (decoder, _scanner, taken) => {
+    let at = 0;
+    for (let turn = 0; at < bytes.length; turn += 1) {
+      const size = pieces.length === 0 ? bytes.length : (pieces[turn % pieces.length] ?? 1);
+      // A buffer that is used again: nothing may be kept of it.
+      const piece = Uint8Array.from(bytes.subarray(at, at + size));
+      decoder.push(piece);
+      piece.fill(0x7b);
+      at += size;
+      await taken();
+    }
+  });
+}
+
+/** How a block of lines is read: ahead, by the scanner or a replica of its kernel that is told more before or not; or as it comes. */
+type Way = 'here' | 'replica' | 'replica that was told' | 'as it comes';
+
+/** The same of a log of which blocks of so many lines are read ahead of the decoder, and told when it comes to them. */
+function toldAhead(bytes: Buffer, blocks: readonly { readonly lines: number; readonly way: Way }[]): Promise<Told> {
+  return told('stream', async (decoder, scanner, taken) => {
+    const replica = new KernelReplica(parseRecord);
+    let mark = NOTHING_TOLD;
+    const readAhead = (block: Buffer, way: Way): LinesRead | undefined => {
+      if (way === 'as it comes' || block.at(-1) !== 0x0a || scanner === undefined) return undefined;
+      // The memory is used again.
+      const lines = Buffer.from(block);
+      if (way === 'replica that was told' && scanner.version > 0) {
+        const told = scanner.state(mark);
+        mark = told.mark;
+        replica.adopt(structuredClone(told.state));
+      }
+      const isReplica = way !== 'here' && mark.version > 0;
+      const found = isReplica ? replica.read(lines, MOST_ODD) : scanner.read(lines);
+      lines.fill(0x7b);
+      return found;
+    };
+    const found = contentKind(bytes);
+    if (found.kind === 'text' && found.encoding === 'utf-8' && found.skip === 0) decoder.beginText();
+    const waiting: (readonly [Buffer, LinesRead | undefined])[] = [];
+    const tell = async (): Promise<void> => {
+      const [block, lines] = waiting.shift() ?? [Buffer.alloc(0), undefined];
+      const isTold = lines !== undefined && scanner !== undefined && decoder.takesLines;
+      const passed = isTold ? decoder.tell({ tell: (sink) => scanner.tell(lines, sink) }) : 0;
+      decoder.push(block.subarray(passed));
+      await taken();
+    };
+    let at = 0;
+    for (let turn = 0; at < bytes.length; turn += 1) {
+      const { lines, way } = blocks[turn % blocks.length] ?? { lines: 1, way: 'here' };
+      let end = at;
+      for (let line = 0; line < lines && end < bytes.length; line += 1) {
+        const feed = bytes.indexOf(0x0a, end);
+        end = feed === -1 ? bytes.length : feed + 1;
+      }
+      const block = bytes.subarray(at, end);
+      waiting.push([block, readAhead(block, way)]);
+      if (waiting.length > 2) await tell();
+      at = end;
+    }
+    while (waiting.length > 0) await tell();
+  });
 }
 
 const sysmon = (image: string): string =>
@@ -168,8 +239,25 @@ describe.runIf(hasKernel())('the scanner of lines', () => {
         fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 2 }),
         async (bytes, pieces, damage) => {
           for (const [at, byte] of damage) if (bytes.length > 0) bytes[at % bytes.length] = byte;
-          const scanned = await told(bytes, pieces, 'stream');
-          expect(scanned).toEqual(await told(bytes, [], 'memory'));
+          const scanned = await toldOf(bytes, pieces, 'stream');
+          expect(scanned).toEqual(await toldOf(bytes, [], 'memory'));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('tells what was read ahead, here or elsewhere, as if it had been scanned', async () => {
+    const way = fc.constantFrom<Way>('here', 'replica', 'replica that was told', 'as it comes');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(log, { minLength: 1, maxLength: 4 }),
+        fc.array(fc.record({ lines: fc.integer({ min: 1, max: 30 }), way }), { minLength: 1, maxLength: 8 }),
+        fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 2 }),
+        async (logs, blocks, damage) => {
+          const bytes = Buffer.concat(logs.flatMap((one) => [one, Buffer.from('\n')]));
+          for (const [at, byte] of damage) bytes[at % bytes.length] = byte;
+          expect(await toldAhead(bytes, blocks)).toEqual(await toldOf(bytes, [], 'memory'));
         },
       ),
       { numRuns: 300 },
@@ -186,7 +274,7 @@ describe.runIf(hasKernel())('the scanner of lines', () => {
       '{"a":"b"}',
       '',
     ];
-    const found = await told(Buffer.from(lines.join('\n')), [64], 'stream');
+    const found = await toldOf(Buffer.from(lines.join('\n')), [64], 'stream');
     expect(found.matches).toEqual(['any 2 undefined {"a":"b"}', 'any 55 undefined {"a":"b"}']);
     expect(found).toMatchObject({ lines: 55, records: 3, undecodable: 50 });
   });

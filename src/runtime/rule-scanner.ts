@@ -1,12 +1,18 @@
 import type { JsonObject } from '../base/json.ts';
-import { KernelMatcher, type Kind } from '../engines/stream/index.ts';
+import {
+  type KernelMark,
+  KernelMatcher,
+  type KernelState,
+  type Kind,
+  type LinesRead,
+  type MatchSink,
+} from '../engines/stream/index.ts';
 import { envelopeRecords } from '../logs/decode/envelope.ts';
 import { type LineScanner, type LineSink, type LinesScanned, MOST_ODD } from '../logs/decode/index.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
+import { parseRecord } from './parse-record.ts';
 import type { PlanRules } from './plan-rules.ts';
 import type { PythonRules } from './python-rules.ts';
-import { parseRecord, readLater } from './read-later.ts';
-import { type KindName, OutcomeWriter, type ScanOutcome } from './scan-outcome.ts';
 
 /** What a record is. */
 export type Recognise = (event: JsonObject) => { readonly type: LogType; readonly shape: Shape };
@@ -16,7 +22,6 @@ export class RuleScanner implements LineScanner {
   private readonly matcher: KernelMatcher;
   /** For each log type in a shape, the numbers of the feeds that its program is made of. */
   private readonly numbers = new Map<Shape, Map<string, readonly number[]>>();
-  private readonly counts = new Map<string, number>();
 
   constructor(plans: PlanRules, python: PythonRules, typeOf: Recognise) {
     this.matcher = new KernelMatcher({
@@ -35,6 +40,47 @@ export class RuleScanner implements LineScanner {
     });
   }
 
+  scan(lines: Buffer, sink: LineSink): LinesScanned {
+    return this.matcher.scan(lines, this.matchSink(sink));
+  }
+
+  /** Reads whole lines ahead; to an end after so many odd lines in a row as the decoder takes. */
+  read(lines: Buffer): LinesRead {
+    return this.matcher.read(lines, MOST_ODD);
+  }
+
+  /** Gives what scanning lines that were read ahead would have given. */
+  tell(lines: LinesRead, sink: LineSink): LinesScanned {
+    return this.matcher.tell(lines, this.matchSink(sink));
+  }
+
+  /** Grows with what is learned of records. */
+  get version(): number {
+    return this.matcher.version;
+  }
+
+  /** What threads that read lines for this one have to know. */
+  state(told: KernelMark): { readonly state: KernelState; readonly mark: KernelMark } {
+    return this.matcher.state(told);
+  }
+
+  /** Records that were scanned or told, and not given to anyone to be counted. */
+  recordsByType(): ReadonlyMap<string, number> {
+    const found = new Map<string, number>();
+    for (const [{ type }, lines] of this.matcher.counts) found.set(type.name, (found.get(type.name) ?? 0) + lines);
+    return found;
+  }
+
+  private matchSink(sink: LineSink): MatchSink {
+    return {
+      match: ({ line, kind, read, rules }) => {
+        const feeds = this.feeds(kind, rules);
+        sink.record(read, line, feeds && { type: kind.type, shape: kind.shape, rules: feeds });
+      },
+      odd: (text, start, line) => sink.odd(text, start, line),
+    };
+  }
+
   private feeds({ type, shape }: Kind, rules: readonly number[] | undefined): readonly number[] | undefined {
     const numbers = this.numbers.get(shape)?.get(type.name);
     return rules?.map((rule) => {
@@ -43,65 +89,4 @@ export class RuleScanner implements LineScanner {
       return number;
     });
   }
-
-  scan(lines: Buffer, sink: LineSink): LinesScanned {
-    const before = this.linesByKind();
-    const scanned = this.matcher.scan(lines, {
-      match: ({ start, end, line, kind, event, rules }) => {
-        const feeds = this.feeds(kind, rules);
-        const read = event === undefined ? readLater(Uint8Array.from(lines.subarray(start, end))) : () => event;
-        sink.record(read, line, feeds && { type: kind.type, shape: kind.shape, rules: feeds });
-      },
-      odd: (start, end, line) => sink.odd(lines.subarray(start, end + 1), start, line),
-    });
-    addByType(this.counts, this.linesSince(before));
-    return scanned;
-  }
-
-  /** Scans lines, to tell what is found later or elsewhere. Ends after so many odd lines in a row as end what is told. */
-  write(lines: Uint8Array): ScanOutcome {
-    const before = this.linesByKind();
-    const writer = new OutcomeWriter(lines);
-    let lastOdd = -1;
-    let inARow = 0;
-    const scanned = this.matcher.scan(Buffer.from(lines.buffer, lines.byteOffset, lines.length), {
-      match: ({ start, end, line, kind, rules }) =>
-        writer.record(start, end, line, nameOf(kind), this.feeds(kind, rules)),
-      odd: (start, end, line) => {
-        inARow = line === lastOdd + 1 ? inARow + 1 : 1;
-        lastOdd = line;
-        writer.odd(start, end, line, this.linesSince(before));
-        return inARow < MOST_ODD;
-      },
-    });
-    const counts = new Map<string, number>();
-    addByType(counts, this.linesSince(before));
-    return writer.outcome(scanned, counts);
-  }
-
-  /** How many kinds of records were met; the first of each takes long. */
-  get known(): number {
-    return this.matcher.classes;
-  }
-
-  /** Records that `scan` read, and not given to anyone to be counted. */
-  recordsByType(): ReadonlyMap<string, number> {
-    return this.counts;
-  }
-
-  private linesByKind(): ReadonlyMap<Kind, number> {
-    return new Map(this.matcher.counts().map(({ kind, lines }) => [kind, lines]));
-  }
-
-  private linesSince(before: ReadonlyMap<Kind, number>): (readonly [KindName, number])[] {
-    return [...this.linesByKind()].map(([kind, lines]) => [nameOf(kind), lines - (before.get(kind) ?? 0)]);
-  }
-}
-
-function nameOf({ type, shape }: Kind): KindName {
-  return { type: type.name, shape: shape.name };
-}
-
-function addByType(counts: Map<string, number>, found: Iterable<readonly [KindName, number]>): void {
-  for (const [{ type }, lines] of found) if (lines > 0) counts.set(type, (counts.get(type) ?? 0) + lines);
 }

@@ -1,17 +1,17 @@
-import { serialize } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
-import type { Rule } from '../ir/rule.ts';
+import { type KernelMark, NOTHING_TOLD } from '../engines/stream/index.ts';
 import type { FilePart, LineScanner, LinesAhead, LinesTold, PartTold } from '../logs/decode/index.ts';
 import { PartReader } from '../logs/input/part-reader.ts';
 import type { RuleScanner } from './rule-scanner.ts';
-import { linesTold } from './scan-outcome.ts';
 import type { ScanFound, ScanReply, ScanRequest, ScanSetup, ScanWork } from './scan-thread.ts';
 
 /** Work that a thread has at once: what it does, and what waits so that it need not. */
 const AT_ONCE = 2;
 /** Threads start when so much work waits: to start them takes longer than a small log. */
 const ENOUGH = 8;
+/** A thread that does not know so large a share of what it reads has to be taught before it goes on. */
+const TOO_LITTLE_KNOWN = 1 / 8;
 /** Pieces of a stream that wait, for each thread. */
 const PIECES = 4;
 /** Bytes of a piece. */
@@ -25,15 +25,19 @@ interface Task {
 
 interface Thread {
   readonly worker: Worker;
-  /** By the ids of requests; empty and closed once the thread is gone. */
-  readonly tasks: Map<number, Task>;
-  /** One that meets much that is new is slow: it learns from what this thread scans, until little of it is. */
-  state: 'idle' | 'learning' | 'ready' | 'gone';
+  /** By the ids of requests, with what was told before them. */
+  readonly tasks: Map<number, Task & { readonly version: number }>;
+  state: 'starting' | 'ready' | 'gone';
+  /** What it was told of what this thread has learned. */
+  told: KernelMark;
+  /** When it was told so much, it met too much that it does not know; it goes on when it can be told more. */
+  behind: number;
 }
 
 /**
- * Scans pieces of logs with several threads, of which this is one. Each takes the next piece when it has time; what a thread that
- * fails had in hand is left to the decoder.
+ * Scans pieces of logs with several threads, of which this is one. Only this one has rules, and learns what records there are; the
+ * others read with copies of what it knows, and give back what they do not know. Each takes the next piece when it has time. What a
+ * thread that fails had in hand is left to the decoder.
  */
 export class ScanPool implements LinesAhead {
   readonly depth: number;
@@ -41,11 +45,8 @@ export class ScanPool implements LinesAhead {
   /** What made threads fail. */
   readonly diagnostics: Diagnostic[] = [];
   private readonly others: number;
-  private readonly rules: readonly Rule[];
-  private readonly logType: string | undefined;
   private readonly scanner: () => RuleScanner;
   private readonly reader = new PartReader();
-  private readonly counts = new Map<string, number>();
   private readonly slots: readonly SharedArrayBuffer[];
   private readonly free: Uint8Array[];
   private readonly queue: Task[] = [];
@@ -54,13 +55,11 @@ export class ScanPool implements LinesAhead {
   private requests = 0;
 
   /** `size`: how many threads. `scanner`: that of this thread, made when it is first needed. */
-  constructor(size: number, rules: readonly Rule[], logTypeName: string | undefined, scanner: () => RuleScanner) {
+  constructor(size: number, scanner: () => RuleScanner) {
     this.others = size - 1;
     this.depth = this.others === 0 ? 0 : size * PIECES;
     this.slots = Array.from({ length: this.depth + 2 }, () => new SharedArrayBuffer(PIECE));
     this.free = this.slots.map((slot) => new Uint8Array(slot));
-    this.rules = rules;
-    this.logType = logTypeName;
     this.scanner = scanner;
     this.here = { scan: (lines, sink) => scanner().scan(lines, sink) };
   }
@@ -78,9 +77,9 @@ export class ScanPool implements LinesAhead {
   async scanPart(part: FilePart): Promise<PartTold | undefined> {
     const found = await this.scan({ kind: 'part', part });
     if (found === undefined) return undefined;
-    const { from, outcome } = found;
-    const size = outcome.texts.length + outcome.words.byteLength;
-    return { from, end: from + outcome.scanned.bytes, lines: this.told(found), size };
+    const { from, lines } = found;
+    const size = lines.texts.length + lines.words.byteLength;
+    return { from, end: from + lines.scanned.bytes, lines: this.told(found), size };
   }
 
   async scanPiece(lines: Uint8Array): Promise<LinesTold | undefined> {
@@ -89,17 +88,12 @@ export class ScanPool implements LinesAhead {
     return found && this.told(found);
   }
 
-  /** Records of what was told, and not given to anyone to be counted. */
-  recordsByType(): ReadonlyMap<string, number> {
-    return this.counts;
-  }
-
   async close(): Promise<void> {
     await Promise.all(this.threads?.map(({ worker }) => worker.terminate()) ?? []);
   }
 
-  private told({ outcome }: ScanFound): LinesTold {
-    return linesTold(outcome, (type, records) => this.counts.set(type, (this.counts.get(type) ?? 0) + records));
+  private told({ lines }: ScanFound): LinesTold {
+    return { tell: (sink) => this.scanner().tell(lines, sink) };
   }
 
   private scan(work: ScanWork): Promise<ScanFound | undefined> {
@@ -113,7 +107,7 @@ export class ScanPool implements LinesAhead {
   private share(): void {
     if (this.others > 0 && this.queue.length >= ENOUGH) this.threads ??= this.start();
     for (const thread of this.threads ?? []) {
-      while (thread.state === 'ready' && thread.tasks.size < AT_ONCE) {
+      while (this.hasTime(thread)) {
         const task = this.queue.shift();
         if (task === undefined) break;
         this.ask(thread, task);
@@ -130,43 +124,47 @@ export class ScanPool implements LinesAhead {
     });
   }
 
-  private scanHere(work: ScanWork): ScanFound | undefined {
-    const lines = this.linesOf(work);
-    if (lines === undefined) return undefined;
-    for (const thread of this.threads ?? []) {
-      if (thread.state !== 'idle') continue;
-      thread.state = 'learning';
-      this.ask(thread, { work: { kind: 'lesson', lines: Uint8Array.from(lines.bytes) }, done: () => {} });
-    }
-    return { from: lines.from, outcome: this.scanner().write(lines.bytes) };
+  private hasTime({ state, tasks, behind }: Thread): boolean {
+    if (state !== 'ready' || tasks.size >= AT_ONCE) return false;
+    const { version } = this.scanner();
+    // There is nothing to read by before this thread has learned something.
+    return version > 0 && version > behind;
   }
 
-  private linesOf(work: ScanWork): { readonly from: number; readonly bytes: Uint8Array } | undefined {
+  private ask(thread: Thread, task: Task): void {
+    const { worker, tasks, told } = thread;
+    const id = this.requests++;
+    const { version } = this.scanner();
+    tasks.set(id, { ...task, version });
+    const { state, mark } = version === told.version ? { state: undefined, mark: told } : this.scanner().state(told);
+    thread.told = mark;
+    const moved = state?.copies.map(({ bytes }) => bytes.buffer);
+    worker.postMessage({ id, work: task.work, state } satisfies ScanRequest, moved);
+  }
+
+  private scanHere(work: ScanWork): ScanFound | undefined {
+    const found = this.linesOf(work);
+    try {
+      return found && { from: found.from, lines: this.scanner().read(found.bytes) };
+    } catch {
+      // The decoder comes upon it too, and tells.
+      return undefined;
+    }
+  }
+
+  private linesOf(work: ScanWork): { readonly from: number; readonly bytes: Buffer } | undefined {
     switch (work.kind) {
       case 'part':
         return this.reader.read(work.part);
       case 'piece': {
         const memory = this.slots[work.slot];
-        return memory && { from: 0, bytes: new Uint8Array(memory, work.offset, work.length) };
+        return memory && { from: 0, bytes: Buffer.from(memory, work.offset, work.length) };
       }
-      case 'lesson':
-        return undefined;
     }
   }
 
-  private ask({ worker, tasks }: Thread, task: Task): void {
-    const id = this.requests++;
-    tasks.set(id, task);
-    worker.postMessage({ id, work: task.work } satisfies ScanRequest);
-  }
-
   private start(): readonly Thread[] {
-    const written = serialize(this.rules);
-    const rules = new SharedArrayBuffer(written.length);
-    new Uint8Array(rules).set(written);
-    return Array.from({ length: this.others }, () =>
-      this.startThread({ rules, logType: this.logType, slots: this.slots }),
-    );
+    return Array.from({ length: this.others }, () => this.startThread({ slots: this.slots }));
   }
 
   private startThread(setup: ScanSetup): Thread {
@@ -174,19 +172,19 @@ export class ScanPool implements LinesAhead {
     const thread: Thread = {
       worker: new Worker(url, { workerData: setup, env: {}, execArgv: [] }),
       tasks: new Map(),
-      state: 'idle',
+      state: 'starting',
+      told: NOTHING_TOLD,
+      behind: -1,
     };
     const broken = (): void => {
       thread.state = 'gone';
       for (const { done } of thread.tasks.values()) done(undefined);
       thread.tasks.clear();
     };
-    thread.worker.on('message', ({ id, found, learned }: ScanReply) => {
-      const task = thread.tasks.get(id);
-      thread.tasks.delete(id);
-      if (thread.state === 'learning') thread.state = learned ? 'idle' : 'ready';
+    thread.worker.on('message', ({ answer }: ScanReply) => {
+      if (answer === undefined) thread.state = 'ready';
+      else this.receive(thread, answer);
       this.share();
-      task?.done(found);
     });
     thread.worker.on('error', (error) => {
       this.diagnostics.push(diagnostic('logs/worker', { reason: error.message }));
@@ -194,5 +192,18 @@ export class ScanPool implements LinesAhead {
     });
     thread.worker.on('exit', broken);
     return thread;
+  }
+
+  private receive(thread: Thread, { id, found }: NonNullable<ScanReply['answer']>): void {
+    const task = thread.tasks.get(id);
+    thread.tasks.delete(id);
+    if (
+      task !== undefined &&
+      found !== undefined &&
+      found.lines.unknown > TOO_LITTLE_KNOWN * found.lines.scanned.bytes
+    ) {
+      thread.behind = Math.max(thread.behind, task.version);
+    }
+    task?.done(found);
   }
 }

@@ -182,8 +182,11 @@ function compileMatch(expr: Match, clock: Clock): Evaluate {
   return (row) => test(subject(row));
 }
 
+/** A match, without what it is of. */
+export type ValueTest = Pick<Match, 'pattern' | 'collation' | 'quantifier' | 'onMissing'>;
+
 /** What a match says of its subject's value. */
-export function compileMatchTest(expr: Match): (value: Value) => Truth {
+export function compileMatchTest(expr: ValueTest): (value: Value) => Truth {
   const test = compilePattern(expr.pattern, expr.collation);
   const missing = expr.onMissing === 'false' ? false : null;
   const { quantifier } = expr;

@@ -1,7 +1,10 @@
 /** Runs thousands of row-local rules at once, with the memory engine's verdicts. */
 export { compileProgram } from './compile.ts';
 export { recordFilter } from './filter.ts';
-export { KernelMatcher, type Kind } from './kernel/kernel-matcher.ts';
+export { KernelMatcher, type Kind, type MatchSink } from './kernel/kernel-matcher.ts';
+export { KernelReplica } from './kernel/kernel-replica.ts';
+export { type KernelMark, type KernelState, NOTHING_TOLD } from './kernel/kernel-state.ts';
+export type { LinesRead } from './kernel/lines-read.ts';
 export { hasKernel } from './kernel/scan-kernel.ts';
 export type { Program } from './program.ts';
 export { Matcher, type RuleWork, ruleWork } from './typescript/matcher.ts';

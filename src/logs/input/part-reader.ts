@@ -10,7 +10,7 @@ const STEP = 1 << 16;
 /** Whole lines, valid until the next are read, and where in the file they begin. */
 export interface PartLines {
   readonly from: number;
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
 }
 
 /** Reads the whole lines of file parts, always into the same memory. */

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../../../base/json.ts';
+import type { Truth, Value } from '../../../ir/value.ts';
+import { compileMatchTest } from '../../memory/compile.ts';
 import { HAS_BACKSLASH, KIND_MASK, KIND_STRING, TRUTH } from './layout.ts';
 import type { Judge } from './scan-class.ts';
 
@@ -8,6 +10,8 @@ const LONGEST_KEPT = 64;
 
 interface Kept {
   readonly judge: Judge;
+  /** Made when it is first asked: most are never. */
+  test: ((value: Value) => Truth) | undefined;
   readonly verdicts: Map<string, number>;
 }
 
@@ -23,23 +27,27 @@ export class Judges {
   }
 
   add(judge: Judge): number {
-    const known = this.numbers.get(judge) ?? this.judges.push({ judge, verdicts: new Map() });
+    const known = this.numbers.get(judge) ?? this.judges.push({ judge, test: undefined, verdicts: new Map() });
     this.numbers.set(judge, known);
     return known;
+  }
+
+  /** The tests after the first `count`. */
+  since(count: number): readonly Judge[] {
+    return this.judges.slice(count).map(({ judge }) => judge);
   }
 
   /** What a test says of the scalar that is spelled like this in JSON, a string's quotes aside; `flags` are those of its span. */
   ask(test: number, spelling: string, flags: number): number {
     const kept = this.judges[test - 1];
     if (kept === undefined) return TRUTH.undecided;
-    if ((flags & KIND_MASK) !== KIND_STRING) {
-      return codeOf(kept.judge(this.parse(`{"value":${spelling}}`)['value']));
-    }
-    const { judge, verdicts } = kept;
+    kept.test ??= compileJudge(kept.judge);
+    const { test: decide, verdicts } = kept;
+    if ((flags & KIND_MASK) !== KIND_STRING) return codeOf(decide(this.parse(`{"value":${spelling}}`)['value']));
     const isShort = spelling.length <= LONGEST_KEPT;
     const known = isShort ? verdicts.get(spelling) : undefined;
     if (known !== undefined) return known;
-    const verdict = codeOf(judge(flags & HAS_BACKSLASH ? JSON.parse(`"${spelling}"`) : spelling));
+    const verdict = codeOf(decide(flags & HAS_BACKSLASH ? JSON.parse(`"${spelling}"`) : spelling));
     if (!isShort) return verdict;
     if (verdicts.size >= MOST_KEPT) verdicts.clear();
     verdicts.set(spelling, verdict);
@@ -47,6 +55,12 @@ export class Judges {
   }
 }
 
-function codeOf(truth: ReturnType<Judge>): number {
+function compileJudge(tests: Judge): (value: Value) => Truth {
+  const decide = tests.map((test) => compileMatchTest(test));
+  const [only] = decide;
+  return only !== undefined && decide.length === 1 ? only : (value) => decide.some((test) => test(value) === true);
+}
+
+function codeOf(truth: Truth): number {
   return truth === null ? TRUTH.unknown : truth ? TRUTH.yes : TRUTH.no;
 }

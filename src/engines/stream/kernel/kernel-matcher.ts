@@ -4,9 +4,12 @@ import { compileProgram } from '../compile.ts';
 import type { Program } from '../program.ts';
 import { type CheckNode, check, checkTree } from '../typescript/check-tree.ts';
 import { RecordMemo } from '../typescript/memo.ts';
+import type { Scanned } from './kernel-reader.ts';
+import type { KernelMark, KernelState } from './kernel-state.ts';
 import { CERTAIN } from './layout.ts';
+import { type LinesRead, readLines, tellLines } from './lines-read.ts';
 import { ProgramClasses, ProgramScans, type RecordClass } from './program-classes.ts';
-import { RawScanner, type Recognition, type Scanned } from './raw-scanner.ts';
+import { RawScanner, type Recognition } from './raw-scanner.ts';
 import type { ScanClass } from './scan-class.ts';
 
 /** What a record is. */
@@ -30,16 +33,14 @@ export interface KernelSource {
 export interface MatchSink {
   /** A record that rules match: their indexes in its program, ascending; undefined where its kind is open. */
   match(found: {
-    readonly start: number;
-    readonly end: number;
     readonly line: number;
     readonly kind: Kind;
-    /** The record, where rules could not be decided without parsing it. */
-    readonly event: JsonObject | undefined;
+    /** Parses the record, from bytes of its own, when it is first asked for; or it was parsed to decide rules. */
+    readonly read: () => JsonObject;
     readonly rules: readonly number[] | undefined;
   }): void;
-  /** A line that the kernel does not read: the decoder and the reference have to. False ends the scan after this line. */
-  odd(start: number, end: number, line: number): boolean;
+  /** A line that the kernel does not read, with its line feed: the decoder and the reference have to. False ends the scan after it. */
+  odd(text: Uint8Array, start: number, line: number): boolean;
 }
 
 interface KindState {
@@ -58,6 +59,33 @@ interface KindClass {
   readonly records: RecordClass;
 }
 
+/** A record that is parsed once at most. */
+class Parsed {
+  private readonly source: KernelSource;
+  private text: () => Uint8Array;
+  private event: JsonObject | undefined;
+
+  constructor(text: () => Uint8Array, source: KernelSource) {
+    this.text = text;
+    this.source = source;
+  }
+
+  read(): JsonObject {
+    if (this.event === undefined) {
+      const { buffer, byteOffset, length } = this.text();
+      this.event = this.source.parse(Buffer.from(buffer, byteOffset, length).toString('utf8'));
+    }
+    return this.event;
+  }
+
+  /** Copies what is not parsed yet: the memory will be used again. */
+  keep(): void {
+    if (this.event !== undefined) return;
+    const own = Uint8Array.from(this.text());
+    this.text = () => own;
+  }
+}
+
 const NO_RULES = compileProgram([]);
 const EVERY_LINE: ScanClass = { slots: [], always: [0], keywords: [], targets: 1 };
 
@@ -69,6 +97,7 @@ export class KernelMatcher {
   private readonly source: KernelSource;
   private readonly scanner: RawScanner<Kind, KindClass>;
   private readonly kinds = new Map<Shape, Map<string, KindState>>();
+  private readonly seen = new Map<Kind, number>();
 
   /**
    * `capacity`: bytes that are read at a time; longer lines are odd. `firstSample`: of so many records of a class its first index
@@ -98,35 +127,80 @@ export class KernelMatcher {
     return this.scanner.kernel.size;
   }
 
-  /** How many classes of records were met. */
-  get classes(): number {
-    return this.scanner.classCount;
+  /** How many lines of each kind that is not open were scanned or told; odd ones are not among them. */
+  get counts(): ReadonlyMap<Kind, number> {
+    return this.seen;
   }
 
-  /** How many lines of each kind that is not open were read; odd ones are not among them. */
-  counts(): readonly { readonly kind: Kind; readonly lines: number }[] {
-    const found = new Map<Kind, number>();
-    for (const [{ of }, lines] of this.scanner.counts()) {
-      if (!of.kind.isOpen) found.set(of.kind, (found.get(of.kind) ?? 0) + lines);
-    }
-    return [...found].map(([kind, lines]) => ({ kind, lines }));
+  /** Grows with what the kernel learns. */
+  get version(): number {
+    return this.scanner.kernel.version;
+  }
+
+  /** What the kernel has learned since; see `ScanKernel`. */
+  state(told: KernelMark): { readonly state: KernelState; readonly mark: KernelMark } {
+    return this.scanner.kernel.state(told);
   }
 
   /** Matches whole lines; the last byte must be a line feed. */
   scan(bytes: Buffer, sink: MatchSink): Scanned {
-    return this.scanner.scan(bytes, {
-      odd: (start, end, line) => sink.odd(start, end, line),
-      candidate: (start, end, line, found, targets) => {
-        let event: JsonObject | undefined;
-        const read = (): JsonObject => {
-          event ??= this.source.parse(bytes.toString('utf8', start, end));
-          return event;
-        };
-        const rules = found.of.kind.isOpen ? undefined : this.check(found, read, targets);
-        if (rules === undefined || rules.length > 0)
-          sink.match({ start, end, line, kind: found.of.kind, event, rules });
-      },
+    const before = this.scanner.kernel.linesByClass();
+    const scanned = this.scanner.scan(bytes, {
+      odd: (start, end, line) => sink.odd(bytes.subarray(start, end + 1), start, line),
+      candidate: (start, end, line, of, targets) =>
+        this.candidate(() => bytes.subarray(start, end), false, line, of, targets, sink),
     });
+    const after = this.scanner.kernel.linesByClass();
+    this.count(after.map((count, of) => count - (before[of] ?? 0)).entries());
+    return scanned;
+  }
+
+  /** Reads whole lines, to match them later; to an end after so many odd lines in a row. */
+  read(bytes: Buffer, mostOdd: number): LinesRead {
+    const { scanner } = this;
+    const counts = (): Uint32Array => scanner.kernel.linesByClass();
+    return readLines(bytes, mostOdd, counts, (sink) => scanner.scan(bytes, sink));
+  }
+
+  /** Matches lines that were read here, or by a kernel that has adopted this one's state. */
+  tell(lines: LinesRead, sink: MatchSink): Scanned {
+    const { scanned, counts } = tellLines(lines, {
+      odd: (text, start, line) => sink.odd(text, start, line),
+      candidate: (text, _start, line, of, targets) =>
+        this.candidate(() => text.subarray(0, -1), true, line, of, targets, sink),
+      unknown: (text, start, line) =>
+        this.scan(Buffer.from(text.buffer, text.byteOffset, text.length), {
+          match: (found) => sink.match({ ...found, line: line + found.line }),
+          odd: (odd, at, after) => sink.odd(odd, start + at, line + after),
+        }),
+    });
+    this.count(counts);
+    return scanned;
+  }
+
+  private count(counts: Iterable<readonly [of: number, lines: number]>): void {
+    for (const [id, lines] of counts) {
+      const { kind } = this.scanner.classAt(id).of;
+      if (lines > 0 && kind.isOpen !== true) this.seen.set(kind, (this.seen.get(kind) ?? 0) + lines);
+    }
+  }
+
+  /** `isKept`: the text stays as it is. */
+  private candidate(
+    text: () => Uint8Array,
+    isKept: boolean,
+    line: number,
+    id: number,
+    targets: Uint32Array,
+    sink: MatchSink,
+  ): void {
+    const found = this.scanner.classAt(id);
+    const { kind } = found.of;
+    const record = new Parsed(text, this.source);
+    const rules = kind.isOpen ? undefined : this.check(found, () => record.read(), targets);
+    if (rules !== undefined && rules.length === 0) return;
+    if (!isKept) record.keep();
+    sink.match({ line, kind, read: () => record.read(), rules });
   }
 
   private check({ of, records }: KindClass, read: () => JsonObject, targets: Uint32Array): readonly number[] {

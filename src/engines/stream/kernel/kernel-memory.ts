@@ -27,6 +27,11 @@ export class KernelMemory {
     return at;
   }
 
+  /** As if all below an address had been handed out. */
+  reserveUpTo(end: number): void {
+    if (end > this.next) this.reserve(end - this.next);
+  }
+
   /** Bytes handed out, those before the first included. */
   get size(): number {
     return this.next;

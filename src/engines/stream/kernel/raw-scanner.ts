@@ -1,7 +1,7 @@
-import { isUtf8 } from 'node:buffer';
 import type { JsonObject } from '../../../base/json.ts';
 import { readFirst } from '../../memory/raw.ts';
-import { DONE, ODD_LINE, OUT_FULL, STAMPS_END, UNKNOWN_CLASS, WATCH_SIGN_KIND, WATCH_SIGN_VALUE } from './layout.ts';
+import { type CandidateSink, KernelReader, type Scanned, type Teacher } from './kernel-reader.ts';
+import { WATCH_SIGN_KIND, WATCH_SIGN_VALUE } from './layout.ts';
 import { recorded } from './read-recorder.ts';
 import type { ScanClass } from './scan-class.ts';
 import { ScanKernel } from './scan-kernel.ts';
@@ -30,26 +30,6 @@ export interface Recognition<R, T> {
   scanOf(of: T): ScanClass | 'none' | 'unable';
   /** The same, now that records of the class were seen. */
   indexOf(of: T, sample: readonly JsonObject[]): Steps<ScanClass>;
-}
-
-/** Takes what a scan gives, in the order of lines. Offsets are in the scanned bytes; lines count from 0. */
-export interface LineSink<T> {
-  /**
-   * A line that some target may want. `targets` is valid during the call; those of which nothing is left to decide are marked
-   * by `CERTAIN`.
-   */
-  candidate(start: number, end: number, line: number, of: T, targets: Uint32Array): void;
-  /** A line for the reference: not a JSON object, not UTF-8, or too unusual. False ends the scan after this line. */
-  odd(start: number, end: number, line: number): boolean;
-}
-
-/** How far a scan came. */
-export interface Scanned {
-  readonly lines: number;
-  /** Of these lines. */
-  readonly blank: number;
-  /** All that there were, but where a sink ended the scan. */
-  readonly bytes: number;
 }
 
 /**
@@ -102,8 +82,9 @@ interface Learned<T> {
 }
 
 /** Scans chunks of lines for candidates, learning on the way what classes of records there are. */
-export class RawScanner<R, T extends object> {
+export class RawScanner<R, T extends object> implements Teacher {
   readonly kernel: ScanKernel;
+  private readonly reader: KernelReader;
   private readonly recognition: Recognition<R, T>;
   private readonly lessons: readonly Lesson[];
   private readonly ids = new Map<T, number | typeof NEVER>();
@@ -112,151 +93,47 @@ export class RawScanner<R, T extends object> {
   private gathering = 0;
   /** Indexes that are being made. */
   private readonly building = new Map<Learned<T>, Steps<void>>();
-  /** Offsets are those of what the kernel has at hand. */
-  private part: Buffer = Buffer.alloc(0);
 
   /** `firstSample`: of so many records of a class its first index is made. */
   constructor(recognition: Recognition<R, T>, capacity?: number, firstSample?: number) {
     this.recognition = recognition;
     this.lessons = firstSample === undefined ? LESSONS : [{ after: 0, records: firstSample }, ...LESSONS.slice(1)];
     this.kernel = new ScanKernel((text) => recognition.parse(text), capacity);
+    this.reader = new KernelReader(this.kernel, this);
   }
 
-  /** How many classes were met. */
-  get classCount(): number {
-    return this.classes.length;
+  /** The class of a number. */
+  classAt(id: number): T {
+    const found = this.classes[id];
+    if (found === undefined) throw new Error('the scan kernel gave a class that there is not');
+    return found.of;
   }
 
-  /** Lines seen of each class, odd ones not counted. */
-  *counts(): Generator<readonly [T, number]> {
-    for (const [index, { of }] of this.classes.entries()) yield [of, this.kernel.linesOf(index)];
+  /** Scans whole lines: the last byte must be a line feed. A line longer than the kernel's capacity is odd. */
+  scan(bytes: Buffer, sink: CandidateSink): Scanned {
+    return this.reader.scan(bytes, sink);
   }
 
-  /**
-   * Scans whole lines: the last byte must be a line feed. A line longer than the kernel's capacity is odd.
-   */
-  scan(bytes: Buffer, sink: LineSink<T>): Scanned {
-    let lines = 0;
-    let blank = 0;
-    const { capacity } = this.kernel;
-    let from = 0;
-    while (from < bytes.length) {
-      let end = bytes.length;
-      if (end - from > capacity) {
-        end = bytes.lastIndexOf(0x0a, from + capacity - 1) + 1;
-        if (end <= from) {
-          end = bytes.indexOf(0x0a, from) + 1;
-          lines += 1;
-          if (!sink.odd(from, end - 1, lines - 1)) return { lines, blank, bytes: end };
-          from = end;
-          continue;
-        }
-      }
-      const part = bytes.subarray(from, end);
-      const done = isUtf8(part) ? this.scanPart(part, from, lines, sink) : this.scanByLine(part, from, lines, sink);
-      lines += done.lines;
-      blank += done.blank;
-      from += done.bytes;
-      if (done.bytes < part.length) break;
+  pass(line: () => string, of: number, targets: Uint32Array): Uint32Array {
+    const found = this.classes[of];
+    if (found?.sample === undefined) return targets;
+    if (found.sample.length < (this.lessons[found.lesson]?.records ?? 0)) {
+      found.sample.push(this.recognition.parse(line()));
     }
-    return { lines, blank, bytes: from };
+    return targets.subarray(1);
   }
 
-  /** Of a part that is not all UTF-8, the lines that are. */
-  private scanByLine(part: Buffer, origin: number, before: number, sink: LineSink<T>): Scanned {
-    let lines = 0;
-    let blank = 0;
-    let good = 0;
-    const flush = (end: number): boolean => {
-      if (end === good) return true;
-      const done = this.scanPart(part.subarray(good, end), origin + good, before + lines, sink);
-      lines += done.lines;
-      blank += done.blank;
-      good += done.bytes;
-      return good === end;
-    };
-    for (let at = 0; at < part.length; ) {
-      const end = part.indexOf(0x0a, at) + 1;
-      if (!isUtf8(part.subarray(at, end))) {
-        if (!flush(at)) return { lines, blank, bytes: good };
-        lines += 1;
-        good = end;
-        if (!sink.odd(origin + at, origin + end - 1, before + lines - 1)) return { lines, blank, bytes: good };
-      }
-      at = end;
-    }
-    flush(part.length);
-    return { lines, blank, bytes: good };
-  }
-
-  private scanPart(part: Buffer, origin: number, before: number, sink: LineSink<T>): Scanned {
-    const { kernel } = this;
-    kernel.load(part);
-    this.part = part;
-    let lines = 0;
-    let blank = 0;
-    for (let from = 0; ; ) {
-      const started = performance.now();
-      const state = kernel.run(from, this.stepEnd(part, from));
-      this.deliver(origin, before + lines, sink);
-      this.relearn(performance.now() - started);
-      lines += state.lines;
-      blank += state.blank;
-      from = state.at;
-      if (state.reason === DONE) {
-        if (from === part.length) return { lines, blank, bytes: from };
-        continue;
-      }
-      if (state.reason === OUT_FULL) continue;
-      if (state.reason === STAMPS_END) {
-        kernel.forgetStamps();
-        continue;
-      }
-      if (state.reason === UNKNOWN_CLASS && this.learn(part.toString('utf8', state.at, state.end))) continue;
-      if (state.reason === ODD_LINE || state.reason === UNKNOWN_CLASS) {
-        lines += 1;
-        from = state.end + 1;
-        if (!sink.odd(origin + state.at, origin + state.end, before + lines - 1)) return { lines, blank, bytes: from };
-      }
-    }
-  }
-
-  private deliver(origin: number, before: number, sink: LineSink<T>): void {
-    const { words, origin: input } = this.kernel.output();
-    for (let at = 0; at < words.length; ) {
-      let first = at + 5;
-      const next = first + (words[at + 4] ?? 0);
-      const found = this.classes[words[at + 3] ?? 0];
-      if (found === undefined) throw new Error('the scan kernel gave a class that there is not');
-      const start = (words[at] ?? 0) - input;
-      const end = (words[at + 1] ?? 0) - input;
-      const { sample } = found;
-      if (sample !== undefined) {
-        first += 1;
-        if (sample.length < (this.lessons[found.lesson]?.records ?? 0)) {
-          sample.push(this.recognition.parse(this.part.toString('utf8', start, end)));
-        }
-      }
-      if (first < next) {
-        const line = before + (words[at + 2] ?? 0);
-        sink.candidate(origin + start, origin + end, line, found.of, words.subarray(first, next));
-      }
-      at = next;
-    }
-  }
-
-  /** How far to read at once: while records are gathered, only so far that no more come out than are wanted. */
-  private stepEnd(part: Buffer, from: number): number {
+  /** While records are gathered, only so far that no more come out than are wanted. */
+  stepEnd(part: Buffer, from: number): number {
     if (this.gathering === 0 || part.length - from <= STEP) return part.length;
     const end = part.lastIndexOf(0x0a, from + STEP - 1) + 1;
     return end > from ? end : part.indexOf(0x0a, from) + 1;
   }
 
   /**
-   * Makes the index of classes for the records that were gathered, and gathers anew when many more have passed. `passed`: how long
-   * the lines before took.
+   * Makes the index of classes for the records that were gathered, and gathers anew when many more have passed.
    */
-  private relearn(passed: number): void {
+  rest(took: number): void {
     for (const found of this.classes) {
       const lesson = this.lessons[found.lesson];
       if (lesson === undefined) continue;
@@ -270,7 +147,7 @@ export class RawScanner<R, T extends object> {
         this.building.set(found, this.indexed(of, id, sample));
       }
     }
-    this.build(Math.max(passed, AT_ONCE_MS));
+    this.build(Math.max(took, AT_ONCE_MS));
   }
 
   private *indexed(of: T, id: number, sample: readonly JsonObject[]): Steps<void> {
@@ -292,7 +169,7 @@ export class RawScanner<R, T extends object> {
   }
 
   /** Finds out what a line is, and teaches it to the kernel; false where the kernel cannot be taught. */
-  private learn(text: string): boolean {
+  teach(text: string): boolean {
     const event = this.recognition.parse(text);
     const { event: noted, reads } = recorded(event, KIND_ONLY);
     const recognised = this.recognition.recognise(noted);

@@ -1,4 +1,4 @@
-import type { Truth, Value } from '../../../ir/value.ts';
+import type { ValueTest } from '../../memory/compile.ts';
 import type { Threes } from './needle-plan.ts';
 
 /**
@@ -88,8 +88,8 @@ export interface TextTest {
   readonly judge?: Judge;
 }
 
-/** A test of a value that was cut out of a line. */
-export type Judge = (value: Value) => Truth;
+/** Tests of a value that was cut out of a line: one, or several of which any may be true. The same object stands for the same tests. */
+export type Judge = readonly ValueTest[];
 
 /**
  * One of the texts stands in the value, without regard to case; `inOrder`: all of them, each after the one before. `exact`: that is

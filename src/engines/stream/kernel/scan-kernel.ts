@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../base/json.ts';
 import { Judges } from './judges.ts';
 import { KERNEL_BINARY } from './kernel-binary.ts';
 import { KernelMemory } from './kernel-memory.ts';
+import type { KernelMark, KernelState } from './kernel-state.ts';
 import { WATCH_ENVELOPE } from './layout.ts';
 import type { ScanClass } from './scan-class.ts';
 import { SlotTables } from './slot-tables.ts';
@@ -21,6 +22,7 @@ interface Exports {
   setClasses(at: number, lines: number, stamps: number, most: number): void;
   setBuffers(arena: number, arenaLimit: number, out: number, outLimit: number): void;
   setStamp(value: number): void;
+  lastStamp(): number;
   forgetStamps(): void;
   heapBase(): number;
   readonly stoppedAt: WasmGlobal;
@@ -46,6 +48,7 @@ export interface RunState {
 
 const MAX_CLASSES = 1024;
 const SIGNATURES = 8192;
+const SIGN_ENTRY = 16;
 /** As in `assembly/tokenise.ts`. */
 const KEY_SET = 8 * 2048;
 const SIGNATURE_ROOM = 1 << 20;
@@ -95,6 +98,11 @@ export class ScanKernel {
   private classCount = 0;
   private stamps = 0;
   private maxTargets = 0;
+  /** Where tables begin, and where those do that are being written. */
+  private readonly firstTable: number;
+  private unfinished: number | undefined;
+  /** Counts what other kernels would have to be told. */
+  private changes = 0;
 
   /** `parse`: a JSON object as the decoder reads it. */
   constructor(parse: (text: string) => JsonObject, capacity: number = 1 << 20) {
@@ -115,7 +123,7 @@ export class ScanKernel {
     this.classTable = reserve(4 * MAX_CLASSES);
     this.classLines = reserve(4 * MAX_CLASSES);
     this.signature = reserve(LONGEST_SIGNATURE);
-    this.signTable = reserve(16 * 2 * SIGNATURES);
+    this.signTable = reserve(SIGN_ENTRY * 2 * SIGNATURES);
     this.signRoom = reserve(SIGNATURE_ROOM);
     this.signNext = this.signRoom;
     kernel.setKeySet(reserve(KEY_SET));
@@ -130,6 +138,63 @@ export class ScanKernel {
       if (node !== undefined) this.keys.mark(node, WATCH_ENVELOPE);
     }
     this.keys.commit();
+    this.firstTable = this.memory.size;
+  }
+
+  /** Grows with all that other kernels would have to be told. */
+  get version(): number {
+    return this.changes;
+  }
+
+  /** What changed since `told`, and how much is told then. */
+  state(told: KernelMark): { readonly state: KernelState; readonly mark: KernelMark } {
+    const { memory, tables, judges } = this;
+    const copy = (at: number, length: number): KernelState['copies'][number] => ({
+      at,
+      bytes: Uint8Array.from(memory.bytes.subarray(at, at + length)),
+    });
+    const from = Math.max(told.tables, this.firstTable);
+    const regions: (readonly [number, number])[] = [
+      [this.classTable, 4 * MAX_CLASSES],
+      [this.signTable, SIGN_ENTRY * 2 * SIGNATURES],
+      [this.signRoom, this.signNext - this.signRoom],
+      ...this.keys.regions,
+      [from, memory.size - from],
+    ];
+    return {
+      state: {
+        copies: regions.map(([at, length]) => copy(at, length)),
+        size: memory.size,
+        keys: this.keys.tablePlace,
+        classCount: this.classCount,
+        targetStamps: { at: this.stamps, most: this.maxTargets },
+        lastStamp: this.kernel.lastStamp() >>> 0,
+        stamps: tables.stamps.slice(told.stamps),
+        judges: judges.since(told.judges),
+      },
+      mark: {
+        version: this.changes,
+        // What is being written changes still.
+        tables: this.unfinished ?? memory.size,
+        stamps: tables.stamps.length,
+        judges: told.judges + judges.since(told.judges).length,
+      },
+    };
+  }
+
+  /** Becomes like the kernel whose state it is, which must have the same capacity. It is not to be taught anything itself. */
+  adopt(state: KernelState): void {
+    const { memory, tables } = this;
+    memory.reserveUpTo(state.size);
+    for (const { at, bytes } of state.copies) memory.bytes.set(bytes, at);
+    this.keys.adopt(state.keys);
+    this.classCount = state.classCount;
+    this.stamps = state.targetStamps.at;
+    this.maxTargets = state.targetStamps.most;
+    for (const at of state.stamps) tables.stamps.push(at);
+    for (const judge of state.judges) this.judges.add(judge);
+    this.kernel.setStamp(Math.max(this.kernel.lastStamp() >>> 0, state.lastStamp));
+    for (let id = 0; id < this.classCount; id += 1) this.setSampling(id, false);
   }
 
   /** Bytes of memory in use. */
@@ -147,19 +212,29 @@ export class ScanKernel {
     const at = scan === undefined ? 0 : finish(this.writeClass(scan));
     if (at === undefined) return undefined;
     this.classCount += 1;
+    this.changes += 1;
     this.memory.words[(this.classTable >> 2) + id] = at;
     return id;
   }
 
   /** Writes a class anew, now that more is known of the values it sees. */
   *replaceClass(id: number, scan: ScanClass): Steps<void> {
+    this.unfinished = this.memory.size;
     const at = yield* this.writeClass(scan);
+    this.unfinished = undefined;
+    this.changes += 1;
     if (at !== undefined) this.memory.words[(this.classTable >> 2) + id] = at;
   }
 
   /** How many lines of a class were passed. */
   linesOf(id: number): number {
     return this.memory.words[(this.classLines >> 2) + id] ?? 0;
+  }
+
+  /** The same of each class. */
+  linesByClass(): Uint32Array<ArrayBuffer> {
+    const from = this.classLines >> 2;
+    return Uint32Array.from(this.memory.words.subarray(from, from + this.classCount));
   }
 
   /** Whether every line of a class comes out with one more target before all others: the number of the class's targets. */
@@ -238,13 +313,15 @@ export class ScanKernel {
     // An empty signature takes room too: its address must not be zero, nor another's.
     this.signNext += length + 8;
     this.signCount += 1;
+    this.changes += 1;
   }
 
   /** To be called when recognition turned out to read more keys. */
   forgetSignatures(): void {
-    this.memory.bytes.fill(0, this.signTable, this.signTable + 16 * 2 * SIGNATURES);
+    this.memory.bytes.fill(0, this.signTable, this.signTable + SIGN_ENTRY * 2 * SIGNATURES);
     this.signNext = this.signRoom;
     this.signCount = 0;
+    this.changes += 1;
   }
 
   /** To be called when `run` stops for it. */
@@ -260,7 +337,7 @@ export class ScanKernel {
     return this.judges.ask(test, spelling, flags);
   };
 
-  /** For tests: the number of the line read last. */
+  /** For tests: stamps that begin there. */
   setStamp(value: number): void {
     this.kernel.setStamp(value);
   }

@@ -1,11 +1,11 @@
 import type { Expr, Match, Raw } from '../../../ir/expr.ts';
+import type { ValueTest } from '../../memory/compile.ts';
 import { literalOptions } from '../literals.ts';
 import type { Logic, Predicate, Program } from '../program.ts';
 import { regexRequirements } from '../regex-literals.ts';
-import { compileSlotTest } from '../slot-test.ts';
 import { chunksOf, textsOf } from './cover.ts';
 import { longestPlain, standsInStrings } from './keyword-text.ts';
-import type { Judge, ScanLogic, ScanTest, TextOption, TextTest } from './scan-class.ts';
+import type { ScanLogic, ScanTest, TextOption, TextTest } from './scan-class.ts';
 
 /** Turns a program's logic into what the kernel can decide of it. */
 export class ScanTests {
@@ -73,7 +73,7 @@ export class ScanTests {
           kind: 'texts',
           onMissing: test.onMissing === 'false' ? 'no' : 'unknown',
           options: optionsOf(predicate, test),
-          judge: lazily(test),
+          judge: [valueTest(test)],
         };
         return { op: 'test', test: found };
       }
@@ -116,17 +116,12 @@ function together(tests: readonly TextTest[]): TextTest {
     paths: tests[0]?.paths ?? [],
     onMissing: 'no',
     options: [{ exact: true, literals: tests.flatMap(({ options }) => options[0]?.literals ?? []) }],
-    judge: (value) => tests.some(({ judge }) => judge?.(value) === true),
+    judge: tests.flatMap(({ judge }) => judge ?? []),
   };
 }
 
-/** Most tests are never asked: regular expressions are compiled when they are. */
-function lazily(test: Match): Judge {
-  let made: Judge | undefined;
-  return (value) => {
-    made ??= compileSlotTest(test);
-    return made(value);
-  };
+function valueTest({ pattern, collation, quantifier, onMissing }: Match): ValueTest {
+  return { pattern, collation, quantifier, onMissing };
 }
 
 const UNDECIDED: ScanLogic = { op: 'undecided' };

@@ -14,6 +14,12 @@ interface Node {
   address: number;
 }
 
+/** Where the hash table of keys lies. */
+export interface TablePlace {
+  readonly at: number;
+  readonly entries: number;
+}
+
 /** How the kernel is told of its keys. */
 export interface KeySetter {
   setKeys(table: number, mask: number, watch: number, descendants: number, spans: number): void;
@@ -95,6 +101,26 @@ export class WatchedKeys {
       const at = this.memory.list(descendants);
       this.memory.words[(this.below >> 2) + id] = at;
     }
+  }
+
+  /** Where the kernel's knowledge of keys lies that may change: `[address, bytes]`. */
+  get regions(): readonly (readonly [number, number])[] {
+    return [
+      [this.watch, MAX_NODES + 1],
+      [this.below, 4 * (MAX_NODES + 1)],
+      [this.table, this.tableSize * KEY_ENTRY],
+    ];
+  }
+
+  get tablePlace(): TablePlace {
+    return { at: this.table, entries: this.tableSize };
+  }
+
+  /** Uses a table that was copied from another kernel's memory. This kernel then learns no keys of its own. */
+  adopt({ at, entries }: TablePlace): void {
+    this.table = at;
+    this.tableSize = entries;
+    this.kernel.setKeys(at, entries - 1, this.watch, this.below, this.spans);
   }
 
   private writeTable(): void {

@@ -181,7 +181,12 @@ export function forgetStamps(): void {
   memory.fill(targetStamps, 0, maxTargets << 2);
 }
 
-// For tests of the above.
+// The number of the line read last.
+export function lastStamp(): u32 {
+  return stamp;
+}
+
+// All that was copied from another kernel's memory must look older than what comes next.
 export function setStamp(value: u32): void {
   stamp = value;
 }

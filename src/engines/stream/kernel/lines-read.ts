@@ -1,0 +1,155 @@
+import type { CandidateSink, Scanned } from './kernel-reader.ts';
+
+/** What reading whole lines gave, to be told later, or in another thread. */
+export interface LinesRead {
+  readonly scanned: Scanned;
+  /** See `LinesWriter`. */
+  readonly words: Uint32Array<ArrayBuffer>;
+  /** The lines that are told, each with its line feed, one after the other. */
+  readonly texts: Uint8Array<ArrayBuffer>;
+  /** How many lines of each class were read. */
+  readonly counts: Uint32Array<ArrayBuffer>;
+  /** Bytes of lines that are of no known class. */
+  readonly unknown: number;
+}
+
+/** Takes what was read, in the order of lines. `text`: lines with their line feeds; `start`: the offset at which they began. */
+export interface LinesReadSink {
+  candidate(text: Uint8Array, start: number, line: number, of: number, targets: Uint32Array): void;
+  /** False ends the telling. */
+  odd(text: Uint8Array, start: number, line: number): boolean;
+  /** Lines that were of no class that was known. Gives how far it came: not to their end where it ends the telling. */
+  unknown(text: Uint8Array, start: number, line: number): Scanned;
+}
+
+/** In place of a class: the line is odd, or it is one of several in a row that are of no known class. */
+const ODD = 0xffffffff;
+const UNKNOWN = 0xfffffffe;
+/** Words before the list that ends an entry, which its last word counts. */
+const HEAD = 5;
+
+/**
+ * Writes down entries `start, length, line, class, n, target …`. For lines that are odd or unknown the list is of pairs
+ * instead: of a class, and how many lines before were of it.
+ */
+class LinesWriter implements CandidateSink {
+  private readonly lines: Uint8Array;
+  private readonly counts: () => Uint32Array;
+  private readonly mostOdd: number;
+  private readonly words: number[] = [];
+  private readonly told: Uint8Array[] = [];
+  private length = 0;
+  private oddInARow = 0;
+  /** Where the last entry begins. */
+  private last = -1;
+  private unknown = 0;
+  private nextLine = 0;
+
+  constructor(lines: Uint8Array, counts: () => Uint32Array, mostOdd: number) {
+    this.lines = lines;
+    this.counts = counts;
+    this.mostOdd = mostOdd;
+  }
+
+  candidate(start: number, end: number, line: number, of: number, targets: Uint32Array): void {
+    this.last = this.words.length;
+    this.words.push(start, this.keep(start, end), line, of, targets.length);
+    for (const target of targets) this.words.push(target);
+  }
+
+  odd(start: number, end: number, line: number, isUnknown: boolean): boolean {
+    const isNext = line === this.nextLine;
+    this.nextLine = line + 1;
+    const length = this.keep(start, end);
+    if (isUnknown) {
+      this.unknown += length;
+      this.oddInARow = 0;
+      const { last, words } = this;
+      if (isNext && words[last + 3] === UNKNOWN) words[last + 1] = (words[last + 1] ?? 0) + length;
+      else this.entry(start, length, line, UNKNOWN);
+      return true;
+    }
+    this.oddInARow = isNext ? this.oddInARow + 1 : 1;
+    this.entry(start, length, line, ODD);
+    return this.oddInARow < this.mostOdd;
+  }
+
+  read(scanned: Scanned): LinesRead {
+    const texts = new Uint8Array(this.length);
+    let at = 0;
+    for (const text of this.told) {
+      texts.set(text, at);
+      at += text.length;
+    }
+    const counts = Uint32Array.from(this.counts());
+    return { scanned, words: Uint32Array.from(this.words), texts, counts, unknown: this.unknown };
+  }
+
+  private entry(start: number, length: number, line: number, kind: number): void {
+    const pairs: number[] = [];
+    for (const [of, count] of this.counts().entries()) if (count > 0) pairs.push(of, count);
+    this.last = this.words.length;
+    this.words.push(start, length, line, kind, pairs.length, ...pairs);
+  }
+
+  private keep(start: number, end: number): number {
+    const text = this.lines.subarray(start, end + 1);
+    this.told.push(text);
+    this.length += text.length;
+    return text.length;
+  }
+}
+
+/**
+ * Reads lines with what scans them. `counts`: how many lines of each class it has read in all. `mostOdd`: after so many odd lines
+ * in a row reading ends.
+ */
+export function readLines(
+  lines: Buffer,
+  mostOdd: number,
+  counts: () => Uint32Array,
+  scan: (sink: CandidateSink) => Scanned,
+): LinesRead {
+  const before = counts();
+  const since = (): Uint32Array => counts().map((count, of) => count - (before[of] ?? 0));
+  const writer = new LinesWriter(lines, since, mostOdd);
+  return writer.read(scan(writer));
+}
+
+/** Tells what was read; gives how far it came, and how many lines of each class there were up to there. */
+export function tellLines(
+  { scanned, words, texts, counts }: LinesRead,
+  sink: LinesReadSink,
+): { readonly scanned: Scanned; readonly counts: Iterable<readonly [of: number, lines: number]> } {
+  /** Lines that are neither blank nor among the counts. */
+  let others = 0;
+  let lost: Scanned | undefined;
+  for (let at = 0, from = 0; at < words.length; ) {
+    const [start = 0, length = 0, line = 0, of = ODD, size = 0] = words.subarray(at, at + HEAD);
+    const list = words.subarray(at + HEAD, at + HEAD + size);
+    const text = texts.subarray(from, from + length);
+    at += HEAD + size;
+    from += length;
+    if (of === ODD) {
+      others += 1;
+      if (sink.odd(text, start, line)) continue;
+      lost = { lines: line + 1, blank: 0, bytes: start + length };
+    } else if (of === UNKNOWN) {
+      const told = sink.unknown(text, start, line);
+      others += told.lines;
+      if (told.bytes === length) continue;
+      lost = { lines: line + told.lines, blank: 0, bytes: start + told.bytes };
+    } else {
+      sink.candidate(text, start, line, of, list);
+      continue;
+    }
+    const pairs = pairsOf(list);
+    const counted = pairs.reduce((sum, [, count]) => sum + count, 0);
+    return { scanned: { ...lost, blank: lost.lines - others - counted }, counts: pairs };
+  }
+  return { scanned, counts: counts.entries() };
+}
+
+function pairsOf(list: Uint32Array): (readonly [number, number])[] {
+  return Array.from({ length: list.length / 2 }, (_, at) => [list[2 * at] ?? 0, list[2 * at + 1] ?? 0]);
+}
