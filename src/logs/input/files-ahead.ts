@@ -3,7 +3,7 @@ import type { LinesAhead, PartTold, Piece } from '../decode/index.ts';
 import { contentKind, SNIFFED_BYTES } from '../decode/text-segments.ts';
 import { compressionOf } from './decompress.ts';
 
-/** Bytes of a file that one thread scans at a time. */
+/** Bytes that one thread scans at a time: they and what they give stay in its cache. */
 const PART = 1 << 19;
 /** So many parts wait at most, and so many bytes of what they gave. */
 const MOST_WAITING = 256;
@@ -26,6 +26,7 @@ interface OpenFile {
 /** Scans files ahead of the decoder, part by part, and the files after them as long as there is room. */
 export class FilesAhead {
   private readonly ahead: LinesAhead;
+  private readonly part: number;
   private readonly onRead: (path: string, count: number) => void;
   /** Files that are not opened yet. */
   private readonly paths: string[];
@@ -35,9 +36,15 @@ export class FilesAhead {
   private waiting = 0;
   private held = 0;
 
-  /** `paths`: of regular files, in the order in which they will be asked for. */
-  constructor(ahead: LinesAhead, paths: readonly string[], onRead: (path: string, count: number) => void) {
+  /** `paths`: of regular files, in the order in which they will be asked for. `part`: bytes that one thread scans at a time. */
+  constructor(
+    ahead: LinesAhead,
+    paths: readonly string[],
+    onRead: (path: string, count: number) => void,
+    part: number = PART,
+  ) {
     this.ahead = ahead;
+    this.part = part;
     this.paths = [...paths];
     this.onRead = onRead;
   }
@@ -102,7 +109,7 @@ export class FilesAhead {
   private scanNext(of: OpenFile): void {
     const { file, next: from, size, start } = of;
     // The last part takes what is left, so that none is tiny.
-    const to = size - from < 2 * PART ? size : from + PART;
+    const to = size - from < 2 * this.part ? size : from + this.part;
     of.next = to;
     this.waiting += 1;
     const told = this.ahead.scanPart({ file, from, to, isStart: from === start });

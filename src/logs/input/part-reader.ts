@@ -2,7 +2,6 @@ import { readSync } from 'node:fs';
 import type { FilePart } from '../decode/index.ts';
 
 const LINE_FEED = 0x0a;
-/** So far beyond a part its last line is followed; a longer one is for the decoder. */
 const BEYOND = 1 << 20;
 /** Bytes that are read at once beyond a part. */
 const STEP = 1 << 16;
@@ -15,15 +14,21 @@ export interface PartLines {
 
 /** Reads the whole lines of file parts, always into the same memory. */
 export class PartReader {
+  private readonly beyond: number;
   private memory = Buffer.alloc(0);
+
+  /** `beyond`: so far after a part its last line is followed; a longer one is for the decoder. */
+  constructor(beyond: number = BEYOND) {
+    this.beyond = beyond;
+  }
 
   /** Undefined where no whole line starts in the part, or its end is too far, or the file cannot be read. */
   read({ file, from, to, isStart }: FilePart): PartLines | undefined {
     // The byte before tells whether a line starts at the part's first byte.
     const begin = isStart ? from : from - 1;
     const wanted = to - begin;
-    if (this.memory.length < wanted + BEYOND) this.memory = Buffer.alloc(wanted + BEYOND);
-    const { memory } = this;
+    if (this.memory.length < wanted + this.beyond) this.memory = Buffer.alloc(wanted + this.beyond);
+    const memory = this.memory.subarray(0, wanted + this.beyond);
     let length: number;
     let end: number;
     try {
