@@ -97,6 +97,24 @@ describe('FilesAhead', () => {
     );
   });
 
+  it('leaves no whole line unscanned', async () => {
+    const path = join(folder, 'lines.log');
+    for (const part of [1, 2, 7, 64, 1_000]) {
+      const text = Array.from({ length: 50 }, (_, at) => `${'y'.repeat(at % 23)}\n`).join('');
+      writeFileSync(path, `${text}tail`);
+      const texts = new Map<object, Buffer>();
+      const all = new FilesAhead(ahead(['told'], texts), [path], () => {}, part);
+      const unscanned: string[] = [];
+      for await (const piece of all.pieces(path) ?? []) {
+        const told = piece.told && texts.get(piece.told);
+        for (const chunk of piece.bytes(told?.length ?? 0)) unscanned.push(Buffer.from(chunk).toString('utf8'));
+      }
+      await all.close();
+      expect(unscanned).toEqual(['tail']);
+      expect(Buffer.concat([...texts.values()]).toString('utf8')).toBe(text);
+    }
+  });
+
   it('leaves what is compressed, no UTF-8, or not there to others', async () => {
     const put = (name: string, content: string | Uint8Array): string => {
       const path = join(folder, name);
