@@ -51,7 +51,12 @@ export function bind(plan: Plan, binding: Binding): Plan {
   return bindPlan(plan, binding).plan;
 }
 
-function bindPlan(plan: Plan, binding: Binding): { plan: Plan; names: Names } {
+interface Bound {
+  readonly plan: Plan;
+  readonly names: Names;
+}
+
+function bindPlan(plan: Plan, binding: Binding): Bound {
   switch (plan.kind) {
     case 'source':
       return bindSource(plan, binding);
@@ -114,7 +119,7 @@ function bindPlan(plan: Plan, binding: Binding): { plan: Plan; names: Names } {
   }
 }
 
-function bindCorrelate(plan: Correlate, binding: Binding): { plan: Plan; names: Names } {
+function bindCorrelate(plan: Correlate, binding: Binding): Bound {
   const inputs = plan.inputs.map((input) => {
     const { plan: rows, names } = bindPlan(input.plan, binding);
     const one = (expr: Expr): Expr => bindExpr(expr, names, binding);
@@ -136,7 +141,28 @@ function closed(made: readonly string[]): Names {
   return { made: new Set(made), open: false, view: undefined };
 }
 
-function bindSource(source: Source, binding: Binding): { plan: Plan; names: Names } {
+/** What was found for a binding: rules share a few sources and fields. */
+interface Known {
+  readonly sources: Map<Source, Bound>;
+  readonly fields: Map<View, Map<string, Expr>>;
+}
+
+const known = new WeakMap<Binding, Known>();
+
+function knownOf(binding: Binding): Known {
+  const found = known.get(binding) ?? { sources: new Map(), fields: new Map() };
+  known.set(binding, found);
+  return found;
+}
+
+function bindSource(source: Source, binding: Binding): Bound {
+  const { sources } = knownOf(binding);
+  const found = sources.get(source) ?? boundSource(source, binding);
+  sources.set(source, found);
+  return found;
+}
+
+function boundSource(source: Source, binding: Binding): Bound {
   const view = binding.view(source.schema, source.table);
   if (view === undefined) return { plan: { kind: 'never' }, names: closed([]) };
   const names: Names = { made: new Set(), open: true, view };
@@ -187,11 +213,21 @@ function bindField(field: Field, names: Names, binding: Binding): Expr {
   if (of !== undefined) return { kind: 'raw', paths: dotted(name), walk: 'each', of };
   if (names.made.has(name)) return { kind: 'column', name };
   if (!names.open || names.view === undefined) return MISSING;
+  const { fields } = knownOf(binding);
+  const ofView = fields.get(names.view) ?? new Map<string, Expr>();
+  fields.set(names.view, ofView);
+  const found = ofView.get(name) ?? sourceField(name, names.view, binding);
+  ofView.set(name, found);
+  return found;
+}
+
+/** A field of the source's records. */
+function sourceField(name: string, view: View, binding: Binding): Expr {
   if (name === EVENT_TIME) return binding.time === undefined ? MISSING : relocate(binding.time, binding);
-  const found = viewField(names.view, name);
+  const found = viewField(view, name);
   const made = found === undefined ? MISSING : relocate(found.expr, binding);
-  if (binding.document?.schema === names.view.schema) return documentField(name, made, binding.document);
-  if (found !== undefined || names.view.otherwise === 'missing') return made;
+  if (binding.document?.schema === view.schema) return documentField(name, made, binding.document);
+  if (found !== undefined || view.otherwise === 'missing') return made;
   return { kind: 'raw', paths: unique(dotted(name).flatMap((path) => binding.locate(path))), walk: 'each' };
 }
 

@@ -3,7 +3,7 @@ import { and, bool, FALSE, NULL, not, or, TRUE } from '../ir/construct.ts';
 import { equal } from '../ir/equal.ts';
 import type { And, Cond, Exists, Expr, IsNull, Match, Or, PatternScalar } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
-import { children, rewrite } from '../ir/traverse.ts';
+import { children, mapChildren } from '../ir/traverse.ts';
 import type { Value } from '../ir/value.ts';
 
 /** Computes an expression that needs neither a record nor a row nor the clock: the reference engine does it. */
@@ -14,6 +14,27 @@ export type EvaluateConstant = (expr: Expr) => Value;
  * stays the same for every record. A plan that can match nothing becomes `never`.
  */
 export function simplify(plan: Plan, evaluate: EvaluateConstant): Plan {
+  const { plans } = knownOf(evaluate);
+  const found = plans.get(plan) ?? simplified(plan, evaluate);
+  plans.set(plan, found);
+  return found;
+}
+
+/** What was made of plans and expressions: bound rules share those of their sources and fields. */
+interface Known {
+  readonly plans: WeakMap<Plan, Plan>;
+  readonly exprs: WeakMap<Expr, Expr>;
+}
+
+const known = new WeakMap<EvaluateConstant, Known>();
+
+function knownOf(evaluate: EvaluateConstant): Known {
+  const found = known.get(evaluate) ?? { plans: new WeakMap(), exprs: new WeakMap() };
+  known.set(evaluate, found);
+  return found;
+}
+
+function simplified(plan: Plan, evaluate: EvaluateConstant): Plan {
   switch (plan.kind) {
     case 'source':
     case 'records':
@@ -61,7 +82,19 @@ export function simplify(plan: Plan, evaluate: EvaluateConstant): Plan {
 
 /** The expression, folded. Its value is the same for every row. */
 export function simplifyExpr(expr: Expr, evaluate: EvaluateConstant): Expr {
-  return rewrite(expr, (node) => step(node, evaluate));
+  const { exprs } = knownOf(evaluate);
+  const fold = (node: Expr): Expr => {
+    if (isLeaf(node)) return node;
+    const found = exprs.get(node) ?? step(mapChildren(node, fold), evaluate);
+    exprs.set(node, found);
+    return found;
+  };
+  return fold(expr);
+}
+
+/** Of these nothing can be folded. */
+function isLeaf({ kind }: Expr): boolean {
+  return kind === 'raw' || kind === 'literal' || kind === 'missing' || kind === 'field' || kind === 'column';
 }
 
 function step(node: Expr, evaluate: EvaluateConstant): Expr {
@@ -276,8 +309,11 @@ function overCond(cond: Cond, decide: (branch: Expr) => Expr, evaluate: Evaluate
 function asFilter(predicate: Expr): Expr {
   switch (predicate.kind) {
     case 'and':
-    case 'or':
-      return simplifyJunction({ ...predicate, items: predicate.items.map(asFilter) });
+    case 'or': {
+      const filtered = mapChildren(predicate, asFilter);
+      const isChanged = filtered !== predicate && (filtered.kind === 'and' || filtered.kind === 'or');
+      return isChanged ? simplifyJunction(filtered) : filtered;
+    }
     case 'literal':
     case 'missing':
       return predicate.kind === 'literal' && predicate.value === true ? TRUE : FALSE;

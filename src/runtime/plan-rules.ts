@@ -9,7 +9,7 @@ import {
   type Program as StreamProgram,
 } from '../engines/stream/index.ts';
 import type { Expr } from '../ir/expr.ts';
-import type { Plan } from '../ir/plan.ts';
+import type { Plan, Source } from '../ir/plan.ts';
 import { printPlan } from '../ir/print.ts';
 import type { PlanLogic, Rule } from '../ir/rule.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
@@ -112,8 +112,9 @@ export class PlanRules {
     this.rules = rules.flatMap((rule) =>
       rule.logic.kind === 'plan' && rule.silent !== true ? [planRule(rule, rule.logic, inOrder)] : [],
     );
+    const sources = new Map<string, Source>();
     this.feeds = this.rules
-      .flatMap((of) => of.parts.feeds.map(({ name, plan }) => ({ of, name, plan })))
+      .flatMap((of) => of.parts.feeds.map(({ name, plan }) => ({ of, name, plan: withSharedSource(plan, sources) })))
       .map((feed, number) => ({ number, ...feed }));
   }
 
@@ -278,22 +279,33 @@ function lazily(compile: () => RowStep): RowStep {
   };
 }
 
-/**
- * Tells, before a feed is bound, whether its source has anything to do with a log type. Rules share a few sources, and
- * most rules are about other logs.
- */
+/** Rules share a few sources: with one object for each, what is found of a source is found once. */
+function withSharedSource(plan: Plan, sources: Map<string, Source>): Plan {
+  switch (plan.kind) {
+    case 'where':
+    case 'extend':
+    case 'project':
+      return { ...plan, input: withSharedSource(plan.input, sources) };
+    case 'source': {
+      const key = printPlan(plan);
+      const shared = sources.get(key) ?? plan;
+      sources.set(key, shared);
+      return shared;
+    }
+    default:
+      return plan;
+  }
+}
+
+/** Tells, before a feed is bound, whether its source has anything to do with a log type: most rules are about other logs. */
 function sourceCheck(binding: Binding): (plan: Plan) => boolean {
-  const known = new Map<string, boolean>();
+  const known = new Map<Source, boolean>();
   return (plan) => {
     let source = plan;
     while (source.kind === 'where' || source.kind === 'extend' || source.kind === 'project') source = source.input;
     if (source.kind !== 'source') return true;
-    const key = printPlan(source);
-    let concerns = known.get(key);
-    if (concerns === undefined) {
-      concerns = simplify(bind(source, binding), evaluateConstant).kind !== 'never';
-      known.set(key, concerns);
-    }
+    const concerns = known.get(source) ?? simplify(bind(source, binding), evaluateConstant).kind !== 'never';
+    known.set(source, concerns);
     return concerns;
   };
 }

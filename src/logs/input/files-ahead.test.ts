@@ -104,14 +104,16 @@ describe('FilesAhead', () => {
       writeFileSync(path, `${text}tail`);
       const texts = new Map<object, Buffer>();
       const all = new FilesAhead(ahead(['told'], texts), [path], () => {}, part);
+      const scanned: string[] = [];
       const unscanned: string[] = [];
       for await (const piece of all.pieces(path) ?? []) {
         const told = piece.told && texts.get(piece.told);
+        scanned.push(told?.toString('utf8') ?? '');
         for (const chunk of piece.bytes(told?.length ?? 0)) unscanned.push(Buffer.from(chunk).toString('utf8'));
       }
       await all.close();
       expect(unscanned).toEqual(['tail']);
-      expect(Buffer.concat([...texts.values()]).toString('utf8')).toBe(text);
+      expect(scanned.join('')).toBe(text);
     }
   });
 
