@@ -115,7 +115,11 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     )
     .option('--strict-errors', 'run every Python rule as Python, so that no error of a rule is hidden (slow)')
     .option('--stats', 'print what each rule costs and where the time goes')
-    .option('--workers <number>', 'threads that read logs of JSON lines (default: 1)', parseWorkers)
+    .option(
+      '--workers <number>',
+      'threads that read logs of JSON lines (default: one for each core, up to 4)',
+      parseWorkers,
+    )
     .addOption(pipelineOption())
     .addOption(placeholdersOption())
     .addOption(formatOption('table', 'ndjson', 'json'))

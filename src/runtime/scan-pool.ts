@@ -8,7 +8,7 @@ import type { ScanFound, ScanReply, ScanRequest, ScanSetup, ScanWork } from './s
 
 /** Work that a thread has at once: what it does, and what waits so that it need not. */
 const AT_ONCE = 2;
-/** Threads start when so much work waits: to start them takes longer than a small log. */
+/** Threads start when there was so much work: to start them takes longer than to read a small log. */
 const ENOUGH = 8;
 /** A thread that does not know so large a share of what it reads has to be taught before it goes on. */
 const TOO_LITTLE_KNOWN = 1 / 8;
@@ -51,6 +51,7 @@ export class ScanPool implements LinesAhead {
   private readonly free: Uint8Array[];
   private readonly queue: Task[] = [];
   private threads: readonly Thread[] | undefined;
+  private given = 0;
   private isAtWork = false;
   private requests = 0;
 
@@ -98,6 +99,7 @@ export class ScanPool implements LinesAhead {
 
   private scan(work: ScanWork): Promise<ScanFound | undefined> {
     return new Promise((done) => {
+      this.given += 1;
       this.queue.push({ work, done });
       this.share();
     });
@@ -105,7 +107,7 @@ export class ScanPool implements LinesAhead {
 
   /** Gives work to threads that have time for it. */
   private share(): void {
-    if (this.others > 0 && this.queue.length >= ENOUGH) this.threads ??= this.start();
+    if (this.others > 0 && this.given >= ENOUGH) this.threads ??= this.start();
     for (const thread of this.threads ?? []) {
       while (this.hasTime(thread)) {
         const task = this.queue.shift();
@@ -113,22 +115,32 @@ export class ScanPool implements LinesAhead {
         this.ask(thread, task);
       }
     }
-    if (this.isAtWork || this.queue.length === 0) return;
+    if (this.isAtWork || !this.takesPart()) return;
     this.isAtWork = true;
     // Not at once: what other threads have found comes first.
     setImmediate(() => {
       this.isAtWork = false;
-      const task = this.queue.shift();
+      const task = this.takesPart() ? this.queue.shift() : undefined;
       task?.done(this.scanHere(task.work));
       this.share();
     });
   }
 
-  private hasTime({ state, tasks, behind }: Thread): boolean {
-    if (state !== 'ready' || tasks.size >= AT_ONCE) return false;
+  /** Whether this thread is to scan, too. It has a stream to read already, and leaves the pieces of it to others if they keep up. */
+  private takesPart(): boolean {
+    const [next] = this.queue;
+    if (next === undefined) return false;
+    return next.work.kind === 'part' || this.queue.length >= PIECES || !this.threads?.some((one) => this.isFit(one));
+  }
+
+  private hasTime(thread: Thread): boolean {
+    return thread.tasks.size < AT_ONCE && this.isFit(thread);
+  }
+
+  private isFit({ state, behind }: Thread): boolean {
     const { version } = this.scanner();
     // There is nothing to read by before this thread has learned something.
-    return version > 0 && version > behind;
+    return state === 'ready' && version > 0 && version > behind;
   }
 
   private ask(thread: Thread, task: Task): void {
@@ -180,6 +192,7 @@ export class ScanPool implements LinesAhead {
       thread.state = 'gone';
       for (const { done } of thread.tasks.values()) done(undefined);
       thread.tasks.clear();
+      this.share();
     };
     thread.worker.on('message', ({ answer }: ScanReply) => {
       if (answer === undefined) thread.state = 'ready';

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import {
   loadRules,
   logType,
@@ -36,6 +37,8 @@ interface RunArguments extends SigmaArguments {
 /** Matches that the table shows; all are counted. */
 const SHOWN = 50;
 const SHOWN_DIAGNOSTICS = 10;
+/** Threads that are taken without being asked for. */
+const MOST_WORKERS = 4;
 
 /** `dragoman run`: every rule over the logs. */
 export async function run(given: RunArguments, _command: unknown, io: Io): Promise<ExitCode> {
@@ -72,7 +75,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
     engine: given.engine,
     stats: given.stats === true,
     strictErrors: given.strictErrors === true,
-    ...(given.workers !== undefined && { workers: given.workers }),
+    workers: given.workers ?? Math.min(availableParallelism(), MOST_WORKERS),
     ...(given.logType !== undefined && { logType: given.logType }),
     ...(now && { now }),
     onMatch,
