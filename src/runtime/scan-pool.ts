@@ -53,6 +53,7 @@ export class ScanPool implements LinesAhead {
   private threads: readonly Thread[] | undefined;
   private given = 0;
   private isAtWork = false;
+  private isClosed = false;
   private requests = 0;
 
   /** `size`: how many threads. `scanner`: that of this thread, made when it is first needed. */
@@ -89,7 +90,9 @@ export class ScanPool implements LinesAhead {
     return found && this.told(found);
   }
 
+  /** Nothing is to be scanned any more. */
   async close(): Promise<void> {
+    this.isClosed = true;
     await Promise.all(this.threads?.map(({ worker }) => worker.terminate()) ?? []);
   }
 
@@ -188,8 +191,10 @@ export class ScanPool implements LinesAhead {
       told: NOTHING_TOLD,
       behind: -1,
     };
-    const broken = (): void => {
+    const end = (reason: string): void => {
+      if (thread.state === 'gone' || this.isClosed) return;
       thread.state = 'gone';
+      this.diagnostics.push(diagnostic('logs/worker', { reason }));
       for (const { done } of thread.tasks.values()) done(undefined);
       thread.tasks.clear();
       this.share();
@@ -199,11 +204,8 @@ export class ScanPool implements LinesAhead {
       else this.receive(thread, answer);
       this.share();
     });
-    thread.worker.on('error', (error) => {
-      this.diagnostics.push(diagnostic('logs/worker', { reason: error.message }));
-      broken();
-    });
-    thread.worker.on('exit', broken);
+    thread.worker.on('error', (error) => end(error.message));
+    thread.worker.on('exit', (code) => end(`its exit code is ${code}`));
     return thread;
   }
 

@@ -75,6 +75,6 @@ export const logsCodes: Entries<LogsCodes> = {
   ),
   'logs/worker': warning(
     (p) => `a worker ended before its time: ${p.reason}`,
-    () => 'nothing is lost, its lines were read by the main thread; without --workers there are no others',
+    () => 'nothing is lost, its lines were read by the main thread; with --workers 1 there are no others',
   ),
 };
