@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
-import { type KernelMark, NOTHING_TOLD } from '../engines/stream/index.ts';
+import { type KernelMark, type KernelState, NOTHING_TOLD } from '../engines/stream/index.ts';
 import type { FilePart, LineScanner, LinesAhead, LinesTold, PartTold } from '../logs/decode/index.ts';
 import { PartReader } from '../logs/input/part-reader.ts';
 import type { RuleScanner } from './rule-scanner.ts';
@@ -10,6 +10,8 @@ import type { ScanFound, ScanReply, ScanRequest, ScanSetup, ScanWork } from './s
 const AT_ONCE = 2;
 /** Threads start when there was so much work: to start them takes longer than to read a small log. */
 const ENOUGH = 8;
+/** A thread that misses nothing is told what is new with every so many requests: each time takes about a millisecond. */
+const TOLD_EVERY = 16;
 /** A thread that does not know so large a share of what it reads has to be taught before it goes on. */
 const TOO_LITTLE_KNOWN = 1 / 8;
 /** Pieces of a stream that wait, for each thread. */
@@ -32,6 +34,8 @@ interface Thread {
   told: KernelMark;
   /** When it was told so much, it met too much that it does not know; it goes on when it can be told more. */
   behind: number;
+  /** Whether it met anything that it does not know since it was told. */
+  hasMissed: boolean;
 }
 
 /**
@@ -93,6 +97,7 @@ export class ScanPool implements LinesAhead {
   /** Nothing is to be scanned any more. */
   async close(): Promise<void> {
     this.isClosed = true;
+    for (const { done } of this.queue.splice(0)) done(undefined);
     await Promise.all(this.threads?.map(({ worker }) => worker.terminate()) ?? []);
   }
 
@@ -147,14 +152,21 @@ export class ScanPool implements LinesAhead {
   }
 
   private ask(thread: Thread, task: Task): void {
-    const { worker, tasks, told } = thread;
     const id = this.requests++;
-    const { version } = this.scanner();
-    tasks.set(id, { ...task, version });
-    const { state, mark } = version === told.version ? { state: undefined, mark: told } : this.scanner().state(told);
-    thread.told = mark;
+    const state = thread.hasMissed || id % TOLD_EVERY === 0 ? this.news(thread) : undefined;
+    thread.tasks.set(id, { ...task, version: thread.told.version });
     const moved = state?.copies.map(({ bytes }) => bytes.buffer);
-    worker.postMessage({ id, work: task.work, state } satisfies ScanRequest, moved);
+    thread.worker.postMessage({ id, work: task.work, state } satisfies ScanRequest, moved);
+  }
+
+  /** What a thread was not told yet. */
+  private news(thread: Thread): KernelState | undefined {
+    const scanner = this.scanner();
+    if (scanner.version === thread.told.version) return undefined;
+    const { state, mark } = scanner.state(thread.told);
+    thread.told = mark;
+    thread.hasMissed = false;
+    return state;
   }
 
   private scanHere(work: ScanWork): ScanFound | undefined {
@@ -190,11 +202,12 @@ export class ScanPool implements LinesAhead {
       state: 'starting',
       told: NOTHING_TOLD,
       behind: -1,
+      hasMissed: true,
     };
     const end = (reason: string): void => {
-      if (thread.state === 'gone' || this.isClosed) return;
+      if (thread.state === 'gone') return;
       thread.state = 'gone';
-      this.diagnostics.push(diagnostic('logs/worker', { reason }));
+      if (!this.isClosed) this.diagnostics.push(diagnostic('logs/worker', { reason }));
       for (const { done } of thread.tasks.values()) done(undefined);
       thread.tasks.clear();
       this.share();
@@ -212,11 +225,9 @@ export class ScanPool implements LinesAhead {
   private receive(thread: Thread, { id, found }: NonNullable<ScanReply['answer']>): void {
     const task = thread.tasks.get(id);
     thread.tasks.delete(id);
-    if (
-      task !== undefined &&
-      found !== undefined &&
-      found.lines.unknown > TOO_LITTLE_KNOWN * found.lines.scanned.bytes
-    ) {
+    const unknown = found?.lines.unknown ?? 0;
+    if (unknown > 0) thread.hasMissed = true;
+    if (task !== undefined && unknown > TOO_LITTLE_KNOWN * (found?.lines.scanned.bytes ?? 0)) {
       thread.behind = Math.max(thread.behind, task.version);
     }
     task?.done(found);

@@ -90,7 +90,7 @@ describe('FilesAhead', () => {
             expect(bytes.toString('utf8')).toBe(text.replace(/^\ufeff/, ''));
             expect(read).toBe(bytes.length);
           }
-          await all.close();
+          all.close();
         },
       ),
       { numRuns: 300 },
@@ -111,7 +111,7 @@ describe('FilesAhead', () => {
         scanned.push(told?.toString('utf8') ?? '');
         for (const chunk of piece.bytes(told?.length ?? 0)) unscanned.push(Buffer.from(chunk).toString('utf8'));
       }
-      await all.close();
+      all.close();
       expect(unscanned).toEqual(['tail']);
       expect(scanned.join('')).toBe(text);
     }
@@ -133,6 +133,6 @@ describe('FilesAhead', () => {
     ];
     const all = new FilesAhead(ahead(['told'], new Map()), paths, () => {});
     expect(paths.map((path) => all.pieces(path) !== undefined)).toEqual([false, false, false, false, false, true]);
-    await all.close();
+    all.close();
   });
 });

@@ -58,10 +58,10 @@ export class FilesAhead {
     return this.piecesOf(file);
   }
 
-  /** Waits for what is at work still. */
-  async close(): Promise<void> {
+  /** Files are closed as soon as nothing is at work on them. */
+  close(): void {
     this.paths.length = 0;
-    for (const path of [...this.opened.keys()]) await this.closeFile(path);
+    for (const path of [...this.opened.keys()]) this.closeFile(path);
   }
 
   private async *piecesOf(file: OpenFile): AsyncGenerator<Piece, void, void> {
@@ -81,7 +81,7 @@ export class FilesAhead {
       }
       yield* this.unscanned(file, position, Number.POSITIVE_INFINITY);
     } finally {
-      await this.closeFile(file.path);
+      this.closeFile(file.path);
     }
   }
 
@@ -128,12 +128,10 @@ export class FilesAhead {
     if (file !== undefined) this.last = file;
   }
 
-  private async closeFile(path: string): Promise<void> {
+  private closeFile(path: string): void {
     const file = this.opened.get(path);
     this.opened.delete(path);
-    if (file === undefined) return;
-    await Promise.all(file.parts);
-    closeSync(file.file);
+    if (file !== undefined) void Promise.all(file.parts).then(() => closeSync(file.file));
   }
 }
 

@@ -53,7 +53,7 @@ export async function* readLogs(
       yield* decode(content, name, scanner, file.size === undefined ? undefined : ahead?.pieces(file.path));
     }
   } finally {
-    await ahead?.close();
+    ahead?.close();
   }
 }
 

@@ -32,6 +32,10 @@ export class Judges {
     return known;
   }
 
+  get count(): number {
+    return this.judges.length;
+  }
+
   /** The tests after the first `count`. */
   since(count: number): readonly Judge[] {
     return this.judges.slice(count).map(({ judge }) => judge);

@@ -177,7 +177,7 @@ export class ScanKernel {
         // What is being written changes still.
         tables: this.unfinished ?? memory.size,
         stamps: tables.stamps.length,
-        judges: told.judges + judges.since(told.judges).length,
+        judges: judges.count,
       },
     };
   }
