@@ -26,6 +26,18 @@ describe.each([
     ]);
   });
 
+  it('keeps them where they stand, whatever stands beside them', () => {
+    const big = '9007199254740993';
+    const near = '9007199254740992.0';
+    expect(parse(`{"a":${big},"b":${near}}`)).toEqual({ a: 9007199254740993n, b: 9007199254740992 });
+    expect(parse(`{"x":{"a":${big}},"a":${near}}`)).toEqual({ x: { a: 9007199254740993n }, a: 9007199254740992 });
+    expect(parse(`{"a":${big},"a":${near}}`)).toEqual({ a: 9007199254740992 });
+    expect(parse(`{"x":{"a":${big}},"\\u0061":${near}}`)).toEqual({ x: { a: 9007199254740993n }, a: 9007199254740992 });
+    expect(parse(`{"x":"\\"a\\":${big},","a":${near}}`)).toEqual({ x: `"a":${big},`, a: 9007199254740992 });
+    expect(parse(`{"x":"a","a":${big}}`)).toEqual({ x: 'a', a: 9007199254740993n });
+    expect(Object.entries(parse(`{"__proto__":${big}}`) as object)).toEqual([['__proto__', 9007199254740993n]]);
+  });
+
   it('treats `__proto__` as a key, and takes the last of equal keys', () => {
     const text = '{"__proto__":{"polluted":1},"a":1,"a":2}';
     const value = parse(text);

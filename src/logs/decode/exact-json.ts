@@ -1,6 +1,11 @@
 import type { Json } from '../../base/json.ts';
 import { MAX_DIGITS, parseStrictly } from './strict-json.ts';
 
+/** For each big number the whole text is searched. */
+const MOST_PATCHED = 8;
+const QUOTE = 0x22;
+const COLON = 0x3a;
+
 /** What `JSON.parse` gives, before anyone else has seen it. */
 type Parsed = null | boolean | number | bigint | string | Parsed[] | { [key: string]: Parsed };
 
@@ -8,13 +13,16 @@ type Parsed = null | boolean | number | bigint | string | Parsed[] | { [key: str
  * Parses JSON as `JSON.parse` does, except that whole numbers which a double cannot hold arrive as `bigint`. The text's nesting
  * must have been checked. Throws `SyntaxError`.
  *
- * Such numbers are handed to `JSON.parse` as strings that begin with a NUL, and made numbers afterwards. A text for
- * which that might not be the same (it has such strings itself, or the number stands where none may) is left to `parseStrictly`.
+ * Such numbers are put in afterwards where it is plain which members they are. Else they are handed to `JSON.parse` as
+ * strings that begin with a NUL, and made numbers afterwards. A text for which that might not be the same (it has such strings itself,
+ * or the number stands where none may) is left to `parseStrictly`.
  */
 export function parseExactJson(text: string): Json {
   if (text.includes('\\u0000')) return parseStrictly(text);
   const likely = likelyNumbers(text);
   if (likely !== undefined) {
+    const patched = parsePatched(text, likely);
+    if (patched !== undefined) return patched;
     try {
       return parseMarked(text, likely);
     } catch {
@@ -23,6 +31,32 @@ export function parseExactJson(text: string): Json {
   }
   const numbers = bigNumbers(text);
   return numbers === undefined ? parseStrictly(text) : parseMarked(text, numbers);
+}
+
+/** For an object with big numbers among its own members, under keys that stand once in the text; else undefined. */
+function parsePatched(text: string, numbers: readonly Range[]): Json | undefined {
+  // A key could be spelled in two ways.
+  if (numbers.length > MOST_PATCHED || text.includes('\\u')) return undefined;
+  const keys: string[] = [];
+  for (const { start } of numbers) {
+    const close = start - 2;
+    if (text.charCodeAt(start - 1) !== COLON || text.charCodeAt(close) !== QUOTE) return undefined;
+    const open = text.lastIndexOf('"', close - 1);
+    const quoted = text.slice(open, close + 1);
+    if (open === -1 || quoted.includes('\\')) return undefined;
+    if (text.indexOf(quoted) !== open || text.includes(quoted, close)) return undefined;
+    keys.push(quoted.slice(1, -1));
+  }
+  const parsed: Parsed = JSON.parse(text);
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
+  for (const [index, { start, end }] of numbers.entries()) {
+    const key = keys[index] ?? '';
+    const digits = text.slice(start, end);
+    // It may stand deeper, or in a string.
+    if (!Object.hasOwn(parsed, key) || parsed[key] !== Number(digits)) return undefined;
+    parsed[key] = BigInt(digits);
+  }
+  return parsed;
 }
 
 function parseMarked(text: string, numbers: readonly Range[]): Json {
