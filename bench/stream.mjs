@@ -22,8 +22,10 @@ const { createEngine, loadRules } = await import(join(dist, 'index.js'));
 const { LogDecoder } = await import(join(dist, 'logs/decode/decoder.js'));
 
 /** Records of one set; what is more is left out evenly. */
-const MOST_RECORDS = Number(process.env.DRAGOMAN_BENCH_RECORDS ?? 60_000);
+const MOST_RECORDS = Number(process.env.DRAGOMAN_BENCH_RECORDS ?? 400_000);
 const COUNTS = [100, 1_000, 3_000];
+/** Records that whole runs read, or up to a set more. */
+const MOST_READ = 2_400_000;
 /** Bytes handed over at once, as files are read. */
 const PIECE = 256 * 1024;
 const FOLDERS = [
@@ -126,7 +128,7 @@ async function run(rules, lines, withKernel) {
   const engine = createEngine(rules, {});
   const scanner = withKernel ? engine.scanner?.here : undefined;
   const quarter = Math.floor(lines.length / 4);
-  const bytes = (from, to) => Buffer.from(`${lines.slice(from, to).join('\n')}\n`);
+  const bytes = (from, to) => bytesOf(lines.slice(from, to));
   await matchAll(engine, scanner, bytes(0, quarter));
   const turns = [[], []];
   let matches = 0;
@@ -156,6 +158,15 @@ async function run(rules, lines, withKernel) {
   };
 }
 
+/** Lines as a file has them; one string of them all might be longer than strings can be. */
+function bytesOf(lines) {
+  const parts = [];
+  for (let at = 0; at < lines.length; at += 10_000) {
+    parts.push(Buffer.from(`${lines.slice(at, at + 10_000).join('\n')}\n`));
+  }
+  return Buffer.concat(parts);
+}
+
 /** Bytes to matches, as a run does it with what it read. */
 async function matchAll(engine, scanner, bytes, onMatch = () => {}) {
   const decoder = new LogDecoder('bench', scanner);
@@ -180,9 +191,10 @@ function wholeRuns(folders) {
   // The same file under many names: learning and compiling are long done when the second half begins.
   const folder = join(scratch, 'runs');
   mkdirSync(folder);
-  writeFileSync(join(folder, '0.ndjson'), `${lines.join('\n')}\n`);
-  for (let turn = 1; turn < 40; turn += 1) linkSync(join(folder, '0.ndjson'), join(folder, `${turn}.ndjson`));
-  const total = 40 * lines.length;
+  writeFileSync(join(folder, '0.ndjson'), bytesOf(lines));
+  const files = Math.ceil(MOST_READ / lines.length);
+  for (let turn = 1; turn < files; turn += 1) linkSync(join(folder, '0.ndjson'), join(folder, `${turn}.ndjson`));
+  const total = files * lines.length;
   const runs = [1, 2].map((workers) => {
     const script = `
       const { loadRules, runRules } = await import(${JSON.stringify(join(dist, 'index.js'))});
@@ -373,8 +385,7 @@ async function beyond(rules, count, lines) {
   }
   const engine = createEngine(made, {});
   const matched = new Set();
-  const bytes = Buffer.from(`${lines.join('\n')}\n`);
-  await matchAll(engine, engine.scanner, bytes, (match) => matched.add(match.rule));
+  await matchAll(engine, engine.scanner?.here, bytesOf(lines), (match) => matched.add(match.rule));
   await engine.close();
   const silent = made.filter((rule) => !matched.has(rule)).slice(0, count - rules.length);
   if (rules.length + silent.length < count) throw new Error(`only ${silent.length} of the rules made match nothing`);

@@ -59,30 +59,25 @@ interface KindClass {
   readonly records: RecordClass;
 }
 
-/** A record that is parsed once at most. */
-class Parsed {
+/** A line that is parsed once at most. */
+class LineRecord {
   private readonly source: KernelSource;
-  private text: () => Uint8Array;
+  private text: Buffer;
   private event: JsonObject | undefined;
 
-  constructor(text: () => Uint8Array, source: KernelSource) {
+  constructor(text: Buffer, source: KernelSource) {
     this.text = text;
     this.source = source;
   }
 
-  read(): JsonObject {
-    if (this.event === undefined) {
-      const { buffer, byteOffset, length } = this.text();
-      this.event = this.source.parse(Buffer.from(buffer, byteOffset, length).toString('utf8'));
-    }
+  readonly read = (): JsonObject => {
+    this.event ??= this.source.parse(this.text.toString('utf8'));
     return this.event;
-  }
+  };
 
   /** Copies what is not parsed yet: the memory will be used again. */
   keep(): void {
-    if (this.event !== undefined) return;
-    const own = Uint8Array.from(this.text());
-    this.text = () => own;
+    if (this.event === undefined) this.text = Buffer.from(this.text);
   }
 }
 
@@ -148,7 +143,7 @@ export class KernelMatcher {
     const scanned = this.scanner.scan(bytes, {
       odd: (start, end, line) => sink.odd(bytes.subarray(start, end + 1), start, line),
       candidate: (start, end, line, of, targets) =>
-        this.candidate(() => bytes.subarray(start, end), false, line, of, targets, sink),
+        this.candidate(bytes.subarray(start, end), false, line, of, targets, sink),
     });
     const after = this.scanner.kernel.linesByClass();
     this.count(after.map((count, of) => count - (before[of] ?? 0)).entries());
@@ -166,10 +161,9 @@ export class KernelMatcher {
   tell(lines: LinesRead, sink: MatchSink): Scanned {
     const { scanned, counts } = tellLines(lines, {
       odd: (text, start, line) => sink.odd(text, start, line),
-      candidate: (text, _start, line, of, targets) =>
-        this.candidate(() => text.subarray(0, -1), true, line, of, targets, sink),
+      candidate: (text, line, of, targets) => this.candidate(text, true, line, of, targets, sink),
       unknown: (text, start, line) =>
-        this.scan(Buffer.from(text.buffer, text.byteOffset, text.length), {
+        this.scan(text, {
           match: (found) => sink.match({ ...found, line: line + found.line }),
           odd: (odd, at, after) => sink.odd(odd, start + at, line + after),
         }),
@@ -187,7 +181,7 @@ export class KernelMatcher {
 
   /** `isKept`: the text stays as it is. */
   private candidate(
-    text: () => Uint8Array,
+    text: Buffer,
     isKept: boolean,
     line: number,
     id: number,
@@ -196,11 +190,11 @@ export class KernelMatcher {
   ): void {
     const found = this.scanner.classAt(id);
     const { kind } = found.of;
-    const record = new Parsed(text, this.source);
-    const rules = kind.isOpen ? undefined : this.check(found, () => record.read(), targets);
+    const record = new LineRecord(text, this.source);
+    const rules = kind.isOpen ? undefined : this.check(found, record.read, targets);
     if (rules !== undefined && rules.length === 0) return;
     if (!isKept) record.keep();
-    sink.match({ line, kind, read: () => record.read(), rules });
+    sink.match({ line, kind, read: record.read, rules });
   }
 
   private check({ of, records }: KindClass, read: () => JsonObject, targets: Uint32Array): readonly number[] {

@@ -77,11 +77,11 @@ function linesOf(...events: readonly object[]): Buffer {
 /** Texts that were told: with their targets, or without where their class is not known. */
 function toldOf(lines: LinesRead): readonly string[] {
   const found: string[] = [];
-  const note = (text: Uint8Array, more: string): void => {
-    found.push(`${Buffer.from(text).toString('utf8').trimEnd()}${more}`);
+  const note = (text: Buffer, more: string): void => {
+    found.push(`${text.toString('utf8').trimEnd()}${more}`);
   };
   tellLines(lines, {
-    candidate: (text, _start, _line, _of, targets) => note(text, ` ${[...targets].map((one) => one - CERTAIN)}`),
+    candidate: (text, _line, _of, targets) => note(text, ` ${[...targets].map((one) => one - CERTAIN)}`),
     odd: (text) => {
       note(text, ' odd');
       return true;

@@ -13,13 +13,14 @@ export interface LinesRead {
   readonly unknown: number;
 }
 
-/** Takes what was read, in the order of lines. `text`: lines with their line feeds; `start`: the offset at which they began. */
+/** Takes what was read, in the order of lines. `text`: lines with their line feeds, which stay as they are; `start`: the offset at which they began. */
 export interface LinesReadSink {
-  candidate(text: Uint8Array, start: number, line: number, of: number, targets: Uint32Array): void;
+  /** Without its line feed. */
+  candidate(text: Buffer, line: number, of: number, targets: Uint32Array): void;
   /** False ends the telling. */
-  odd(text: Uint8Array, start: number, line: number): boolean;
+  odd(text: Buffer, start: number, line: number): boolean;
   /** Lines that were of no class that was known. Gives how far it came: not to their end where it ends the telling. */
-  unknown(text: Uint8Array, start: number, line: number): Scanned;
+  unknown(text: Buffer, start: number, line: number): Scanned;
 }
 
 /** In place of a class: the line is odd, or it is one of several in a row that are of no known class. */
@@ -33,11 +34,12 @@ const HEAD = 5;
  * instead: of a class, and how many lines before were of it.
  */
 class LinesWriter implements CandidateSink {
-  private readonly lines: Uint8Array;
+  private readonly lines: Buffer;
   private readonly counts: () => Uint32Array;
   private readonly mostOdd: number;
   private readonly words: number[] = [];
-  private readonly told: Uint8Array[] = [];
+  /** Where lines that are told begin and end. */
+  private readonly told: number[] = [];
   private length = 0;
   private oddInARow = 0;
   /** Where the last entry begins. */
@@ -45,7 +47,7 @@ class LinesWriter implements CandidateSink {
   private unknown = 0;
   private nextLine = 0;
 
-  constructor(lines: Uint8Array, counts: () => Uint32Array, mostOdd: number) {
+  constructor(lines: Buffer, counts: () => Uint32Array, mostOdd: number) {
     this.lines = lines;
     this.counts = counts;
     this.mostOdd = mostOdd;
@@ -77,9 +79,8 @@ class LinesWriter implements CandidateSink {
   read(scanned: Scanned): LinesRead {
     const texts = new Uint8Array(this.length);
     let at = 0;
-    for (const text of this.told) {
-      texts.set(text, at);
-      at += text.length;
+    for (let index = 0; index < this.told.length; index += 2) {
+      at += this.lines.copy(texts, at, this.told[index], this.told[index + 1]);
     }
     const counts = Uint32Array.from(this.counts());
     return { scanned, words: Uint32Array.from(this.words), texts, counts, unknown: this.unknown };
@@ -93,10 +94,9 @@ class LinesWriter implements CandidateSink {
   }
 
   private keep(start: number, end: number): number {
-    const text = this.lines.subarray(start, end + 1);
-    this.told.push(text);
-    this.length += text.length;
-    return text.length;
+    this.told.push(start, end + 1);
+    this.length += end + 1 - start;
+    return end + 1 - start;
   }
 }
 
@@ -124,24 +124,32 @@ export function tellLines(
   /** Lines that are neither blank nor among the counts. */
   let others = 0;
   let lost: Scanned | undefined;
+  const all = Buffer.from(texts.buffer);
   for (let at = 0, from = 0; at < words.length; ) {
-    const [start = 0, length = 0, line = 0, of = ODD, size = 0] = words.subarray(at, at + HEAD);
-    const list = words.subarray(at + HEAD, at + HEAD + size);
-    const text = texts.subarray(from, from + length);
-    at += HEAD + size;
-    from += length;
+    const start = words[at] ?? 0;
+    const length = words[at + 1] ?? 0;
+    const line = words[at + 2] ?? 0;
+    const of = words[at + 3] ?? ODD;
+    const next = at + HEAD + (words[at + 4] ?? 0);
+    const list = words.subarray(at + HEAD, next);
+    const end = from + length;
+    const begin = from;
+    at = next;
+    from = end;
+    if (of < UNKNOWN) {
+      sink.candidate(all.subarray(begin, end - 1), line, of, list);
+      continue;
+    }
+    const text = all.subarray(begin, end);
     if (of === ODD) {
       others += 1;
       if (sink.odd(text, start, line)) continue;
       lost = { lines: line + 1, blank: 0, bytes: start + length };
-    } else if (of === UNKNOWN) {
+    } else {
       const told = sink.unknown(text, start, line);
       others += told.lines;
       if (told.bytes === length) continue;
       lost = { lines: line + told.lines, blank: 0, bytes: start + told.bytes };
-    } else {
-      sink.candidate(text, start, line, of, list);
-      continue;
     }
     const pairs = pairsOf(list);
     const counted = pairs.reduce((sum, [, count]) => sum + count, 0);
