@@ -34,6 +34,14 @@ describe.each([
     expect(parse(`{"a":${big},"a":${near}}`)).toEqual({ a: 9007199254740992 });
     expect(parse(`{"x":{"a":${big}},"\\u0061":${near}}`)).toEqual({ x: { a: 9007199254740993n }, a: 9007199254740992 });
     expect(parse(`{"x":"\\"a\\":${big},","a":${near}}`)).toEqual({ x: `"a":${big},`, a: 9007199254740992 });
+    expect(parse(`{"x":{"a/b":${big}},"a\\/b":${near}}`)).toEqual({
+      x: { 'a/b': 9007199254740993n },
+      'a/b': 9007199254740992,
+    });
+    expect(parse(`{"x":[{"a":${big}}],"x":${near},"b":[[{"c":${big}}]]}`)).toEqual({
+      x: 9007199254740992,
+      b: [[{ c: 9007199254740993n }]],
+    });
     expect(parse(`{"x":"a","a":${big}}`)).toEqual({ x: 'a', a: 9007199254740993n });
     expect(Object.entries(parse(`{"__proto__":${big}}`) as object)).toEqual([['__proto__', 9007199254740993n]]);
   });

@@ -33,7 +33,7 @@ export function parseExactJson(text: string): Json {
   return numbers === undefined ? parseStrictly(text) : parseMarked(text, numbers);
 }
 
-/** For an object with big numbers among its own members, under keys that stand once in the text; else undefined. */
+/** For a text whose big numbers are members under keys that stand once in it; else undefined. */
 function parsePatched(text: string, numbers: readonly Range[]): Json | undefined {
   // A key could be spelled in two ways.
   if (numbers.length > MOST_PATCHED || text.includes('\\u')) return undefined;
@@ -43,20 +43,32 @@ function parsePatched(text: string, numbers: readonly Range[]): Json | undefined
     if (text.charCodeAt(start - 1) !== COLON || text.charCodeAt(close) !== QUOTE) return undefined;
     const open = text.lastIndexOf('"', close - 1);
     const quoted = text.slice(open, close + 1);
-    if (open === -1 || quoted.includes('\\')) return undefined;
+    // So could one with a solidus.
+    if (open === -1 || /[\\/]/.test(quoted)) return undefined;
     if (text.indexOf(quoted) !== open || text.includes(quoted, close)) return undefined;
     keys.push(quoted.slice(1, -1));
   }
   const parsed: Parsed = JSON.parse(text);
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
   for (const [index, { start, end }] of numbers.entries()) {
     const key = keys[index] ?? '';
     const digits = text.slice(start, end);
-    // It may stand deeper, or in a string.
-    if (!Object.hasOwn(parsed, key) || parsed[key] !== Number(digits)) return undefined;
-    parsed[key] = BigInt(digits);
+    const holder = holderOf(parsed, key);
+    // It stands in a string, or in what an equal key has replaced.
+    if (holder?.[key] !== Number(digits)) return undefined;
+    holder[key] = BigInt(digits);
   }
   return parsed;
+}
+
+/** The object in which there is a key that no other has. */
+function holderOf(value: Parsed, key: string): { [key: string]: Parsed } | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (!Array.isArray(value) && Object.hasOwn(value, key)) return value;
+  for (const inner of Object.values(value)) {
+    const found = holderOf(inner, key);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function parseMarked(text: string, numbers: readonly Range[]): Json {
