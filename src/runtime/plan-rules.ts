@@ -47,9 +47,8 @@ interface PlanRule {
   readonly correlation: RuleCorrelation | undefined;
 }
 
-/** One feed of one rule. `number`: its place among the feeds of all rules, the same for every engine of the same rules. */
+/** One feed of one rule. */
 interface Feed {
-  readonly number: number;
   readonly of: PlanRule;
   readonly name: string;
   readonly plan: Plan;
@@ -98,8 +97,6 @@ export class PlanRules {
   private readonly now: Clock | undefined;
   private readonly feeds: readonly Feed[];
   private readonly programs = new Map<Shape, Map<string, Program>>();
-  /** Steps of feeds that records were found for elsewhere, by number; undefined for one that can have no row. */
-  private readonly lone = new Map<Shape, Map<string, Map<number, Step | undefined>>>();
   private readonly options: PlanRulesOptions;
 
   private order = 0;
@@ -113,9 +110,9 @@ export class PlanRules {
       rule.logic.kind === 'plan' && rule.silent !== true ? [planRule(rule, rule.logic, inOrder)] : [],
     );
     const sources = new Map<string, Source>();
-    this.feeds = this.rules
-      .flatMap((of) => of.parts.feeds.map(({ name, plan }) => ({ of, name, plan: withSharedSource(plan, sources) })))
-      .map((feed, number) => ({ number, ...feed }));
+    this.feeds = this.rules.flatMap((of) =>
+      of.parts.feeds.map(({ name, plan }) => ({ of, name, plan: withSharedSource(plan, sources) })),
+    );
   }
 
   get isEmpty(): boolean {
@@ -127,22 +124,18 @@ export class PlanRules {
     return this.rules.some(({ parts }) => parts.feeds.some((feed) => untilTimeIsKnown(feed.plan).usesClock));
   }
 
-  /** What a scanner of lines needs for one log type in one shape: the filters of feeds, and each feed's number. */
-  streamProgram(type: LogType, shape: Shape): { readonly program: StreamProgram; readonly numbers: readonly number[] } {
-    const { stream, steps } = this.program(type, shape);
+  /** What a scanner of lines needs for one log type in one shape. */
+  streamProgram(type: LogType, shape: Shape): StreamProgram {
+    const { stream } = this.program(type, shape);
     if (stream === undefined) throw new Error('the memory engine has no program of its own');
-    return { program: stream.program, numbers: steps.map(({ feed }) => feed.number) };
+    return stream.program;
   }
 
-  /** `scanned`: the numbers of the feeds whose filter the record is known to pass. */
+  /** `scanned`: the rules of the stream program that the record is known to match. */
   process(record: LogRecord, type: LogType, shape: Shape, scanned?: readonly number[]): RuleRow[] {
     const { order } = this;
     this.order += 1;
     const found: RuleRow[] = [];
-    if (scanned !== undefined) {
-      for (const number of scanned) this.pass(this.loneStep(number, type, shape), order, record, found);
-      return found;
-    }
     const { steps, stream, work } = this.program(type, shape);
     if (stream === undefined) {
       const start = startOf(record, order);
@@ -152,7 +145,8 @@ export class PlanRules {
       }
       return found;
     }
-    for (const at of stream.matcher().match(record.event)) this.pass(steps[at], order, record, found);
+    const passed = scanned ?? stream.matcher().match(record.event);
+    for (const at of passed) this.pass(steps[at], order, record, found);
     return found;
   }
 
@@ -220,8 +214,7 @@ export class PlanRules {
     const known = byType.get(type.name);
     if (known !== undefined) return known;
     const binding = bindingOf(type, shape);
-    const concerns = sourceCheck(binding);
-    const steps = this.feeds.flatMap((feed) => (concerns(feed.plan) ? (this.step(feed, binding) ?? []) : []));
+    const steps = this.feeds.flatMap((feed) => (concerns(feed.plan, binding) ? (this.step(feed, binding) ?? []) : []));
     const made = this.assemble(steps);
     byType.set(type.name, made);
     return made;
@@ -233,23 +226,6 @@ export class PlanRules {
     const program = compileProgram(steps.map((step) => step.filter));
     let matcher: Matcher | undefined;
     return { steps, stream: { program, matcher: () => (matcher ??= new Matcher(program, work)) }, work };
-  }
-
-  private loneStep(number: number, type: LogType, shape: Shape): Step | undefined {
-    const byType = this.lone.get(shape) ?? new Map<string, Map<number, Step | undefined>>();
-    this.lone.set(shape, byType);
-    const steps = byType.get(type.name) ?? new Map<number, Step | undefined>();
-    byType.set(type.name, steps);
-    if (!steps.has(number)) {
-      // A thread that scans for itself has bound it already.
-      const bound = this.programs
-        .get(shape)
-        ?.get(type.name)
-        ?.steps.find(({ feed }) => feed.number === number);
-      const feed = this.feeds[number];
-      steps.set(number, bound ?? (feed && this.step(feed, bindingOf(type, shape))));
-    }
-    return steps.get(number);
   }
 
   /** Undefined where no record of the binding's can pass. */
@@ -297,17 +273,11 @@ function withSharedSource(plan: Plan, sources: Map<string, Source>): Plan {
   }
 }
 
-/** Tells, before a feed is bound, whether its source has anything to do with a log type: most rules are about other logs. */
-function sourceCheck(binding: Binding): (plan: Plan) => boolean {
-  const known = new Map<Source, boolean>();
-  return (plan) => {
-    let source = plan;
-    while (source.kind === 'where' || source.kind === 'extend' || source.kind === 'project') source = source.input;
-    if (source.kind !== 'source') return true;
-    const concerns = known.get(source) ?? simplify(bind(source, binding), evaluateConstant).kind !== 'never';
-    known.set(source, concerns);
-    return concerns;
-  };
+/** Whether a feed's source has anything to do with a log type, before the feed is bound: most rules are about other logs. */
+function concerns(plan: Plan, binding: Binding): boolean {
+  let source = plan;
+  while (source.kind === 'where' || source.kind === 'extend' || source.kind === 'project') source = source.input;
+  return source.kind !== 'source' || simplify(bind(source, binding), evaluateConstant).kind !== 'never';
 }
 
 function planRule(rule: Rule, logic: PlanLogic, inOrder: InOrder | undefined): PlanRule {

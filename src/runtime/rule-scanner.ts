@@ -3,7 +3,6 @@ import {
   type KernelMark,
   KernelMatcher,
   type KernelState,
-  type Kind,
   type LinesRead,
   type MatchSink,
 } from '../engines/stream/index.ts';
@@ -20,8 +19,6 @@ export type Recognise = (event: JsonObject) => { readonly type: LogType; readonl
 /** Reads lines for all rules that are plans; records that Python has to see come out whole. */
 export class RuleScanner implements LineScanner {
   private readonly matcher: KernelMatcher;
-  /** For each log type in a shape, the numbers of the feeds that its program is made of. */
-  private readonly numbers = new Map<Shape, Map<string, readonly number[]>>();
 
   constructor(plans: PlanRules, python: PythonRules, typeOf: Recognise) {
     this.matcher = new KernelMatcher({
@@ -31,12 +28,7 @@ export class RuleScanner implements LineScanner {
         return { type, shape, isOpen: python.mayConcern(type, event) };
       },
       parse: parseRecord,
-      programOf: ({ type, shape }) => {
-        const { program, numbers } = plans.streamProgram(type, shape);
-        const byType = this.numbers.get(shape) ?? new Map<string, readonly number[]>();
-        this.numbers.set(shape, byType.set(type.name, numbers));
-        return program;
-      },
+      programOf: ({ type, shape }) => plans.streamProgram(type, shape),
     });
   }
 
@@ -73,20 +65,9 @@ export class RuleScanner implements LineScanner {
 
   private matchSink(sink: LineSink): MatchSink {
     return {
-      match: ({ line, kind, read, rules }) => {
-        const feeds = this.feeds(kind, rules);
-        sink.record(read, line, feeds && { type: kind.type, shape: kind.shape, rules: feeds });
-      },
+      match: ({ line, kind, read, rules }) =>
+        sink.record(read, line, rules && { type: kind.type, shape: kind.shape, rules }),
       odd: (text, start, line) => sink.odd(text, start, line),
     };
-  }
-
-  private feeds({ type, shape }: Kind, rules: readonly number[] | undefined): readonly number[] | undefined {
-    const numbers = this.numbers.get(shape)?.get(type.name);
-    return rules?.map((rule) => {
-      const number = numbers?.[rule];
-      if (number === undefined) throw new Error(`no program of ${type.name} has a rule ${rule}`);
-      return number;
-    });
   }
 }

@@ -36,6 +36,8 @@ interface Thread {
   behind: number;
   /** Whether it met anything that it does not know since it was told. */
   hasMissed: boolean;
+  /** Requests since it was told. */
+  untold: number;
 }
 
 /**
@@ -153,7 +155,8 @@ export class ScanPool implements LinesAhead {
 
   private ask(thread: Thread, task: Task): void {
     const id = this.requests++;
-    const state = thread.hasMissed || id % TOLD_EVERY === 0 ? this.news(thread) : undefined;
+    thread.untold += 1;
+    const state = thread.hasMissed || thread.untold >= TOLD_EVERY ? this.news(thread) : undefined;
     thread.tasks.set(id, { ...task, version: thread.told.version });
     const moved = state?.copies.map(({ bytes }) => bytes.buffer);
     thread.worker.postMessage({ id, work: task.work, state } satisfies ScanRequest, moved);
@@ -166,6 +169,7 @@ export class ScanPool implements LinesAhead {
     const { state, mark } = scanner.state(thread.told);
     thread.told = mark;
     thread.hasMissed = false;
+    thread.untold = 0;
     return state;
   }
 
@@ -203,6 +207,7 @@ export class ScanPool implements LinesAhead {
       told: NOTHING_TOLD,
       behind: -1,
       hasMissed: true,
+      untold: 0,
     };
     const end = (reason: string): void => {
       if (thread.state === 'gone') return;

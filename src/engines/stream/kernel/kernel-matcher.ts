@@ -117,11 +117,6 @@ export class KernelMatcher {
     this.scanner = new RawScanner(recognition, capacity, firstSample);
   }
 
-  /** Bytes of memory that the kernel uses. */
-  get size(): number {
-    return this.scanner.kernel.size;
-  }
-
   /** How many lines of each kind that is not open were scanned or told; odd ones are not among them. */
   get counts(): ReadonlyMap<Kind, number> {
     return this.seen;
@@ -139,22 +134,20 @@ export class KernelMatcher {
 
   /** Matches whole lines; the last byte must be a line feed. */
   scan(bytes: Buffer, sink: MatchSink): Scanned {
-    const before = this.scanner.kernel.linesByClass();
+    const { kernel } = this.scanner;
+    const before = kernel.linesByClass();
     const scanned = this.scanner.scan(bytes, {
       odd: (start, end, line) => sink.odd(bytes.subarray(start, end + 1), start, line),
       candidate: (start, end, line, of, targets) =>
         this.candidate(bytes.subarray(start, end), false, line, of, targets, sink),
     });
-    const after = this.scanner.kernel.linesByClass();
-    this.count(after.map((count, of) => count - (before[of] ?? 0)).entries());
+    this.count(kernel.linesSince(before).entries());
     return scanned;
   }
 
   /** Reads whole lines, to match them later; to an end after so many odd lines in a row. */
   read(bytes: Buffer, mostOdd: number): LinesRead {
-    const { scanner } = this;
-    const counts = (): Uint32Array => scanner.kernel.linesByClass();
-    return readLines(bytes, mostOdd, counts, (sink) => scanner.scan(bytes, sink));
+    return readLines(bytes, mostOdd, this.scanner);
   }
 
   /** Matches lines that were read here, or by a kernel that has adopted this one's state. */
@@ -162,11 +155,17 @@ export class KernelMatcher {
     const { scanned, counts } = tellLines(lines, {
       odd: (text, start, line) => sink.odd(text, start, line),
       candidate: (text, line, of, targets) => this.candidate(text, true, line, of, targets, sink),
-      unknown: (text, start, line) =>
-        this.scan(text, {
+      unknown: (text, start, line) => {
+        let goesOn = true;
+        const scanned = this.scan(text, {
           match: (found) => sink.match({ ...found, line: line + found.line }),
-          odd: (odd, at, after) => sink.odd(odd, start + at, line + after),
-        }),
+          odd: (odd, at, after) => {
+            goesOn = sink.odd(odd, start + at, line + after);
+            return goesOn;
+          },
+        });
+        return { ...scanned, goesOn };
+      },
     });
     this.count(counts);
     return scanned;

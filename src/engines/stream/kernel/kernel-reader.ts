@@ -39,7 +39,7 @@ export interface Teacher {
 
 /** Reads chunks of lines with a kernel. */
 export class KernelReader {
-  private readonly kernel: ScanKernel;
+  readonly kernel: ScanKernel;
   private readonly teacher: Teacher | undefined;
 
   /** Without a teacher, lines of no known class are odd. */

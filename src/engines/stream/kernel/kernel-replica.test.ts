@@ -88,7 +88,7 @@ function toldOf(lines: LinesRead): readonly string[] {
     },
     unknown: (text, _start, line) => {
       note(text, ` unknown from ${line}`);
-      return { lines: text.filter((byte) => byte === 0x0a).length, blank: 0, bytes: text.length };
+      return { lines: text.filter((byte) => byte === 0x0a).length, blank: 0, bytes: text.length, goesOn: true };
     },
   });
   return found;

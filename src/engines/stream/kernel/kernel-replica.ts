@@ -6,22 +6,19 @@ import { ScanKernel } from './scan-kernel.ts';
 
 /** A kernel that knows what another, in a thread that has the rules, was taught. */
 export class KernelReplica {
-  private readonly kernel: ScanKernel;
   private readonly reader: KernelReader;
 
   /** `parse`: a JSON object as the decoder reads it. */
   constructor(parse: (text: string) => JsonObject, capacity?: number) {
-    this.kernel = new ScanKernel(parse, capacity);
-    this.reader = new KernelReader(this.kernel);
+    this.reader = new KernelReader(new ScanKernel(parse, capacity));
   }
 
   adopt(state: KernelState): void {
-    this.kernel.adopt(state);
+    this.reader.kernel.adopt(state);
   }
 
   /** Reads whole lines, for the other to tell; to an end after so many odd lines in a row. */
   read(bytes: Buffer, mostOdd: number): LinesRead {
-    const counts = (): Uint32Array => this.kernel.linesByClass();
-    return readLines(bytes, mostOdd, counts, (sink) => this.reader.scan(bytes, sink));
+    return readLines(bytes, mostOdd, this.reader);
   }
 }

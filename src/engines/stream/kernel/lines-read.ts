@@ -1,4 +1,5 @@
 import type { CandidateSink, Scanned } from './kernel-reader.ts';
+import type { ScanKernel } from './scan-kernel.ts';
 
 /** What reading whole lines gave, to be told later, or in another thread. */
 export interface LinesRead {
@@ -13,14 +14,17 @@ export interface LinesRead {
   readonly unknown: number;
 }
 
-/** Takes what was read, in the order of lines. `text`: lines with their line feeds, which stay as they are; `start`: the offset at which they began. */
+/**
+ * Takes what was read, in the order of lines. `text`: lines with their line feeds, which stay as they are; `start`: the offset at
+ * which they began.
+ */
 export interface LinesReadSink {
   /** Without its line feed. */
   candidate(text: Buffer, line: number, of: number, targets: Uint32Array): void;
   /** False ends the telling. */
   odd(text: Buffer, start: number, line: number): boolean;
-  /** Lines that were of no class that was known. Gives how far it came: not to their end where it ends the telling. */
-  unknown(text: Buffer, start: number, line: number): Scanned;
+  /** Lines that were of no class that was known. Gives how far it came, and whether the telling goes on. */
+  unknown(text: Buffer, start: number, line: number): Scanned & { readonly goesOn: boolean };
 }
 
 /** In place of a class: the line is odd, or it is one of several in a row that are of no known class. */
@@ -35,7 +39,7 @@ const HEAD = 5;
  */
 class LinesWriter implements CandidateSink {
   private readonly lines: Buffer;
-  private readonly counts: () => Uint32Array;
+  private readonly counts: () => Uint32Array<ArrayBuffer>;
   private readonly mostOdd: number;
   private readonly words: number[] = [];
   /** Where lines that are told begin and end. */
@@ -47,7 +51,7 @@ class LinesWriter implements CandidateSink {
   private unknown = 0;
   private nextLine = 0;
 
-  constructor(lines: Buffer, counts: () => Uint32Array, mostOdd: number) {
+  constructor(lines: Buffer, counts: () => Uint32Array<ArrayBuffer>, mostOdd: number) {
     this.lines = lines;
     this.counts = counts;
     this.mostOdd = mostOdd;
@@ -82,8 +86,7 @@ class LinesWriter implements CandidateSink {
     for (let index = 0; index < this.told.length; index += 2) {
       at += this.lines.copy(texts, at, this.told[index], this.told[index + 1]);
     }
-    const counts = Uint32Array.from(this.counts());
-    return { scanned, words: Uint32Array.from(this.words), texts, counts, unknown: this.unknown };
+    return { scanned, words: Uint32Array.from(this.words), texts, counts: this.counts(), unknown: this.unknown };
   }
 
   private entry(start: number, length: number, line: number, kind: number): void {
@@ -100,20 +103,17 @@ class LinesWriter implements CandidateSink {
   }
 }
 
-/**
- * Reads lines with what scans them. `counts`: how many lines of each class it has read in all. `mostOdd`: after so many odd lines
- * in a row reading ends.
- */
-export function readLines(
-  lines: Buffer,
-  mostOdd: number,
-  counts: () => Uint32Array,
-  scan: (sink: CandidateSink) => Scanned,
-): LinesRead {
-  const before = counts();
-  const since = (): Uint32Array => counts().map((count, of) => count - (before[of] ?? 0));
-  const writer = new LinesWriter(lines, since, mostOdd);
-  return writer.read(scan(writer));
+/** Something that scans with a kernel. */
+interface LineScan {
+  readonly kernel: ScanKernel;
+  scan(lines: Buffer, sink: CandidateSink): Scanned;
+}
+
+/** Reads lines with what scans them. `mostOdd`: after so many odd lines in a row reading ends. */
+export function readLines(lines: Buffer, mostOdd: number, scan: LineScan): LinesRead {
+  const before = scan.kernel.linesByClass();
+  const writer = new LinesWriter(lines, () => scan.kernel.linesSince(before), mostOdd);
+  return writer.read(scan.scan(lines, writer));
 }
 
 /** Tells what was read; gives how far it came, and how many lines of each class there were up to there. */
@@ -148,7 +148,7 @@ export function tellLines(
     } else {
       const told = sink.unknown(text, start, line);
       others += told.lines;
-      if (told.bytes === length) continue;
+      if (told.goesOn) continue;
       lost = { lines: line + told.lines, blank: 0, bytes: start + told.bytes };
     }
     const pairs = pairsOf(list);

@@ -197,11 +197,6 @@ export class ScanKernel {
     for (let id = 0; id < this.classCount; id += 1) this.setSampling(id, false);
   }
 
-  /** Bytes of memory in use. */
-  get size(): number {
-    return this.memory.size;
-  }
-
   /**
    * Adds a class and gives its number; undefined where it is too much for the kernel. `scan` undefined: no rule wants
    * such lines, they are only counted.
@@ -235,6 +230,11 @@ export class ScanKernel {
   linesByClass(): Uint32Array<ArrayBuffer> {
     const from = this.classLines >> 2;
     return Uint32Array.from(this.memory.words.subarray(from, from + this.classCount));
+  }
+
+  /** The same, of lines after those counts. */
+  linesSince(before: Uint32Array): Uint32Array<ArrayBuffer> {
+    return this.linesByClass().map((count, of) => count - (before[of] ?? 0));
   }
 
   /** Whether every line of a class comes out with one more target before all others: the number of the class's targets. */
