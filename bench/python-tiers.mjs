@@ -18,8 +18,8 @@ if (!existsSync(join(checkout, 'global_helpers')) || !existsSync(logs)) {
 }
 
 const { loadRules, createEngine } = await import(join(root, 'dist/index.js'));
-const { TierIndex, tierOf } = await import(join(root, 'dist/runtime/python-tiers.js'));
-const { tellWithoutPython } = await import(join(root, 'dist/runtime/python-outputs.js'));
+const { TierIndex, tierOf } = await import(join(root, 'dist/engines/python/tiers.js'));
+const { tellWithoutPython } = await import(join(root, 'dist/detect/python-outputs.js'));
 const loaded = await loadRules([join(checkout, 'rules')]);
 const rules = loaded.rules.filter((rule) => rule.logic.kind === 'python' && rule.logic.logTypes.includes(TYPE));
 const lines = readdirSync(logs)

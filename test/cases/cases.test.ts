@@ -4,12 +4,12 @@ import { dirname, join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Json, JsonObject } from '../../src/base/json.ts';
-import { parseDateTime } from '../../src/engines/memory/index.ts';
+import { createEngine, type EngineOptions } from '../../src/detect/engine.ts';
+import { explainRule } from '../../src/explain/explain.ts';
 import { decodeText } from '../../src/logs/decode/index.ts';
 import type { RecordSource } from '../../src/logs/record.ts';
-import { createEngine, type EngineOptions } from '../../src/runtime/engine.ts';
-import { explainRule } from '../../src/runtime/explain.ts';
-import { loadRules, type RuleSet } from '../../src/runtime/load-rules.ts';
+import { loadRules, type RuleSet } from '../../src/rules/load-rules.ts';
+import { parseDateTime } from '../../src/values/date-time.ts';
 
 /**
  * Cases as data, run on every engine. A file holds one case a YAML document:

@@ -9,9 +9,9 @@ import { createPythonEngine, type TestResult } from '../../src/engines/python/in
 import { pantherFormat } from '../../src/formats/panther.ts';
 import type { LoadOutcome } from '../../src/formats/rule-file.ts';
 import type { Rule } from '../../src/ir/rule.ts';
-import { loadContext } from '../../src/runtime/load-context.ts';
-import { loadRules } from '../../src/runtime/load-rules.ts';
-import { testRules } from '../../src/runtime/rule-tests.ts';
+import { loadContext } from '../../src/rules/load-context.ts';
+import { loadRules } from '../../src/rules/load-rules.ts';
+import { testRules } from '../../src/verify/rule-tests.ts';
 
 /**
  * Every inline test of the Python rules of panther-labs/panther-analysis (Apache-2.0) at commit daa10c88, of which

@@ -5,13 +5,13 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Json, type JsonObject, stringifyJson } from '../../src/base/json.ts';
 import { sourceText } from '../../src/base/source-text.ts';
+import { tellWithoutPython } from '../../src/detect/python-outputs.ts';
 import { compilePredicate, type Decide, rowOf } from '../../src/engines/memory/index.ts';
 import { createPythonEngine, type PythonEvent } from '../../src/engines/python/index.ts';
+import { conditionOf, TierIndex, tierOf } from '../../src/engines/python/tiers.ts';
 import { pantherFormat } from '../../src/formats/panther.ts';
 import type { Rule } from '../../src/ir/rule.ts';
-import { loadContext } from '../../src/runtime/load-context.ts';
-import { tellWithoutPython } from '../../src/runtime/python-outputs.ts';
-import { conditionOf, TierIndex, tierOf } from '../../src/runtime/python-tiers.ts';
+import { loadContext } from '../../src/rules/load-context.ts';
 
 /**
  * What is known of the Python rules of panther-labs/panther-analysis (Apache-2.0, commit daa10c88; `DRAGOMAN_PANTHER` names a

@@ -7,7 +7,6 @@ import {
   type Decide,
   type Evaluate,
   rowOf,
-  textOf,
 } from '../../engines/memory/index.ts';
 import { describe, describeValue } from '../../ir/describe.ts';
 import type { Expr, Match } from '../../ir/expr.ts';
@@ -17,6 +16,7 @@ import { children, planNodes } from '../../ir/traverse.ts';
 import { type Binding, bind } from '../../passes/bind.ts';
 import { type EvaluateConstant, simplify } from '../../passes/simplify.ts';
 import { split } from '../../passes/split.ts';
+import { textOf } from '../../values/text-of.ts';
 
 /** A case-sensitive test of a rule, bound to one log type in one shape. */
 interface Test {

@@ -8,7 +8,7 @@ import { pythonRule } from '../../../test/python-rule.ts';
 import { primarySpan } from '../../base/diagnostic.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { DataModel, PythonLogic, Rule, RuleTest } from '../../ir/rule.ts';
-import { DateTime } from '../../ir/value.ts';
+import { DateTime } from '../../values/value.ts';
 import { createPythonEngine } from './python-engine.ts';
 
 const span = { source: 'rule.yml', start: 0, end: 1 };

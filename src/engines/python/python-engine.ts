@@ -1,8 +1,9 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import { type Json, type JsonObject, stringifyJson } from '../../base/json.ts';
 import type { PythonBundle, PythonLogic, Rule, RuleTest } from '../../ir/rule.ts';
-import type { DateTime } from '../../ir/value.ts';
-import { compilePredicate, fromEpochMs } from '../memory/index.ts';
+import { fromEpochMs } from '../../values/date-time.ts';
+import type { DateTime } from '../../values/value.ts';
+import { compilePredicate } from '../memory/index.ts';
 import { PythonWorker, type WorkerLimits } from './python-worker.ts';
 import { explainError, type HarnessError, lineOf, lineSpan } from './report.ts';
 import type { FunctionCoverage, PythonEvent, PythonOutputs, PythonResult, PythonTrace, TestResult } from './result.ts';

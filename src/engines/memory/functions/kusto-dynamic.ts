@@ -1,9 +1,9 @@
 import { isJsonObject, type Json, stringifyJson } from '../../../base/json.ts';
 import type { KustoDynamicFunction } from '../../../ir/functions/kusto-dynamic.ts';
-import { DateTime, TimeSpan, type Value } from '../../../ir/value.ts';
-import { orderOf, same } from '../compare.ts';
-import { keyOf } from '../key.ts';
-import { toJson } from '../text-of.ts';
+import { orderOf, same } from '../../../values/compare.ts';
+import { keyOf } from '../../../values/key.ts';
+import { toJson } from '../../../values/text-of.ts';
+import { DateTime, TimeSpan, type Value } from '../../../values/value.ts';
 import type { Implementation } from './implementation.ts';
 import { arrayIn, bagIn, dateTime, dynamicOf, isNumeric, long, textIn, wholeIn } from './kusto-scalars.ts';
 

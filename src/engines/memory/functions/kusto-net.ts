@@ -1,5 +1,5 @@
 import type { KustoNetFunction } from '../../../ir/functions/kusto-net.ts';
-import type { Value } from '../../../ir/value.ts';
+import type { Value } from '../../../values/value.ts';
 import type { Implementation } from './implementation.ts';
 import { arrayIn, isNumeric, textIn, wholeIn } from './kusto-scalars.ts';
 

@@ -1,5 +1,5 @@
 import type { KustoNumberFunction } from '../../../ir/functions/kusto-number.ts';
-import { TimeSpan, type Value } from '../../../ir/value.ts';
+import { TimeSpan, type Value } from '../../../values/value.ts';
 import type { Implementation } from './implementation.ts';
 import { isNumeric, textIn, wholeIn } from './kusto-scalars.ts';
 

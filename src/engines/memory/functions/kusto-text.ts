@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { KustoTextFunction } from '../../../ir/functions/kusto-text.ts';
-import type { Value } from '../../../ir/value.ts';
-import { compileTerm } from '../term.ts';
+import { compileTerm } from '../../../patterns/term.ts';
+import type { Value } from '../../../values/value.ts';
 import type { Implementation } from './implementation.ts';
 import { parseCsv, parsePath, parseUrl, parseUrlQuery } from './kusto-parse.ts';
 import { arrayIn, isNumeric, long, regexOf, textIn, wholeIn } from './kusto-scalars.ts';

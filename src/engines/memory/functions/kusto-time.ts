@@ -1,6 +1,6 @@
 import type { KustoTimeFunction } from '../../../ir/functions/kusto-time.ts';
-import { DateTime, TimeSpan, type Value } from '../../../ir/value.ts';
-import { daysInMonth, EPOCH_TICKS, mod, TICKS_PER_DAY, TICKS_PER_SECOND } from '../time.ts';
+import { daysInMonth, EPOCH_TICKS, mod, TICKS_PER_DAY, TICKS_PER_SECOND } from '../../../values/date-time.ts';
+import { DateTime, TimeSpan, type Value } from '../../../values/value.ts';
 import type { Implementation } from './implementation.ts';
 import { dateTime, isNumeric, textIn, wholeIn } from './kusto-scalars.ts';
 

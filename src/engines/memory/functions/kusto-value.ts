@@ -1,9 +1,9 @@
 import type { KustoValueFunction } from '../../../ir/functions/kusto-value.ts';
-import { DateTime, TimeSpan, type Value } from '../../../ir/value.ts';
-import { orderOf, same } from '../compare.ts';
-import { compileTerm } from '../term.ts';
-import { displayText } from '../text-of.ts';
-import { mod, parseDateTime, parseTimeSpan } from '../time.ts';
+import { compileTerm } from '../../../patterns/term.ts';
+import { orderOf, same } from '../../../values/compare.ts';
+import { mod, parseDateTime, parseTimeSpan } from '../../../values/date-time.ts';
+import { displayText } from '../../../values/text-of.ts';
+import { DateTime, TimeSpan, type Value } from '../../../values/value.ts';
 import { convertImplementations } from './convert.ts';
 import type { Implementation } from './implementation.ts';
 import { arrayIn, bagIn, dateTime, isNumeric, regexOf, textIn, wholeIn } from './kusto-scalars.ts';

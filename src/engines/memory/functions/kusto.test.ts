@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { kustoFunctions } from '../../../ir/functions/kusto.ts';
-import type { Value } from '../../../ir/value.ts';
-import { DateTime, TimeSpan } from '../../../ir/value.ts';
+import type { Value } from '../../../values/value.ts';
+import { DateTime, TimeSpan } from '../../../values/value.ts';
 import { kustoImplementations } from './kusto.ts';
 
 const INT64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n };

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../../base/json.ts';
-import type { Value } from '../../../ir/value.ts';
+import type { Value } from '../../../values/value.ts';
 import { foldedKey } from '../raw.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../../base/json.ts';
 import type { PythonFunction } from '../../../ir/functions/python.ts';
-import type { Value } from '../../../ir/value.ts';
+import type { Value } from '../../../values/value.ts';
 import { foldedKey } from '../raw.ts';
 import type { Implementation } from './implementation.ts';
 import { deepWalk } from './python-deep-walk.ts';
