@@ -32,7 +32,11 @@ export const folders = [
     'finds, loads and resolves rules of every format',
     ['base', 'values', 'patterns', 'ir', 'passes', 'schemas', 'logs', 'languages', 'formats', 'engines'],
   ],
-  ['alerts', 'match to alert: what an alert says', ['base', 'values', 'patterns', 'ir', 'passes', 'state', 'logs', 'engines']],
+  [
+    'alerts',
+    'match to alert: what an alert says',
+    ['base', 'values', 'patterns', 'ir', 'passes', 'state', 'logs', 'engines'],
+  ],
   [
     'detect',
     'runs rules over records and lines',
