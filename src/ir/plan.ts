@@ -1,4 +1,5 @@
 import type { Expr } from './expr.ts';
+import type { Emit, Key, Link, SummaryColumns, Ticks, TimeWindow, WindowMeasure } from './keyed.ts';
 import type { SchemaName, ValueType } from './types.ts';
 
 /**
@@ -214,6 +215,97 @@ export type Measure =
    * decrease, and one row is not followed by itself.
    */
   | { readonly kind: 'ordered'; readonly of: readonly number[] };
+
+/** Operators that remember rows by key over time. */
+export type Keyed = Threshold | FirstSeen | Sequence;
+
+/** Rows that take part in an operator over keys and time. */
+export interface KeyedInput {
+  /** What the rows are called in matches: the rule that they are of. */
+  readonly name: string;
+  readonly plan: Plan;
+  /** When a row happened. A row without a time takes the latest time that was read before it. */
+  readonly time: Expr;
+  /** One for each of the operator's `by`. */
+  readonly keys: readonly Expr[];
+  /** What is kept of a row: all that the operator's expressions and output read of it. */
+  readonly keep: readonly NamedExpr[];
+}
+
+/**
+ * Rows that are judged together because they have the same keys and are near each other in time: Sigma correlations and their
+ * legacy aggregations, Elastic's threshold rules. Rows that stand for one record count once, with the values of the first input
+ * that has it; for `inputs`, `in-order` and `rows of …` the record is one of each of them.
+ *
+ * A match is a row of the keys, the measures and the `summary` columns.
+ */
+export interface Threshold {
+  readonly kind: 'threshold';
+  /** Their names differ. */
+  readonly inputs: readonly KeyedInput[];
+  readonly by: readonly Key[];
+  readonly window: TimeWindow;
+  readonly measures: readonly WindowMeasure[];
+  /** Over the measures by their names, and the number of an input's rows as `rows of <input>`. */
+  readonly having: Expr;
+  readonly emit: Emit;
+  readonly summary: SummaryColumns;
+}
+
+/**
+ * Rows whose keys were not seen in the time of `history` before them (null: ever): Elastic's new terms. A match is the row, with the
+ * keys and what is kept of it.
+ */
+export interface FirstSeen {
+  readonly kind: 'first-seen';
+  readonly input: KeyedInput;
+  readonly by: readonly Key[];
+  readonly history: Ticks | null;
+}
+
+/** A step of a sequence. */
+export interface Step extends Omit<KeyedInput, 'keys'> {
+  /** One for each of the sequence's `by`; null: its rows agree with any value. */
+  readonly keys: readonly (Expr | null)[];
+  /** How many rows it needs, and how many it may have; an absent step has fewer than `atLeast`. */
+  readonly count: { readonly atLeast: number; readonly atMost: number | null };
+  readonly absent: boolean;
+}
+
+/**
+ * Steps that happened with the same keys within a time: EQL's sequences and samples, Panther's correlations. A match is a row
+ * of the keys and the `summary` columns.
+ */
+export interface Sequence {
+  readonly kind: 'sequence';
+  readonly steps: readonly Step[];
+  readonly by: readonly Key[];
+  /** From the first row to the last one; null: any time. */
+  readonly within: Ticks | null;
+  readonly order: StepOrder;
+  readonly emit: Emit;
+  readonly summary: SummaryColumns;
+}
+
+export type StepOrder =
+  /**
+   * One after the other, in the order of their times and, at one time, of reading: EQL. Of sequences that wait for the same step
+   * the one that came there last goes on, and those before it are given up. A sequence whose next row comes after `within` is
+   * given up, and so is one in the midst of which an `until` happens. That a step is absent is judged between the steps around
+   * it; at the ends, within the time that `within` leaves.
+   */
+  | { readonly kind: 'strict'; readonly until: KeyedInput | null }
+  /**
+   * In any order: for each time at which a step that is not absent has a row, the window that begins there is looked at when
+   * it is over; windows of one key that match do not overlap. An absent step has too few rows as far as `within` before the
+   * last and after the first of the others.
+   */
+  | { readonly kind: 'any' }
+  /**
+   * As the links say: one row for each step that is not absent, so that all links hold. Of several, the earliest for each step.
+   * `count` is of the rows that could stand in a step's place; an absent step has too few rows that its links would reach.
+   */
+  | { readonly kind: 'linked'; readonly links: readonly Link[] };
 
 /** The field, of any schema, that is when the record happened: `bind` makes it the log type's time. */
 export const EVENT_TIME = '(event time)';
