@@ -16,8 +16,11 @@ export type Ticks = string;
  *
  * A `length` of null: all rows there are.
  */
-export type TimeWindow =
-  | { readonly kind: 'within' | 'sliding' | 'anchored'; readonly length: Ticks | null }
+export type TimeWindow = { readonly kind: 'within'; readonly length: Ticks | null } | SettledWindow;
+
+/** A window that says itself when it is judged. */
+export type SettledWindow =
+  | { readonly kind: 'sliding' | 'anchored'; readonly length: Ticks | null }
   | { readonly kind: 'tumbling'; readonly length: Ticks; readonly origin: Ticks }
   | { readonly kind: 'session'; readonly gap: Ticks; readonly atMost: Ticks | null };
 
@@ -34,7 +37,7 @@ export interface Key {
 export interface Emit {
   /**
    * `each`: all that hold. `once-per-window`: those of a key share no window, so that what lasts matches once in its length.
-   * `first`: a key matches once.
+   * `first`: a key matches once. (A sequence's order says it already.)
    */
   readonly how: 'each' | 'once-per-window' | 'first';
   /**

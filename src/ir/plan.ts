@@ -246,7 +246,7 @@ export interface Threshold {
   readonly by: readonly Key[];
   readonly window: TimeWindow;
   readonly measures: readonly WindowMeasure[];
-  /** Over the measures by their names, and the number of an input's rows as `rows of <input>`. */
+  /** Over the measures by their names, and the number of an input's rows as `rows of <input>`; see `rowsOf`. */
   readonly having: Expr;
   readonly emit: Emit;
   readonly summary: SummaryColumns;
@@ -267,45 +267,52 @@ export interface FirstSeen {
 export interface Step extends Omit<KeyedInput, 'keys'> {
   /** One for each of the sequence's `by`; null: its rows agree with any value. */
   readonly keys: readonly (Expr | null)[];
-  /** How many rows it needs, and how many it may have; an absent step has fewer than `atLeast`. */
+  /** How many rows it has at the least and at the most (null: any number). At least 0: the step is absent. */
   readonly count: { readonly atLeast: number; readonly atMost: number | null };
-  readonly absent: boolean;
 }
 
 /**
- * Steps that happened with the same keys within a time: EQL's sequences and samples, Panther's correlations. A match is a row
- * of the keys and the `summary` columns.
+ * Steps that happened with the same keys: EQL's sequences and samples, Panther's correlations. A match is a row of the keys and
+ * the `summary` columns.
  */
 export interface Sequence {
   readonly kind: 'sequence';
   readonly steps: readonly Step[];
   readonly by: readonly Key[];
-  /** From the first row to the last one; null: any time. */
-  readonly within: Ticks | null;
   readonly order: StepOrder;
   readonly emit: Emit;
   readonly summary: SummaryColumns;
 }
 
+/** `within`: from the first row to the last one, both ends included; null: any time. */
 export type StepOrder =
   /**
-   * One after the other, in the order of their times and, at one time, of reading: EQL. Of sequences that wait for the same step
-   * the one that came there last goes on, and those before it are given up. A sequence whose next row comes after `within` is
-   * given up, and so is one in the midst of which an `until` happens. That a step is absent is judged between the steps around
-   * it; at the ends, within the time that `within` leaves.
+   * One after the other, in the order of their times and, at one time, of reading: EQL's sequences. Of sequences that wait for the
+   * same step the one that came there last goes on, and those before it are given up. A sequence whose next row comes after
+   * `within` is given up, and so is one in the midst of which `until` happens. A step that wants several rows is as many steps.
+   * An absent step is looked for between the steps around it; before the first one as far as `within` before the last, after
+   * the last one as far as `within` after the first.
    */
-  | { readonly kind: 'strict'; readonly until: KeyedInput | null }
+  | { readonly kind: 'strict'; readonly within: Ticks | null; readonly until: KeyedInput | null }
   /**
-   * In any order: for each time at which a step that is not absent has a row, the window that begins there is looked at when
-   * it is over; windows of one key that match do not overlap. An absent step has too few rows as far as `within` before the
-   * last and after the first of the others.
+   * In any order: for each time at which a step that is not absent has a row, the window that begins there, judged when it is
+   * over; windows of one key that match do not overlap. Rows of an absent step count as far as `within` before the last and
+   * after the first row of the others.
    */
-  | { readonly kind: 'any' }
+  | { readonly kind: 'any'; readonly within: Ticks | null }
   /**
-   * As the links say: one row for each step that is not absent, so that all links hold. Of several, the earliest for each step.
-   * `count` is of the rows that could stand in a step's place; an absent step has too few rows that its links would reach.
+   * As the links say: one row for each step that is not absent, so that all links hold; of several, the earliest for each step.
+   * What counts of a step are the rows that could stand in the place of the one that does, of an absent one those that its
+   * links reach from the others. Matches that agree on the same values do not overlap.
    */
-  | { readonly kind: 'linked'; readonly links: readonly Link[] };
+  | { readonly kind: 'linked'; readonly within: Ticks | null; readonly links: readonly Link[] }
+  /** One row of each step, all of different records, in any order and at any time: the first so many for each key. EQL's samples. */
+  | { readonly kind: 'sample'; readonly most: number };
+
+/** The column by which `having` reads how many rows of an input a window has. */
+export function rowsOf(input: string): string {
+  return `rows of ${input}`;
+}
 
 /** The field, of any schema, that is when the record happened: `bind` makes it the log type's time. */
 export const EVENT_TIME = '(event time)';

@@ -26,3 +26,11 @@ export interface StateRow {
   readonly at: bigint;
   readonly columns: ReadonlyMap<string, Value>;
 }
+
+/** A match of an operator: a row that stands for its last row's record, at that row's time. */
+export interface MatchRow extends StateRow {
+  /** The records of all its rows, where the plan asks for them. */
+  readonly members?: readonly RecordId[];
+  /** It shares its window with a match before it: for those who want every window that holds. */
+  readonly isRepeat?: true;
+}

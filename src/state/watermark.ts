@@ -8,8 +8,9 @@ export function isPast(moment: bigint, watermark: Watermark): boolean {
 
 /** The watermark after another one has come; they do not go back. */
 export function later(a: Watermark | undefined, b: Watermark): Watermark {
-  if (a === undefined || b === 'end') return b;
-  return a === 'end' || a > b ? a : b;
+  if (a === 'end' || b === 'end') return 'end';
+  if (a !== undefined && a > b) return a;
+  return b;
 }
 
 /** The watermark of what comes out so much later than what it is made of. */

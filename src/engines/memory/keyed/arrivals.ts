@@ -40,7 +40,6 @@ const NO_COLUMNS: ReadonlyMap<string, Value> = new Map();
 export class Arrivals {
   late = 0;
   untimed = 0;
-  evicted = 0;
   private readonly readers: readonly Reader[];
   private waiting: Arrival[] = [];
   private sorted = true;
@@ -119,9 +118,9 @@ export class Arrivals {
     return taken;
   }
 
-  /** Makes room: the rows that came first go, several at a time. */
-  evict(): void {
-    this.evicted += this.waiting.splice(0, Math.ceil(this.waiting.length / 16)).length;
+  /** Makes room: the rows that came first go, several at a time; gives how many. */
+  evict(): number {
+    return this.waiting.splice(0, Math.ceil(this.waiting.length / 16)).length;
   }
 
   *references(): Iterable<RecordId> {
@@ -134,7 +133,8 @@ export class Arrivals {
       count: this.count,
       latest: this.latest.toString(),
       passed: this.passed?.toString() ?? null,
-      losses: [this.evicted, this.late, this.untimed],
+      late: this.late,
+      untimed: this.untimed,
     };
   }
 
@@ -144,14 +144,12 @@ export class Arrivals {
     const latest = readBigInt(stored['latest']);
     const passed = stored['passed'];
     this.passed = passed === null ? undefined : passed === 'end' ? 'end' : readBigInt(passed);
-    const [evicted, late, untimed] = readArray(stored['losses']).map(readNumber);
+    this.late = readNumber(stored['late']);
+    this.untimed = readNumber(stored['untimed']);
     this.waiting = waiting;
     this.sorted = false;
     this.count = count;
     this.latest = latest;
-    this.evicted = evicted ?? 0;
-    this.late = late ?? 0;
-    this.untimed = untimed ?? 0;
   }
 }
 

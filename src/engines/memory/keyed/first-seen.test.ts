@@ -39,7 +39,7 @@ function told(rows: readonly StateRow[]): Json[] {
   return rows.map(({ columns }) => ['n', 'host', 'user'].map((name) => toJson(columns.get(name))));
 }
 
-const operator = (limits = { rows: 100, keys: 100 }): Operator => compileOperator(newTerms, clock, limits);
+const operator = (limits = { rows: 100, keys: 100 }): Operator => compileOperator(newTerms, clock, { limits });
 
 test('a term is new when it was not seen in the history before', () => {
   const run = operator();
@@ -74,7 +74,7 @@ test('rows are judged in the order of their times, and late ones are counted', (
   expect(told(run.advance(moment(5)))).toEqual([[1, 'h', 'a']]);
   run.push(0, [row(2, 4, 'h', 'c'), row(3, 5, 'h', 'd')]);
   expect(told(run.advance('end'))).toEqual([[3, 'h', 'd']]);
-  expect(run.losses()).toEqual({ evicted: 0, late: 1, untimed: 0 });
+  expect(run.losses()).toEqual({ evicted: 0, late: 1, untimed: 0, abandoned: 0 });
 });
 
 test('what was seen survives a snapshot', () => {
@@ -88,7 +88,7 @@ test('what was seen survives a snapshot', () => {
   expect([...again.references()].map(({ order }) => order)).toEqual([1]);
   again.push(0, [row(2, 7, 'h', 'a')]);
   expect(told(again.advance('end'))).toEqual([[1, 'h', 'b']]);
-  expect(operator().restore({ seen: [] })).toBe(false);
+  expect(operator().restore({ held: [] })).toBe(false);
 });
 
 test('more keys than it may remember are forgotten, the longest unseen first, and counted', () => {

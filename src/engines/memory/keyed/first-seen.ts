@@ -1,38 +1,38 @@
-import type { JsonObject } from '../../../base/json.ts';
+import type { Json } from '../../../base/json.ts';
 import type { FirstSeen } from '../../../ir/plan.ts';
-import { KeyedMap } from '../../../state/keyed-map.ts';
-import type { KeyedState } from '../../../state/keyed-state.ts';
-import { readArray, readBigInt, readText } from '../../../state/plain.ts';
-import type { RecordId, StateRow } from '../../../state/state-row.ts';
+import { readBigInt } from '../../../state/plain.ts';
+import type { MatchRow, RecordId } from '../../../state/state-row.ts';
 import type { Watermark } from '../../../state/watermark.ts';
 import type { Clock } from '../row.ts';
 import type { Arrival } from './arrivals.ts';
+import type { Sized } from './bounded-state.ts';
 import { keyText } from './key-values.ts';
 import { KeyedOperator } from './keyed-operator.ts';
-import type { Limits } from './operator.ts';
+import type { OperatorOptions } from './operator.ts';
 
-/** Gives rows whose keys were not seen in a time before them. Of each key it keeps when it was seen last. */
-export class FirstSeenOperator extends KeyedOperator {
+/** When a key was seen last. */
+interface Sight extends Sized {
+  readonly at: bigint;
+}
+
+/** Gives rows whose keys were not seen in a time before them. A key that had to be forgotten seems new when it comes again. */
+export class FirstSeenOperator extends KeyedOperator<Sight> {
   protected readonly delay = 0n;
-  protected readonly isWaiting = false;
-  protected readonly remembered = 0;
   private readonly plan: FirstSeen;
   private readonly history: bigint | undefined;
-  private readonly seen: KeyedState<bigint> = new KeyedMap();
 
-  constructor(plan: FirstSeen, clock: Clock, limits: Limits) {
+  constructor(plan: FirstSeen, clock: Clock, { limits }: OperatorOptions) {
     super(plan, [plan.input], plan.by, clock, limits);
     this.plan = plan;
     this.history = plan.history === null ? undefined : BigInt(plan.history);
   }
 
-  protected judge(at: bigint, rows: readonly Arrival[], found: StateRow[]): void {
+  protected judge(at: bigint, rows: readonly Arrival[], found: MatchRow[]): void {
     for (const { row, keys } of rows) {
       for (const values of keys) {
         const key = keyText(values);
-        const last = this.seen.get(key);
-        if (last === undefined && this.seen.size >= this.limits.keys) this.forgetOldest();
-        this.see(key, at);
+        const last = this.held.get(key)?.at;
+        this.keep(key, { at, size: 1 }, this.history === undefined ? 'forever' : at + this.history);
         if (last !== undefined && (this.history === undefined || at - last <= this.history)) continue;
         const columns = new Map(row.columns);
         for (const [place, { name }] of this.plan.by.entries()) columns.set(name, values[place] ?? null);
@@ -42,34 +42,22 @@ export class FirstSeenOperator extends KeyedOperator {
   }
 
   protected close(watermark: Watermark): void {
-    if (watermark !== 'end') this.seen.expire(watermark);
+    if (watermark !== 'end') this.held.expire(watermark);
   }
 
-  protected evict(): number {
+  protected shrink(): number {
     return 0;
   }
 
-  protected *heldRecords(): Iterable<RecordId> {}
-
-  protected storeHeld(): JsonObject {
-    return { seen: [...this.seen.entries()].map(({ key, state }) => [key, state.toString()]) };
+  protected recordsOf(): Iterable<RecordId> {
+    return [];
   }
 
-  protected readHeld({ seen }: JsonObject): void {
-    for (const entry of readArray(seen)) {
-      const [key, at] = readArray(entry);
-      this.see(readText(key), readBigInt(at));
-    }
+  protected store({ at }: Sight): Json {
+    return at.toString();
   }
 
-  private see(key: string, at: bigint): void {
-    this.seen.set(key, at, this.history === undefined ? 'forever' : at + this.history);
-  }
-
-  /** Its next row will seem new. */
-  private forgetOldest(): void {
-    const oldest = this.seen.oldest();
-    if (oldest !== undefined) this.seen.delete(oldest.key);
-    this.lose(1);
+  protected read(stored: Json): Sight {
+    return { at: readBigInt(stored), size: 1 };
   }
 }

@@ -19,19 +19,19 @@ export function keyText(keys: readonly Value[]): string {
 }
 
 /** Values are the same when they read the same: 5 and "5". */
-function valueText(value: Value): string {
+export function valueText(value: Value): string {
   return displayText(value) ?? keyOf(value);
 }
 
 /** What a value stands for where one is wanted: itself, each element of an array once, null when there is none. */
-function alternatives(value: Value): readonly Value[] {
+export function alternatives(value: Value): readonly Value[] {
   if (!Array.isArray(value)) return [value ?? null];
   const found = new Map(elementsOf(value).map((element) => [valueText(element), element]));
   return found.size === 0 ? [null] : [...found.values()];
 }
 
 /** One of each, in all ways; the first `MOST_COMBINATIONS` of them. */
-function combinations(parts: readonly (readonly Value[])[]): readonly (readonly Value[])[] {
+export function combinations(parts: readonly (readonly Value[])[]): readonly (readonly Value[])[] {
   let made: (readonly Value[])[] = [[]];
   for (const part of parts) {
     made = made.flatMap((start) => part.map((value) => [...start, value])).slice(0, MOST_COMBINATIONS);
