@@ -1,4 +1,4 @@
-import { evaluateConstant } from '../engines/memory/constant.ts';
+import { pipeline } from '../engines/pipeline.ts';
 import { tierOf, tierPlan } from '../engines/python/tiers.ts';
 import type { Expr } from '../ir/expr.ts';
 import { EVENT_TIME, type Plan } from '../ir/plan.ts';
@@ -9,8 +9,7 @@ import type { TierReason } from '../languages/python/translate/index.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType } from '../logs/log-type.ts';
 import { logType, logTypes } from '../logs/registry.ts';
-import { bind } from '../passes/bind.ts';
-import { simplify } from '../passes/simplify.ts';
+import type { PreparedPlan } from '../passes/pipeline.ts';
 
 /** What a rule comes to on one log type in one of its shapes. */
 export interface Residual {
@@ -70,21 +69,22 @@ export function profileRule(rule: Rule, typeName?: string): RuleProfile {
     const sources = [...new Set(named)];
     return { text: undefined, plan: undefined, fields: [], sources, logTypes: [], residuals: [] };
   }
-  const { plan } = rule.logic;
+  const { plan, columns } = rule.logic;
+  const prepared = pipeline.prepare(plan, columns);
   const tables = [
     ...new Set([...planNodes(plan)].flatMap((node) => (node.kind === 'source' ? (node.table ?? []) : []))),
   ];
   // Any table's rows may have been exported.
   const rows = tables.flatMap((table) => [`defender.${table}`, `sentinel.${table}`]);
   const declared = logTypes.filter((type) => type.declared).map((type) => type.name);
-  const able = [...new Set([...declared, ...rows])].filter((name) => residualsOf(plan, name).length > 0);
+  const able = [...new Set([...declared, ...rows])].filter((name) => residualsOf(prepared, name).length > 0);
   return {
     text: printPlan(plan),
     plan,
     fields: fieldsOf(plan),
     sources: tables,
     logTypes: able,
-    residuals: typeName === undefined ? [] : residualsOf(plan, typeName),
+    residuals: typeName === undefined ? [] : residualsOf(prepared, typeName),
   };
 }
 
@@ -96,10 +96,10 @@ function pantherNames(type: LogType): string[] {
   });
 }
 
-function residualsOf(plan: Plan, typeName: string): Residual[] {
+function residualsOf(prepared: PreparedPlan, typeName: string): Residual[] {
   const type = logType(typeName);
   return type.shapes.flatMap((shape) => {
-    const residual = simplify(bind(plan, bindingOf(type, shape)), evaluateConstant);
+    const residual = pipeline.whole(prepared, bindingOf(type, shape));
     if (residual.kind === 'never') return [];
     return [{ logType: type.name, shape: shape.name, plan: residual, text: printPlan(residual) }];
   });

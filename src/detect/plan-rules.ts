@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
-import { evaluateConstant } from '../engines/memory/constant.ts';
 import { type Clock, compilePipeline, type Row, type RowStep, rowOf, runPlan } from '../engines/memory/index.ts';
+import { pipeline } from '../engines/pipeline.ts';
 import {
   compileProgram,
   Matcher,
@@ -10,15 +10,14 @@ import {
   type Program as StreamProgram,
 } from '../engines/stream/index.ts';
 import type { Expr } from '../ir/expr.ts';
-import type { Plan, Source } from '../ir/plan.ts';
-import { printPlan } from '../ir/print.ts';
+import type { Plan } from '../ir/plan.ts';
 import type { PlanLogic, Rule } from '../ir/rule.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord } from '../logs/record.ts';
-import { type Binding, bind } from '../passes/bind.ts';
-import { simplify } from '../passes/simplify.ts';
-import { type SplitPlan, split, untilTimeIsKnown } from '../passes/split.ts';
+import type { Binding } from '../passes/bind.ts';
+import type { PreparedPlan } from '../passes/pipeline.ts';
+import { untilTimeIsKnown } from '../passes/split.ts';
 import { type InOrder, RuleCorrelation } from './rule-correlation.ts';
 import { addWork, type RuleStats, timed } from './stream-stats.ts';
 
@@ -40,7 +39,7 @@ interface WaitingRow {
 
 interface PlanRule {
   readonly rule: Rule;
-  readonly parts: SplitPlan;
+  readonly parts: PreparedPlan;
   /** Whether a row is a match as soon as it comes out of its feed. */
   readonly immediate: boolean;
   readonly waiting: Map<string, WaitingRow[]>;
@@ -110,10 +109,7 @@ export class PlanRules {
     this.rules = rules.flatMap((rule) =>
       rule.logic.kind === 'plan' && rule.silent !== true ? [planRule(rule, rule.logic, inOrder)] : [],
     );
-    const sources = new Map<string, Source>();
-    this.feeds = this.rules.flatMap((of) =>
-      of.parts.feeds.map(({ name, plan }) => ({ of, name, plan: withSharedSource(plan, sources) })),
-    );
+    this.feeds = this.rules.flatMap((of) => of.parts.feeds.map(({ name, plan }) => ({ of, name, plan })));
   }
 
   get isEmpty(): boolean {
@@ -231,7 +227,7 @@ export class PlanRules {
 
   /** Undefined where no record of the binding's can pass. */
   private step(feed: Feed, binding: Binding): Step | undefined {
-    const plan = simplify(bind(feed.plan, binding), evaluateConstant);
+    const plan = pipeline.residual(feed.plan, binding);
     if (plan.kind === 'never') return undefined;
     const { early, usesClock } = untilTimeIsKnown(plan);
     const { now } = this;
@@ -256,33 +252,15 @@ function lazily(compile: () => RowStep): RowStep {
   };
 }
 
-/** Rules share a few sources: with one object for each, what is found of a source is found once. */
-function withSharedSource(plan: Plan, sources: Map<string, Source>): Plan {
-  switch (plan.kind) {
-    case 'where':
-    case 'extend':
-    case 'project':
-      return { ...plan, input: withSharedSource(plan.input, sources) };
-    case 'source': {
-      const key = printPlan(plan);
-      const shared = sources.get(key) ?? plan;
-      sources.set(key, shared);
-      return shared;
-    }
-    default:
-      return plan;
-  }
-}
-
 /** Whether a feed's source has anything to do with a log type, before the feed is bound: most rules are about other logs. */
 function concerns(plan: Plan, binding: Binding): boolean {
   let source = plan;
   while (source.kind === 'where' || source.kind === 'extend' || source.kind === 'project') source = source.input;
-  return source.kind !== 'source' || simplify(bind(source, binding), evaluateConstant).kind !== 'never';
+  return source.kind !== 'source' || pipeline.residual(source, binding).kind !== 'never';
 }
 
 function planRule(rule: Rule, logic: PlanLogic, inOrder: InOrder | undefined): PlanRule {
-  const parts = split(logic.plan, logic.columns);
+  const parts = pipeline.prepare(logic.plan, logic.columns);
   // A feed that reads the clock is decided at the end; so are all rows that meet its rows.
   const streams =
     RuleCorrelation.fits(parts.rest) && !parts.feeds.some((feed) => untilTimeIsKnown(feed.plan).usesClock);

@@ -17,49 +17,18 @@ export interface SplitPlan {
 }
 
 /**
- * Cuts a plan into row-local parts, which can run while records stream by, and the rest, which needs their rows together.
- * Filters and columns above a union move into its inputs first. A part whose rows meet others is closed by a projection to
+ * Cuts a distributed plan into row-local parts, which can run while records stream by, and the rest, which needs their rows
+ * together. A part whose rows meet others is closed by a projection to
  * the columns that are used above it (`result`: the columns of the whole plan, where it is known).
  */
 export function split(plan: Plan, result: readonly ColumnType[] | undefined): SplitPlan {
   const feeds: Feed[] = [];
   const rest = cut(
-    distribute(plan),
+    plan,
     result?.map((column) => column.name),
     feeds,
   );
   return { feeds, rest };
-}
-
-/** Row-local operators over a union become a union of row-local pipelines: the same rows, decided one by one. */
-function distribute(plan: Plan): Plan {
-  switch (plan.kind) {
-    case 'source':
-    case 'records':
-    case 'never':
-    case 'rows':
-    case 'input':
-      return plan;
-    case 'where':
-    case 'extend':
-    case 'project': {
-      const input = distribute(plan.input);
-      if (input.kind !== 'union') return { ...plan, input };
-      return { kind: 'union', inputs: input.inputs.map((one) => distribute({ ...plan, input: one })) };
-    }
-    case 'summarize':
-    case 'distinct':
-    case 'order':
-    case 'limit':
-      return { ...plan, input: distribute(plan.input) };
-    case 'union':
-      return {
-        kind: 'union',
-        inputs: plan.inputs.map(distribute).flatMap((one) => (one.kind === 'union' ? one.inputs : [one])),
-      };
-    case 'correlate':
-      return { ...plan, inputs: plan.inputs.map((input) => ({ ...input, plan: distribute(input.plan) })) };
-  }
 }
 
 /** `wanted`: the names that the operators above use; undefined while none has said what it keeps. */
