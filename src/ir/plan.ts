@@ -1,6 +1,7 @@
 import type { Expr } from './expr.ts';
 import type { Emit, Key, Link, SummaryColumns, Ticks, TimeWindow, WindowMeasure } from './keyed.ts';
 import type { PythonProgram } from './python.ts';
+import type { RuleRef } from './rule-ref.ts';
 import type { SchemaName, ValueType } from './types.ts';
 
 /**
@@ -22,7 +23,9 @@ export type Plan =
   | Order
   | Limit
   | Union
-  | Correlate;
+  | Correlate
+  | Matches
+  | Keyed;
 
 /**
  * All events of a schema (Kusto: of one table). `scope` narrows to the log sources the rule is about, in fields that the
@@ -228,6 +231,24 @@ export type Measure =
    */
   | { readonly kind: 'ordered'; readonly of: readonly number[] };
 
+/**
+ * The matches of another rule as rows; nothing of that rule is copied. A row is the record that the match stands for (its last
+ * one, where it stands for several), with the columns that the rule makes.
+ */
+export interface Matches {
+  readonly kind: 'matches';
+  readonly rule: RuleRef;
+  /** What the fields of the records are those of. */
+  readonly schema: SchemaName;
+  /** The columns that the rule makes; any other name is a field of the record. */
+  readonly columns: readonly ColumnType[];
+  /**
+   * `told`: the matches that the rule gives. `all`: where the rule is a threshold that tells what lasts once, every window
+   * that holds.
+   */
+  readonly which: 'told' | 'all';
+}
+
 /** Operators that remember rows by key over time. */
 export type Keyed = Threshold | FirstSeen | Sequence;
 
@@ -236,7 +257,7 @@ export interface KeyedInput {
   /** What the rows are called in matches: the rule that they are of. */
   readonly name: string;
   readonly plan: Plan;
-  /** When a row happened. A row without a time takes the latest time that was read before it. */
+  /** When a row happened; matches of such an operator bear their time themselves. A row without one takes the latest before it. */
   readonly time: Expr;
   /** One for each of the operator's `by`. */
   readonly keys: readonly Expr[];
@@ -302,8 +323,8 @@ export type StepOrder =
    * One after the other, in the order of their times and, at one time, of reading: EQL's sequences. Of sequences that wait for the
    * same step the one that came there last goes on, and those before it are given up. A sequence whose next row comes after
    * `within` is given up, and so is one in the midst of which `until` happens. A step that wants several rows is as many steps.
-   * An absent step is looked for between the steps around it; before the first one as far as `within` before the last, after
-   * the last one as far as `within` after the first.
+   * An absent step is looked for between the steps around it. Absent steps at the ends keep a sequence from matching when it and
+   * they are `within` together; where both ends have some, both must be there.
    */
   | { readonly kind: 'strict'; readonly within: Ticks | null; readonly until: KeyedInput | null }
   /**
@@ -318,7 +339,10 @@ export type StepOrder =
    * links reach from the others. Matches that agree on the same values do not overlap.
    */
   | { readonly kind: 'linked'; readonly within: Ticks | null; readonly links: readonly Link[] }
-  /** One row of each step, all of different records, in any order and at any time: the first so many for each key. EQL's samples. */
+  /**
+   * One row of each step, all of different records, in any order and at any time: for each key so many, of the rows that were
+   * read first. EQL's samples.
+   */
   | { readonly kind: 'sample'; readonly most: number };
 
 /** The column by which `having` reads how many rows of an input a window has. */

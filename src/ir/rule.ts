@@ -3,9 +3,11 @@ import type { Span } from '../base/span.ts';
 import type { Expr } from './expr.ts';
 import type { ColumnType, NamedExpr, Plan } from './plan.ts';
 import type { PythonProgram } from './python.ts';
+import type { RuleFormat } from './rule-ref.ts';
 import type { SchemaName } from './types.ts';
 
-export type RuleFormat = 'elastic' | 'panther' | 'sigma' | 'sentinel' | 'defender' | 'kusto';
+export type { RuleFormat } from './rule-ref.ts';
+
 export type RuleLanguage =
   | 'kuery'
   | 'lucene'

@@ -2,8 +2,9 @@ import { readsClock } from '../ir/clock.ts';
 import { and, bool, FALSE, NULL, not, or, TRUE } from '../ir/construct.ts';
 import { equal } from '../ir/equal.ts';
 import type { And, Cond, Exists, Expr, IsNull, Match, Or, PatternScalar } from '../ir/expr.ts';
+import { mapKeyedInputs } from '../ir/keyed-inputs.ts';
 import type { Plan } from '../ir/plan.ts';
-import { children, mapChildren } from '../ir/traverse.ts';
+import { children, inputs, mapChildren } from '../ir/traverse.ts';
 import type { Value } from '../values/value.ts';
 
 /** Computes an expression that needs neither a record nor a row nor the clock: the reference engine does it. */
@@ -41,6 +42,7 @@ function simplified(plan: Plan, evaluate: EvaluateConstant): Plan {
     case 'never':
     case 'rows':
     case 'input':
+    case 'matches':
       return plan;
     case 'where': {
       const input = simplify(plan.input, evaluate);
@@ -77,6 +79,16 @@ function simplified(plan: Plan, evaluate: EvaluateConstant): Plan {
     case 'correlate': {
       const inputs = plan.inputs.map((input) => ({ ...input, plan: simplify(input.plan, evaluate) }));
       return inputs.every((input) => input.plan.kind === 'never') ? { kind: 'never' } : { ...plan, inputs };
+    }
+    case 'threshold':
+    case 'first-seen': {
+      const made = mapKeyedInputs(plan, (input) => ({ ...input, plan: simplify(input.plan, evaluate) }));
+      return inputs(made).every((input) => input.kind === 'never') ? { kind: 'never' } : made;
+    }
+    case 'sequence': {
+      const steps = plan.steps.map((step) => ({ ...step, plan: simplify(step.plan, evaluate) }));
+      const lacks = steps.some((step) => step.count.atLeast > 0 && step.plan.kind === 'never');
+      return lacks ? { kind: 'never' } : { ...plan, steps };
     }
   }
 }

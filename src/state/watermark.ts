@@ -18,3 +18,8 @@ export function delayed(watermark: Watermark | undefined, by: bigint | 'forever'
   if (watermark === undefined || watermark === 'end') return watermark;
   return by === 'forever' ? undefined : watermark - by;
 }
+/** The watermark of what is made of two inputs. */
+export function earlier(a: Watermark, b: Watermark): Watermark {
+  if (a === 'end') return b;
+  return b === 'end' || a < b ? a : b;
+}

@@ -15,6 +15,8 @@ export interface Row {
   readonly origin?: Origin;
   /** The record that the row stands for; steps that change a row keep it. */
   readonly id?: RecordId;
+  /** When it happened (in ticks), where it is a match of an operator over keys and time. */
+  readonly at?: bigint;
 }
 
 export interface Origin {

@@ -68,7 +68,7 @@ export class Arrivals {
   push(input: number, row: Row): void {
     const reader = this.readers[input];
     if (reader === undefined) return;
-    let at = momentOf(reader.time(row));
+    let at = row.at ?? momentOf(reader.time(row));
     if (at === undefined) {
       this.untimed += 1;
       at = this.latest;

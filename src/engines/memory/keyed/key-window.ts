@@ -12,7 +12,7 @@ export class KeyWindow implements Sized {
   readonly opened: bigint;
   /** The latest match. */
   matched: bigint | undefined;
-  readonly rows = new TimedRows<WindowRow>();
+  readonly rows: TimedRows<WindowRow> = new TimedRows();
   private readonly measures: readonly WindowMeasure[];
   private accumulators: readonly Accumulator[];
   private readonly perInput: number[];

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isJsonObject, type Json } from '../../../base/json.ts';
 import type { Key } from '../../../ir/keyed.ts';
 import type { Keyed } from '../../../ir/plan.ts';
+import { printPlan } from '../../../ir/print.ts';
 import { NotStored, readArray, readBigInt, readText } from '../../../state/plain.ts';
 import type { MatchRow, RecordId } from '../../../state/state-row.ts';
 import { delayed, type Watermark } from '../../../state/watermark.ts';
@@ -15,20 +16,24 @@ const STATE_FORM = 1;
 
 /** What all operators over keys and time do alike: rows come in, wait for the watermark, and are judged time by time. */
 export abstract class KeyedOperator<S extends Sized> implements Operator {
-  readonly fingerprint: string;
   protected readonly held: BoundedState<S>;
+  private readonly meaning: Keyed;
   private readonly mostRows: number;
   private readonly arrivals: Arrivals;
   private evicted = 0;
   private abandoned = 0;
 
   constructor(plan: Keyed, inputs: readonly ReadInput[], by: readonly Key[], clock: Clock, limits: Limits) {
-    this.fingerprint = createHash('sha256')
-      .update(JSON.stringify([STATE_FORM, plan]))
-      .digest('hex');
+    this.meaning = plan;
     this.held = new BoundedState(limits.keys);
     this.mostRows = limits.rows;
     this.arrivals = new Arrivals(inputs, by, clock);
+  }
+
+  get fingerprint(): string {
+    return createHash('sha256')
+      .update(`${STATE_FORM}\n${printPlan(this.meaning)}`)
+      .digest('hex');
   }
 
   get outputWatermark(): Watermark | undefined {

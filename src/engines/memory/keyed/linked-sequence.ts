@@ -24,7 +24,7 @@ class Gathering implements Sized {
   /** For each step. */
   readonly rows: readonly LinkedRows[];
   /** Until when matches that agree on the same values would overlap one that was found. */
-  readonly ended = new Map<string, bigint>();
+  readonly ended: Map<string, bigint> = new Map();
   /** Rows of the first step from before this moment were judged. */
   judged = 0n;
 

@@ -15,7 +15,7 @@ import { compareRows, type HeldRow, readHeld, storeHeld } from './timed-rows.ts'
 
 type SampleOrder = Extract<StepOrder, { readonly kind: 'sample' }>;
 
-/** The first rows of each step with one key. */
+/** The rows of each step with one key that were read first. */
 class Candidates implements Sized {
   readonly keys: readonly Value[];
   /** For each step. */
@@ -49,15 +49,11 @@ export class Sample extends KeyedOperator<Candidates> {
     for (const { input, row, order, record, keys } of arrivals) {
       for (const values of keys) {
         const key = keyText(values);
-        const candidates =
-          this.held.get(key) ??
-          new Candidates(
-            values,
-            this.plan.steps.map(() => []),
-          );
-        const rows = candidates.rows[input];
-        if (rows === undefined || rows.length >= enough) continue;
+        const candidates = this.held.get(key) ?? new Candidates(values, this.noRows());
+        const rows = candidates.rows[input] ?? [];
         rows.push({ row, order, record });
+        rows.sort((a, b) => a.order - b.order);
+        rows.splice(enough);
         this.keep(key, candidates, 'forever');
       }
     }
@@ -87,6 +83,10 @@ export class Sample extends KeyedOperator<Candidates> {
       readArray(keys).map(readValue),
       readArray(rows).map((step) => readArray(step).map(readHeld)),
     );
+  }
+
+  private noRows(): HeldRow[][] {
+    return this.plan.steps.map(() => []);
   }
 
   private samples(rows: readonly (readonly HeldRow[])[]): readonly (readonly HeldRow[])[] {

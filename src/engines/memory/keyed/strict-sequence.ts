@@ -9,7 +9,7 @@ import type { Arrival } from './arrivals.ts';
 import type { Sized } from './bounded-state.ts';
 import { keyText } from './key-values.ts';
 import { KeyedOperator } from './keyed-operator.ts';
-import { earliestOf } from './moments.ts';
+import { earliestOf, latestOf } from './moments.ts';
 import type { OperatorOptions } from './operator.ts';
 import { stepsMatch } from './sequence-match.ts';
 import { compareRows, type HeldRow, readHeld, storeHeld, TimedRows } from './timed-rows.ts';
@@ -162,25 +162,33 @@ export class StrictSequence extends KeyedOperator<Progress> {
     else this.tell(progress, chain, found);
   }
 
-  private tell({ keys, absent }: Progress, chain: Chain, found: MatchRow[]): void {
-    if (this.absent.every((one, place) => this.isAbsent(one, absent[place], chain))) {
-      found.push(stepsMatch(this.plan, chain, this.stages, keys, []));
-    }
+  private tell(progress: Progress, chain: Chain, found: MatchRow[]): void {
+    if (this.isSpared(progress, chain)) found.push(stepsMatch(this.plan, chain, this.stages, progress.keys, []));
   }
 
-  private isAbsent({ after, atMost }: Absent, rows: TimedRows<HeldRow> | undefined, chain: Chain): boolean {
+  /** Whether the absent steps are. */
+  private isSpared({ absent }: Progress, chain: Chain): boolean {
     const [first, last] = [chain[0], chain.at(-1)];
-    const [before, next] = [chain[after - 1], chain[after]];
-    if (rows === undefined || first === undefined || last === undefined) return true;
-    const earliest = this.within === undefined ? undefined : last.row.at - this.within;
-    const latest = this.within === undefined ? undefined : first.row.at + this.within;
-    const between = rows.all().filter((one) => {
-      const isAfter =
-        before === undefined ? earliest === undefined || one.row.at >= earliest : compareRows(before, one) < 0;
-      const isBefore = next === undefined ? latest === undefined || one.row.at <= latest : compareRows(one, next) < 0;
-      return isAfter && isBefore;
-    });
-    return between.length <= atMost;
+    if (first === undefined || last === undefined) return true;
+    const isWithin = (from: bigint, to: bigint): boolean => this.within === undefined || to - from <= this.within;
+    const leading: (bigint | undefined)[] = [];
+    const trailing: (bigint | undefined)[] = [];
+    for (const [place, { after, atMost }] of this.absent.entries()) {
+      const rows = absent[place]?.all() ?? [];
+      const [before, next] = [chain[after - 1], chain[after]];
+      const inside = rows.filter(
+        (row) =>
+          (before === undefined || compareRows(before, row) < 0) && (next === undefined || compareRows(row, next) < 0),
+      );
+      // The rows nearest to the chain that are one too many.
+      if (before === undefined) leading.push(inside.at(-1 - atMost)?.row.at);
+      else if (next === undefined) trailing.push(inside[atMost]?.row.at);
+      else if (inside.length > atMost) return false;
+    }
+    const from = leading.length === 0 ? first.row.at : latestOf(leading.filter((at) => at !== undefined));
+    const to = trailing.length === 0 ? last.row.at : earliestOf(trailing.filter((at) => at !== undefined));
+    const hasEnds = leading.length + trailing.length > 0;
+    return !hasEnds || from === undefined || to === undefined || !isWithin(from, to);
   }
 
   /** Whether no row of an absent step can undo a whole chain any more. */

@@ -28,7 +28,7 @@ class Gathering implements Sized {
   /** For each step. */
   readonly rows: readonly TimedRows<PartRow>[];
   /** When the last window of a match ended, by the other keys. */
-  readonly ended = new Map<string, bigint>();
+  readonly ended: Map<string, bigint> = new Map();
   /** Windows that began before this moment were judged. */
   judged = 0n;
 
