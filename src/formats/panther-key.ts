@@ -1,6 +1,6 @@
 import { diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
-import { call, field, text } from '../ir/construct.ts';
+import { call, FOLDED, field, text } from '../ir/construct.ts';
 import type { Expr, Raw } from '../ir/expr.ts';
 import type { PantherFields } from './panther-fields.ts';
 import type { YamlNode } from './yaml-source.ts';
@@ -143,7 +143,7 @@ function place(path: readonly string[], scope: KeyScope, span: Span | undefined)
   return {
     kind: 'raw',
     paths: [[...(scope.path ?? []), ...path]],
-    walk: 'fold',
+    ...FOLDED,
     ...(scope.variable !== undefined && { of: scope.variable }),
     ...(span !== undefined && { span }),
   };

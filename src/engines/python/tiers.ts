@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../base/json.ts';
-import { match } from '../../ir/construct.ts';
+import { field, match } from '../../ir/construct.ts';
 import { equal } from '../../ir/equal.ts';
 import type { Expr, Raw } from '../../ir/expr.ts';
 import type { Plan } from '../../ir/plan.ts';
 import type { PythonBundle, PythonLogic, Rule } from '../../ir/rule.ts';
+import { alike, type Handlers, SCOPES, TESTS, VALUES, visit } from '../../ir/traverse.ts';
 import { type TierReason, type Translation, translateRule } from '../../languages/python/translate/index.ts';
 import { textOf } from '../../values/text-of.ts';
 import { type Clock, compileExpr, compilePredicate, type Decide, type Evaluate, rowOf } from '../memory/index.ts';
@@ -77,7 +78,7 @@ export function tierPlan(rule: Rule): Plan | undefined {
   const inputs = groups.map(({ condition, logTypes }): Plan => {
     const [first = ''] = logTypes;
     const scope = match(
-      { kind: 'field', name: 'p_log_type' },
+      field('p_log_type'),
       logTypes.length === 1 ? { kind: 'equals', value: first } : { kind: 'one-of', values: logTypes },
     );
     return { kind: 'where', input: { kind: 'source', schema: 'panther', scope }, predicate: condition };
@@ -167,7 +168,7 @@ function mostAsked(conditions: readonly Expr[]): Raw | undefined {
   const counts = new Map<string, { readonly place: Raw; count: number }>();
   for (const condition of conditions) {
     for (const place of placesAsked(condition)) {
-      const key = JSON.stringify([place.walk, place.paths]);
+      const key = JSON.stringify([place.keys, place.arrays, place.paths]);
       const held = counts.get(key);
       if (held === undefined) counts.set(key, { place, count: 1 });
       else held.count += 1;
@@ -193,43 +194,31 @@ function placesAsked(condition: Expr): Raw[] {
 }
 
 /** The texts of which a place must have one for the condition to hold; undefined where it may have others. */
-function valuesAsked(condition: Expr, place: Raw): string[] | undefined {
-  switch (condition.kind) {
-    case 'and':
-      for (const item of condition.items) {
-        const found = valuesAsked(item, place);
-        if (found !== undefined) return found;
-      }
-      return undefined;
-    case 'or': {
-      const values: string[] = [];
-      for (const item of condition.items) {
-        const found = valuesAsked(item, place);
-        if (found === undefined) return undefined;
-        values.push(...found);
-      }
-      return values;
-    }
-    case 'match': {
-      const { subject, pattern, collation } = condition;
-      if (collation !== 'exact' || !equal(subject, place)) return undefined;
-      if (pattern.kind === 'equals') return [String(pattern.value)];
-      return pattern.kind === 'one-of' ? pattern.values.map(String) : undefined;
-    }
-    case 'literal':
-    case 'missing':
-    case 'list':
-    case 'field':
-    case 'raw':
-    case 'column':
-    case 'leaves':
-    case 'call':
-    case 'cond':
-    case 'not':
-    case 'exists':
-    case 'is-null':
-    case 'compare':
-    case 'some':
-      return undefined;
-  }
+function valuesAsked(condition: Expr, place: Raw): readonly string[] | undefined {
+  return visit(condition, ASKED, place);
 }
+
+const ASKED: Handlers<readonly string[] | undefined, Raw> = {
+  ...alike([...VALUES, ...TESTS, ...SCOPES, 'not', 'at-least'], () => undefined),
+  and: ({ items }, place) => {
+    for (const item of items) {
+      const found = valuesAsked(item, place);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  },
+  or: ({ items }, place) => {
+    const values: string[] = [];
+    for (const item of items) {
+      const found = valuesAsked(item, place);
+      if (found === undefined) return undefined;
+      values.push(...found);
+    }
+    return values;
+  },
+  match: ({ subject, pattern, collation }, place) => {
+    if (collation !== 'exact' || !equal(subject, place)) return undefined;
+    if (pattern.kind === 'equals') return [String(pattern.value)];
+    return pattern.kind === 'one-of' ? pattern.values.map(String) : undefined;
+  },
+};

@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { isJsonObject, type Json } from '../../../base/json.ts';
+import { PLAIN } from '../../../ir/construct.ts';
 import type { ViewFunction } from '../../../ir/functions/view.ts';
 import { compileRegex } from '../../../patterns/regex/index.ts';
 import { textOf } from '../../../values/text-of.ts';
@@ -57,7 +58,7 @@ export const viewImplementations: Record<ViewFunction, Implementation> = {
   'view.count': ([value]) => BigInt(Array.isArray(value) ? value.length : 1),
   'view.java-text': ([value]) => javaText(value),
   'view.java-fields': ([value]) => (javaText(value).length < FLATTENED_LIMIT ? value : undefined),
-  'view.json-path': ([value, path]) => readPath(jsonOf(value), textOf(path)?.split('.').filter(Boolean) ?? [], 'each'),
+  'view.json-path': ([value, path]) => readPath(jsonOf(value), textOf(path)?.split('.').filter(Boolean) ?? [], PLAIN),
 };
 
 /** `ipaddr.js` also takes `1`, octal and hexadecimal forms, which no log means as an address. */

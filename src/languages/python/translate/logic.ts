@@ -84,7 +84,7 @@ function facts(expr: Expr): Facts {
 
 function placeOf(subject: Expr): string | undefined {
   if (subject.kind !== 'raw' || subject.paths.length !== 1) return undefined;
-  return `${subject.of ?? ''} ${subject.walk} ${JSON.stringify(subject.paths[0])}`;
+  return `${subject.of ?? ''} ${subject.keys} ${subject.arrays} ${JSON.stringify(subject.paths[0])}`;
 }
 
 /** Whether the canonical text of a number, or `true` or `false`, may fit the pattern of a match. */

@@ -71,7 +71,7 @@ test('branches, loops and helpers', () => {
     ),
   ).toBe('1 (match $a~ exact whole one-of ["x" "y"])');
   expect(of('any(each == "x" for each in event.get("a", []))')).toContain(
-    '(some item1 (python.iterate $a~) (match item1$~ exact whole equals "x"))',
+    '(any item1 (python.iterate $a~) (match item1$~ exact whole equals "x"))',
   );
   // An item that is no map raises, and those after it are not looked at.
   expect(of('any(each.get("b") == "x" for each in event.get("a", []))')).toContain(
