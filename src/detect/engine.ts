@@ -22,7 +22,7 @@ import type { RuleStats } from './rule-stats.ts';
 import { RuleScanner } from './scan/rule-scanner.ts';
 import { ScanPool } from './scan/scan-pool.ts';
 
-export type { Engine, EngineOptions, InputRecord } from './engine-options.ts';
+export type { Engine, EngineOptions } from './engine-options.ts';
 
 /** An engine that can read lines itself. */
 export interface LineEngine extends Engine {
