@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { primarySpan } from '../base/diagnostic.ts';
 import { sourceText } from '../base/source-text.ts';
-import { compilePredicate, fromEpochMs, rowOf } from '../engines/memory/index.ts';
+import { compilePredicate, rowOf } from '../engines/memory/index.ts';
 import { printPlan } from '../ir/print.ts';
 import { ecsSchema } from '../schemas/ecs.ts';
+import { fromEpochMs } from '../values/date-time.ts';
 import { elasticFormat } from './elastic.ts';
 import type { LoadContext, LoadOutcome } from './rule-file.ts';
 

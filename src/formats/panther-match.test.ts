@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../base/json.ts';
 import { sourceText } from '../base/source-text.ts';
-import { compilePredicate, fromEpochMs, rowOf } from '../engines/memory/index.ts';
+import { compilePredicate, rowOf } from '../engines/memory/index.ts';
+import { fromEpochMs } from '../values/date-time.ts';
 import { pantherFormat } from './panther.ts';
 
 const HEAD = 'AnalysisType: rule\nRuleID: R\nLogTypes: [T]\nSeverity: Low\n';

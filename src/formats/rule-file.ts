@@ -28,7 +28,7 @@ export type LoadOutcome =
       readonly status: 'unsupported';
       readonly identity: RuleIdentity;
       readonly diagnostics: readonly Diagnostic[];
-      /** What is still to be settled with other rules (see `src/runtime/resolve-rules.ts`). */
+      /** What is still to be settled with other rules (see `src/rules/resolve-rules.ts`). */
       readonly link?: SigmaLink;
     }
   /** It is wrong. */

@@ -1,6 +1,9 @@
 import type { Span } from '../base/span.ts';
+import type { CompareOp } from '../values/compare.ts';
 import type { FunctionName } from './functions/registry.ts';
 import type { ValueType } from './types.ts';
+
+export type { CompareOp };
 
 /**
  * Expressions. Plain objects, JSON-serialisable; `span` points into the rule file and is ignored by `equal`.
@@ -126,8 +129,6 @@ export interface IsNull extends Node {
   readonly kind: 'is-null';
   readonly subject: Expr;
 }
-
-export type CompareOp = '==' | '!=' | '<' | '<=' | '>' | '>=';
 
 /**
  * Compares two typed values. `nulls`: `total`, a null equals nothing and differs from everything, and two nulls give

@@ -4,7 +4,7 @@ import { equal } from '../ir/equal.ts';
 import type { And, Cond, Exists, Expr, IsNull, Match, Or, PatternScalar } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import { children, mapChildren } from '../ir/traverse.ts';
-import type { Value } from '../ir/value.ts';
+import type { Value } from '../values/value.ts';
 
 /** Computes an expression that needs neither a record nor a row nor the clock: the reference engine does it. */
 export type EvaluateConstant = (expr: Expr) => Value;
@@ -61,6 +61,7 @@ function simplified(plan: Plan, evaluate: EvaluateConstant): Plan {
     }
     case 'summarize':
       return { ...plan, input: simplify(plan.input, evaluate) };
+    case 'ask':
     case 'distinct':
     case 'order':
     case 'limit': {

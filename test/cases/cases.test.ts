@@ -4,12 +4,12 @@ import { dirname, join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Json, JsonObject } from '../../src/base/json.ts';
-import { parseDateTime } from '../../src/engines/memory/index.ts';
+import { createEngine, type EngineOptions } from '../../src/detect/engine.ts';
+import { explainRule } from '../../src/explain/explain.ts';
 import { decodeText } from '../../src/logs/decode/index.ts';
 import type { RecordSource } from '../../src/logs/record.ts';
-import { createEngine, type EngineOptions } from '../../src/runtime/engine.ts';
-import { explainRule } from '../../src/runtime/explain.ts';
-import { loadRules, type RuleSet } from '../../src/runtime/load-rules.ts';
+import { loadRules, type RuleSet } from '../../src/rules/load-rules.ts';
+import { parseDateTime } from '../../src/values/date-time.ts';
 
 /**
  * Cases as data, run on every engine. A file holds one case a YAML document:
@@ -122,11 +122,9 @@ async function run(one: Case, prefix: string, name: EngineOptions['engine']): Pr
     expect(found).toEqual(one.want);
     const [rule] = set.rules;
     if (rule === undefined || rule.logic.kind !== 'plan') return;
-    for (const [at, { event }] of records.entries()) {
-      const options = { ...(now && { now }), ...(one.log_type !== undefined && { logType: one.log_type }) };
-      const explained = await explainRule(rule, event, options);
-      expect(explained.verdict === true, `explain of record ${at}`).toBe(one.want.includes(at));
-    }
+    const options = { ...(now && { now }), ...(one.log_type !== undefined && { logType: one.log_type }) };
+    const explained = await explainRule(rule, records, options);
+    expect(explained.flatMap(({ verdict }, at) => (verdict === true ? [at] : []))).toEqual(one.want);
   }
 }
 
@@ -168,9 +166,9 @@ async function explainAlone(one: Case, set: RuleSet): Promise<void> {
     const matches = [...(await engine.process([record])), ...(await engine.finish())];
     await engine.close();
     for (const rule of set.rules.filter((each) => each.silent !== true)) {
-      const explained = await explainRule(rule, record.event, options);
+      const [explained] = await explainRule(rule, [record], options);
       const matched = matches.some((match) => match.rule === rule);
-      expect(explained.verdict === true, `explain ${rule.name} of ${JSON.stringify(record.event)}`).toBe(matched);
+      expect(explained?.verdict === true, `explain ${rule.name} of ${JSON.stringify(record.event)}`).toBe(matched);
     }
   }
 }

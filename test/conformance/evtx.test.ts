@@ -5,11 +5,11 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isJsonObject, type Json, type JsonObject } from '../../src/base/json.ts';
 import { sourceText } from '../../src/base/source-text.ts';
+import { createEngine } from '../../src/detect/engine.ts';
 import type { LoadContext } from '../../src/formats/rule-file.ts';
 import { sigmaFormat } from '../../src/formats/sigma.ts';
 import type { DecodedEvent } from '../../src/logs/decode/batch.ts';
 import { readLogs } from '../../src/logs/input/index.ts';
-import { createEngine } from '../../src/runtime/engine.ts';
 import { sigmaSchema } from '../../src/schemas/sigma.ts';
 
 /**

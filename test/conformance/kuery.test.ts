@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { primarySpan } from '../../src/base/diagnostic.ts';
 import type { JsonObject } from '../../src/base/json.ts';
 import { sourceText } from '../../src/base/source-text.ts';
-import { compilePredicate, fromEpochMs, rowOf } from '../../src/engines/memory/index.ts';
+import { compilePredicate, rowOf } from '../../src/engines/memory/index.ts';
 import { equal } from '../../src/ir/equal.ts';
 import type { WildcardPart } from '../../src/ir/expr.ts';
 import type { FieldType } from '../../src/ir/types.ts';
@@ -20,6 +20,7 @@ import {
   parseKuery,
   printKuery,
 } from '../../src/languages/kuery/index.ts';
+import { fromEpochMs } from '../../src/values/date-time.ts';
 
 /** What Elastic's own tests of their two kuery implementations (Kibana's, detection-rules') expect. */
 const corpora = process.env['DRAGOMAN_CORPORA'] ?? join(import.meta.dirname, '../../../shared/corpora');

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { afterAll, describe, expect, test } from 'vitest';
 import { sourceText } from '../../src/base/source-text.ts';
-import { fromEpochMs, runPlan } from '../../src/engines/memory/index.ts';
+import { runPlan } from '../../src/engines/memory/index.ts';
 import type { LoadContext, LoadOutcome } from '../../src/formats/rule-file.ts';
 import { sentinelFormat } from '../../src/formats/sentinel.ts';
 import { lowerKusto, parseKusto } from '../../src/languages/kusto/index.ts';
 import { kustoSchema } from '../../src/schemas/kusto.ts';
+import { fromEpochMs } from '../../src/values/date-time.ts';
 import { sameCell } from './kusto-cells.ts';
 import { DIFFERENCES } from './kusto-differences.ts';
 

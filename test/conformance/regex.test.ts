@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { compileRegex } from '../../src/base/regex/index.ts';
+import { compileRegex } from '../../src/patterns/regex/index.ts';
 
 const corpora = process.env['DRAGOMAN_CORPORA'] ?? resolve(import.meta.dirname, '../../../shared/corpora');
 const archive = resolve(corpora, 'sigma/sigmahq-rules.tar.gz');

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/base/json.ts';
+import { createEngine } from '../../src/detect/engine.ts';
 import { equal } from '../../src/ir/equal.ts';
 import type { Plan } from '../../src/ir/plan.ts';
-import { createEngine } from '../../src/runtime/engine.ts';
-import { loadRules, type RuleSet } from '../../src/runtime/load-rules.ts';
+import { loadRules, type RuleSet } from '../../src/rules/load-rules.ts';
 
 /**
  * The rules of SigmaHQ whose conditions end in an aggregation of Sigma 1, the only published rules that correlate: all

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/base/diagnostic.ts';
 import { primarySpan } from '../../src/base/diagnostic.ts';
 import { lintSigma } from '../../src/catalog/lint/sigma/index.ts';
-import { loadRules, type RuleSet } from '../../src/runtime/load-rules.ts';
+import { loadRules, type RuleSet } from '../../src/rules/load-rules.ts';
 
 /**
  * The lints over SigmaHQ's rules, active and retired, beside what pySigma 2.0.1 with its core validators and

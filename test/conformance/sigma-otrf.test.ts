@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { createEngine } from '../../src/detect/engine.ts';
 import { decodeText } from '../../src/logs/decode/index.ts';
-import { createEngine } from '../../src/runtime/engine.ts';
-import { loadRules } from '../../src/runtime/load-rules.ts';
+import { loadRules } from '../../src/rules/load-rules.ts';
 
 /**
  * Every SigmaHQ rule over real Windows events, beside what a plain evaluator found there. That one is no truth: it gates by

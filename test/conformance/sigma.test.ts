@@ -8,11 +8,11 @@ import type { Json, JsonObject } from '../../src/base/json.ts';
 import { isJsonObject } from '../../src/base/json.ts';
 import { sourceText } from '../../src/base/source-text.ts';
 import { compilePredicate } from '../../src/engines/memory/compile.ts';
-import { fromEpochMs } from '../../src/engines/memory/time.ts';
 import type { LoadContext, LoadOutcome } from '../../src/formats/rule-file.ts';
 import { sigmaFormat } from '../../src/formats/sigma.ts';
 import { printExpr } from '../../src/ir/print.ts';
 import { sigmaSchema } from '../../src/schemas/sigma.ts';
+import { fromEpochMs } from '../../src/values/date-time.ts';
 
 /**
  * Every rule of SigmaHQ loads, and the rules with regression data match what their authors say. Run alone:

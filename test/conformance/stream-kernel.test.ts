@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/base/json.ts';
+import { evaluateConstant } from '../../src/engines/memory/constant.ts';
 import { compilePredicate, type Decide, rowOf } from '../../src/engines/memory/index.ts';
-import { fromEpochMs } from '../../src/engines/memory/time.ts';
 import {
   compileProgram,
   KernelMatcher,
@@ -19,14 +19,15 @@ import {
 } from '../../src/engines/stream/index.ts';
 import type { Program } from '../../src/engines/stream/program.ts';
 import type { Rule } from '../../src/ir/rule.ts';
+import { bindingOf } from '../../src/logs/binding.ts';
 import { MOST_ODD } from '../../src/logs/decode/index.ts';
 import { parseJson } from '../../src/logs/decode/json-value.ts';
 import { recognise } from '../../src/logs/registry.ts';
 import { bind } from '../../src/passes/bind.ts';
 import { simplify } from '../../src/passes/simplify.ts';
 import { split } from '../../src/passes/split.ts';
-import { bindingOf, evaluateConstant } from '../../src/runtime/binding.ts';
-import { loadRules } from '../../src/runtime/load-rules.ts';
+import { loadRules } from '../../src/rules/load-rules.ts';
+import { fromEpochMs } from '../../src/values/date-time.ts';
 
 /**
  * The kernel gives the verdicts of the memory engine and of the TypeScript engine, for all SigmaHQ rules, on samples of published

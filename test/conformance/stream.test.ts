@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { isJsonObject, type JsonObject } from '../../src/base/json.ts';
+import { createEngine, type EngineOptions } from '../../src/detect/engine.ts';
 import type { Rule } from '../../src/ir/rule.ts';
 import { parseJson } from '../../src/logs/decode/json-value.ts';
-import { createEngine, type EngineOptions } from '../../src/runtime/engine.ts';
-import { loadRules } from '../../src/runtime/load-rules.ts';
+import { loadRules } from '../../src/rules/load-rules.ts';
 
 /**
  * Every rule of SigmaHQ over a sample of every published Windows, CloudTrail and Azure set: the stream engine gives the

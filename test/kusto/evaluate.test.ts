@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { sourceText } from '../../src/base/source-text.ts';
-import { displayText, fromEpochMs, runPlan } from '../../src/engines/memory/index.ts';
+import { runPlan } from '../../src/engines/memory/index.ts';
 import { lowerKusto, parseKusto } from '../../src/languages/kusto/index.ts';
 import { kustoSchema } from '../../src/schemas/kusto.ts';
+import { fromEpochMs } from '../../src/values/date-time.ts';
+import { displayText } from '../../src/values/text-of.ts';
 
 /** Queries from their text to their rows, in the reference engine. */
 function rows(query: string): readonly (readonly string[])[] {

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { explainPredicate } from '../../src/engines/memory/explain.ts';
-import { compileExpr, compilePipeline, compilePredicate, fromEpochMs, rowOf } from '../../src/engines/memory/index.ts';
+import { compileExpr, compilePipeline, compilePredicate, rowOf } from '../../src/engines/memory/index.ts';
 import type { Expr } from '../../src/ir/expr.ts';
 import type { Plan } from '../../src/ir/plan.ts';
 import { type Binding, bind } from '../../src/passes/bind.ts';
 import { simplify, simplifyExpr } from '../../src/passes/simplify.ts';
+import { fromEpochMs } from '../../src/values/date-time.ts';
 import { arbitraryCondition, arbitraryEvent, arbitraryField, arbitraryRaw, arbitraryView } from './arbitrary-ir.ts';
 
 const clock = { now: fromEpochMs(0) };

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/base/json.ts';
-import { compileExpr, fromEpochMs, rowOf } from '../../src/engines/memory/index.ts';
+import { compileExpr, rowOf } from '../../src/engines/memory/index.ts';
 import type { Expr, WildcardPart } from '../../src/ir/expr.ts';
+import { bindingOf } from '../../src/logs/binding.ts';
 import { recognise } from '../../src/logs/registry.ts';
 import { bind } from '../../src/passes/bind.ts';
-import { bindingOf } from '../../src/runtime/binding.ts';
+import { fromEpochMs } from '../../src/values/date-time.ts';
 
 /** What a search over fields sees: every field for null, else those whose names fit. */
 function values(event: JsonObject, name: readonly WildcardPart[] | null): readonly unknown[] {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../src/base/json.ts';
-import { compileExpr, fromEpochMs, rowOf, toJson } from '../../src/engines/memory/index.ts';
+import { compileExpr, rowOf } from '../../src/engines/memory/index.ts';
 import type { Expr } from '../../src/ir/expr.ts';
 import { mapChildren } from '../../src/ir/traverse.ts';
 import type { SchemaName } from '../../src/ir/types.ts';
@@ -7,6 +7,8 @@ import type { View } from '../../src/ir/view.ts';
 import type { Shape } from '../../src/logs/log-type.ts';
 import { recognise } from '../../src/logs/registry.ts';
 import { viewField } from '../../src/passes/bind.ts';
+import { fromEpochMs } from '../../src/values/date-time.ts';
+import { toJson } from '../../src/values/text-of.ts';
 
 /** One record as a view shows it: the value of any field, as JSON; undefined where it is missing or null. */
 export interface Shown {

@@ -52,6 +52,13 @@ describe('the walls between folders', () => {
     expect(found().sort()).toEqual(marked().sort());
   });
 
+  it('are those of the one table of folders', () => {
+    const { status, stderr } = spawnSync(process.execPath, [join(root, 'scripts', 'walls.mjs'), '--check'], {
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
   it('are not passed under by types imported inline, which the lint rules do not see', () => {
     const inline = /import\((['"])\.[^'"]+\1\)\.(?!then\b|catch\b|finally\b)/;
     const files = typescriptFiles(join(root, 'src'));

@@ -1,8 +1,8 @@
 import type { Aggregate } from '../../ir/plan.ts';
-import type { Value } from '../../ir/value.ts';
-import { orderOf } from './compare.ts';
+import { orderOf } from '../../values/compare.ts';
+import { keyOf } from '../../values/key.ts';
+import type { Value } from '../../values/value.ts';
 import { compileExpr, type Evaluate } from './compile.ts';
-import { keyOf } from './key.ts';
 import type { Clock, Row } from './row.ts';
 
 /** An aggregate made into a function of a group's rows; it gives one value for each of the aggregate's names. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../base/json.ts';
 import { and, call, field, list, MISSING, match, NULL, not, or, raw, text } from '../../ir/construct.ts';
 import type { Expr, Pattern } from '../../ir/expr.ts';
-import { compileExpr, compilePredicate, fromEpochMs, rowOf } from './index.ts';
+import { fromEpochMs } from '../../values/date-time.ts';
+import { compileExpr, compilePredicate, rowOf } from './index.ts';
 
 const clock = { now: fromEpochMs(0) };
 const decide = (expr: Expr, event: JsonObject) => compilePredicate(expr, clock)(rowOf(event));

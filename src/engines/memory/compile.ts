@@ -1,9 +1,9 @@
 import type { Call, Cond, Expr, Leaves, Literal, Match, Raw, Some } from '../../ir/expr.ts';
 import { functions } from '../../ir/functions/registry.ts';
-import { DateTime, TimeSpan, type Truth, type Value } from '../../ir/value.ts';
 import { compileWildcard } from '../../ir/wildcard.ts';
-import { compare } from './compare.ts';
-import { elementsOf } from './elements.ts';
+import { compare } from '../../values/compare.ts';
+import { elementsOf } from '../../values/elements.ts';
+import { DateTime, TimeSpan, type Truth, type Value } from '../../values/value.ts';
 import { implementations } from './functions/index.ts';
 import { compilePattern } from './pattern.ts';
 import { leavesOf, readFirst } from './raw.ts';

@@ -1,6 +1,6 @@
 import type { Measure } from '../../ir/plan.ts';
-import type { Value } from '../../ir/value.ts';
 import type { RecordSource } from '../../logs/record.ts';
+import type { Value } from '../../values/value.ts';
 import type { Row } from './row.ts';
 
 /** A record in a window of a group. */

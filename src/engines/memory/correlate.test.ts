@@ -4,12 +4,12 @@ import type { Json, JsonObject } from '../../base/json.ts';
 import { and, field, not, or } from '../../ir/construct.ts';
 import type { CompareOp, Expr } from '../../ir/expr.ts';
 import type { Correlate, CorrelateInput, Measure, Plan } from '../../ir/plan.ts';
+import { fromEpochMs } from '../../values/date-time.ts';
+import { toJson } from '../../values/text-of.ts';
 import { Correlator, NO_LIMITS } from './correlate.ts';
 import { CorrelationStream } from './correlate-stream.ts';
 import { runPlan } from './plan.ts';
 import type { Clock, Row } from './row.ts';
-import { toJson } from './text-of.ts';
-import { fromEpochMs } from './time.ts';
 
 const clock: Clock = { now: fromEpochMs(0) };
 const START = Date.UTC(2026, 0, 1);

@@ -1,13 +1,13 @@
 import type { Correlate, CorrelateInput } from '../../ir/plan.ts';
-import { DateTime, type Value } from '../../ir/value.ts';
+import { TICKS_PER_SECOND } from '../../values/date-time.ts';
+import { elementsOf } from '../../values/elements.ts';
+import { keyOf } from '../../values/key.ts';
+import { momentOf } from '../../values/moment.ts';
+import { displayText } from '../../values/text-of.ts';
+import { DateTime, type Value } from '../../values/value.ts';
 import { compileExpr, compilePredicate, type Decide, type Evaluate } from './compile.ts';
 import { type Entry, Group } from './correlate-group.ts';
-import { elementsOf } from './elements.ts';
-import { keyOf } from './key.ts';
-import { momentOf } from './moment.ts';
 import type { Clock, Row } from './row.ts';
-import { displayText } from './text-of.ts';
-import { TICKS_PER_SECOND } from './time.ts';
 
 /** How much a correlation may remember. */
 export interface CorrelateLimits {

@@ -5,10 +5,10 @@ import { equal } from '../../ir/equal.ts';
 import type { Expr } from '../../ir/expr.ts';
 import { printExpr } from '../../ir/print.ts';
 import { anywhere, children } from '../../ir/traverse.ts';
-import type { Truth } from '../../ir/value.ts';
+import { toJson } from '../../values/text-of.ts';
+import type { Truth } from '../../values/value.ts';
 import { compileExpr, compilePredicate } from './compile.ts';
 import type { Clock, Row } from './row.ts';
-import { toJson } from './text-of.ts';
 
 /** Why a condition is true, false or unknown on one record. The verdict is the engine's own. */
 export interface Explanation {

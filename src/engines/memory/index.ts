@@ -1,9 +1,7 @@
 /** The reference engine: what every other engine must agree with. */
+
 export { compileExpr, compilePredicate, type Decide, type Evaluate } from './compile.ts';
 export type { CorrelateLimits } from './correlate.ts';
 export { CorrelationStream, canStream } from './correlate-stream.ts';
-export { momentOf } from './moment.ts';
 export { compilePipeline, type RowStep, runPlan } from './plan.ts';
 export { type Clock, type Row, rowOf } from './row.ts';
-export { displayText, textOf, toJson } from './text-of.ts';
-export { formatDateTime, fromEpochMs, parseDateTime, toEpochMs } from './time.ts';

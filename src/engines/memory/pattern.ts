@@ -1,11 +1,11 @@
-import { compileRegex } from '../../base/regex/index.ts';
 import type { Bound, Collation, Pattern, PatternScalar } from '../../ir/expr.ts';
-import type { Value } from '../../ir/value.ts';
 import { compileWildcard } from '../../ir/wildcard.ts';
+import { compileCidr } from '../../patterns/cidr.ts';
+import { compileRegex } from '../../patterns/regex/index.ts';
+import { compileTerm } from '../../patterns/term.ts';
+import { textOf } from '../../values/text-of.ts';
+import type { Value } from '../../values/value.ts';
 import { compileAnalysed, tokens } from './analysed.ts';
-import { compileCidr } from './cidr.ts';
-import { compileTerm } from './term.ts';
-import { textOf } from './text-of.ts';
 
 /** A pattern made into a test of one value that is neither null nor missing. */
 export type ValueTest = (value: Value) => boolean;

@@ -10,12 +10,12 @@ import type {
   Summarize,
   Where,
 } from '../../ir/plan.ts';
-import type { Value } from '../../ir/value.ts';
+import { orderOf } from '../../values/compare.ts';
+import { keyOf, keyOfAll } from '../../values/key.ts';
+import type { Value } from '../../values/value.ts';
 import { compileAggregate } from './aggregate.ts';
-import { orderOf } from './compare.ts';
 import { compileExpr, compilePredicate } from './compile.ts';
 import { runCorrelation } from './correlate-batch.ts';
-import { keyOf, keyOfAll } from './key.ts';
 import type { Clock, Row } from './row.ts';
 
 /** Gives the rows of a leaf of the plan: of a `source` or `records` node, or of a named `input`. */
@@ -45,6 +45,8 @@ export function runPlan(plan: Plan, rowsOf: RowsOf, clock: Clock): Row[] {
       const step = compileRowStep(plan, clock);
       return runPlan(plan.input, rowsOf, clock).flatMap((row) => step(row) ?? []);
     }
+    case 'ask':
+      throw new Error('Python is asked by the session, before the rows that it lets pass go on');
     case 'summarize':
       return summarize(plan, runPlan(plan.input, rowsOf, clock), clock);
     case 'distinct': {

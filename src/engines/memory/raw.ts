@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
 import type { Raw } from '../../ir/expr.ts';
-import type { Value } from '../../ir/value.ts';
+import type { Value } from '../../values/value.ts';
 
 /**
  * Reads one path. With `each`, an array on the way is entered and everything found in its elements is given as an array;

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../base/json.ts';
-import type { DateTime, Value } from '../../ir/value.ts';
 import type { LogRecord } from '../../logs/record.ts';
+import type { DateTime, Value } from '../../values/value.ts';
 
 /** What expressions are evaluated on. */
 export interface Row {

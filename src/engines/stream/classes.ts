@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../base/json.ts';
-import type { Truth, Value } from '../../ir/value.ts';
+import type { Truth, Value } from '../../values/value.ts';
 import { specialise } from './logic.ts';
 import type { ClassRule, Program } from './program.ts';
 import { compileSlot } from './read-slot.ts';

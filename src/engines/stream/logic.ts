@@ -1,4 +1,4 @@
-import type { Truth } from '../../ir/value.ts';
+import type { Truth } from '../../values/value.ts';
 import type { ClassRule, Logic, Program } from './program.ts';
 
 export const YES: Logic = { kind: 'truth', value: true };

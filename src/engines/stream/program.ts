@@ -1,5 +1,5 @@
 import type { Exists, Expr, IsNull, Match } from '../../ir/expr.ts';
-import type { Truth } from '../../ir/value.ts';
+import type { Truth } from '../../values/value.ts';
 
 /**
  * What the stream engine runs: the filters of all rules bound to one log type in one shape, taken apart so that each

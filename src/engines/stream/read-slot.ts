@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../base/json.ts';
-import type { Value } from '../../ir/value.ts';
+import type { Value } from '../../values/value.ts';
 import { readFirst } from '../memory/raw.ts';
 import type { Slot } from './program.ts';
 

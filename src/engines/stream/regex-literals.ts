@@ -1,6 +1,6 @@
-import type { RegexNode } from '../../base/regex/ast.ts';
-import { loadPattern } from '../../base/regex/load.ts';
 import type { Collation, Regex } from '../../ir/expr.ts';
+import type { RegexNode } from '../../patterns/regex/ast.ts';
+import { loadPattern } from '../../patterns/regex/load.ts';
 
 /** More alternatives than this are no filter worth having. */
 const MOST_ALTERNATIVES = 64;

@@ -1,5 +1,5 @@
 import type { Exists, IsNull, Match } from '../../ir/expr.ts';
-import type { Truth, Value } from '../../ir/value.ts';
+import type { Truth, Value } from '../../values/value.ts';
 import { compileMatchTest, hasValue } from '../memory/compile.ts';
 
 /** What a test of a slot says of the slot's value: the memory engine's own verdict. */

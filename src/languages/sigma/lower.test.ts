@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { sourceText } from '../../base/source-text.ts';
 import { compilePredicate } from '../../engines/memory/compile.ts';
-import { fromEpochMs } from '../../engines/memory/time.ts';
 import { readYaml } from '../../formats/yaml-source.ts';
 import { printExpr } from '../../ir/print.ts';
+import { fromEpochMs } from '../../values/date-time.ts';
 import { type RuleLogic, readRuleLogic } from './rule-logic.ts';
 
 /** A `detection` map; one without a condition has the condition `s`. */

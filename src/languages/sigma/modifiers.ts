@@ -1,5 +1,5 @@
-import { compileRegex } from '../../base/regex/index.ts';
 import type { WildcardPart } from '../../ir/expr.ts';
+import { compileRegex } from '../../patterns/regex/index.ts';
 import { base64, base64Offsets, dashVariants, type Utf16, utf16Bytes, utf16Text } from './encodings.ts';
 import { readNetwork } from './network.ts';
 import { hasWildcard, mapText, openEnd, openStart, plainText } from './sigma-string.ts';

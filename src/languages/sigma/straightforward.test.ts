@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sourceText } from '../../base/source-text.ts';
 import { compilePredicate } from '../../engines/memory/compile.ts';
-import { fromEpochMs } from '../../engines/memory/time.ts';
 import { readYaml } from '../../formats/yaml-source.ts';
+import { fromEpochMs } from '../../values/date-time.ts';
 import { readRuleLogic } from './rule-logic.ts';
 
 /**

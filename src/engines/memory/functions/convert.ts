@@ -1,8 +1,8 @@
 import { isJsonObject, type Json } from '../../../base/json.ts';
 import type { ConvertFunction } from '../../../ir/functions/convert.ts';
-import { DateTime, TimeSpan, type Value } from '../../../ir/value.ts';
-import { displayText, textOf } from '../text-of.ts';
-import { fromEpochMs, parseDateTime, parseTimeSpan } from '../time.ts';
+import { fromEpochMs, parseDateTime, parseTimeSpan } from '../../../values/date-time.ts';
+import { displayText, textOf } from '../../../values/text-of.ts';
+import { DateTime, TimeSpan, type Value } from '../../../values/value.ts';
 import type { Implementation } from './implementation.ts';
 
 const GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;

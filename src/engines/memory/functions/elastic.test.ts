@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { DateTime, Value } from '../../../ir/value.ts';
-import { parseDateTime } from '../time.ts';
+import { parseDateTime } from '../../../values/date-time.ts';
+import type { DateTime, Value } from '../../../values/value.ts';
 import { elasticImplementations } from './elastic.ts';
 
 const inRange = elasticImplementations['elastic.date-range'];

@@ -1,10 +1,10 @@
-import { type DateMath, parseDateMath, resolveDateMath } from '../../../base/date-math.ts';
 import type { WildcardPart } from '../../../ir/expr.ts';
 import type { ElasticFunction } from '../../../ir/functions/elastic.ts';
-import { DateTime, TimeSpan, type Value } from '../../../ir/value.ts';
 import { compileWildcard } from '../../../ir/wildcard.ts';
+import { type DateMath, parseDateMath, resolveDateMath } from '../../../values/date-math.ts';
+import { parseDateTime, toEpochMs } from '../../../values/date-time.ts';
+import { DateTime, TimeSpan, type Value } from '../../../values/value.ts';
 import { leavesOf as namedLeaves } from '../raw.ts';
-import { parseDateTime, toEpochMs } from '../time.ts';
 import type { Implementation } from './implementation.ts';
 
 /** Bounds are written in the rule: few texts, each read once. */

@@ -1,4 +1,4 @@
-import type { Value } from '../../../ir/value.ts';
+import type { Value } from '../../../values/value.ts';
 import type { Clock } from '../row.ts';
 
 /** How the memory engine computes a function. Arguments are never null or missing where the signature says `propagate`. */

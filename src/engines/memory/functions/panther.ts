@@ -1,9 +1,9 @@
 import ipaddr from 'ipaddr.js';
 import { isJsonObject, type Json } from '../../../base/json.ts';
 import type { PantherFunction } from '../../../ir/functions/panther.ts';
-import type { Value } from '../../../ir/value.ts';
+import { displayText, textOf } from '../../../values/text-of.ts';
+import type { Value } from '../../../values/value.ts';
 import { foldedKey } from '../raw.ts';
-import { displayText, textOf } from '../text-of.ts';
 import type { Implementation } from './implementation.ts';
 
 type Step = string | number | null;

@@ -1,7 +1,7 @@
 import type { SigmaFunction } from '../../../ir/functions/sigma.ts';
-import { DateTime, type Value } from '../../../ir/value.ts';
-import { textOf } from '../text-of.ts';
-import { toEpochMs } from '../time.ts';
+import { toEpochMs } from '../../../values/date-time.ts';
+import { textOf } from '../../../values/text-of.ts';
+import { DateTime, type Value } from '../../../values/value.ts';
 import type { Implementation } from './implementation.ts';
 
 /** Tests the texts of two fields, each pair of values where they have several. Never unknown. */

@@ -1,7 +1,7 @@
 import type { TextFunction } from '../../../ir/functions/text.ts';
-import type { Value } from '../../../ir/value.ts';
-import { elementsOf } from '../elements.ts';
-import { textOf } from '../text-of.ts';
+import { elementsOf } from '../../../values/elements.ts';
+import { textOf } from '../../../values/text-of.ts';
+import type { Value } from '../../../values/value.ts';
 import type { Implementation } from './implementation.ts';
 
 /** Runs over the texts of the arguments; null when one of them has none (a map, an array). */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fromEpochMs } from '../time.ts';
+import { fromEpochMs } from '../../../values/date-time.ts';
 import { viewImplementations, windowsArguments } from './view.ts';
 
 const clock = { now: fromEpochMs(0) };

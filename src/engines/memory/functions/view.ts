@@ -1,10 +1,10 @@
 import ipaddr from 'ipaddr.js';
 import { isJsonObject, type Json } from '../../../base/json.ts';
-import { compileRegex } from '../../../base/regex/index.ts';
 import type { ViewFunction } from '../../../ir/functions/view.ts';
-import type { Value } from '../../../ir/value.ts';
+import { compileRegex } from '../../../patterns/regex/index.ts';
+import { textOf } from '../../../values/text-of.ts';
+import type { Value } from '../../../values/value.ts';
 import { readPath } from '../raw.ts';
-import { textOf } from '../text-of.ts';
 import type { Implementation } from './implementation.ts';
 
 /** Elasticsearch indexes no longer term than this, so pipelines drop flattened fields at it. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../base/json.ts';
-import type { Truth, Value } from '../../../ir/value.ts';
+import type { Truth, Value } from '../../../values/value.ts';
 import { compileMatchTest } from '../../memory/compile.ts';
 import { HAS_BACKSLASH, KIND_MASK, KIND_STRING, TRUTH } from './layout.ts';
 import type { Judge } from './scan-class.ts';

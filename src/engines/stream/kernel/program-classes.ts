@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../base/json.ts';
-import type { Truth } from '../../../ir/value.ts';
+import { fromEpochMs } from '../../../values/date-time.ts';
+import type { Truth } from '../../../values/value.ts';
 import { compilePredicate, type Decide, rowOf } from '../../memory/index.ts';
 import { readFirst } from '../../memory/raw.ts';
-import { fromEpochMs } from '../../memory/time.ts';
 import { specialise } from '../logic.ts';
 import type { ClassRule, Program, Slot } from '../program.ts';
 import { Coverer, SignChoices } from './cover.ts';

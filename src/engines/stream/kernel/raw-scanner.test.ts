@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
+import { textOf } from '../../../values/text-of.ts';
 import { leavesOf, readFirst } from '../../memory/raw.ts';
-import { textOf } from '../../memory/text-of.ts';
 import { CERTAIN } from './layout.ts';
 import { RawScanner } from './raw-scanner.ts';
 import type { ScanClass, ScanLogic, ScanSlot, Trigger } from './scan-class.ts';

@@ -1,8 +1,8 @@
 import { type JsonObject, stringifyJson } from '../../../base/json.ts';
-import type { Value } from '../../../ir/value.ts';
-import { elementsOf } from '../../memory/elements.ts';
+import { elementsOf } from '../../../values/elements.ts';
+import { textOf } from '../../../values/text-of.ts';
+import type { Value } from '../../../values/value.ts';
 import { readFirst } from '../../memory/raw.ts';
-import { textOf } from '../../memory/text-of.ts';
 import type { Program } from '../program.ts';
 import { Frequencies } from '../sample.ts';
 import type { Sign } from './cover.ts';

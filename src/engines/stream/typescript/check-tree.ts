@@ -1,4 +1,4 @@
-import type { Truth } from '../../../ir/value.ts';
+import type { Truth } from '../../../values/value.ts';
 import type { Logic } from '../program.ts';
 import type { RecordMemo } from './memo.ts';
 

@@ -1,6 +1,6 @@
-import type { Value } from '../../../ir/value.ts';
-import { elementsOf } from '../../memory/elements.ts';
-import { textOf } from '../../memory/text-of.ts';
+import { elementsOf } from '../../../values/elements.ts';
+import { textOf } from '../../../values/text-of.ts';
+import type { Value } from '../../../values/value.ts';
 import type { RecordClass } from '../classes.ts';
 import { type Cover, coverOf, type Found } from '../cover.ts';
 import { GRAM } from '../grams.ts';

@@ -1,4 +1,4 @@
-import type { Value } from '../../../ir/value.ts';
+import type { Value } from '../../../values/value.ts';
 import type { Entry, Hit } from './text-index.ts';
 
 /** Grams of three here: the longer the literals, the fewer places of the text are looked at. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../base/json.ts';
 import { isJsonObject } from '../../../base/json.ts';
-import type { Value } from '../../../ir/value.ts';
+import type { Value } from '../../../values/value.ts';
 
 /** Every scalar inside a record, nulls left out. Iterative, because records may be nested very deeply. */
 export function leafValues(event: JsonObject): Value[] {

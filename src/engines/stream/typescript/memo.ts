@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../../base/json.ts';
 import type { Match } from '../../../ir/expr.ts';
-import type { Truth, Value } from '../../../ir/value.ts';
-import { compilePredicate, fromEpochMs, rowOf } from '../../memory/index.ts';
+import { fromEpochMs } from '../../../values/date-time.ts';
+import { textOf } from '../../../values/text-of.ts';
+import type { Truth, Value } from '../../../values/value.ts';
+import { compilePredicate, rowOf } from '../../memory/index.ts';
 import { compilePattern } from '../../memory/pattern.ts';
-import { textOf } from '../../memory/text-of.ts';
 import type { Predicate, Program } from '../program.ts';
 import { compileSlot } from '../read-slot.ts';
 import { compileSlotTest } from '../slot-test.ts';

@@ -1,7 +1,7 @@
 import { diagnostic } from '../../../base/diagnostic.ts';
-import { compileRegex } from '../../../base/regex/index.ts';
 import { call as makeCall, NULL } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
+import { compileRegex } from '../../../patterns/regex/index.ts';
 import type { CallExpression } from '../ast.ts';
 import { asText, asType, constantText } from '../convert.ts';
 import type { Context, Environment, Typed } from '../scope.ts';

@@ -1,6 +1,6 @@
-import { compileRegex } from '../../../base/regex/index.ts';
 import { call, FALSE, match, TRUE } from '../../../ir/construct.ts';
 import type { WildcardPart } from '../../../ir/expr.ts';
+import { compileRegex } from '../../../patterns/regex/index.ts';
 import type { Expression } from '../ast.ts';
 import { scanOutcomes } from './loops.ts';
 import { pythonRegex } from './regex.ts';

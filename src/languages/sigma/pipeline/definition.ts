@@ -1,5 +1,5 @@
-import type { CompiledRegex } from '../../../base/regex/index.ts';
 import type { Span } from '../../../base/span.ts';
+import type { CompiledRegex } from '../../../patterns/regex/index.ts';
 import type { ValueTree } from '../ast.ts';
 
 /** A processing pipeline in pySigma's format, read and checked. */

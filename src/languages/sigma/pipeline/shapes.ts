@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from '../../../base/diagnostic.ts';
 import { didYouMean } from '../../../base/did-you-mean.ts';
-import { type CompiledRegex, compileRegex } from '../../../base/regex/index.ts';
+import { type CompiledRegex, compileRegex } from '../../../patterns/regex/index.ts';
 import type { ValueTree } from '../ast.ts';
 import type { PipelineScalar } from './definition.ts';
 

@@ -1,0 +1,97 @@
+import { type Diagnostic, primarySpan } from '../../base/diagnostic.ts';
+import type { Rule } from '../../ir/rule.ts';
+import { bindingOf } from '../../logs/binding.ts';
+import type { DecodedBatch } from '../../logs/decode/index.ts';
+import { readLogs } from '../../logs/input/index.ts';
+import type { Shape } from '../../logs/log-type.ts';
+import { logType, logTypes, recognise } from '../../logs/registry.ts';
+import { shapeOf } from '../../logs/typing.ts';
+import type { Binding } from '../../passes/bind.ts';
+import { identityOf, type RuleSet } from '../../rules/load-rules.ts';
+import { fromEpochMs } from '../../values/date-time.ts';
+import { CaseOnlyLint } from './case-only.ts';
+import { lintNever } from './never.ts';
+import type { SigmaLintProfile } from './sigma/index.ts';
+
+export interface LintOptions {
+  /** Logs whose values are compared with those that rules ask for. */
+  readonly logs?: readonly string[];
+  readonly logType?: string;
+  /** Told of what is read of the logs, and of what cannot be. */
+  readonly onLogs?: (batch: DecodedBatch) => void;
+  /** A repository whose own conventions are looked at too. */
+  readonly profile?: SigmaLintProfile;
+  /** The time that the ages of rules are told by, in milliseconds since 1970; the present one where it is left out. */
+  readonly now?: number;
+}
+
+/** Everything that is wrong or suspicious in rules: what loading found, what each language finds, and what the logs show. */
+export async function lint(loaded: RuleSet, options: LintOptions = {}): Promise<readonly Diagnostic[]> {
+  const found: Diagnostic[] = [...loaded.diagnostics];
+  const rules: Rule[] = [];
+  for (const outcome of loaded.outcomes) {
+    found.push(...outcome.diagnostics);
+    if (outcome.status !== 'loaded') continue;
+    rules.push(outcome.rule);
+    found.push(...outcome.lint());
+  }
+  found.push(...(await lintSigmaRules(loaded, options)));
+  const bindings = logTypes.flatMap((type) => type.shapes.map((shape) => bindingOf(type, shape)));
+  for (const rule of rules) found.push(...lintNever(rule, bindings));
+  if (options.logs !== undefined) found.push(...(await lintWithLogs(rules, options.logs, options)));
+  return inOrder(found);
+}
+
+/** Sigma rules as they are written, also those that do not load. */
+async function lintSigmaRules(loaded: RuleSet, options: LintOptions): Promise<readonly Diagnostic[]> {
+  const outcomes = loaded.outcomes.filter((outcome) => identityOf(outcome).format === 'sigma');
+  if (outcomes.length === 0) return [];
+  const paths = new Set(outcomes.map((outcome) => identityOf(outcome).file));
+  const files = [...paths].flatMap((path) => loaded.sources.get(path) ?? []);
+  const rules = outcomes.flatMap((outcome) => (outcome.status === 'loaded' ? [outcome.rule] : []));
+  const { lintSigma } = await import('./sigma/index.ts');
+  const profile = options.profile === undefined ? {} : { profile: options.profile };
+  return lintSigma(files, rules, { ...profile, now: options.now ?? Date.now() });
+}
+
+async function lintWithLogs(
+  rules: readonly Rule[],
+  logs: readonly string[],
+  { logType: typeName, onLogs }: LintOptions,
+): Promise<Diagnostic[]> {
+  const found: Diagnostic[] = [];
+  const cases = new CaseOnlyLint(rules, { now: fromEpochMs(Date.now()) });
+  const bindings = new Map<string, Map<Shape, Binding>>();
+  for await (const batch of readLogs(logs)) {
+    onLogs?.(batch);
+    found.push(...batch.diagnostics.filter((one) => one.severity === 'error'));
+    for (const { event } of batch.events) {
+      const named = typeName === undefined ? undefined : logType(typeName);
+      const { type, shape } = named === undefined ? recognise(event) : { type: named, shape: shapeOf(named, event) };
+      const byShape = bindings.get(type.name) ?? new Map<Shape, Binding>();
+      bindings.set(type.name, byShape);
+      const binding = byShape.get(shape) ?? bindingOf(type, shape);
+      byShape.set(shape, binding);
+      cases.see(event, binding);
+    }
+  }
+  return [...found, ...cases.report()];
+}
+
+/** By file and place, each finding once: loading and linting may see the same thing. */
+function inOrder(found: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  const once = found.filter((one) => {
+    const span = primarySpan(one);
+    const key = [one.code, span?.source, span?.start, span?.end, one.message].join('\0');
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+  return once.sort((a, b) => {
+    const [left, right] = [primarySpan(a), primarySpan(b)];
+    if (left === undefined || right === undefined) return Number(left !== undefined) - Number(right !== undefined);
+    if (left.source !== right.source) return left.source < right.source ? -1 : 1;
+    return left.start - right.start;
+  });
+}

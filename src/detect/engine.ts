@@ -1,0 +1,255 @@
+import { tellerOf } from '../alerts/alert-template.ts';
+import type { Match } from '../alerts/match.ts';
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+import type { Row } from '../engines/memory/index.ts';
+import { hasKernel } from '../engines/stream/index.ts';
+import type { Rule } from '../ir/rule.ts';
+import type { DecodedEvent, LinesAhead } from '../logs/decode/index.ts';
+import type { LogType, Shape } from '../logs/log-type.ts';
+import type { LogRecord, RecordSource } from '../logs/record.ts';
+import { logType } from '../logs/registry.ts';
+import { shapeOf, typeAs } from '../logs/typing.ts';
+import { fromEpochMs } from '../values/date-time.ts';
+import { toJson } from '../values/text-of.ts';
+import type { DateTime } from '../values/value.ts';
+import { EventTimes } from './event-times.ts';
+import { PantherSignals } from './panther-signals.ts';
+import { type PlanEngine, PlanRules, type RuleRow } from './plan-rules.ts';
+import { type Candidate, PythonRules, pantherLogType } from './python-rules.ts';
+import type { InOrder } from './rule-correlation.ts';
+import { RuleScanner } from './scan/rule-scanner.ts';
+import { ScanPool } from './scan/scan-pool.ts';
+import type { RuleStats } from './stream-stats.ts';
+
+export type { Match } from '../alerts/match.ts';
+
+export interface EngineOptions {
+  /** Runs every Python rule as Python, so that no error of a rule is hidden by what is known of it without Python. */
+  readonly strictErrors?: boolean;
+  /** The time that `now()` and `ago()` mean; without it, the time of the last event read. */
+  readonly now?: DateTime;
+  /** The log type of every record, instead of what each looks like. */
+  readonly logType?: string;
+  /**
+   * Records come in the order of their times, but for `slack` seconds: matches of correlations then come out while records
+   * stream by, and memory holds open windows only. Without it correlations wait for `finish` and sort what they have.
+   */
+  readonly inOrder?: InOrder;
+  /** What decides rules that are plans: `stream` (the default) all at once by an index, `memory` one after the other. */
+  readonly engine?: PlanEngine;
+  /** Whether to count what each rule costs; it takes time itself. */
+  readonly stats?: boolean;
+  /** How many threads read lines; with one, this thread does. */
+  readonly workers?: number;
+}
+
+/** A record whose log type the caller knows: a row of a table that was given as a file, say. */
+export interface TypedEvent extends DecodedEvent {
+  readonly as?: { readonly type: LogType; readonly shape: Shape };
+}
+
+/** Runs rules of every dialect over records, in order. */
+export interface Engine {
+  /** The matches that these records alone decide. */
+  process(records: readonly TypedEvent[]): Promise<readonly Match[]>;
+  /** The matches that needed all records, or the time of the last one. Call it once, after the last `process`. */
+  finish(): Promise<readonly Match[]>;
+  /**
+   * Reads lines of JSON without parsing most of them, and gives `process` those that matter; undefined where the engine has
+   * to see every record, or the machine cannot run it.
+   */
+  readonly scanner: LinesAhead | undefined;
+  /** What `now()` and `ago()` mean by what was read so far; the wall clock's time where no record has a time. */
+  readonly now: DateTime;
+  /** What went wrong in rules while they ran. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** How many records of each log type were seen. */
+  readonly recordsByType: ReadonlyMap<string, number>;
+  /** What each rule that is a plan has cost; empty without `stats`. */
+  stats(): ReadonlyMap<Rule, RuleStats>;
+  close(): Promise<void>;
+}
+
+export function createEngine(rules: readonly Rule[], options: EngineOptions = {}): Engine {
+  return new RuleEngine(rules, options);
+}
+
+class RuleEngine implements Engine {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly scanner: ScanPool | undefined;
+  private scannerHere: RuleScanner | undefined;
+  private readonly counts = new Map<string, number>();
+  private readonly plans: PlanRules;
+  private readonly python: PythonRules;
+  private readonly signals: PantherSignals;
+  private readonly options: EngineOptions;
+  private readonly followsTime: boolean;
+  private readonly times = new EventTimes();
+  /** Types that the caller gave with records; no registry has them. */
+  private readonly given = new Map<string, LogType>();
+
+  constructor(rules: readonly Rule[], options: EngineOptions) {
+    this.options = options;
+    this.plans = new PlanRules(rules, options.now && { now: options.now }, {
+      engine: options.engine ?? 'stream',
+      inOrder: options.inOrder,
+      stats: options.stats === true,
+      strictErrors: options.strictErrors === true,
+    });
+    this.python = new PythonRules(rules, { now: options.now, strictErrors: options.strictErrors ?? false });
+    this.signals = new PantherSignals(rules);
+    this.followsTime = options.now === undefined && this.plans.needsTime;
+    const isAnyWanted =
+      this.plans.isEmpty || this.followsTime || options.inOrder !== undefined || options.stats === true;
+    if (!isAnyWanted && options.engine !== 'memory' && hasKernel()) {
+      const here = (): RuleScanner => {
+        this.scannerHere ??= new RuleScanner(this.plans, (event) => typeAs(options.logType, event));
+        return this.scannerHere;
+      };
+      this.scanner = new ScanPool(options.workers ?? 1, here);
+    }
+  }
+
+  get recordsByType(): ReadonlyMap<string, number> {
+    const all = new Map(this.counts);
+    for (const [type, count] of this.scannerHere?.recordsByType() ?? []) all.set(type, (all.get(type) ?? 0) + count);
+    return all;
+  }
+
+  async process(records: readonly TypedEvent[]): Promise<readonly Match[]> {
+    const matches: Match[] = [];
+    const candidates: Candidate[] = [];
+    const places = new Map<LogRecord, number>();
+    for (const decoded of records) {
+      if (decoded.scanned !== undefined) {
+        const { type, shape, rules } = decoded.scanned;
+        const record = new ScannedLogRecord(decoded, type.name, shape.name);
+        this.sort(this.plans.process(record, type, shape, rules), type, matches, candidates);
+        places.set(record, places.size);
+        continue;
+      }
+      const { event, source } = decoded;
+      const { type, shape } = decoded.as ?? typeAs(this.options.logType, event);
+      if (decoded.as !== undefined) this.given.set(type.name, type);
+      const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
+      this.counts.set(type.name, (this.counts.get(type.name) ?? 0) + 1);
+      if (this.followsTime) this.times.follow(event, type, shape);
+      this.sort(this.plans.process(record, type, shape), type, matches, candidates);
+      if (this.options.inOrder !== undefined) {
+        const time = this.times.of(event, type, shape);
+        if (time.kind === 'moment')
+          for (const found of this.plans.reach(time.at.ticks)) matches.push(this.planMatch(found));
+      }
+      places.set(record, places.size);
+    }
+    if (candidates.length > 0) {
+      const { found, diagnostics } = await this.python.process(candidates);
+      this.diagnostics.push(...diagnostics);
+      for (const match of found) matches.push({ ...match, time: match.record && this.timeOf(match.record) });
+      sortByRecord(matches, places);
+    }
+    for (const match of matches) this.signals.add(match);
+    return matches;
+  }
+
+  /** Rows that are matches, and those that Python has to decide. */
+  private sort(rows: readonly RuleRow[], type: LogType, matches: Match[], candidates: Candidate[]): void {
+    for (const row of rows) {
+      if (row.asks !== true) matches.push(this.planMatch(row));
+      else if (row.record !== undefined) {
+        const logType = pantherLogType(type, row.record.event) ?? type.name;
+        candidates.push({ rule: row.rule, record: row.record, logType });
+      }
+    }
+  }
+
+  async finish(): Promise<readonly Match[]> {
+    const found = this.plans.finish({ now: this.now }).map((one) => this.planMatch(one));
+    for (const match of found) this.signals.add(match);
+    const correlated = this.signals.finish();
+    this.diagnostics.push(...this.plans.diagnostics(), ...this.signals.diagnostics());
+    return [...found, ...correlated];
+  }
+
+  get now(): DateTime {
+    return this.options.now ?? this.times.latest ?? fromEpochMs(Date.now());
+  }
+
+  stats(): ReadonlyMap<Rule, RuleStats> {
+    return this.plans.stats();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.python.close(), this.scanner?.close()]);
+  }
+
+  private planMatch({ rule, row, record }: RuleRow): Match {
+    const time = (): string | undefined => record && this.timeOf(record);
+    return Object.assign(new PlanMatch(rule, record, time), fieldsOf(rule, row), told(rule, record));
+  }
+
+  private timeOf(record: LogRecord): string | undefined {
+    const type = this.given.get(record.logType) ?? logType(record.logType);
+    const shape = type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event);
+    const time = this.times.of(record.event, type, shape);
+    return time.kind === 'missing' ? undefined : time.text;
+  }
+}
+
+/** A record that a scanner found: it is parsed when its event is first asked for. */
+class ScannedLogRecord implements LogRecord {
+  readonly logType: string;
+  readonly shape: string;
+  private readonly decoded: DecodedEvent;
+
+  constructor(decoded: DecodedEvent, logTypeName: string, shape: string) {
+    this.decoded = decoded;
+    this.logType = logTypeName;
+    this.shape = shape;
+  }
+
+  get event(): JsonObject {
+    return this.decoded.event;
+  }
+
+  get source(): RecordSource {
+    return this.decoded.source;
+  }
+}
+
+/** A match of a plan; its time is read when it is asked for. */
+class PlanMatch implements Match {
+  readonly rule: Rule;
+  readonly record: LogRecord | undefined;
+  private readonly readTime: () => string | undefined;
+
+  constructor(rule: Rule, record: LogRecord | undefined, readTime: () => string | undefined) {
+    this.rule = rule;
+    this.record = record;
+    this.readTime = readTime;
+  }
+
+  get time(): string | undefined {
+    return this.readTime();
+  }
+}
+
+/** What a rule that says how its alerts read says of a record. */
+function told(rule: Rule, record: LogRecord | undefined): Partial<Match> {
+  if (rule.alert === undefined || record === undefined) return {};
+  return tellerOf(rule, rule.alert)(record.event, pantherLogType(logType(record.logType), record.event));
+}
+
+/** Python answers for a batch at once; its matches go to where their records stand. */
+function sortByRecord(matches: Match[], places: ReadonlyMap<LogRecord, number>): void {
+  const placeOf = ({ record }: Match): number => (record === undefined ? 0 : (places.get(record) ?? 0));
+  matches.sort((a, b) => placeOf(a) - placeOf(b));
+}
+
+/** The rule's output columns of a row; nothing where a match is simply the event. */
+function fieldsOf(rule: Rule, row: Row | undefined): { fields?: Readonly<Record<string, Json>> } {
+  if (row === undefined || rule.logic.kind !== 'plan' || rule.logic.columns === undefined || row.columns.size === 0)
+    return {};
+  return { fields: Object.fromEntries([...row.columns].map(([name, value]) => [name, toJson(value)])) };
+}

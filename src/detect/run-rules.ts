@@ -1,0 +1,143 @@
+import type { Match } from '../alerts/match.ts';
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Rule } from '../ir/rule.ts';
+import { type ReadProgress, readLogs } from '../logs/input/index.ts';
+import type { DateTime } from '../values/value.ts';
+import { createEngine, type EngineOptions } from './engine.ts';
+import type { RuleStats } from './stream-stats.ts';
+
+export interface RunOptions {
+  readonly rules: readonly Rule[];
+  /** Files, folders, globs; `-` is standard input. */
+  readonly logs: readonly string[];
+  /** Read every record as this log type instead of recognising it. */
+  readonly logType?: string;
+  /** The time that rules take for now; without it, the time of the last event read. */
+  readonly now?: DateTime;
+  /** What decides rules that are plans; see `EngineOptions`. */
+  readonly engine?: EngineOptions['engine'];
+  /** Whether to count what each rule costs; it takes time itself. */
+  readonly stats?: boolean;
+  /** Runs every Python rule as Python. */
+  readonly strictErrors?: boolean;
+  /** How many threads read lines of JSON; see `EngineOptions`. */
+  readonly workers?: number;
+  /** Called with each match, in the order of records; the run waits for it. */
+  readonly onMatch: (match: Match) => void | Promise<void>;
+  readonly onProgress?: (done: RunProgress) => void;
+}
+
+/** How far a run has come. */
+export interface RunProgress {
+  /** Bytes of the logs read, and all there are where it is known. */
+  readonly bytes: number;
+  readonly totalBytes: number | undefined;
+  readonly records: number;
+}
+
+/** What a run read and found. */
+export interface RunSummary {
+  readonly files: number;
+  readonly lines: number;
+  readonly records: number;
+  /** Lines, and elements of envelopes, that gave no record. */
+  readonly undecodable: number;
+  readonly recordsByType: ReadonlyMap<string, number>;
+  readonly matches: ReadonlyMap<Rule, number>;
+  /** What could not be read of the logs. */
+  readonly logDiagnostics: readonly Diagnostic[];
+  /** Rules that failed while they ran. */
+  readonly ruleDiagnostics: readonly Diagnostic[];
+  /** Where the time went; with `stats` only. */
+  readonly stats: RunStats | undefined;
+}
+
+/** Times are in milliseconds. */
+export interface RunStats {
+  readonly bytes: number;
+  readonly total: number;
+  /** Reading, decompressing and decoding. */
+  readonly read: number;
+  /** Deciding the rules. */
+  readonly match: number;
+  /** Handing out matches. */
+  readonly output: number;
+  /** Of the rules that are plans. */
+  readonly rules: ReadonlyMap<Rule, RuleStats>;
+}
+
+/** Beyond this many diagnostics of logs only counts are kept. */
+const MOST_DIAGNOSTICS = 1_000;
+
+/** Runs rules over logs, batch by batch: memory does not grow with the logs, but for what rules themselves must keep. */
+export async function runRules(options: RunOptions): Promise<RunSummary> {
+  const engine = createEngine(options.rules, {
+    ...(options.now && { now: options.now }),
+    ...(options.logType !== undefined && { logType: options.logType }),
+    ...(options.engine !== undefined && { engine: options.engine }),
+    ...(options.workers !== undefined && { workers: options.workers }),
+    stats: options.stats === true,
+    strictErrors: options.strictErrors === true,
+  });
+  const began = performance.now();
+  let matching = 0;
+  let output = 0;
+  const match = async (decide: () => Promise<readonly Match[]>): Promise<void> => {
+    const start = performance.now();
+    const found = await decide();
+    const decided = performance.now();
+    await take(found);
+    matching += decided - start;
+    output += performance.now() - decided;
+  };
+  const matches = new Map<Rule, number>();
+  const take = async (found: readonly Match[]): Promise<void> => {
+    for (const match of found) {
+      matches.set(match.rule, (matches.get(match.rule) ?? 0) + 1);
+      await options.onMatch(match);
+    }
+  };
+  const files = new Set<string>();
+  const logDiagnostics: Diagnostic[] = [];
+  let bytes = 0;
+  let totalBytes: number | undefined;
+  let lines = 0;
+  let records = 0;
+  let undecodable = 0;
+  try {
+    const onProgress = (read: ReadProgress): void => {
+      bytes = read.bytes;
+      if (read.total > 0) totalBytes = read.total;
+    };
+    for await (const batch of readLogs(options.logs, { onProgress, scanner: engine.scanner })) {
+      if (batch.lines > 0 || batch.diagnostics.length === 0) files.add(batch.file);
+      lines += batch.lines;
+      records += batch.events.length + batch.quiet;
+      undecodable += batch.undecodable;
+      for (const found of batch.diagnostics) {
+        if (logDiagnostics.length < MOST_DIAGNOSTICS || found.severity === 'error') logDiagnostics.push(found);
+      }
+      if (batch.events.length > 0) await match(() => engine.process(batch.events));
+      options.onProgress?.({ bytes, totalBytes, records });
+    }
+    logDiagnostics.push(...(engine.scanner?.diagnostics ?? []));
+    await match(() => engine.finish());
+    const total = performance.now() - began;
+    return {
+      files: files.size,
+      lines,
+      records,
+      undecodable,
+      recordsByType: new Map(engine.recordsByType),
+      matches,
+      logDiagnostics,
+      ruleDiagnostics: [...engine.diagnostics],
+      stats:
+        options.stats === true
+          ? { bytes, total, read: total - matching - output, match: matching, output, rules: engine.stats() }
+          : undefined,
+    };
+  } finally {
+    await engine.close();
+  }
+}

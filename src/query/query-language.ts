@@ -1,0 +1,110 @@
+import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
+import { type SourceText, sourceText } from '../base/source-text.ts';
+import type { LoadContext } from '../formats/rule-file.ts';
+import type { Rule, RuleLanguage } from '../ir/rule.ts';
+import type { Schema } from '../ir/view.ts';
+import { resolveRules } from '../rules/resolve-rules.ts';
+import { FormatRegistry } from '../rules/rule-formats.ts';
+
+export type QueryLanguage = 'kuery' | 'lucene' | 'eql' | 'esql' | 'kusto' | 'sigma';
+
+/** A query made into a rule, so that it runs as rules run. */
+export interface LoadedQuery {
+  readonly rule: Rule | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a query. `schema` is what names in the query mean; `name` is what messages call the text. */
+export async function loadQuery(
+  language: QueryLanguage,
+  text: string,
+  name: string,
+  kusto: Schema | undefined,
+): Promise<LoadedQuery> {
+  const source = sourceText(name, text);
+  switch (language) {
+    case 'kuery':
+      return loadKuery(source);
+    case 'kusto':
+      return loadAsRuleFile(source, 'sentinel', `${name}.kql`, kusto);
+    case 'sigma':
+      return loadAsRuleFile(source, 'sigma', `${name}.yml`, undefined);
+    case 'lucene':
+    case 'eql':
+    case 'esql':
+      return { rule: undefined, diagnostics: [diagnostic('unsupported/language', { language })] };
+  }
+}
+
+async function loadKuery(source: SourceText): Promise<LoadedQuery> {
+  const [{ lowerKuery, parseKuery }, { ecsSchema }] = await Promise.all([
+    import('../languages/kuery/index.ts'),
+    import('../schemas/ecs.ts'),
+  ]);
+  const { ast, diagnostics } = parseKuery(source);
+  if (diagnostics.some((found) => found.severity === 'error')) return { rule: undefined, diagnostics };
+  const lowered = lowerKuery(ast, ecsSchema);
+  const all = [...diagnostics, ...lowered.diagnostics];
+  if (!lowered.ok) return { rule: undefined, diagnostics: all };
+  const input = { kind: 'source', schema: 'ecs', scope: null } as const;
+  const rule: Rule = {
+    ...namelessRule(source, 'kuery'),
+    schema: 'ecs',
+    logic: { kind: 'plan', plan: { kind: 'where', input, predicate: lowered.value }, columns: undefined },
+  };
+  return { rule, diagnostics: all };
+}
+
+function namelessRule(source: SourceText, language: RuleLanguage): Omit<Rule, 'schema' | 'logic'> {
+  return {
+    id: source.name,
+    name: source.name,
+    file: source.name,
+    format: 'elastic',
+    language,
+    span: source.span(0, source.text.length),
+    description: '',
+    severity: undefined,
+    enabled: true,
+    tags: [],
+    techniques: [],
+    tactics: [],
+    references: [],
+    falsePositives: [],
+    tests: [],
+  };
+}
+
+/** Kusto and Sigma queries are whole rule files already. */
+async function loadAsRuleFile(
+  source: SourceText,
+  formatName: 'sentinel' | 'sigma',
+  path: string,
+  schema: Schema | undefined,
+): Promise<LoadedQuery> {
+  const registry = new FormatRegistry();
+  const format = await registry.get(formatName);
+  const context: LoadContext = {
+    readText: () => undefined,
+    listFiles: () => [],
+    schema: (name) => {
+      const known = schema?.name === name ? schema : registry.schemas.get(name);
+      return known ?? { name, typeOf: () => undefined, fieldNames: () => undefined };
+    },
+  };
+  const read = format.load({ path, source }, context) ?? [];
+  const resolved = await resolveRules(read);
+  // Rules that are there for a correlation in the same text are no queries beside it.
+  const outcomes = resolved.outcomes.filter((outcome) => outcome.status !== 'loaded' || outcome.rule.silent !== true);
+  const diagnostics = [...resolved.diagnostics, ...resolved.outcomes.flatMap((outcome) => outcome.diagnostics)];
+  const [first] = outcomes;
+  if (first === undefined) {
+    const reason = `this is no ${formatName === 'sigma' ? 'Sigma rule' : 'Kusto query'}`;
+    return { rule: undefined, diagnostics: [diagnostic('input/not-a-rule', { reason }, source.span(0, 0))] };
+  }
+  if (outcomes.length > 1) {
+    const reason = 'it holds several rules, a query is one';
+    diagnostics.push(diagnostic('input/not-a-rule', { reason }, source.span(0, 0)));
+  }
+  return { rule: first.status === 'loaded' && outcomes.length === 1 ? first.rule : undefined, diagnostics };
+}

@@ -1,0 +1,100 @@
+import type { Match } from '../alerts/match.ts';
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Json } from '../base/json.ts';
+import { type SourceText, sourceText } from '../base/source-text.ts';
+import { createEngine } from '../detect/engine.ts';
+import type { ColumnType } from '../ir/plan.ts';
+import { readLogs } from '../logs/input/index.ts';
+import type { LogRecord } from '../logs/record.ts';
+import type { DateTime } from '../values/value.ts';
+import { loadQuery, type QueryLanguage } from './query-language.ts';
+import { readTables, withTables } from './query-tables.ts';
+
+export interface QueryOptions {
+  readonly language: QueryLanguage;
+  /** Files, folders, globs; `-` is standard input. */
+  readonly logs?: readonly string[];
+  readonly logType?: string;
+  /** Files of rows for tables that a Kusto query names. */
+  readonly tables?: ReadonlyMap<string, readonly string[]>;
+  /** The time that the query takes for now; without it, the time of the last event read. */
+  readonly now?: DateTime;
+  /** What messages call the query. */
+  readonly name?: string;
+}
+
+export interface QueryResult {
+  /** False when the query could not be run at all. */
+  readonly ok: boolean;
+  readonly columns: readonly ColumnType[];
+  readonly rows: readonly (readonly Json[])[];
+  /** The events found, where the query gives events and not rows of its own; then `rows` says the same in columns. */
+  readonly events: readonly FoundEvent[] | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: ReadonlyMap<string, SourceText>;
+}
+
+export interface FoundEvent {
+  readonly record: LogRecord;
+  readonly time: string | undefined;
+}
+
+const EVENT_COLUMNS: readonly ColumnType[] = [
+  { name: 'time', type: 'datetime' },
+  { name: 'log_type', type: 'string' },
+  { name: 'source', type: 'string' },
+  { name: 'event', type: 'dynamic' },
+];
+
+/** Runs one query over logs and tables. Rows come in the order that the query says, else in that of the records. */
+export async function query(text: string, options: QueryOptions): Promise<QueryResult> {
+  const name = options.name ?? '<query>';
+  const sources = new Map([[name, sourceText(name, text)]]);
+  const failed = (diagnostics: readonly Diagnostic[]): QueryResult => ({
+    ok: false,
+    columns: [],
+    rows: [],
+    events: undefined,
+    diagnostics,
+    sources,
+  });
+  const kusto = options.language === 'kusto' ? (await import('../schemas/kusto.ts')).kustoSchema : undefined;
+  const read = kusto === undefined ? undefined : await readTables(options.tables ?? new Map(), kusto);
+  const tables = read?.tables ?? [];
+  const schema = kusto && tables.length > 0 ? withTables(kusto, tables) : kusto;
+  const { rule, diagnostics: said } = await loadQuery(options.language, text, name, schema);
+  const diagnostics = [...(read?.diagnostics ?? []), ...said];
+  if (rule === undefined || rule.logic.kind !== 'plan') return failed(diagnostics);
+
+  const engine = createEngine([rule], {
+    ...(options.now && { now: options.now }),
+    ...(options.logType !== undefined && { logType: options.logType }),
+  });
+  const found: Match[] = [];
+  try {
+    for (const { rows, type, shape } of tables) {
+      found.push(...(await engine.process(rows.map((row) => ({ ...row, as: { type, shape } })))));
+    }
+    for await (const batch of readLogs(options.logs ?? [], { scanner: engine.scanner })) {
+      diagnostics.push(...batch.diagnostics);
+      found.push(...(await engine.process(batch.events)));
+    }
+    diagnostics.push(...(engine.scanner?.diagnostics ?? []));
+    found.push(...(await engine.finish()));
+    diagnostics.push(...engine.diagnostics);
+  } finally {
+    await engine.close();
+  }
+  const { columns } = rule.logic;
+  if (columns === undefined) {
+    const events = found.flatMap(({ record, time }) => (record === undefined ? [] : [{ record, time }]));
+    return { ok: true, columns: EVENT_COLUMNS, rows: events.map(eventRow), events, diagnostics, sources };
+  }
+  const rows = found.map(({ fields }) => columns.map((column) => fields?.[column.name] ?? null));
+  return { ok: true, columns, rows, events: undefined, diagnostics, sources };
+}
+
+function eventRow({ record, time }: FoundEvent): Json[] {
+  const { file, line, record: place } = record.source;
+  return [time ?? null, record.logType, `${file}:${line}${place === undefined ? '' : `[${place}]`}`, record.event];
+}

@@ -1,0 +1,37 @@
+import { type Json, stringifyJson } from '../base/json.ts';
+import { formatDateTime, formatTimeSpan } from './date-time.ts';
+import { DateTime, TimeSpan, type Value } from './value.ts';
+
+/** The canonical text of a scalar: what text patterns see. Undefined for null, missing, maps and arrays. */
+export function textOf(value: Value): string | undefined {
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return String(value);
+    default:
+      if (value instanceof DateTime) return formatDateTime(value);
+      if (value instanceof TimeSpan) return formatTimeSpan(value);
+      return undefined;
+  }
+}
+
+/** As `textOf`, and JSON text for maps and arrays. */
+export function displayText(value: Value): string | undefined {
+  const text = textOf(value);
+  if (text !== undefined || value === undefined || value === null) return text;
+  return stringifyJson(toJson(value));
+}
+
+/** A value as it is written out: moments and durations as text, missing as null. */
+export function toJson(value: Value): Json {
+  if (value === undefined) return null;
+  if (value instanceof DateTime || value instanceof TimeSpan) return textOf(value) ?? null;
+  if (Array.isArray(value)) return value.map(toJson);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, toJson(member)]));
+  }
+  return value;
+}

@@ -1,0 +1,227 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, extname } from 'node:path';
+import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
+import { type SourceText, sourceText } from '../base/source-text.ts';
+import { createEngine } from '../detect/engine.ts';
+import type { FunctionCoverage, TestResult as PythonTestResult } from '../engines/python/index.ts';
+import { pythonOf, type Rule, type RuleIdentity, type RuleTest } from '../ir/rule.ts';
+import { checkPython } from '../rules/check-python.ts';
+import { reasonOf } from '../rules/find-files.ts';
+import { decodeText } from '../rules/load-context.ts';
+import { identityOf, type RuleSet } from '../rules/load-rules.ts';
+import { runInlineTest, unmetExpectations } from './panther-tests.ts';
+import { type FileTest, readTestFile } from './test-file.ts';
+
+export interface TestResult {
+  readonly rule: RuleIdentity;
+  readonly name: string;
+  /** The file that holds the test. */
+  readonly file: string;
+  readonly status: 'passed' | 'failed' | 'skipped';
+  /** Why it failed or was skipped. */
+  readonly message?: string;
+  /** What the engine says of it, with places. */
+  readonly diagnostics?: readonly Diagnostic[];
+  /** Whether the rule should match, and whether it did; absent where it did not get that far. */
+  readonly expected?: boolean;
+  readonly found?: boolean;
+}
+
+export interface TestOptions {
+  /** Only tests whose names contain one of these, without regard to case. */
+  readonly names?: readonly string[];
+  /** Also says what of each Python rule no test reaches. */
+  readonly coverage?: boolean;
+}
+
+/** What the tests of a Python rule reach of one function of it. */
+export interface RuleCoverage {
+  readonly rule: RuleIdentity;
+  /** The Python file. */
+  readonly file: string;
+  readonly functions: readonly FunctionCoverage[];
+}
+
+export interface TestReport {
+  readonly results: readonly TestResult[];
+  /** What is wrong with files of tests. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: ReadonlyMap<string, SourceText>;
+  /** Rules that load and have no test. */
+  readonly untested: number;
+  /** Where it was asked for: of each Python rule with tests. */
+  readonly coverage?: readonly RuleCoverage[];
+}
+
+/**
+ * Runs the tests that rules carry and those in files beside them. A rule that is invalid counts as a failed test, one
+ * that is unsupported as a skipped one: a green report means that everything was tried.
+ */
+export async function testRules(loaded: RuleSet, options: TestOptions = {}): Promise<TestReport> {
+  const wanted = nameFilter(options.names);
+  const results: TestResult[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const sources = new Map<string, SourceText>(loaded.sources);
+  for (const outcome of loaded.outcomes) {
+    if (outcome.status === 'loaded' || outcome.status === 'part') continue;
+    const rule = identityOf(outcome);
+    // Queries carry no tests: there is nothing that was skipped.
+    if (outcome.status === 'unsupported' && (rule.language === 'sql' || rule.language === 'pantherflow')) continue;
+    const status = outcome.status === 'invalid' ? 'failed' : 'skipped';
+    const message = outcome.diagnostics.find((found) => found.severity === 'error')?.message ?? outcome.status;
+    results.push({ rule, name: '(loads)', file: rule.file, status, message });
+  }
+  const inline = loaded.rules.filter((rule) => rule.tests.some((test) => wanted(test.name)));
+  const python = await testPython(
+    inline.filter((rule) => pythonOf(rule) !== undefined),
+    wanted,
+    options,
+  );
+  results.push(...python.results);
+  for (const rule of inline.filter((each) => pythonOf(each) === undefined)) {
+    for (const test of rule.tests.filter((each) => wanted(each.name))) results.push(inlineResult(rule, test));
+  }
+  if (options.names === undefined || options.names.length === 0) results.push(...(await loadUntested(loaded)));
+  const tested = new Set<Rule>(loaded.rules.filter((rule) => rule.tests.length > 0));
+  for (const [file, rules] of byFile(loaded.rules)) {
+    const beside = testFileOf(file);
+    if (beside === undefined) continue;
+    const source = readSource(beside, diagnostics);
+    if (source === undefined) continue;
+    sources.set(beside, source);
+    const read = readTestFile(source);
+    diagnostics.push(...read.diagnostics);
+    for (const test of read.tests.filter((each) => wanted(each.name))) {
+      const rule = test.rule === undefined && rules.length === 1 ? rules[0] : rules.find((one) => one.id === test.rule);
+      const identity = rule ?? rules[0];
+      if (identity === undefined) continue;
+      if (rule !== undefined) tested.add(rule);
+      const outcome = rule === undefined ? noSuchRule(test, rules) : await runTest(rule, test);
+      results.push({ rule: identity, name: test.name, file: beside, ...outcome });
+    }
+  }
+  const untested = loaded.rules.length - tested.size;
+  return { results, diagnostics, sources, untested, ...(python.coverage && { coverage: python.coverage }) };
+}
+
+/** A Python rule without tests must load at least. */
+async function loadUntested(loaded: RuleSet): Promise<readonly TestResult[]> {
+  const rules = loaded.rules.filter((rule) => pythonOf(rule) !== undefined && rule.tests.length === 0);
+  if (rules.length === 0) return [];
+  const checked = await checkPython({ ...loaded, rules });
+  return checked.outcomes.flatMap((outcome, index): TestResult[] => {
+    if (outcome.status !== 'invalid' || loaded.outcomes[index]?.status !== 'loaded') return [];
+    const rule = identityOf(outcome);
+    const { diagnostics } = outcome;
+    const message = diagnostics.find((found) => found.severity === 'error')?.message ?? outcome.status;
+    return [{ rule, name: '(loads)', file: rule.file, status: 'failed', message, diagnostics }];
+  });
+}
+
+function nameFilter(names: readonly string[] | undefined): (name: string) => boolean {
+  if (names === undefined || names.length === 0) return () => true;
+  const parts = names.map((name) => name.toLowerCase());
+  return (name) => parts.some((part) => name.toLowerCase().includes(part));
+}
+
+function inlineResult(rule: Rule, test: RuleTest): TestResult {
+  const { status, found, diagnostics } = runInlineTest(rule, test);
+  const message = diagnostics[0]?.message;
+  const told = message === undefined ? {} : { message };
+  return { rule, name: test.name, file: rule.file, status, ...told, diagnostics, expected: test.expected, found };
+}
+
+async function testPython(
+  rules: readonly Rule[],
+  wanted: (name: string) => boolean,
+  options: TestOptions,
+): Promise<{ readonly results: readonly TestResult[]; readonly coverage?: readonly RuleCoverage[] }> {
+  if (rules.length === 0) return { results: [], ...(options.coverage && { coverage: [] }) };
+  const { createPythonEngine } = await import('../engines/python/index.ts');
+  const engine = createPythonEngine();
+  try {
+    const coverage = options.coverage === true;
+    const ran = await engine.test(rules, { coverage, only: (test) => wanted(test.name) });
+    const results = ran.map(pythonResult);
+    if (!coverage) return { results };
+    const covered = await engine.coverage(rules);
+    const files = (rule: Rule): string => pythonOf(rule)?.module.file ?? rule.file;
+    return {
+      results,
+      coverage: [...covered].map(([rule, functions]) => ({ rule, file: files(rule), functions })),
+    };
+  } finally {
+    await engine.close();
+  }
+}
+
+function pythonResult({ rule, test, status, diagnostics, output, outputs, returned }: PythonTestResult): TestResult {
+  const unmet =
+    outputs === undefined ? [] : unmetExpectations(rule, test, { ...outputs } satisfies Record<string, unknown>);
+  const all = [...diagnostics, ...unmet];
+  const ended = status === 'failed' || unmet.length > 0 ? 'failed' : 'passed';
+  const message = all.find((found) => ended === 'failed' && found.severity === 'error')?.message ?? all[0]?.message;
+  const place = returned === undefined ? '' : ` (${basename(returned.file)}:${returned.line}: ${returned.text})`;
+  return {
+    rule,
+    name: test.name,
+    file: rule.file,
+    status: ended,
+    ...(ended === 'failed' && message !== undefined && { message: message + place }),
+    diagnostics: all,
+    expected: test.expected,
+    ...(output !== undefined && { found: output }),
+  };
+}
+
+type Verdict = Pick<TestResult, 'status' | 'message'>;
+
+async function runTest(rule: Rule, test: FileTest): Promise<Verdict> {
+  // A rule that only serves correlations is tested for what it finds.
+  const { silent: _silent, ...tested } = rule;
+  const engine = createEngine([tested], {
+    ...(test.now && { now: test.now }),
+    ...(test.logType !== undefined && { logType: test.logType }),
+  });
+  try {
+    const records = test.events.map((event, index) => ({ event, source: { file: '<test>', line: index + 1 } }));
+    const matches = [...(await engine.process(records)), ...(await engine.finish())];
+    const failure = engine.diagnostics.find((found) => found.severity === 'error');
+    if (failure !== undefined) return { status: 'failed', message: failure.message };
+    if (matches.length > 0 === test.expected) return { status: 'passed' };
+    const types = [...engine.recordsByType.keys()].join(', ');
+    const said = test.expected ? 'expected a match, found none' : `expected no match, found ${matches.length}`;
+    return { status: 'failed', message: `${said} (events read as ${types})` };
+  } finally {
+    await engine.close();
+  }
+}
+
+function noSuchRule(test: FileTest, rules: readonly Rule[]): Verdict {
+  const message =
+    test.rule === undefined
+      ? `the rule file holds ${rules.length} rules: name one with \`rule:\``
+      : `the rule file holds no rule that loads with the id ${test.rule}`;
+  return { status: 'failed', message };
+}
+
+function byFile(rules: readonly Rule[]): Map<string, Rule[]> {
+  const found = new Map<string, Rule[]>();
+  for (const rule of rules) found.set(rule.file, [...(found.get(rule.file) ?? []), rule]);
+  return found;
+}
+
+/** `x.tests.yaml` or `x.tests.yml` beside `x.toml`. */
+function testFileOf(ruleFile: string): string | undefined {
+  const base = ruleFile.slice(0, ruleFile.length - extname(ruleFile).length);
+  return [`${base}.tests.yaml`, `${base}.tests.yml`].find((path) => existsSync(path));
+}
+
+function readSource(path: string, diagnostics: Diagnostic[]): SourceText | undefined {
+  try {
+    return sourceText(path, decodeText(readFileSync(path)));
+  } catch (failed) {
+    diagnostics.push(diagnostic('input/unreadable', { path, reason: reasonOf(failed) }));
+    return undefined;
+  }
+}
