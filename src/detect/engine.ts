@@ -9,6 +9,7 @@ import type { DecodedEvent, LinesAhead } from '../logs/decode/index.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord, RecordSource } from '../logs/record.ts';
 import { logType } from '../logs/registry.ts';
+import { schemaEvent } from '../logs/schema-event.ts';
 import { shapeOf, typeAs } from '../logs/typing.ts';
 import { fromEpochMs } from '../values/date-time.ts';
 import { toJson } from '../values/text-of.ts';
@@ -118,7 +119,7 @@ class RuleEngine implements Engine {
 
   async process(records: readonly TypedEvent[]): Promise<readonly Match[]> {
     const matches: Match[] = [];
-    const forPython: { record: LogRecord; type: LogType }[] = [];
+    const forPython: { record: LogRecord; type: LogType; shape: Shape }[] = [];
     const places = new Map<LogRecord, number>();
     for (const decoded of records) {
       if (decoded.scanned !== undefined) {
@@ -140,7 +141,7 @@ class RuleEngine implements Engine {
         if (time.kind === 'moment')
           for (const found of this.plans.reach(time.at.ticks)) matches.push(this.planMatch(found));
       }
-      if (this.python.concerns(type, event)) forPython.push({ record, type });
+      if (this.python.concerns(type, shape, event)) forPython.push({ record, type, shape });
       places.set(record, places.size);
     }
     if (forPython.length > 0) {
@@ -175,14 +176,26 @@ class RuleEngine implements Engine {
 
   private planMatch({ rule, row, record }: RuleRow): Match {
     const time = (): string | undefined => record && this.timeOf(record);
-    return Object.assign(new PlanMatch(rule, record, time), fieldsOf(rule, row), told(rule, record));
+    return Object.assign(new PlanMatch(rule, record, time), fieldsOf(rule, row), this.told(rule, record));
   }
 
   private timeOf(record: LogRecord): string | undefined {
-    const type = this.given.get(record.logType) ?? logType(record.logType);
-    const shape = type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event);
+    const { type, shape } = this.typeOf(record);
     const time = this.times.of(record.event, type, shape);
     return time.kind === 'missing' ? undefined : time.text;
+  }
+
+  /** What a rule that says how its alerts read says of a record. */
+  private told(rule: Rule, record: LogRecord | undefined): Partial<Match> {
+    if (rule.alert === undefined || record === undefined) return {};
+    const { type, shape } = this.typeOf(record);
+    const event = schemaEvent(rule.schema, type, shape.name, record.event);
+    return tellerOf(rule, rule.alert)(event, pantherLogType(type, record.event));
+  }
+
+  private typeOf(record: LogRecord): { readonly type: LogType; readonly shape: Shape } {
+    const type = this.given.get(record.logType) ?? logType(record.logType);
+    return { type, shape: type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event) };
   }
 }
 
@@ -222,12 +235,6 @@ class PlanMatch implements Match {
   get time(): string | undefined {
     return this.readTime();
   }
-}
-
-/** What a rule that says how its alerts read says of a record. */
-function told(rule: Rule, record: LogRecord | undefined): Partial<Match> {
-  if (rule.alert === undefined || record === undefined) return {};
-  return tellerOf(rule, rule.alert)(record.event, pantherLogType(logType(record.logType), record.event));
 }
 
 /** Python answers for a batch at once; its matches go to where their records stand. */

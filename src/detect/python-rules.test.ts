@@ -19,18 +19,20 @@ const events: readonly JsonObject[] = [{ a: 'x' }, { a: 'quiet' }, { a: 1 }, { a
 async function run(strictErrors: boolean): Promise<{ titles: readonly string[]; codes: readonly string[] }> {
   const python = new PythonRules(rules, { strictErrors });
   const [type] = logTypes;
-  if (type === undefined) throw new Error('there are log types');
+  const [shape] = type?.shapes ?? [];
+  if (type === undefined || shape === undefined) throw new Error('there are log types');
   const records = events.map((event, at) => ({
     record: {
       event: { ...event, p_log_type: 'T' },
       logType: type.name,
-      shape: 'flat',
+      shape: shape.name,
       source: { file: 'log', line: at + 1 },
     },
     type,
+    shape,
   }));
   try {
-    const concerned = records.filter(({ record }) => python.concerns(type, record.event));
+    const concerned = records.filter(({ record }) => python.concerns(type, shape, record.event));
     expect(concerned.length).toBe(strictErrors ? 4 : 3);
     const { found, diagnostics } = await python.process(concerned);
     return {

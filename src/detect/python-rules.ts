@@ -4,8 +4,9 @@ import type { JsonObject } from '../base/json.ts';
 import type { PythonEngine, PythonOutputs } from '../engines/python/index.ts';
 import { TierIndex, tierOf } from '../engines/python/tiers.ts';
 import type { Rule, RuleSeverity } from '../ir/rule.ts';
-import type { LogType } from '../logs/log-type.ts';
+import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord } from '../logs/record.ts';
+import { schemaEvent } from '../logs/schema-event.ts';
 import type { DateTime } from '../values/value.ts';
 import { tellWithoutPython } from './python-outputs.ts';
 
@@ -15,9 +16,10 @@ export interface PythonRulesOptions {
   readonly strictErrors?: boolean;
 }
 
-/** A record, the rules that may match it (undefined: all of its log type), and what they are found to make of it. */
+/** A record, as Panther's rules are given it, the rules that may match it (undefined: all of its log type), and what they are found to make of it. */
 interface Asked {
   readonly record: LogRecord;
+  readonly event: JsonObject;
   readonly logType: string;
   readonly rules: ReadonlySet<Rule> | undefined;
   readonly told: Map<Rule, PythonOutputs | 'no match'>;
@@ -62,7 +64,7 @@ export class PythonRules {
   }
 
   /** Whether any rule needs Python for a record. */
-  concerns(type: LogType, event: JsonObject): boolean {
+  concerns(type: LogType, shape: Shape, event: JsonObject): boolean {
     if (this.wanted.size === 0) return false;
     const name = pantherLogType(type, event);
     const rules = name === undefined ? undefined : this.wanted.get(name);
@@ -73,18 +75,19 @@ export class PythonRules {
       index = new TierIndex(rules, name);
       this.indexes.set(name, index);
     }
-    const found = index.rulesFor(event);
+    const found = index.rulesFor(schemaEvent('panther', type, shape.name, event));
     if (found.length > 0) this.chosen.set(event, new Set(found));
     return found.length > 0;
   }
 
   /** The matches on records that `concerns` let through, in the order of the records, without their times. */
   async process(
-    records: readonly { readonly record: LogRecord; readonly type: LogType }[],
+    records: readonly { readonly record: LogRecord; readonly type: LogType; readonly shape: Shape }[],
   ): Promise<{ readonly found: readonly Match[]; readonly diagnostics: readonly Diagnostic[] }> {
-    const asked = records.map(({ record, type }): Asked => {
+    const asked = records.map(({ record, type, shape }): Asked => {
       const logType = pantherLogType(type, record.event) ?? type.name;
-      return { record, logType, rules: this.chosen.get(record.event), told: new Map() };
+      const event = schemaEvent('panther', type, shape.name, record.event);
+      return { record, event, logType, rules: this.chosen.get(record.event), told: new Map() };
     });
     this.chosen.clear();
     await this.tell(asked);
@@ -102,9 +105,9 @@ export class PythonRules {
   /** What can be said without Python. Whether a rule's module loads at all, only Python says, once. */
   private async tell(asked: readonly Asked[]): Promise<void> {
     const unsure = new Set<Rule>();
-    for (const { record, logType, rules, told } of asked) {
+    for (const { event, logType, rules, told } of asked) {
       for (const rule of rules ?? []) {
-        const outputs = tellWithoutPython(rule, record.event, logType);
+        const outputs = tellWithoutPython(rule, event, logType);
         if (outputs === undefined) continue;
         told.set(rule, outputs);
         if (!this.loadable.has(rule)) unsure.add(rule);
@@ -122,10 +125,10 @@ export class PythonRules {
   /** What is left, by Python: every rule where all are to run, else those of which nothing was said. */
   private async askPython(asked: readonly Asked[]): Promise<Diagnostic[]> {
     const left = asked.flatMap((one) => {
-      const { record, logType, rules, told } = one;
-      if (rules === undefined) return [{ one, event: { event: record.event, logType } }];
+      const { event, logType, rules, told } = one;
+      if (rules === undefined) return [{ one, event: { event, logType } }];
       const open = told.size === 0 ? rules : new Set([...rules].filter((rule) => !told.has(rule)));
-      return open.size === 0 ? [] : [{ one, event: { event: record.event, logType, rules: open } }];
+      return open.size === 0 ? [] : [{ one, event: { event, logType, rules: open } }];
     });
     if (left.length === 0) return [];
     this.engine ??= await startPython(this.options.now);

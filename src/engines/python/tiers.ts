@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import { match } from '../../ir/construct.ts';
 import { equal } from '../../ir/equal.ts';
-import type { Expr, Raw } from '../../ir/expr.ts';
+import type { Expr, Field } from '../../ir/expr.ts';
 import type { Plan } from '../../ir/plan.ts';
 import type { PythonBundle, PythonLogic, Rule } from '../../ir/rule.ts';
 import { type TierReason, type Translation, translateRule } from '../../languages/python/translate/index.ts';
@@ -99,7 +99,7 @@ interface Guard {
 }
 
 /**
- * Which of many rules need Python for an event of one log type. Rules that ask one place of the record for one of a few
+ * Which of many rules need Python for an event of one log type, as Panther's rules are given it. Rules that ask one place of the record for one of a few
  * values are found by that value; the others are asked one by one.
  */
 export class TierIndex {
@@ -163,11 +163,11 @@ function guardOf({ rule, condition }: { readonly rule: Rule; readonly condition:
 const FEWEST = 3;
 
 /** The place that most conditions require to have one of a few texts. */
-function mostAsked(conditions: readonly Expr[]): Raw | undefined {
-  const counts = new Map<string, { readonly place: Raw; count: number }>();
+function mostAsked(conditions: readonly Expr[]): Field | undefined {
+  const counts = new Map<string, { readonly place: Field; count: number }>();
   for (const condition of conditions) {
     for (const place of placesAsked(condition)) {
-      const key = JSON.stringify([place.walk, place.paths]);
+      const key = JSON.stringify(place.path);
       const held = counts.get(key);
       if (held === undefined) counts.set(key, { place, count: 1 });
       else held.count += 1;
@@ -177,7 +177,7 @@ function mostAsked(conditions: readonly Expr[]): Raw | undefined {
   return best !== undefined && best.count >= FEWEST ? best.place : undefined;
 }
 
-function placesAsked(condition: Expr): Raw[] {
+function placesAsked(condition: Expr): Field[] {
   if (condition.kind === 'or') {
     const [first, ...rest] = condition.items;
     if (first === undefined) return [];
@@ -186,14 +186,14 @@ function placesAsked(condition: Expr): Raw[] {
   const items = condition.kind === 'and' ? condition.items : [condition];
   return items.flatMap((item) => {
     if (item.kind === 'or' && condition.kind === 'and') return placesAsked(item);
-    if (item.kind !== 'match' || item.subject.kind !== 'raw' || item.collation !== 'exact') return [];
+    if (item.kind !== 'match' || item.subject.kind !== 'field' || item.collation !== 'exact') return [];
     const { subject, pattern } = item;
     return subject.of === undefined && (pattern.kind === 'equals' || pattern.kind === 'one-of') ? [subject] : [];
   });
 }
 
 /** The texts of which a place must have one for the condition to hold; undefined where it may have others. */
-function valuesAsked(condition: Expr, place: Raw): string[] | undefined {
+function valuesAsked(condition: Expr, place: Field): string[] | undefined {
   switch (condition.kind) {
     case 'and':
       for (const item of condition.items) {
