@@ -3,7 +3,7 @@ import { tierOf, tierPlan } from '../engines/python/tiers.ts';
 import type { Expr } from '../ir/expr.ts';
 import { EVENT_TIME, type Plan } from '../ir/plan.ts';
 import { printPlan } from '../ir/print.ts';
-import type { Rule } from '../ir/rule.ts';
+import { pythonOf, type Rule } from '../ir/rule.ts';
 import { children, expressions, planNodes } from '../ir/traverse.ts';
 import type { TierReason } from '../languages/python/translate/index.ts';
 import { bindingOf } from '../logs/binding.ts';
@@ -48,8 +48,9 @@ export interface RuleProfile {
 
 /** Describes a rule; `typeName`: also what it comes to on that log type. */
 export function profileRule(rule: Rule, typeName?: string): RuleProfile {
-  if (rule.logic.kind === 'python') {
-    const { logTypes: named } = rule.logic;
+  const program = pythonOf(rule);
+  if (program !== undefined) {
+    const { logTypes: named } = program;
     const able = logTypes.filter((type) => pantherNames(type).some((name) => named.includes(name)));
     const found = tierOf(rule);
     const plan = tierPlan(rule);

@@ -17,7 +17,7 @@ import type { DateTime } from '../values/value.ts';
 import { EventTimes } from './event-times.ts';
 import { PantherSignals } from './panther-signals.ts';
 import { type PlanEngine, PlanRules, type RuleRow } from './plan-rules.ts';
-import { PythonRules, pantherLogType } from './python-rules.ts';
+import { type Candidate, PythonRules, pantherLogType } from './python-rules.ts';
 import type { InOrder } from './rule-correlation.ts';
 import { RuleScanner } from './scan/rule-scanner.ts';
 import { ScanPool } from './scan/scan-pool.ts';
@@ -96,6 +96,7 @@ class RuleEngine implements Engine {
       engine: options.engine ?? 'stream',
       inOrder: options.inOrder,
       stats: options.stats === true,
+      strictErrors: options.strictErrors === true,
     });
     this.python = new PythonRules(rules, { now: options.now, strictErrors: options.strictErrors ?? false });
     this.signals = new PantherSignals(rules);
@@ -104,7 +105,7 @@ class RuleEngine implements Engine {
       this.plans.isEmpty || this.followsTime || options.inOrder !== undefined || options.stats === true;
     if (!isAnyWanted && options.engine !== 'memory' && hasKernel()) {
       const here = (): RuleScanner => {
-        this.scannerHere ??= new RuleScanner(this.plans, this.python, (event) => typeAs(options.logType, event));
+        this.scannerHere ??= new RuleScanner(this.plans, (event) => typeAs(options.logType, event));
         return this.scannerHere;
       };
       this.scanner = new ScanPool(options.workers ?? 1, here);
@@ -119,13 +120,13 @@ class RuleEngine implements Engine {
 
   async process(records: readonly TypedEvent[]): Promise<readonly Match[]> {
     const matches: Match[] = [];
-    const forPython: { record: LogRecord; type: LogType; shape: Shape }[] = [];
+    const candidates: Candidate[] = [];
     const places = new Map<LogRecord, number>();
     for (const decoded of records) {
       if (decoded.scanned !== undefined) {
         const { type, shape, rules } = decoded.scanned;
         const record = new ScannedLogRecord(decoded, type.name, shape.name);
-        for (const found of this.plans.process(record, type, shape, rules)) matches.push(this.planMatch(found));
+        this.sort(this.plans.process(record, type, shape, rules), type, shape, matches, candidates);
         places.set(record, places.size);
         continue;
       }
@@ -135,23 +136,34 @@ class RuleEngine implements Engine {
       const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
       this.counts.set(type.name, (this.counts.get(type.name) ?? 0) + 1);
       if (this.followsTime) this.times.follow(event, type, shape);
-      for (const found of this.plans.process(record, type, shape)) matches.push(this.planMatch(found));
+      this.sort(this.plans.process(record, type, shape), type, shape, matches, candidates);
       if (this.options.inOrder !== undefined) {
         const time = this.times.of(event, type, shape);
         if (time.kind === 'moment')
           for (const found of this.plans.reach(time.at.ticks)) matches.push(this.planMatch(found));
       }
-      if (this.python.concerns(type, shape, event)) forPython.push({ record, type, shape });
       places.set(record, places.size);
     }
-    if (forPython.length > 0) {
-      const { found, diagnostics } = await this.python.process(forPython);
+    if (candidates.length > 0) {
+      const { found, diagnostics } = await this.python.process(candidates);
       this.diagnostics.push(...diagnostics);
       for (const match of found) matches.push({ ...match, time: match.record && this.timeOf(match.record) });
       sortByRecord(matches, places);
     }
     for (const match of matches) this.signals.add(match);
     return matches;
+  }
+
+  /** Rows that are matches, and those that Python has to decide. */
+  private sort(rows: readonly RuleRow[], type: LogType, shape: Shape, matches: Match[], candidates: Candidate[]): void {
+    for (const row of rows) {
+      if (row.asks !== true) matches.push(this.planMatch(row));
+      else if (row.record !== undefined) {
+        const logType = pantherLogType(type, row.record.event) ?? type.name;
+        const event = schemaEvent('panther', type, shape.name, row.record.event);
+        candidates.push({ rule: row.rule, record: row.record, event, logType });
+      }
+    }
   }
 
   async finish(): Promise<readonly Match[]> {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { type Clock, compilePipeline, type Row, type RowStep, rowOf, runPlan } from '../engines/memory/index.ts';
 import { pipeline } from '../engines/pipeline.ts';
+import { narrowing } from '../engines/python/tiers.ts';
 import {
   compileProgram,
   Matcher,
@@ -9,8 +10,10 @@ import {
   ruleWork,
   type Program as StreamProgram,
 } from '../engines/stream/index.ts';
+import { ofLogTypes } from '../ir/ask.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
+import type { PythonProgram } from '../ir/python.ts';
 import type { PlanLogic, Rule } from '../ir/rule.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
@@ -27,6 +30,8 @@ export interface RuleRow {
   /** Undefined where the row is the record, with no columns of the rule's own. */
   readonly row: Row | undefined;
   readonly record: LogRecord | undefined;
+  /** Whether Python has still to decide. */
+  readonly asks?: true;
 }
 
 /** A row that waits for the end of the run: for others of its kind, or for the time of the run. */
@@ -52,6 +57,7 @@ interface Feed {
   readonly of: PlanRule;
   readonly name: string;
   readonly plan: Plan;
+  readonly program: PythonProgram | undefined;
 }
 
 /** A feed, bound to a log type in a shape and compiled. */
@@ -78,6 +84,8 @@ export type PlanEngine = 'memory' | 'stream';
 export interface PlanRulesOptions {
   readonly engine?: PlanEngine;
   readonly inOrder?: InOrder | undefined;
+  /** Whether Python is asked of every record of its log types, whatever is known without it. */
+  readonly strictErrors?: boolean;
   /** Whether to keep count of what each rule costs. */
   readonly stats?: boolean;
 }
@@ -109,7 +117,9 @@ export class PlanRules {
     this.rules = rules.flatMap((rule) =>
       rule.logic.kind === 'plan' && rule.silent !== true ? [planRule(rule, rule.logic, inOrder)] : [],
     );
-    this.feeds = this.rules.flatMap((of) => of.parts.feeds.map(({ name, plan }) => ({ of, name, plan })));
+    this.feeds = this.rules.flatMap((of) =>
+      of.parts.feeds.map(({ name, plan, program }) => ({ of, name, plan, program })),
+    );
   }
 
   get isEmpty(): boolean {
@@ -153,7 +163,7 @@ export class PlanRules {
     const { of } = step.feed;
     // The record itself is the match: it need not even have been parsed.
     if (step.whole && of.immediate && step.late === undefined) {
-      found.push({ rule: of.rule, row: undefined, record });
+      found.push({ rule: of.rule, row: undefined, record, ...(step.feed.program !== undefined && { asks: true }) });
       return;
     }
     const start = startOf(record, order);
@@ -161,8 +171,10 @@ export class PlanRules {
     if (row !== undefined) this.take(step, row, record, found);
   }
 
-  private take({ feed: { of, name: feed }, late }: Step, row: Row, record: LogRecord, found: RuleRow[]): void {
-    if (of.correlation !== undefined && late === undefined) {
+  private take({ feed: { of, name: feed, program }, late }: Step, row: Row, record: LogRecord, found: RuleRow[]): void {
+    if (program !== undefined) {
+      found.push({ rule: of.rule, row: undefined, record, asks: true });
+    } else if (of.correlation !== undefined && late === undefined) {
       of.correlation.push(feed, row);
     } else if (of.immediate && late === undefined) {
       found.push({ rule: of.rule, row, record });
@@ -225,9 +237,16 @@ export class PlanRules {
     return { steps, stream: { program, matcher: () => (matcher ??= new Matcher(program, work)) }, work };
   }
 
+  /** A feed that Python decides, with what is known without it: nothing else need be asked. */
+  private narrowed({ of, plan, program }: Feed): Plan {
+    if (program === undefined) return plan;
+    const known = this.options.strictErrors === true ? undefined : narrowing(of.rule);
+    return { kind: 'where', input: plan, predicate: known ?? ofLogTypes(program.logTypes) };
+  }
+
   /** Undefined where no record of the binding's can pass. */
   private step(feed: Feed, binding: Binding): Step | undefined {
-    const plan = pipeline.residual(feed.plan, binding);
+    const plan = pipeline.residual(this.narrowed(feed), binding);
     if (plan.kind === 'never') return undefined;
     const { early, usesClock } = untilTimeIsKnown(plan);
     const { now } = this;

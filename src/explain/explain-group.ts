@@ -97,6 +97,8 @@ function follow(
       const parts = plan.inputs.map(before);
       return { all: parts.flatMap(({ all }) => all), mine: new Set(parts.flatMap(({ mine }) => [...mine])) };
     }
+    case 'ask':
+      throw new Error('a rule that asks Python is explained by a trace');
     case 'correlate': {
       const found = byDifference(plan, feeds, order, clock);
       steps.push({ verdict: found.mine.size > 0, text: correlationWords(plan), children: [] });

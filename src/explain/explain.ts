@@ -4,7 +4,8 @@ import { pantherLogType, startPython } from '../detect/python-rules.ts';
 import type { Explanation } from '../engines/memory/explain.ts';
 import { type Clock, compilePipeline, type Row, rowOf } from '../engines/memory/index.ts';
 import { pipeline } from '../engines/pipeline.ts';
-import type { PlanLogic, PythonLogic, Rule } from '../ir/rule.ts';
+import type { PythonProgram } from '../ir/python.ts';
+import { type PlanLogic, pythonOf, type Rule } from '../ir/rule.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { RecordSource } from '../logs/record.ts';
@@ -37,11 +38,11 @@ export async function explainRule(
   options: ExplainOptions = {},
 ): Promise<readonly Explanation[]> {
   const { logic } = rule;
+  const program = pythonOf(rule);
+  if (program !== undefined) return explainPython(rule, program, events, options);
   switch (logic.kind) {
     case 'plan':
       return explainPlan(rule, logic, events, options);
-    case 'python':
-      return explainPython(rule, logic, events, options);
     case 'correlation':
       return events.map(() => ({
         verdict: false,
@@ -138,7 +139,7 @@ async function timeOf(rule: Rule, events: readonly ExplainedEvent[], options: Ex
 /** What Python did: the lines that ran, the fields they read, what shared functions returned. */
 async function explainPython(
   rule: Rule,
-  logic: PythonLogic,
+  program: PythonProgram,
   events: readonly ExplainedEvent[],
   options: ExplainOptions,
 ): Promise<readonly Explanation[]> {
@@ -146,7 +147,7 @@ async function explainPython(
     const { type, shape } = typeAs(options.logType, event);
     return { event: schemaEvent('panther', type, shape.name, event), type, name: pantherLogType(type, event) };
   });
-  const isFor = (name: string | undefined): name is string => name !== undefined && logic.logTypes.includes(name);
+  const isFor = (name: string | undefined): name is string => name !== undefined && program.logTypes.includes(name);
   const python = asked.some(({ name }) => isFor(name)) ? await startPython(options.now) : undefined;
   try {
     const explained: Explanation[] = [];
@@ -155,7 +156,7 @@ async function explainPython(
         explained.push(traceExplanation(rule, await python.trace(rule, event, name)));
       } else {
         const found = name === undefined ? type.name : `${type.name} (${name})`;
-        const text = `the record is ${found}; the rule is for ${logic.logTypes.join(', ')}`;
+        const text = `the record is ${found}; the rule is for ${program.logTypes.join(', ')}`;
         explained.push({ verdict: false, text, children: [], span: rule.span });
       }
     }

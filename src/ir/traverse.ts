@@ -108,6 +108,7 @@ export function inputs(plan: Plan): readonly Plan[] {
     case 'where':
     case 'extend':
     case 'project':
+    case 'ask':
     case 'summarize':
     case 'distinct':
     case 'order':
@@ -132,6 +133,7 @@ export function mapInputs(plan: Plan, change: (input: Plan) => Plan): Plan {
     case 'where':
     case 'extend':
     case 'project':
+    case 'ask':
     case 'summarize':
     case 'distinct':
     case 'order':
@@ -152,6 +154,7 @@ export function expressions(plan: Plan): readonly Expr[] {
     case 'records':
     case 'never':
     case 'input':
+    case 'ask':
     case 'distinct':
     case 'limit':
     case 'union':

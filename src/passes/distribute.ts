@@ -9,7 +9,8 @@ export function distribute(plan: Plan): Plan {
   switch (plan.kind) {
     case 'where':
     case 'extend':
-    case 'project': {
+    case 'project':
+    case 'ask': {
       const input = distribute(plan.input);
       if (input.kind !== 'union') return { ...plan, input };
       return { kind: 'union', inputs: input.inputs.map((one) => distribute({ ...plan, input: one })) };

@@ -2,12 +2,15 @@ import { readsClock } from '../ir/clock.ts';
 import { and } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { ColumnType, Plan } from '../ir/plan.ts';
+import type { PythonProgram } from '../ir/python.ts';
 import { anywhere, correlateExpressions, expressions } from '../ir/traverse.ts';
 
 /** A row-local part of a plan: a pipeline of filters and columns over one source. Each record is decided by itself. */
 export interface Feed {
   readonly name: string;
   readonly plan: Plan;
+  /** What decides the rows that come out of the pipeline. */
+  readonly program?: PythonProgram;
 }
 
 export interface SplitPlan {
@@ -52,6 +55,12 @@ function cut(plan: Plan, wanted: readonly string[] | undefined, feeds: Feed[]): 
       const made = new Set(plan.columns.map((column) => column.name));
       const kept = wanted?.filter((name) => !made.has(name));
       return { ...plan, input: cut(plan.input, adding(kept, expressions(plan)), feeds) };
+    }
+    case 'ask': {
+      if (!isRowLocal(plan.input)) throw new Error('Python is asked of records, not of rows that are made of several');
+      const name = `feed ${feeds.length}`;
+      feeds.push({ name, plan: plan.input, program: plan.program });
+      return { kind: 'input', name, columns: [] };
     }
     case 'project':
     case 'summarize':

@@ -12,7 +12,7 @@ import { pipeline } from '../../engines/pipeline.ts';
 import { describe, describeValue } from '../../ir/describe.ts';
 import type { Expr, Match } from '../../ir/expr.ts';
 import type { Plan } from '../../ir/plan.ts';
-import type { Rule } from '../../ir/rule.ts';
+import { pythonOf, type Rule } from '../../ir/rule.ts';
 import { children, planNodes } from '../../ir/traverse.ts';
 import type { Binding } from '../../passes/bind.ts';
 import { textOf } from '../../values/text-of.ts';
@@ -79,7 +79,7 @@ export class CaseOnlyLint {
 }
 
 function testsOf(rule: Rule, binding: Binding, clock: Clock): readonly Test[] {
-  if (rule.logic.kind !== 'plan') return [];
+  if (rule.logic.kind !== 'plan' || pythonOf(rule) !== undefined) return [];
   return pipeline.prepare(rule.logic.plan, rule.logic.columns).feeds.flatMap((feed) => {
     const bound = pipeline.bound(feed.plan, binding);
     if (pipeline.residual(feed.plan, binding).kind === 'never') return [];

@@ -5,14 +5,14 @@ import { describe } from '../../ir/describe.ts';
 import { equal } from '../../ir/equal.ts';
 import type { Expr } from '../../ir/expr.ts';
 import type { Plan, Source } from '../../ir/plan.ts';
-import type { Rule } from '../../ir/rule.ts';
+import { pythonOf, type Rule } from '../../ir/rule.ts';
 import { anywhere } from '../../ir/traverse.ts';
 import type { View } from '../../ir/view.ts';
 import type { Binding } from '../../passes/bind.ts';
 
 /** A rule that is about a log type (its scope, or a constant of the view, says so) and can match none of its records. */
 export function lintNever(rule: Rule, bindings: readonly Binding[]): readonly Diagnostic[] {
-  if (rule.logic.kind !== 'plan') return [];
+  if (rule.logic.kind !== 'plan' || pythonOf(rule) !== undefined) return [];
   const { feeds } = pipeline.prepare(rule.logic.plan, rule.logic.columns);
   if (feeds.length === 0) return [];
   const dead = new Set<string>();
