@@ -1,10 +1,12 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { didYouMean } from '../base/did-you-mean.ts';
 import { sourceText } from '../base/source-text.ts';
-import { and, field, match } from '../ir/construct.ts';
+import { askPython, ofLogTypes } from '../ir/ask.ts';
+import { and } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
-import type { AlertTemplate, PlanLogic, PythonLogic, Rule, RuleIdentity } from '../ir/rule.ts';
+import type { PythonProgram } from '../ir/python.ts';
+import type { AlertTemplate, PlanLogic, Rule, RuleIdentity } from '../ir/rule.ts';
 import { readAlert } from './panther-alert.ts';
 import { bundleFor, readModule } from './panther-bundle.ts';
 import { readCorrelation } from './panther-correlation.ts';
@@ -16,7 +18,7 @@ import { readCorrelationTests, readTests } from './panther-tests.ts';
 import type { LoadContext, LoadOutcome } from './rule-file.ts';
 import { readYaml, type YamlNode } from './yaml-source.ts';
 
-type RuleKind = PythonLogic['kindOfRule'];
+type RuleKind = PythonProgram['kindOfRule'];
 
 export const RULE_KINDS: ReadonlyMap<string, RuleKind> = new Map([
   ['rule', 'rule'],
@@ -131,8 +133,7 @@ export function loadRule(
   if (module === undefined || metadata.severity === undefined || diagnostics.some(isError)) {
     return { status: 'invalid', identity, diagnostics };
   }
-  const logic: PythonLogic = {
-    kind: 'python',
+  const program: PythonProgram = {
     kindOfRule: kind,
     module,
     bundle: bundleFor(logicFile, module.code, context),
@@ -140,7 +141,7 @@ export function loadRule(
     ...(filter !== undefined && !isTrue(filter) && { filter }),
     defaults: defaultsOf(metadata, metadata.severity),
   };
-  const rule: Rule = { ...identity, language: 'python', ...rest, logic };
+  const rule: Rule = { ...identity, language: 'python', ...rest, logic: askPython(program) };
   return { status: 'loaded', rule, diagnostics, lint: () => [] };
 }
 
@@ -152,7 +153,7 @@ function isError(found: Diagnostic): boolean {
   return found.severity === 'error';
 }
 
-function defaultsOf(metadata: PantherMetadata, severity: string): PythonLogic['defaults'] {
+function defaultsOf(metadata: PantherMetadata, severity: string): PythonProgram['defaults'] {
   const { dedupMinutes, threshold, createAlert, runbook, summaryAttributes } = metadata;
   return { severity, dedupMinutes, threshold, createAlert, runbook, summaryAttributes };
 }
@@ -222,7 +223,7 @@ function readSimple(
     return undefined;
   }
   const detection = readMatchExpressions('Detection', fields);
-  const scope = match(field('p_log_type'), { kind: 'one-of', values: logTypes });
+  const scope = ofLogTypes(logTypes);
   // Records that nobody declared a type of must say it themselves, as Python rules want it; a scope alone would let them in.
   const source: Plan = { kind: 'where', input: { kind: 'source', schema: 'panther', scope }, predicate: scope };
   const predicate = filter === undefined || isTrue(filter) ? detection : and([filter, detection]);

@@ -47,7 +47,7 @@ const CONDITIONS: Handlers<string> = {
 
 const NAMES: Handlers<string> = {
   ...alike([...LOGIC, ...TESTS, ...SCOPES], printExpr),
-  field: ({ name }) => name,
+  field: ({ name, path }) => (path?.length === 0 ? 'the event' : name),
   column: ({ name }) => name,
   raw: ({ paths }) => paths[0]?.join('.') ?? '',
   leaves: ({ name }) => (name === null ? 'any value' : `any field like ${printWildcard(name)}`),

@@ -72,6 +72,11 @@ export interface Way {
 export interface Field extends Node, Way {
   readonly kind: 'field';
   readonly name: string;
+  /**
+   * The steps to it, for schemas whose names may hold dots themselves (Panther's); empty: the whole event. Without it, `name`
+   * is a dotted name.
+   */
+  readonly path?: readonly string[];
   /** The variable of the enclosing `quantified` or `let` that the field belongs to. */
   readonly of?: string;
 }

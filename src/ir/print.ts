@@ -1,4 +1,4 @@
-import type { Bound, Expr, Pattern, PlanColumn, Way, WildcardPart } from './expr.ts';
+import type { Bound, Expr, Field, Pattern, PlanColumn, Way, WildcardPart } from './expr.ts';
 import type { Correlate, CorrelateInput, Plan } from './plan.ts';
 
 /** One canonical S-expression of an expression: what tests compare and `show` prints. */
@@ -13,7 +13,7 @@ export function printExpr(expr: Expr): string {
     case 'list':
       return `[${expr.items.map(printExpr).join(' ')}]`;
     case 'field':
-      return `${expr.of === undefined ? '' : `${expr.of}/`}${expr.name}${printWay(expr)}`;
+      return printField(expr);
     case 'raw':
       return `${expr.of === undefined ? '' : expr.of}$${expr.paths.map(printPath).join('|')}${printWay(expr)}`;
     case 'column':
@@ -131,6 +131,8 @@ export function printPlan(plan: Plan, indent = ''): string {
     case 'extend':
     case 'project':
       return `${indent}(${plan.kind} ${named(plan.columns)}\n${printPlan(plan.input, deeper)})`;
+    case 'ask':
+      return `${indent}(ask ${plan.program.module.name}\n${printPlan(plan.input, deeper)})`;
     case 'summarize': {
       const aggregates = plan.aggregates
         .map((made) => `${made.names.join(', ')} = (${[made.fn, ...made.args.map(printExpr)].join(' ')})`)
@@ -189,6 +191,15 @@ function printCorrelateInput({ by }: Correlate, input: CorrelateInput, indent: s
 
 function printBound(sign: '<' | '>', bound: Bound | undefined): string {
   return bound === undefined ? '' : `${sign}${bound.inclusive ? '=' : ''} ${JSON.stringify(bound.value)}`;
+}
+
+/** A field by its steps is read with keys in any case unless it says otherwise. */
+function printField(field: Field): string {
+  const { name, path, of } = field;
+  if (path?.length === 0) return of ?? '(event)';
+  const place =
+    path === undefined ? `${name}${printWay(field)}` : `${printPath(path)}${printWay(field).replace('~', '')}`;
+  return `${of === undefined ? '' : `${of}/`}${place}`;
 }
 
 /** Steps by dots; a step that holds a dot itself in quotes. */

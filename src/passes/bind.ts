@@ -1,4 +1,4 @@
-import { and, call, FALSE, list, MISSING, PLAIN, text } from '../ir/construct.ts';
+import { and, call, FALSE, list, MISSING, PLAIN, STRICT, text } from '../ir/construct.ts';
 import type { Expr, Field, Leaves, Raw, Way } from '../ir/expr.ts';
 import { type Correlate, EVENT_TIME, type Plan, type Source } from '../ir/plan.ts';
 import { anywhere, mapChildren } from '../ir/traverse.ts';
@@ -9,6 +9,8 @@ import { compileWildcard } from '../ir/wildcard.ts';
 /** One log type in one shape, as `bind` sees it. */
 export interface Binding {
   readonly logType: string;
+  /** Absent: the log type's records have but one. */
+  readonly shape?: string;
   /** The view that gives a schema's (Kusto: a table's) fields, or undefined when the log type has none. */
   view(schema: SchemaName, table: string | undefined): View | undefined;
   /** When a record happened, in the log type's own fields: what the field `EVENT_TIME` is. */
@@ -96,6 +98,7 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
       const made = [...by.map((key) => key.name), ...aggregates.flatMap((aggregate) => aggregate.names)];
       return { plan: { kind: 'summarize', input, by, aggregates }, names: closed(made) };
     }
+    case 'ask':
     case 'distinct':
     case 'limit': {
       const { plan: input, names } = bindPlan(plan.input, binding);
@@ -189,24 +192,40 @@ function bindExpr(expr: Expr, names: Names, binding: Binding): Expr {
 }
 
 function bindField(field: Field, names: Names, binding: Binding): Expr {
-  const { name, of, keys, arrays } = field;
-  if (of !== undefined) return { kind: 'raw', paths: dotted(name), keys, arrays, of };
+  const { name, path, of, keys, arrays } = field;
+  if (of !== undefined) return { kind: 'raw', paths: path === undefined ? dotted(name) : [path], keys, arrays, of };
   if (names.made.has(name)) return { kind: 'column', name };
   if (!names.open || names.view === undefined) return MISSING;
   const { fields } = knownOf(binding);
   const ofView = fields.get(names.view) ?? new Map<string, Expr>();
   fields.set(names.view, ofView);
-  const key = keys === 'exact' && arrays === 'each' ? name : JSON.stringify([keys, arrays, name]);
-  const found = ofView.get(key) ?? sourceField(field, names.view, binding);
+  const isPlain = path === undefined && keys === 'exact' && arrays === 'each';
+  const key = isPlain ? name : `\0${JSON.stringify([keys, arrays, path ?? name])}`;
+  const found =
+    ofView.get(key) ??
+    (path === undefined ? sourceField(field, names.view, binding) : eventField(path, field, names.view, binding));
   ofView.set(key, found);
   return found;
 }
+
+/** What stands at a path of the whole event that a view makes of a record. */
+function eventField(path: readonly string[], { keys, arrays }: Way, view: View, binding: Binding): Expr {
+  const [first, ...more] = path;
+  const declared = first === undefined || more.length > 0 ? undefined : viewField(view, first);
+  if (declared !== undefined) return relocate(declared.expr, binding);
+  if (view.event === undefined) return { kind: 'raw', paths: [path], keys, arrays };
+  const event = call('view.event', [RECORD, text(view.schema), text(binding.logType), text(binding.shape ?? '')]);
+  return path.length === 0 ? event : call('panther.at', [event, text(JSON.stringify(path))]);
+}
+
+/** The raw record itself. */
+const RECORD: Raw = { kind: 'raw', paths: [[]], ...STRICT };
 
 /** A field of the source's records. */
 function sourceField({ name, keys, arrays }: Field, view: View, binding: Binding): Expr {
   if (name === EVENT_TIME) return binding.time === undefined ? MISSING : relocate(binding.time, binding);
   const way: Way = { keys, arrays };
-  const found = viewField(view, name) ?? (keys === 'ignore-case' ? viewFieldInAnyCase(view, name) : undefined);
+  const found = viewField(view, name);
   const made = found === undefined ? MISSING : relocate(found.expr, binding);
   if (binding.document?.schema === view.schema) return documentField(name, way, made, binding.document);
   if (found !== undefined || view.otherwise === 'missing') return made;
@@ -225,13 +244,6 @@ function documentField(name: string, way: Way, made: Expr, document: DocumentFie
   }
   const own: Raw = { kind: 'raw', paths, ...way };
   return made.kind === 'missing' ? own : call('view.coalesce', [own, made]);
-}
-
-/** The first declared field whose name is the same in lower case. */
-function viewFieldInAnyCase(view: View, name: string): ViewField | undefined {
-  const wanted = name.toLowerCase();
-  for (const [declared, field] of view.fields) if (declared.toLowerCase() === wanted) return field;
-  return undefined;
 }
 
 /** The field of a view by its name: declared, or of a family. */

@@ -41,8 +41,9 @@ export function compileExpr(expr: Expr, clock: Clock): Evaluate {
       return (row) => items.flatMap((item) => item(row) ?? []);
     }
     case 'field': {
-      const { name, of } = expr;
-      const read = compileRaw({ ...expr, kind: 'raw', paths: [[name], name.split('.')] });
+      const { name, path, of } = expr;
+      const read = compileRaw({ ...expr, kind: 'raw', paths: path === undefined ? [[name], name.split('.')] : [path] });
+      if (path !== undefined) return read;
       return (row) => (of === undefined && row.columns.has(name) ? row.columns.get(name) : read(row));
     }
     case 'raw':

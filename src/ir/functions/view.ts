@@ -17,7 +17,8 @@ export type ViewFunction =
   | 'view.count'
   | 'view.java-text'
   | 'view.java-fields'
-  | 'view.json-path';
+  | 'view.json-path'
+  | 'view.event';
 
 export const viewFunctions: Record<ViewFunction, Signature> = {
   'view.first': { parameters: ['scalar'], result: 'scalar', nulls: 'propagate', doc: 'The first of several values.' },
@@ -111,5 +112,11 @@ export const viewFunctions: Record<ViewFunction, Signature> = {
     result: 'scalar',
     nulls: 'propagate',
     doc: 'What stands at a dotted path (an empty one: all) inside a map or inside the JSON text of one, else missing.',
+  },
+  'view.event': {
+    parameters: ['dynamic', 'string', 'string', 'string'],
+    result: 'dynamic',
+    nulls: 'propagate',
+    doc: "The whole event that a record is to rules of a schema: the record, the schema, the record's log type and shape.",
   },
 };
