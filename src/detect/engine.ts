@@ -1,4 +1,4 @@
-import { tellerOf } from '../alerts/alert-template.ts';
+import { pantherRow, tellerOf } from '../alerts/alert-template.ts';
 import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json, JsonObject } from '../base/json.ts';
@@ -164,7 +164,7 @@ class RuleEngine implements Engine {
 
   private planMatch({ rule, row, record }: RuleRow): Match {
     const time = (): string | undefined => record && this.timeOf(record);
-    return Object.assign(new PlanMatch(rule, record, time), fieldsOf(rule, row), told(rule, record));
+    return Object.assign(new PlanMatch(rule, record, time), fieldsOf(rule, row), told(rule, row, record));
   }
 
   private timeOf(record: LogRecord): string | undefined {
@@ -233,10 +233,15 @@ export function timeText(written: string): string {
   return moment === undefined ? written : formatDateTime(moment);
 }
 
-/** What a rule that says how its alerts read says of a record. */
-function told(rule: Rule, record: LogRecord | undefined): Partial<Match> {
-  if (rule.alert === undefined || record === undefined) return {};
-  return tellerOf(rule, rule.alert)(record.event, pantherLogType(logType(record.logType), record.event));
+/** What a rule that says how its alerts read says of a record or row. */
+function told(rule: Rule, row: Row | undefined, record: LogRecord | undefined): Partial<Match> {
+  const tell = tellerOf(rule);
+  if (tell === undefined) return {};
+  if (record === undefined) return row === undefined ? {} : tell(row, undefined);
+  const type = logType(record.logType);
+  const shape = type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event);
+  const seen = rule.format === 'panther' ? pantherRow(record.event, pantherLogType(type, record.event)) : row;
+  return tell(seen ?? rowOf(record.event), { type, shape });
 }
 
 /** Python answers for a batch at once; its matches go to where their records stand. */
