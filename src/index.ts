@@ -19,6 +19,7 @@ export { type ExplainOptions, explainRule } from './explain/explain.ts';
 export type { LoadOutcome } from './formats/rule-file.ts';
 export { printExpr, printPlan } from './ir/print.ts';
 export type { Rule, RuleFormat, RuleIdentity, RuleLanguage, RuleSeverity, RuleTest } from './ir/rule.ts';
+export { pythonOf } from './ir/rule.ts';
 export type { DecodedBatch, DecodedEvent } from './logs/decode/batch.ts';
 export { readLogs } from './logs/input/index.ts';
 export type { LogType } from './logs/log-type.ts';
@@ -29,6 +30,7 @@ export type { QueryLanguage } from './query/query-language.ts';
 export { checkPython } from './rules/check-python.ts';
 export { identityOf, type LoadOptions, loadRules, type RuleSet } from './rules/load-rules.ts';
 export { formatDateTime, parseDateTime } from './values/date-time.ts';
+export { type EventTime, readEventTime } from './values/moment.ts';
 export type { DateTime } from './values/value.ts';
 export {
   type RuleCoverage,

@@ -2,23 +2,21 @@ import { pantherRow, tellerOf } from '../alerts/alert-template.ts';
 import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json, JsonObject } from '../base/json.ts';
-import { compileExpr, type Evaluate, type Row, rowOf } from '../engines/memory/index.ts';
+import { type Row, rowOf } from '../engines/memory/index.ts';
 import { hasKernel } from '../engines/stream/index.ts';
 import type { Rule } from '../ir/rule.ts';
-import { bindingOf } from '../logs/binding.ts';
 import type { DecodedEvent, LinesAhead } from '../logs/decode/index.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord, RecordSource } from '../logs/record.ts';
 import { logType } from '../logs/registry.ts';
 import { shapeOf, typeAs } from '../logs/typing.ts';
-import { relocate } from '../passes/bind.ts';
-import { formatDateTime, fromEpochMs, parseDateTime } from '../values/date-time.ts';
-import { momentOf } from '../values/moment.ts';
-import { displayText, toJson } from '../values/text-of.ts';
-import type { DateTime, Value } from '../values/value.ts';
+import { fromEpochMs } from '../values/date-time.ts';
+import { toJson } from '../values/text-of.ts';
+import type { DateTime } from '../values/value.ts';
+import { EventTimes } from './event-times.ts';
 import { PantherSignals } from './panther-signals.ts';
 import { type PlanEngine, PlanRules, type RuleRow } from './plan-rules.ts';
-import { PythonRules, pantherLogType } from './python-rules.ts';
+import { type Candidate, PythonRules, pantherLogType } from './python-rules.ts';
 import type { InOrder } from './rule-correlation.ts';
 import { RuleScanner } from './scan/rule-scanner.ts';
 import { ScanPool } from './scan/scan-pool.ts';
@@ -46,10 +44,15 @@ export interface EngineOptions {
   readonly workers?: number;
 }
 
+/** A record whose log type the caller knows: a row of a table that was given as a file, say. */
+export interface TypedEvent extends DecodedEvent {
+  readonly as?: { readonly type: LogType; readonly shape: Shape };
+}
+
 /** Runs rules of every dialect over records, in order. */
 export interface Engine {
   /** The matches that these records alone decide. */
-  process(records: readonly DecodedEvent[]): Promise<readonly Match[]>;
+  process(records: readonly TypedEvent[]): Promise<readonly Match[]>;
   /** The matches that needed all records, or the time of the last one. Call it once, after the last `process`. */
   finish(): Promise<readonly Match[]>;
   /**
@@ -57,6 +60,8 @@ export interface Engine {
    * to see every record, or the machine cannot run it.
    */
   readonly scanner: LinesAhead | undefined;
+  /** What `now()` and `ago()` mean by what was read so far; the wall clock's time where no record has a time. */
+  readonly now: DateTime;
   /** What went wrong in rules while they ran. */
   readonly diagnostics: readonly Diagnostic[];
   /** How many records of each log type were seen. */
@@ -80,8 +85,9 @@ class RuleEngine implements Engine {
   private readonly signals: PantherSignals;
   private readonly options: EngineOptions;
   private readonly followsTime: boolean;
-  private readonly times = new Map<Shape, Evaluate>();
-  private latest: DateTime | undefined;
+  private readonly times = new EventTimes();
+  /** Types that the caller gave with records; no registry has them. */
+  private readonly given = new Map<string, LogType>();
 
   constructor(rules: readonly Rule[], options: EngineOptions) {
     this.options = options;
@@ -89,6 +95,7 @@ class RuleEngine implements Engine {
       engine: options.engine ?? 'stream',
       inOrder: options.inOrder,
       stats: options.stats === true,
+      strictErrors: options.strictErrors === true,
     });
     this.python = new PythonRules(rules, { now: options.now, strictErrors: options.strictErrors ?? false });
     this.signals = new PantherSignals(rules);
@@ -97,7 +104,7 @@ class RuleEngine implements Engine {
       this.plans.isEmpty || this.followsTime || options.inOrder !== undefined || options.stats === true;
     if (!isAnyWanted && options.engine !== 'memory' && hasKernel()) {
       const here = (): RuleScanner => {
-        this.scannerHere ??= new RuleScanner(this.plans, this.python, (event) => typeAs(options.logType, event));
+        this.scannerHere ??= new RuleScanner(this.plans, (event) => typeAs(options.logType, event));
         return this.scannerHere;
       };
       this.scanner = new ScanPool(options.workers ?? 1, here);
@@ -110,33 +117,34 @@ class RuleEngine implements Engine {
     return all;
   }
 
-  async process(records: readonly DecodedEvent[]): Promise<readonly Match[]> {
+  async process(records: readonly TypedEvent[]): Promise<readonly Match[]> {
     const matches: Match[] = [];
-    const forPython: { record: LogRecord; type: LogType }[] = [];
+    const candidates: Candidate[] = [];
     const places = new Map<LogRecord, number>();
     for (const decoded of records) {
       if (decoded.scanned !== undefined) {
         const { type, shape, rules } = decoded.scanned;
         const record = new ScannedLogRecord(decoded, type.name, shape.name);
-        for (const found of this.plans.process(record, type, shape, rules)) matches.push(this.planMatch(found));
+        this.sort(this.plans.process(record, type, shape, rules), type, matches, candidates);
         places.set(record, places.size);
         continue;
       }
       const { event, source } = decoded;
-      const { type, shape } = typeAs(this.options.logType, event);
+      const { type, shape } = decoded.as ?? typeAs(this.options.logType, event);
+      if (decoded.as !== undefined) this.given.set(type.name, type);
       const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
       this.counts.set(type.name, (this.counts.get(type.name) ?? 0) + 1);
-      if (this.followsTime) this.follow(event, type, shape);
-      for (const found of this.plans.process(record, type, shape)) matches.push(this.planMatch(found));
+      if (this.followsTime) this.times.follow(event, type, shape);
+      this.sort(this.plans.process(record, type, shape), type, matches, candidates);
       if (this.options.inOrder !== undefined) {
-        const time = momentOf(this.readTime(event, type, shape));
-        if (time !== undefined) for (const found of this.plans.reach(time)) matches.push(this.planMatch(found));
+        const time = this.times.of(event, type, shape);
+        if (time.kind === 'moment')
+          for (const found of this.plans.reach(time.at.ticks)) matches.push(this.planMatch(found));
       }
-      if (this.python.concerns(type, event)) forPython.push({ record, type });
       places.set(record, places.size);
     }
-    if (forPython.length > 0) {
-      const { found, diagnostics } = await this.python.process(forPython);
+    if (candidates.length > 0) {
+      const { found, diagnostics } = await this.python.process(candidates);
       this.diagnostics.push(...diagnostics);
       for (const match of found) matches.push({ ...match, time: match.record && this.timeOf(match.record) });
       sortByRecord(matches, places);
@@ -145,13 +153,27 @@ class RuleEngine implements Engine {
     return matches;
   }
 
+  /** Rows that are matches, and those that Python has to decide. */
+  private sort(rows: readonly RuleRow[], type: LogType, matches: Match[], candidates: Candidate[]): void {
+    for (const row of rows) {
+      if (row.asks !== true) matches.push(this.planMatch(row));
+      else if (row.record !== undefined) {
+        const logType = pantherLogType(type, row.record.event) ?? type.name;
+        candidates.push({ rule: row.rule, record: row.record, logType });
+      }
+    }
+  }
+
   async finish(): Promise<readonly Match[]> {
-    const now = this.options.now ?? this.latest ?? fromEpochMs(Date.now());
-    const found = this.plans.finish({ now }).map((one) => this.planMatch(one));
+    const found = this.plans.finish({ now: this.now }).map((one) => this.planMatch(one));
     for (const match of found) this.signals.add(match);
     const correlated = this.signals.finish();
     this.diagnostics.push(...this.plans.diagnostics(), ...this.signals.diagnostics());
     return [...found, ...correlated];
+  }
+
+  get now(): DateTime {
+    return this.options.now ?? this.times.latest ?? fromEpochMs(Date.now());
   }
 
   stats(): ReadonlyMap<Rule, RuleStats> {
@@ -168,23 +190,10 @@ class RuleEngine implements Engine {
   }
 
   private timeOf(record: LogRecord): string | undefined {
-    const type = logType(record.logType);
+    const type = this.given.get(record.logType) ?? logType(record.logType);
     const shape = type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event);
-    const written = displayText(this.readTime(record.event, type, shape));
-    return written === undefined ? undefined : timeText(written);
-  }
-
-  private readTime(event: JsonObject, type: LogType, shape: Shape): Value {
-    const read =
-      this.times.get(shape) ?? compileExpr(relocate(type.time, bindingOf(type, shape)), { now: fromEpochMs(0) });
-    this.times.set(shape, read);
-    return read(rowOf(event));
-  }
-
-  /** Keeps the time of the last event, for rules that ask what time it is. */
-  private follow(event: JsonObject, type: LogType, shape: Shape): void {
-    const moment = parseDateTime(displayText(this.readTime(event, type, shape)) ?? '');
-    if (moment !== undefined && (this.latest === undefined || moment.ticks > this.latest.ticks)) this.latest = moment;
+    const time = this.times.of(record.event, type, shape);
+    return time.kind === 'missing' ? undefined : time.text;
   }
 }
 
@@ -224,13 +233,6 @@ class PlanMatch implements Match {
   get time(): string | undefined {
     return this.readTime();
   }
-}
-
-/** The record's own text where it is ISO 8601 with a `T`; other spellings of a moment come out like that. */
-export function timeText(written: string): string {
-  if (written.includes('T')) return written;
-  const moment = parseDateTime(written);
-  return moment === undefined ? written : formatDateTime(moment);
 }
 
 /** What a rule that says how its alerts read says of a record or row. */

@@ -1,9 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { candidatesOf } from '../../test/python-candidates.ts';
 import { pythonRule } from '../../test/python-rule.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { createPythonEngine } from '../engines/python/index.ts';
-import { TierIndex } from '../engines/python/tiers.ts';
-import type { DataModel, PythonBundle, PythonLogic, PythonModule, Rule } from '../ir/rule.ts';
+import type { DataModel, PythonBundle, PythonModule, PythonProgram } from '../ir/python.ts';
+import { pythonOf, type Rule } from '../ir/rule.ts';
 import { tellWithoutPython } from './python-outputs.ts';
 
 const module = (name: string, code: string): PythonModule => ({ name, file: `${name}.py`, code });
@@ -37,7 +38,7 @@ def context(event, more=None):
 const bundle: PythonBundle = { modules: [shared], dataModels: [model] };
 let made = 0;
 
-function nextRule(code: string, more: Partial<PythonLogic> = {}): Rule {
+function nextRule(code: string, more: Partial<PythonProgram> = {}): Rule {
   made += 1;
   return pythonRule(`rule${made}`, code, { bundle, ...more });
 }
@@ -306,13 +307,13 @@ async function compare(rules: readonly Rule[], given: readonly JsonObject[]): Pr
     python.set(`${result.rule.id} ${result.event}`, clean ? JSON.stringify(result.outputs) : 'an error');
   }
   let told = 0;
-  const index = new TierIndex(rules, 'T');
+  const candidates = candidatesOf(rules, 'T');
   for (const [at, event] of given.entries()) {
-    for (const rule of index.rulesFor(event)) {
+    for (const rule of candidates(event)) {
       const outputs = tellWithoutPython(rule, event, 'T');
       if (outputs === undefined) continue;
       told += 1;
-      const code = rule.logic.kind === 'python' ? rule.logic.module.code : '';
+      const code = pythonOf(rule)?.module.code ?? '';
       expect(outputs === 'no match' ? outputs : JSON.stringify(outputs), `event ${at}: ${code}`).toBe(
         python.get(`${rule.id} ${at}`) ?? 'no match',
       );

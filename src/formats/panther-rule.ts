@@ -2,10 +2,12 @@ import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { didYouMean } from '../base/did-you-mean.ts';
 import { sourceText } from '../base/source-text.ts';
 import type { AlertTemplate, NotApplied } from '../ir/alert.ts';
-import { and, field, match } from '../ir/construct.ts';
+import { askPython, ofLogTypes } from '../ir/ask.ts';
+import { and } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
-import type { PlanLogic, PythonLogic, Rule, RuleIdentity } from '../ir/rule.ts';
+import type { PythonProgram } from '../ir/python.ts';
+import type { PlanLogic, Rule, RuleIdentity } from '../ir/rule.ts';
 import { readAlert, readTexts } from './panther-alert.ts';
 import { bundleFor, readModule } from './panther-bundle.ts';
 import { readCorrelation } from './panther-correlation.ts';
@@ -18,7 +20,7 @@ import { readCorrelationTests, readTests } from './panther-tests.ts';
 import type { LoadContext, LoadOutcome } from './rule-file.ts';
 import { readYaml, type YamlNode } from './yaml-source.ts';
 
-type RuleKind = PythonLogic['kindOfRule'];
+type RuleKind = PythonProgram['kindOfRule'];
 
 export const RULE_KINDS: ReadonlyMap<string, RuleKind> = new Map([
   ['rule', 'rule'],
@@ -133,8 +135,7 @@ export function loadRule(
   if (module === undefined || metadata.severity === undefined || diagnostics.some(isError)) {
     return { status: 'invalid', identity, diagnostics };
   }
-  const logic: PythonLogic = {
-    kind: 'python',
+  const program: PythonProgram = {
     kindOfRule: kind,
     module,
     bundle: bundleFor(logicFile, module.code, context),
@@ -147,7 +148,7 @@ export function loadRule(
     ...identity,
     language: 'python',
     ...rest,
-    logic,
+    logic: askPython(program),
     alert,
     ...(schedule !== undefined && { schedule }),
     ...(notApplied.length > 0 && { notApplied }),
@@ -163,7 +164,7 @@ function isError(found: Diagnostic): boolean {
   return found.severity === 'error';
 }
 
-function defaultsOf(metadata: PantherMetadata, severity: string): PythonLogic['defaults'] {
+function defaultsOf(metadata: PantherMetadata, severity: string): PythonProgram['defaults'] {
   const { runbook, summaryAttributes } = metadata;
   return { severity, runbook, summaryAttributes };
 }
@@ -243,7 +244,7 @@ function readSimple(
     return undefined;
   }
   const detection = readMatchExpressions('Detection', fields);
-  const scope = match(field('p_log_type'), { kind: 'one-of', values: logTypes });
+  const scope = ofLogTypes(logTypes);
   // Records that nobody declared a type of must say it themselves, as Python rules want it; a scope alone would let them in.
   const source: Plan = { kind: 'where', input: { kind: 'source', schema: 'panther', scope }, predicate: scope };
   const predicate = filter === undefined || isTrue(filter) ? detection : and([filter, detection]);

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { primarySpan } from '../base/diagnostic.ts';
 import { sourceText } from '../base/source-text.ts';
-import type { PythonLogic, Rule } from '../ir/rule.ts';
+import type { PythonProgram } from '../ir/python.ts';
+import { pythonOf, type Rule } from '../ir/rule.ts';
 import { pantherFormat } from './panther.ts';
 import type { LoadContext, LoadOutcome } from './rule-file.ts';
 
@@ -66,11 +67,12 @@ function loadRule(yaml: string, more: Readonly<Record<string, string>> = {}): Lo
   return outcome;
 }
 
-function ruleOf(outcome: LoadOutcome | undefined): Rule & { readonly logic: PythonLogic } {
+function ruleOf(outcome: LoadOutcome | undefined): Omit<Rule, 'logic'> & { readonly logic: PythonProgram } {
   if (outcome?.status !== 'loaded') throw new Error(JSON.stringify(outcome));
   const { rule } = outcome;
-  if (rule.logic.kind !== 'python') throw new Error('not Python');
-  return { ...rule, logic: rule.logic };
+  const logic = pythonOf(rule);
+  if (logic === undefined) throw new Error('not Python');
+  return { ...rule, logic };
 }
 
 /** The status, and the code with the text that it points at, of each diagnostic. */
@@ -106,7 +108,6 @@ describe('rules', () => {
       schema: 'panther',
     });
     expect(rule.logic).toEqual({
-      kind: 'python',
       kindOfRule: 'rule',
       module: { name: 'capture', file: 'r/capture.py', code: PYTHON },
       bundle: { modules: [], dataModels: [] },

@@ -108,6 +108,7 @@ export function inputs(plan: Plan): readonly Plan[] {
     case 'where':
     case 'extend':
     case 'project':
+    case 'ask':
     case 'summarize':
     case 'distinct':
     case 'order':
@@ -120,6 +121,31 @@ export function inputs(plan: Plan): readonly Plan[] {
   }
 }
 
+/** The plan with each plan that feeds it replaced by what `change` gives. */
+export function mapInputs(plan: Plan, change: (input: Plan) => Plan): Plan {
+  switch (plan.kind) {
+    case 'source':
+    case 'records':
+    case 'never':
+    case 'rows':
+    case 'input':
+      return plan;
+    case 'where':
+    case 'extend':
+    case 'project':
+    case 'ask':
+    case 'summarize':
+    case 'distinct':
+    case 'order':
+    case 'limit':
+      return { ...plan, input: change(plan.input) };
+    case 'union':
+      return { ...plan, inputs: plan.inputs.map(change) };
+    case 'correlate':
+      return { ...plan, inputs: plan.inputs.map((input) => ({ ...input, plan: change(input.plan) })) };
+  }
+}
+
 /** The expressions of one operator, not those of its inputs. */
 export function expressions(plan: Plan): readonly Expr[] {
   switch (plan.kind) {
@@ -128,6 +154,7 @@ export function expressions(plan: Plan): readonly Expr[] {
     case 'records':
     case 'never':
     case 'input':
+    case 'ask':
     case 'distinct':
     case 'limit':
     case 'union':

@@ -96,6 +96,7 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
       const made = [...by.map((key) => key.name), ...aggregates.flatMap((aggregate) => aggregate.names)];
       return { plan: { kind: 'summarize', input, by, aggregates }, names: closed(made) };
     }
+    case 'ask':
     case 'distinct':
     case 'limit': {
       const { plan: input, names } = bindPlan(plan.input, binding);

@@ -61,6 +61,7 @@ function simplified(plan: Plan, evaluate: EvaluateConstant): Plan {
     }
     case 'summarize':
       return { ...plan, input: simplify(plan.input, evaluate) };
+    case 'ask':
     case 'distinct':
     case 'order':
     case 'limit': {

@@ -22,8 +22,6 @@ export function runInlineTest(rule: Rule, test: RuleTest): InlineVerdict {
       const found = rule.logic.correlations.some((part) => correlates(part, test));
       return verdict(rule, test, found, []);
     }
-    case 'python':
-      throw new Error(`rule ${rule.id} is Python`);
   }
 }
 

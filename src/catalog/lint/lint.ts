@@ -1,5 +1,4 @@
 import { type Diagnostic, primarySpan } from '../../base/diagnostic.ts';
-import { evaluateConstant } from '../../engines/memory/constant.ts';
 import type { Rule } from '../../ir/rule.ts';
 import { bindingOf } from '../../logs/binding.ts';
 import type { DecodedBatch } from '../../logs/decode/index.ts';
@@ -38,7 +37,7 @@ export async function lint(loaded: RuleSet, options: LintOptions = {}): Promise<
   }
   found.push(...(await lintSigmaRules(loaded, options)));
   const bindings = logTypes.flatMap((type) => type.shapes.map((shape) => bindingOf(type, shape)));
-  for (const rule of rules) found.push(...lintNever(rule, bindings, evaluateConstant));
+  for (const rule of rules) found.push(...lintNever(rule, bindings));
   if (options.logs !== undefined) found.push(...(await lintWithLogs(rules, options.logs, options)));
   return inOrder(found);
 }
@@ -61,7 +60,7 @@ async function lintWithLogs(
   { logType: typeName, onLogs }: LintOptions,
 ): Promise<Diagnostic[]> {
   const found: Diagnostic[] = [];
-  const cases = new CaseOnlyLint(rules, evaluateConstant, { now: fromEpochMs(Date.now()) });
+  const cases = new CaseOnlyLint(rules, { now: fromEpochMs(Date.now()) });
   const bindings = new Map<string, Map<Shape, Binding>>();
   for await (const batch of readLogs(logs)) {
     onLogs?.(batch);

@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import { type Json, type JsonObject, stringifyJson } from '../../base/json.ts';
-import type { PythonBundle, PythonLogic, Rule, RuleTest } from '../../ir/rule.ts';
+import type { PythonBundle, PythonProgram } from '../../ir/python.ts';
+import { pythonOf, type Rule, type RuleTest } from '../../ir/rule.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
 import type { DateTime } from '../../values/value.ts';
 import { compilePredicate } from '../memory/index.ts';
@@ -76,11 +77,10 @@ const BATCH_EVENTS = 500;
 const BATCH_CHARACTERS = 4_000_000;
 const EPOCH_TICKS = 621_355_968_000_000_000n;
 
-type PythonRule = Rule & { readonly logic: PythonLogic };
-
 /** A rule that the engine knows. Its `index` names it in every worker. */
 interface Known {
-  readonly rule: PythonRule;
+  readonly rule: Rule;
+  readonly logic: PythonProgram;
   readonly index: number;
   /** Whether an event is for the rule at all; undefined where it takes all. */
   readonly filter: EventFilter | undefined;
@@ -172,7 +172,7 @@ class Engine implements PythonEngine {
       const results: PythonResult[] = [];
       const byType = new Map<string, Known[]>();
       for (const each of known) {
-        for (const logType of new Set(each.rule.logic.logTypes)) {
+        for (const logType of new Set(each.logic.logTypes)) {
           const group = byType.get(logType);
           if (group === undefined) byType.set(logType, [each]);
           else group.push(each);
@@ -240,7 +240,7 @@ class Engine implements PythonEngine {
         for (const { each, test, job, passes } of part) {
           // An event that the rule's filter keeps out does not match, whatever the rule would say.
           const answer = each.broken ?? (passes ? answers.get(job) : JSON.stringify({ output: false, problems: [] }));
-          results.push(this.judge(each.rule, test, answer));
+          results.push(this.judge(each, test, answer));
         }
       }
       return results;
@@ -285,7 +285,7 @@ class Engine implements PythonEngine {
       const answer = (await this.runEach([{ each, job }])).get(job);
       if (typeof answer !== 'string') return { ...none, diagnostics: answer === undefined ? [] : [answer] };
       const found = JSON.parse(answer) as TraceAnswer;
-      const { logic } = each.rule;
+      const { logic } = each;
       const problems = [
         ...(found.error === undefined ? [] : [explainError(each.rule, logic, found.error, 'running', this.limits)]),
         ...(found.problems ?? []).map((problem) => explainError(each.rule, logic, problem, 'output', this.limits)),
@@ -324,10 +324,11 @@ class Engine implements PythonEngine {
   private know(rules: readonly Rule[]): Known[] {
     const found: Known[] = [];
     for (const rule of rules) {
-      if (!isPython(rule)) continue;
+      const logic = pythonOf(rule);
+      if (logic === undefined) continue;
       let each = this.known.get(rule);
       if (each === undefined) {
-        each = { rule, index: this.byIndex.length, filter: filterOf(rule), stops: 0, reported: false };
+        each = { rule, logic, index: this.byIndex.length, filter: filterOf(logic), stops: 0, reported: false };
         this.byIndex.push(each);
         this.known.set(rule, each);
       }
@@ -357,7 +358,7 @@ class Engine implements PythonEngine {
       const jobs: Job[] = [];
       const owners: (Known | undefined)[] = [];
       for (const each of missing) {
-        const { logic } = each.rule;
+        const { logic } = each;
         let bundle = this.loadedBundles.get(logic.bundle);
         if (bundle === undefined) {
           bundle = this.loadedBundles.size;
@@ -385,13 +386,7 @@ class Engine implements PythonEngine {
           if (each === undefined) continue;
           if (text === '') this.loadedRules.add(each);
           else
-            each.broken = explainError(
-              each.rule,
-              each.rule.logic,
-              JSON.parse(text) as HarnessError,
-              'loading',
-              this.limits,
-            );
+            each.broken = explainError(each.rule, each.logic, JSON.parse(text) as HarnessError, 'loading', this.limits);
         }
         return;
       }
@@ -473,15 +468,13 @@ class Engine implements PythonEngine {
     for (const [index, found] of answer) {
       const each = this.byIndex[index];
       if (each === undefined) continue;
-      const { rule } = each;
+      const { rule, logic } = each;
       if ('error' in found) {
         if (found.error.kind === 'timeout') each.stops += 1;
-        const reported = explainError(rule, rule.logic, found.error, 'running', this.limits);
+        const reported = explainError(rule, logic, found.error, 'running', this.limits);
         results.push({ kind: 'failed', rule, event: item.event, diagnostics: [reported] });
       } else {
-        const diagnostics = found.problems.map((problem) =>
-          explainError(rule, rule.logic, problem, 'output', this.limits),
-        );
+        const diagnostics = found.problems.map((problem) => explainError(rule, logic, problem, 'output', this.limits));
         results.push({ kind: 'matched', rule, event: item.event, outputs: outputsOf(found.outputs), diagnostics });
       }
     }
@@ -516,7 +509,7 @@ class Engine implements PythonEngine {
    * Panther's rule for tests: one that expects an alert passes when the rule alerts and no other function fails; one
    * that expects none passes when the output is the expected one.
    */
-  private judge(rule: PythonRule, test: RuleTest, answer: string | Diagnostic | undefined): TestResult {
+  private judge({ rule, logic }: Known, test: RuleTest, answer: string | Diagnostic | undefined): TestResult {
     if (typeof answer !== 'string') {
       return {
         rule,
@@ -529,15 +522,14 @@ class Engine implements PythonEngine {
     }
     const found = JSON.parse(answer) as TestAnswer;
     const diagnostics = [
-      ...(found.error === undefined ? [] : [explainError(rule, rule.logic, found.error, 'running', this.limits)]),
-      ...found.problems.map((problem) => explainError(rule, rule.logic, problem, 'output', this.limits)),
+      ...(found.error === undefined ? [] : [explainError(rule, logic, found.error, 'running', this.limits)]),
+      ...found.problems.map((problem) => explainError(rule, logic, problem, 'output', this.limits)),
     ];
     const { output } = found;
     const outputs = found.outputs && outputsOf(found.outputs);
-    const returned =
-      typeof found.returned === 'number' ? lineOf(rule.logic, rule.logic.module.file, found.returned) : undefined;
+    const returned = typeof found.returned === 'number' ? lineOf(logic, logic.module.file, found.returned) : undefined;
     const right = output === test.expected;
-    const passed = right && (!alerts(rule.logic, test.expected) || found.problems.length === 0);
+    const passed = right && (!alerts(logic, test.expected) || found.problems.length === 0);
     if (!right) {
       const params = {
         rule: rule.id,
@@ -545,7 +537,7 @@ class Engine implements PythonEngine {
         expected: test.expected,
         found: output === undefined ? 'an error' : String(output),
       };
-      const place = returned && lineSpan([rule.logic.module], returned.file, returned.line);
+      const place = returned && lineSpan([logic.module], returned.file, returned.line);
       const context = place === undefined ? [] : [{ span: place, text: `returned ${output} here` }];
       diagnostics.unshift(diagnostic('python/test-failed', params, test.span, { context }));
     }
@@ -558,13 +550,8 @@ function outputsOf(answer: OutputsAnswer): PythonOutputs {
   return { ...answer, alertContext: JSON.parse(answer.alertContext) as JsonObject };
 }
 
-function isPython(rule: Rule): rule is PythonRule {
-  return rule.logic.kind === 'python';
-}
-
 /** What the rule's filter makes of an event. It sees the log type as the module does. */
-function filterOf(rule: PythonRule): EventFilter | undefined {
-  const { filter } = rule.logic;
+function filterOf({ filter }: PythonProgram): EventFilter | undefined {
   if (filter === undefined) return undefined;
   const holds = compilePredicate(filter, { now: fromEpochMs(0) });
   return (event, logType) => {
@@ -574,6 +561,6 @@ function filterOf(rule: PythonRule): EventFilter | undefined {
 }
 
 /** A policy alerts when it is not met. */
-function alerts(logic: PythonLogic, output: boolean): boolean {
+function alerts(logic: PythonProgram, output: boolean): boolean {
   return logic.kindOfRule === 'policy' ? !output : output;
 }

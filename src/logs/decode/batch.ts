@@ -67,10 +67,8 @@ export class BatchCollector {
   }
 
   /** A record that a scanner gave; `read` parses it. */
-  emitScanned(read: () => JsonObject, line: number, scanned: ScannedRecord | undefined): void {
-    const source = { file: this.file, line };
-    if (scanned === undefined) this.events.push({ event: read(), source });
-    else this.events.push(new ScannedEvent(read, source, scanned));
+  emitScanned(read: () => JsonObject, line: number, scanned: ScannedRecord): void {
+    this.events.push(new ScannedEvent(read, { file: this.file, line }, scanned));
   }
 
   /** Counts what a scanner passed over. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { printExpr } from '../../../ir/print.ts';
-import type { DataModel, PythonLogic, PythonModule } from '../../../ir/rule.ts';
+import type { DataModel, PythonModule, PythonProgram } from '../../../ir/python.ts';
 import { type Translation, translateRule } from './index.ts';
 
 const module = (name: string, code: string): PythonModule => ({ name, file: `${name}.py`, code });
@@ -10,8 +10,7 @@ function translate(
   modules: readonly PythonModule[] = [],
   dataModels: readonly DataModel[] = [],
 ): Translation {
-  const logic: PythonLogic = {
-    kind: 'python',
+  const logic: PythonProgram = {
     kindOfRule: 'rule',
     module: module('x', code),
     bundle: { modules, dataModels },

@@ -1,6 +1,6 @@
 import { call, FALSE, TRUE } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
-import type { DataModel, PythonBundle } from '../../../ir/rule.ts';
+import type { DataModel, PythonBundle } from '../../../ir/python.ts';
 import type { Expression, FunctionDef, Parameters } from '../ast.ts';
 import { callForeign } from './calls.ts';
 import { compareValues } from './compare.ts';

@@ -1,6 +1,6 @@
-import { isJsonObject } from '../../../base/json.ts';
-import type { Value } from '../../../values/value.ts';
-import { foldedKey } from '../raw.ts';
+import { isJsonObject } from '../../../../base/json.ts';
+import type { Value } from '../../../../values/value.ts';
+import { foldedKey } from '../../raw.ts';
 
 /**
  * Panther's `event.deep_walk`: follows keys, also into every item of a list on the way, and gives what is found without

@@ -1,7 +1,7 @@
-import type { KustoNumberFunction } from '../../../ir/functions/kusto-number.ts';
-import { TimeSpan, type Value } from '../../../values/value.ts';
-import type { Implementation } from './implementation.ts';
-import { isNumeric, textIn, wholeIn } from './kusto-scalars.ts';
+import type { KustoNumberFunction } from '../../../../ir/functions/kusto/number.ts';
+import { TimeSpan, type Value } from '../../../../values/value.ts';
+import type { Implementation } from '../implementation.ts';
+import { isNumeric, textIn, wholeIn } from './scalars.ts';
 
 export const kustoNumberImplementations: Record<KustoNumberFunction, Implementation> = {
   'kusto.abs': ([value]) => {

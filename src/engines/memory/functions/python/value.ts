@@ -1,5 +1,5 @@
-import { isJsonObject } from '../../../base/json.ts';
-import { DateTime, TimeSpan, type Value } from '../../../values/value.ts';
+import { isJsonObject } from '../../../../base/json.ts';
+import { DateTime, TimeSpan, type Value } from '../../../../values/value.ts';
 
 export function isText(value: Value): value is string {
   return typeof value === 'string';

@@ -1,12 +1,12 @@
-import type { KustoValueFunction } from '../../../ir/functions/kusto-value.ts';
-import { compileTerm } from '../../../patterns/term.ts';
-import { orderOf, same } from '../../../values/compare.ts';
-import { mod, parseDateTime, parseTimeSpan } from '../../../values/date-time.ts';
-import { displayText } from '../../../values/text-of.ts';
-import { DateTime, TimeSpan, type Value } from '../../../values/value.ts';
-import { convertImplementations } from './convert.ts';
-import type { Implementation } from './implementation.ts';
-import { arrayIn, bagIn, dateTime, isNumeric, regexOf, textIn, wholeIn } from './kusto-scalars.ts';
+import type { KustoValueFunction } from '../../../../ir/functions/kusto/value.ts';
+import { compileTerm } from '../../../../patterns/term.ts';
+import { orderOf, same } from '../../../../values/compare.ts';
+import { mod, parseDateTime, parseTimeSpan } from '../../../../values/date-time.ts';
+import { displayText } from '../../../../values/text-of.ts';
+import { DateTime, TimeSpan, type Value } from '../../../../values/value.ts';
+import { convertImplementations } from '../convert.ts';
+import type { Implementation } from '../implementation.ts';
+import { arrayIn, bagIn, dateTime, isNumeric, regexOf, textIn, wholeIn } from './scalars.ts';
 
 export const kustoValueImplementations: Record<KustoValueFunction, Implementation> = {
   'kusto.now': (_args, clock) => clock.now,

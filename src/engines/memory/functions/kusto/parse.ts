@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { Json, JsonObject } from '../../../base/json.ts';
+import type { Json, JsonObject } from '../../../../base/json.ts';
 
 const URL =
   /^([A-Za-z][A-Za-z0-9+.-]*):\/\/(?:([^@/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s;

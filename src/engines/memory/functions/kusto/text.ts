@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import type { KustoTextFunction } from '../../../ir/functions/kusto-text.ts';
-import { compileTerm } from '../../../patterns/term.ts';
-import type { Value } from '../../../values/value.ts';
-import type { Implementation } from './implementation.ts';
-import { parseCsv, parsePath, parseUrl, parseUrlQuery } from './kusto-parse.ts';
-import { arrayIn, isNumeric, long, regexOf, textIn, wholeIn } from './kusto-scalars.ts';
+import type { KustoTextFunction } from '../../../../ir/functions/kusto/text.ts';
+import { compileTerm } from '../../../../patterns/term.ts';
+import type { Value } from '../../../../values/value.ts';
+import type { Implementation } from '../implementation.ts';
+import { parseCsv, parsePath, parseUrl, parseUrlQuery } from './parse.ts';
+import { arrayIn, isNumeric, long, regexOf, textIn, wholeIn } from './scalars.ts';
 
 export const kustoTextImplementations: Record<KustoTextFunction, Implementation> = {
   'kusto.strlen': ([text]) => BigInt([...textIn(text)].length),

@@ -1,11 +1,11 @@
-import { isJsonObject } from '../../../base/json.ts';
-import type { PythonFunction } from '../../../ir/functions/python.ts';
-import type { Value } from '../../../values/value.ts';
-import { foldedKey } from '../raw.ts';
-import type { Implementation } from './implementation.ts';
-import { deepWalk } from './python-deep-walk.ts';
-import { pythonRepr, pythonText } from './python-text.ts';
-import { addValues, isText, lessThan, numberOf, sameValue, truthy, typeNames } from './python-value.ts';
+import { isJsonObject } from '../../../../base/json.ts';
+import type { PythonFunction } from '../../../../ir/functions/python.ts';
+import type { Value } from '../../../../values/value.ts';
+import { foldedKey } from '../../raw.ts';
+import type { Implementation } from '../implementation.ts';
+import { deepWalk } from './deep-walk.ts';
+import { pythonRepr, pythonText } from './text.ts';
+import { addValues, isText, lessThan, numberOf, sameValue, truthy, typeNames } from './value.ts';
 
 /** Python's own white space. */
 const SPACES = '\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';

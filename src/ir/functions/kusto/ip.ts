@@ -1,7 +1,7 @@
-import { kustoRow as row } from './kusto-row.ts';
-import type { Signature } from './signature.ts';
+import type { Signature } from '../signature.ts';
+import { kustoRow as row } from './row.ts';
 
-export type KustoNetFunction =
+export type KustoIpFunction =
   | 'kusto.parse-ipv4'
   | 'kusto.parse-ipv4-mask'
   | 'kusto.format-ipv4'
@@ -16,7 +16,7 @@ export type KustoNetFunction =
   | 'kusto.has-ipv4-prefix';
 
 /** Kusto's functions of IPv4 addresses. */
-export const kustoNetFunctions: Record<KustoNetFunction, Signature> = {
+export const kustoIpFunctions: Record<KustoIpFunction, Signature> = {
   'kusto.parse-ipv4': row('string', 'long', 'The address as a number, masked by its prefix; null when it is none.'),
   'kusto.parse-ipv4-mask': row('string long', 'long', 'The address as a number, masked.'),
   'kusto.format-ipv4': row('scalar long?', 'string', 'The address masked, as text; empty when it is none.'),

@@ -1,8 +1,8 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
-import { type CompiledRegex, compileRegex } from '../../../patterns/regex/index.ts';
-import { MAX_TICKS } from '../../../values/date-time.ts';
-import { displayText, toJson } from '../../../values/text-of.ts';
-import { DateTime, TimeSpan, type Value } from '../../../values/value.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../../../base/json.ts';
+import { type CompiledRegex, compileRegex } from '../../../../patterns/regex/index.ts';
+import { MAX_TICKS } from '../../../../values/date-time.ts';
+import { displayText, toJson } from '../../../../values/text-of.ts';
+import { DateTime, TimeSpan, type Value } from '../../../../values/value.ts';
 
 /** How Kusto's functions read their arguments. */
 

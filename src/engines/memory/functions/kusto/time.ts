@@ -1,8 +1,8 @@
-import type { KustoTimeFunction } from '../../../ir/functions/kusto-time.ts';
-import { daysInMonth, EPOCH_TICKS, mod, TICKS_PER_DAY, TICKS_PER_SECOND } from '../../../values/date-time.ts';
-import { DateTime, TimeSpan, type Value } from '../../../values/value.ts';
-import type { Implementation } from './implementation.ts';
-import { dateTime, isNumeric, textIn, wholeIn } from './kusto-scalars.ts';
+import type { KustoTimeFunction } from '../../../../ir/functions/kusto/time.ts';
+import { daysInMonth, EPOCH_TICKS, mod, TICKS_PER_DAY, TICKS_PER_SECOND } from '../../../../values/date-time.ts';
+import { DateTime, TimeSpan, type Value } from '../../../../values/value.ts';
+import type { Implementation } from '../implementation.ts';
+import { dateTime, isNumeric, textIn, wholeIn } from './scalars.ts';
 
 export const kustoTimeImplementations: Record<KustoTimeFunction, Implementation> = {
   'kusto.start-of': ([unit, moment, offset]) => startOf(textIn(unit), moment, wholeIn(offset) ?? 0),

@@ -1,5 +1,5 @@
-import { isJsonObject } from '../../../base/json.ts';
-import type { Value } from '../../../values/value.ts';
+import { isJsonObject } from '../../../../base/json.ts';
+import type { Value } from '../../../../values/value.ts';
 
 /** Python's `str`. */
 export function pythonText(value: Value): string {

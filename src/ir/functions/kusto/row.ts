@@ -1,5 +1,5 @@
-import type { ValueType } from '../types.ts';
-import type { ParameterType, Signature } from './signature.ts';
+import type { ValueType } from '../../types.ts';
+import type { ParameterType, Signature } from '../signature.ts';
 
 /** A row of the registry; parameters are written as words, with `?` for optional and `*` for repeated ones. */
 export function kustoRow(

@@ -1,5 +1,5 @@
-import { kustoRow as row } from './kusto-row.ts';
-import type { Signature } from './signature.ts';
+import type { Signature } from '../signature.ts';
+import { kustoRow as row } from './row.ts';
 
 export type KustoValueFunction =
   | 'kusto.now'

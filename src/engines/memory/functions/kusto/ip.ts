@@ -1,9 +1,9 @@
-import type { KustoNetFunction } from '../../../ir/functions/kusto-net.ts';
-import type { Value } from '../../../values/value.ts';
-import type { Implementation } from './implementation.ts';
-import { arrayIn, isNumeric, textIn, wholeIn } from './kusto-scalars.ts';
+import type { KustoIpFunction } from '../../../../ir/functions/kusto/ip.ts';
+import type { Value } from '../../../../values/value.ts';
+import type { Implementation } from '../implementation.ts';
+import { arrayIn, isNumeric, textIn, wholeIn } from './scalars.ts';
 
-export const kustoNetImplementations: Record<KustoNetFunction, Implementation> = {
+export const kustoIpImplementations: Record<KustoIpFunction, Implementation> = {
   'kusto.parse-ipv4': ([text]) => {
     const address = parse(textIn(text));
     return address === undefined ? null : BigInt(masked(address.bits, address.prefix));

@@ -1,16 +1,16 @@
-import { isJsonObject, type Json, stringifyJson } from '../../../base/json.ts';
-import type { KustoDynamicFunction } from '../../../ir/functions/kusto-dynamic.ts';
-import { orderOf, same } from '../../../values/compare.ts';
-import { keyOf } from '../../../values/key.ts';
-import { toJson } from '../../../values/text-of.ts';
-import { DateTime, TimeSpan, type Value } from '../../../values/value.ts';
-import type { Implementation } from './implementation.ts';
-import { arrayIn, bagIn, dateTime, dynamicOf, isNumeric, long, textIn, wholeIn } from './kusto-scalars.ts';
+import { isJsonObject, type Json, stringifyJson } from '../../../../base/json.ts';
+import type { KustoJsonFunction } from '../../../../ir/functions/kusto/json.ts';
+import { orderOf, same } from '../../../../values/compare.ts';
+import { keyOf } from '../../../../values/key.ts';
+import { toJson } from '../../../../values/text-of.ts';
+import { DateTime, TimeSpan, type Value } from '../../../../values/value.ts';
+import type { Implementation } from '../implementation.ts';
+import { arrayIn, bagIn, dateTime, dynamicOf, isNumeric, long, textIn, wholeIn } from './scalars.ts';
 
 /** Arrays longer than this are cut, as in Kusto. */
 const MOST_ELEMENTS = 1_048_576;
 
-export const kustoDynamicImplementations: Record<KustoDynamicFunction, Implementation> = {
+export const kustoJsonImplementations: Record<KustoJsonFunction, Implementation> = {
   'kusto.parse-json': ([value]) => parseJson(value),
   'kusto.to-json': ([value]) => stringifyJson(sorted(dynamicOf(value))),
   'kusto.extract-json': ([path, json]) => extractJson(textIn(path), parseJson(json)),

@@ -1,7 +1,7 @@
-import { kustoRow as row } from './kusto-row.ts';
-import type { Signature } from './signature.ts';
+import type { Signature } from '../signature.ts';
+import { kustoRow as row } from './row.ts';
 
-export type KustoDynamicFunction =
+export type KustoJsonFunction =
   | 'kusto.parse-json'
   | 'kusto.to-json'
   | 'kusto.extract-json'
@@ -33,7 +33,7 @@ export type KustoDynamicFunction =
   | 'kusto.repeat';
 
 /** Kusto's functions of arrays and bags. */
-export const kustoDynamicFunctions: Record<KustoDynamicFunction, Signature> = {
+export const kustoJsonFunctions: Record<KustoJsonFunction, Signature> = {
   'kusto.parse-json': row('scalar', 'dynamic', 'The value that JSON text holds; text that is no JSON stays text.'),
   'kusto.to-json': row('scalar', 'string', 'JSON text with sorted keys.'),
   'kusto.extract-json': row('string string', 'scalar', 'What a JSON path finds in JSON text, else null.'),

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { kustoFunctions } from '../../../ir/functions/kusto.ts';
-import type { Value } from '../../../values/value.ts';
-import { DateTime, TimeSpan } from '../../../values/value.ts';
-import { kustoImplementations } from './kusto.ts';
+import { kustoFunctions } from '../../../../ir/functions/kusto/index.ts';
+import type { Value } from '../../../../values/value.ts';
+import { DateTime, TimeSpan } from '../../../../values/value.ts';
+import { kustoImplementations } from './index.ts';
 
 const INT64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
 const scalar: fc.Arbitrary<Value> = fc.oneof(
