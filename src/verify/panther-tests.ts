@@ -29,8 +29,9 @@ export function runInlineTest(rule: Rule, test: RuleTest): InlineVerdict {
 function runSimple(rule: Rule, logic: PlanLogic, test: RuleTest): InlineVerdict {
   const { plan } = logic;
   if (plan.kind !== 'where') throw new Error(`rule ${rule.id} has no condition`);
-  const found = compilePredicate(plan.predicate, { now: fromEpochMs(0) })(pantherRow(test.event, undefined)) === true;
-  const told = rule.alert === undefined ? undefined : tellerOf(rule, rule.alert)(test.event, undefined);
+  const row = pantherRow(test.event, undefined);
+  const found = compilePredicate(plan.predicate, { now: fromEpochMs(0) })(row) === true;
+  const told = tellerOf(rule)?.(row, undefined);
   const outputs: Partial<Record<TestExpectation['of'], Json>> = {
     ...told,
     severity: told?.severity === undefined ? null : (CAPITALS[told.severity] ?? null),
