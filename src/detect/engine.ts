@@ -9,6 +9,7 @@ import { type DecodedEvent, type LinesAhead, ScannedEvent } from '../logs/decode
 import type { LogType } from '../logs/log-type.ts';
 import type { LogRecord, RecordSource } from '../logs/record.ts';
 import { logType } from '../logs/registry.ts';
+import { schemaEvent } from '../logs/schema-event.ts';
 import { shapeOf, typeAs } from '../logs/typing.ts';
 import { fromEpochMs } from '../values/date-time.ts';
 import { toJson } from '../values/text-of.ts';
@@ -87,7 +88,7 @@ class RuleEngine implements LineEngine {
       if (decoded instanceof ScannedEvent) {
         const { type, shape, rules } = decoded.scanned;
         const record = new ScannedLogRecord(decoded, type.name, shape.name);
-        this.sort(this.plans.process(record, type, shape, rules), type, matches, candidates);
+        this.sort(this.plans.process(record, type, shape, rules), type, shape, matches, candidates);
         places.set(record, places.size);
         continue;
       }
@@ -97,7 +98,7 @@ class RuleEngine implements LineEngine {
       const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
       this.counts.set(type.name, (this.counts.get(type.name) ?? 0) + 1);
       if (this.followsTime) this.times.follow(event, type, shape);
-      this.sort(this.plans.process(record, type, shape), type, matches, candidates);
+      this.sort(this.plans.process(record, type, shape), type, shape, matches, candidates);
       if (this.options.inOrder !== undefined) {
         const time = this.times.of(event, type, shape);
         if (time.kind === 'moment')
@@ -116,12 +117,13 @@ class RuleEngine implements LineEngine {
   }
 
   /** Rows that are matches, and those that Python has to decide. */
-  private sort(rows: readonly RuleRow[], type: LogType, matches: Match[], candidates: Candidate[]): void {
+  private sort(rows: readonly RuleRow[], type: LogType, shape: Shape, matches: Match[], candidates: Candidate[]): void {
     for (const row of rows) {
       if (row.asks !== true) matches.push(this.planMatch(row));
       else if (row.record !== undefined) {
         const logType = pantherLogType(type, row.record.event) ?? type.name;
-        candidates.push({ rule: row.rule, record: row.record, logType });
+        const event = schemaEvent('panther', type, shape.name, row.record.event);
+        candidates.push({ rule: row.rule, record: row.record, event, logType });
       }
     }
   }
@@ -148,14 +150,26 @@ class RuleEngine implements LineEngine {
 
   private planMatch({ rule, row, record }: RuleRow): Match {
     const time = (): string | undefined => record && this.timeOf(record);
-    return Object.assign(new PlanMatch(rule, record, time), fieldsOf(rule, row), told(rule, record));
+    return Object.assign(new PlanMatch(rule, record, time), fieldsOf(rule, row), this.told(rule, record));
   }
 
   private timeOf(record: LogRecord): string | undefined {
-    const type = this.given.get(record.logType) ?? logType(record.logType);
-    const shape = type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event);
+    const { type, shape } = this.typeOf(record);
     const time = this.times.of(record.event, type, shape);
     return time.kind === 'missing' ? undefined : time.text;
+  }
+
+  /** What a rule that says how its alerts read says of a record. */
+  private told(rule: Rule, record: LogRecord | undefined): Partial<Match> {
+    if (rule.alert === undefined || record === undefined) return {};
+    const { type, shape } = this.typeOf(record);
+    const event = schemaEvent(rule.schema, type, shape.name, record.event);
+    return tellerOf(rule, rule.alert)(event, pantherLogType(type, record.event));
+  }
+
+  private typeOf(record: LogRecord): { readonly type: LogType; readonly shape: Shape } {
+    const type = this.given.get(record.logType) ?? logType(record.logType);
+    return { type, shape: type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event) };
   }
 }
 
@@ -195,12 +209,6 @@ class PlanMatch implements Match {
   get time(): string | undefined {
     return this.readTime();
   }
-}
-
-/** What a rule that says how its alerts read says of a record. */
-function told(rule: Rule, record: LogRecord | undefined): Partial<Match> {
-  if (rule.alert === undefined || record === undefined) return {};
-  return tellerOf(rule, rule.alert)(record.event, pantherLogType(logType(record.logType), record.event));
 }
 
 /** Python answers for a batch at once; its matches go to where their records stand. */

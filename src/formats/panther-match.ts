@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js';
 import { diagnostic } from '../base/diagnostic.ts';
 import { didYouMean } from '../base/did-you-mean.ts';
 import type { Span } from '../base/span.ts';
-import { and, bool, call, FALSE, match, NULL, not, or, TRUE, text } from '../ir/construct.ts';
+import { and, bool, call, FALSE, fieldAt, match, NULL, not, or, TRUE, text } from '../ir/construct.ts';
 import type { CompareOp, Expr, Literal, Pattern } from '../ir/expr.ts';
 import type { PantherFields } from './panther-fields.ts';
 import { EVENT, elementOf, hasKey, type KeyScope, type KeyValue, readKey } from './panther-key.ts';
@@ -291,7 +291,7 @@ function onlyOne(fields: PantherFields, value: Expr, scope: KeyScope, span: Span
     const noted = fields.diagnostics.length;
     const body = readMatchExpressions('Expressions', fields, side);
     fields.diagnostics.length = noted;
-    return { variable, body, at: { kind: 'raw', paths: [['at']], walk: 'strict', of: variable } satisfies Expr };
+    return { variable, body, at: fieldAt(['at'], undefined, variable) };
   });
   const [first, last] = sides;
   if (first === undefined || last === undefined) return FALSE;

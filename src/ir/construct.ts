@@ -37,6 +37,11 @@ export function field(name: string, span?: Span): Field {
   return { kind: 'field', name, ...spanned(span) };
 }
 
+/** A field by its steps; see `Field.path`. `of`: of the element that a variable stands for. */
+export function fieldAt(path: readonly string[], span?: Span, of?: string): Field {
+  return { kind: 'field', name: path.join('.'), path, ...(of !== undefined && { of }), ...spanned(span) };
+}
+
 /** A raw field by its path; each argument is one step. */
 export function raw(...path: readonly string[]): Raw {
   return { kind: 'raw', paths: [path], walk: 'each' };

@@ -40,6 +40,7 @@ const comparisons: Record<CompareOp, string> = { '==': '=', '!=': '≠', '<': '<
 export function describeValue(expr: Expr): string {
   switch (expr.kind) {
     case 'field':
+      return expr.path?.length === 0 ? 'the event' : expr.name;
     case 'column':
       return expr.name;
     case 'raw':

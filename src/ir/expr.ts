@@ -57,6 +57,12 @@ export interface List extends Node {
 export interface Field extends Node {
   readonly kind: 'field';
   readonly name: string;
+  /**
+   * The steps to it, for schemas whose names may hold dots themselves (Panther's): a key as it is written, else the first
+   * that is the same in lower case; nothing is found inside an array. Empty: the whole event. Without it, `name` is a dotted
+   * name.
+   */
+  readonly path?: readonly string[];
   /** The variable of the enclosing `some` that the field belongs to. */
   readonly of?: string;
 }

@@ -1,4 +1,4 @@
-import type { Bound, Expr, Pattern, WildcardPart } from './expr.ts';
+import type { Bound, Expr, Field, Pattern, WildcardPart } from './expr.ts';
 import type { Correlate, CorrelateInput, Plan } from './plan.ts';
 
 /** One canonical S-expression of an expression: what tests compare and `show` prints. */
@@ -13,7 +13,7 @@ export function printExpr(expr: Expr): string {
     case 'list':
       return `[${expr.items.map(printExpr).join(' ')}]`;
     case 'field':
-      return expr.of === undefined ? expr.name : `${expr.of}/${expr.name}`;
+      return printField(expr);
     case 'raw':
       return `${expr.of === undefined ? '' : expr.of}$${expr.paths.map(printPath).join('|')}${expr.walk === 'strict' ? '!' : expr.walk === 'fold' ? '~' : ''}`;
     case 'column':
@@ -168,6 +168,11 @@ function printCorrelateInput({ by }: Correlate, input: CorrelateInput, indent: s
 
 function printBound(sign: '<' | '>', bound: Bound | undefined): string {
   return bound === undefined ? '' : `${sign}${bound.inclusive ? '=' : ''} ${JSON.stringify(bound.value)}`;
+}
+
+function printField({ name, path, of }: Field): string {
+  if (path?.length === 0) return of ?? '(event)';
+  return `${of === undefined ? '' : `${of}/`}${path === undefined ? name : printPath(path)}`;
 }
 
 /** Steps by dots; a step that holds a dot itself in quotes. */

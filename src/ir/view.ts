@@ -1,3 +1,4 @@
+import type { JsonObject } from '../base/json.ts';
 import type { Analyzer, Expr, Raw } from './expr.ts';
 import type { FieldType, SchemaName, ValueType } from './types.ts';
 
@@ -39,6 +40,11 @@ export interface View {
   readonly families: readonly ViewFamily[];
   /** What any other name is: a raw field of that name, or missing. */
   readonly otherwise: 'raw' | 'missing';
+  /**
+   * For a schema whose rules are given whole events: the event that a record in one of the log type's shapes is. Absent: the
+   * record as it is.
+   */
+  readonly event?: (record: JsonObject, shape: string) => JsonObject;
 }
 
 /** A schema's own knowledge of its fields, whatever the log type: what languages ask for while they lower. */

@@ -9,6 +9,8 @@ import { compileWildcard } from '../ir/wildcard.ts';
 /** One log type in one shape, as `bind` sees it. */
 export interface Binding {
   readonly logType: string;
+  /** Absent: the log type's records have but one. */
+  readonly shape?: string;
   /** The view that gives a schema's (Kusto: a table's) fields, or undefined when the log type has none. */
   view(schema: SchemaName, table: string | undefined): View | undefined;
   /** When a record happened, in the log type's own fields: what the field `EVENT_TIME` is. */
@@ -210,17 +212,37 @@ function bindExpr(expr: Expr, names: Names, binding: Binding): Expr {
 }
 
 function bindField(field: Field, names: Names, binding: Binding): Expr {
-  const { name, of } = field;
-  if (of !== undefined) return { kind: 'raw', paths: dotted(name), walk: 'each', of };
+  const { name, path, of } = field;
+  if (of !== undefined) {
+    return path === undefined
+      ? { kind: 'raw', paths: dotted(name), walk: 'each', of }
+      : { kind: 'raw', paths: [path], walk: 'fold', of };
+  }
   if (names.made.has(name)) return { kind: 'column', name };
   if (!names.open || names.view === undefined) return MISSING;
   const { fields } = knownOf(binding);
   const ofView = fields.get(names.view) ?? new Map<string, Expr>();
   fields.set(names.view, ofView);
-  const found = ofView.get(name) ?? sourceField(name, names.view, binding);
-  ofView.set(name, found);
+  const key = path === undefined ? name : JSON.stringify(path);
+  const found =
+    ofView.get(key) ??
+    (path === undefined ? sourceField(name, names.view, binding) : eventField(path, names.view, binding));
+  ofView.set(key, found);
   return found;
 }
+
+/** What stands at a path of the whole event that a view makes of a record. */
+function eventField(path: readonly string[], view: View, binding: Binding): Expr {
+  const [first, ...more] = path;
+  const declared = first === undefined || more.length > 0 ? undefined : viewField(view, first);
+  if (declared !== undefined) return relocate(declared.expr, binding);
+  if (view.event === undefined) return { kind: 'raw', paths: [path], walk: 'fold' };
+  const event = call('view.event', [RECORD, text(view.schema), text(binding.logType), text(binding.shape ?? '')]);
+  return path.length === 0 ? event : call('panther.at', [event, text(JSON.stringify(path))]);
+}
+
+/** The raw record itself. */
+const RECORD: Raw = { kind: 'raw', paths: [[]], walk: 'strict' };
 
 /** A field of the source's records. */
 function sourceField(name: string, view: View, binding: Binding): Expr {

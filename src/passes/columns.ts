@@ -124,9 +124,9 @@ export function columnType(name: string, { made, open }: RowType, schemas: Schem
   return either(open.map((leaf) => fieldType(name, leaf, schemas)));
 }
 
-/** The columns of tables are of the types that their schema gives. Fields of other schemas hold whatever a record holds. */
+/** The columns of Kusto's tables are of the types that the schema gives. Other schemas' fields hold what records hold. */
 function fieldType(name: string, leaf: RowType['open'][number], schemas: Schemas): TypeSet {
-  if (leaf.kind !== 'source' || leaf.table === undefined) return ANY;
+  if (leaf.kind !== 'source' || leaf.schema !== 'kusto') return ANY;
   const type = schemas(leaf.schema)?.typeOf(name, leaf.table);
   return type === undefined || !isValueType(type) ? ANY : types(type);
 }

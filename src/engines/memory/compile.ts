@@ -39,7 +39,8 @@ export function compileExpr(expr: Expr, clock: Clock): Evaluate {
       return (row) => items.flatMap((item) => item(row) ?? []);
     }
     case 'field': {
-      const { name, of } = expr;
+      const { name, path, of } = expr;
+      if (path !== undefined) return compileRaw({ kind: 'raw', paths: [path], walk: 'fold', ...(of && { of }) });
       const read = compileRaw({ kind: 'raw', paths: [[name], name.split('.')], walk: 'each', ...(of && { of }) });
       return (row) => (of === undefined && row.columns.has(name) ? row.columns.get(name) : read(row));
     }

@@ -86,6 +86,8 @@ function subjectOf(expr: Expr): Expr | undefined {
 function derivationOf(subject: Expr, bound: Expr, row: Row, clock: Clock): { derivation?: string } {
   if (subject.kind === 'leaves' || bound.kind === 'column' || equal(subject, bound)) return {};
   if (bound.kind === 'missing') return { derivation: 'this log type has no such field' };
+  // It is a field of the event that the whole record is.
+  if (anywhere(bound, (node) => node.kind === 'call' && node.fn === 'view.event')) return {};
   const read: string[] = [];
   anywhere(bound, (node) => {
     if (node.kind !== 'raw' || node.of !== undefined) return false;

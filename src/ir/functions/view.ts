@@ -15,7 +15,8 @@ export type ViewFunction =
   | 'view.join'
   | 'view.count'
   | 'view.java-text'
-  | 'view.json-path';
+  | 'view.json-path'
+  | 'view.event';
 
 const WHOLE = { nulls: 'propagate' } as const;
 const ONE = { nulls: 'propagate', many: 'null' } as const;
@@ -157,6 +158,16 @@ export const viewFunctions: Record<ViewFunction, Signature> = {
         [1, 2],
       ],
       [['not json', 'a'], undefined],
+    ],
+    WHOLE,
+  ),
+  'view.event': row(
+    { record: 'any', schema: 'string', logType: 'string', shape: 'string' },
+    'any',
+    'The whole event that a record of a log type and shape is to rules of a schema.',
+    [
+      [[{ a: 1 }, 'sigma', 'windows.sysmon', 'flat'], { a: 1 }],
+      [['text', 'panther', 'windows.sysmon', 'flat'], undefined],
     ],
     WHOLE,
   ),

@@ -1,6 +1,8 @@
 import ipaddr from 'ipaddr.js';
 import { isJsonObject, type Json } from '../../../base/json.ts';
 import type { ViewFunction } from '../../../ir/functions/view.ts';
+import { logType } from '../../../logs/registry.ts';
+import { schemaEvent } from '../../../logs/schema-event.ts';
 import { compileRegex } from '../../../patterns/regex/index.ts';
 import { textOf } from '../../../values/text-of.ts';
 import type { Value } from '../../../values/value.ts';
@@ -50,6 +52,10 @@ export const viewImplementations: Record<ViewFunction, Implementation> = {
   'view.count': ([value]) => BigInt(Array.isArray(value) ? value.length : 1),
   'view.java-text': ([value]) => javaText(value),
   'view.json-path': ([value, path]) => readPath(jsonOf(value), textOf(path)?.split('.').filter(Boolean) ?? [], 'each'),
+  'view.event': ([record, schema, type, shape]) => {
+    if (!isJsonObject(record) || typeof type !== 'string' || typeof shape !== 'string') return undefined;
+    return schema === 'panther' ? schemaEvent(schema, logType(type), shape, record) : record;
+  },
 };
 
 /** `ipaddr.js` also takes `1`, octal and hexadecimal forms, which no log means as an address. */

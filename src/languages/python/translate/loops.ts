@@ -1,4 +1,4 @@
-import { call, FALSE, TRUE } from '../../../ir/construct.ts';
+import { call, FALSE, fieldAt, TRUE } from '../../../ir/construct.ts';
 import { equal } from '../../../ir/equal.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { Comprehension } from '../ast.ts';
@@ -45,7 +45,10 @@ export function scan(value: PyValue, of: Translator, visit: Visit): Step {
       const over = value.mask === LIST ? value.expr : call('python.iterate', [value.expr]);
       const made = value.made === 'list' ? 'event' : value.made;
       const found = of.inLoop((variable) => {
-        const item: Expr = { kind: 'raw', paths: [[]], walk: made === 'plain' ? 'strict' : 'fold', of: variable };
+        const item: Expr =
+          made === 'plain'
+            ? { kind: 'raw', paths: [[]], walk: 'strict', of: variable }
+            : fieldAt([], undefined, variable);
         return scanDynamic(over, variable, sure({ kind: 'dynamic', expr: item, mask: ANY, made }), visit, of);
       });
       return { hit: all([iterable, found.hit]), cont: all([iterable, found.cont]) };
