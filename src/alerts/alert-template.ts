@@ -51,7 +51,7 @@ function compileTemplate(rule: Rule, template: AlertTemplate): Teller {
 }
 
 /** An event as Panther's expressions see it: with its log type. */
-export function pantherRow(event: JsonObject, logType: string | undefined): Row {
+function pantherRow(event: JsonObject, logType: string | undefined): Row {
   const known = logType !== undefined && !Object.hasOwn(event, 'p_log_type');
   return { event, columns: new Map(known ? [['p_log_type', logType]] : []) };
 }
