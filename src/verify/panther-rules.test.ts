@@ -168,6 +168,25 @@ Tests:
   ]);
 });
 
+test('events of tests of Python rules are given as a run gives them', async () => {
+  const root = folder({
+    'global_helpers/none.py': '',
+    'rules/r.py': 'def rule(event):\n    return event.get("EventID") == 7045 and event.get("ServiceName") == "x"\n',
+    'rules/r.yml': `AnalysisType: rule
+RuleID: Service
+Filename: r.py
+LogTypes: [Windows.EventLogs]
+Severity: Low
+Tests:
+  - Name: nested
+    ExpectedResult: true
+    Log: {Event: {System: {EventID: 7045, Channel: System}, EventData: {ServiceName: x}}}
+`,
+  });
+  const { results } = await testRules(await loadRules([root]));
+  expect(results.map(({ name, status }) => [name, status])).toEqual([['nested', 'passed']]);
+});
+
 test('scheduled rules run on rows of their query', async () => {
   const root = folder({
     's.yml': 'AnalysisType: scheduled_rule\nRuleID: S\nScheduledQueries: [My Query]\nFilename: s.py\nSeverity: Low\n',

@@ -6,7 +6,14 @@ import { type Json, type JsonObject, stringifyJson } from '../base/json.ts';
 import { createEngine } from '../detect/engine.ts';
 import { pantherLogType } from '../detect/python-rules.ts';
 import type { Plan } from '../ir/plan.ts';
-import type { PlanLogic, Rule, RuleTest, SignalCorrelation, TestExpectation } from '../ir/rule.ts';
+import {
+  type PlanLogic,
+  pythonOf,
+  type Rule,
+  type RuleTest,
+  type SignalCorrelation,
+  type TestExpectation,
+} from '../ir/rule.ts';
 import { planNodes } from '../ir/traverse.ts';
 import { pantherType } from '../logs/registry.ts';
 import { schemaEvent } from '../logs/schema-event.ts';
@@ -29,6 +36,19 @@ export async function runInlineTest(rule: Rule, test: RuleTest): Promise<InlineV
       return verdict(rule, test, found, []);
     }
   }
+}
+
+/** A Python rule with the events of its tests as a run gives them: tests of Windows events may be in any of their forms. */
+export function withGivenEvents(rule: Rule): Rule {
+  const program = pythonOf(rule);
+  if (program?.kindOfRule !== 'rule') return rule;
+  const given = ({ event }: RuleTest): JsonObject => {
+    const own = event['p_log_type'];
+    const names = typeof own === 'string' ? [own] : program.logTypes;
+    const known = names.flatMap((name) => pantherType(name, event) ?? [])[0];
+    return known === undefined ? event : schemaEvent('panther', known.type, known.shape.name, event);
+  };
+  return { ...rule, tests: rule.tests.map((test) => ({ ...test, event: given(test) })) };
 }
 
 /**

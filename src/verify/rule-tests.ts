@@ -9,7 +9,7 @@ import { checkPython } from '../rules/check-python.ts';
 import { reasonOf } from '../rules/find-files.ts';
 import { decodeText } from '../rules/load-context.ts';
 import { identityOf, type RuleSet } from '../rules/load-rules.ts';
-import { runInlineTest, unmetExpectations } from './panther-tests.ts';
+import { runInlineTest, unmetExpectations, withGivenEvents } from './panther-tests.ts';
 import { type FileTest, readTestFile } from './test-file.ts';
 
 export interface TestResult {
@@ -132,11 +132,12 @@ async function inlineResult(rule: Rule, test: RuleTest): Promise<TestResult> {
 }
 
 async function testPython(
-  rules: readonly Rule[],
+  loaded: readonly Rule[],
   wanted: (name: string) => boolean,
   options: TestOptions,
 ): Promise<{ readonly results: readonly TestResult[]; readonly coverage?: readonly RuleCoverage[] }> {
-  if (rules.length === 0) return { results: [], ...(options.coverage && { coverage: [] }) };
+  if (loaded.length === 0) return { results: [], ...(options.coverage && { coverage: [] }) };
+  const rules = loaded.map(withGivenEvents);
   const { createPythonEngine } = await import('../engines/python/index.ts');
   const engine = createPythonEngine();
   try {
