@@ -2,10 +2,10 @@ import { tellerOf } from '../alerts/alert-template.ts';
 import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json, JsonObject } from '../base/json.ts';
-import type { Row } from '../engines/memory/index.ts';
+import { type Row, rowOf } from '../engines/memory/index.ts';
 import { hasKernel } from '../engines/stream/index.ts';
 import type { Rule } from '../ir/rule.ts';
-import type { DecodedEvent, LinesAhead } from '../logs/decode/index.ts';
+import { type DecodedEvent, type LinesAhead, ScannedEvent } from '../logs/decode/index.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord, RecordSource } from '../logs/record.ts';
 import { logType } from '../logs/registry.ts';
@@ -14,69 +14,31 @@ import { shapeOf, typeAs } from '../logs/typing.ts';
 import { fromEpochMs } from '../values/date-time.ts';
 import { toJson } from '../values/text-of.ts';
 import type { DateTime } from '../values/value.ts';
+import type { Engine, EngineOptions, InputRecord } from './engine-options.ts';
 import { EventTimes } from './event-times.ts';
 import { PantherSignals } from './panther-signals.ts';
-import { type PlanEngine, PlanRules, type RuleRow } from './plan-rules.ts';
+import { PlanRules, type RuleRow } from './plan-rules.ts';
 import { type Candidate, PythonRules, pantherLogType } from './python-rules.ts';
-import type { InOrder } from './rule-correlation.ts';
+import type { RuleStats } from './rule-stats.ts';
 import { RuleScanner } from './scan/rule-scanner.ts';
 import { ScanPool } from './scan/scan-pool.ts';
-import type { RuleStats } from './stream-stats.ts';
 
-export type { Match } from '../alerts/match.ts';
+export type { Engine, EngineOptions } from './engine-options.ts';
 
-export interface EngineOptions {
-  /** Runs every Python rule as Python, so that no error of a rule is hidden by what is known of it without Python. */
-  readonly strictErrors?: boolean;
-  /** The time that `now()` and `ago()` mean; without it, the time of the last event read. */
-  readonly now?: DateTime;
-  /** The log type of every record, instead of what each looks like. */
-  readonly logType?: string;
-  /**
-   * Records come in the order of their times, but for `slack` seconds: matches of correlations then come out while records
-   * stream by, and memory holds open windows only. Without it correlations wait for `finish` and sort what they have.
-   */
-  readonly inOrder?: InOrder;
-  /** What decides rules that are plans: `stream` (the default) all at once by an index, `memory` one after the other. */
-  readonly engine?: PlanEngine;
-  /** Whether to count what each rule costs; it takes time itself. */
-  readonly stats?: boolean;
-  /** How many threads read lines; with one, this thread does. */
-  readonly workers?: number;
-}
-
-/** A record whose log type the caller knows: a row of a table that was given as a file, say. */
-export interface TypedEvent extends DecodedEvent {
-  readonly as?: { readonly type: LogType; readonly shape: Shape };
-}
-
-/** Runs rules of every dialect over records, in order. */
-export interface Engine {
-  /** The matches that these records alone decide. */
-  process(records: readonly TypedEvent[]): Promise<readonly Match[]>;
-  /** The matches that needed all records, or the time of the last one. Call it once, after the last `process`. */
-  finish(): Promise<readonly Match[]>;
+/** An engine that can read lines itself. */
+export interface LineEngine extends Engine {
   /**
    * Reads lines of JSON without parsing most of them, and gives `process` those that matter; undefined where the engine has
    * to see every record, or the machine cannot run it.
    */
   readonly scanner: LinesAhead | undefined;
-  /** What `now()` and `ago()` mean by what was read so far; the wall clock's time where no record has a time. */
-  readonly now: DateTime;
-  /** What went wrong in rules while they ran. */
-  readonly diagnostics: readonly Diagnostic[];
-  /** How many records of each log type were seen. */
-  readonly recordsByType: ReadonlyMap<string, number>;
-  /** What each rule that is a plan has cost; empty without `stats`. */
-  stats(): ReadonlyMap<Rule, RuleStats>;
-  close(): Promise<void>;
 }
 
-export function createEngine(rules: readonly Rule[], options: EngineOptions = {}): Engine {
+export function createEngine(rules: readonly Rule[], options: EngineOptions = {}): LineEngine {
   return new RuleEngine(rules, options);
 }
 
-class RuleEngine implements Engine {
+class RuleEngine implements LineEngine {
   readonly diagnostics: Diagnostic[] = [];
   readonly scanner: ScanPool | undefined;
   private scannerHere: RuleScanner | undefined;
@@ -118,12 +80,12 @@ class RuleEngine implements Engine {
     return all;
   }
 
-  async process(records: readonly TypedEvent[]): Promise<readonly Match[]> {
+  async process(records: readonly InputRecord[]): Promise<readonly Match[]> {
     const matches: Match[] = [];
     const candidates: Candidate[] = [];
     const places = new Map<LogRecord, number>();
     for (const decoded of records) {
-      if (decoded.scanned !== undefined) {
+      if (decoded instanceof ScannedEvent) {
         const { type, shape, rules } = decoded.scanned;
         const record = new ScannedLogRecord(decoded, type.name, shape.name);
         this.sort(this.plans.process(record, type, shape, rules), type, shape, matches, candidates);
@@ -188,7 +150,7 @@ class RuleEngine implements Engine {
 
   private planMatch({ rule, row, record }: RuleRow): Match {
     const time = (): string | undefined => record && this.timeOf(record);
-    return Object.assign(new PlanMatch(rule, record, time), fieldsOf(rule, row), this.told(rule, record));
+    return Object.assign(new PlanMatch(rule, record, time), fieldsOf(rule, row), this.told(rule, row, record));
   }
 
   private timeOf(record: LogRecord): string | undefined {
@@ -197,12 +159,12 @@ class RuleEngine implements Engine {
     return time.kind === 'missing' ? undefined : time.text;
   }
 
-  /** What a rule that says how its alerts read says of a record. */
-  private told(rule: Rule, record: LogRecord | undefined): Partial<Match> {
-    if (rule.alert === undefined || record === undefined) return {};
-    const { type, shape } = this.typeOf(record);
-    const event = schemaEvent(rule.schema, type, shape.name, record.event);
-    return tellerOf(rule, rule.alert)(event, pantherLogType(type, record.event));
+  /** What a rule that says how its alerts read says of a record or row. */
+  private told(rule: Rule, row: Row | undefined, record: LogRecord | undefined): Partial<Match> {
+    const tell = tellerOf(rule);
+    if (tell === undefined) return {};
+    if (record === undefined) return row === undefined ? {} : tell(row, undefined);
+    return tell(row ?? rowOf(record.event), this.typeOf(record));
   }
 
   private typeOf(record: LogRecord): { readonly type: LogType; readonly shape: Shape } {

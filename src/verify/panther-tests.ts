@@ -4,7 +4,7 @@ import { correlate, type Signal } from '../alerts/panther-correlation.ts';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { type Json, type JsonObject, stringifyJson } from '../base/json.ts';
 import { createEngine } from '../detect/engine.ts';
-import { pantherLogType } from '../detect/python-rules.ts';
+import { rowOf } from '../engines/memory/index.ts';
 import type { Plan } from '../ir/plan.ts';
 import {
   type PlanLogic,
@@ -91,9 +91,7 @@ async function matchesOf(rule: Rule, events: readonly JsonObject[]): Promise<rea
 
 /** What the rule would say of an event that it does not match. */
 function toldOf(rule: Rule, event: JsonObject): Partial<Match> {
-  if (rule.alert === undefined) return {};
-  const { type, shape } = typeAs(undefined, event);
-  return tellerOf(rule, rule.alert)(schemaEvent('panther', type, shape.name, event), pantherLogType(type, event));
+  return tellerOf(rule)?.(rowOf(event), typeAs(undefined, event)) ?? {};
 }
 
 /** The log types that a rule of match expressions is for. */

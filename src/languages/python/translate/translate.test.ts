@@ -15,7 +15,7 @@ function translate(
     module: module('x', code),
     bundle: { modules, dataModels },
     logTypes: ['T'],
-    defaults: { severity: 'INFO', dedupMinutes: 60, threshold: 1 },
+    defaults: { severity: 'INFO' },
   };
   return translateRule(logic, 'T');
 }
