@@ -21,8 +21,10 @@ import type { LogRecord } from '../logs/record.ts';
 import type { Binding } from '../passes/bind.ts';
 import type { PreparedPlan } from '../passes/pipeline.ts';
 import { untilTimeIsKnown } from '../passes/split.ts';
-import { type InOrder, RuleCorrelation } from './rule-correlation.ts';
-import { addWork, type RuleStats, timed } from './stream-stats.ts';
+import type { EngineOptions, InOrder } from './engine-options.ts';
+import { RuleCorrelation } from './rule-correlation.ts';
+import type { RuleStats } from './rule-stats.ts';
+import { addWork, timed } from './rule-work.ts';
 
 /** A row that a rule gave, and the record it stands for where it stands for one. */
 export interface RuleRow {
@@ -78,11 +80,8 @@ interface Program {
   readonly work: RuleWork | undefined;
 }
 
-/** What finds the rules that a record matches: each by itself, or all together. They agree on every record. */
-export type PlanEngine = 'memory' | 'stream';
-
 export interface PlanRulesOptions {
-  readonly engine?: PlanEngine;
+  readonly engine?: EngineOptions['engine'];
   readonly inOrder?: InOrder | undefined;
   /** Whether Python is asked of every record of its log types, whatever is known without it. */
   readonly strictErrors?: boolean;

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { candidatesOf } from '../../test/python-candidates.ts';
 import { pythonRule } from '../../test/python-rule.ts';
-import type { Json, JsonObject } from '../base/json.ts';
-import { createPythonEngine } from '../engines/python/index.ts';
+import { type Json, type JsonObject, stringifyJson } from '../base/json.ts';
+import { createPythonEngine, type PythonOutputs } from '../engines/python/index.ts';
 import type { DataModel, PythonBundle, PythonModule, PythonProgram } from '../ir/python.ts';
 import { pythonOf, type Rule } from '../ir/rule.ts';
 import { tellWithoutPython } from './python-outputs.ts';
@@ -295,6 +295,8 @@ const events: readonly JsonObject[] = values.flatMap((v) => [
   { V: v, a: { b: v }, p_log_type: 'T' },
 ]);
 
+const textOf = (outputs: PythonOutputs): string => stringifyJson({ ...outputs, alertContext: outputs.alertContext });
+
 /** How many of the pairs are told without Python; fails where one of them is told otherwise than by Python. */
 async function compare(rules: readonly Rule[], given: readonly JsonObject[]): Promise<number> {
   const results = await engine.evaluate(
@@ -304,7 +306,7 @@ async function compare(rules: readonly Rule[], given: readonly JsonObject[]): Pr
   const python = new Map<string, string>();
   for (const result of results) {
     const clean = result.kind === 'matched' && result.diagnostics.length === 0;
-    python.set(`${result.rule.id} ${result.event}`, clean ? JSON.stringify(result.outputs) : 'an error');
+    python.set(`${result.rule.id} ${result.event}`, clean ? textOf(result.outputs) : 'an error');
   }
   let told = 0;
   const candidates = candidatesOf(rules, 'T');
@@ -314,7 +316,7 @@ async function compare(rules: readonly Rule[], given: readonly JsonObject[]): Pr
       if (outputs === undefined) continue;
       told += 1;
       const code = pythonOf(rule)?.module.code ?? '';
-      expect(outputs === 'no match' ? outputs : JSON.stringify(outputs), `event ${at}: ${code}`).toBe(
+      expect(outputs === 'no match' ? outputs : textOf(outputs), `event ${at}: ${code}`).toBe(
         python.get(`${rule.id} ${at}`) ?? 'no match',
       );
     }

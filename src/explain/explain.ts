@@ -9,6 +9,7 @@ import { type PlanLogic, pythonOf, type Rule } from '../ir/rule.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { RecordSource } from '../logs/record.ts';
+import { schemaEvent } from '../logs/schema-event.ts';
 import { typeAs } from '../logs/typing.ts';
 import type { DateTime } from '../values/value.ts';
 import { explainFeed } from './explain-feed.ts';
@@ -143,8 +144,8 @@ async function explainPython(
   options: ExplainOptions,
 ): Promise<readonly Explanation[]> {
   const asked = events.map(({ event }) => {
-    const { type } = typeAs(options.logType, event);
-    return { event, type, name: pantherLogType(type, event) };
+    const { type, shape } = typeAs(options.logType, event);
+    return { event: schemaEvent('panther', type, shape.name, event), type, name: pantherLogType(type, event) };
   });
   const isFor = (name: string | undefined): name is string => name !== undefined && program.logTypes.includes(name);
   const python = asked.some(({ name }) => isFor(name)) ? await startPython(options.now) : undefined;

@@ -46,7 +46,11 @@ function havingWords(condition: Expr, plan: Threshold): string {
     case 'exists':
     case 'is-null':
     case 'match':
-    case 'some':
+    case 'at-least':
+    case 'quantified':
+    case 'let':
+    case 'in-plan':
+    case 'scalar-of':
       return describe(condition);
   }
 }

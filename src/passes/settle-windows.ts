@@ -63,7 +63,11 @@ function lasts(condition: Expr, truth: boolean, trends: ReadonlyMap<string, Tren
     case 'exists':
     case 'is-null':
     case 'match':
-    case 'some':
+    case 'at-least':
+    case 'quantified':
+    case 'let':
+    case 'in-plan':
+    case 'scalar-of':
       return false;
   }
 }

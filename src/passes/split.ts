@@ -1,5 +1,5 @@
 import { readsClock } from '../ir/clock.ts';
-import { and } from '../ir/construct.ts';
+import { and, field } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import { inputExpressions, mapKeyedInputs } from '../ir/keyed-inputs.ts';
 import type { ColumnType, Plan } from '../ir/plan.ts';
@@ -98,7 +98,7 @@ function isRowLocal(plan: Plan): boolean {
 /** Makes the columns that operators above will read, where the pipeline does not end in a projection itself. */
 function close(plan: Plan, wanted: readonly string[] | undefined): Plan {
   if (wanted === undefined || plan.kind === 'project') return plan;
-  const columns = wanted.map((name) => ({ name, expr: { kind: 'field', name } as const }));
+  const columns = wanted.map((name) => ({ name, expr: field(name) }));
   return { kind: 'project', input: plan, columns };
 }
 

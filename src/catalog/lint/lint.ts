@@ -4,8 +4,8 @@ import { bindingOf } from '../../logs/binding.ts';
 import type { DecodedBatch } from '../../logs/decode/index.ts';
 import { readLogs } from '../../logs/input/index.ts';
 import type { Shape } from '../../logs/log-type.ts';
-import { logType, logTypes, recognise } from '../../logs/registry.ts';
-import { shapeOf } from '../../logs/typing.ts';
+import { logTypes } from '../../logs/registry.ts';
+import { typeAs } from '../../logs/typing.ts';
 import type { Binding } from '../../passes/bind.ts';
 import { identityOf, type RuleSet } from '../../rules/load-rules.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
@@ -66,8 +66,7 @@ async function lintWithLogs(
     onLogs?.(batch);
     found.push(...batch.diagnostics.filter((one) => one.severity === 'error'));
     for (const { event } of batch.events) {
-      const named = typeName === undefined ? undefined : logType(typeName);
-      const { type, shape } = named === undefined ? recognise(event) : { type: named, shape: shapeOf(named, event) };
+      const { type, shape } = typeAs(typeName, event);
       const byShape = bindings.get(type.name) ?? new Map<Shape, Binding>();
       bindings.set(type.name, byShape);
       const binding = byShape.get(shape) ?? bindingOf(type, shape);

@@ -29,7 +29,14 @@ const NUMBERS: readonly { readonly old: Measure; readonly now: WindowMeasure }[]
 
 function compare(op: CompareOp, to: number): Expr {
   const left: Expr = { kind: 'column', name: 'value' };
-  return { kind: 'compare', op, left, right: { kind: 'literal', type: 'real', value: to }, nulls: 'unknown' };
+  return {
+    kind: 'compare',
+    op,
+    left,
+    right: { kind: 'literal', type: 'real', value: to },
+    nulls: 'unknown',
+    many: 'whole',
+  };
 }
 
 /** `has a` of the old, and what it is now. */
@@ -38,7 +45,7 @@ function seen(name: string): { readonly old: Expr; readonly now: Expr } {
   const right: Expr = { kind: 'literal', type: 'real', value: 1 };
   return {
     old: { kind: 'column', name: `has ${name}` },
-    now: { kind: 'compare', op: '>=', left, right, nulls: 'unknown' },
+    now: { kind: 'compare', op: '>=', left, right, nulls: 'unknown', many: 'whole' },
   };
 }
 

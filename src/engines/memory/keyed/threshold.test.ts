@@ -42,7 +42,14 @@ function threshold(changes: Partial<Threshold> = {}): Threshold {
 
 function compare(column: string, op: CompareOp, to: number): Expr {
   const left: Expr = { kind: 'column', name: column };
-  return { kind: 'compare', op, left, right: { kind: 'literal', type: 'real', value: to }, nulls: 'unknown' };
+  return {
+    kind: 'compare',
+    op,
+    left,
+    right: { kind: 'literal', type: 'real', value: to },
+    nulls: 'unknown',
+    many: 'whole',
+  };
 }
 
 const has = (name: string): Expr => compare(rowsOf(name), '>=', 1);
