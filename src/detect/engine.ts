@@ -10,7 +10,7 @@ import type { DecodedEvent, LinesAhead } from '../logs/decode/index.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord, RecordSource } from '../logs/record.ts';
 import { logType } from '../logs/registry.ts';
-import { shapeOf, typeAs } from '../logs/typing.ts';
+import { shapeOf, type Typing, type TypingOptions, typingOf } from '../logs/typing.ts';
 import { relocate } from '../passes/bind.ts';
 import { formatDateTime, fromEpochMs, parseDateTime } from '../values/date-time.ts';
 import { momentOf } from '../values/moment.ts';
@@ -26,13 +26,11 @@ import type { RuleStats } from './stream-stats.ts';
 
 export type { Match } from '../alerts/match.ts';
 
-export interface EngineOptions {
+export interface EngineOptions extends TypingOptions {
   /** Runs every Python rule as Python, so that no error of a rule is hidden by what is known of it without Python. */
   readonly strictErrors?: boolean;
   /** The time that `now()` and `ago()` mean; without it, the time of the last event read. */
   readonly now?: DateTime;
-  /** The log type of every record, instead of what each looks like. */
-  readonly logType?: string;
   /**
    * Records come in the order of their times, but for `slack` seconds: matches of correlations then come out while records
    * stream by, and memory holds open windows only. Without it correlations wait for `finish` and sort what they have.
@@ -79,12 +77,14 @@ class RuleEngine implements Engine {
   private readonly python: PythonRules;
   private readonly signals: PantherSignals;
   private readonly options: EngineOptions;
+  private readonly typeOf: Typing;
   private readonly followsTime: boolean;
   private readonly times = new Map<Shape, Evaluate>();
   private latest: DateTime | undefined;
 
   constructor(rules: readonly Rule[], options: EngineOptions) {
     this.options = options;
+    this.typeOf = typingOf(options, rules);
     this.plans = new PlanRules(rules, options.now && { now: options.now }, {
       engine: options.engine ?? 'stream',
       inOrder: options.inOrder,
@@ -97,7 +97,7 @@ class RuleEngine implements Engine {
       this.plans.isEmpty || this.followsTime || options.inOrder !== undefined || options.stats === true;
     if (!isAnyWanted && options.engine !== 'memory' && hasKernel()) {
       const here = (): RuleScanner => {
-        this.scannerHere ??= new RuleScanner(this.plans, this.python, (event) => typeAs(options.logType, event));
+        this.scannerHere ??= new RuleScanner(this.plans, this.python, this.typeOf);
         return this.scannerHere;
       };
       this.scanner = new ScanPool(options.workers ?? 1, here);
@@ -123,7 +123,7 @@ class RuleEngine implements Engine {
         continue;
       }
       const { event, source } = decoded;
-      const { type, shape } = typeAs(this.options.logType, event);
+      const { type, shape } = this.typeOf(event);
       const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
       this.counts.set(type.name, (this.counts.get(type.name) ?? 0) + 1);
       if (this.followsTime) this.follow(event, type, shape);

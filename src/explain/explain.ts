@@ -8,8 +8,7 @@ import type { Plan, Source } from '../ir/plan.ts';
 import type { PlanLogic, PythonLogic, Rule } from '../ir/rule.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
-import { logType, recognise } from '../logs/registry.ts';
-import { shapeOf } from '../logs/typing.ts';
+import { type TypingOptions, typingOf } from '../logs/typing.ts';
 import { bind } from '../passes/bind.ts';
 import { split } from '../passes/split.ts';
 import { fromEpochMs } from '../values/date-time.ts';
@@ -17,9 +16,8 @@ import type { DateTime } from '../values/value.ts';
 import { explainCorrelation, feedNames } from './explain-correlation.ts';
 import { traceExplanation } from './explain-trace.ts';
 
-export interface ExplainOptions {
+export interface ExplainOptions extends TypingOptions {
   readonly now?: DateTime;
-  readonly logType?: string;
 }
 
 /** Why a rule matches a record or not. The verdict is the engine's on that record alone. */
@@ -37,7 +35,7 @@ export async function explainRule(rule: Rule, event: JsonObject, options: Explai
 
 /** Leaf by leaf. */
 function explainPlan(rule: Rule, logic: PlanLogic, event: JsonObject, options: ExplainOptions): Explanation {
-  const { type, shape } = typeOf(event, options);
+  const { type, shape } = typingOf(options, [rule])(event);
   const clock: Clock = { now: options.now ?? fromEpochMs(Date.now()) };
   const { feeds, rest } = split(logic.plan, logic.columns);
   const names = new Map(feedNames(rest));
@@ -176,12 +174,6 @@ function beyondTheRecord(rest: Plan): string | undefined {
   }
 }
 
-function typeOf(event: JsonObject, options: ExplainOptions): { type: LogType; shape: Shape } {
-  if (options.logType === undefined) return recognise(event);
-  const type = logType(options.logType);
-  return { type, shape: shapeOf(type, event) };
-}
-
 /** What Python did: the lines that ran, the fields they read, what shared functions returned. */
 async function explainPython(
   rule: Rule,
@@ -189,7 +181,7 @@ async function explainPython(
   event: JsonObject,
   options: ExplainOptions,
 ): Promise<Explanation> {
-  const { type } = typeOf(event, options);
+  const { type } = typingOf(options, [rule])(event);
   const name = pantherLogType(type, event);
   if (name === undefined || !logic.logTypes.includes(name)) {
     const found = name === undefined ? type.name : `${type.name} (${name})`;

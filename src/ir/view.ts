@@ -39,6 +39,12 @@ export interface View {
   readonly families: readonly ViewFamily[];
   /** What any other name is: a raw field of that name, or missing. */
   readonly otherwise: 'raw' | 'missing';
+  /**
+   * Where it is not the view's own fields that say which log source its records are of: what they are taken for, each with the
+   * fields that a rule's scope asks about. A scope must hold in one of them as a whole; fields that it lacks are missing.
+   * `any`: whatever a rule is about.
+   */
+  readonly sources?: 'any' | readonly ReadonlyMap<string, ViewField>[];
 }
 
 /** A schema's own knowledge of its fields, whatever the log type: what languages ask for while they lower. */

@@ -9,24 +9,29 @@ import type { LogType } from './log-type.ts';
  * scope's fields. In doubt (a field that is computed, a pattern that is more than a comparison) it can.
  */
 export function claimedBy(type: LogType, scope: Expr): boolean {
-  return type.views.some((view) => canHold(scope, view, true));
+  return type.views.some((view) => canBeAbout(scope, view.fields));
 }
 
-/** Whether the expression can come out as `wanted` for some record of the view. */
-function canHold(expr: Expr, view: View, wanted: boolean): boolean {
+/** The same of records that have these fields of a scope, and no others. */
+export function canBeAbout(scope: Expr, fields: View['fields']): boolean {
+  return canHold(scope, fields, true);
+}
+
+/** Whether the expression can come out as `wanted` for some record with the fields. */
+function canHold(expr: Expr, fields: View['fields'], wanted: boolean): boolean {
   switch (expr.kind) {
     case 'and':
-      return expr.items[wanted ? 'every' : 'some']((item) => canHold(item, view, wanted));
+      return expr.items[wanted ? 'every' : 'some']((item) => canHold(item, fields, wanted));
     case 'or':
-      return expr.items[wanted ? 'some' : 'every']((item) => canHold(item, view, wanted));
+      return expr.items[wanted ? 'some' : 'every']((item) => canHold(item, fields, wanted));
     case 'not':
-      return canHold(expr.item, view, !wanted);
+      return canHold(expr.item, fields, !wanted);
     case 'literal':
       return expr.value === wanted;
     case 'match':
-      return wanted ? canMatch(expr, view) : true;
+      return wanted ? canMatch(expr, fields) : true;
     case 'exists':
-      return expr.subject.kind === 'field' && wanted ? view.fields.has(expr.subject.name) : true;
+      return expr.subject.kind === 'field' && wanted ? fields.has(expr.subject.name) : true;
     case 'missing':
     case 'list':
     case 'field':
@@ -42,9 +47,9 @@ function canHold(expr: Expr, view: View, wanted: boolean): boolean {
   }
 }
 
-function canMatch(match: Match, view: View): boolean {
+function canMatch(match: Match, fields: View['fields']): boolean {
   if (match.subject.kind !== 'field') return true;
-  const field = view.fields.get(match.subject.name);
+  const field = fields.get(match.subject.name);
   // A log-source field that the view lacks is never there: views that pass raw fields through name all theirs.
   if (field === undefined) return false;
   const values = possibleValues(field.expr);

@@ -10,7 +10,7 @@ import { bindingOf } from '../logs/binding.ts';
 import { readLogs } from '../logs/input/index.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord, RecordSource } from '../logs/record.ts';
-import { typeAs } from '../logs/typing.ts';
+import { type TypingOptions, typingOf } from '../logs/typing.ts';
 import { relocate } from '../passes/bind.ts';
 import { fromEpochMs, parseDateTime } from '../values/date-time.ts';
 import { displayText, toJson } from '../values/text-of.ts';
@@ -18,11 +18,10 @@ import type { DateTime, Value } from '../values/value.ts';
 import { loadQuery, type QueryLanguage } from './query-language.ts';
 import { readTables, withTables } from './query-tables.ts';
 
-export interface QueryOptions {
+export interface QueryOptions extends TypingOptions {
   readonly language: QueryLanguage;
   /** Files, folders, globs; `-` is standard input. */
   readonly logs?: readonly string[];
-  readonly logType?: string;
   /** Files of rows for tables that a Kusto query names. */
   readonly tables?: ReadonlyMap<string, readonly string[]>;
   /** The time that the query takes for now; without it, the time of the last event read. */
@@ -74,6 +73,7 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
   const diagnostics = [...(read?.diagnostics ?? []), ...said];
   if (rule === undefined || rule.logic.kind !== 'plan') return failed(diagnostics);
 
+  const typeOf = typingOf(options, [rule]);
   const run = new Run(rule, options.now);
   for (const table of tables) {
     for (const { event, source } of table.rows) run.see({ event, source }, table.type, table.shape);
@@ -81,7 +81,7 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
   for await (const batch of readLogs(options.logs ?? [])) {
     diagnostics.push(...batch.diagnostics);
     for (const event of batch.events) {
-      const { type, shape } = typeAs(options.logType, event.event);
+      const { type, shape } = typeOf(event.event);
       run.see(event, type, shape);
     }
   }

@@ -45,7 +45,7 @@ function canBeRows(plan: Plan, evaluate: EvaluateConstant): boolean {
     families: [],
     otherwise: 'raw',
   };
-  const rows: Binding = { logType: table, view: () => view, locate: (path) => [path], generic: undefined };
+  const rows: Binding = { logType: table, view: () => view, locate: (path) => [path] };
   return simplify(bind(plan, rows), evaluate).kind !== 'never';
 }
 

@@ -3,6 +3,7 @@ import type { Signature } from './signature.ts';
 /** Functions that views need: picking and reshaping what raw records hold. */
 export type ViewFunction =
   | 'view.first'
+  | 'view.text'
   | 'view.coalesce'
   | 'view.lookup-normalised'
   | 'view.normalised'
@@ -21,6 +22,12 @@ export type ViewFunction =
 
 export const viewFunctions: Record<ViewFunction, Signature> = {
   'view.first': { parameters: ['scalar'], result: 'scalar', nulls: 'propagate', doc: 'The first of several values.' },
+  'view.text': {
+    parameters: ['scalar'],
+    result: 'string',
+    nulls: 'propagate',
+    doc: 'The value where it is a text, else missing: numbers and lists are none.',
+  },
   'view.coalesce': {
     parameters: ['scalar'],
     rest: true,
