@@ -25,13 +25,6 @@ function bound(predicate: Expr): string | undefined {
   return printPlan(plan).split('\n')[0];
 }
 
-it('finds a declared field in any case where keys are read so', () => {
-  expect(bound({ kind: 'is-null', subject: { ...field('eventid'), ...FOLDED } })).toBe(
-    '(where (is-null $top.event.id)',
-  );
-  expect(bound({ kind: 'is-null', subject: field('eventid') })).toBe('(where (is-null $top.eventid)');
-});
-
 it('reads a field that no view declares, and one of a variable, in the way of the rule', () => {
   expect(bound({ kind: 'is-null', subject: { ...field('a.b'), ...FOLDED } })).toBe(
     '(where (is-null $top."a.b"|top.a.b~)',
