@@ -10,9 +10,6 @@ import type { Value } from '../../../values/value.ts';
 import { readPath } from '../raw.ts';
 import type { Implementation } from './implementation.ts';
 
-/** Elasticsearch indexes no longer term than this, so pipelines drop flattened fields at it. */
-const FLATTENED_LIMIT = 32_766;
-
 export const viewImplementations: Record<ViewFunction, Implementation> = {
   'view.first': ([value]) => (Array.isArray(value) ? value[0] : value),
   'view.coalesce': (args) => args.find((value) => value !== undefined && value !== null),
@@ -30,10 +27,6 @@ export const viewImplementations: Record<ViewFunction, Implementation> = {
   'view.multiply': ([a, b]) => {
     const product = numberOf(a) * numberOf(b);
     return Number.isNaN(product) ? undefined : product;
-  },
-  'view.number': ([value]) => {
-    const number = numberOf(value);
-    return Number.isNaN(number) ? undefined : number;
   },
   'view.integer': ([value]) => integerOf(value),
   'view.pair': ([value, key]) => {
@@ -59,7 +52,6 @@ export const viewImplementations: Record<ViewFunction, Implementation> = {
   },
   'view.count': ([value]) => BigInt(Array.isArray(value) ? value.length : 1),
   'view.java-text': ([value]) => javaText(value),
-  'view.java-fields': ([value]) => (javaText(value).length < FLATTENED_LIMIT ? value : undefined),
   'view.json-path': ([value, path]) => readPath(jsonOf(value), textOf(path)?.split('.').filter(Boolean) ?? [], PLAIN),
   'view.event': ([record, schema, type, shape]) => {
     if (!isJsonObject(record) || typeof type !== 'string' || typeof shape !== 'string') return undefined;
