@@ -7,6 +7,7 @@ import { root } from './ready.mjs';
 export const folders = [
   ['base', 'spans, source texts, diagnostics and their catalogue, JSON, the parser toolkit', []],
   ['values', 'values, moments and how they are read, canonical text, comparison, keys, date math', ['base']],
+  ['state', 'keyed state, watermarks, checkpoints: what operators over time remember', ['base', 'values']],
   ['patterns', 'matchers of text: regexes in linear time, CIDR, terms', ['base', 'values']],
   ['ir', 'expressions, plans, rules, views, traversal, printing', ['base', 'values', 'patterns']],
   ['passes', 'IR to IR, one pass a file, and the pipeline that orders them', ['base', 'values', 'patterns', 'ir']],
@@ -25,7 +26,7 @@ export const folders = [
   [
     'engines',
     'memory (the reference), stream, python; never a language, but for Python rules',
-    ['base', 'values', 'patterns', 'ir', 'passes', 'logs'],
+    ['base', 'values', 'patterns', 'ir', 'passes', 'state', 'logs'],
   ],
   [
     'rules',
@@ -40,7 +41,7 @@ export const folders = [
   [
     'detect',
     'runs rules over records and lines',
-    ['base', 'values', 'patterns', 'ir', 'passes', 'logs', 'engines', 'alerts'],
+    ['base', 'values', 'patterns', 'ir', 'passes', 'state', 'logs', 'engines', 'alerts'],
   ],
   [
     'explain',

@@ -259,7 +259,7 @@ export class PlanRules {
 }
 
 function startOf(record: LogRecord, order: number): Row {
-  return { ...rowOf(record.event), origin: { record, order } };
+  return { ...rowOf(record.event), origin: { record, order }, id: { order, place: record.source } };
 }
 
 /** Most pipelines never get a row: each is compiled for its first. */

@@ -74,7 +74,7 @@ async function explainPlan(
   const typed = events.map(({ event, source }, order): Typed => {
     const { type, shape } = typeOf(event);
     const record = { event, logType: type.name, shape: shape.name, source };
-    return { event, type, shape, row: { ...rowOf(event), origin: { record, order } } };
+    return { event, type, shape, row: { ...rowOf(event), origin: { record, order }, id: { order, place: source } } };
   });
   const rowsByFeed = new Map<string, Row[]>();
   if (rest.kind !== 'input') {

@@ -1,6 +1,15 @@
 import { and, call, list, MISSING, or, PLAIN, STRICT, TRUE, text } from '../ir/construct.ts';
 import type { Expr, Field, Leaves, Raw, Way } from '../ir/expr.ts';
-import { type Correlate, EVENT_TIME, type Plan, type Source } from '../ir/plan.ts';
+import { keyedColumns, mapKeyedInputs } from '../ir/keyed-inputs.ts';
+import {
+  type Correlate,
+  EVENT_TIME,
+  type KeyedInput,
+  type Matches,
+  type Plan,
+  type Source,
+  type Step,
+} from '../ir/plan.ts';
 import { mapChildren } from '../ir/traverse.ts';
 import type { SchemaName } from '../ir/types.ts';
 import { EVERYTHING, type View, type ViewFamily, type ViewField } from '../ir/view.ts';
@@ -112,6 +121,14 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
     }
     case 'correlate':
       return bindCorrelate(plan, binding);
+    case 'matches':
+      return { plan, names: matchNames(plan, binding) };
+    case 'threshold':
+    case 'first-seen':
+    case 'sequence': {
+      const bound = mapKeyedInputs(plan, (input) => bindKeyedInput(input, binding));
+      return { plan: bound, names: closed(keyedColumns(plan)) };
+    }
   }
 }
 
@@ -131,6 +148,23 @@ function bindCorrelate(plan: Correlate, binding: Binding): Bound {
   const carried = inputs.flatMap((input) => input.carry.map((column) => column.name));
   const made = ['count', 'value', 'first_time', 'last_time', 'rules', 'events', ...plan.by, ...carried];
   return { plan: { ...plan, inputs }, names: closed(made) };
+}
+
+/** What names mean of the matches of a rule: columns that it makes, else fields of the record. */
+function matchNames({ schema, columns }: Matches, binding: Binding): Names {
+  return { made: new Set(columns.map(({ name }) => name)), open: true, view: binding.view(schema, undefined) };
+}
+
+function bindKeyedInput<I extends KeyedInput | Step>(input: I, binding: Binding): I {
+  const { plan, names } = bindPlan(input.plan, binding);
+  const one = (expr: Expr): Expr => bindExpr(expr, names, binding);
+  return {
+    ...input,
+    plan,
+    time: one(input.time),
+    keys: input.keys.map((key) => (key === null ? null : one(key))),
+    keep: input.keep.map(({ name, expr }) => ({ name, expr: one(expr) })),
+  };
 }
 
 function closed(made: readonly string[]): Names {

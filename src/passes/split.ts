@@ -1,6 +1,7 @@
 import { readsClock } from '../ir/clock.ts';
 import { and, field } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
+import { inputExpressions, mapKeyedInputs } from '../ir/keyed-inputs.ts';
 import type { ColumnType, Plan } from '../ir/plan.ts';
 import type { PythonProgram } from '../ir/python.ts';
 import { anywhere, correlateExpressions, expressions } from '../ir/traverse.ts';
@@ -77,11 +78,20 @@ function cut(plan: Plan, wanted: readonly string[] | undefined, feeds: Feed[]): 
       }));
       return { ...plan, inputs };
     }
+    case 'matches':
+      return plan;
+    case 'threshold':
+    case 'first-seen':
+    case 'sequence':
+      return mapKeyedInputs(plan, (input) => ({
+        ...input,
+        plan: cut(input.plan, adding([], inputExpressions(input)), feeds),
+      }));
   }
 }
 
 function isRowLocal(plan: Plan): boolean {
-  if (plan.kind === 'source' || plan.kind === 'records') return true;
+  if (plan.kind === 'source' || plan.kind === 'records' || plan.kind === 'matches') return true;
   return (plan.kind === 'where' || plan.kind === 'extend' || plan.kind === 'project') && isRowLocal(plan.input);
 }
 
