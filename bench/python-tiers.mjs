@@ -18,10 +18,13 @@ if (!existsSync(join(checkout, 'global_helpers')) || !existsSync(logs)) {
 }
 
 const { loadRules, createEngine } = await import(join(root, 'dist/index.js'));
-const { TierIndex, tierOf } = await import(join(root, 'dist/engines/python/tiers.js'));
+const { tierOf } = await import(join(root, 'dist/engines/python/tiers.js'));
 const { tellWithoutPython } = await import(join(root, 'dist/detect/python-outputs.js'));
+const { PlanRules } = await import(join(root, 'dist/detect/plan-rules.js'));
+const { pythonOf } = await import(join(root, 'dist/ir/rule.js'));
+const { logType } = await import(join(root, 'dist/logs/registry.js'));
 const loaded = await loadRules([join(checkout, 'rules')]);
-const rules = loaded.rules.filter((rule) => rule.logic.kind === 'python' && rule.logic.logTypes.includes(TYPE));
+const rules = loaded.rules.filter((rule) => pythonOf(rule)?.logTypes.includes(TYPE));
 const lines = readdirSync(logs)
   .filter((name) => name.endsWith('.gz'))
   .sort()
@@ -36,13 +39,18 @@ const started = performance.now();
 const tiers = [1, 2, 3].map((tier) => rules.filter((rule) => tierOf(rule)?.tier === tier).length);
 console.log(`${rules.length} rules for ${TYPE} (tiers 1 to 3: ${tiers.join(', ')}), ${lines.length} events`);
 
-const index = new TierIndex(rules, TYPE);
+const plans = new PlanRules(rules, undefined, { engine: 'stream' });
+const type = logType(TYPE);
+const [shape] = type.shapes;
+const candidates = (event) =>
+  plans.process({ event, logType: type.name, shape: shape.name, source: { file: 'bench', line: 1 } }, type, shape);
+candidates({});
 console.log(`translated and indexed in ${(performance.now() - started).toFixed(0)} ms`);
 
 // Of the pairs that are left, those of which Python alone can say the rest.
 const asked = parsed().reduce(
   (sum, event) =>
-    sum + index.rulesFor(event).filter((rule) => tellWithoutPython(rule, event, TYPE) === undefined).length,
+    sum + candidates(event).filter(({ rule }) => tellWithoutPython(rule, event, TYPE) === undefined).length,
   0,
 );
 const parse = [];
@@ -59,7 +67,7 @@ for (let turn = 0; turn < 7; turn += 1) {
   pairs = 0;
   decide.push(
     timed(() => {
-      for (const event of events) pairs += index.rulesFor(event).length;
+      for (const event of events) pairs += candidates(event).length;
     }),
   );
   const before = performance.now();
@@ -100,15 +108,15 @@ async function withCPython() {
       bundle: 0,
       id: rule.id,
       kind: 'rule',
-      severity: rule.logic.defaults.severity,
-      module: rule.logic.module.name,
-      file: rule.logic.module.file,
-      code: rule.logic.module.code,
+      severity: pythonOf(rule).defaults.severity,
+      module: pythonOf(rule).module.name,
+      file: pythonOf(rule).module.file,
+      code: pythonOf(rule).module.code,
     }));
     const indexes = JSON.stringify(specs.map((spec) => spec.index));
     writeFileSync(
       join(scratch, 'work.json'),
-      JSON.stringify({ modules: runtimeModules, bundle: rules[0].logic.bundle, specs, lines, indexes }),
+      JSON.stringify({ modules: runtimeModules, bundle: pythonOf(rules[0]).bundle, specs, lines, indexes }),
     );
     writeFileSync(
       join(scratch, 'bench.py'),

@@ -10,15 +10,17 @@ export type { SourceText } from './base/source-text.ts';
 export type { Span } from './base/span.ts';
 export { type LintOptions, lint } from './catalog/lint/lint.ts';
 export { profileRule, type Residual, type RuleProfile } from './catalog/rule-profile.ts';
-export { createEngine, type Engine, type EngineOptions } from './detect/engine.ts';
+export { createEngine } from './detect/engine.ts';
+export type { Engine, EngineOptions, InputRecord } from './detect/engine-options.ts';
+export type { RuleStats } from './detect/rule-stats.ts';
 export { type RunOptions, type RunStats, type RunSummary, runRules } from './detect/run-rules.ts';
-export type { RuleStats } from './detect/stream-stats.ts';
 export type { Explanation } from './engines/memory/explain.ts';
 export { type RuleTier, tierOf, tierPlan } from './engines/python/tiers.ts';
 export { type ExplainOptions, explainRule } from './explain/explain.ts';
 export type { LoadOutcome } from './formats/rule-file.ts';
 export { printExpr, printPlan } from './ir/print.ts';
 export type { Rule, RuleFormat, RuleIdentity, RuleLanguage, RuleSeverity, RuleTest } from './ir/rule.ts';
+export { pythonOf } from './ir/rule.ts';
 export type { DecodedBatch, DecodedEvent } from './logs/decode/batch.ts';
 export { readLogs } from './logs/input/index.ts';
 export type { LogType } from './logs/log-type.ts';
@@ -29,6 +31,7 @@ export type { QueryLanguage } from './query/query-language.ts';
 export { checkPython } from './rules/check-python.ts';
 export { identityOf, type LoadOptions, loadRules, type RuleSet } from './rules/load-rules.ts';
 export { formatDateTime, parseDateTime } from './values/date-time.ts';
+export { type EventTime, readEventTime } from './values/moment.ts';
 export type { DateTime } from './values/value.ts';
 export {
   type RuleCoverage,

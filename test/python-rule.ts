@@ -1,10 +1,12 @@
-import type { PythonLogic, Rule, RuleTest } from '../src/ir/rule.ts';
+import { askPython } from '../src/ir/ask.ts';
+import type { PythonProgram } from '../src/ir/python.ts';
+import type { Rule, RuleTest } from '../src/ir/rule.ts';
 
 /** A Panther rule of this Python, for log type `T`; its severity is medium. */
 export function pythonRule(
   id: string,
   code: string,
-  { tests = [], ...logic }: Partial<PythonLogic> & { readonly tests?: readonly RuleTest[] } = {},
+  { tests = [], ...program }: Partial<PythonProgram> & { readonly tests?: readonly RuleTest[] } = {},
 ): Rule {
   return {
     id,
@@ -22,15 +24,14 @@ export function pythonRule(
     references: [],
     falsePositives: [],
     schema: 'panther',
-    logic: {
-      kind: 'python',
+    logic: askPython({
       kindOfRule: 'rule',
       module: { name: id, file: `${id}.py`, code },
       bundle: { modules: [], dataModels: [] },
       logTypes: ['T'],
-      defaults: { severity: 'MEDIUM', dedupMinutes: 60, threshold: 1 },
-      ...logic,
-    },
+      defaults: { severity: 'MEDIUM' },
+      ...program,
+    }),
     tests,
   };
 }

@@ -1,16 +1,15 @@
-import { evaluateConstant } from '../engines/memory/constant.ts';
+import { pipeline } from '../engines/pipeline.ts';
 import { tierOf, tierPlan } from '../engines/python/tiers.ts';
 import type { Expr } from '../ir/expr.ts';
 import { EVENT_TIME, type Plan } from '../ir/plan.ts';
 import { printPlan } from '../ir/print.ts';
-import type { Rule } from '../ir/rule.ts';
+import { pythonOf, type Rule } from '../ir/rule.ts';
 import { children, expressions, planNodes } from '../ir/traverse.ts';
 import type { TierReason } from '../languages/python/translate/index.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType } from '../logs/log-type.ts';
 import { logType, logTypes } from '../logs/registry.ts';
-import { bind } from '../passes/bind.ts';
-import { simplify } from '../passes/simplify.ts';
+import type { PreparedPlan } from '../passes/pipeline.ts';
 
 /** What a rule comes to on one log type in one of its shapes. */
 export interface Residual {
@@ -49,8 +48,9 @@ export interface RuleProfile {
 
 /** Describes a rule; `typeName`: also what it comes to on that log type. */
 export function profileRule(rule: Rule, typeName?: string): RuleProfile {
-  if (rule.logic.kind === 'python') {
-    const { logTypes: named } = rule.logic;
+  const program = pythonOf(rule);
+  if (program !== undefined) {
+    const { logTypes: named } = program;
     const able = logTypes.filter((type) => pantherNames(type).some((name) => named.includes(name)));
     const found = tierOf(rule);
     const plan = tierPlan(rule);
@@ -70,21 +70,22 @@ export function profileRule(rule: Rule, typeName?: string): RuleProfile {
     const sources = [...new Set(named)];
     return { text: undefined, plan: undefined, fields: [], sources, logTypes: [], residuals: [] };
   }
-  const { plan } = rule.logic;
+  const { plan, columns } = rule.logic;
+  const prepared = pipeline.prepare(plan, columns);
   const tables = [
     ...new Set([...planNodes(plan)].flatMap((node) => (node.kind === 'source' ? (node.table ?? []) : []))),
   ];
   // Any table's rows may have been exported.
   const rows = tables.flatMap((table) => [`defender.${table}`, `sentinel.${table}`]);
   const declared = logTypes.filter((type) => type.declared).map((type) => type.name);
-  const able = [...new Set([...declared, ...rows])].filter((name) => residualsOf(plan, name).length > 0);
+  const able = [...new Set([...declared, ...rows])].filter((name) => residualsOf(prepared, name).length > 0);
   return {
     text: printPlan(plan),
     plan,
     fields: fieldsOf(plan),
     sources: tables,
     logTypes: able,
-    residuals: typeName === undefined ? [] : residualsOf(plan, typeName),
+    residuals: typeName === undefined ? [] : residualsOf(prepared, typeName),
   };
 }
 
@@ -96,10 +97,10 @@ function pantherNames(type: LogType): string[] {
   });
 }
 
-function residualsOf(plan: Plan, typeName: string): Residual[] {
+function residualsOf(prepared: PreparedPlan, typeName: string): Residual[] {
   const type = logType(typeName);
   return type.shapes.flatMap((shape) => {
-    const residual = simplify(bind(plan, bindingOf(type, shape)), evaluateConstant);
+    const residual = pipeline.whole(prepared, bindingOf(type, shape));
     if (residual.kind === 'never') return [];
     return [{ logType: type.name, shape: shape.name, plan: residual, text: printPlan(residual) }];
   });

@@ -2,75 +2,43 @@ import { tellerOf } from '../alerts/alert-template.ts';
 import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json, JsonObject } from '../base/json.ts';
-import { compileExpr, type Evaluate, type Row, rowOf } from '../engines/memory/index.ts';
+import { type Row, rowOf } from '../engines/memory/index.ts';
 import { hasKernel } from '../engines/stream/index.ts';
 import type { Rule } from '../ir/rule.ts';
-import { bindingOf } from '../logs/binding.ts';
-import type { DecodedEvent, LinesAhead } from '../logs/decode/index.ts';
+import { type DecodedEvent, type LinesAhead, ScannedEvent } from '../logs/decode/index.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord, RecordSource } from '../logs/record.ts';
 import { logType } from '../logs/registry.ts';
+import { schemaEvent } from '../logs/schema-event.ts';
 import { shapeOf, typeAs } from '../logs/typing.ts';
-import { relocate } from '../passes/bind.ts';
-import { formatDateTime, fromEpochMs, parseDateTime } from '../values/date-time.ts';
-import { momentOf } from '../values/moment.ts';
-import { displayText, toJson } from '../values/text-of.ts';
-import type { DateTime, Value } from '../values/value.ts';
+import { fromEpochMs } from '../values/date-time.ts';
+import { toJson } from '../values/text-of.ts';
+import type { DateTime } from '../values/value.ts';
+import type { Engine, EngineOptions, InputRecord } from './engine-options.ts';
+import { EventTimes } from './event-times.ts';
 import { PantherSignals } from './panther-signals.ts';
-import { type PlanEngine, PlanRules, type RuleRow } from './plan-rules.ts';
-import { PythonRules, pantherLogType } from './python-rules.ts';
-import type { InOrder } from './rule-correlation.ts';
+import { PlanRules, type RuleRow } from './plan-rules.ts';
+import { type Candidate, PythonRules, pantherLogType } from './python-rules.ts';
+import type { RuleStats } from './rule-stats.ts';
 import { RuleScanner } from './scan/rule-scanner.ts';
 import { ScanPool } from './scan/scan-pool.ts';
-import type { RuleStats } from './stream-stats.ts';
 
-export type { Match } from '../alerts/match.ts';
+export type { Engine, EngineOptions } from './engine-options.ts';
 
-export interface EngineOptions {
-  /** Runs every Python rule as Python, so that no error of a rule is hidden by what is known of it without Python. */
-  readonly strictErrors?: boolean;
-  /** The time that `now()` and `ago()` mean; without it, the time of the last event read. */
-  readonly now?: DateTime;
-  /** The log type of every record, instead of what each looks like. */
-  readonly logType?: string;
-  /**
-   * Records come in the order of their times, but for `slack` seconds: matches of correlations then come out while records
-   * stream by, and memory holds open windows only. Without it correlations wait for `finish` and sort what they have.
-   */
-  readonly inOrder?: InOrder;
-  /** What decides rules that are plans: `stream` (the default) all at once by an index, `memory` one after the other. */
-  readonly engine?: PlanEngine;
-  /** Whether to count what each rule costs; it takes time itself. */
-  readonly stats?: boolean;
-  /** How many threads read lines; with one, this thread does. */
-  readonly workers?: number;
-}
-
-/** Runs rules of every dialect over records, in order. */
-export interface Engine {
-  /** The matches that these records alone decide. */
-  process(records: readonly DecodedEvent[]): Promise<readonly Match[]>;
-  /** The matches that needed all records, or the time of the last one. Call it once, after the last `process`. */
-  finish(): Promise<readonly Match[]>;
+/** An engine that can read lines itself. */
+export interface LineEngine extends Engine {
   /**
    * Reads lines of JSON without parsing most of them, and gives `process` those that matter; undefined where the engine has
    * to see every record, or the machine cannot run it.
    */
   readonly scanner: LinesAhead | undefined;
-  /** What went wrong in rules while they ran. */
-  readonly diagnostics: readonly Diagnostic[];
-  /** How many records of each log type were seen. */
-  readonly recordsByType: ReadonlyMap<string, number>;
-  /** What each rule that is a plan has cost; empty without `stats`. */
-  stats(): ReadonlyMap<Rule, RuleStats>;
-  close(): Promise<void>;
 }
 
-export function createEngine(rules: readonly Rule[], options: EngineOptions = {}): Engine {
+export function createEngine(rules: readonly Rule[], options: EngineOptions = {}): LineEngine {
   return new RuleEngine(rules, options);
 }
 
-class RuleEngine implements Engine {
+class RuleEngine implements LineEngine {
   readonly diagnostics: Diagnostic[] = [];
   readonly scanner: ScanPool | undefined;
   private scannerHere: RuleScanner | undefined;
@@ -80,8 +48,9 @@ class RuleEngine implements Engine {
   private readonly signals: PantherSignals;
   private readonly options: EngineOptions;
   private readonly followsTime: boolean;
-  private readonly times = new Map<Shape, Evaluate>();
-  private latest: DateTime | undefined;
+  private readonly times = new EventTimes();
+  /** Types that the caller gave with records; no registry has them. */
+  private readonly given = new Map<string, LogType>();
 
   constructor(rules: readonly Rule[], options: EngineOptions) {
     this.options = options;
@@ -89,6 +58,7 @@ class RuleEngine implements Engine {
       engine: options.engine ?? 'stream',
       inOrder: options.inOrder,
       stats: options.stats === true,
+      strictErrors: options.strictErrors === true,
     });
     this.python = new PythonRules(rules, { now: options.now, strictErrors: options.strictErrors ?? false });
     this.signals = new PantherSignals(rules);
@@ -97,7 +67,7 @@ class RuleEngine implements Engine {
       this.plans.isEmpty || this.followsTime || options.inOrder !== undefined || options.stats === true;
     if (!isAnyWanted && options.engine !== 'memory' && hasKernel()) {
       const here = (): RuleScanner => {
-        this.scannerHere ??= new RuleScanner(this.plans, this.python, (event) => typeAs(options.logType, event));
+        this.scannerHere ??= new RuleScanner(this.plans, (event) => typeAs(options.logType, event));
         return this.scannerHere;
       };
       this.scanner = new ScanPool(options.workers ?? 1, here);
@@ -110,33 +80,34 @@ class RuleEngine implements Engine {
     return all;
   }
 
-  async process(records: readonly DecodedEvent[]): Promise<readonly Match[]> {
+  async process(records: readonly InputRecord[]): Promise<readonly Match[]> {
     const matches: Match[] = [];
-    const forPython: { record: LogRecord; type: LogType }[] = [];
+    const candidates: Candidate[] = [];
     const places = new Map<LogRecord, number>();
     for (const decoded of records) {
-      if (decoded.scanned !== undefined) {
+      if (decoded instanceof ScannedEvent) {
         const { type, shape, rules } = decoded.scanned;
         const record = new ScannedLogRecord(decoded, type.name, shape.name);
-        for (const found of this.plans.process(record, type, shape, rules)) matches.push(this.planMatch(found));
+        this.sort(this.plans.process(record, type, shape, rules), type, shape, matches, candidates);
         places.set(record, places.size);
         continue;
       }
       const { event, source } = decoded;
-      const { type, shape } = typeAs(this.options.logType, event);
+      const { type, shape } = decoded.as ?? typeAs(this.options.logType, event);
+      if (decoded.as !== undefined) this.given.set(type.name, type);
       const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
       this.counts.set(type.name, (this.counts.get(type.name) ?? 0) + 1);
-      if (this.followsTime) this.follow(event, type, shape);
-      for (const found of this.plans.process(record, type, shape)) matches.push(this.planMatch(found));
+      if (this.followsTime) this.times.follow(event, type, shape);
+      this.sort(this.plans.process(record, type, shape), type, shape, matches, candidates);
       if (this.options.inOrder !== undefined) {
-        const time = momentOf(this.readTime(event, type, shape));
-        if (time !== undefined) for (const found of this.plans.reach(time)) matches.push(this.planMatch(found));
+        const time = this.times.of(event, type, shape);
+        if (time.kind === 'moment')
+          for (const found of this.plans.reach(time.at.ticks)) matches.push(this.planMatch(found));
       }
-      if (this.python.concerns(type, event)) forPython.push({ record, type });
       places.set(record, places.size);
     }
-    if (forPython.length > 0) {
-      const { found, diagnostics } = await this.python.process(forPython);
+    if (candidates.length > 0) {
+      const { found, diagnostics } = await this.python.process(candidates);
       this.diagnostics.push(...diagnostics);
       for (const match of found) matches.push({ ...match, time: match.record && this.timeOf(match.record) });
       sortByRecord(matches, places);
@@ -145,13 +116,28 @@ class RuleEngine implements Engine {
     return matches;
   }
 
+  /** Rows that are matches, and those that Python has to decide. */
+  private sort(rows: readonly RuleRow[], type: LogType, shape: Shape, matches: Match[], candidates: Candidate[]): void {
+    for (const row of rows) {
+      if (row.asks !== true) matches.push(this.planMatch(row));
+      else if (row.record !== undefined) {
+        const logType = pantherLogType(type, row.record.event) ?? type.name;
+        const event = schemaEvent('panther', type, shape.name, row.record.event);
+        candidates.push({ rule: row.rule, record: row.record, event, logType });
+      }
+    }
+  }
+
   async finish(): Promise<readonly Match[]> {
-    const now = this.options.now ?? this.latest ?? fromEpochMs(Date.now());
-    const found = this.plans.finish({ now }).map((one) => this.planMatch(one));
+    const found = this.plans.finish({ now: this.now }).map((one) => this.planMatch(one));
     for (const match of found) this.signals.add(match);
     const correlated = this.signals.finish();
     this.diagnostics.push(...this.plans.diagnostics(), ...this.signals.diagnostics());
     return [...found, ...correlated];
+  }
+
+  get now(): DateTime {
+    return this.options.now ?? this.times.latest ?? fromEpochMs(Date.now());
   }
 
   stats(): ReadonlyMap<Rule, RuleStats> {
@@ -164,27 +150,26 @@ class RuleEngine implements Engine {
 
   private planMatch({ rule, row, record }: RuleRow): Match {
     const time = (): string | undefined => record && this.timeOf(record);
-    return Object.assign(new PlanMatch(rule, record, time), fieldsOf(rule, row), told(rule, record));
+    return Object.assign(new PlanMatch(rule, record, time), fieldsOf(rule, row), this.told(rule, row, record));
   }
 
   private timeOf(record: LogRecord): string | undefined {
-    const type = logType(record.logType);
-    const shape = type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event);
-    const written = displayText(this.readTime(record.event, type, shape));
-    return written === undefined ? undefined : timeText(written);
+    const { type, shape } = this.typeOf(record);
+    const time = this.times.of(record.event, type, shape);
+    return time.kind === 'missing' ? undefined : time.text;
   }
 
-  private readTime(event: JsonObject, type: LogType, shape: Shape): Value {
-    const read =
-      this.times.get(shape) ?? compileExpr(relocate(type.time, bindingOf(type, shape)), { now: fromEpochMs(0) });
-    this.times.set(shape, read);
-    return read(rowOf(event));
+  /** What a rule that says how its alerts read says of a record or row. */
+  private told(rule: Rule, row: Row | undefined, record: LogRecord | undefined): Partial<Match> {
+    const tell = tellerOf(rule);
+    if (tell === undefined) return {};
+    if (record === undefined) return row === undefined ? {} : tell(row, undefined);
+    return tell(row ?? rowOf(record.event), this.typeOf(record));
   }
 
-  /** Keeps the time of the last event, for rules that ask what time it is. */
-  private follow(event: JsonObject, type: LogType, shape: Shape): void {
-    const moment = parseDateTime(displayText(this.readTime(event, type, shape)) ?? '');
-    if (moment !== undefined && (this.latest === undefined || moment.ticks > this.latest.ticks)) this.latest = moment;
+  private typeOf(record: LogRecord): { readonly type: LogType; readonly shape: Shape } {
+    const type = this.given.get(record.logType) ?? logType(record.logType);
+    return { type, shape: type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event) };
   }
 }
 
@@ -224,19 +209,6 @@ class PlanMatch implements Match {
   get time(): string | undefined {
     return this.readTime();
   }
-}
-
-/** The record's own text where it is ISO 8601 with a `T`; other spellings of a moment come out like that. */
-export function timeText(written: string): string {
-  if (written.includes('T')) return written;
-  const moment = parseDateTime(written);
-  return moment === undefined ? written : formatDateTime(moment);
-}
-
-/** What a rule that says how its alerts read says of a record. */
-function told(rule: Rule, record: LogRecord | undefined): Partial<Match> {
-  if (rule.alert === undefined || record === undefined) return {};
-  return tellerOf(rule, rule.alert)(record.event, pantherLogType(logType(record.logType), record.event));
 }
 
 /** Python answers for a batch at once; its matches go to where their records stand. */

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
-import { evaluateConstant } from '../engines/memory/constant.ts';
 import { type Clock, compilePipeline, type Row, type RowStep, rowOf, runPlan } from '../engines/memory/index.ts';
+import { pipeline } from '../engines/pipeline.ts';
+import { narrowing } from '../engines/python/tiers.ts';
 import {
   compileProgram,
   Matcher,
@@ -9,18 +10,21 @@ import {
   ruleWork,
   type Program as StreamProgram,
 } from '../engines/stream/index.ts';
+import { ofLogTypes } from '../ir/ask.ts';
 import type { Expr } from '../ir/expr.ts';
-import type { Plan, Source } from '../ir/plan.ts';
-import { printPlan } from '../ir/print.ts';
+import type { Plan } from '../ir/plan.ts';
+import type { PythonProgram } from '../ir/python.ts';
 import type { PlanLogic, Rule } from '../ir/rule.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord } from '../logs/record.ts';
-import { type Binding, bind } from '../passes/bind.ts';
-import { simplify } from '../passes/simplify.ts';
-import { type SplitPlan, split, untilTimeIsKnown } from '../passes/split.ts';
-import { type InOrder, RuleCorrelation } from './rule-correlation.ts';
-import { addWork, type RuleStats, timed } from './stream-stats.ts';
+import type { Binding } from '../passes/bind.ts';
+import type { PreparedPlan } from '../passes/pipeline.ts';
+import { untilTimeIsKnown } from '../passes/split.ts';
+import type { EngineOptions, InOrder } from './engine-options.ts';
+import { RuleCorrelation } from './rule-correlation.ts';
+import type { RuleStats } from './rule-stats.ts';
+import { addWork, timed } from './rule-work.ts';
 
 /** A row that a rule gave, and the record it stands for where it stands for one. */
 export interface RuleRow {
@@ -28,6 +32,8 @@ export interface RuleRow {
   /** Undefined where the row is the record, with no columns of the rule's own. */
   readonly row: Row | undefined;
   readonly record: LogRecord | undefined;
+  /** Whether Python has still to decide. */
+  readonly asks?: true;
 }
 
 /** A row that waits for the end of the run: for others of its kind, or for the time of the run. */
@@ -40,7 +46,7 @@ interface WaitingRow {
 
 interface PlanRule {
   readonly rule: Rule;
-  readonly parts: SplitPlan;
+  readonly parts: PreparedPlan;
   /** Whether a row is a match as soon as it comes out of its feed. */
   readonly immediate: boolean;
   readonly waiting: Map<string, WaitingRow[]>;
@@ -53,6 +59,7 @@ interface Feed {
   readonly of: PlanRule;
   readonly name: string;
   readonly plan: Plan;
+  readonly program: PythonProgram | undefined;
 }
 
 /** A feed, bound to a log type in a shape and compiled. */
@@ -73,12 +80,11 @@ interface Program {
   readonly work: RuleWork | undefined;
 }
 
-/** What finds the rules that a record matches: each by itself, or all together. They agree on every record. */
-export type PlanEngine = 'memory' | 'stream';
-
 export interface PlanRulesOptions {
-  readonly engine?: PlanEngine;
+  readonly engine?: EngineOptions['engine'];
   readonly inOrder?: InOrder | undefined;
+  /** Whether Python is asked of every record of its log types, whatever is known without it. */
+  readonly strictErrors?: boolean;
   /** Whether to keep count of what each rule costs. */
   readonly stats?: boolean;
 }
@@ -110,9 +116,8 @@ export class PlanRules {
     this.rules = rules.flatMap((rule) =>
       rule.logic.kind === 'plan' && rule.silent !== true ? [planRule(rule, rule.logic, inOrder)] : [],
     );
-    const sources = new Map<string, Source>();
     this.feeds = this.rules.flatMap((of) =>
-      of.parts.feeds.map(({ name, plan }) => ({ of, name, plan: withSharedSource(plan, sources) })),
+      of.parts.feeds.map(({ name, plan, program }) => ({ of, name, plan, program })),
     );
   }
 
@@ -157,7 +162,7 @@ export class PlanRules {
     const { of } = step.feed;
     // The record itself is the match: it need not even have been parsed.
     if (step.whole && of.immediate && step.late === undefined) {
-      found.push({ rule: of.rule, row: undefined, record });
+      found.push({ rule: of.rule, row: undefined, record, ...(step.feed.program !== undefined && { asks: true }) });
       return;
     }
     const start = startOf(record, order);
@@ -165,8 +170,10 @@ export class PlanRules {
     if (row !== undefined) this.take(step, row, record, found);
   }
 
-  private take({ feed: { of, name: feed }, late }: Step, row: Row, record: LogRecord, found: RuleRow[]): void {
-    if (of.correlation !== undefined && late === undefined) {
+  private take({ feed: { of, name: feed, program }, late }: Step, row: Row, record: LogRecord, found: RuleRow[]): void {
+    if (program !== undefined) {
+      found.push({ rule: of.rule, row: undefined, record, asks: true });
+    } else if (of.correlation !== undefined && late === undefined) {
       of.correlation.push(feed, row);
     } else if (of.immediate && late === undefined) {
       found.push({ rule: of.rule, row, record });
@@ -229,9 +236,16 @@ export class PlanRules {
     return { steps, stream: { program, matcher: () => (matcher ??= new Matcher(program, work)) }, work };
   }
 
+  /** A feed that Python decides, with what is known without it: nothing else need be asked. */
+  private narrowed({ of, plan, program }: Feed): Plan {
+    if (program === undefined) return plan;
+    const known = this.options.strictErrors === true ? undefined : narrowing(of.rule);
+    return { kind: 'where', input: plan, predicate: known ?? ofLogTypes(program.logTypes) };
+  }
+
   /** Undefined where no record of the binding's can pass. */
   private step(feed: Feed, binding: Binding): Step | undefined {
-    const plan = simplify(bind(feed.plan, binding), evaluateConstant);
+    const plan = pipeline.residual(this.narrowed(feed), binding);
     if (plan.kind === 'never') return undefined;
     const { early, usesClock } = untilTimeIsKnown(plan);
     const { now } = this;
@@ -256,33 +270,15 @@ function lazily(compile: () => RowStep): RowStep {
   };
 }
 
-/** Rules share a few sources: with one object for each, what is found of a source is found once. */
-function withSharedSource(plan: Plan, sources: Map<string, Source>): Plan {
-  switch (plan.kind) {
-    case 'where':
-    case 'extend':
-    case 'project':
-      return { ...plan, input: withSharedSource(plan.input, sources) };
-    case 'source': {
-      const key = printPlan(plan);
-      const shared = sources.get(key) ?? plan;
-      sources.set(key, shared);
-      return shared;
-    }
-    default:
-      return plan;
-  }
-}
-
 /** Whether a feed's source has anything to do with a log type, before the feed is bound: most rules are about other logs. */
 function concerns(plan: Plan, binding: Binding): boolean {
   let source = plan;
   while (source.kind === 'where' || source.kind === 'extend' || source.kind === 'project') source = source.input;
-  return source.kind !== 'source' || simplify(bind(source, binding), evaluateConstant).kind !== 'never';
+  return source.kind !== 'source' || pipeline.residual(source, binding).kind !== 'never';
 }
 
 function planRule(rule: Rule, logic: PlanLogic, inOrder: InOrder | undefined): PlanRule {
-  const parts = split(logic.plan, logic.columns);
+  const parts = pipeline.prepare(logic.plan, logic.columns);
   // A feed that reads the clock is decided at the end; so are all rows that meet its rows.
   const streams =
     RuleCorrelation.fits(parts.rest) && !parts.feeds.some((feed) => untilTimeIsKnown(feed.plan).usesClock);

@@ -1,9 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { candidatesOf } from '../../test/python-candidates.ts';
 import { pythonRule } from '../../test/python-rule.ts';
-import type { Json, JsonObject } from '../base/json.ts';
-import { createPythonEngine } from '../engines/python/index.ts';
-import { TierIndex } from '../engines/python/tiers.ts';
-import type { DataModel, PythonBundle, PythonLogic, PythonModule, Rule } from '../ir/rule.ts';
+import { type Json, type JsonObject, stringifyJson } from '../base/json.ts';
+import { createPythonEngine, type PythonOutputs } from '../engines/python/index.ts';
+import type { DataModel, PythonBundle, PythonModule, PythonProgram } from '../ir/python.ts';
+import { pythonOf, type Rule } from '../ir/rule.ts';
 import { tellWithoutPython } from './python-outputs.ts';
 
 const module = (name: string, code: string): PythonModule => ({ name, file: `${name}.py`, code });
@@ -37,7 +38,7 @@ def context(event, more=None):
 const bundle: PythonBundle = { modules: [shared], dataModels: [model] };
 let made = 0;
 
-function nextRule(code: string, more: Partial<PythonLogic> = {}): Rule {
+function nextRule(code: string, more: Partial<PythonProgram> = {}): Rule {
   made += 1;
   return pythonRule(`rule${made}`, code, { bundle, ...more });
 }
@@ -294,6 +295,8 @@ const events: readonly JsonObject[] = values.flatMap((v) => [
   { V: v, a: { b: v }, p_log_type: 'T' },
 ]);
 
+const textOf = (outputs: PythonOutputs): string => stringifyJson({ ...outputs, alertContext: outputs.alertContext });
+
 /** How many of the pairs are told without Python; fails where one of them is told otherwise than by Python. */
 async function compare(rules: readonly Rule[], given: readonly JsonObject[]): Promise<number> {
   const results = await engine.evaluate(
@@ -303,17 +306,17 @@ async function compare(rules: readonly Rule[], given: readonly JsonObject[]): Pr
   const python = new Map<string, string>();
   for (const result of results) {
     const clean = result.kind === 'matched' && result.diagnostics.length === 0;
-    python.set(`${result.rule.id} ${result.event}`, clean ? JSON.stringify(result.outputs) : 'an error');
+    python.set(`${result.rule.id} ${result.event}`, clean ? textOf(result.outputs) : 'an error');
   }
   let told = 0;
-  const index = new TierIndex(rules, 'T');
+  const candidates = candidatesOf(rules, 'T');
   for (const [at, event] of given.entries()) {
-    for (const rule of index.rulesFor(event)) {
+    for (const rule of candidates(event)) {
       const outputs = tellWithoutPython(rule, event, 'T');
       if (outputs === undefined) continue;
       told += 1;
-      const code = rule.logic.kind === 'python' ? rule.logic.module.code : '';
-      expect(outputs === 'no match' ? outputs : JSON.stringify(outputs), `event ${at}: ${code}`).toBe(
+      const code = pythonOf(rule)?.module.code ?? '';
+      expect(outputs === 'no match' ? outputs : textOf(outputs), `event ${at}: ${code}`).toBe(
         python.get(`${rule.id} ${at}`) ?? 'no match',
       );
     }

@@ -2,7 +2,8 @@ import type { JsonObject } from '../base/json.ts';
 import type { PythonOutputs } from '../engines/python/index.ts';
 import { jsonOf, NotFollowed, PythonFunctions } from '../engines/python/interpret/index.ts';
 import { isEnriched, tierOf } from '../engines/python/tiers.ts';
-import type { PythonBundle, PythonLogic, Rule } from '../ir/rule.ts';
+import type { PythonBundle, PythonProgram } from '../ir/python.ts';
+import { pythonOf, type Rule } from '../ir/rule.ts';
 
 /** The longest text that a function may give, in characters. */
 const LONGEST_TEXT = 1000;
@@ -24,8 +25,8 @@ export function tellWithoutPython(
   event: JsonObject,
   logType: string,
 ): PythonOutputs | 'no match' | undefined {
-  const { logic } = rule;
-  if (logic.kind !== 'python' || logic.kindOfRule !== 'rule' || logic.filter !== undefined || stateful.has(rule))
+  const logic = pythonOf(rule);
+  if (logic === undefined || logic.kindOfRule !== 'rule' || logic.filter !== undefined || stateful.has(rule))
     return undefined;
   if (isEnriched(logic.bundle, logType)) return undefined;
   const tier = tierOf(rule)?.byLogType.get(logType)?.tier ?? 3;
@@ -64,11 +65,11 @@ const WRONG: NotFollowed = new NotFollowed('not what the contract allows');
 /** Calls a rule's further functions by the contract that the sandbox keeps too. */
 class Teller {
   private readonly id: string;
-  private readonly logic: PythonLogic;
+  private readonly logic: PythonProgram;
   private readonly functions: PythonFunctions;
   private readonly event: JsonObject;
 
-  constructor(id: string, logic: PythonLogic, functions: PythonFunctions, event: JsonObject) {
+  constructor(id: string, logic: PythonProgram, functions: PythonFunctions, event: JsonObject) {
     this.id = id;
     this.logic = logic;
     this.functions = functions;

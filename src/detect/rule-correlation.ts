@@ -2,11 +2,7 @@ import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { type Clock, type CorrelateLimits, CorrelationStream, canStream, type Row } from '../engines/memory/index.ts';
 import type { Plan } from '../ir/plan.ts';
 import type { Rule } from '../ir/rule.ts';
-
-/** How records come: about in the order of their times, but for `slack` seconds. */
-export interface InOrder {
-  readonly slack: number;
-}
+import type { InOrder } from './engine-options.ts';
 
 /** What one correlation remembers at the most; every event in it holds its record's fields. */
 const LIMITS: CorrelateLimits = { rows: 1_000_000, groups: 200_000 };

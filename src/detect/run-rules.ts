@@ -4,7 +4,7 @@ import type { Rule } from '../ir/rule.ts';
 import { type ReadProgress, readLogs } from '../logs/input/index.ts';
 import type { DateTime } from '../values/value.ts';
 import { createEngine, type EngineOptions } from './engine.ts';
-import type { RuleStats } from './stream-stats.ts';
+import type { RuleStats } from './rule-stats.ts';
 
 export interface RunOptions {
   readonly rules: readonly Rule[];

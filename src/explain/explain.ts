@@ -1,205 +1,167 @@
 import type { JsonObject } from '../base/json.ts';
+import { createEngine } from '../detect/engine.ts';
 import { pantherLogType, startPython } from '../detect/python-rules.ts';
-import { type Explanation, explainPredicate } from '../engines/memory/explain.ts';
+import type { Explanation } from '../engines/memory/explain.ts';
 import { type Clock, compilePipeline, type Row, rowOf } from '../engines/memory/index.ts';
-import { describe } from '../ir/describe.ts';
-import type { Expr } from '../ir/expr.ts';
-import type { Plan, Source } from '../ir/plan.ts';
-import type { PlanLogic, PythonLogic, Rule } from '../ir/rule.ts';
+import { pipeline } from '../engines/pipeline.ts';
+import type { PythonProgram } from '../ir/python.ts';
+import { type PlanLogic, pythonOf, type Rule } from '../ir/rule.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
-import { logType, recognise } from '../logs/registry.ts';
-import { shapeOf } from '../logs/typing.ts';
-import { bind } from '../passes/bind.ts';
-import { split } from '../passes/split.ts';
-import { fromEpochMs } from '../values/date-time.ts';
+import type { RecordSource } from '../logs/record.ts';
+import { schemaEvent } from '../logs/schema-event.ts';
+import { typeAs } from '../logs/typing.ts';
 import type { DateTime } from '../values/value.ts';
-import { explainCorrelation, feedNames } from './explain-correlation.ts';
+import { explainFeed } from './explain-feed.ts';
+import { feedNames, standingOf } from './explain-group.ts';
 import { traceExplanation } from './explain-trace.ts';
 
 export interface ExplainOptions {
+  /** The time that rules take for now; without it, the time of the last event, as in a run over the same events. */
   readonly now?: DateTime;
   readonly logType?: string;
 }
 
-/** Why a rule matches a record or not. The verdict is the engine's on that record alone. */
-export async function explainRule(rule: Rule, event: JsonObject, options: ExplainOptions = {}): Promise<Explanation> {
+/** An event, and where it was read. */
+export interface ExplainedEvent {
+  readonly event: JsonObject;
+  readonly source: RecordSource;
+}
+
+/**
+ * Why a rule matches each of some events or does not, one explanation an event. The verdict is that of a run of the rule over
+ * all of them: true where the event is a match, or takes part in one that is made of several.
+ */
+export async function explainRule(
+  rule: Rule,
+  events: readonly ExplainedEvent[],
+  options: ExplainOptions = {},
+): Promise<readonly Explanation[]> {
   const { logic } = rule;
+  const program = pythonOf(rule);
+  if (program !== undefined) return explainPython(rule, program, events, options);
   switch (logic.kind) {
     case 'plan':
-      return explainPlan(rule, logic, event, options);
-    case 'python':
-      return explainPython(rule, logic, event, options);
+      return explainPlan(rule, logic, events, options);
     case 'correlation':
-      return { verdict: false, text: 'a correlation of matches of other rules', children: [], span: rule.span };
+      return events.map(() => ({
+        verdict: false,
+        text: 'a correlation of matches of other rules',
+        children: [],
+        span: rule.span,
+      }));
   }
 }
 
-/** Leaf by leaf. */
-function explainPlan(rule: Rule, logic: PlanLogic, event: JsonObject, options: ExplainOptions): Explanation {
-  const { type, shape } = typeOf(event, options);
-  const clock: Clock = { now: options.now ?? fromEpochMs(Date.now()) };
-  const { feeds, rest } = split(logic.plan, logic.columns);
+/** An event as the rule's feeds see it. */
+interface Typed {
+  readonly event: JsonObject;
+  readonly type: LogType;
+  readonly shape: Shape;
+  readonly row: Row;
+}
+
+/** Leaf by leaf, and beyond the event where rows are judged together. */
+async function explainPlan(
+  rule: Rule,
+  logic: PlanLogic,
+  events: readonly ExplainedEvent[],
+  options: ExplainOptions,
+): Promise<readonly Explanation[]> {
+  const clock: Clock = { now: await timeOf(rule, events, options) };
+  const { feeds, rest } = pipeline.prepare(logic.plan, logic.columns);
   const names = new Map(feedNames(rest));
-  const parts = feeds.map((feed): Explanation => {
-    const part = explainFeed(feed.plan, event, type, shape, clock);
-    const name = names.get(feed.name);
-    return name === undefined ? part : { verdict: part.verdict, text: `an event of ${name}`, children: [part] };
+  const typed = events.map(({ event, source }, order): Typed => {
+    const { type, shape } = typeAs(options.logType, event);
+    const record = { event, logType: type.name, shape: shape.name, source };
+    return { event, type, shape, row: { ...rowOf(event), origin: { record, order } } };
   });
-  if (rest.kind === 'correlate') {
-    const binding = bindingOf(type, shape);
-    const rowsOf = (name: string): readonly Row[] =>
-      feeds.flatMap((feed) =>
-        feed.name === name ? (compilePipeline(bind(feed.plan, binding), clock)(rowOf(event)) ?? []) : [],
+  const rowsByFeed = new Map<string, Row[]>();
+  if (rest.kind !== 'input') {
+    for (const { name, plan } of feeds)
+      rowsByFeed.set(
+        name,
+        typed.flatMap((one) => through(plan, one, clock) ?? []),
       );
-    return { ...explainCorrelation(rest, parts, rowsOf, clock), span: rule.span };
   }
-  const note = beyondTheRecord(rest);
-  const [only] = parts;
-  const verdict = parts.some((part) => part.verdict === true);
-  if (parts.length === 1 && only !== undefined && note === undefined) return { ...only, verdict };
-  return { verdict, text: note ?? 'any of', children: parts, span: rule.span };
-}
-
-function explainFeed(plan: Plan, event: JsonObject, type: LogType, shape: Shape, clock: Clock): Explanation {
-  const written = chainOf(plan);
-  const [source] = written;
-  if (source?.kind !== 'source') return { verdict: false, text: 'reads no logs', children: [] };
-  const bound = chainOf(bind(plan, bindingOf(type, shape)));
-  if (bound[0]?.kind === 'never') {
-    const what = source.table === undefined ? `${source.schema} rules` : `rules on ${source.table}`;
-    return { verdict: false, text: `the record is ${type.name}, which has no view for ${what}`, children: [] };
-  }
-  const steps: Explanation[] = [];
-  let row: Row | undefined = rowOf(event);
-  // The view's condition and the rule's scope come first; the other operators stand one to one.
-  const boundSource = bound.slice(0, bound.length - written.length + 1);
-  for (const filter of boundSource) {
-    if (filter.kind === 'where') steps.push(explainScope(source, filter.predicate, type, row, clock));
-  }
-  for (const [index, operator] of written.slice(1).entries()) {
-    const boundOperator = bound[boundSource.length + index];
-    if (row === undefined || boundOperator === undefined) break;
-    if (operator.kind === 'where' && boundOperator.kind === 'where') {
-      const explained = explainPredicate(operator.predicate, boundOperator.predicate, row, clock);
-      // Filters after each other, and conditions joined by `and`, all must hold: one list says it.
-      steps.push(...(operator.predicate.kind === 'and' ? explained.children : [explained]));
-    } else {
-      row = compilePipeline(cutOff(boundOperator), clock)(row);
+  return typed.map((one, order): Explanation => {
+    const parts = feeds.map((feed): Explanation => {
+      const part = explainFeed(feed.plan, one.event, one.type, one.shape, clock);
+      const name = names.get(feed.name);
+      return name === undefined ? part : { verdict: part.verdict, text: `an event of ${name}`, children: [part] };
+    });
+    if (rest.kind === 'input') {
+      const [only] = parts;
+      return only ?? { verdict: false, text: 'reads no logs', children: [], span: rule.span };
     }
+    const takesPart = parts.some((part) => part.verdict === true);
+    const own: Explanation = anyOf(takesPart, parts);
+    const standing = takesPart ? standingOf(rest, rowsByFeed, order, clock) : undefined;
+    // A union of filters asks nothing of rows together.
+    if (standing !== undefined && standing.steps.length === 0)
+      return { ...own, verdict: standing.matches, span: rule.span };
+    if (standing === undefined && isUnion(rest)) return { ...own, span: rule.span };
+    return {
+      verdict: standing?.matches ?? false,
+      text: 'several records together: all of',
+      children: [{ ...own, text: `the record takes part: ${own.text}` }, ...(standing?.steps ?? [])],
+      span: rule.span,
+    };
+  });
+}
+
+function anyOf(verdict: boolean, parts: readonly Explanation[]): Explanation {
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined ? only : { verdict, text: 'any of', children: parts };
+}
+
+function isUnion(rest: PreparedRest): boolean {
+  return rest.kind === 'input' || (rest.kind === 'union' && rest.inputs.every(isUnion));
+}
+
+type PreparedRest = ReturnType<typeof pipeline.prepare>['rest'];
+
+function through(feed: PreparedRest, { type, shape, row }: Typed, clock: Clock): Row | undefined {
+  return compilePipeline(pipeline.residual(feed, bindingOf(type, shape)), clock)(row);
+}
+
+/** What a run over the events takes for now. */
+async function timeOf(rule: Rule, events: readonly ExplainedEvent[], options: ExplainOptions): Promise<DateTime> {
+  const engine = createEngine([rule], { ...options, engine: 'memory' });
+  try {
+    await engine.process(events);
+    return engine.now;
+  } finally {
+    await engine.close();
   }
-  const verdict = compilePipeline(bind(plan, bindingOf(type, shape)), clock)(rowOf(event)) !== undefined;
-  const [only] = steps;
-  if (steps.length === 1 && only !== undefined) return { ...only, verdict };
-  return { verdict, text: 'all of', children: steps };
-}
-
-/** Whether the record is what the rule looks at, told as one condition: the rule's log source, or the table. */
-function explainScope(
-  source: Source,
-  bound: Parameters<typeof explainPredicate>[1],
-  type: LogType,
-  row: Row,
-  clock: Clock,
-): Explanation {
-  const { verdict } = explainPredicate(bound, bound, row, clock);
-  const wanted = [
-    ...(source.table === undefined ? [] : [`a row of ${source.table}`]),
-    ...(source.scope === null ? [] : [scopeWords(source.scope)]),
-  ];
-  return {
-    verdict,
-    text: `the record (${type.name}) is what the rule is about: ${wanted.join(', ') || `events of ${source.schema}`}`,
-    children: [],
-  };
-}
-
-function scopeWords(scope: Expr): string {
-  switch (scope.kind) {
-    case 'and':
-      return scope.items.map(scopeWords).join(' and ');
-    case 'or':
-      return scope.items.map(scopeWords).join(' or ');
-    case 'literal':
-    case 'missing':
-    case 'list':
-    case 'field':
-    case 'raw':
-    case 'column':
-    case 'leaves':
-    case 'call':
-    case 'cond':
-    case 'not':
-    case 'exists':
-    case 'is-null':
-    case 'compare':
-    case 'match':
-    case 'some':
-      return describe(scope);
-  }
-}
-
-/** The operators of a row-local pipeline, the source first. */
-function chainOf(plan: Plan): readonly Plan[] {
-  if (plan.kind === 'where' || plan.kind === 'extend' || plan.kind === 'project') return [...chainOf(plan.input), plan];
-  return [plan];
-}
-
-/** An operator alone, over whatever row it is given. */
-function cutOff(plan: Plan): Plan {
-  if (plan.kind !== 'where' && plan.kind !== 'extend' && plan.kind !== 'project') return plan;
-  return { ...plan, input: { kind: 'records', logType: '' } };
-}
-
-/** What a rule does with rows after each was decided by itself; undefined when that says nothing about one record. */
-function beyondTheRecord(rest: Plan): string | undefined {
-  switch (rest.kind) {
-    case 'summarize':
-      return 'a row that is counted together with others; the record takes part if any of';
-    case 'order':
-    case 'where':
-    case 'extend':
-    case 'project':
-    case 'distinct':
-    case 'limit':
-      return beyondTheRecord(rest.input);
-    case 'union':
-      return rest.inputs.map(beyondTheRecord).find((note) => note !== undefined);
-    case 'correlate':
-      return 'a correlation of several records; the record takes part if any of';
-    case 'source':
-    case 'records':
-    case 'never':
-    case 'rows':
-    case 'input':
-      return undefined;
-  }
-}
-
-function typeOf(event: JsonObject, options: ExplainOptions): { type: LogType; shape: Shape } {
-  if (options.logType === undefined) return recognise(event);
-  const type = logType(options.logType);
-  return { type, shape: shapeOf(type, event) };
 }
 
 /** What Python did: the lines that ran, the fields they read, what shared functions returned. */
 async function explainPython(
   rule: Rule,
-  logic: PythonLogic,
-  event: JsonObject,
+  program: PythonProgram,
+  events: readonly ExplainedEvent[],
   options: ExplainOptions,
-): Promise<Explanation> {
-  const { type } = typeOf(event, options);
-  const name = pantherLogType(type, event);
-  if (name === undefined || !logic.logTypes.includes(name)) {
-    const found = name === undefined ? type.name : `${type.name} (${name})`;
-    const text = `the record is ${found}; the rule is for ${logic.logTypes.join(', ')}`;
-    return { verdict: false, text, children: [], span: rule.span };
-  }
-  const python = await startPython(options.now);
+): Promise<readonly Explanation[]> {
+  const asked = events.map(({ event }) => {
+    const { type, shape } = typeAs(options.logType, event);
+    return { event: schemaEvent('panther', type, shape.name, event), type, name: pantherLogType(type, event) };
+  });
+  const isFor = (name: string | undefined): name is string => name !== undefined && program.logTypes.includes(name);
+  const python = asked.some(({ name }) => isFor(name)) ? await startPython(options.now) : undefined;
   try {
-    return traceExplanation(rule, await python.trace(rule, event, name));
+    const explained: Explanation[] = [];
+    for (const { event, type, name } of asked) {
+      if (python !== undefined && isFor(name)) {
+        explained.push(traceExplanation(rule, await python.trace(rule, event, name)));
+      } else {
+        const found = name === undefined ? type.name : `${type.name} (${name})`;
+        const text = `the record is ${found}; the rule is for ${program.logTypes.join(', ')}`;
+        explained.push({ verdict: false, text, children: [], span: rule.span });
+      }
+    }
+    return explained;
   } finally {
-    await python.close();
+    await python?.close();
   }
 }

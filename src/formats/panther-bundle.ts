@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { sourceText } from '../base/source-text.ts';
-import type { DataModel, LookupTable, PythonBundle, PythonModule } from '../ir/rule.ts';
+import type { DataModel, LookupTable, PythonBundle, PythonModule } from '../ir/python.ts';
 import { PantherFields } from './panther-fields.ts';
 import { readLookupTable } from './panther-lookup.ts';
 import { rootOf, YAML } from './panther-repository.ts';

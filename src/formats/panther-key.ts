@@ -1,7 +1,7 @@
 import { diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
-import { call, field, text } from '../ir/construct.ts';
-import type { Expr, Raw } from '../ir/expr.ts';
+import { call, field, fieldAt, text } from '../ir/construct.ts';
+import type { Expr, Field } from '../ir/expr.ts';
 import type { PantherFields } from './panther-fields.ts';
 import type { YamlNode } from './yaml-source.ts';
 
@@ -139,14 +139,8 @@ function valueAt(steps: readonly KeyStep[], scope: KeyScope, span: Span | undefi
   return { expr: call('panther.at', [base, text(JSON.stringify(rest))], span), several: rest.includes(null) };
 }
 
-function place(path: readonly string[], scope: KeyScope, span: Span | undefined): Raw {
-  return {
-    kind: 'raw',
-    paths: [[...(scope.path ?? []), ...path]],
-    walk: 'fold',
-    ...(scope.variable !== undefined && { of: scope.variable }),
-    ...(span !== undefined && { span }),
-  };
+function place(path: readonly string[], scope: KeyScope, span: Span | undefined): Field {
+  return fieldAt([...(scope.path ?? []), ...path], span, scope.variable);
 }
 
 /** The element itself. */

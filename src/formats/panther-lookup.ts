@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { diagnostic } from '../base/diagnostic.ts';
 import { isJsonObject, type JsonObject } from '../base/json.ts';
-import type { LookupTable } from '../ir/rule.ts';
+import type { LookupTable } from '../ir/python.ts';
 import type { PantherFields } from './panther-fields.ts';
 import type { LoadContext } from './rule-file.ts';
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { primarySpan } from '../base/diagnostic.ts';
 import { sourceText } from '../base/source-text.ts';
-import type { PythonLogic, Rule } from '../ir/rule.ts';
+import type { PythonProgram } from '../ir/python.ts';
+import { pythonOf, type Rule } from '../ir/rule.ts';
 import { pantherFormat } from './panther.ts';
 import type { LoadContext, LoadOutcome } from './rule-file.ts';
 
@@ -66,11 +67,12 @@ function loadRule(yaml: string, more: Readonly<Record<string, string>> = {}): Lo
   return outcome;
 }
 
-function ruleOf(outcome: LoadOutcome | undefined): Rule & { readonly logic: PythonLogic } {
+function ruleOf(outcome: LoadOutcome | undefined): Omit<Rule, 'logic'> & { readonly logic: PythonProgram } {
   if (outcome?.status !== 'loaded') throw new Error(JSON.stringify(outcome));
   const { rule } = outcome;
-  if (rule.logic.kind !== 'python') throw new Error('not Python');
-  return { ...rule, logic: rule.logic };
+  const logic = pythonOf(rule);
+  if (logic === undefined) throw new Error('not Python');
+  return { ...rule, logic };
 }
 
 /** The status, and the code with the text that it points at, of each diagnostic. */
@@ -106,16 +108,12 @@ describe('rules', () => {
       schema: 'panther',
     });
     expect(rule.logic).toEqual({
-      kind: 'python',
       kindOfRule: 'rule',
       module: { name: 'capture', file: 'r/capture.py', code: PYTHON },
       bundle: { modules: [], dataModels: [] },
       logTypes: ['Azure.MonitorActivity'],
       defaults: {
         severity: 'MEDIUM',
-        dedupMinutes: 15,
-        threshold: 3,
-        createAlert: false,
         runbook: '',
         summaryAttributes: ['location'],
       },
@@ -138,7 +136,13 @@ describe('rules', () => {
       loadRule('AnalysisType: rule\nRuleID: A\nFilename: capture.py\nLogTypes: [T]\nSeverity: info\n'),
     );
     expect(rule).toMatchObject({ name: 'A', enabled: true, severity: 'informational', tests: [] });
-    expect(rule.logic.defaults).toMatchObject({ severity: 'INFO', dedupMinutes: 60, threshold: 1, createAlert: true });
+    expect(rule.logic.defaults).toMatchObject({ severity: 'INFO' });
+    expect(rule.alert).toEqual({
+      context: [],
+      severities: [],
+      group: { by: 'dedup', fields: [], missing: 'match', period: '36000000000' },
+      createAlert: true,
+    });
   });
 
   test('policies and scheduled rules', () => {

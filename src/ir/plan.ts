@@ -1,4 +1,5 @@
 import type { Expr } from './expr.ts';
+import type { PythonProgram } from './python.ts';
 import type { SchemaName, ValueType } from './types.ts';
 
 /**
@@ -14,6 +15,7 @@ export type Plan =
   | Where
   | Extend
   | Project
+  | Ask
   | Summarize
   | Distinct
   | Order
@@ -85,6 +87,16 @@ export interface Project {
   readonly kind: 'project';
   readonly input: Plan;
   readonly columns: readonly NamedExpr[];
+}
+
+/**
+ * The rows that Python lets pass, each with what its functions say of the match. The engine of that name is asked in batches, by
+ * messages of text; what is known of the program without Python narrows the rows that it is asked of (`engines/python/tiers.ts`).
+ */
+export interface Ask {
+  readonly kind: 'ask';
+  readonly input: Plan;
+  readonly program: PythonProgram;
 }
 
 export type AggregateName =

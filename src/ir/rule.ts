@@ -1,7 +1,10 @@
 import type { Json, JsonObject } from '../base/json.ts';
 import type { Span } from '../base/span.ts';
-import type { Expr } from './expr.ts';
-import type { ColumnType, NamedExpr, Plan } from './plan.ts';
+import type { AlertSeverity, AlertTemplate, NotApplied, Schedule } from './alert.ts';
+
+import type { ColumnType, Plan } from './plan.ts';
+import type { PythonProgram } from './python.ts';
+
 import type { SchemaName } from './types.ts';
 
 export type RuleFormat = 'elastic' | 'panther' | 'sigma' | 'sentinel' | 'defender' | 'kusto';
@@ -17,7 +20,7 @@ export type RuleLanguage =
   | 'pantherflow'
   | 'sigma'
   | 'kusto';
-export type RuleSeverity = 'informational' | 'low' | 'medium' | 'high' | 'critical';
+export type RuleSeverity = AlertSeverity;
 
 /** What can be said of any rule file, also of one that does not run. */
 export interface RuleIdentity {
@@ -43,14 +46,17 @@ export interface Rule extends RuleIdentity {
   readonly references: readonly string[];
   readonly falsePositives: readonly string[];
   readonly schema: SchemaName;
-  readonly logic: PlanLogic | PythonLogic | CorrelationLogic;
+  readonly logic: PlanLogic | CorrelationLogic;
   readonly tests: readonly RuleTest[];
-  /** How a match of a plan rule is told, where the rule says so (Panther's simple detections). */
+  /** Absent: the rule's product runs it on each record as it comes, or its file does not say. */
+  readonly schedule?: Schedule;
+  /** Absent: each match is an alert, and says what the rule says. */
   readonly alert?: AlertTemplate;
+  /** The rows that the rule's exceptions keep out of its result: they are counted. Absent: it has no exceptions. */
+  readonly excepted?: Plan;
+  readonly notApplied?: readonly NotApplied[];
   /** It gives no matches of its own: it is there for the correlations that refer to it (Sigma, unless they `generate`). */
   readonly silent?: true;
-  /** Sentinel: the number of rows at which a run alerts; absent when any row does. */
-  readonly trigger?: { readonly operator: 'gt' | 'lt' | 'eq' | 'ne'; readonly threshold: number };
 }
 
 export interface PlanLogic {
@@ -60,48 +66,15 @@ export interface PlanLogic {
   readonly columns: readonly ColumnType[] | undefined;
 }
 
-/** A rule that is Python: the engine of that name runs it. */
-export interface PythonLogic {
-  readonly kind: 'python';
-  readonly kindOfRule: 'rule' | 'policy' | 'scheduled_rule';
-  /** The rule's own module. */
-  readonly module: PythonModule;
-  /** The shared modules and data models that the rule's repository offers, whether this rule imports them or not. */
-  readonly bundle: PythonBundle;
-  /** Panther log types (or resource types) the rule is for. */
-  readonly logTypes: readonly string[];
-  /** Only events for which it is true are given to the module. Over the event as the module sees it. */
-  readonly filter?: Expr;
-  /** What the specification gives for functions that the module leaves out. */
-  readonly defaults: {
-    readonly severity: string;
-    readonly dedupMinutes: number;
-    readonly threshold: number;
-    /** False: matches are recorded and make no alert. Absent: true. */
-    readonly createAlert?: boolean;
-    readonly runbook?: string;
-    /** Event fields whose values an alert sums up. */
-    readonly summaryAttributes?: readonly string[];
-  };
-}
-
-/** What an alert says, as expressions over the event. `severities`: the first whose condition is true, else the rule's own. */
-export interface AlertTemplate {
-  readonly title?: Expr;
-  readonly dedup?: Expr;
-  readonly context: readonly NamedExpr[];
-  readonly severities: readonly { readonly when: Expr; readonly severity: RuleSeverity }[];
-  readonly dedupMinutes: number;
-  readonly threshold: number;
-  /** False: matches are recorded and make no alert. */
-  readonly createAlert: boolean;
+/** The Python that a rule asks; undefined for a rule that is decided without. */
+export function pythonOf({ logic }: Rule): PythonProgram | undefined {
+  return logic.kind === 'plan' && logic.plan.kind === 'ask' ? logic.plan.program : undefined;
 }
 
 /** A rule over the matches of other rules, their signals (Panther's correlation rules). It matches when one of its parts does. */
 export interface CorrelationLogic {
   readonly kind: 'correlation';
   readonly correlations: readonly SignalCorrelation[];
-  readonly createAlert: boolean;
 }
 
 export interface SignalCorrelation {
@@ -135,38 +108,6 @@ export interface SignalTransition {
   readonly withinMinutes: number;
   /** The fields of the two members that must have a value in common. */
   readonly match?: { readonly from: string; readonly to: string };
-}
-
-export interface PythonModule {
-  /** The name it is imported by. */
-  readonly name: string;
-  readonly file: string;
-  readonly code: string;
-}
-
-export interface PythonBundle {
-  readonly modules: readonly PythonModule[];
-  readonly dataModels: readonly DataModel[];
-  readonly lookupTables?: readonly LookupTable[];
-}
-
-/** A Panther lookup table whose rows lie in the repository: events of its log types are enriched with them. */
-export interface LookupTable {
-  readonly name: string;
-  readonly enabled: boolean;
-  readonly primaryKey: string;
-  /** For each log type, the fields whose values are looked up: names, or paths such as `$.a.b`. */
-  readonly selectors: readonly { readonly logType: string; readonly fields: readonly string[] }[];
-  readonly rows: readonly JsonObject[];
-}
-
-/** A Panther data model: how unified names are read from a log type's events. */
-export interface DataModel {
-  readonly id: string;
-  readonly logTypes: readonly string[];
-  readonly enabled: boolean;
-  readonly module: PythonModule | undefined;
-  readonly mappings: readonly { readonly name: string; readonly path?: string; readonly method?: string }[];
 }
 
 /** A test that a rule carries. */

@@ -6,6 +6,7 @@ import { claims } from './registry.ts';
 export function bindingOf(type: LogType, shape: Shape): Binding {
   return {
     logType: type.name,
+    shape: shape.name,
     view: (schema, table) => type.views.find((view) => view.schema === schema && view.table === table),
     time: type.time,
     locate: (path) => shape.locate(path),

@@ -111,12 +111,19 @@ function rowOf(product: Product, table: string): LogType {
   return known ?? (made.size < MADE_LIMIT ? logType(name) : generic);
 }
 
-/** A record that says its Panther type: of the types of that name the one that knows its shape. */
-function byPanther(name: string, event: JsonObject): Recognised {
+/** Of the types that a Panther name stands for, the one that knows a record's shape. */
+export function pantherType(name: string, event: JsonObject): Recognised | undefined {
   for (const type of byPantherName.get(name) ?? []) {
     const shape = type.shapes.find((one) => one.recognises(event));
     if (shape !== undefined) return { type, shape };
   }
+  return undefined;
+}
+
+/** A record that says its Panther type. */
+function byPanther(name: string, event: JsonObject): Recognised {
+  const known = pantherType(name, event);
+  if (known !== undefined) return known;
   const [first] = byPantherName.get(name) ?? [];
   if (first !== undefined) return firstShape(first);
   return firstShape(made.has(name) || made.size < MADE_LIMIT ? logType(name) : generic);

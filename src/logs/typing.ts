@@ -1,10 +1,12 @@
 import type { JsonObject } from '../base/json.ts';
 import type { LogType, Shape } from './log-type.ts';
-import { logType, recognise } from './registry.ts';
+import { logType, pantherType, recognise } from './registry.ts';
 
 /** What a record is: what it looks like, or the log type that the user named. */
 export function typeAs(name: string | undefined, event: JsonObject): { readonly type: LogType; readonly shape: Shape } {
   if (name === undefined) return recognise(event);
+  const called = pantherType(name, event);
+  if (called !== undefined) return called;
   const type = logType(name);
   return { type, shape: shapeOf(type, event) };
 }

@@ -1,13 +1,16 @@
 import { readsClock } from '../ir/clock.ts';
-import { and } from '../ir/construct.ts';
+import { and, field } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { ColumnType, Plan } from '../ir/plan.ts';
+import type { PythonProgram } from '../ir/python.ts';
 import { anywhere, correlateExpressions, expressions } from '../ir/traverse.ts';
 
 /** A row-local part of a plan: a pipeline of filters and columns over one source. Each record is decided by itself. */
 export interface Feed {
   readonly name: string;
   readonly plan: Plan;
+  /** What decides the rows that come out of the pipeline. */
+  readonly program?: PythonProgram;
 }
 
 export interface SplitPlan {
@@ -17,49 +20,18 @@ export interface SplitPlan {
 }
 
 /**
- * Cuts a plan into row-local parts, which can run while records stream by, and the rest, which needs their rows together.
- * Filters and columns above a union move into its inputs first. A part whose rows meet others is closed by a projection to
+ * Cuts a distributed plan into row-local parts, which can run while records stream by, and the rest, which needs their rows
+ * together. A part whose rows meet others is closed by a projection to
  * the columns that are used above it (`result`: the columns of the whole plan, where it is known).
  */
 export function split(plan: Plan, result: readonly ColumnType[] | undefined): SplitPlan {
   const feeds: Feed[] = [];
   const rest = cut(
-    distribute(plan),
+    plan,
     result?.map((column) => column.name),
     feeds,
   );
   return { feeds, rest };
-}
-
-/** Row-local operators over a union become a union of row-local pipelines: the same rows, decided one by one. */
-function distribute(plan: Plan): Plan {
-  switch (plan.kind) {
-    case 'source':
-    case 'records':
-    case 'never':
-    case 'rows':
-    case 'input':
-      return plan;
-    case 'where':
-    case 'extend':
-    case 'project': {
-      const input = distribute(plan.input);
-      if (input.kind !== 'union') return { ...plan, input };
-      return { kind: 'union', inputs: input.inputs.map((one) => distribute({ ...plan, input: one })) };
-    }
-    case 'summarize':
-    case 'distinct':
-    case 'order':
-    case 'limit':
-      return { ...plan, input: distribute(plan.input) };
-    case 'union':
-      return {
-        kind: 'union',
-        inputs: plan.inputs.map(distribute).flatMap((one) => (one.kind === 'union' ? one.inputs : [one])),
-      };
-    case 'correlate':
-      return { ...plan, inputs: plan.inputs.map((input) => ({ ...input, plan: distribute(input.plan) })) };
-  }
 }
 
 /** `wanted`: the names that the operators above use; undefined while none has said what it keeps. */
@@ -83,6 +55,12 @@ function cut(plan: Plan, wanted: readonly string[] | undefined, feeds: Feed[]): 
       const made = new Set(plan.columns.map((column) => column.name));
       const kept = wanted?.filter((name) => !made.has(name));
       return { ...plan, input: cut(plan.input, adding(kept, expressions(plan)), feeds) };
+    }
+    case 'ask': {
+      if (!isRowLocal(plan.input)) throw new Error('Python is asked of records, not of rows that are made of several');
+      const name = `feed ${feeds.length}`;
+      feeds.push({ name, plan: plan.input, program: plan.program });
+      return { kind: 'input', name, columns: [] };
     }
     case 'project':
     case 'summarize':
@@ -110,7 +88,7 @@ function isRowLocal(plan: Plan): boolean {
 /** Makes the columns that operators above will read, where the pipeline does not end in a projection itself. */
 function close(plan: Plan, wanted: readonly string[] | undefined): Plan {
   if (wanted === undefined || plan.kind === 'project') return plan;
-  const columns = wanted.map((name) => ({ name, expr: { kind: 'field', name } as const }));
+  const columns = wanted.map((name) => ({ name, expr: field(name) }));
   return { kind: 'project', input: plan, columns };
 }
 

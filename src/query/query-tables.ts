@@ -171,7 +171,13 @@ function common(a: ValueType, b: ValueType): ValueType {
 
 const TIMES = ['TimeGenerated', 'Timestamp', 'timestamp', 'time'];
 
+/** The first of the usual names that a row has, however it is written: the reader of event times knows all spellings. */
 function timeOf(columns: ReadonlyMap<string, ValueType>): Expr {
-  const name = TIMES.find((one) => columns.get(one) === 'datetime');
-  return name === undefined ? MISSING : raw(name);
+  const names = TIMES.filter((one) => columns.has(one));
+  return names.length === 0
+    ? MISSING
+    : call(
+        'view.coalesce',
+        names.map((name) => raw(name)),
+      );
 }

@@ -1,20 +1,12 @@
+import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
-import { timeText } from '../detect/engine.ts';
-import { PlanRules, type RuleRow } from '../detect/plan-rules.ts';
-import { type Clock, compileExpr, rowOf } from '../engines/memory/index.ts';
+import { createEngine } from '../detect/engine.ts';
 import type { ColumnType } from '../ir/plan.ts';
-import type { Rule } from '../ir/rule.ts';
-import { bindingOf } from '../logs/binding.ts';
 import { readLogs } from '../logs/input/index.ts';
-import type { LogType, Shape } from '../logs/log-type.ts';
-import type { LogRecord, RecordSource } from '../logs/record.ts';
-import { typeAs } from '../logs/typing.ts';
-import { relocate } from '../passes/bind.ts';
-import { fromEpochMs, parseDateTime } from '../values/date-time.ts';
-import { displayText, toJson } from '../values/text-of.ts';
-import type { DateTime, Value } from '../values/value.ts';
+import type { LogRecord } from '../logs/record.ts';
+import type { DateTime } from '../values/value.ts';
 import { loadQuery, type QueryLanguage } from './query-language.ts';
 import { readTables, withTables } from './query-tables.ts';
 
@@ -74,76 +66,35 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
   const diagnostics = [...(read?.diagnostics ?? []), ...said];
   if (rule === undefined || rule.logic.kind !== 'plan') return failed(diagnostics);
 
-  const run = new Run(rule, options.now);
-  for (const table of tables) {
-    for (const { event, source } of table.rows) run.see({ event, source }, table.type, table.shape);
-  }
-  for await (const batch of readLogs(options.logs ?? [])) {
-    diagnostics.push(...batch.diagnostics);
-    for (const event of batch.events) {
-      const { type, shape } = typeAs(options.logType, event.event);
-      run.see(event, type, shape);
+  const engine = createEngine([rule], {
+    ...(options.now && { now: options.now }),
+    ...(options.logType !== undefined && { logType: options.logType }),
+  });
+  const found: Match[] = [];
+  try {
+    for (const { rows, type, shape } of tables) {
+      found.push(...(await engine.process(rows.map((row) => ({ ...row, as: { type, shape } })))));
     }
+    for await (const batch of readLogs(options.logs ?? [], { scanner: engine.scanner })) {
+      diagnostics.push(...batch.diagnostics);
+      found.push(...(await engine.process(batch.events)));
+    }
+    diagnostics.push(...(engine.scanner?.diagnostics ?? []));
+    found.push(...(await engine.finish()));
+    diagnostics.push(...engine.diagnostics);
+  } finally {
+    await engine.close();
   }
-  const found = run.finish();
   const { columns } = rule.logic;
   if (columns === undefined) {
-    const events = found.flatMap(({ record }) => (record === undefined ? [] : [{ record, time: run.timeOf(record) }]));
+    const events = found.flatMap(({ record, time }) => (record === undefined ? [] : [{ record, time }]));
     return { ok: true, columns: EVENT_COLUMNS, rows: events.map(eventRow), events, diagnostics, sources };
   }
-  const rows = found.map(({ row }) => columns.map((column) => toJson(row?.columns.get(column.name))));
+  const rows = found.map(({ fields }) => columns.map((column) => fields?.[column.name] ?? null));
   return { ok: true, columns, rows, events: undefined, diagnostics, sources };
 }
 
 function eventRow({ record, time }: FoundEvent): Json[] {
   const { file, line, record: place } = record.source;
   return [time ?? null, record.logType, `${file}:${line}${place === undefined ? '' : `[${place}]`}`, record.event];
-}
-
-/** One query on its way through records. */
-class Run {
-  private readonly plans: PlanRules;
-  private readonly now: DateTime | undefined;
-  private readonly found: RuleRow[] = [];
-  private readonly times = new Map<Shape, (event: LogRecord['event']) => Value>();
-  private readonly timeByRecord = new WeakMap<LogRecord, string>();
-  private latest: DateTime | undefined;
-
-  constructor(rule: Rule, now: DateTime | undefined) {
-    this.now = now;
-    const clock: Clock | undefined = now && { now };
-    this.plans = new PlanRules([rule], clock);
-  }
-
-  see({ event, source }: { event: LogRecord['event']; source: RecordSource }, type: LogType, shape: Shape): void {
-    const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
-    const rows = this.plans.process(record, type, shape);
-    this.found.push(...rows);
-    if (rows.length === 0 && this.now !== undefined) return;
-    const time = displayText(this.readTime(event, type, shape));
-    if (time === undefined) return;
-    for (const row of rows) if (row.record !== undefined) this.timeByRecord.set(row.record, time);
-    const moment = parseDateTime(time);
-    if (moment !== undefined && (this.latest === undefined || moment.ticks > this.latest.ticks)) this.latest = moment;
-  }
-
-  finish(): RuleRow[] {
-    const now = this.now ?? this.latest ?? fromEpochMs(Date.now());
-    return [...this.found, ...this.plans.finish({ now })];
-  }
-
-  timeOf(record: LogRecord): string | undefined {
-    const written = this.timeByRecord.get(record);
-    return written === undefined ? undefined : timeText(written);
-  }
-
-  private readTime(event: LogRecord['event'], type: LogType, shape: Shape): Value {
-    let read = this.times.get(shape);
-    if (read === undefined) {
-      const compiled = compileExpr(relocate(type.time, bindingOf(type, shape)), { now: fromEpochMs(0) });
-      read = (one) => compiled(rowOf(one));
-      this.times.set(shape, read);
-    }
-    return read(event);
-  }
 }

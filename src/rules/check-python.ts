@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { LoadOutcome } from '../formats/rule-file.ts';
-import type { Rule } from '../ir/rule.ts';
+import { pythonOf, type Rule } from '../ir/rule.ts';
 import type { RuleSet } from './load-rules.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { RuleSet } from './load-rules.ts';
  * Python. Does nothing, and starts nothing, where no rule is Python.
  */
 export async function checkPython(loaded: RuleSet): Promise<RuleSet> {
-  const rules = loaded.rules.filter((rule) => rule.logic.kind === 'python');
+  const rules = loaded.rules.filter((rule) => pythonOf(rule) !== undefined);
   if (rules.length === 0) return loaded;
   const { createPythonEngine, PythonStartError } = await import('../engines/python/index.ts');
   const engine = createPythonEngine();
@@ -25,9 +25,10 @@ export async function checkPython(loaded: RuleSet): Promise<RuleSet> {
 }
 
 function withPython(outcome: LoadOutcome, found: readonly Diagnostic[]): LoadOutcome {
-  if (outcome.status !== 'loaded' || outcome.rule.logic.kind !== 'python') return outcome;
+  if (outcome.status !== 'loaded') return outcome;
   const { rule } = outcome;
-  const { file } = rule.logic.kind === 'python' ? rule.logic.module : rule;
+  const file = pythonOf(rule)?.module.file;
+  if (file === undefined) return outcome;
   const own = found.filter((one) => isAbout(one, rule, file));
   if (!own.some((one) => one.severity === 'error')) return outcome;
   return { status: 'invalid', identity: rule, diagnostics: [...outcome.diagnostics, ...own] };

@@ -4,12 +4,12 @@ import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
 import { createEngine } from '../detect/engine.ts';
 import type { FunctionCoverage, TestResult as PythonTestResult } from '../engines/python/index.ts';
-import type { Rule, RuleIdentity, RuleTest } from '../ir/rule.ts';
+import { pythonOf, type Rule, type RuleIdentity, type RuleTest } from '../ir/rule.ts';
 import { checkPython } from '../rules/check-python.ts';
 import { reasonOf } from '../rules/find-files.ts';
 import { decodeText } from '../rules/load-context.ts';
 import { identityOf, type RuleSet } from '../rules/load-rules.ts';
-import { runInlineTest, unmetExpectations } from './panther-tests.ts';
+import { runInlineTest, unmetExpectations, withGivenEvents } from './panther-tests.ts';
 import { type FileTest, readTestFile } from './test-file.ts';
 
 export interface TestResult {
@@ -73,13 +73,13 @@ export async function testRules(loaded: RuleSet, options: TestOptions = {}): Pro
   }
   const inline = loaded.rules.filter((rule) => rule.tests.some((test) => wanted(test.name)));
   const python = await testPython(
-    inline.filter((rule) => rule.logic.kind === 'python'),
+    inline.filter((rule) => pythonOf(rule) !== undefined),
     wanted,
     options,
   );
   results.push(...python.results);
-  for (const rule of inline.filter((each) => each.logic.kind !== 'python')) {
-    for (const test of rule.tests.filter((each) => wanted(each.name))) results.push(inlineResult(rule, test));
+  for (const rule of inline.filter((each) => pythonOf(each) === undefined)) {
+    for (const test of rule.tests.filter((each) => wanted(each.name))) results.push(await inlineResult(rule, test));
   }
   if (options.names === undefined || options.names.length === 0) results.push(...(await loadUntested(loaded)));
   const tested = new Set<Rule>(loaded.rules.filter((rule) => rule.tests.length > 0));
@@ -106,7 +106,7 @@ export async function testRules(loaded: RuleSet, options: TestOptions = {}): Pro
 
 /** A Python rule without tests must load at least. */
 async function loadUntested(loaded: RuleSet): Promise<readonly TestResult[]> {
-  const rules = loaded.rules.filter((rule) => rule.logic.kind === 'python' && rule.tests.length === 0);
+  const rules = loaded.rules.filter((rule) => pythonOf(rule) !== undefined && rule.tests.length === 0);
   if (rules.length === 0) return [];
   const checked = await checkPython({ ...loaded, rules });
   return checked.outcomes.flatMap((outcome, index): TestResult[] => {
@@ -124,19 +124,20 @@ function nameFilter(names: readonly string[] | undefined): (name: string) => boo
   return (name) => parts.some((part) => name.toLowerCase().includes(part));
 }
 
-function inlineResult(rule: Rule, test: RuleTest): TestResult {
-  const { status, found, diagnostics } = runInlineTest(rule, test);
+async function inlineResult(rule: Rule, test: RuleTest): Promise<TestResult> {
+  const { status, found, diagnostics } = await runInlineTest(rule, test);
   const message = diagnostics[0]?.message;
   const told = message === undefined ? {} : { message };
   return { rule, name: test.name, file: rule.file, status, ...told, diagnostics, expected: test.expected, found };
 }
 
 async function testPython(
-  rules: readonly Rule[],
+  loaded: readonly Rule[],
   wanted: (name: string) => boolean,
   options: TestOptions,
 ): Promise<{ readonly results: readonly TestResult[]; readonly coverage?: readonly RuleCoverage[] }> {
-  if (rules.length === 0) return { results: [], ...(options.coverage && { coverage: [] }) };
+  if (loaded.length === 0) return { results: [], ...(options.coverage && { coverage: [] }) };
+  const rules = loaded.map(withGivenEvents);
   const { createPythonEngine } = await import('../engines/python/index.ts');
   const engine = createPythonEngine();
   try {
@@ -145,7 +146,7 @@ async function testPython(
     const results = ran.map(pythonResult);
     if (!coverage) return { results };
     const covered = await engine.coverage(rules);
-    const files = (rule: Rule): string => (rule.logic.kind === 'python' ? rule.logic.module.file : rule.file);
+    const files = (rule: Rule): string => pythonOf(rule)?.module.file ?? rule.file;
     return {
       results,
       coverage: [...covered].map(([rule, functions]) => ({ rule, file: files(rule), functions })),

@@ -2,7 +2,7 @@ import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { isJsonObject, type JsonObject } from '../base/json.ts';
 import type { SourceText } from '../base/source-text.ts';
 import { readYaml, type YamlNode } from '../formats/yaml-source.ts';
-import { parseDateTime } from '../values/date-time.ts';
+import { readEventTime } from '../values/moment.ts';
 import type { DateTime } from '../values/value.ts';
 
 /**
@@ -70,8 +70,9 @@ function readTest(item: YamlNode, index: number, diagnostics: Diagnostic[]): Fil
   const logType = optionalText(item, 'log_type', diagnostics);
   const rule = optionalText(item, 'rule', diagnostics);
   const nowNode = item.get('now');
-  const now = nowNode === undefined ? undefined : parseDateTime(nowNode.written() ?? '');
-  if (nowNode !== undefined && now === undefined) diagnostics.push(wrongType('now', 'an ISO 8601 time', nowNode));
+  const read = readEventTime(nowNode?.written());
+  const now = read.kind === 'moment' ? read.at : undefined;
+  if (nowNode !== undefined && now === undefined) diagnostics.push(wrongType('now', 'a time', nowNode));
   if (diagnostics.slice(before).some((one) => one.severity === 'error')) return undefined;
   return { name: name ?? `test ${index + 1}`, events, expected: match?.asBoolean() ?? false, logType, now, rule };
 }

@@ -7,7 +7,7 @@ import { sourceText } from '../../src/base/source-text.ts';
 import { createPythonEngine, type TestResult } from '../../src/engines/python/index.ts';
 import { pantherFormat } from '../../src/formats/panther.ts';
 import type { LoadOutcome } from '../../src/formats/rule-file.ts';
-import type { Rule } from '../../src/ir/rule.ts';
+import { pythonOf, type Rule } from '../../src/ir/rule.ts';
 import { loadContext } from '../../src/rules/load-context.ts';
 
 /**
@@ -81,9 +81,7 @@ describe.skipIf(!there)('panther-analysis', () => {
   });
 
   test('rules of one repository share one bundle', () => {
-    const bundles = new Set(
-      loaded(outcomes).flatMap((rule) => (rule.logic.kind === 'python' ? [rule.logic.bundle] : [])),
-    );
+    const bundles = new Set(loaded(outcomes).flatMap((rule) => pythonOf(rule)?.bundle ?? []));
     expect(bundles.size).toBe(1);
     const [bundle] = bundles;
     expect([bundle?.modules.length, bundle?.dataModels.length]).toEqual([44, 34]);

@@ -8,10 +8,11 @@ import { sourceText } from '../../src/base/source-text.ts';
 import { tellWithoutPython } from '../../src/detect/python-outputs.ts';
 import { compilePredicate, type Decide, rowOf } from '../../src/engines/memory/index.ts';
 import { createPythonEngine, type PythonEvent } from '../../src/engines/python/index.ts';
-import { conditionOf, TierIndex, tierOf } from '../../src/engines/python/tiers.ts';
+import { conditionOf, tierOf } from '../../src/engines/python/tiers.ts';
 import { pantherFormat } from '../../src/formats/panther.ts';
-import type { Rule } from '../../src/ir/rule.ts';
+import { pythonOf, type Rule } from '../../src/ir/rule.ts';
 import { loadContext } from '../../src/rules/load-context.ts';
+import { candidatesOf } from '../python-candidates.ts';
 
 /**
  * What is known of the Python rules of panther-labs/panther-analysis (Apache-2.0, commit daa10c88; `DRAGOMAN_PANTHER` names a
@@ -42,10 +43,10 @@ function loadRules(): Rule[] {
       (path) => pantherFormat.load({ path, source: sourceText(path, readFileSync(path, 'utf8')) }, context) ?? [],
     )
     .flatMap((outcome) => (outcome.status === 'loaded' ? [outcome.rule] : []))
-    .filter((rule) => rule.logic.kind === 'python' && rule.logic.kindOfRule === 'rule');
+    .filter((rule) => pythonOf(rule)?.kindOfRule === 'rule');
 }
 
-const logTypesOf = (rule: Rule): readonly string[] => (rule.logic.kind === 'python' ? rule.logic.logTypes : []);
+const logTypesOf = (rule: Rule): readonly string[] => pythonOf(rule)?.logTypes ?? [];
 
 /** What a rule's tier says of an event: undefined where it says nothing. */
 function judges(rules: readonly Rule[]): (rule: Rule, logType: string) => { tier: number; decide: Decide } | undefined {
@@ -242,15 +243,15 @@ async function compareOutputs(
   events: readonly PythonEvent[],
   engine: ReturnType<typeof createPythonEngine>,
 ): Promise<Told> {
-  const indexes = new Map<string, TierIndex>();
+  const indexes = new Map<string, ReturnType<typeof candidatesOf>>();
   const asked = events.flatMap(({ event, logType }) => {
     let index = indexes.get(logType);
     if (index === undefined) {
       const group = rules.filter((rule) => logTypesOf(rule).includes(logType));
-      index = new TierIndex(group, logType);
+      index = candidatesOf(group, logType);
       indexes.set(logType, index);
     }
-    const chosen = new Set(index.rulesFor(event));
+    const chosen = new Set(index(event));
     return chosen.size === 0 ? [] : [{ event, logType, rules: chosen }];
   });
   const python = new Map<string, string>();

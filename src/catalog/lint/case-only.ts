@@ -8,14 +8,13 @@ import {
   type Evaluate,
   rowOf,
 } from '../../engines/memory/index.ts';
+import { pipeline } from '../../engines/pipeline.ts';
 import { describe, describeValue } from '../../ir/describe.ts';
 import type { Expr, Match } from '../../ir/expr.ts';
 import type { Plan } from '../../ir/plan.ts';
-import type { Rule } from '../../ir/rule.ts';
+import { pythonOf, type Rule } from '../../ir/rule.ts';
 import { children, planNodes } from '../../ir/traverse.ts';
-import { type Binding, bind } from '../../passes/bind.ts';
-import { type EvaluateConstant, simplify } from '../../passes/simplify.ts';
-import { split } from '../../passes/split.ts';
+import type { Binding } from '../../passes/bind.ts';
 import { textOf } from '../../values/text-of.ts';
 
 /** A case-sensitive test of a rule, bound to one log type in one shape. */
@@ -36,14 +35,12 @@ interface Finding {
 /** Finds case-sensitive tests that records fail by nothing but the case of their letters. */
 export class CaseOnlyLint {
   private readonly rules: readonly Rule[];
-  private readonly evaluate: EvaluateConstant;
   private readonly clock: Clock;
   private readonly tests = new Map<Binding, readonly { rule: Rule; test: Test }[]>();
   private readonly findings = new Map<Match, Finding>();
 
-  constructor(rules: readonly Rule[], evaluate: EvaluateConstant, clock: Clock) {
+  constructor(rules: readonly Rule[], clock: Clock) {
     this.rules = rules;
-    this.evaluate = evaluate;
     this.clock = clock;
   }
 
@@ -75,19 +72,17 @@ export class CaseOnlyLint {
   private testsFor(binding: Binding): readonly { rule: Rule; test: Test }[] {
     const known = this.tests.get(binding);
     if (known !== undefined) return known;
-    const tests = this.rules.flatMap((rule) =>
-      testsOf(rule, binding, this.evaluate, this.clock).map((test) => ({ rule, test })),
-    );
+    const tests = this.rules.flatMap((rule) => testsOf(rule, binding, this.clock).map((test) => ({ rule, test })));
     this.tests.set(binding, tests);
     return tests;
   }
 }
 
-function testsOf(rule: Rule, binding: Binding, evaluate: EvaluateConstant, clock: Clock): readonly Test[] {
-  if (rule.logic.kind !== 'plan') return [];
-  return split(rule.logic.plan, rule.logic.columns).feeds.flatMap((feed) => {
-    const bound = bind(feed.plan, binding);
-    if (simplify(bound, evaluate).kind === 'never') return [];
+function testsOf(rule: Rule, binding: Binding, clock: Clock): readonly Test[] {
+  if (rule.logic.kind !== 'plan' || pythonOf(rule) !== undefined) return [];
+  return pipeline.prepare(rule.logic.plan, rule.logic.columns).feeds.flatMap((feed) => {
+    const bound = pipeline.bound(feed.plan, binding);
+    if (pipeline.residual(feed.plan, binding).kind === 'never') return [];
     // `bind` keeps the structure, so the filters of both come in the same order once the scope's are left out.
     const written = filtersOf(feed.plan);
     const filters = filtersOf(bound);

@@ -1,12 +1,11 @@
 import { type Diagnostic, primarySpan } from '../../base/diagnostic.ts';
-import { evaluateConstant } from '../../engines/memory/constant.ts';
 import type { Rule } from '../../ir/rule.ts';
 import { bindingOf } from '../../logs/binding.ts';
 import type { DecodedBatch } from '../../logs/decode/index.ts';
 import { readLogs } from '../../logs/input/index.ts';
 import type { Shape } from '../../logs/log-type.ts';
-import { logType, logTypes, recognise } from '../../logs/registry.ts';
-import { shapeOf } from '../../logs/typing.ts';
+import { logTypes } from '../../logs/registry.ts';
+import { typeAs } from '../../logs/typing.ts';
 import type { Binding } from '../../passes/bind.ts';
 import { identityOf, type RuleSet } from '../../rules/load-rules.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
@@ -38,7 +37,7 @@ export async function lint(loaded: RuleSet, options: LintOptions = {}): Promise<
   }
   found.push(...(await lintSigmaRules(loaded, options)));
   const bindings = logTypes.flatMap((type) => type.shapes.map((shape) => bindingOf(type, shape)));
-  for (const rule of rules) found.push(...lintNever(rule, bindings, evaluateConstant));
+  for (const rule of rules) found.push(...lintNever(rule, bindings));
   if (options.logs !== undefined) found.push(...(await lintWithLogs(rules, options.logs, options)));
   return inOrder(found);
 }
@@ -61,14 +60,13 @@ async function lintWithLogs(
   { logType: typeName, onLogs }: LintOptions,
 ): Promise<Diagnostic[]> {
   const found: Diagnostic[] = [];
-  const cases = new CaseOnlyLint(rules, evaluateConstant, { now: fromEpochMs(Date.now()) });
+  const cases = new CaseOnlyLint(rules, { now: fromEpochMs(Date.now()) });
   const bindings = new Map<string, Map<Shape, Binding>>();
   for await (const batch of readLogs(logs)) {
     onLogs?.(batch);
     found.push(...batch.diagnostics.filter((one) => one.severity === 'error'));
     for (const { event } of batch.events) {
-      const named = typeName === undefined ? undefined : logType(typeName);
-      const { type, shape } = named === undefined ? recognise(event) : { type: named, shape: shapeOf(named, event) };
+      const { type, shape } = typeAs(typeName, event);
       const byShape = bindings.get(type.name) ?? new Map<Shape, Binding>();
       bindings.set(type.name, byShape);
       const binding = byShape.get(shape) ?? bindingOf(type, shape);

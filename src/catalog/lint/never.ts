@@ -1,39 +1,36 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
+import { pipeline } from '../../engines/pipeline.ts';
 import { and, TRUE } from '../../ir/construct.ts';
 import { describe } from '../../ir/describe.ts';
 import { equal } from '../../ir/equal.ts';
 import type { Expr } from '../../ir/expr.ts';
 import type { Plan, Source } from '../../ir/plan.ts';
-import type { Rule } from '../../ir/rule.ts';
+import { pythonOf, type Rule } from '../../ir/rule.ts';
 import { anywhere } from '../../ir/traverse.ts';
 import type { View } from '../../ir/view.ts';
-import { type Binding, bind } from '../../passes/bind.ts';
-import { type EvaluateConstant, simplify } from '../../passes/simplify.ts';
-import { split } from '../../passes/split.ts';
+import type { Binding } from '../../passes/bind.ts';
 
 /** A rule that is about a log type (its scope, or a constant of the view, says so) and can match none of its records. */
-export function lintNever(rule: Rule, bindings: readonly Binding[], evaluate: EvaluateConstant): readonly Diagnostic[] {
-  if (rule.logic.kind !== 'plan') return [];
-  const { feeds } = split(rule.logic.plan, rule.logic.columns);
+export function lintNever(rule: Rule, bindings: readonly Binding[]): readonly Diagnostic[] {
+  if (rule.logic.kind !== 'plan' || pythonOf(rule) !== undefined) return [];
+  const { feeds } = pipeline.prepare(rule.logic.plan, rule.logic.columns);
   if (feeds.length === 0) return [];
   const dead = new Set<string>();
   let cause: Expr | undefined;
   for (const binding of bindings) {
-    const about = feeds.filter((feed) => isAbout(feed.plan, binding, evaluate));
+    const about = feeds.filter((feed) => isAbout(feed.plan, binding));
     if (about.length === 0) continue;
-    if (about.some((feed) => simplify(bind(feed.plan, binding), evaluate).kind !== 'never')) return [];
+    if (about.some((feed) => pipeline.residual(feed.plan, binding).kind !== 'never')) return [];
     dead.add(binding.logType);
-    cause ??= about
-      .map((feed) => conditions(feed.plan).find((one) => isNever(feed.plan, one, binding, evaluate)))
-      .find(Boolean);
+    cause ??= about.map((feed) => conditions(feed.plan).find((one) => isNever(feed.plan, one, binding))).find(Boolean);
   }
-  if (dead.size === 0 || feeds.some((feed) => canBeRows(feed.plan, evaluate))) return [];
+  if (dead.size === 0 || feeds.some((feed) => canBeRows(feed.plan))) return [];
   const params = { logTypes: [...dead], condition: cause === undefined ? '' : inWords(cause) };
   return [diagnostic('lint/never', params, cause?.span ?? rule.span)];
 }
 
 /** Whether rows of the table that a pipeline reads, exported as they are, can match: they may hold anything. */
-function canBeRows(plan: Plan, evaluate: EvaluateConstant): boolean {
+function canBeRows(plan: Plan): boolean {
   const table = sourceOf(plan)?.table;
   if (table === undefined) return false;
   const view: View = {
@@ -46,7 +43,7 @@ function canBeRows(plan: Plan, evaluate: EvaluateConstant): boolean {
     otherwise: 'raw',
   };
   const rows: Binding = { logType: table, view: () => view, locate: (path) => [path], generic: undefined };
-  return simplify(bind(plan, rows), evaluate).kind !== 'never';
+  return pipeline.residual(plan, rows).kind !== 'never';
 }
 
 /** Pieces of a condition that a message names. */
@@ -67,17 +64,17 @@ function inWords(condition: Expr): string {
  * Whether a pipeline is about a log type: what the view fixes for every record (dataset, product, index names) contradicts
  * none of its conditions and makes at least one of them true.
  */
-function isAbout(plan: Plan, binding: Binding, evaluate: EvaluateConstant): boolean {
+function isAbout(plan: Plan, binding: Binding): boolean {
   // What documents say themselves is not looked at: it may be anything.
   const { document: _, ...others } = binding;
   const fixed: Binding = { ...others, view: (schema, table) => constantsOf(binding.view(schema, table)) };
   const source = sourceOf(plan);
   // The log source alone rules most log types out, and is quickly bound.
-  if (source !== undefined && simplify(bind(source, fixed), evaluate).kind === 'never') return false;
-  if (simplify(bind(plan, fixed), evaluate).kind === 'never') return false;
+  if (source !== undefined && pipeline.residual(source, fixed).kind === 'never') return false;
+  if (pipeline.residual(plan, fixed).kind === 'never') return false;
   if (source?.table !== undefined) return true;
   return conditions(plan).some((condition) => {
-    const predicate = simplify(bind(withOnly(plan, condition), fixed), evaluate);
+    const predicate = pipeline.residual(withOnly(plan, condition), fixed);
     return !equal(condition, TRUE) && predicate.kind === 'records';
   });
 }
@@ -110,9 +107,9 @@ function conjuncts(expr: Expr): readonly Expr[] {
   return expr.kind === 'and' ? expr.items : [expr];
 }
 
-function isNever(plan: Plan, condition: Expr, binding: Binding, evaluate: EvaluateConstant): boolean {
+function isNever(plan: Plan, condition: Expr, binding: Binding): boolean {
   const usesMade = anywhere(condition, (node) => node.kind === 'column');
-  return !usesMade && simplify(bind(withOnly(plan, condition), binding), evaluate).kind === 'never';
+  return !usesMade && pipeline.residual(withOnly(plan, condition), binding).kind === 'never';
 }
 
 /** The pipeline's source with one condition alone. */

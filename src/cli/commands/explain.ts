@@ -43,9 +43,12 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
     return exit.input;
   }
   const options = { ...(now && { now }), ...(given.logType !== undefined && { logType: given.logType }) };
-  for (const event of events) {
-    for (const rule of loaded.rules) {
-      const explanation = await explainRule(rule, event.event, options);
+  const explained = new Map<Rule, readonly Explanation[]>();
+  for (const rule of loaded.rules) explained.set(rule, await explainRule(rule, events, options));
+  for (const [at, event] of events.entries()) {
+    for (const [rule, explanations] of explained) {
+      const explanation = explanations[at];
+      if (explanation === undefined) continue;
       await io.stdout.write(
         given.format === 'json' ? toJson(rule, event, explanation) : toText(rule, event, explanation, io),
       );

@@ -1,4 +1,4 @@
-import { loadRules, profileRule, type Rule, type RuleProfile } from '../../index.ts';
+import { loadRules, profileRule, pythonOf, type Rule, type RuleProfile } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { checkLogType } from '../log-type.ts';
@@ -51,8 +51,8 @@ function ruleText(rule: Rule, profile: RuleProfile, typeName: string | undefined
     '',
   ];
   if (profile.tier !== undefined) lines.push(...tierLines(profile.tier), '');
-  if (rule.logic.kind === 'python')
-    lines.push('Python:', '', ...rule.logic.module.code.trimEnd().split('\n').map(printable));
+  const program = pythonOf(rule);
+  if (program !== undefined) lines.push('Python:', '', ...program.module.code.trimEnd().split('\n').map(printable));
   else if (rule.logic.kind === 'correlation') lines.push(`Over the matches of: ${list(profile.sources)}`);
   else lines.push('As the rule says, over the fields of its schema:', '', printableLines(profile.text ?? ''));
   if (typeName !== undefined && profile.text !== undefined) {
@@ -93,6 +93,7 @@ function tierJson({ tier, plan, text, reasons }: NonNullable<RuleProfile['tier']
 /** One object a line. */
 function ruleJson(rule: Rule, profile: RuleProfile): string {
   const { logic, tests, span, ...metadata } = rule;
+  const program = pythonOf(rule);
   return JSON.stringify({
     ...metadata,
     severity: rule.severity ?? null,
@@ -103,8 +104,8 @@ function ruleJson(rule: Rule, profile: RuleProfile): string {
     plan: profile.plan ?? null,
     text: profile.text ?? null,
     ...(profile.tier !== undefined && tierJson(profile.tier)),
-    ...(logic.kind === 'plan' && { columns: logic.columns ?? null }),
-    ...(logic.kind === 'python' && { python: logic.module.code }),
+    ...(logic.kind === 'plan' && program === undefined && { columns: logic.columns ?? null }),
+    ...(program !== undefined && { python: program.module.code }),
     ...(logic.kind === 'correlation' && { correlations: logic.correlations }),
     span,
     residuals: profile.residuals.map((one) => ({

@@ -12,7 +12,6 @@ import { typeAs } from '../../logs/typing.ts';
 import { loadRules } from '../../rules/load-rules.ts';
 import { createEngine } from '../engine.ts';
 import { PlanRules } from '../plan-rules.ts';
-import { PythonRules } from '../python-rules.ts';
 import { parseRecord } from './parse-record.ts';
 import { RuleScanner } from './rule-scanner.ts';
 
@@ -71,9 +70,7 @@ async function told(
   const engine = createEngine(rules, { engine: engineName });
   expect(engine.scanner === undefined).toBe(engineName === 'memory');
   const plans = new PlanRules(rules, undefined, { engine: 'stream' });
-  const python = new PythonRules(rules, {});
-  const scanner =
-    engineName === 'memory' ? undefined : new RuleScanner(plans, python, (event) => typeAs(undefined, event));
+  const scanner = engineName === 'memory' ? undefined : new RuleScanner(plans, (event) => typeAs(undefined, event));
   const decoder = new LogDecoder('log', scanner);
   const matches: string[] = [];
   const diagnostics: string[] = [];

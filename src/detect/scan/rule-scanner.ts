@@ -10,22 +10,21 @@ import { envelopeRecords } from '../../logs/decode/envelope.ts';
 import { type LineScanner, type LineSink, type LinesScanned, MOST_ODD } from '../../logs/decode/index.ts';
 import type { LogType, Shape } from '../../logs/log-type.ts';
 import type { PlanRules } from '../plan-rules.ts';
-import type { PythonRules } from '../python-rules.ts';
 import { parseRecord } from './parse-record.ts';
 
 /** What a record is. */
 export type Recognise = (event: JsonObject) => { readonly type: LogType; readonly shape: Shape };
 
-/** Reads lines for all rules that are plans; records that Python has to see come out whole. */
+/** Reads lines for all rules. */
 export class RuleScanner implements LineScanner {
   private readonly matcher: KernelMatcher;
 
-  constructor(plans: PlanRules, python: PythonRules, typeOf: Recognise) {
+  constructor(plans: PlanRules, typeOf: Recognise) {
     this.matcher = new KernelMatcher({
       recognise: (event) => {
         if (envelopeRecords(event) !== undefined) return undefined;
         const { type, shape } = typeOf(event);
-        return { type, shape, isOpen: python.mayConcern(type, event) };
+        return { type, shape };
       },
       parse: parseRecord,
       programOf: ({ type, shape }) => plans.streamProgram(type, shape),
@@ -65,8 +64,7 @@ export class RuleScanner implements LineScanner {
 
   private matchSink(sink: LineSink): MatchSink {
     return {
-      match: ({ line, kind, read, rules }) =>
-        sink.record(read, line, rules && { type: kind.type, shape: kind.shape, rules }),
+      match: ({ line, kind, read, rules }) => sink.record(read, line, { type: kind.type, shape: kind.shape, rules }),
       odd: (text, start, line) => sink.odd(text, start, line),
     };
   }

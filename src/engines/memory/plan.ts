@@ -45,6 +45,8 @@ export function runPlan(plan: Plan, rowsOf: RowsOf, clock: Clock): Row[] {
       const step = compileRowStep(plan, clock);
       return runPlan(plan.input, rowsOf, clock).flatMap((row) => step(row) ?? []);
     }
+    case 'ask':
+      throw new Error('Python is asked by the session, before the rows that it lets pass go on');
     case 'summarize':
       return summarize(plan, runPlan(plan.input, rowsOf, clock), clock);
     case 'distinct': {

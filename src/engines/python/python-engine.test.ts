@@ -7,7 +7,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { pythonRule } from '../../../test/python-rule.ts';
 import { primarySpan } from '../../base/diagnostic.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
-import type { DataModel, PythonLogic, Rule, RuleTest } from '../../ir/rule.ts';
+import type { DataModel, PythonProgram } from '../../ir/python.ts';
+import { pythonOf, type Rule, type RuleTest } from '../../ir/rule.ts';
 import { DateTime } from '../../values/value.ts';
 import { createPythonEngine } from './python-engine.ts';
 
@@ -33,7 +34,7 @@ afterAll(async () => {
 }, 60_000);
 
 /** Runs one rule on one event: the outputs, or the codes of what failed, or nothing. */
-async function runOn(code: string, event: JsonObject = {}, more: Partial<PythonLogic> = {}): Promise<unknown> {
+async function runOn(code: string, event: JsonObject = {}, more: Partial<PythonProgram> = {}): Promise<unknown> {
   const rule = nextRule(code, more);
   const [result] = await engine.evaluate([rule], [{ event, logType: 'T' }]);
   if (result === undefined) return 'no match';
@@ -44,7 +45,7 @@ async function runOn(code: string, event: JsonObject = {}, more: Partial<PythonL
 async function value(
   expression: string,
   event: JsonObject,
-  more: Partial<PythonLogic> = {},
+  more: Partial<PythonProgram> = {},
   before = '',
 ): Promise<Json | undefined> {
   const code = `${before}\ndef rule(event):\n    return True\n\ndef alert_context(event):\n    return {"v": ${expression}}\n`;
@@ -279,10 +280,7 @@ describe('errors', () => {
     const found = results[0]?.diagnostics[0];
     expect(found?.message).toBe(`rule ${rule.id} raised AttributeError: 'NoneType' object has no attribute 'nope'`);
     const place = found && primarySpan(found);
-    const { logic } = rule;
-    expect(logic.kind === 'python' && place && logic.module.code.slice(place.start, place.end)).toBe(
-      'return f(event.get("a"))',
-    );
+    expect(place && pythonOf(rule)?.module.code.slice(place.start, place.end)).toBe('return f(event.get("a"))');
     expect(found?.labels[1]).toMatchObject({ span: { source: 'shared.py' }, text: 'raised here, in f' });
   });
 

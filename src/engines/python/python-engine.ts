@@ -1,14 +1,16 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import { type Json, type JsonObject, stringifyJson } from '../../base/json.ts';
-import type { PythonBundle, PythonLogic, Rule, RuleTest } from '../../ir/rule.ts';
+import type { PythonBundle, PythonProgram } from '../../ir/python.ts';
+import { pythonOf, type Rule, type RuleTest } from '../../ir/rule.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
 import type { DateTime } from '../../values/value.ts';
 import { compilePredicate } from '../memory/index.ts';
-import { PythonWorker, type WorkerLimits } from './python-worker.ts';
-import { explainError, type HarnessError, lineOf, lineSpan } from './report.ts';
-import type { FunctionCoverage, PythonEvent, PythonOutputs, PythonResult, PythonTrace, TestResult } from './result.ts';
+import type { Answers, Method, RunAnswer, TestAnswer } from './answers.ts';
+import { explainError, lineOf, lineSpan } from './report.ts';
+import type { FunctionCoverage, PythonEvent, PythonResult, PythonTrace, TestResult } from './result.ts';
+import type { Job } from './sandbox/messages.ts';
+import { type ProcessLimits, PythonProcess } from './sandbox/python-process.ts';
 import { defaultCacheFolder } from './snapshot-cache.ts';
-import type { Job } from './worker-main.ts';
 
 export interface PythonEngineOptions {
   /** The time that Python's clock stands at; without it the clock goes. */
@@ -76,11 +78,10 @@ const BATCH_EVENTS = 500;
 const BATCH_CHARACTERS = 4_000_000;
 const EPOCH_TICKS = 621_355_968_000_000_000n;
 
-type PythonRule = Rule & { readonly logic: PythonLogic };
-
 /** A rule that the engine knows. Its `index` names it in every worker. */
 interface Known {
-  readonly rule: PythonRule;
+  readonly rule: Rule;
+  readonly logic: PythonProgram;
   readonly index: number;
   /** Whether an event is for the rule at all; undefined where it takes all. */
   readonly filter: EventFilter | undefined;
@@ -100,37 +101,9 @@ interface Item {
   readonly rules: readonly Known[];
 }
 
-/** The context is JSON text. */
-type OutputsAnswer = Omit<PythonOutputs, 'alertContext'> & { readonly alertContext: string };
-
-type RunAnswer = readonly (readonly [
-  number,
-  { readonly outputs: OutputsAnswer; readonly problems: readonly HarnessError[] } | { readonly error: HarnessError },
-])[];
-
-interface TestAnswer {
-  readonly output?: boolean;
-  readonly error?: HarnessError;
-  readonly outputs?: OutputsAnswer;
-  readonly problems: readonly HarnessError[];
-  readonly returned?: number | null;
-}
-
-interface TraceAnswer {
-  readonly output?: boolean;
-  readonly error?: HarnessError;
-  readonly outputs?: OutputsAnswer;
-  readonly problems?: readonly HarnessError[];
-  readonly reads: PythonTrace['reads'];
-  readonly calls: PythonTrace['calls'];
-  readonly steps: readonly (readonly [string, number])[];
-  readonly returned: number | null;
-  readonly truncated: boolean;
-}
-
 class Engine implements PythonEngine {
-  private readonly limits: WorkerLimits;
-  private worker: PythonWorker | undefined;
+  private readonly limits: ProcessLimits;
+  private worker: PythonProcess | undefined;
   private readonly known = new Map<Rule, Known>();
   private readonly byIndex: Known[] = [];
   /** What the present worker holds. */
@@ -172,7 +145,7 @@ class Engine implements PythonEngine {
       const results: PythonResult[] = [];
       const byType = new Map<string, Known[]>();
       for (const each of known) {
-        for (const logType of new Set(each.rule.logic.logTypes)) {
+        for (const logType of new Set(each.logic.logTypes)) {
           const group = byType.get(logType);
           if (group === undefined) byType.set(logType, [each]);
           else group.push(each);
@@ -222,13 +195,17 @@ class Engine implements PythonEngine {
       const known = this.know(rules.filter((rule) => rule.tests.some(only)));
       const results: TestResult[] = [];
       await this.load(known);
-      const pending: { readonly each: Known; readonly test: RuleTest; readonly job: Job; readonly passes: boolean }[] =
-        [];
+      const pending: {
+        readonly each: Known;
+        readonly test: RuleTest;
+        readonly job: Job<'test'>;
+        readonly passes: boolean;
+      }[] = [];
       for (const each of known) {
         for (const test of each.rule.tests.filter(only)) {
           const { event, mocks, expected } = test;
           const spec = { event, mocks: mocks as unknown as Json, expected, coverage };
-          const job: Job = { method: 'test', args: [String(each.index), stringifyJson(spec)] };
+          const job: Job<'test'> = { method: 'test', args: [String(each.index), stringifyJson(spec)] };
           pending.push({ each, test, job, passes: each.filter?.(event, undefined) !== false });
         }
       }
@@ -239,8 +216,9 @@ class Engine implements PythonEngine {
         const answers = await this.runEach(runnable.map(({ each, job }) => ({ each, job })));
         for (const { each, test, job, passes } of part) {
           // An event that the rule's filter keeps out does not match, whatever the rule would say.
-          const answer = each.broken ?? (passes ? answers.get(job) : JSON.stringify({ output: false, problems: [] }));
-          results.push(this.judge(each.rule, test, answer));
+          const unasked = { found: { output: false, problems: [] } };
+          const answer = each.broken ?? (passes ? answers.get(job) : unasked);
+          results.push(this.judge(each, test, answer));
         }
       }
       return results;
@@ -253,12 +231,15 @@ class Engine implements PythonEngine {
       await this.load(known);
       const jobs = known
         .filter((each) => each.broken === undefined)
-        .map((each): { each: Known; job: Job } => ({ each, job: { method: 'coverage', args: [String(each.index)] } }));
+        .map((each): { each: Known; job: Job<'coverage'> } => ({
+          each,
+          job: { method: 'coverage', args: [String(each.index)] },
+        }));
       const answers = await this.runEach(jobs);
       const found = new Map<Rule, readonly FunctionCoverage[]>();
       for (const { each, job } of jobs) {
         const answer = answers.get(job);
-        if (typeof answer === 'string') found.set(each.rule, JSON.parse(answer) as readonly FunctionCoverage[]);
+        if (answer !== undefined && 'found' in answer) found.set(each.rule, answer.found);
       }
       return found;
     });
@@ -281,14 +262,16 @@ class Engine implements PythonEngine {
       if (each.filter?.(event, logType) === false) return { ...none, diagnostics: [], filtered: true };
       await this.load([each]);
       if (each.broken !== undefined) return { ...none, diagnostics: [each.broken] };
-      const job: Job = { method: 'trace', args: [String(each.index), stringifyJson(event), logType] };
+      const job: Job<'trace'> = { method: 'trace', args: [String(each.index), stringifyJson(event), logType] };
       const answer = (await this.runEach([{ each, job }])).get(job);
-      if (typeof answer !== 'string') return { ...none, diagnostics: answer === undefined ? [] : [answer] };
-      const found = JSON.parse(answer) as TraceAnswer;
-      const { logic } = each.rule;
+      if (answer === undefined || !('found' in answer)) {
+        return { ...none, diagnostics: answer === undefined ? [] : [answer] };
+      }
+      const { found } = answer;
+      const { logic } = each;
       const problems = [
         ...(found.error === undefined ? [] : [explainError(each.rule, logic, found.error, 'running', this.limits)]),
-        ...(found.problems ?? []).map((problem) => explainError(each.rule, logic, problem, 'output', this.limits)),
+        ...found.problems.map((problem) => explainError(each.rule, logic, problem, 'output', this.limits)),
       ];
       const steps = found.steps.filter(([file, line], at) => {
         const before = found.steps[at - 1];
@@ -297,11 +280,11 @@ class Engine implements PythonEngine {
       return {
         matched: found.output !== undefined && alerts(logic, found.output),
         output: found.output,
-        returned: found.returned === null ? undefined : lineOf(logic, logic.module.file, found.returned),
+        returned: found.returned === undefined ? undefined : lineOf(logic, logic.module.file, found.returned),
         lines: steps.map(([file, line]) => lineOf(logic, file, line)),
         reads: found.reads,
         calls: found.calls,
-        outputs: found.outputs && outputsOf(found.outputs),
+        outputs: found.outputs,
         diagnostics: problems,
         truncated: found.truncated,
       };
@@ -324,10 +307,11 @@ class Engine implements PythonEngine {
   private know(rules: readonly Rule[]): Known[] {
     const found: Known[] = [];
     for (const rule of rules) {
-      if (!isPython(rule)) continue;
+      const logic = pythonOf(rule);
+      if (logic === undefined) continue;
       let each = this.known.get(rule);
       if (each === undefined) {
-        each = { rule, index: this.byIndex.length, filter: filterOf(rule), stops: 0, reported: false };
+        each = { rule, logic, index: this.byIndex.length, filter: filterOf(logic), stops: 0, reported: false };
         this.byIndex.push(each);
         this.known.set(rule, each);
       }
@@ -336,12 +320,12 @@ class Engine implements PythonEngine {
     return found;
   }
 
-  private async ready(): Promise<PythonWorker> {
+  private async ready(): Promise<PythonProcess> {
     if (this.worker?.usable === true) return this.worker;
     this.loadedRules = new Set();
     this.loadedBundles = new Map();
     try {
-      this.worker = await PythonWorker.start(this.limits);
+      this.worker = await PythonProcess.start(this.limits);
     } catch (thrown) {
       throw new PythonStartError(thrown instanceof Error ? thrown.message : String(thrown));
     }
@@ -354,10 +338,10 @@ class Engine implements PythonEngine {
       const worker = await this.ready();
       const missing = [...new Set(rules)].filter((each) => each.broken === undefined && !this.loadedRules.has(each));
       if (missing.length === 0) return;
-      const jobs: Job[] = [];
+      const jobs: Job<'add_bundle' | 'add_rule'>[] = [];
       const owners: (Known | undefined)[] = [];
       for (const each of missing) {
-        const { logic } = each.rule;
+        const { logic } = each;
         let bundle = this.loadedBundles.get(logic.bundle);
         if (bundle === undefined) {
           bundle = this.loadedBundles.size;
@@ -380,18 +364,11 @@ class Engine implements PythonEngine {
       }
       const outcome = await worker.submit(jobs);
       if (outcome.kind === 'done') {
-        for (const [at, text] of outcome.results.entries()) {
+        for (const [at, error] of outcome.results.entries()) {
           const each = owners[at];
           if (each === undefined) continue;
-          if (text === '') this.loadedRules.add(each);
-          else
-            each.broken = explainError(
-              each.rule,
-              each.rule.logic,
-              JSON.parse(text) as HarnessError,
-              'loading',
-              this.limits,
-            );
+          if (error === undefined) this.loadedRules.add(each);
+          else each.broken = explainError(each.rule, each.logic, error, 'loading', this.limits);
         }
         return;
       }
@@ -422,14 +399,14 @@ class Engine implements PythonEngine {
       const batch = queue;
       await this.load(batch.flatMap((item) => item.rules));
       const worker = await this.ready();
-      const jobs = batch.map((item): Job => {
+      const jobs = batch.map((item): Job<'run'> => {
         const indexes = JSON.stringify(item.rules.map((each) => each.index));
         return { method: 'run', args: [item.text, item.logType, indexes] };
       });
       const outcome = await worker.submit(jobs);
-      for (const [at, text] of outcome.results.entries()) {
+      for (const [at, answer] of outcome.results.entries()) {
         const item = batch[at];
-        if (item !== undefined && text !== '') this.collect(item, JSON.parse(text) as RunAnswer, results);
+        if (item !== undefined) this.collect(item, answer, results);
       }
       if (outcome.kind === 'done') break;
       const guilty = batch[outcome.at];
@@ -469,29 +446,28 @@ class Engine implements PythonEngine {
     return rules.length === 0 ? [] : [{ ...item, rules }];
   }
 
-  private collect(item: Item, answer: RunAnswer, results: PythonResult[]): void {
-    for (const [index, found] of answer) {
+  private collect(item: Item, answer: readonly RunAnswer[], results: PythonResult[]): void {
+    for (const { index, error, outputs, problems } of answer) {
       const each = this.byIndex[index];
       if (each === undefined) continue;
-      const { rule } = each;
-      if ('error' in found) {
-        if (found.error.kind === 'timeout') each.stops += 1;
-        const reported = explainError(rule, rule.logic, found.error, 'running', this.limits);
+      const { rule, logic } = each;
+      if (error !== undefined) {
+        if (error.kind === 'timeout') each.stops += 1;
+        const reported = explainError(rule, logic, error, 'running', this.limits);
         results.push({ kind: 'failed', rule, event: item.event, diagnostics: [reported] });
-      } else {
-        const diagnostics = found.problems.map((problem) =>
-          explainError(rule, rule.logic, problem, 'output', this.limits),
-        );
-        results.push({ kind: 'matched', rule, event: item.event, outputs: outputsOf(found.outputs), diagnostics });
+      }
+      if (outputs !== undefined) {
+        const diagnostics = problems.map((problem) => explainError(rule, logic, problem, 'output', this.limits));
+        results.push({ kind: 'matched', rule, event: item.event, outputs, diagnostics });
       }
     }
   }
 
   /** Runs jobs of single rules: the answer's text, or why there is none. */
-  private async runEach(
-    items: readonly { readonly each: Known; readonly job: Job }[],
-  ): Promise<Map<Job, string | Diagnostic>> {
-    const answers = new Map<Job, string | Diagnostic>();
+  private async runEach<M extends Method>(
+    items: readonly { readonly each: Known; readonly job: Job<M> }[],
+  ): Promise<Map<Job, { readonly found: Answers[M] } | Diagnostic>> {
+    const answers = new Map<Job, { readonly found: Answers[M] } | Diagnostic>();
     let queue = items;
     while (queue.length > 0) {
       await this.load(queue.map(({ each }) => each));
@@ -500,9 +476,9 @@ class Engine implements PythonEngine {
       if (queue.length === 0) break;
       const worker = await this.ready();
       const outcome = await worker.submit(queue.map(({ job }) => job));
-      for (const [at, text] of outcome.results.entries()) {
+      for (const [at, found] of outcome.results.entries()) {
         const item = queue[at];
-        if (item !== undefined) answers.set(item.job, text);
+        if (item !== undefined) answers.set(item.job, { found });
       }
       if (outcome.kind === 'done') break;
       const guilty = queue[outcome.at];
@@ -516,8 +492,12 @@ class Engine implements PythonEngine {
    * Panther's rule for tests: one that expects an alert passes when the rule alerts and no other function fails; one
    * that expects none passes when the output is the expected one.
    */
-  private judge(rule: PythonRule, test: RuleTest, answer: string | Diagnostic | undefined): TestResult {
-    if (typeof answer !== 'string') {
+  private judge(
+    { rule, logic }: Known,
+    test: RuleTest,
+    answer: { readonly found: TestAnswer } | Diagnostic | undefined,
+  ): TestResult {
+    if (answer === undefined || !('found' in answer)) {
       return {
         rule,
         test,
@@ -527,17 +507,15 @@ class Engine implements PythonEngine {
         outputs: undefined,
       };
     }
-    const found = JSON.parse(answer) as TestAnswer;
+    const { found } = answer;
     const diagnostics = [
-      ...(found.error === undefined ? [] : [explainError(rule, rule.logic, found.error, 'running', this.limits)]),
-      ...found.problems.map((problem) => explainError(rule, rule.logic, problem, 'output', this.limits)),
+      ...(found.error === undefined ? [] : [explainError(rule, logic, found.error, 'running', this.limits)]),
+      ...found.problems.map((problem) => explainError(rule, logic, problem, 'output', this.limits)),
     ];
-    const { output } = found;
-    const outputs = found.outputs && outputsOf(found.outputs);
-    const returned =
-      typeof found.returned === 'number' ? lineOf(rule.logic, rule.logic.module.file, found.returned) : undefined;
+    const { output, outputs } = found;
+    const returned = found.returned !== undefined ? lineOf(logic, logic.module.file, found.returned) : undefined;
     const right = output === test.expected;
-    const passed = right && (!alerts(rule.logic, test.expected) || found.problems.length === 0);
+    const passed = right && (!alerts(logic, test.expected) || found.problems.length === 0);
     if (!right) {
       const params = {
         rule: rule.id,
@@ -545,7 +523,7 @@ class Engine implements PythonEngine {
         expected: test.expected,
         found: output === undefined ? 'an error' : String(output),
       };
-      const place = returned && lineSpan([rule.logic.module], returned.file, returned.line);
+      const place = returned && lineSpan([logic.module], returned.file, returned.line);
       const context = place === undefined ? [] : [{ span: place, text: `returned ${output} here` }];
       diagnostics.unshift(diagnostic('python/test-failed', params, test.span, { context }));
     }
@@ -554,17 +532,8 @@ class Engine implements PythonEngine {
   }
 }
 
-function outputsOf(answer: OutputsAnswer): PythonOutputs {
-  return { ...answer, alertContext: JSON.parse(answer.alertContext) as JsonObject };
-}
-
-function isPython(rule: Rule): rule is PythonRule {
-  return rule.logic.kind === 'python';
-}
-
 /** What the rule's filter makes of an event. It sees the log type as the module does. */
-function filterOf(rule: PythonRule): EventFilter | undefined {
-  const { filter } = rule.logic;
+function filterOf({ filter }: PythonProgram): EventFilter | undefined {
   if (filter === undefined) return undefined;
   const holds = compilePredicate(filter, { now: fromEpochMs(0) });
   return (event, logType) => {
@@ -574,6 +543,6 @@ function filterOf(rule: PythonRule): EventFilter | undefined {
 }
 
 /** A policy alerts when it is not met. */
-function alerts(logic: PythonLogic, output: boolean): boolean {
+function alerts(logic: PythonProgram, output: boolean): boolean {
   return logic.kindOfRule === 'policy' ? !output : output;
 }

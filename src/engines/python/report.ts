@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
-import type { PythonLogic, PythonModule, Rule } from '../../ir/rule.ts';
+import type { PythonModule, PythonProgram } from '../../ir/python.ts';
+import type { Rule } from '../../ir/rule.ts';
 import type { PythonLine } from './result.ts';
 
 /** An error as the harness describes it. */
@@ -22,13 +23,13 @@ export interface RunLimits {
 }
 
 /** The modules of a rule and of its bundle, by file. */
-function modulesOf(logic: PythonLogic): readonly PythonModule[] {
+function modulesOf(logic: PythonProgram): readonly PythonModule[] {
   const models = logic.bundle.dataModels.flatMap((model) => (model.module === undefined ? [] : [model.module]));
   return [logic.module, ...logic.bundle.modules, ...models];
 }
 
 /** A line of a module, without indentation. */
-export function lineOf(logic: PythonLogic, file: string, line: number): PythonLine {
+export function lineOf(logic: PythonProgram, file: string, line: number): PythonLine {
   const code = modulesOf(logic).find((module) => module.file === file)?.code;
   return { file, line, text: code?.split('\n')[line - 1]?.trim() ?? '' };
 }
@@ -55,7 +56,7 @@ export function lineSpan(modules: readonly PythonModule[], file: string, line: n
  */
 export function explainError(
   rule: Rule,
-  logic: PythonLogic,
+  logic: PythonProgram,
   found: HarnessError,
   stage: 'loading' | 'running' | 'output',
   limits: RunLimits,

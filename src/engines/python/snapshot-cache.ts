@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 const NAME = /^python-[0-9a-f]{24}\.snapshot$/;
-const DIGEST_BYTES = 32;
 
 /** The user's own cache folder for Dragoman. */
 export function defaultCacheFolder(): string {
@@ -14,8 +13,9 @@ export function defaultCacheFolder(): string {
 }
 
 /**
- * Python's memory after start, kept in a file so that the next start takes a fraction of the time. A file that cannot be read, is
- * damaged, or is not the user's own counts as none; one that cannot be written is not written.
+ * Python's memory after start, kept in a file so that the next start takes a fraction of the time. A file that is not the
+ * user's own counts as none, as does a damaged one, which the process finds that reads it; one that cannot be written is not
+ * written.
  */
 export class SnapshotCache {
   private readonly folder: string;
@@ -28,14 +28,12 @@ export class SnapshotCache {
     this.path = join(folder, `python-${name}.snapshot`);
   }
 
-  read(): Uint8Array | undefined {
+  /** The file's path, where there is one of the user's own. Its content stands behind the SHA-256 of it. */
+  find(): string | undefined {
     try {
-      const { uid } = statSync(this.path);
-      if (process.getuid !== undefined && uid !== process.getuid()) return undefined;
-      const bytes = readFileSync(this.path);
-      const content = bytes.subarray(DIGEST_BYTES);
-      if (!bytes.subarray(0, DIGEST_BYTES).equals(digestOf(content))) return undefined;
-      return content;
+      const path = realpathSync(this.path);
+      const { uid } = statSync(path);
+      return process.getuid !== undefined && uid !== process.getuid() ? undefined : path;
     } catch {
       return undefined;
     }

@@ -1,6 +1,6 @@
 import { type ConvertFunction, convertFunctions } from './convert.ts';
 import { type ElasticFunction, elasticFunctions } from './elastic.ts';
-import { type KustoFunction, kustoFunctions } from './kusto.ts';
+import { type KustoFunction, kustoFunctions } from './kusto/index.ts';
 import { type PantherFunction, pantherFunctions } from './panther.ts';
 import { type PythonFunction, pythonFunctions } from './python.ts';
 import { type SigmaFunction, sigmaFunctions } from './sigma.ts';

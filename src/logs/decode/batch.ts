@@ -4,12 +4,10 @@ import type { JsonObject } from '../../base/json.ts';
 import type { RecordSource } from '../record.ts';
 import type { ScannedRecord } from './line-scanner.ts';
 
-/** A record as it was read; its log type is not known yet, unless a scanner found it. */
+/** A record as it was read; its log type is not known yet, unless a scanner found it (`ScannedEvent`). */
 export interface DecodedEvent {
-  /** Of a scanned record: parsed when it is first asked for. */
   readonly event: JsonObject;
   readonly source: RecordSource;
-  readonly scanned?: ScannedRecord;
 }
 
 /** What one stretch of a file gave. The counters are of this batch alone: a file's totals are their sums. */
@@ -27,7 +25,8 @@ export interface DecodedBatch {
   readonly quiet: number;
 }
 
-class ScannedEvent implements DecodedEvent {
+/** A record that a scanner found: parsed when its event is first asked for. */
+export class ScannedEvent implements DecodedEvent {
   readonly source: RecordSource;
   readonly scanned: ScannedRecord;
   private readonly read: () => JsonObject;
@@ -67,10 +66,8 @@ export class BatchCollector {
   }
 
   /** A record that a scanner gave; `read` parses it. */
-  emitScanned(read: () => JsonObject, line: number, scanned: ScannedRecord | undefined): void {
-    const source = { file: this.file, line };
-    if (scanned === undefined) this.events.push({ event: read(), source });
-    else this.events.push(new ScannedEvent(read, source, scanned));
+  emitScanned(read: () => JsonObject, line: number, scanned: ScannedRecord): void {
+    this.events.push(new ScannedEvent(read, { file: this.file, line }, scanned));
   }
 
   /** Counts what a scanner passed over. */

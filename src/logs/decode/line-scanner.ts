@@ -22,8 +22,8 @@ export interface LinesTold {
 
 /** Takes what a scan gives, in the order of lines, which count from 0. */
 export interface LineSink {
-  /** A record that is wanted; without `scanned` nothing is decided of it. `read` parses it, from bytes of its own. */
-  record(read: () => JsonObject, line: number, scanned: ScannedRecord | undefined): void;
+  /** A record that is wanted. `read` parses it, from bytes of its own. */
+  record(read: () => JsonObject, line: number, scanned: ScannedRecord): void;
   /** A line that the decoder has to read, with its line feed; `start` is its offset. False ends the scan after it. */
   odd(bytes: Uint8Array, start: number, line: number): boolean;
 }
@@ -46,7 +46,7 @@ export interface LineDecoder {
   pass(lines: number, bytes: number): void;
   /** Counts them: `quiet` are records that nobody wanted. */
   count(blank: number, quiet: number): void;
-  emitScanned(read: () => JsonObject, line: number, scanned: ScannedRecord | undefined): void;
+  emitScanned(read: () => JsonObject, line: number, scanned: ScannedRecord): void;
 }
 
 /** After so many odd lines in a row the rest of a piece goes to the decoder: the log is not of JSON lines. */

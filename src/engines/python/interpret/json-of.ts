@@ -21,7 +21,7 @@ function convert(value: Value, size: { bytes: number }, depth: number): Json {
     // A float that is very large comes out as it is; minus nought was written as nought.
     return value === 0 ? 0 : value;
   }
-  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   if (depth > MOST_DEPTH) return leave('a deep context');
   if (isArray(value)) return value.map((item) => convert(item, size, depth + 1));
   if (value instanceof PyList || value instanceof PyTuple) {

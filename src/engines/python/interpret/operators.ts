@@ -109,6 +109,7 @@ export function arithmetic(op: BinaryOperator, a: Value, b: Value): Value {
 }
 
 function numeric(op: BinaryOperator, a: number, b: number): Value {
+  if (isVeryLarge(a) || isVeryLarge(b)) return leave('a very large number');
   const whole = Number.isSafeInteger(a) && Number.isSafeInteger(b);
   let found: number;
   if (op === 'Add') found = a + b;
@@ -120,6 +121,11 @@ function numeric(op: BinaryOperator, a: number, b: number): Value {
   else return leave('this operator');
   // The kind of the result must be that of the operands.
   return Number.isSafeInteger(found) === whole && Number.isFinite(found) ? found + 0 : leave('this number');
+}
+
+/** Whole, of which Python keeps every digit. */
+function isVeryLarge(value: number): boolean {
+  return Number.isInteger(value) && !Number.isSafeInteger(value);
 }
 
 export function itemAt(held: Value, index: Value): Value {

@@ -1,4 +1,4 @@
-import type { PythonModule } from '../../../ir/rule.ts';
+import type { PythonModule } from '../../../ir/python.ts';
 import { caching } from './caching.ts';
 import { dateutil } from './dateutil.ts';
 import { pantherCore } from './panther-core.ts';

@@ -1,4 +1,4 @@
-import type { PythonModule } from '../../../ir/rule.ts';
+import type { PythonModule } from '../../../ir/python.ts';
 import { AWS_ACTIONS } from './aws-actions.ts';
 import { runtimeModule } from './runtime-module.ts';
 

@@ -1,4 +1,4 @@
-import type { PythonModule } from '../../../ir/rule.ts';
+import type { PythonModule } from '../../../ir/python.ts';
 import { runtimeModule } from './runtime-module.ts';
 
 /** ISO 3166-1 alpha-2 codes and short names, the names as ISO orders them. */

@@ -1,4 +1,4 @@
-import type { PythonModule } from '../../../ir/rule.ts';
+import type { PythonModule } from '../../../ir/python.ts';
 
 /**
  * A Python module that Dragoman itself gives to rules. The text is kept in TypeScript, so that the built package needs

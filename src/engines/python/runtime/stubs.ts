@@ -1,4 +1,4 @@
-import type { PythonModule } from '../../../ir/rule.ts';
+import type { PythonModule } from '../../../ir/python.ts';
 import { runtimeModule } from './runtime-module.ts';
 
 /** A module whose every attribute can be named, and raises when it is called. */

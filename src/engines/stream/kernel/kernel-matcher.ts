@@ -1,6 +1,5 @@
 import type { JsonObject } from '../../../base/json.ts';
 import type { LogType, Shape } from '../../../logs/log-type.ts';
-import { compileProgram } from '../compile.ts';
 import type { Program } from '../program.ts';
 import { type CheckNode, check, checkTree } from '../typescript/check-tree.ts';
 import { RecordMemo } from '../typescript/memo.ts';
@@ -10,14 +9,11 @@ import { CERTAIN } from './layout.ts';
 import { type LinesRead, readLines, tellLines } from './lines-read.ts';
 import { ProgramClasses, ProgramScans, type RecordClass } from './program-classes.ts';
 import { RawScanner, type Recognition } from './raw-scanner.ts';
-import type { ScanClass } from './scan-class.ts';
 
 /** What a record is. */
 export interface Kind {
   readonly type: LogType;
   readonly shape: Shape;
-  /** Every record of the kind is wanted, and nothing is to be decided of it. */
-  readonly isOpen?: boolean;
 }
 
 export interface KernelSource {
@@ -31,13 +27,13 @@ export interface KernelSource {
 
 /** Takes what is found, in the order of lines. Offsets are in the bytes at hand; lines count from 0 in them. */
 export interface MatchSink {
-  /** A record that rules match: their indexes in its program, ascending; undefined where its kind is open. */
+  /** A record that rules match: their indexes in its program, ascending. */
   match(found: {
     readonly line: number;
     readonly kind: Kind;
     /** Parses the record, from bytes of its own, when it is first asked for; or it was parsed to decide rules. */
     readonly read: () => JsonObject;
-    readonly rules: readonly number[] | undefined;
+    readonly rules: readonly number[];
   }): void;
   /** A line that the kernel does not read, with its line feed: the decoder and the reference have to. False ends the scan after it. */
   odd(text: Uint8Array, start: number, line: number): boolean;
@@ -81,9 +77,6 @@ class LineRecord {
   }
 }
 
-const NO_RULES = compileProgram([]);
-const EVERY_LINE: ScanClass = { slots: [], always: [0], keywords: [], targets: 1 };
-
 /**
  * Matches raw lines against the programs of whatever they turn out to be: the kernel names the lines and rules that come
  * into question, only these lines are parsed, and only these rules are checked, with the memory engine's own tests.
@@ -102,22 +95,17 @@ export class KernelMatcher {
     this.source = source;
     const recognition: Recognition<Kind, KindClass> = {
       recognise: (event) => source.recognise(event),
-      isSame: (one, other) => one.type === other.type && one.shape === other.shape && one.isOpen === other.isOpen,
+      isSame: (one, other) => one.type === other.type && one.shape === other.shape,
       selectorsOf: (kind) => this.stateOf(kind).classes.selectors,
       classOf: (kind, event) => classIn(this.stateOf(kind), event),
       parse: (text) => source.parse(text),
-      scanOf: ({ of, records }) => {
-        if (of.kind.isOpen) return EVERY_LINE;
-        return records.rules.length === 0 ? 'none' : of.scans.withoutIndex(records);
-      },
-      *indexOf({ of, records }, sample) {
-        return of.kind.isOpen ? EVERY_LINE : yield* of.scans.withIndex(records, sample);
-      },
+      scanOf: ({ of, records }) => (records.rules.length === 0 ? 'none' : of.scans.withoutIndex(records)),
+      indexOf: ({ of, records }, sample) => of.scans.withIndex(records, sample),
     };
     this.scanner = new RawScanner(recognition, capacity, firstSample);
   }
 
-  /** How many lines of each kind that is not open were scanned or told; odd ones are not among them. */
+  /** How many lines of each kind were scanned or told; odd ones are not among them. */
   get counts(): ReadonlyMap<Kind, number> {
     return this.seen;
   }
@@ -174,7 +162,7 @@ export class KernelMatcher {
   private count(counts: Iterable<readonly [of: number, lines: number]>): void {
     for (const [id, lines] of counts) {
       const { kind } = this.scanner.classAt(id).of;
-      if (lines > 0 && kind.isOpen !== true) this.seen.set(kind, (this.seen.get(kind) ?? 0) + lines);
+      if (lines > 0) this.seen.set(kind, (this.seen.get(kind) ?? 0) + lines);
     }
   }
 
@@ -190,8 +178,8 @@ export class KernelMatcher {
     const found = this.scanner.classAt(id);
     const { kind } = found.of;
     const record = new LineRecord(text, this.source);
-    const rules = kind.isOpen ? undefined : this.check(found, record.read, targets);
-    if (rules !== undefined && rules.length === 0) return;
+    const rules = this.check(found, record.read, targets);
+    if (rules.length === 0) return;
     if (!isKept) record.keep();
     sink.match({ line, kind, read: record.read, rules });
   }
@@ -222,10 +210,9 @@ export class KernelMatcher {
   private stateOf(kind: Kind): KindState {
     const byType = this.kinds.get(kind.shape) ?? new Map<string, KindState>();
     this.kinds.set(kind.shape, byType);
-    const key = kind.isOpen ? `${kind.type.name} open` : kind.type.name;
-    let state = byType.get(key);
+    let state = byType.get(kind.type.name);
     if (state === undefined) {
-      const program = kind.isOpen ? NO_RULES : this.source.programOf(kind);
+      const program = this.source.programOf(kind);
       state = {
         kind,
         classes: new ProgramClasses(program),
@@ -234,7 +221,7 @@ export class KernelMatcher {
         checks: new Map(),
         members: new Map(),
       };
-      byType.set(key, state);
+      byType.set(kind.type.name, state);
     }
     return state;
   }

@@ -1,6 +1,6 @@
 import type { SourceText } from '../../../base/source-text.ts';
 import { sourceText } from '../../../base/source-text.ts';
-import type { PythonModule } from '../../../ir/rule.ts';
+import type { PythonModule } from '../../../ir/python.ts';
 import type { Expression, Module, Stmt } from '../ast.ts';
 import { parseModule } from '../parser.ts';
 

@@ -1,7 +1,7 @@
 import type { Span } from '../../../base/span.ts';
 import { FALSE, TRUE } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
-import type { PythonLogic } from '../../../ir/rule.ts';
+import type { PythonProgram } from '../../../ir/python.ts';
 import { children } from '../../../ir/traverse.ts';
 import { EVENT } from './event.ts';
 import { all, any, limitWork, refill, TooLarge } from './logic.ts';
@@ -30,7 +30,7 @@ const MOST_NODES = 6_000;
 const MOST_WORK = 60_000;
 
 /** Translates the function that decides, for events of one log type. Never throws. */
-export function translateRule(logic: PythonLogic, logType: string): Translation {
+export function translateRule(logic: PythonProgram, logType: string): Translation {
   if (logic.kindOfRule !== 'rule')
     return { tier: 3, reasons: [{ text: `a ${logic.kindOfRule} is run by Python`, span: undefined }] };
   const scope = moduleScope(logic.module);

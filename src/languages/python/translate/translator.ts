@@ -1,9 +1,10 @@
 import { call, FALSE, TRUE } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
-import type { DataModel, PythonBundle } from '../../../ir/rule.ts';
+import type { DataModel, PythonBundle } from '../../../ir/python.ts';
 import type { Expression, FunctionDef, Parameters } from '../ast.ts';
 import { callForeign } from './calls.ts';
 import { compareValues } from './compare.ts';
+import { pathOf, placeAt } from './event-path.ts';
 import { all, any, refill, TooLarge } from './logic.ts';
 import { scan } from './loops.ts';
 import { attributeOf, callMethod, itemOf } from './methods.ts';
@@ -368,9 +369,9 @@ export class Translator {
     const [a, b] = outcomes;
     if (outcomes.length !== 2 || a === undefined || b === undefined) return outcomes;
     if (a.value.kind !== 'dynamic' || b.value.kind !== 'const' || b.value.value !== null) return outcomes;
-    const { expr } = a.value;
-    if (expr.kind !== 'raw' || (expr.paths[0]?.length ?? 0) < 2) return outcomes;
-    const above: Dynamic = { ...a.value, expr: { ...expr, paths: [(expr.paths[0] ?? []).slice(0, -1)] } };
+    const path = pathOf(a.value.expr);
+    if (path === undefined || path.length < 2) return outcomes;
+    const above: Dynamic = { ...a.value, expr: placeAt(a.value.expr, path.slice(0, -1)) };
     const test = pairOf(isOf({ ...above, mask: 127 }, DICT));
     const same = (x: Expr, y: Expr): boolean => JSON.stringify(x) === JSON.stringify(y);
     return same(a.cond, test.t) && same(b.cond, test.f) ? [{ cond: TRUE, value: a.value }] : outcomes;

@@ -1,0 +1,101 @@
+import type { KustoNumberFunction } from '../../../../ir/functions/kusto/number.ts';
+import { TimeSpan, type Value } from '../../../../values/value.ts';
+import type { Implementation } from '../implementation.ts';
+import { isNumeric, textIn, wholeIn } from './scalars.ts';
+
+export const kustoNumberImplementations: Record<KustoNumberFunction, Implementation> = {
+  'kusto.abs': ([value]) => {
+    if (typeof value === 'bigint') return value < 0n ? -value : value;
+    if (value instanceof TimeSpan) return value.ticks < 0n ? new TimeSpan(-value.ticks) : value;
+    return typeof value === 'number' ? Math.abs(value) : null;
+  },
+  'kusto.round': ([value, digits]) => round(value, wholeIn(digits) ?? 0),
+  'kusto.ceiling': ([value]) => (typeof value === 'number' ? Math.ceil(value) : (value ?? null)),
+  'kusto.sign': ([value]) => (isNumeric(value) ? Math.sign(Number(value)) : null),
+  'kusto.math': ([name, a, b]) => math(textIn(name), a, b),
+  'kusto.bits': ([name, a, b]) => bits(textIn(name), a, b),
+  'kusto.real-test': ([name, value]) => {
+    const number = numberIn(value);
+    if (name === 'nan') return Number.isNaN(number);
+    return name === 'finite' ? Number.isFinite(number) : number === Infinity || number === -Infinity;
+  },
+};
+
+/** Halves go away from zero. The digits are those of the decimal text, so that 1.005 with two is 1.01. */
+function round(value: Value, digits: number): Value {
+  if (typeof value === 'bigint') {
+    if (digits >= 0) return value;
+    const unit = 10n ** BigInt(Math.min(-digits, 19));
+    const half = value < 0n ? -unit / 2n : unit / 2n;
+    return ((value + half) / unit) * unit;
+  }
+  if (typeof value !== 'number' || !Number.isFinite(value)) return value ?? null;
+  const places = Math.max(-300, Math.min(digits, 15));
+  const shifted = Number(`${Math.abs(value)}e${places}`);
+  if (!Number.isFinite(shifted)) return value;
+  const rounded = Number(`${Math.round(shifted)}e${-places}`);
+  return Number.isNaN(rounded) ? value : Math.sign(value) * rounded;
+}
+
+const FUNCTIONS: ReadonlyMap<string, (a: number, b: number) => number> = new Map(
+  Object.entries<(a: number, b: number) => number>({
+    sqrt: Math.sqrt,
+    log: Math.log,
+    log10: Math.log10,
+    log2: Math.log2,
+    exp: Math.exp,
+    exp2: (a: number) => 2 ** a,
+    exp10: (a: number) => 10 ** a,
+    pow: (a: number, b: number) => a ** b,
+    sin: Math.sin,
+    cos: Math.cos,
+    tan: Math.tan,
+    asin: Math.asin,
+    acos: Math.acos,
+    atan: Math.atan,
+    atan2: Math.atan2,
+    pi: () => Math.PI,
+    degrees: (a: number) => (a * 180) / Math.PI,
+    radians: (a: number) => (a * Math.PI) / 180,
+  }),
+);
+
+function numberIn(value: Value): number {
+  return isNumeric(value) ? Number(value) : Number.NaN;
+}
+
+function math(name: string, a: Value, b: Value): number | null {
+  const compute = FUNCTIONS.get(name);
+  if (compute === undefined) return null;
+  const result = compute(a === undefined ? 0 : numberIn(a), b === undefined ? 0 : numberIn(b));
+  return Number.isNaN(result) || (name.startsWith('log') && !Number.isFinite(result)) ? null : result;
+}
+
+function long(value: Value): bigint | null {
+  if (typeof value === 'bigint') return value;
+  return typeof value === 'number' && Number.isFinite(value) ? BigInt(Math.trunc(value)) : null;
+}
+
+function bits(name: string, a: Value, b: Value): bigint | null {
+  const left = long(a);
+  const right = long(b) ?? 0n;
+  if (left === null) return null;
+  switch (name) {
+    case 'and':
+      return left & right;
+    case 'or':
+      return left | right;
+    case 'xor':
+      return left ^ right;
+    case 'not':
+      return ~left;
+    case 'left':
+      return right < 0n ? null : BigInt.asIntN(64, left << (right % 64n));
+    case 'right':
+      return right < 0n ? null : left >> (right % 64n);
+    case 'count':
+      return BigInt(BigInt.asUintN(64, left).toString(2).replaceAll('0', '').length);
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,166 @@
+import { stringifyJson } from '../base/json.ts';
+import { type Explanation, explainPredicate } from '../engines/memory/explain.ts';
+import { type Clock, compileExpr, compilePipeline, type Row, runPlan } from '../engines/memory/index.ts';
+import type { Plan, Summarize } from '../ir/plan.ts';
+import { inputs, mapInputs } from '../ir/traverse.ts';
+import { keyOfAll } from '../values/key.ts';
+import { toJson } from '../values/text-of.ts';
+import { correlationWords } from './correlation-words.ts';
+
+/** How a record fares where rows are judged together. */
+export interface Standing {
+  /** Whether a row that it takes part in comes out in the end. */
+  readonly matches: boolean;
+  /** What was asked of the rows that it takes part in, in order. */
+  readonly steps: readonly Explanation[];
+}
+
+/** All rows at one point of a plan, and those among them that the record takes part in. */
+interface Rows {
+  readonly all: readonly Row[];
+  readonly mine: ReadonlySet<Row>;
+}
+
+/**
+ * Follows the rows of one record (`order`: its place in the input) through the part of a plan that judges rows together, by
+ * the memory engine. `feeds`: the rows of all records, by the names of the plan's inputs.
+ */
+export function standingOf(
+  rest: Plan,
+  feeds: ReadonlyMap<string, readonly Row[]>,
+  order: number,
+  clock: Clock,
+): Standing {
+  const steps: Explanation[] = [];
+  const { mine } = follow(rest, feeds, order, clock, steps);
+  return { matches: mine.size > 0, steps };
+}
+
+function follow(
+  plan: Plan,
+  feeds: ReadonlyMap<string, readonly Row[]>,
+  order: number,
+  clock: Clock,
+  steps: Explanation[],
+): Rows {
+  const before = (input: Plan): Rows => follow(input, feeds, order, clock, steps);
+  switch (plan.kind) {
+    case 'input': {
+      const all = feeds.get(plan.name) ?? [];
+      return { all, mine: new Set(all.filter((row) => row.origin?.order === order)) };
+    }
+    case 'source':
+    case 'records':
+    case 'never':
+    case 'rows':
+      return { all: runPlan(plan, () => [], clock), mine: new Set() };
+    case 'where': {
+      const { all, mine } = before(plan.input);
+      const pass = over(plan, clock);
+      for (const row of mine) steps.push(explainPredicate(plan.predicate, plan.predicate, row, clock));
+      const passed = pass(all);
+      return { all: passed, mine: new Set(passed.filter((row) => mine.has(row))) };
+    }
+    case 'extend':
+    case 'project': {
+      const { all, mine } = before(plan.input);
+      const step = compilePipeline({ ...plan, input: ROWS }, clock);
+      const made = all.map((row) => ({ was: row, is: step(row) }));
+      const kept = made.filter((one): one is { was: Row; is: Row } => one.is !== undefined);
+      return {
+        all: kept.map(({ is }) => is),
+        mine: new Set(kept.flatMap(({ was, is }) => (mine.has(was) ? [is] : []))),
+      };
+    }
+    case 'summarize': {
+      const grouped = groups(plan, before(plan.input), clock);
+      for (const row of grouped.mine) steps.push({ verdict: true, text: groupWords(plan, row), children: [] });
+      return grouped;
+    }
+    case 'distinct': {
+      const { all, mine } = before(plan.input);
+      const keys = new Set([...mine].map((row) => keyOfAll([...row.columns].flat())));
+      const once = over(plan, clock)(all);
+      return { all: once, mine: new Set(once.filter((row) => keys.has(keyOfAll([...row.columns].flat())))) };
+    }
+    case 'order':
+    case 'limit': {
+      const { all, mine } = before(plan.input);
+      const passed = over(plan, clock)(all);
+      const left = new Set(passed.filter((row) => mine.has(row)));
+      if (plan.kind === 'limit' && mine.size > 0) {
+        steps.push({ verdict: left.size > 0, text: `among the first ${plan.count} rows`, children: [] });
+      }
+      return { all: passed, mine: left };
+    }
+    case 'union': {
+      const parts = plan.inputs.map(before);
+      return { all: parts.flatMap(({ all }) => all), mine: new Set(parts.flatMap(({ mine }) => [...mine])) };
+    }
+    case 'ask':
+      throw new Error('a rule that asks Python is explained by a trace');
+    case 'correlate': {
+      const found = byDifference(plan, feeds, order, clock);
+      steps.push({ verdict: found.mine.size > 0, text: correlationWords(plan), children: [] });
+      return found;
+    }
+  }
+}
+
+const ROWS: Plan = { kind: 'input', name: 'rows', columns: [] };
+
+/** One operator alone, over rows that are there. */
+function over(plan: Plan, clock: Clock): (rows: readonly Row[]) => Row[] {
+  const alone = mapInputs(plan, () => ROWS);
+  return (rows) => runPlan(alone, () => rows, clock);
+}
+
+/** Groups come in the order of their first rows, so that the n-th group is that of the n-th key. */
+function groups(plan: Summarize, { all, mine }: Rows, clock: Clock): Rows {
+  const by = plan.by.map(({ expr }) => compileExpr(expr, clock));
+  const keyOf = (row: Row): string => (by.length === 0 ? '' : keyOfAll(by.map((read) => read(row))));
+  const places = new Map<string, number>();
+  for (const row of all) {
+    const key = keyOf(row);
+    if (!places.has(key)) places.set(key, places.size);
+  }
+  const made = over(plan, clock)(all);
+  const own = new Set([...mine].map((row) => places.get(keyOf(row))));
+  return { all: made, mine: new Set(made.filter((_, place) => own.has(place))) };
+}
+
+function groupWords(plan: Summarize, row: Row): string {
+  const said = (names: readonly string[]): string =>
+    names.map((name) => `${name} ${stringifyJson(toJson(row.columns.get(name)))}`).join(', ');
+  const keys = said(plan.by.map(({ name }) => name));
+  const values = said(plan.aggregates.flatMap(({ names }) => names));
+  return `its group${keys === '' ? '' : ` (${keys})`} has ${values === '' ? 'no values' : values}`;
+}
+
+/** A record takes part in the rows that would not come out as they do without it. */
+function byDifference(plan: Plan, feeds: ReadonlyMap<string, readonly Row[]>, order: number, clock: Clock): Rows {
+  const run = (keeps: (row: Row) => boolean): Row[] =>
+    runPlan(plan, (leaf) => (leaf.kind === 'input' ? (feeds.get(leaf.name) ?? []).filter(keeps) : []), clock);
+  const all = run(() => true);
+  const without = new Map<string, number>();
+  for (const row of run((one) => one.origin?.order !== order)) {
+    const key = keyOfAll([...row.columns].flat());
+    without.set(key, (without.get(key) ?? 0) + 1);
+  }
+  const mine = all.filter((row) => {
+    const key = keyOfAll([...row.columns].flat());
+    const left = without.get(key) ?? 0;
+    without.set(key, left - 1);
+    return left <= 0;
+  });
+  return { all, mine: new Set(mine) };
+}
+
+/** Which of the rules that a correlation refers to each feed is, with the correlations on the way. */
+export function feedNames(rest: Plan, outer = ''): readonly (readonly [string, string])[] {
+  if (rest.kind !== 'correlate') return inputs(rest).flatMap((input) => feedNames(input, outer));
+  return rest.inputs.flatMap(({ name, plan }) => {
+    const path = outer === '' ? name : `${outer} › ${name}`;
+    return plan.kind === 'input' ? [[plan.name, path] as const] : feedNames(plan, path);
+  });
+}

@@ -1,0 +1,59 @@
+import type { ColumnType, Plan, Source } from '../ir/plan.ts';
+import { mapInputs } from '../ir/traverse.ts';
+import { type Binding, bind } from './bind.ts';
+import { distribute } from './distribute.ts';
+import { shareSources } from './share.ts';
+import { type EvaluateConstant, simplify } from './simplify.ts';
+import { type Feed, type SplitPlan, split } from './split.ts';
+
+/** Told of the plan after each pass. */
+export type OnPass = (pass: string, plan: Plan) => void;
+
+/** A plan ready to be bound: its row-local parts, and the rest over their rows. */
+export type PreparedPlan = SplitPlan;
+
+/**
+ * The only place that orders the passes, so that what `run` runs is what `explain` explains, `show` shows, `lint` judges and
+ * `test` tests.
+ */
+export interface Pipeline {
+  /** Once for a rule: distribute over unions, split into feeds and the rest. `columns`: those of the whole plan, where it has its own. */
+  prepare(plan: Plan, columns: readonly ColumnType[] | undefined): PreparedPlan;
+  /** A feed on one log type in one shape, as the rule wrote it: operator by operator, for those who explain. */
+  bound(feed: Plan, binding: Binding): Plan;
+  /** The same, folded: what engines run. `never` where no record of the binding's can pass. */
+  residual(feed: Plan, binding: Binding): Plan;
+  /** What all of it comes to on one log type in one shape: the rest over the residual feeds. */
+  whole(prepared: PreparedPlan, binding: Binding): Plan;
+}
+
+/** `evaluate`: the reference engine, for what has become constant. */
+export function createPipeline(evaluate: EvaluateConstant, onPass?: OnPass): Pipeline {
+  const noted = (pass: string, plan: Plan): Plan => {
+    onPass?.(pass, plan);
+    return plan;
+  };
+  const residual = (feed: Plan, binding: Binding): Plan =>
+    noted('simplify', simplify(noted('bind', bind(feed, binding)), evaluate));
+  const sources = new Map<string, Source>();
+  return {
+    prepare(plan, columns) {
+      noted('lower', plan);
+      const { feeds, rest } = split(noted('distribute', distribute(plan)), columns);
+      const shared = feeds.map((feed): Feed => ({ ...feed, plan: noted('split', shareSources(feed.plan, sources)) }));
+      return { feeds: shared, rest };
+    },
+    bound: bind,
+    residual,
+    whole(prepared, binding) {
+      const feeds = new Map(prepared.feeds.map(({ name, plan }) => [name, residual(plan, binding)]));
+      return simplify(withFeeds(prepared.rest, feeds), evaluate);
+    },
+  };
+}
+
+/** The rest with the feeds put back into their places. */
+function withFeeds(rest: Plan, feeds: ReadonlyMap<string, Plan>): Plan {
+  if (rest.kind === 'input') return feeds.get(rest.name) ?? rest;
+  return mapInputs(rest, (input) => withFeeds(input, feeds));
+}
