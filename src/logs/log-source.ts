@@ -9,12 +9,7 @@ export interface LogSource {
   readonly index?: string;
 }
 
-export const LOG_SOURCE_KEYS = [
-  'product',
-  'category',
-  'service',
-  'index',
-] as const satisfies readonly (keyof LogSource)[];
+export const LOG_SOURCE_KEYS: readonly (keyof LogSource)[] = ['product', 'category', 'service', 'index'];
 
 /** `product okta, service okta` */
 export function logSourceWords(source: LogSource): string {

@@ -92,16 +92,15 @@ function hasText(event: JsonObject, first: string, second: string): boolean {
   return inner !== undefined && kindAt(inner, second) === 'text';
 }
 
-/** At least one is a field set, whose fields lie in a map or behind dots; a text under such a name is some other log's. */
+/** At least one is of a field set: a map, or a name with dots. A text under such a name is some other log's. */
 function hasOnlyEcsNames(event: JsonObject): boolean {
   let hasFieldSet = false;
   for (const name of Reflect.ownKeys(event)) {
     if (typeof name !== 'string') return false;
     if (BASE_NAMES.has(name)) continue;
     const dot = name.indexOf('.');
-    const root = dot === -1 ? name : name.slice(0, dot);
-    if (dot !== -1 && BASE_NAMES.has(root)) continue;
-    if (!FIELD_SET_NAMES.has(root) || (dot === -1 && kindAt(event, name) !== 'map')) return false;
+    const isOfSet = dot === -1 ? FIELD_SET_NAMES.has(name) : DOCUMENT_NAMES.has(name.slice(0, dot));
+    if (!isOfSet || (dot === -1 && kindAt(event, name) !== 'map')) return false;
     hasFieldSet = true;
   }
   return hasFieldSet;
