@@ -6,7 +6,7 @@ import type { Parameter } from '../ir/functions/signature.ts';
 import type { Aggregate, ColumnType, Correlate, NamedExpr, Plan, Rows } from '../ir/plan.ts';
 import { BOOL, mayBe, mayCompare, printTypes, type TypeSet, types } from '../ir/static-type.ts';
 import { children, inputs } from '../ir/traverse.ts';
-import { columnType, conditionRow, type RowType, rowsOf, type Schemas, typeOf } from './columns.ts';
+import { columnType, conditionRow, NO_SCHEMAS, type RowType, rowsOf, type Schemas, typeOf } from './columns.ts';
 
 export interface CheckOptions {
   /** Without them fields may be of any type. */
@@ -17,7 +17,6 @@ export interface CheckOptions {
   readonly columns?: readonly ColumnType[] | undefined;
 }
 
-const NO_SCHEMAS: Schemas = () => undefined;
 const NO_VARIABLES: ReadonlySet<string> = new Set();
 
 /**

@@ -19,9 +19,10 @@ export interface RowType {
 
 /** The schemas whose types are asked for; without one, a field may be of any type. */
 export type Schemas = (name: SchemaName) => Schema | undefined;
+export const NO_SCHEMAS: Schemas = () => undefined;
 
 /** The rows that a plan gives. */
-export function columnsOf(plan: Plan, schemas: Schemas): RowType {
+export function columnsOf(plan: Plan, schemas: Schemas = NO_SCHEMAS): RowType {
   return rowsOf(
     plan,
     inputs(plan).map((input) => columnsOf(input, schemas)),
