@@ -2,11 +2,11 @@ import { tellerOf } from '../alerts/alert-template.ts';
 import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json, JsonObject } from '../base/json.ts';
-import type { Row } from '../engines/memory/index.ts';
+import { type Row, rowOf } from '../engines/memory/index.ts';
 import { hasKernel } from '../engines/stream/index.ts';
 import type { Rule } from '../ir/rule.ts';
 import { type DecodedEvent, type LinesAhead, ScannedEvent } from '../logs/decode/index.ts';
-import type { LogType } from '../logs/log-type.ts';
+import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord, RecordSource } from '../logs/record.ts';
 import { logType } from '../logs/registry.ts';
 import { schemaEvent } from '../logs/schema-event.ts';
@@ -150,7 +150,7 @@ class RuleEngine implements LineEngine {
 
   private planMatch({ rule, row, record }: RuleRow): Match {
     const time = (): string | undefined => record && this.timeOf(record);
-    return Object.assign(new PlanMatch(rule, record, time), fieldsOf(rule, row), this.told(rule, record));
+    return Object.assign(new PlanMatch(rule, record, time), fieldsOf(rule, row), this.told(rule, row, record));
   }
 
   private timeOf(record: LogRecord): string | undefined {
@@ -159,12 +159,12 @@ class RuleEngine implements LineEngine {
     return time.kind === 'missing' ? undefined : time.text;
   }
 
-  /** What a rule that says how its alerts read says of a record. */
-  private told(rule: Rule, record: LogRecord | undefined): Partial<Match> {
-    if (rule.alert === undefined || record === undefined) return {};
-    const { type, shape } = this.typeOf(record);
-    const event = schemaEvent(rule.schema, type, shape.name, record.event);
-    return tellerOf(rule, rule.alert)(event, pantherLogType(type, record.event));
+  /** What a rule that says how its alerts read says of a record or row. */
+  private told(rule: Rule, row: Row | undefined, record: LogRecord | undefined): Partial<Match> {
+    const tell = tellerOf(rule);
+    if (tell === undefined) return {};
+    if (record === undefined) return row === undefined ? {} : tell(row, undefined);
+    return tell(row ?? rowOf(record.event), this.typeOf(record));
   }
 
   private typeOf(record: LogRecord): { readonly type: LogType; readonly shape: Shape } {

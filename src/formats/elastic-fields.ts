@@ -79,6 +79,13 @@ export class RuleFields {
     return texts;
   }
 
+  innerTable(key: string): LocatedTable | undefined {
+    const value = this.get(key);
+    if (value === undefined || value.kind === 'table') return value;
+    this.wrong(key, 'a table', value);
+    return undefined;
+  }
+
   tables(key: string): readonly LocatedTable[] {
     const tables: LocatedTable[] = [];
     for (const item of this.list(key)) {

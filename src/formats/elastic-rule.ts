@@ -5,6 +5,8 @@ import type { Expr, WildcardPart } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import type { Rule, RuleIdentity, RuleLanguage, RuleSeverity } from '../ir/rule.ts';
 import { lintKuery, lowerKuery, parseKuery } from '../languages/kuery/index.ts';
+import { readAlert, readSchedule } from './elastic-alert.ts';
+import { type ExceptionLists, readExceptions } from './elastic-exceptions.ts';
 import { RuleFields } from './elastic-fields.ts';
 import { lowerFilters } from './elastic-filters.ts';
 import type { LocatedTable, LocatedText } from './located.ts';
@@ -21,8 +23,17 @@ const RULE_TYPES: readonly string[] = [
   'threshold',
 ];
 
-/** Loads one rule from its table. `place` is where the rule begins: the header of `[rule]`, the brace of a JSON object. */
-export function loadElasticRule(table: LocatedTable, place: Span, file: RuleFile, context: LoadContext): LoadOutcome {
+/**
+ * Loads one rule from its table. `place` is where the rule begins: the header of `[rule]`, the brace of a JSON object; `lists`
+ * the exceptions in the same file.
+ */
+export function loadElasticRule(
+  table: LocatedTable,
+  place: Span,
+  file: RuleFile,
+  lists: ExceptionLists,
+  context: LoadContext,
+): LoadOutcome {
   const fields = new RuleFields(table, place);
   const metadata = readMetadata(fields);
   const type = fields.required('type');
@@ -50,7 +61,9 @@ export function loadElasticRule(table: LocatedTable, place: Span, file: RuleFile
   const query = fields.required('query');
   const scope = scopeOf(fields.locatedTexts('index'));
   const filters = lowerFilters(fields.tables('filters'), context.schema('ecs'));
-  const exceptions = exceptionLists(fields);
+  const exceptions = readExceptions(fields, lists, context.schema('ecs'));
+  const schedule = readSchedule(fields);
+  const alert = readAlert(fields, undefined);
   if (query === undefined || fields.diagnostics.some(isError)) return invalid();
 
   const schema = context.schema('ecs');
@@ -59,7 +72,7 @@ export function loadElasticRule(table: LocatedTable, place: Span, file: RuleFile
   const lowered = lowerKuery(parsed.ast, schema);
   const diagnostics = [
     ...fields.diagnostics,
-    ...exceptions,
+    ...exceptions.diagnostics,
     ...parsed.diagnostics,
     ...lowered.diagnostics,
     ...filters.diagnostics,
@@ -69,7 +82,10 @@ export function loadElasticRule(table: LocatedTable, place: Span, file: RuleFile
   if (errors.length > 0 || !lowered.ok) return { status: 'unsupported', identity, diagnostics };
 
   const source: Plan = { kind: 'source', schema: 'ecs', scope };
-  const predicate = and([lowered.value, ...filters.conditions], lowered.value.span);
+  const asked = and([lowered.value, ...filters.conditions], lowered.value.span);
+  const { condition, elsewhere } = exceptions;
+  const predicate = condition === undefined ? asked : and([asked, not(condition)], lowered.value.span);
+  const excepted: Plan | undefined = condition && { kind: 'where', input: source, predicate: and([asked, condition]) };
   const rule: Rule = {
     ...identity,
     description: metadata.description ?? '',
@@ -81,6 +97,10 @@ export function loadElasticRule(table: LocatedTable, place: Span, file: RuleFile
     references: metadata.references,
     falsePositives: metadata.falsePositives,
     schema: 'ecs',
+    schedule,
+    alert,
+    ...(excepted !== undefined && { excepted }),
+    ...(elsewhere.length > 0 && { notApplied: [{ what: 'exception-lists', names: elsewhere }] }),
     logic: { kind: 'plan', plan: { kind: 'where', input: source, predicate }, columns: undefined },
     tests: [],
   };
@@ -214,15 +234,6 @@ function wildcardParts(pattern: string): readonly WildcardPart[] {
     .split(/(\*+)/)
     .filter((piece) => piece !== '')
     .map((piece): WildcardPart => (piece.startsWith('*') ? { any: 'many' } : { text: piece }));
-}
-
-function exceptionLists(fields: RuleFields): readonly Diagnostic[] {
-  const lists = fields.tables('exceptions_list').map((list) => {
-    const id = list.entries.get('list_id')?.value ?? list.entries.get('id')?.value;
-    return id?.kind === 'string' ? id.value : 'unnamed';
-  });
-  const span = fields.get('exceptions_list')?.span;
-  return lists.length === 0 ? [] : [diagnostic('elastic/exceptions-not-applied', { lists }, span)];
 }
 
 /** Fixes are given in kuery; the file has the query inside a string of its own. */

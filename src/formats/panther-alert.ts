@@ -1,23 +1,47 @@
 import { diagnostic } from '../base/diagnostic.ts';
+import type { AlertTemplate } from '../ir/alert.ts';
+import { ALERT_SEMANTICS } from '../ir/alert-semantics.ts';
 import { call, text } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { NamedExpr } from '../ir/plan.ts';
-import type { AlertTemplate, RuleSeverity } from '../ir/rule.ts';
+import type { RuleSeverity } from '../ir/rule.ts';
+import { ticks } from '../values/duration.ts';
 import type { PantherFields } from './panther-fields.ts';
 import { EVENT, readKey, valueAtPath } from './panther-key.ts';
 import { readMatchExpressions } from './panther-match.ts';
-import { SEVERITIES } from './panther-metadata.ts';
+import { type PantherMetadata, SEVERITIES } from './panther-metadata.ts';
 
 /** What stands between the values of `GroupBy` in a dedup text. */
 const BETWEEN = ', ';
 
-/** What `AlertTitle`, `AlertContext`, `GroupBy` and `DynamicSeverities` say. */
-export function readAlert(fields: PantherFields): Pick<AlertTemplate, 'title' | 'dedup' | 'context' | 'severities'> {
+/** What any rule or policy says of how its matches become alerts. A Python rule says the rest in its functions. */
+export function readAlert({ dedupMinutes, threshold, createAlert }: PantherMetadata): AlertTemplate {
+  return {
+    context: [],
+    severities: [],
+    group: {
+      by: ALERT_SEMANTICS.panther.group,
+      fields: [],
+      missing: 'match',
+      period: ticks(dedupMinutes * 60).toString(),
+    },
+    // One match is as many as there are anyway.
+    ...(threshold > 1 && { threshold: { of: 'group', operator: 'ge', count: threshold, called: 'threshold' } }),
+    createAlert,
+  };
+}
+
+/** What `AlertTitle`, `AlertContext`, `GroupBy` and `DynamicSeverities` say of a simple detection's matches. */
+export function readTexts(
+  fields: PantherFields,
+  id: string,
+): Pick<AlertTemplate, 'title' | 'dedup' | 'context' | 'severities'> {
   const title = readTitle(fields);
   const groups = fields.maps('GroupBy').flatMap((group) => readKey(group, EVENT)?.expr ?? []);
-  const dedup = groups.length === 0 ? undefined : joined(groups);
+  const dedup = groups.length === 0 ? title : joined(groups);
   return {
-    ...(title !== undefined && { title }),
+    // As of a Python rule without `title()`: its id, which is no dedup text.
+    title: title ?? text(id),
     ...(dedup !== undefined && { dedup }),
     context: readContext(fields),
     severities: readSeverities(fields),

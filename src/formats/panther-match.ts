@@ -246,7 +246,8 @@ function inner(scope: KeyScope): KeyScope & { readonly variable: string } {
 function someElement(over: Expr, scope: KeyScope, test: (element: Expr) => Expr, span?: Span): Expr {
   const inside = inner(scope);
   return {
-    kind: 'some',
+    kind: 'quantified',
+    how: 'any',
     over: call('panther.elements', [over]),
     variable: inside.variable,
     body: test(elementOf(inside)),
@@ -263,7 +264,8 @@ function readElements(fields: PantherFields, way: ListWay, value: Expr, scope: K
   const inside = inner(scope);
   const body = readMatchExpressions('Expressions', fields, inside);
   const some = (test: Expr): Expr => ({
-    kind: 'some',
+    kind: 'quantified',
+    how: 'any',
     over: call('panther.elements', [value]),
     variable: inside.variable,
     body: test,
@@ -296,9 +298,10 @@ function onlyOne(fields: PantherFields, value: Expr, scope: KeyScope, span: Span
   const [first, last] = sides;
   if (first === undefined || last === undefined) return FALSE;
   const numbered = (order: string): Expr => call('panther.numbered', [value, text(order)]);
-  const meet: Expr = { kind: 'compare', op: '==', left: first.at, right: last.at, nulls: 'total' };
+  const meet: Expr = { kind: 'compare', op: '==', left: first.at, right: last.at, nulls: 'total', many: 'whole' };
   const fromBehind: Expr = {
-    kind: 'some',
+    kind: 'quantified',
+    how: 'any',
     over: numbered('backward'),
     variable: last.variable,
     body: and([last.body, meet]),
@@ -306,7 +309,8 @@ function onlyOne(fields: PantherFields, value: Expr, scope: KeyScope, span: Span
   };
   const fromFront = and([first.body, fromBehind]);
   return {
-    kind: 'some',
+    kind: 'quantified',
+    how: 'any',
     over: numbered('forward'),
     variable: first.variable,
     body: fromFront,
@@ -358,7 +362,7 @@ function readTwoKeys(fields: PantherFields, condition: Condition, name: string, 
 
 /** Values of different kinds have no order: then the comparison is false, not unknown. */
 function ordered(op: CompareOp, left: Expr, right: Expr, span: Span): Expr {
-  const compared: Expr = { kind: 'compare', op, left, right, nulls: 'unknown', span };
+  const compared: Expr = { kind: 'compare', op, left, right, nulls: 'unknown', many: 'whole', span };
   return { kind: 'cond', branches: [{ when: compared, then: TRUE }], otherwise: FALSE };
 }
 
@@ -374,6 +378,7 @@ function same(left: Expr, right: Expr, span?: Span): Expr {
     left,
     right,
     nulls: 'total',
+    many: 'whole',
     ...(span !== undefined && { span }),
   };
   return right.kind === 'literal' && right.value !== null ? compared : and([known(left), compared], span);

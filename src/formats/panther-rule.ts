@@ -1,19 +1,21 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { didYouMean } from '../base/did-you-mean.ts';
 import { sourceText } from '../base/source-text.ts';
+import type { AlertTemplate, NotApplied } from '../ir/alert.ts';
 import { askPython, ofLogTypes } from '../ir/ask.ts';
 import { and } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import type { PythonProgram } from '../ir/python.ts';
-import type { AlertTemplate, PlanLogic, Rule, RuleIdentity } from '../ir/rule.ts';
-import { readAlert } from './panther-alert.ts';
+import type { PlanLogic, Rule, RuleIdentity } from '../ir/rule.ts';
+import { readAlert, readTexts } from './panther-alert.ts';
 import { bundleFor, readModule } from './panther-bundle.ts';
 import { readCorrelation } from './panther-correlation.ts';
 import type { PantherFields } from './panther-fields.ts';
 import { readMatchExpressions } from './panther-match.ts';
 import { type PantherMetadata, readMetadata, reportUnknownKeys } from './panther-metadata.ts';
 import { filesById } from './panther-repository.ts';
+import { readSchedule } from './panther-schedule.ts';
 import { readCorrelationTests, readTests } from './panther-tests.ts';
 import type { LoadContext, LoadOutcome } from './rule-file.ts';
 import { readYaml, type YamlNode } from './yaml-source.ts';
@@ -120,13 +122,13 @@ export function loadRule(
   }
   const inherited = identity.name === identity.id ? fields.text('DisplayName') : undefined;
   const rest = { ...metadata.rule, tests, ...(inherited !== undefined && { name: inherited }) };
-  const alert = readAlert(fields);
+  const alert = readAlert(metadata);
+  const texts = readTexts(fields, identity.id);
+  const notApplied = readRest(fields, kind);
   if (fields.has('Detection')) {
     const logic = readSimple(fields, kind, logTypes, filter);
     if (logic === undefined || diagnostics.some(isError)) return { status: 'invalid', identity, diagnostics };
-    const { dedupMinutes, threshold, createAlert } = metadata;
-    const template: AlertTemplate = { ...alert, dedupMinutes, threshold, createAlert };
-    const rule: Rule = { ...identity, language: 'panther', ...rest, logic, alert: template };
+    const rule: Rule = { ...identity, language: 'panther', ...rest, logic, alert: { ...alert, ...texts } };
     return { status: 'loaded', rule, diagnostics, lint: () => [] };
   }
   const module = readModule(logicFile, fields, context);
@@ -141,7 +143,16 @@ export function loadRule(
     ...(filter !== undefined && !isTrue(filter) && { filter }),
     defaults: defaultsOf(metadata, metadata.severity),
   };
-  const rule: Rule = { ...identity, language: 'python', ...rest, logic: askPython(program) };
+  const schedule = kind === 'scheduled_rule' ? readSchedule(path, logTypes, context) : undefined;
+  const rule: Rule = {
+    ...identity,
+    language: 'python',
+    ...rest,
+    logic: askPython(program),
+    alert,
+    ...(schedule !== undefined && { schedule }),
+    ...(notApplied.length > 0 && { notApplied }),
+  };
   return { status: 'loaded', rule, diagnostics, lint: () => [] };
 }
 
@@ -154,8 +165,8 @@ function isError(found: Diagnostic): boolean {
 }
 
 function defaultsOf(metadata: PantherMetadata, severity: string): PythonProgram['defaults'] {
-  const { dedupMinutes, threshold, createAlert, runbook, summaryAttributes } = metadata;
-  return { severity, dedupMinutes, threshold, createAlert, runbook, summaryAttributes };
+  const { runbook, summaryAttributes } = metadata;
+  return { severity, runbook, summaryAttributes };
 }
 
 /** The fields of a rule, with those of its base below them where it is derived. Undefined, with a diagnostic: no base. */
@@ -190,6 +201,16 @@ function documentOf(file: string, id: string, context: LoadContext): YamlNode | 
   const text = context.readText(file);
   if (text === undefined) return undefined;
   return readYaml(sourceText(file, text)).documents.find((node) => node.get('RuleID')?.written() === id);
+}
+
+/** What a description asks of Panther and is not done here. */
+function readRest(fields: PantherFields, kind: RuleKind): NotApplied[] {
+  const suppressions = kind === 'policy' ? fields.texts('Suppressions') : [];
+  const queries = kind === 'scheduled_rule' ? fields.texts('ScheduledQueries') : [];
+  return [
+    ...(suppressions.length > 0 ? [{ what: 'suppressions', names: suppressions } as const] : []),
+    ...(queries.length > 0 ? [{ what: 'scheduled-queries', names: queries } as const] : []),
+  ];
 }
 
 /** Log types of rules, resource types of policies; scheduled rules read the rows of their queries. */
@@ -247,6 +268,12 @@ export function loadCorrelationRule(
   if (wrong || logic === undefined) return { status: 'invalid', identity, diagnostics };
   if (diagnostics.some(isError)) return { status: 'unsupported', identity, diagnostics };
   const { createAlert } = metadata;
-  const rule: Rule = { ...identity, ...metadata.rule, tests, logic: { kind: 'correlation', ...logic, createAlert } };
+  const alert: AlertTemplate = {
+    context: [],
+    severities: [],
+    group: { by: 'match', fields: [], missing: 'match', period: null },
+    createAlert,
+  };
+  const rule: Rule = { ...identity, ...metadata.rule, tests, logic: { kind: 'correlation', ...logic }, alert };
   return { status: 'loaded', rule, diagnostics, lint: () => [] };
 }

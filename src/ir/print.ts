@@ -1,4 +1,4 @@
-import type { Bound, Expr, Field, Pattern, WildcardPart } from './expr.ts';
+import type { Bound, Expr, Field, Pattern, PlanColumn, Way, WildcardPart } from './expr.ts';
 import type { Correlate, CorrelateInput, Plan } from './plan.ts';
 
 /** One canonical S-expression of an expression: what tests compare and `show` prints. */
@@ -15,7 +15,7 @@ export function printExpr(expr: Expr): string {
     case 'field':
       return printField(expr);
     case 'raw':
-      return `${expr.of === undefined ? '' : expr.of}$${expr.paths.map(printPath).join('|')}${expr.walk === 'strict' ? '!' : expr.walk === 'fold' ? '~' : ''}`;
+      return `${expr.of === undefined ? '' : expr.of}$${expr.paths.map(printPath).join('|')}${printWay(expr)}`;
     case 'column':
       return `@${expr.name}`;
     case 'leaves':
@@ -29,12 +29,14 @@ export function printExpr(expr: Expr): string {
       return `(${expr.kind} ${expr.items.map(printExpr).join(' ')})`;
     case 'not':
       return `(not ${printExpr(expr.item)})`;
+    case 'at-least':
+      return `(at-least ${expr.count}${expr.most === undefined ? '' : ` most ${expr.most}`} ${expr.of.map(printExpr).join(' ')})`;
     case 'exists':
       return `(exists ${expr.counts === 'present' ? 'present ' : ''}${printExpr(expr.subject)})`;
     case 'is-null':
       return `(is-null ${printExpr(expr.subject)})`;
     case 'compare':
-      return `(${expr.op}${expr.nulls === 'total' ? ' total' : ''} ${printExpr(expr.left)} ${printExpr(expr.right)})`;
+      return `(${[expr.op, ...(expr.nulls === 'total' ? ['total'] : []), ...(expr.many === 'whole' ? [] : [`many-${expr.many}`])].join(' ')} ${printExpr(expr.left)} ${printExpr(expr.right)})`;
     case 'match': {
       const notes = [
         expr.collation,
@@ -43,9 +45,30 @@ export function printExpr(expr: Expr): string {
       ];
       return `(match ${printExpr(expr.subject)} ${notes.join(' ')} ${printPattern(expr.pattern)})`;
     }
-    case 'some':
-      return `(some ${expr.variable} ${printExpr(expr.over)} ${printExpr(expr.body)}${expr.until === undefined ? '' : ` until ${printExpr(expr.until)}`})`;
+    case 'quantified':
+      return `(${expr.how} ${expr.variable}${expr.index === undefined ? '' : `#${expr.index}`} ${printExpr(expr.over)} ${printExpr(expr.body)}${expr.until === undefined ? '' : ` until ${printExpr(expr.until)}`})`;
+    case 'let':
+      return `(let ${expr.variable} ${printExpr(expr.value)} ${printExpr(expr.body)})`;
+    case 'in-plan': {
+      const notes = [expr.collation, ...(expr.nulls === 'total' ? ['total'] : [])];
+      return `(in-plan ${printExpr(expr.subject)} ${notes.join(' ')} ${printPlanColumn(expr.plan)})`;
+    }
+    case 'scalar-of':
+      return `(scalar-of ${printPlanColumn(expr.plan)})`;
   }
+}
+
+const WAYS: Record<Way['keys'], Record<Way['arrays'], string>> = {
+  exact: { each: '', strict: '!' },
+  'ignore-case': { each: '~*', strict: '~' },
+};
+
+function printWay({ keys, arrays }: Way): string {
+  return WAYS[keys][arrays];
+}
+
+function printPlanColumn({ name, column }: PlanColumn): string {
+  return `${name}.${column}`;
 }
 
 export function printPattern(pattern: Pattern): string {
@@ -170,9 +193,13 @@ function printBound(sign: '<' | '>', bound: Bound | undefined): string {
   return bound === undefined ? '' : `${sign}${bound.inclusive ? '=' : ''} ${JSON.stringify(bound.value)}`;
 }
 
-function printField({ name, path, of }: Field): string {
+/** A field by its steps is read with keys in any case unless it says otherwise. */
+function printField(field: Field): string {
+  const { name, path, of } = field;
   if (path?.length === 0) return of ?? '(event)';
-  return `${of === undefined ? '' : `${of}/`}${path === undefined ? name : printPath(path)}`;
+  const place =
+    path === undefined ? `${name}${printWay(field)}` : `${printPath(path)}${printWay(field).replace('~', '')}`;
+  return `${of === undefined ? '' : `${of}/`}${place}`;
 }
 
 /** Steps by dots; a step that holds a dot itself in quotes. */

@@ -15,10 +15,6 @@ export interface PythonProgram {
   /** What the specification gives for functions that the module leaves out. */
   readonly defaults: {
     readonly severity: string;
-    readonly dedupMinutes: number;
-    readonly threshold: number;
-    /** False: matches are recorded and make no alert. Absent: true. */
-    readonly createAlert?: boolean;
     readonly runbook?: string;
     /** Event fields whose values an alert sums up. */
     readonly summaryAttributes?: readonly string[];

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../base/json.ts';
+import { raw } from './construct.ts';
 import type { Analyzer, Expr, Raw } from './expr.ts';
 import type { FieldType, SchemaName, ValueType } from './types.ts';
 
@@ -20,7 +21,7 @@ export interface ViewFamily {
 }
 
 /** All of a log type's own fields, as a map. */
-export const EVERYTHING: Raw = { kind: 'raw', paths: [[]], walk: 'each' };
+export const EVERYTHING: Raw = raw();
 
 /**
  * How a schema's fields are computed from one log type. A log type has one view for each schema, and for Kusto one for

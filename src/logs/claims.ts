@@ -1,5 +1,5 @@
 import type { Expr, Match, PatternScalar } from '../ir/expr.ts';
-import { children } from '../ir/traverse.ts';
+import { alike, children, type Handlers, LOGIC, PLACES, SCOPES, TESTS, VALUES, visit } from '../ir/traverse.ts';
 import type { View } from '../ir/view.ts';
 import { compileWildcard } from '../ir/wildcard.ts';
 import type { LogType } from './log-type.ts';
@@ -14,33 +14,19 @@ export function claimedBy(type: LogType, scope: Expr): boolean {
 
 /** Whether the expression can come out as `wanted` for some record of the view. */
 function canHold(expr: Expr, view: View, wanted: boolean): boolean {
-  switch (expr.kind) {
-    case 'and':
-      return expr.items[wanted ? 'every' : 'some']((item) => canHold(item, view, wanted));
-    case 'or':
-      return expr.items[wanted ? 'some' : 'every']((item) => canHold(item, view, wanted));
-    case 'not':
-      return canHold(expr.item, view, !wanted);
-    case 'literal':
-      return expr.value === wanted;
-    case 'match':
-      return wanted ? canMatch(expr, view) : true;
-    case 'exists':
-      return expr.subject.kind === 'field' && wanted ? view.fields.has(expr.subject.name) : true;
-    case 'missing':
-    case 'list':
-    case 'field':
-    case 'raw':
-    case 'column':
-    case 'leaves':
-    case 'call':
-    case 'cond':
-    case 'is-null':
-    case 'compare':
-    case 'some':
-      return true;
-  }
+  return visit(expr, HOLDS, { view, wanted });
 }
+
+const HOLDS: Handlers<boolean, { readonly view: View; readonly wanted: boolean }> = {
+  ...alike([...VALUES, ...TESTS, ...SCOPES, 'at-least'], () => true),
+  and: ({ items }, { view, wanted }) => items[wanted ? 'every' : 'some']((item) => canHold(item, view, wanted)),
+  or: ({ items }, { view, wanted }) => items[wanted ? 'some' : 'every']((item) => canHold(item, view, wanted)),
+  not: ({ item }, { view, wanted }) => canHold(item, view, !wanted),
+  literal: ({ value }, { wanted }) => value === wanted,
+  match: (match, { view, wanted }) => (wanted ? canMatch(match, view) : true),
+  exists: ({ subject }, { view, wanted }) =>
+    subject.kind === 'field' && wanted ? view.fields.has(subject.name) : true,
+};
 
 function canMatch(match: Match, view: View): boolean {
   if (match.subject.kind !== 'field') return true;
@@ -53,31 +39,16 @@ function canMatch(match: Match, view: View): boolean {
 
 /** The texts that an expression can give, or undefined when some of them come out of the record. */
 function possibleValues(expr: Expr): readonly string[] | undefined {
-  switch (expr.kind) {
-    case 'literal':
-      return [String(expr.value)];
-    case 'missing':
-      return [];
-    case 'list':
-      return all(children(expr));
-    case 'cond':
-      return all([...expr.branches.map((branch) => branch.then), expr.otherwise]);
-    case 'field':
-    case 'raw':
-    case 'column':
-    case 'leaves':
-    case 'call':
-    case 'and':
-    case 'or':
-    case 'not':
-    case 'exists':
-    case 'is-null':
-    case 'compare':
-    case 'match':
-    case 'some':
-      return undefined;
-  }
+  return visit(expr, POSSIBLE, undefined);
 }
+
+const POSSIBLE: Handlers<readonly string[] | undefined> = {
+  ...alike([...PLACES, ...LOGIC, ...TESTS, ...SCOPES, 'call', 'scalar-of'], () => undefined),
+  literal: ({ value }) => [String(value)],
+  missing: () => [],
+  list: (list) => all(children(list)),
+  cond: ({ branches, otherwise }) => all([...branches.map((branch) => branch.then), otherwise]),
+};
 
 function all(exprs: readonly Expr[]): readonly string[] | undefined {
   const values: string[] = [];

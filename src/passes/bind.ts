@@ -1,5 +1,5 @@
-import { and, call, FALSE, list, MISSING, text } from '../ir/construct.ts';
-import type { Expr, Field, Leaves, Raw, Some } from '../ir/expr.ts';
+import { and, call, FALSE, list, MISSING, PLAIN, STRICT, text } from '../ir/construct.ts';
+import type { Expr, Field, Leaves, Raw, Way } from '../ir/expr.ts';
 import { type Correlate, EVENT_TIME, type Plan, type Source } from '../ir/plan.ts';
 import { anywhere, mapChildren } from '../ir/traverse.ts';
 import type { SchemaName } from '../ir/types.ts';
@@ -186,83 +186,63 @@ function searchesWhatIsClaimed(plan: Plan & { kind: 'where' }, generic: { claims
 }
 
 function bindExpr(expr: Expr, names: Names, binding: Binding): Expr {
-  switch (expr.kind) {
-    case 'field':
-      return bindField(expr, names, binding);
-    case 'leaves':
-      return names.view === undefined ? expr : bindLeaves(expr, names.view, binding);
-    case 'some':
-      return bindSome(expr, names, binding);
-    case 'literal':
-    case 'missing':
-    case 'list':
-    case 'raw':
-    case 'column':
-    case 'call':
-    case 'cond':
-    case 'and':
-    case 'or':
-    case 'not':
-    case 'exists':
-    case 'is-null':
-    case 'compare':
-    case 'match':
-      return mapChildren(expr, (child) => bindExpr(child, names, binding));
-  }
+  if (expr.kind === 'field') return bindField(expr, names, binding);
+  if (expr.kind === 'leaves') return names.view === undefined ? expr : bindLeaves(expr, names.view, binding);
+  return mapChildren(expr, (child) => bindExpr(child, names, binding));
 }
 
 function bindField(field: Field, names: Names, binding: Binding): Expr {
-  const { name, path, of } = field;
-  if (of !== undefined) {
-    return path === undefined
-      ? { kind: 'raw', paths: dotted(name), walk: 'each', of }
-      : { kind: 'raw', paths: [path], walk: 'fold', of };
-  }
+  const { name, path, of, keys, arrays } = field;
+  if (of !== undefined) return { kind: 'raw', paths: path === undefined ? dotted(name) : [path], keys, arrays, of };
   if (names.made.has(name)) return { kind: 'column', name };
   if (!names.open || names.view === undefined) return MISSING;
   const { fields } = knownOf(binding);
   const ofView = fields.get(names.view) ?? new Map<string, Expr>();
   fields.set(names.view, ofView);
-  const key = path === undefined ? name : JSON.stringify(path);
+  const isPlain = path === undefined && keys === 'exact' && arrays === 'each';
+  const key = isPlain ? name : `\0${JSON.stringify([keys, arrays, path ?? name])}`;
   const found =
     ofView.get(key) ??
-    (path === undefined ? sourceField(name, names.view, binding) : eventField(path, names.view, binding));
+    (path === undefined ? sourceField(field, names.view, binding) : eventField(path, field, names.view, binding));
   ofView.set(key, found);
   return found;
 }
 
 /** What stands at a path of the whole event that a view makes of a record. */
-function eventField(path: readonly string[], view: View, binding: Binding): Expr {
+function eventField(path: readonly string[], { keys, arrays }: Way, view: View, binding: Binding): Expr {
   const [first, ...more] = path;
   const declared = first === undefined || more.length > 0 ? undefined : viewField(view, first);
   if (declared !== undefined) return relocate(declared.expr, binding);
-  if (view.event === undefined) return { kind: 'raw', paths: [path], walk: 'fold' };
+  if (view.event === undefined) return { kind: 'raw', paths: [path], keys, arrays };
   const event = call('view.event', [RECORD, text(view.schema), text(binding.logType), text(binding.shape ?? '')]);
   return path.length === 0 ? event : call('panther.at', [event, text(JSON.stringify(path))]);
 }
 
 /** The raw record itself. */
-const RECORD: Raw = { kind: 'raw', paths: [[]], walk: 'strict' };
+const RECORD: Raw = { kind: 'raw', paths: [[]], ...STRICT };
 
 /** A field of the source's records. */
-function sourceField(name: string, view: View, binding: Binding): Expr {
+function sourceField({ name, keys, arrays }: Field, view: View, binding: Binding): Expr {
   if (name === EVENT_TIME) return binding.time === undefined ? MISSING : relocate(binding.time, binding);
+  const way: Way = { keys, arrays };
   const found = viewField(view, name);
   const made = found === undefined ? MISSING : relocate(found.expr, binding);
-  if (binding.document?.schema === view.schema) return documentField(name, made, binding.document);
+  if (binding.document?.schema === view.schema) return documentField(name, way, made, binding.document);
   if (found !== undefined || view.otherwise === 'missing') return made;
-  return { kind: 'raw', paths: unique(dotted(name).flatMap((path) => binding.locate(path))), walk: 'each' };
+  return { kind: 'raw', paths: unique(dotted(name).flatMap((path) => binding.locate(path))), ...way };
 }
 
 /** What stands beside documents, not in them: which index they are in says what kind of log they are. */
 const BESIDE = new Set(['_index', 'data_stream.type', 'data_stream.namespace']);
 
 /** A field of a document: its own, else what the view makes. */
-function documentField(name: string, made: Expr, document: DocumentFields): Expr {
+function documentField(name: string, way: Way, made: Expr, document: DocumentFields): Expr {
   if (BESIDE.has(name)) return made;
   const paths = unique(document.locate(name.split('.')));
-  if (made.kind === 'raw' && made.walk === 'each') return { ...made, paths: unique([...paths, ...made.paths]) };
-  const own: Raw = { kind: 'raw', paths, walk: 'each' };
+  if (made.kind === 'raw' && made.keys === way.keys && made.arrays === way.arrays) {
+    return { ...made, paths: unique([...paths, ...made.paths]) };
+  }
+  const own: Raw = { kind: 'raw', paths, ...way };
   return made.kind === 'missing' ? own : call('view.coalesce', [own, made]);
 }
 
@@ -309,14 +289,9 @@ function rootsOf(binding: Binding): readonly { readonly map: Expr; readonly cut:
   return binding.locate([anyField]).flatMap((path) => {
     const last = path.at(-1) ?? '';
     if (!last.endsWith(anyField)) return [];
-    const map: Expr = { kind: 'raw', paths: [path.slice(0, -1)], walk: 'each' };
+    const map: Expr = { kind: 'raw', paths: [path.slice(0, -1)], ...PLAIN };
     return [{ map, cut: last.slice(0, -anyField.length) }];
   });
-}
-
-function bindSome(some: Some, names: Names, binding: Binding): Expr {
-  const one = (expr: Expr): Expr => bindExpr(expr, names, binding);
-  return { ...some, over: one(some.over), body: one(some.body), ...(some.until && { until: one(some.until) }) };
 }
 
 /** An expression over a log type's own fields, with each replaced by where it lies in the record. */

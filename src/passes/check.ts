@@ -156,6 +156,7 @@ class Checker {
     switch (expr.kind) {
       case 'literal':
       case 'missing':
+      case 'scalar-of':
         break;
       case 'field':
         if (this.bound) this.findings.push(diagnostic('plan/unbound', { what: `the field ${expr.name}` }, expr.span));
@@ -175,6 +176,7 @@ class Checker {
       case 'and':
       case 'or':
       case 'not':
+      case 'at-least':
         for (const item of children(expr)) this.condition(item, `what \`${expr.kind}\` joins`, row, variables);
         break;
       case 'cond':
@@ -184,13 +186,18 @@ class Checker {
         }
         this.value(expr.otherwise, row, variables);
         break;
-      case 'some': {
+      case 'quantified': {
         this.value(expr.over, row, variables);
-        const inside = new Set([...variables, expr.variable]);
-        this.condition(expr.body, 'what is asked of elements', row, inside);
+        const inside = new Set([...variables, expr.variable, ...(expr.index === undefined ? [] : [expr.index])]);
+        if (expr.how === 'collect') this.value(expr.body, row, inside);
+        else this.condition(expr.body, 'what is asked of elements', row, inside);
         if (expr.until !== undefined) this.condition(expr.until, 'what ends a search', row, inside);
         break;
       }
+      case 'let':
+        this.value(expr.value, row, variables);
+        this.value(expr.body, row, new Set([...variables, expr.variable]));
+        break;
       case 'compare':
         this.compare(expr.op, this.value(expr.left, row, variables), this.value(expr.right, row, variables), expr);
         break;
@@ -204,6 +211,7 @@ class Checker {
       case 'exists':
       case 'is-null':
       case 'match':
+      case 'in-plan':
         for (const child of children(expr)) this.value(child, row, variables);
         break;
     }

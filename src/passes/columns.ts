@@ -1,4 +1,4 @@
-import type { Expr } from '../ir/expr.ts';
+import type { Expr, Quantified } from '../ir/expr.ts';
 import { aggregates } from '../ir/functions/aggregates.ts';
 import { functions } from '../ir/functions/registry.ts';
 import type { Aggregate, ColumnType, Correlate, Input, NamedExpr, Never, Plan, Records, Source } from '../ir/plan.ts';
@@ -160,13 +160,25 @@ export function typeOf(expr: Expr, row: RowType, schemas: Schemas): TypeSet {
     case 'and':
     case 'or':
     case 'not':
+    case 'at-least':
     case 'exists':
     case 'is-null':
     case 'compare':
     case 'match':
-    case 'some':
+    case 'in-plan':
       return BOOL;
+    case 'quantified':
+      return quantifiedType(expr);
+    case 'let':
+      return typeOf(expr.body, row, schemas);
+    case 'scalar-of':
+      return ANY;
   }
+}
+
+function quantifiedType({ how }: Quantified): TypeSet {
+  if (how === 'count') return types('long');
+  return how === 'collect' ? types('dynamic') : BOOL;
 }
 
 /** The columns as plans declare them: one that may be of several types is dynamic. */

@@ -1,3 +1,4 @@
+import { type AlertCodes, alertCodes } from './alert.ts';
 import { type CorrelationCodes, correlationCodes } from './correlation.ts';
 import { type ElasticCodes, elasticCodes } from './elastic.ts';
 import type { Entries } from './entry.ts';
@@ -31,6 +32,7 @@ export interface Codes
     SentinelCodes,
     LogsCodes,
     LintCodes,
+    AlertCodes,
     CorrelationCodes {}
 
 export type DiagnosticCode = keyof Codes;
@@ -51,5 +53,6 @@ export const catalogue: Entries<Codes> = {
   ...sentinelCodes,
   ...logsCodes,
   ...lintCodes,
+  ...alertCodes,
   ...correlationCodes,
 };

@@ -8,7 +8,7 @@ export interface Row {
   readonly event: JsonObject | undefined;
   /** The columns that operators have made so far. */
   readonly columns: ReadonlyMap<string, Value>;
-  /** What the variables of enclosing `some` nodes stand for. */
+  /** What the variables of enclosing `quantified` and `let` nodes stand for. */
   readonly variables?: ReadonlyMap<string, Value>;
   /** Where the row comes from, for operators that tell of several rows; steps that change a row keep it. */
   readonly origin?: Origin;
@@ -31,4 +31,6 @@ export function rowOf(event: JsonObject): Row {
 export interface Clock {
   /** The one time of the whole run. */
   readonly now: DateTime;
+  /** The rows of the query's shared plans, by their names; absent where an expression runs without its query. */
+  readonly shared?: (name: string) => readonly Row[];
 }

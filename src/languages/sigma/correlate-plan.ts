@@ -126,7 +126,7 @@ function countsMatches({ kind }: Measure): boolean {
 
 function boundExpr({ op, value }: Bound): Expr {
   const right: Expr = { kind: 'literal', type: 'real', value };
-  return { kind: 'compare', op, left: { kind: 'column', name: 'value' }, right, nulls: 'unknown' };
+  return { kind: 'compare', op, left: { kind: 'column', name: 'value' }, right, nulls: 'unknown', many: 'whole' };
 }
 
 /** A correlation whose matches have these fields: those of their last events, where they are not what it groups by. */

@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { isJsonObject, type Json } from '../../../base/json.ts';
+import { PLAIN } from '../../../ir/construct.ts';
 import type { ViewFunction } from '../../../ir/functions/view.ts';
 import { logType } from '../../../logs/registry.ts';
 import { schemaEvent } from '../../../logs/schema-event.ts';
@@ -51,7 +52,7 @@ export const viewImplementations: Record<ViewFunction, Implementation> = {
   },
   'view.count': ([value]) => BigInt(Array.isArray(value) ? value.length : 1),
   'view.java-text': ([value]) => javaText(value),
-  'view.json-path': ([value, path]) => readPath(jsonOf(value), textOf(path)?.split('.').filter(Boolean) ?? [], 'each'),
+  'view.json-path': ([value, path]) => readPath(jsonOf(value), textOf(path)?.split('.').filter(Boolean) ?? [], PLAIN),
   'view.event': ([record, schema, type, shape]) => {
     if (!isJsonObject(record) || typeof type !== 'string' || typeof shape !== 'string') return undefined;
     return schema === 'panther' ? schemaEvent(schema, logType(type), shape, record) : record;

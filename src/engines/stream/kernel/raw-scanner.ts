@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../base/json.ts';
+import { PLAIN } from '../../../ir/construct.ts';
 import { readFirst } from '../../memory/raw.ts';
 import { type CandidateSink, KernelReader, type Scanned, type Teacher } from './kernel-reader.ts';
 import { WATCH_SIGN_KIND, WATCH_SIGN_VALUE } from './layout.ts';
@@ -205,7 +206,7 @@ export class RawScanner<R, T extends object> implements Teacher {
           if (node === undefined) return undefined;
           if (this.kernel.keys.mark(node, WATCH_SIGN_VALUE)) isNew = true;
         }
-        if (readFirst(event, [path], 'each') !== undefined) break;
+        if (readFirst(event, [path], PLAIN) !== undefined) break;
       }
     }
     return isNew;

@@ -1,4 +1,4 @@
-import { call, fieldAt, text } from '../../../ir/construct.ts';
+import { call, fieldAt, STRICT, text } from '../../../ir/construct.ts';
 import type { Expression } from '../ast.ts';
 import { all } from './logic.ts';
 import { moduleScope } from './module-scope.ts';
@@ -67,7 +67,7 @@ function knownText(outcomes: Outcomes | undefined): string | undefined {
 }
 
 function logTypeOf(of: Translator): Outcomes {
-  const own = dynamic({ kind: 'raw', paths: [['p_log_type']], walk: 'strict' }, ANY);
+  const own = dynamic({ kind: 'raw', paths: [['p_log_type']], ...STRICT }, ANY);
   return withDefault(own, sure(constant(of.logType)));
 }
 

@@ -15,7 +15,7 @@ function translate(
     module: module('x', code),
     bundle: { modules, dataModels },
     logTypes: ['T'],
-    defaults: { severity: 'INFO', dedupMinutes: 60, threshold: 1 },
+    defaults: { severity: 'INFO' },
   };
   return translateRule(logic, 'T');
 }
@@ -70,7 +70,7 @@ test('branches, loops and helpers', () => {
     ),
   ).toBe('1 (match a exact whole one-of ["x" "y"])');
   expect(of('any(each == "x" for each in event.get("a", []))')).toContain(
-    '(some item1 (python.iterate a) (match item1 exact whole equals "x"))',
+    '(any item1 (python.iterate a) (match item1 exact whole equals "x"))',
   );
   // An item that is no map raises, and those after it are not looked at.
   expect(of('any(each.get("b") == "x" for each in event.get("a", []))')).toContain(
