@@ -140,7 +140,7 @@ function isValueType(type: string): type is ValueType {
 export function typeOf(expr: Expr, row: RowType, schemas: Schemas): TypeSet {
   switch (expr.kind) {
     case 'literal':
-      return expr.value === null ? ANY : types(expr.type);
+      return expr.value === null && expr.type === 'dynamic' ? ANY : types(expr.type);
     case 'missing':
     case 'raw':
     case 'leaves':

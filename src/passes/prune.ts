@@ -1,7 +1,7 @@
 import { field } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import { aggregates } from '../ir/functions/aggregates.ts';
-import type { Aggregate, ColumnType, Correlate, Extend, Plan, Project, Summarize } from '../ir/plan.ts';
+import type { Aggregate, ColumnType, Correlate, Extend, NamedExpr, Plan, Project, Summarize } from '../ir/plan.ts';
 import { anywhere, correlateExpressions, expressions } from '../ir/traverse.ts';
 import { columnsOf } from './columns.ts';
 import { isRowLocal } from './split.ts';
@@ -81,7 +81,16 @@ function projected(plan: Project, wanted: Names): Plan {
   const columns = plan.columns.filter(({ name }) => wanted.has(name));
   const exprs = columns.map(({ expr }) => expr);
   const input = used(plan.input, joined(NOTHING, exprs));
-  return columns.length === 0 ? input : { ...plan, columns, input };
+  return columns.length === 0 || repeats(columns, input) ? input : { ...plan, columns, input };
+}
+
+/** Whether a projection only says again what the one below it says. */
+function repeats(columns: readonly NamedExpr[], input: Plan): boolean {
+  if (input.kind !== 'project' || input.columns.length !== columns.length) return false;
+  return columns.every(({ name, expr }, place) => {
+    const isSame = (expr.kind === 'field' && expr.of === undefined) || expr.kind === 'column';
+    return isSame && expr.name === name && input.columns[place]?.name === name;
+  });
 }
 
 const NOTHING: Names = new Set();
