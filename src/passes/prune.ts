@@ -1,6 +1,7 @@
 import { field } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import { aggregates } from '../ir/functions/aggregates.ts';
+import { inputExpressions, mapKeyedInputs } from '../ir/keyed-inputs.ts';
 import type { Aggregate, ColumnType, Correlate, Extend, NamedExpr, Plan, Project, Summarize } from '../ir/plan.ts';
 import { anywhere, correlateExpressions, expressions } from '../ir/traverse.ts';
 import { columnsOf } from './columns.ts';
@@ -43,6 +44,7 @@ function used(plan: Plan, wanted: Names): Plan {
     case 'never':
     case 'rows':
     case 'input':
+    case 'matches':
       return plan;
     case 'where':
       return { ...plan, input: used(plan.input, joined(wanted, expressions(plan))) };
@@ -65,6 +67,14 @@ function used(plan: Plan, wanted: Names): Plan {
       return { ...plan, inputs: plan.inputs.map((input) => asked(input, wanted)) };
     case 'correlate':
       return correlated(plan, wanted);
+    case 'threshold':
+    case 'first-seen':
+    case 'sequence':
+      // What is kept of rows is told of a match, whoever asks.
+      return mapKeyedInputs(plan, (input) => ({
+        ...input,
+        plan: asked(input.plan, joined(NOTHING, inputExpressions(input))),
+      }));
   }
 }
 

@@ -32,7 +32,7 @@ export function split(plan: Plan): SplitPlan {
 }
 
 /** The rest reads no logs: what it names are columns that its inputs have, or that it made. */
-const NO_LOGS: Binding = { logType: '', view: () => undefined, locate: () => [], generic: undefined };
+const NO_LOGS: Binding = { logType: '', view: () => undefined, locate: () => [] };
 
 function cut(plan: Plan, feeds: Feed[]): Plan {
   if (!isRowLocal(plan) && plan.kind !== 'ask') return mapInputs(plan, (input) => cut(input, feeds));
@@ -45,7 +45,7 @@ function cut(plan: Plan, feeds: Feed[]): Plan {
 
 /** Whether each record is decided by itself: a pipeline of filters and columns over one source. */
 export function isRowLocal(plan: Plan): boolean {
-  if (plan.kind === 'source' || plan.kind === 'records') return true;
+  if (plan.kind === 'source' || plan.kind === 'records' || plan.kind === 'matches') return true;
   return (plan.kind === 'where' || plan.kind === 'extend' || plan.kind === 'project') && isRowLocal(plan.input);
 }
 
