@@ -4,6 +4,7 @@ import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from '../formats/rule-file.ts';
 import type { Rule, RuleIdentity } from '../ir/rule.ts';
+import { withSoundPlans } from './check-plans.ts';
 import { type FoundFile, findFiles, reasonOf } from './find-files.ts';
 import { decodeText, loadContext } from './load-context.ts';
 import { resolveRules } from './resolve-rules.ts';
@@ -64,9 +65,10 @@ export async function loadRules(paths: readonly string[], options: LoadOptions =
   diagnostics.push(...duplicateIds(outcomes));
   const resolved = await resolveRules(outcomes);
   diagnostics.push(...resolved.diagnostics);
+  const sound = withSoundPlans(resolved.outcomes, (name) => registry.schemas.get(name));
   return {
-    outcomes: resolved.outcomes,
-    rules: resolved.outcomes.flatMap((outcome) => (outcome.status === 'loaded' ? [outcome.rule] : [])),
+    outcomes: sound,
+    rules: sound.flatMap((outcome) => (outcome.status === 'loaded' ? [outcome.rule] : [])),
     diagnostics,
     sources,
     files: found.files.length,
