@@ -43,8 +43,12 @@ export async function loadRules(paths: readonly string[], options: LoadOptions =
   const registry = new FormatRegistry();
   const sigma = await loadSigmaMapping(options, sources);
   diagnostics.push(...sigma.diagnostics);
-  const own = loadContext(registry.schemas, sources);
-  const context = sigma.mapping === undefined ? own : { ...own, sigma: sigma.mapping };
+  const foundBy = new Map(found.files.map(({ path, by }) => [path, by]));
+  const context: LoadContext = {
+    ...loadContext(registry.schemas, sources),
+    pathOf: (file) => foundBy.get(file),
+    ...(sigma.mapping !== undefined && { sigma: sigma.mapping }),
+  };
   let done = 0;
   for (let start = 0; start < found.files.length; start += READ_AT_ONCE) {
     const batch = await Promise.all(found.files.slice(start, start + READ_AT_ONCE).map(read));
