@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { sourceText } from '../base/source-text.ts';
 import { sigmaFormat } from '../formats/sigma.ts';
 import type { Rule } from '../ir/rule.ts';
-import { typeAs } from '../logs/typing.ts';
+import { typingOf } from '../logs/typing.ts';
 import { resolveRules } from '../rules/resolve-rules.ts';
 import { sigmaSchema } from '../schemas/sigma.ts';
 import { fromEpochMs } from '../values/date-time.ts';
@@ -66,10 +66,11 @@ test('a group-by that explodes stays within its limits, and the loss is told', a
   const rules = await load('{type: event_count, rules: r, group-by: user, timespan: 1d, condition: {gte: 3}}');
   const limits = { rows: 500, keys: 100 };
   const plans = new PlanRules(withUsed(rules), clock, { engine: 'memory', inOrder: { slack: 0 }, limits });
+  const typeOf = typingOf({}, rules);
   const found: RuleRow[] = [];
   for (let at = 0; at < 2_000; at += 1) {
     const { event, source } = record(at, `u${at % 1_000}`);
-    const { type, shape } = typeAs(undefined, event);
+    const { type, shape } = typeOf(event);
     found.push(...plans.process({ event, source, logType: type.name, shape: shape.name }, type, shape));
     found.push(...plans.reach(fromEpochMs(START + at * 1000).ticks));
   }

@@ -49,8 +49,8 @@ interface Listener {
   readonly feed: string;
   readonly plan: Plan;
   readonly leaf: Matches;
-  /** Bound to log types in their shapes. */
-  readonly steps: Map<Shape, Map<string, RowStep>>;
+  /** Bound to log types in their shapes; types are told apart by their views, since their names may come out of logs. */
+  readonly steps: Map<Shape, Map<LogType['views'], RowStep>>;
 }
 
 /** A rule that is operators over keys and time. */
@@ -226,10 +226,10 @@ export class RuleOperators {
 }
 
 function stepOf({ plan, steps }: Listener, { type, shape }: Seen): RowStep {
-  const byType = steps.get(shape) ?? new Map<string, RowStep>();
+  const byType = steps.get(shape) ?? new Map<LogType['views'], RowStep>();
   steps.set(shape, byType);
-  const step = byType.get(type.name) ?? compilePipeline(pipeline.residual(plan, bindingOf(type, shape)), TIMELESS);
-  byType.set(type.name, step);
+  const step = byType.get(type.views) ?? compilePipeline(pipeline.residual(plan, bindingOf(type, shape)), TIMELESS);
+  byType.set(type.views, step);
   return step;
 }
 

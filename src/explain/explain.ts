@@ -5,9 +5,9 @@ import { type Clock, type Row, rowOf } from '../engines/memory/index.ts';
 import type { PythonProgram } from '../ir/python.ts';
 import { pythonOf, type Rule } from '../ir/rule.ts';
 import { isMeant } from '../ir/rule-ref.ts';
-import { matchesLeaf } from '../ir/uses.ts';
+import { matchesLeaf, usedRules } from '../ir/uses.ts';
 import { schemaEvent } from '../logs/schema-event.ts';
-import { typeAs } from '../logs/typing.ts';
+import { type TypingOptions, typingOf } from '../logs/typing.ts';
 import type { PreparedPlan } from '../passes/pipeline.ts';
 import type { DateTime } from '../values/value.ts';
 import { explainFeed } from './explain-feed.ts';
@@ -18,10 +18,9 @@ import { RuleRows, type Typed } from './rule-rows.ts';
 
 export type { ExplainedEvent } from './explained-event.ts';
 
-export interface ExplainOptions {
+export interface ExplainOptions extends TypingOptions {
   /** The time that rules take for now; without it, the time of the last event, as in a run over the same events. */
   readonly now?: DateTime;
-  readonly logType?: string;
 }
 
 /**
@@ -80,8 +79,9 @@ async function explainPlan(
   known: Known,
 ): Promise<readonly Explanation[]> {
   const clock: Clock = { now: await timeOf(rule, events, options) };
+  const typeOf = typingOf(options, [...usedRules(rule)]);
   const typed = events.map(({ event, source }, order): Typed => {
-    const { type, shape } = typeAs(options.logType, event);
+    const { type, shape } = typeOf(event);
     return { type, shape, row: { ...rowOf(event), id: { order, place: source } } };
   });
   const rows = await RuleRows.of(rule, events, typed, clock);
@@ -165,8 +165,9 @@ async function explainPython(
   events: readonly ExplainedEvent[],
   options: ExplainOptions,
 ): Promise<readonly Explanation[]> {
+  const typeOf = typingOf(options, [rule]);
   const asked = events.map(({ event }) => {
-    const { type, shape } = typeAs(options.logType, event);
+    const { type, shape } = typeOf(event);
     return { event: schemaEvent('panther', type, shape.name, event), type, name: pantherLogType(type, event) };
   });
   const isFor = (name: string | undefined): name is string => name !== undefined && program.logTypes.includes(name);

@@ -1,6 +1,6 @@
-import { parseDateTime } from '../../src/values/date-time.ts';
-import { displayText } from '../../src/values/text-of.ts';
-import { DateTime, TimeSpan, type Value } from '../../src/values/value.ts';
+import { parseDateTime } from '../../../src/values/date-time.ts';
+import { displayText } from '../../../src/values/text-of.ts';
+import { DateTime, TimeSpan, type Value } from '../../../src/values/value.ts';
 
 /** Whether a value is what a documentation page prints: pages round, wrap, quote and decorate what they show. */
 export function sameCell(got: Value, printed: string, type: string | null): boolean {

@@ -1,13 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { sourceText } from '../../src/base/source-text.ts';
-import { readYaml } from '../../src/formats/yaml-source.ts';
-import type { Expr, Pattern, WildcardPart } from '../../src/ir/expr.ts';
-import { readRuleLogic } from '../../src/languages/sigma/index.ts';
-
-/** What pySigma 1.5.0 makes of fields with modifiers and their values, compared with what we lower them to. */
-const file = resolve(process.env['DRAGOMAN_CORPORA'] ?? '../shared/corpora', 'sigma/pysigma-expansion-vectors.json');
+import { readFileSync } from 'node:fs';
+import { sourceText } from '../../../src/base/source-text.ts';
+import { readYaml } from '../../../src/formats/yaml-source.ts';
+import type { Expr, Pattern, WildcardPart } from '../../../src/ir/expr.ts';
+import { readRuleLogic } from '../../../src/languages/sigma/index.ts';
+import { type ConformanceSet, disputed, failed, type Outcome, PASSED } from '../case.ts';
 
 type Expanded =
   | { readonly t: 'str' | 'cased'; readonly p: readonly (string | { readonly w: '*' | '?' })[] }
@@ -29,7 +25,7 @@ interface Vector {
 }
 
 /** Where we differ on purpose, and why. Everything else must agree. */
-const DIFFERENCES: readonly { readonly key: string; readonly value: unknown; readonly why: string }[] = [
+const DISPUTED: readonly { readonly key: string; readonly value: unknown; readonly why: string }[] = [
   {
     key: 'F|utf16|base64offset',
     value: 'abc',
@@ -59,36 +55,32 @@ const DIFFERENCES: readonly { readonly key: string; readonly value: unknown; rea
   },
 ];
 
-describe.skipIf(!existsSync(file))('pySigma expansion vectors', () => {
-  const vectors: readonly Vector[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+/** What pySigma 1.5.0 makes of fields with modifiers and their values, compared with what we lower them to. */
+export const sigmaVectors: ConformanceSet = {
+  name: 'sigma/vectors',
+  read: (tree) => {
+    const file = tree.find('sigma/pysigma-expansion-vectors.json');
+    if (file === undefined) return { absent: 'there is no sigma/pysigma-expansion-vectors.json' };
+    const vectors: readonly Vector[] = JSON.parse(readFileSync(file, 'utf8'));
+    return {
+      cases: vectors.map((vector) => ({
+        id: `sigma-vectors/${vector.key}: ${JSON.stringify(vector.value)}`,
+        run: () => disputed(outcomeOf(vector), disputeOf(vector)),
+      })),
+    };
+  },
+};
 
-  test('agree in every case that is not a listed difference', () => {
-    const wrong: string[] = [];
-    const seen = new Set<string>();
-    for (const vector of vectors) {
-      const ours = lowered(vector);
-      const theirs = vector.result === undefined ? 'error' : expected(vector.result, vector.linking === 'ConditionAND');
-      if (ours === theirs) continue;
-      const known = DIFFERENCES.find(
-        (one) => one.key === vector.key && JSON.stringify(one.value) === JSON.stringify(vector.value),
-      );
-      if (known === undefined)
-        wrong.push(`${vector.key}: ${JSON.stringify(vector.value)}\n  ours   ${ours}\n  theirs ${theirs}`);
-      else seen.add(known.why);
-    }
-    console.log(
-      `Sigma vectors: ${vectors.length - wrong.length - seen.size} of ${vectors.length} agree, ${seen.size} differ on purpose, ${wrong.length} wrong`,
-    );
-    expect(wrong).toEqual([]);
-    const stale = DIFFERENCES.filter(
-      (one) =>
-        vectors.some(
-          (vector) => vector.key === one.key && JSON.stringify(vector.value) === JSON.stringify(one.value),
-        ) && !seen.has(one.why),
-    );
-    expect(stale).toEqual([]);
-  });
-});
+function disputeOf(vector: Vector): string | undefined {
+  const value = JSON.stringify(vector.value);
+  return DISPUTED.find((one) => one.key === vector.key && JSON.stringify(one.value) === value)?.why;
+}
+
+function outcomeOf(vector: Vector): Outcome {
+  const ours = lowered(vector);
+  const theirs = vector.result === undefined ? 'error' : expected(vector.result, vector.linking === 'ConditionAND');
+  return ours === theirs ? PASSED : failed(`lowered to ${ours}, there ${theirs}`);
+}
 
 /** Our predicate in the form of `expected`: the set of tests for each value, sorted. */
 function lowered(vector: Vector): string {
