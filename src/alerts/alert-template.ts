@@ -109,7 +109,7 @@ function compileTemplate(rule: Rule, template: AlertTemplate, bound: (expr: Expr
     const risk = template.risk && (highest(score?.(row)) ?? template.risk.score);
     return {
       ...(own !== undefined && own !== '' && { title: own }),
-      ...(template.group.by === 'dedup' && { dedup: dedupText(rule, dedup?.(row)) }),
+      ...((template.group.by === 'dedup' || dedup !== undefined) && { dedup: dedupText(rule, dedup?.(row)) }),
       ...(context.length > 0 || template.group.by === 'dedup' ? { alertContext: told(context, row) } : NOTHING),
       ...(severity !== undefined && { severity }),
       ...(risk !== undefined && { riskScore: risk }),

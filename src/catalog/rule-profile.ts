@@ -78,10 +78,6 @@ class Profiler {
         residuals: [],
       };
     }
-    if (rule.logic.kind === 'correlation') {
-      const uses = [...new Set(rule.logic.correlations.flatMap((part) => part.members.map((member) => member.rule)))];
-      return { text: undefined, plan: undefined, fields: [], uses, sources: [], logTypes: [], residuals: [] };
-    }
     const { plan } = rule.logic;
     const tables = tablesOf(rule);
     // Any table's rows may have been exported.
@@ -130,7 +126,6 @@ class Profiler {
   }
 
   private prepare(rule: Rule): PreparedPlan {
-    if (rule.logic.kind !== 'plan') throw new Error(`rule ${rule.id} is not a plan`);
     const known = this.prepared.get(rule) ?? pipeline.prepare(rule.logic.plan, rule.logic.columns);
     this.prepared.set(rule, known);
     return known;
@@ -138,7 +133,6 @@ class Profiler {
 }
 
 function tablesOf({ logic }: Rule): readonly string[] {
-  if (logic.kind !== 'plan') return [];
   const tables = [...planNodes(logic.plan)].flatMap((node) => (node.kind === 'source' ? (node.table ?? []) : []));
   return [...new Set(tables)];
 }
@@ -152,7 +146,6 @@ function pantherNames(type: LogType): string[] {
 }
 
 function fieldsOf({ logic }: Rule): string[] {
-  if (logic.kind !== 'plan') return [];
   const found = new Set<string>();
   const made = new Set<string>();
   for (const node of planNodes(logic.plan)) {

@@ -16,7 +16,6 @@ import { toJson } from '../values/text-of.ts';
 import type { DateTime, Value } from '../values/value.ts';
 import type { Engine, EngineOptions, InputRecord } from './engine-options.ts';
 import { EventTimes } from './event-times.ts';
-import { PantherSignals } from './panther-signals.ts';
 import { PlanRules } from './plan-rules.ts';
 import { type Candidate, PythonRules, pantherLogType } from './python-rules.ts';
 import type { RuleRow } from './rule-row.ts';
@@ -47,7 +46,6 @@ class RuleEngine implements LineEngine {
   private readonly counts = new Map<string, number>();
   private readonly plans: PlanRules;
   private readonly python: PythonRules;
-  private readonly signals: PantherSignals;
   private readonly options: EngineOptions;
   private readonly typeOf: Typing;
   private readonly followsTime: boolean;
@@ -66,7 +64,6 @@ class RuleEngine implements LineEngine {
       strictErrors: options.strictErrors === true,
     });
     this.python = new PythonRules(rules, { now: options.now, strictErrors: options.strictErrors ?? false });
-    this.signals = new PantherSignals(rules);
     this.followsTime = options.now === undefined && this.plans.needsTime;
     const isAnyWanted =
       this.plans.isEmpty || this.followsTime || options.inOrder !== undefined || options.stats === true;
@@ -123,7 +120,6 @@ class RuleEngine implements LineEngine {
       sortByRecord(matches, places);
       if (reached !== undefined) matches.push(...this.reach(reached));
     }
-    for (const match of matches) this.signals.add(match);
     return matches;
   }
 
@@ -145,10 +141,8 @@ class RuleEngine implements LineEngine {
 
   async finish(): Promise<readonly Match[]> {
     const found = this.plans.finish({ now: this.now }).map((one) => this.planMatch(one));
-    for (const match of found) this.signals.add(match);
-    const correlated = this.signals.finish();
-    this.diagnostics.push(...this.plans.diagnostics(), ...this.signals.diagnostics());
-    return [...found, ...correlated];
+    this.diagnostics.push(...this.plans.diagnostics());
+    return found;
   }
 
   get now(): DateTime {

@@ -1,3 +1,4 @@
+import { tellerOf } from '../alerts/alert-template.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import {
   type Clock,
@@ -202,7 +203,7 @@ export class PlanRules {
     const { rule } = of;
     if (of.isHeard) {
       this.seen.set(seen.record, seen);
-      if (!asks) this.operators.hear(rule, { seen, columns: row?.columns ?? new Map() });
+      if (!asks) this.operators.hear(rule, { seen, columns: heardColumns(rule, row, seen) });
     }
     if (asks) found.push({ rule, row: undefined, record: seen.record, asks });
     else if (rule.silent !== true) found.push({ rule, row, record: seen.record });
@@ -307,6 +308,13 @@ export class PlanRules {
 
 function startOf({ record, id }: Seen): Row {
   return { ...rowOf(record.event), id };
+}
+
+/** What other rules may read of a match beside its record: the rule's columns, and what its alert says. */
+function heardColumns(rule: Rule, row: Row | undefined, seen: Seen): ReadonlyMap<string, Value> {
+  const columns = row?.columns ?? new Map<string, Value>();
+  const context = tellerOf(rule)?.(row ?? startOf(seen), seen).alertContext;
+  return context === undefined ? columns : new Map([...columns, ['p_alert_context', context]]);
 }
 
 /** Most pipelines never get a row: each is compiled for its first. */

@@ -55,20 +55,9 @@ async function explainLogic(
   options: ExplainOptions,
   known: Known,
 ): Promise<readonly Explanation[]> {
-  const { logic } = rule;
   const program = pythonOf(rule);
   if (program !== undefined) return explainPython(rule, program, events, options);
-  switch (logic.kind) {
-    case 'plan':
-      return explainPlan(rule, events, options, known);
-    case 'correlation':
-      return events.map(() => ({
-        verdict: false,
-        text: 'a correlation of matches of other rules',
-        children: [],
-        span: rule.span,
-      }));
-  }
+  return explainPlan(rule, events, options, known);
 }
 
 /** Leaf by leaf, and beyond the event where rows are judged together. */

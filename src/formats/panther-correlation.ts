@@ -1,9 +1,9 @@
 import { diagnostic } from '../base/diagnostic.ts';
 import { didYouMean } from '../base/did-you-mean.ts';
 import type { Span } from '../base/span.ts';
-import type { CorrelationLogic, SignalCorrelation, SignalMember, SignalTransition } from '../ir/rule.ts';
 import type { MapFields } from '../languages/panther/index.ts';
 import { unknownReference } from './panther-repository.ts';
+import type { SignalCorrelation, SignalMember, SignalTransition } from './panther-signals.ts';
 import type { LoadContext } from './rule-file.ts';
 
 const LOOKBACK_MINUTES = 15;
@@ -25,7 +25,7 @@ export function readCorrelation(
   fields: MapFields,
   file: string,
   context: LoadContext,
-): Pick<CorrelationLogic, 'correlations'> | undefined {
+): readonly SignalCorrelation[] | undefined {
   if (!fields.has('Detection')) {
     fields.missing('Detection');
     return undefined;
@@ -35,7 +35,7 @@ export function readCorrelation(
     wrong(fields, 'it is empty', fields.node.get('Detection')?.span);
   }
   const correlations = parts.flatMap((part) => readPart(part, file, context) ?? []);
-  return correlations.length === parts.length ? { correlations } : undefined;
+  return correlations.length === parts.length ? correlations : undefined;
 }
 
 function wrong(fields: MapFields, reason: string, span: Span = fields.node.span): undefined {

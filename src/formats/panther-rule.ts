@@ -3,7 +3,7 @@ import { didYouMean } from '../base/did-you-mean.ts';
 import { sourceText } from '../base/source-text.ts';
 import type { AlertTemplate, NotApplied } from '../ir/alert.ts';
 import { askPython, ofLogTypes } from '../ir/ask.ts';
-import { and } from '../ir/construct.ts';
+import { and, call, text } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import type { PythonProgram } from '../ir/python.ts';
@@ -15,6 +15,7 @@ import { readCorrelation } from './panther-correlation.ts';
 import { type PantherMetadata, readMetadata, reportUnknownKeys } from './panther-metadata.ts';
 import { filesById } from './panther-repository.ts';
 import { readSchedule } from './panther-schedule.ts';
+import { CORRELATION_COLUMNS, signalsPlan } from './panther-sequence.ts';
 import { readCorrelationTests, readTests } from './panther-tests.ts';
 import type { LoadContext, LoadOutcome } from './rule-file.ts';
 import { readYaml, type YamlNode } from './yaml-source.ts';
@@ -266,18 +267,25 @@ export function loadCorrelationRule(
   reportUnknownKeys(fields, CORRELATION_KEYS);
   fields.name('RuleID');
   const metadata = readMetadata(fields);
-  const logic = readCorrelation(fields, path, context);
-  const tests = readCorrelationTests(fields);
+  const correlations = readCorrelation(fields, path, context);
+  const tests = readCorrelationTests(fields, correlations ?? []);
   const wrong = diagnostics.some((found) => isError(found) && !found.code.startsWith('unsupported/'));
-  if (wrong || logic === undefined) return { status: 'invalid', identity, diagnostics };
+  if (wrong || correlations === undefined) return { status: 'invalid', identity, diagnostics };
   if (diagnostics.some(isError)) return { status: 'unsupported', identity, diagnostics };
   const { createAlert } = metadata;
+  const common: Expr = { kind: 'column', name: 'values' };
   const alert: AlertTemplate = {
+    title: text(identity.name),
+    dedup: call('view.join', [common, text(', ')]),
     context: [],
     severities: [],
     group: { by: 'match', fields: [], missing: 'match', period: null },
     createAlert,
   };
-  const rule: Rule = { ...identity, ...metadata.rule, tests, logic: { kind: 'correlation', ...logic }, alert };
+  const inputs = correlations.map(signalsPlan);
+  const [only = { kind: 'never' }] = inputs;
+  const plan: Plan = inputs.length === 1 ? only : { kind: 'union', inputs };
+  const logic: PlanLogic = { kind: 'plan', plan, columns: CORRELATION_COLUMNS };
+  const rule: Rule = { ...identity, ...metadata.rule, tests, logic, alert };
   return { status: 'loaded', rule, diagnostics, lint: () => [] };
 }

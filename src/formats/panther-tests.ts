@@ -2,6 +2,7 @@ import { diagnostic } from '../base/diagnostic.ts';
 import { isJsonObject } from '../base/json.ts';
 import type { RuleTest, TestExpectation, TestSignals } from '../ir/rule.ts';
 import type { MapFields, ValueNode } from '../languages/panther/index.ts';
+import type { SignalCorrelation } from './panther-signals.ts';
 
 const MINUTE = 60_000;
 
@@ -58,17 +59,29 @@ function readExpectations(fields: MapFields): TestExpectation[] {
   });
 }
 
-/** The `Tests` of a correlation rule: `RuleOutputs: [{ID, Matches: {field: {value: [times]}}}]`. */
-export function readCorrelationTests(fields: MapFields): RuleTest[] {
+/**
+ * The `Tests` of a correlation rule: `RuleOutputs: [{ID, Matches: {field: {value: [times]}}}]`. An output is of each member of
+ * that name.
+ */
+export function readCorrelationTests(fields: MapFields, correlations: readonly SignalCorrelation[]): RuleTest[] {
+  const placesOf = (id: string): readonly Pick<TestSignals, 'part' | 'step'>[] =>
+    correlations.flatMap(({ members }, part) =>
+      members.flatMap((member, step) => (member.id === id ? [{ part, step }] : [])),
+    );
   return fields.maps('Tests').flatMap((test): RuleTest[] => {
     const head = readHead(test);
     if (!test.has('RuleOutputs')) test.missing('RuleOutputs');
-    const signals = test.maps('RuleOutputs').flatMap((output) => readOutput(output));
+    const signals = test.maps('RuleOutputs').flatMap((output): TestSignals[] => {
+      const read = readOutput(output);
+      return read === undefined ? [] : placesOf(read.member).map((place) => ({ ...place, matches: read.matches }));
+    });
     return head === undefined ? [] : [{ ...head, event: {}, mocks: [], signals }];
   });
 }
 
-function readOutput(fields: MapFields): TestSignals[] {
+function readOutput(
+  fields: MapFields,
+): { readonly member: string; readonly matches: TestSignals['matches'] } | undefined {
   const member = fields.name('ID');
   const matches: { field: string; value: string; times: number[] }[] = [];
   for (const { key: field, value: byValue } of fields.map('Matches')?.entries() ?? []) {
@@ -85,7 +98,7 @@ function readOutput(fields: MapFields): TestSignals[] {
       matches.push({ field, value, times: items.flatMap((item) => readTime(item, fields)) });
     }
   }
-  return member === undefined ? [] : [{ member, matches }];
+  return member === undefined ? undefined : { member, matches };
 }
 
 /** Minutes from a common start, or a moment. In milliseconds. */

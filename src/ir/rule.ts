@@ -47,7 +47,7 @@ export interface Rule extends RuleIdentity {
   readonly references: readonly string[];
   readonly falsePositives: readonly string[];
   readonly schema: SchemaName;
-  readonly logic: PlanLogic | CorrelationLogic;
+  readonly logic: PlanLogic;
   readonly tests: readonly RuleTest[];
   /** Absent: the rule's product runs it on each record as it comes, or its file does not say. */
   readonly schedule?: Schedule;
@@ -74,45 +74,6 @@ export function pythonOf({ logic }: Rule): PythonProgram | undefined {
   return logic.kind === 'plan' && logic.plan.kind === 'ask' ? logic.plan.program : undefined;
 }
 
-/** A rule over the matches of other rules, their signals (Panther's correlation rules). It matches when one of its parts does. */
-export interface CorrelationLogic {
-  readonly kind: 'correlation';
-  readonly correlations: readonly SignalCorrelation[];
-}
-
-export interface SignalCorrelation {
-  readonly kind: 'group' | 'sequence';
-  readonly members: readonly SignalMember[];
-  /** Groups: fields of different members that must have a value in common. */
-  readonly criteria: readonly {
-    readonly name: string;
-    readonly fields: readonly { readonly member: string; readonly field: string }[];
-  }[];
-  /** Sequences: which member follows which, and on what they must agree. */
-  readonly transitions: readonly SignalTransition[];
-  readonly lookbackMinutes: number;
-}
-
-export interface SignalMember {
-  /** The member's name within the correlation. */
-  readonly id: string;
-  /** The rule whose matches it is. */
-  readonly rule: string;
-  readonly minimum: number;
-  readonly maximum?: number;
-  /** It must have fewer than `minimum` matches. */
-  readonly absent: boolean;
-  readonly span: Span;
-}
-
-export interface SignalTransition {
-  readonly from: string;
-  readonly to: string;
-  readonly withinMinutes: number;
-  /** The fields of the two members that must have a value in common. */
-  readonly match?: { readonly from: string; readonly to: string };
-}
-
 /** A test that a rule carries. */
 export interface RuleTest {
   readonly name: string;
@@ -132,8 +93,10 @@ export interface TestExpectation {
   readonly span: Span;
 }
 
-/** Matches of one member: for each field and each of its values the times, in milliseconds. */
+/** Matches of a rule that a correlation is over: for each field and each of its values the times, in milliseconds. */
 export interface TestSignals {
-  readonly member: string;
+  /** The part of the correlation, and its step, by their places. */
+  readonly part: number;
+  readonly step: number;
   readonly matches: readonly { readonly field: string; readonly value: string; readonly times: readonly number[] }[];
 }

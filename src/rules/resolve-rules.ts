@@ -6,6 +6,7 @@ import type { Rule } from '../ir/rule.ts';
 import { type RuleRef, refTo } from '../ir/rule-ref.ts';
 import type { correlationPlan, RuleReference } from '../languages/sigma/index.ts';
 import { applyFilters } from './resolve-filters.ts';
+import { resolveSignals } from './resolve-signals.ts';
 import { RuleIndex } from './rule-index.ts';
 
 export interface Resolved {
@@ -18,14 +19,15 @@ export interface Resolved {
 const DEEPEST = 50;
 
 /**
- * Makes what needs other rules, when all are loaded: Sigma filters change the rules they are for, Sigma correlations are
- * made of those they refer to. Filters leave the outcomes; correlations come out loaded or with what is wrong.
+ * Makes what needs other rules, when all are loaded: Sigma filters change the rules they are for, correlations are over the
+ * matches of those they refer to. Filters leave the outcomes; correlations come out loaded or with what is wrong.
  */
 export async function resolveRules(outcomes: readonly LoadOutcome[]): Promise<Resolved> {
+  const signals = await resolveSignals(outcomes);
   const kinds = new Set(outcomes.map((outcome) => outcome.link?.kind));
-  if (!kinds.has('correlation') && !kinds.has('filter')) return { outcomes, diagnostics: [] };
+  if (!kinds.has('correlation') && !kinds.has('filter')) return { outcomes: signals, diagnostics: [] };
   const { correlationPlan, correlationColumns, filterEvents } = await import('../languages/sigma/index.ts');
-  const filtered = applyFilters(outcomes, filterEvents);
+  const filtered = applyFilters(signals, filterEvents);
   const resolver = new Resolver(filtered.outcomes, correlationPlan, correlationColumns);
   return { outcomes: resolver.resolve(), diagnostics: filtered.diagnostics };
 }

@@ -96,7 +96,7 @@ test('simple detections, filters and correlations run and say what they found', 
   expect(found.map(({ rule, title, severity, dedup }) => [rule.id, title, severity, dedup])).toEqual([
     ['Repo.Created', 'prod/a by cat', 'high', 'prod/a, o'],
     ['Repo.Archived', 'prod/a by cat', 'high', 'prod/a, o'],
-    ['Short.Lived', 'Short.Lived', undefined, 'cat'],
+    ['Short.Lived', 'Short.Lived', 'medium', 'cat'],
   ]);
   expect(found[2]?.fields).toMatchObject({ values: ['cat'], signals: 2, rules: ['Repo.Created', 'Repo.Archived'] });
   expect(engine.diagnostics).toEqual([]);

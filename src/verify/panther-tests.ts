@@ -1,22 +1,23 @@
 import { tellerOf } from '../alerts/alert-template.ts';
 import type { Match } from '../alerts/match.ts';
-import { correlate, type Signal } from '../alerts/panther-correlation.ts';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { type Json, type JsonObject, stringifyJson } from '../base/json.ts';
 import { createEngine } from '../detect/engine.ts';
-import { rowOf } from '../engines/memory/index.ts';
-import type { Plan } from '../ir/plan.ts';
+import { compileOperator, type Row, rowOf } from '../engines/memory/index.ts';
+import type { Plan, Sequence } from '../ir/plan.ts';
 import {
   type PlanLogic,
   pythonOf,
   type Rule,
   type RuleTest,
-  type SignalCorrelation,
   type TestExpectation,
+  type TestSignals,
 } from '../ir/rule.ts';
 import { planNodes } from '../ir/traverse.ts';
 import { pantherType, recognise } from '../logs/registry.ts';
 import { schemaEvent } from '../logs/schema-event.ts';
+import { fromEpochMs } from '../values/date-time.ts';
+import type { Value } from '../values/value.ts';
 
 /** What became of one inline test. */
 export interface InlineVerdict {
@@ -27,14 +28,8 @@ export interface InlineVerdict {
 
 /** Runs an inline test of a rule that is not Python: match expressions on its event, correlations on its signals. */
 export async function runInlineTest(rule: Rule, test: RuleTest): Promise<InlineVerdict> {
-  switch (rule.logic.kind) {
-    case 'plan':
-      return runSimple(rule, rule.logic, test);
-    case 'correlation': {
-      const found = rule.logic.correlations.some((part) => correlates(part, test));
-      return verdict(rule, test, found, []);
-    }
-  }
+  if (test.signals === undefined) return runSimple(rule, rule.logic, test);
+  return verdict(rule, test, correlates(rule, test.signals), []);
 }
 
 /** A Python rule with the events of its tests as a run gives them: tests of Windows events may be in any of their forms. */
@@ -149,30 +144,40 @@ function canonical(value: Json): string {
   return `{${members.sort().join(',')}}`;
 }
 
-/** `RuleOutputs` as signals: what happened at one time to one member is one signal, whatever fields say so. */
-function correlates(correlation: SignalCorrelation, test: RuleTest): boolean {
-  const signals = new Map<string, Signal[]>();
-  for (const { member, matches } of test.signals ?? []) {
-    const byTime = new Map<number, Map<string, Set<string>>>();
-    for (const { field, value, times } of matches) {
-      for (const time of times) {
-        const fields = byTime.get(time) ?? new Map<string, Set<string>>();
-        byTime.set(time, fields);
-        fields.set(field, (fields.get(field) ?? new Set<string>()).add(value));
-      }
+/** Whether a correlation matches the signals of a test, each of which has the fields that are said of it. */
+function correlates({ logic }: Rule, signals: readonly TestSignals[]): boolean {
+  const parts = logic.plan.kind === 'union' ? logic.plan.inputs : [logic.plan];
+  return parts.some((plan, part) => {
+    const own = signals.filter((one) => one.part === part);
+    return [...planNodes(plan)].some((node) => node.kind === 'sequence' && holds(node, own));
+  });
+}
+
+function holds(sequence: Sequence, signals: readonly TestSignals[]): boolean {
+  const operator = compileOperator(sequence, { now: fromEpochMs(0) });
+  for (const { step, matches } of signals) operator.push(step, signalRows(matches));
+  return operator.advance('end').length > 0;
+}
+
+/** What happened at one time is one signal, whatever fields say so; an output without matches is one of which nothing is said. */
+function signalRows(matches: TestSignals['matches']): readonly Row[] {
+  if (matches.length === 0) return [{ event: undefined, columns: new Map(), at: fromEpochMs(0).ticks }];
+  const byTime = new Map<number, Map<string, Set<string>>>();
+  for (const { field, value, times } of matches) {
+    for (const time of times) {
+      const fields = byTime.get(time) ?? new Map<string, Set<string>>();
+      byTime.set(time, fields);
+      fields.set(field, (fields.get(field) ?? new Set<string>()).add(value));
     }
-    // An output without matches is one match of which nothing is said.
-    const made: Signal[] = [...byTime].flatMap(([time, values]) =>
-      repeated(matches, time).map(() => ({ time, values })),
-    );
-    const held = signals.get(member) ?? [];
-    signals.set(member, [...held, ...(matches.length === 0 ? [{ time: 0, values: new Map() }] : made)]);
   }
-  return correlate(correlation, signals, 'any-time').length > 0;
+  return [...byTime].flatMap(([time, fields]) => {
+    const columns = new Map([...fields].map(([field, values]): [string, Value] => [field, [...values]]));
+    return repeated(matches, time).map((): Row => ({ event: undefined, columns, at: fromEpochMs(time).ticks }));
+  });
 }
 
 /** The same time given several times for one value is as many matches. */
-function repeated(matches: NonNullable<RuleTest['signals']>[number]['matches'], time: number): readonly number[] {
+function repeated(matches: TestSignals['matches'], time: number): readonly number[] {
   const most = Math.max(...matches.map(({ times }) => times.filter((one) => one === time).length));
   return Array.from({ length: most }, (_, index) => index);
 }

@@ -24,8 +24,8 @@ export interface PantherCodes {
   'panther/test-time': { text: string };
   'panther/test-failed': { rule: string; test: string; expected: boolean; found: boolean };
   'panther/test-expectation': { rule: string; test: string; what: string; expected: string; found: string };
+  'panther/correlation-cycle': { path: readonly string[] };
   'panther/missing-member': { rule: string; member: string };
-  'panther/signals-dropped': { rule: string; dropped: number };
   'panther/lookup-data': { file: string; reason: string };
 }
 
@@ -101,12 +101,10 @@ export const pantherCodes: Entries<PantherCodes> = {
   'panther/test-expectation': error(
     (p) => `test \`${p.test}\` of rule ${p.rule}: expected ${p.what} ${p.expected}, got ${p.found}`,
   ),
+  'panther/correlation-cycle': error((p) => `the correlation is over its own matches: ${p.path.join(' > ')}`),
   'panther/missing-member': warning(
     (p) => `correlation rule ${p.rule} waits for matches of ${p.member}, which is not among the rules that run`,
     () => 'name the folder of that rule too, or the whole repository',
-  ),
-  'panther/signals-dropped': warning(
-    (p) => `correlation rule ${p.rule} has too many matches of its rules: ${p.dropped} were left out`,
   ),
   'panther/lookup-data': warning((p) => `the lookup table has no rows: ${p.file}: ${p.reason}`),
 };

@@ -54,7 +54,6 @@ function ruleText(rule: Rule, profile: RuleProfile, typeName: string | undefined
   if (profile.tier !== undefined) lines.push(...tierLines(profile.tier), '');
   const program = pythonOf(rule);
   if (program !== undefined) lines.push('Python:', '', ...program.module.code.trimEnd().split('\n').map(printable));
-  else if (rule.logic.kind === 'correlation') lines.push(`Over the matches of: ${list(profile.uses)}`);
   else lines.push('As the rule says, over the fields of its schema:', '', printableLines(profile.text ?? ''));
   if (typeName !== undefined && profile.text !== undefined) {
     lines.push('');
@@ -108,7 +107,6 @@ function ruleJson(rule: Rule, profile: RuleProfile): string {
     ...(profile.tier !== undefined && tierJson(profile.tier)),
     ...(logic.kind === 'plan' && program === undefined && { columns: logic.columns ?? null }),
     ...(program !== undefined && { python: program.module.code }),
-    ...(logic.kind === 'correlation' && { correlations: logic.correlations }),
     span,
     residuals: profile.residuals.map((one) => ({
       log_type: one.logType,

@@ -1,7 +1,7 @@
 /** The reference engine: what every other engine must agree with. */
 
 export { compileExpr, compilePredicate, type Decide, type Evaluate } from './compile.ts';
-export { LIMITS, type Limits } from './keyed/operator.ts';
+export { compileOperator, LIMITS, type Limits } from './keyed/operator.ts';
 export { type OperatorTree, operatorTree } from './keyed/operator-tree.ts';
 export { compilePipeline, type RowStep, runPlan } from './plan.ts';
 export { type Clock, type Row, rowOf } from './row.ts';

@@ -14,23 +14,28 @@ export interface OperatorTree extends Omit<Operator, 'push'> {
 }
 
 /**
- * A plan that rows can stream through: row-local steps over one operator, whose inputs are such steps over feeds (`input`
- * leaves), over operators, and over unions of these. Undefined where it is anything else. `repeats` is asked of the top one.
+ * A plan that rows can stream through: row-local steps over operators and unions of them, whose inputs are such steps over feeds
+ * (`input` leaves), over operators, and over unions of these. Undefined where it is anything else. `repeats` is asked of those at
+ * the top.
  */
 export function operatorTree(
   plan: Plan,
   clock: Clock,
   options: Partial<OperatorOptions> = {},
 ): OperatorTree | undefined {
-  const top = belowSteps(plan);
-  if (!isKeyed(top) || !keyedInputs(top).every((input) => canFeed(input.plan))) return undefined;
-  return new Tree(plan, top, clock, options);
+  return isOperators(plan) ? new Tree(plan, clock, options) : undefined;
+}
+
+function isOperators(plan: Plan): boolean {
+  const below = belowSteps(plan);
+  if (below.kind === 'union') return below.inputs.every(isOperators);
+  return isKeyed(below) && keyedInputs(below).every((input) => canFeed(input.plan));
 }
 
 function canFeed(plan: Plan): boolean {
   const below = belowSteps(plan);
   if (below.kind === 'union') return below.inputs.every(canFeed);
-  return below.kind === 'input' || (isKeyed(below) && keyedInputs(below).every((input) => canFeed(input.plan)));
+  return below.kind === 'input' || isOperators(below);
 }
 
 function isKeyed(plan: Plan): plan is Keyed {
@@ -55,17 +60,15 @@ interface Tap {
 }
 
 class Tree implements OperatorTree {
-  private readonly top: Stage;
-  /** What is done to the matches of the top. */
-  private readonly after: RowStep;
+  /** Those at the top, and what is done to their matches. */
+  private readonly tops: { readonly stage: Stage; readonly after: RowStep }[] = [];
   private readonly clock: Clock;
   private readonly operators: Operator[] = [];
   private readonly taps = new Map<string, Tap[]>();
 
-  constructor(plan: Plan, top: Keyed, clock: Clock, options: Partial<OperatorOptions>) {
+  constructor(plan: Plan, clock: Clock, options: Partial<OperatorOptions>) {
     this.clock = clock;
-    this.after = compilePipeline(plan, clock);
-    this.top = this.stage(top, options);
+    this.addTop(plan, (row) => row, options);
   }
 
   get fingerprint(): string {
@@ -73,7 +76,9 @@ class Tree implements OperatorTree {
   }
 
   get outputWatermark(): Watermark | undefined {
-    return this.top.operator.outputWatermark;
+    let sure: Watermark | undefined = 'end';
+    for (const { stage } of this.tops) sure = both(sure, stage.operator.outputWatermark);
+    return sure;
   }
 
   get isIdle(): boolean {
@@ -90,10 +95,13 @@ class Tree implements OperatorTree {
   }
 
   advance(watermark: Watermark): MatchRow[] {
-    return advance(this.top, watermark).flatMap((match) => {
-      const row = this.after(rowOfMatch(match, undefined));
-      return row === undefined ? [] : [{ ...match, columns: row.columns }];
-    });
+    const found = this.tops.flatMap(({ stage, after }) =>
+      advance(stage, watermark).flatMap((match) => {
+        const row = after(rowOfMatch(match, undefined));
+        return row === undefined ? [] : [{ ...match, columns: row.columns }];
+      }),
+    );
+    return this.tops.length === 1 ? found : found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   }
 
   *references(): Iterable<RecordId> {
@@ -122,16 +130,19 @@ class Tree implements OperatorTree {
     return this.operators.every((operator, place) => operator.restore(stored[place] ?? null));
   }
 
+  private addTop(plan: Plan, then: RowStep, options: Partial<OperatorOptions>): void {
+    const after = joined(compilePipeline(plan, this.clock), then);
+    const below = belowSteps(plan);
+    if (below.kind === 'union') for (const one of below.inputs) this.addTop(one, after, options);
+    else if (isKeyed(below)) this.tops.push({ stage: this.stage(below, options), after });
+  }
+
   private stage(plan: Keyed, options: Partial<OperatorOptions>): Stage {
     const operator = compileOperator(plan, this.clock, options);
     this.operators.push(operator);
     const nested: { input: number; step: RowStep; stage: Stage }[] = [];
     const feed = (input: number, of: Plan, then: RowStep): void => {
-      const own = compilePipeline(of, this.clock);
-      const step: RowStep = (row) => {
-        const made = own(row);
-        return made && then(made);
-      };
+      const step = joined(compilePipeline(of, this.clock), then);
       const below = belowSteps(of);
       if (below.kind === 'union') for (const one of below.inputs) feed(input, one, step);
       else if (isKeyed(below)) nested.push({ input, step, stage: this.stage(below, { ...options, repeats: false }) });
@@ -153,8 +164,19 @@ function advance({ operator, nested }: Stage, watermark: Watermark): MatchRow[] 
       const row = step(rowOfMatch(match, undefined));
       if (row !== undefined) operator.push(input, [row]);
     }
-    const { outputWatermark } = stage.operator;
-    certain = outputWatermark === undefined || certain === undefined ? undefined : earlier(certain, outputWatermark);
+    certain = both(certain, stage.operator.outputWatermark);
   }
   return certain === undefined ? [] : operator.advance(certain);
+}
+
+/** One step after the other. */
+function joined(first: RowStep, then: RowStep): RowStep {
+  return (row) => {
+    const made = first(row);
+    return made && then(made);
+  };
+}
+
+function both(a: Watermark | undefined, b: Watermark | undefined): Watermark | undefined {
+  return a === undefined || b === undefined ? undefined : earlier(a, b);
 }
