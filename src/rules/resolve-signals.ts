@@ -20,35 +20,45 @@ export async function resolveSignals(outcomes: readonly LoadOutcome[]): Promise<
   const correlations = new Set([...byId.values()].flat().filter(({ rule }) => membersOf(rule).length > 0));
   if (correlations.size === 0) return outcomes;
   const { overCorrelations } = await import('../formats/panther-sequence.ts');
+  const membersIn = (outcome: Loaded): readonly Loaded[] => membersOf(outcome.rule).flatMap((id) => byId.get(id) ?? []);
+  const isCorrelation = (id: string): boolean => byId.get(id)?.some((member) => correlations.has(member)) === true;
   const made = new Map<Loaded, LoadOutcome>();
-  const open: Loaded[] = [];
   const make = (outcome: Loaded): LoadOutcome => {
     const known = made.get(outcome);
     if (known !== undefined || !correlations.has(outcome)) return known ?? outcome;
     const { rule, diagnostics } = outcome;
-    open.push(outcome);
-    const members = membersOf(rule).flatMap((id) => byId.get(id) ?? []);
-    const circle = members.find((member) => open.includes(member));
-    const found = circle === undefined ? linked(outcome, members.map(make)) : undefined;
-    open.pop();
-    const path = [...open.slice(Math.max(0, circle === undefined ? 0 : open.indexOf(circle))), outcome, circle];
-    const ids = path.flatMap((one) => one?.rule.id ?? []);
-    const result: LoadOutcome = found ?? {
-      status: 'invalid',
-      identity: rule,
-      diagnostics: [...diagnostics, diagnostic('panther/correlation-cycle', { path: ids }, rule.span)],
-    };
+    const circle = circleOf(outcome, membersIn);
+    let result: LoadOutcome;
+    if (circle === undefined) {
+      const uses = membersIn(outcome).flatMap((member) => {
+        const used = make(member);
+        return used.status === 'loaded' ? [used.rule] : [];
+      });
+      const logic = { ...rule.logic, plan: overCorrelations(rule.logic.plan, isCorrelation) };
+      result = { ...outcome, rule: { ...rule, logic, uses } };
+    } else {
+      const found = diagnostic('panther/correlation-cycle', { path: circle.map((one) => one.rule.id) }, rule.span);
+      result = { status: 'invalid', identity: rule, diagnostics: [...diagnostics, found] };
+    }
     made.set(outcome, result);
     return result;
   };
-  const linked = (outcome: Loaded, members: readonly LoadOutcome[]): LoadOutcome => {
-    const { rule } = outcome;
-    const isCorrelation = (id: string): boolean => byId.get(id)?.some((member) => correlations.has(member)) === true;
-    const plan = overCorrelations(rule.logic.plan, isCorrelation);
-    const uses = members.flatMap((member) => (member.status === 'loaded' ? [member.rule] : []));
-    return { ...outcome, rule: { ...rule, logic: { ...rule.logic, plan }, uses } };
-  };
   return outcomes.map((outcome) => (outcome.status === 'loaded' ? make(outcome) : outcome));
+}
+
+/** The way from a correlation back to itself; undefined where there is none. */
+function circleOf(outcome: Loaded, membersIn: (outcome: Loaded) => readonly Loaded[]): readonly Loaded[] | undefined {
+  const seen = new Set<Loaded>();
+  const open: (readonly Loaded[])[] = [[outcome]];
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    for (const member of membersIn(path.at(-1) ?? outcome)) {
+      if (member === outcome) return [...path, member];
+      if (seen.has(member)) continue;
+      seen.add(member);
+      open.push([...path, member]);
+    }
+  }
+  return undefined;
 }
 
 /** The ids of the rules whose matches a rule is over, each once. */
