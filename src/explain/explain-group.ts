@@ -6,7 +6,6 @@ import type { Plan, Summarize } from '../ir/plan.ts';
 import { inputs, mapInputs } from '../ir/traverse.ts';
 import { keyOfAll } from '../values/key.ts';
 import { toJson } from '../values/text-of.ts';
-import { correlationWords } from './correlation-words.ts';
 import { keyedWords } from './keyed-words.ts';
 
 /** How a record fares where rows are judged together. */
@@ -105,11 +104,6 @@ function follow(plan: Plan, feeds: FeedRows, order: number, clock: Clock, steps:
       steps.push({ verdict: found.mine.size > 0, text: keyedWords(plan), children: [] });
       return found;
     }
-    case 'correlate': {
-      const found = byDifference(plan, feeds, clock);
-      steps.push({ verdict: found.mine.size > 0, text: correlationWords(plan), children: [] });
-      return found;
-    }
   }
 }
 
@@ -162,14 +156,12 @@ function byDifference(plan: Plan, feeds: FeedRows, clock: Clock): Rows {
   return { all, mine: new Set(mine) };
 }
 
-/** Which of the rules that a correlation refers to each feed is, with the correlations on the way. */
-export function feedNames(rest: Plan, outer = ''): readonly (readonly [string, string])[] {
+/** Which of the inputs of an operator over time each feed is. */
+export function feedNames(rest: Plan): readonly (readonly [string, string])[] {
   if (rest.kind === 'threshold' || rest.kind === 'sequence') {
-    return keyedInputs(rest).flatMap(({ name, plan }) => (plan.kind === 'input' ? [[plan.name, name] as const] : []));
+    return keyedInputs(rest).flatMap(({ name, plan }) =>
+      plan.kind === 'input' ? [[plan.name, name] as const] : feedNames(plan),
+    );
   }
-  if (rest.kind !== 'correlate') return inputs(rest).flatMap((input) => feedNames(input, outer));
-  return rest.inputs.flatMap(({ name, plan }) => {
-    const path = outer === '' ? name : `${outer} › ${name}`;
-    return plan.kind === 'input' ? [[plan.name, path] as const] : feedNames(plan, path);
-  });
+  return inputs(rest).flatMap(feedNames);
 }

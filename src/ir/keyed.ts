@@ -1,7 +1,6 @@
-/** What operators over keys and time have in common. */
+import type { Ticks } from './ticks.ts';
 
-/** A length of time, or a moment, in ticks of 100 ns, as decimal text: plans are JSON. */
-export type Ticks = string;
+/** What operators over keys and time have in common. */
 
 /**
  * Which rows of a key are looked at together. Both ends of a window belong to it, but the end of a `tumbling` one.

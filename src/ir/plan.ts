@@ -1,7 +1,8 @@
 import type { Expr } from './expr.ts';
-import type { Emit, Key, Link, SummaryColumns, Ticks, TimeWindow, WindowMeasure } from './keyed.ts';
+import type { Emit, Key, Link, SummaryColumns, TimeWindow, WindowMeasure } from './keyed.ts';
 import type { PythonProgram } from './python.ts';
 import type { RuleRef } from './rule-ref.ts';
+import type { Ticks } from './ticks.ts';
 import type { SchemaName, ValueType } from './types.ts';
 
 /**
@@ -23,7 +24,6 @@ export type Plan =
   | Order
   | Limit
   | Union
-  | Correlate
   | Matches
   | Keyed;
 
@@ -165,71 +165,6 @@ export interface Union {
   readonly kind: 'union';
   readonly inputs: readonly Plan[];
 }
-
-/**
- * Rows that are judged together because they are near each other in time: Sigma correlations and their legacy
- * aggregations. (EQL's and Panther's sequences are the same operator with `ordered` and `missingKeys: 'drop'`; what they
- * have beyond it becomes further members.) Rows of all inputs that have the same keys make a group, and the operator looks
- * at a group's rows through windows of `within` seconds, both ends included:
- *
- * - `sliding`: for each time at which the group has a row, the window that ends there. It is for conditions that further
- *   rows cannot undo (at least n), so that a match is known at once.
- * - `anchored`: a window opens at the group's first row and takes all rows up to its end; the next row after that opens
- *   the next. It is judged when it is over: for conditions that further rows can undo (fewer than n, absence, averages).
- *
- * A row's keys compare by their canonical text; a key with several values puts the row into the group of each.
- * Rows of several inputs that stand for one record count once, with the values of the first such input; for `inputs` and
- * `ordered` the record is one of each of them.
- * A row without a time takes the latest time that was read before it.
- *
- * Each match is a row: the keys, `count` (records in the window), `value` (the measure), `first_time` and `last_time` of the
- * window's rows, `rules` (the inputs that have rows there), `events` (where the latest of the rows were read), and the
- * `carry` columns of its last row; it still stands for that last row's record.
- */
-export interface Correlate {
-  readonly kind: 'correlate';
-  readonly inputs: readonly CorrelateInput[];
-  /** The names of the group's columns. */
-  readonly by: readonly string[];
-  /** What a key that is missing or null means: a value of its own, or that the row takes no part. */
-  readonly missingKeys: 'group' | 'drop';
-  /** The window in seconds; null: all rows there are. */
-  readonly within: number | null;
-  readonly window: 'sliding' | 'anchored';
-  readonly measure: Measure;
-  /** Over the columns `value` (the measure; null where there is nothing to measure) and `has <input>` (true or false). */
-  readonly condition: Expr;
-  /** `once`: a group's matches share no window, so it matches at most once in `within`. `each`: every window that holds. */
-  readonly emit: 'once' | 'each';
-}
-
-export interface CorrelateInput {
-  /** The rule that the input stands for. */
-  readonly name: string;
-  readonly plan: Plan;
-  readonly time: Expr;
-  /** One for each of `by`. */
-  readonly keys: readonly Expr[];
-  /** What the measure is of; several make one value together. Empty for measures of rows. */
-  readonly values: readonly Expr[];
-  readonly carry: readonly NamedExpr[];
-}
-
-export type Measure =
-  | { readonly kind: 'count' }
-  /** Rows in which a value is missing are not counted; a list gives each of its values. */
-  | { readonly kind: 'count-distinct' }
-  /** Of the values that are numbers, or texts of numbers; null where there is none. */
-  | { readonly kind: 'sum' | 'avg' | 'min' | 'max' }
-  /** From 0 to 100, with linear interpolation between the two nearest; 50 is the median. */
-  | { readonly kind: 'percentile'; readonly percent: number }
-  /** How many inputs have a row. */
-  | { readonly kind: 'inputs' }
-  /**
-   * The most of the inputs `of` (by their places, in the order wanted) that have rows one after the other: times do not
-   * decrease, and one row is not followed by itself.
-   */
-  | { readonly kind: 'ordered'; readonly of: readonly number[] };
 
 /**
  * The matches of another rule as rows; nothing of that rule is copied. A row is the record that the match stands for (its last

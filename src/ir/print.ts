@@ -1,17 +1,8 @@
 import type { Bound, Expr, Field, Pattern, PlanColumn, Way, WildcardPart } from './expr.ts';
-import type { Ticks, TimeWindow, WindowMeasure } from './keyed.ts';
+import type { TimeWindow, WindowMeasure } from './keyed.ts';
 import { keyedInputs } from './keyed-inputs.ts';
-import type {
-  Correlate,
-  CorrelateInput,
-  Keyed,
-  KeyedInput,
-  Plan,
-  Sequence,
-  Step,
-  StepOrder,
-  Threshold,
-} from './plan.ts';
+import type { Keyed, KeyedInput, Plan, Sequence, Step, StepOrder, Threshold } from './plan.ts';
+import type { Ticks } from './ticks.ts';
 
 /** One canonical S-expression of an expression: what tests compare and `show` prints. */
 export function printExpr(expr: Expr): string {
@@ -167,10 +158,6 @@ export function printPlan(plan: Plan, indent = ''): string {
     case 'first-seen':
     case 'sequence':
       return printKeyed(plan, indent);
-    case 'correlate': {
-      const inputs = plan.inputs.map((input) => `\n${deeper}${printCorrelateInput(plan, input, `${deeper}  `)}`);
-      return `${indent}(correlate ${printMeasure(plan)} ${printExpr(plan.condition)} ${printWindow(plan)}${inputs.join('')})`;
-    }
   }
 }
 
@@ -280,39 +267,6 @@ function printLength(length: Ticks | null): string {
 /** Whole seconds, or else ticks. */
 function printTicks(ticks: Ticks): string {
   return ticks.endsWith('0000000') ? `${ticks.slice(0, -7)}s` : `${ticks}t`;
-}
-
-function printMeasure({ measure, inputs }: Correlate): string {
-  switch (measure.kind) {
-    case 'count':
-    case 'count-distinct':
-    case 'sum':
-    case 'avg':
-    case 'min':
-    case 'max':
-    case 'inputs':
-      return measure.kind;
-    case 'percentile':
-      return `(percentile ${measure.percent})`;
-    case 'ordered':
-      return `(ordered ${measure.of.map((place) => inputs[place]?.name).join(' ')})`;
-  }
-}
-
-function printWindow({ within, window, missingKeys, emit }: Correlate): string {
-  const span = within === null ? 'unlimited' : `${within}s`;
-  return `${window} ${span} ${emit}${missingKeys === 'drop' ? ' keys-required' : ''}`;
-}
-
-function printCorrelateInput({ by }: Correlate, input: CorrelateInput, indent: string): string {
-  const keys = input.keys.map((key, place) => `${by[place]} = ${printExpr(key)}`);
-  const carried = input.carry.map(({ name, expr }) => `${name} = ${printExpr(expr)}`);
-  const parts = [
-    ...(keys.length > 0 ? [`by ${keys.join(', ')}`] : []),
-    ...(input.values.length > 0 ? [`of ${input.values.map(printExpr).join(', ')}`] : []),
-    ...(carried.length > 0 ? [`with ${carried.join(', ')}`] : []),
-  ];
-  return `(${[input.name, ...parts, `at ${printExpr(input.time)}`].join(' ')}\n${printPlan(input.plan, indent)})`;
 }
 
 function printBound(sign: '<' | '>', bound: Bound | undefined): string {

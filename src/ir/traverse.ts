@@ -1,6 +1,6 @@
 import type { Expr } from './expr.ts';
 import { inputExpressions, keyedInputs, mapKeyedInputs } from './keyed-inputs.ts';
-import type { CorrelateInput, Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
 
 export type ExprKind = Expr['kind'];
 type ExprOf<K extends ExprKind> = Extract<Expr, { readonly kind: K }>;
@@ -166,8 +166,6 @@ export function inputs(plan: Plan): readonly Plan[] {
       return [plan.input];
     case 'union':
       return plan.inputs;
-    case 'correlate':
-      return plan.inputs.map((input) => input.plan);
     case 'threshold':
     case 'first-seen':
     case 'sequence':
@@ -196,8 +194,6 @@ export function mapInputs(plan: Plan, change: (input: Plan) => Plan): Plan {
       return { ...plan, input: change(plan.input) };
     case 'union':
       return { ...plan, inputs: plan.inputs.map(change) };
-    case 'correlate':
-      return { ...plan, inputs: plan.inputs.map((input) => ({ ...input, plan: change(input.plan) })) };
     case 'threshold':
     case 'first-seen':
     case 'sequence':
@@ -230,19 +226,12 @@ export function expressions(plan: Plan): readonly Expr[] {
       return [...plan.by.map((key) => key.expr), ...plan.aggregates.flatMap((aggregate) => aggregate.args)];
     case 'order':
       return plan.keys.map((key) => key.expr);
-    case 'correlate':
-      return [...plan.inputs.flatMap(correlateExpressions), plan.condition];
     case 'threshold':
       return [...plan.inputs.flatMap(inputExpressions), plan.having];
     case 'first-seen':
     case 'sequence':
       return keyedInputs(plan).flatMap(inputExpressions);
   }
-}
-
-/** What a correlation reads of the rows of one input. */
-export function correlateExpressions(input: CorrelateInput): readonly Expr[] {
-  return [input.time, ...input.keys, ...input.values, ...input.carry.map((column) => column.expr)];
 }
 
 /** Every plan node, inputs first. */

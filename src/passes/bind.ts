@@ -1,15 +1,7 @@
 import { and, call, list, MISSING, or, PLAIN, STRICT, TRUE, text } from '../ir/construct.ts';
 import type { Expr, Field, Leaves, Raw, Way } from '../ir/expr.ts';
 import { keyedColumns, mapKeyedInputs } from '../ir/keyed-inputs.ts';
-import {
-  type Correlate,
-  EVENT_TIME,
-  type KeyedInput,
-  type Matches,
-  type Plan,
-  type Source,
-  type Step,
-} from '../ir/plan.ts';
+import { EVENT_TIME, type KeyedInput, type Matches, type Plan, type Source, type Step } from '../ir/plan.ts';
 import { mapChildren } from '../ir/traverse.ts';
 import type { SchemaName } from '../ir/types.ts';
 import { EVERYTHING, type View, type ViewFamily, type ViewField } from '../ir/view.ts';
@@ -119,8 +111,6 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
         names: { made, open: false, view: undefined },
       };
     }
-    case 'correlate':
-      return bindCorrelate(plan, binding);
     case 'matches':
       return { plan, names: matchNames(plan, binding) };
     case 'threshold':
@@ -130,24 +120,6 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
       return { plan: bound, names: closed(keyedColumns(plan)) };
     }
   }
-}
-
-function bindCorrelate(plan: Correlate, binding: Binding): Bound {
-  const inputs = plan.inputs.map((input) => {
-    const { plan: rows, names } = bindPlan(input.plan, binding);
-    const one = (expr: Expr): Expr => bindExpr(expr, names, binding);
-    return {
-      ...input,
-      plan: rows,
-      time: one(input.time),
-      keys: input.keys.map(one),
-      values: input.values.map(one),
-      carry: input.carry.map(({ name, expr }) => ({ name, expr: one(expr) })),
-    };
-  });
-  const carried = inputs.flatMap((input) => input.carry.map((column) => column.name));
-  const made = ['count', 'value', 'first_time', 'last_time', 'rules', 'events', ...plan.by, ...carried];
-  return { plan: { ...plan, inputs }, names: closed(made) };
 }
 
 /** What names mean of the matches of a rule: columns that it makes, else fields of the record. */

@@ -142,21 +142,23 @@ describe('a planted fault is found', () => {
   });
 
   test('what a correlation groups by and asks', () => {
-    const correlate: Plan = {
-      kind: 'correlate',
-      inputs: [{ name: 'r', plan: events, time: field('t'), keys: [], values: [], carry: [] }],
-      by: ['user'],
-      missingKeys: 'group',
-      within: 60,
-      window: 'sliding',
-      measure: { kind: 'count' },
-      condition: { kind: 'column', name: 'has other' },
-      emit: 'once',
+    const threshold: Plan = {
+      kind: 'threshold',
+      inputs: [{ name: 'r', plan: events, time: field('t'), keys: [], keep: [] }],
+      by: [
+        { name: 'user', missing: 'key', many: 'each' },
+        { name: 'count', missing: 'key', many: 'each' },
+      ],
+      window: { kind: 'within', length: null },
+      measures: [{ name: 'value', fn: 'count' }],
+      having: { kind: 'column', name: 'rows of other' },
+      emit: { how: 'each', rows: 'last', mostRows: 0 },
+      summary: { count: 'count' },
     };
-    expect(codes(correlate)).toEqual(['plan/wrong-count', 'plan/unknown-column']);
-    expect(checkPlan(correlate).map(({ message }) => message)).toEqual([
-      'internal error in the plan: there must be 1 keys of r, found 0',
-      'internal error in the plan: there is no column `has other` among value, has r',
+    expect(checkPlan(threshold).map(({ message }) => message)).toEqual([
+      'internal error in the plan: the column `count` is made twice',
+      'internal error in the plan: there must be 2 keys of r, found 0',
+      'internal error in the plan: there is no column `rows of other` among value, rows of r',
     ]);
   });
 

@@ -4,20 +4,11 @@ import { aggregates } from '../ir/functions/aggregates.ts';
 import { functions } from '../ir/functions/registry.ts';
 import type { Parameter } from '../ir/functions/signature.ts';
 import { inputExpressions, keyedColumns, keyedInputs } from '../ir/keyed-inputs.ts';
-import type { Aggregate, ColumnType, Correlate, Keyed, NamedExpr, Plan, Rows } from '../ir/plan.ts';
+import type { Aggregate, ColumnType, Keyed, NamedExpr, Plan, Rows } from '../ir/plan.ts';
 import { BOOL, mayBe, mayCompare, printTypes, type TypeSet, types } from '../ir/static-type.ts';
 import { children, inputs } from '../ir/traverse.ts';
 
-import {
-  columnType,
-  conditionRow,
-  havingRow,
-  NO_SCHEMAS,
-  type RowType,
-  rowsOf,
-  type Schemas,
-  typeOf,
-} from './columns.ts';
+import { columnType, havingRow, NO_SCHEMAS, type RowType, rowsOf, type Schemas, typeOf } from './columns.ts';
 
 export interface CheckOptions {
   /** Without them fields may be of any type. */
@@ -98,9 +89,6 @@ class Checker {
       case 'order':
         for (const { expr } of plan.keys) this.value(expr, input, NO_VARIABLES);
         return;
-      case 'correlate':
-        this.correlate(plan, given);
-        return;
       case 'threshold':
         this.keyed(plan, given);
         this.condition(plan.having, 'what a threshold asks', havingRow(plan));
@@ -151,17 +139,6 @@ class Checker {
       const found = given[place];
       if (found !== undefined && !mayBe(found, wanted)) this.wrongType(fn, `${place + 1}`, wanted, found, args[place]);
     }
-  }
-
-  private correlate(plan: Correlate, given: readonly RowType[]): void {
-    for (const [place, input] of plan.inputs.entries()) {
-      const row = given[place];
-      if (row === undefined) continue;
-      this.count(`keys of ${input.name}`, plan.by.length, input.keys.length);
-      this.columns(input.carry, row);
-      for (const expr of [input.time, ...input.keys, ...input.values]) this.value(expr, row, NO_VARIABLES);
-    }
-    this.condition(plan.condition, 'what a correlation asks', conditionRow(plan));
   }
 
   private keyed(plan: Keyed, given: readonly RowType[]): void {

@@ -5,7 +5,6 @@ import type { SummaryColumns } from '../ir/keyed.ts';
 import {
   type Aggregate,
   type ColumnType,
-  type Correlate,
   type Input,
   type Keyed,
   type Matches,
@@ -72,8 +71,6 @@ export function rowsOf(plan: Plan, given: readonly RowType[], schemas: Schemas):
     }
     case 'union':
       return united(given);
-    case 'correlate':
-      return correlated(plan, given, schemas);
     case 'matches':
       return { made: declared(plan), open: [plan], ofRecord: true };
     case 'threshold':
@@ -137,31 +134,6 @@ function united(given: readonly RowType[]): RowType {
     open: given.flatMap(({ open }) => open),
     ofRecord: given.some(({ ofRecord }) => ofRecord),
   };
-}
-
-/** See `Correlate` for what its matches tell. */
-function correlated(plan: Correlate, given: readonly RowType[], schemas: Schemas): RowType {
-  const carried = plan.inputs.flatMap((input, place) => [...named(input.carry, given[place] ?? NO_ROWS, schemas)]);
-  return {
-    made: new Map<string, TypeSet>([
-      ['count', types('long')],
-      ['value', types('number')],
-      ['first_time', types('datetime')],
-      ['last_time', types('datetime')],
-      ['rules', types('dynamic')],
-      ['events', types('dynamic')],
-      ...plan.by.map((name): [string, TypeSet] => [name, ANY]),
-      ...carried,
-    ]),
-    open: [],
-    ofRecord: true,
-  };
-}
-
-/** What the condition of a correlation is over. */
-export function conditionRow({ inputs: correlatedInputs }: Correlate): RowType {
-  const seen = correlatedInputs.map(({ name }): [string, TypeSet] => [`has ${name}`, BOOL]);
-  return { made: new Map([['value', types('number')], ...seen]), open: [], ofRecord: false };
 }
 
 /** What a column of a row may be; undefined where there is none of that name. */

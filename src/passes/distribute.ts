@@ -28,7 +28,6 @@ export function distribute(plan: Plan): Plan {
     case 'distinct':
     case 'order':
     case 'limit':
-    case 'correlate':
     case 'matches':
     case 'threshold':
     case 'first-seen':

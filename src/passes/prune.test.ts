@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sourceText } from '../base/source-text.ts';
-import { call, field, match } from '../ir/construct.ts';
+import { bool, call, field, match } from '../ir/construct.ts';
 import type { NamedExpr, Plan, Source } from '../ir/plan.ts';
 import { printPlan } from '../ir/print.ts';
 import { lowerKusto, parseKusto } from '../languages/kusto/index.ts';
@@ -62,35 +62,23 @@ describe('columns that nobody uses are not made', () => {
 
 const source: Source = { kind: 'source', schema: 'ecs', scope: null };
 
-test('a correlation carries what is asked of its matches, and its inputs what it reads', () => {
-  const carry: readonly NamedExpr[] = ['host', 'process'].map((name) => ({ name, expr: field(name) }));
+test('the inputs of an operator over time give what it reads of them', () => {
+  const keep: readonly NamedExpr[] = [{ name: 'value', expr: field('bytes') }];
   const plan: Plan = {
-    kind: 'correlate',
-    inputs: [{ name: 'r', plan: source, time: field('@timestamp'), keys: [field('user')], values: [], carry }],
-    by: ['user'],
-    missingKeys: 'group',
-    within: 60,
-    window: 'sliding',
-    measure: { kind: 'count' },
-    condition: {
-      kind: 'compare',
-      op: '>',
-      left: { kind: 'column', name: 'value' },
-      right: { kind: 'literal', type: 'long', value: '1' },
-      nulls: 'unknown',
-      many: 'whole',
-    },
-    emit: 'once',
+    kind: 'threshold',
+    inputs: [{ name: 'r', plan: source, time: field('@timestamp'), keys: [field('user')], keep }],
+    by: [{ name: 'user', missing: 'key', many: 'each' }],
+    window: { kind: 'within', length: null },
+    measures: [{ name: 'sum', fn: 'sum', of: 'value' }],
+    having: bool(true),
+    emit: { how: 'each', rows: 'last', mostRows: 0 },
+    summary: {},
   };
-  const found = prune(
-    plan,
-    ['user', 'host'].map((name) => ({ name, type: 'dynamic' as const })),
-  );
-  if (found.kind !== 'project' || found.input.kind !== 'correlate') throw new Error(printPlan(found));
+  const found = prune(plan, [{ name: 'user', type: 'dynamic' }]);
+  if (found.kind !== 'project' || found.input.kind !== 'threshold') throw new Error(printPlan(found));
   const [input] = found.input.inputs;
-  expect(input?.carry.map(({ name }) => name)).toEqual(['host']);
   expect(input && printPlan(input.plan)).toBe(
-    '(project @timestamp = @timestamp, user = user, host = host\n  (source ecs))',
+    '(project @timestamp = @timestamp, user = user, bytes = bytes\n  (source ecs))',
   );
 });
 

@@ -2,8 +2,8 @@ import { field } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import { aggregates } from '../ir/functions/aggregates.ts';
 import { inputExpressions, mapKeyedInputs } from '../ir/keyed-inputs.ts';
-import type { Aggregate, ColumnType, Correlate, Extend, NamedExpr, Plan, Project, Summarize } from '../ir/plan.ts';
-import { anywhere, correlateExpressions, expressions } from '../ir/traverse.ts';
+import type { Aggregate, ColumnType, Extend, NamedExpr, Plan, Project, Summarize } from '../ir/plan.ts';
+import { anywhere, expressions } from '../ir/traverse.ts';
 import { columnsOf } from './columns.ts';
 import { isRowLocal } from './split.ts';
 
@@ -65,8 +65,6 @@ function used(plan: Plan, wanted: Names): Plan {
       return { ...plan, input: asked(plan.input, wanted) };
     case 'union':
       return { ...plan, inputs: plan.inputs.map((input) => asked(input, wanted)) };
-    case 'correlate':
-      return correlated(plan, wanted);
     case 'threshold':
     case 'first-seen':
     case 'sequence':
@@ -121,14 +119,6 @@ function narrowed(aggregate: Aggregate, wanted: Names): Aggregate | undefined {
     names: aggregate.names.filter((_, place) => isKept(place)),
     args: aggregate.args.filter((_, place) => isKept(place)),
   };
-}
-
-function correlated(plan: Correlate, wanted: Names): Plan {
-  const inputs = plan.inputs.map((input) => {
-    const carried = { ...input, carry: input.carry.filter(({ name }) => wanted.has(name)) };
-    return { ...carried, plan: asked(input.plan, joined(NOTHING, correlateExpressions(carried))) };
-  });
-  return { ...plan, inputs };
 }
 
 /** Names, and the columns that expressions read. */

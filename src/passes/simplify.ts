@@ -64,10 +64,6 @@ function simplified(plan: Plan, evaluate: EvaluateConstant): Plan {
       if (only === undefined) return { kind: 'never' };
       return inputs.length === 1 ? only : { kind: 'union', inputs };
     }
-    case 'correlate': {
-      const inputs = plan.inputs.map((input) => ({ ...input, plan: simplify(input.plan, evaluate) }));
-      return inputs.every((input) => input.plan.kind === 'never') ? { kind: 'never' } : { ...plan, inputs };
-    }
     case 'threshold':
     case 'first-seen': {
       const made = mapKeyedInputs(plan, (input) => ({ ...input, plan: simplify(input.plan, evaluate) }));

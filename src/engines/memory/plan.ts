@@ -17,7 +17,6 @@ import { keyOf, keyOfAll } from '../../values/key.ts';
 import type { Value } from '../../values/value.ts';
 import { compileAggregate } from './aggregate.ts';
 import { compileExpr, compilePredicate } from './compile.ts';
-import { runCorrelation } from './correlate-batch.ts';
 import { runKeyed } from './keyed/run-keyed.ts';
 import type { Clock, Row } from './row.ts';
 
@@ -73,12 +72,6 @@ export function runPlan(plan: Plan, rowsOf: RowsOf, clock: Clock): Row[] {
       return runKeyed(
         plan,
         inputs(plan).map((input) => runPlan(input, rowsOf, clock)),
-        clock,
-      );
-    case 'correlate':
-      return runCorrelation(
-        plan,
-        plan.inputs.map((input) => runPlan(input.plan, rowsOf, clock)),
         clock,
       );
   }
