@@ -13,12 +13,14 @@ import type { Io } from '../io.ts';
 import { checkLogType } from '../log-type.ts';
 import { hintAtLogs } from '../logs-hint.ts';
 import { parseNow } from '../options.ts';
+import { sayConfinement } from '../python.ts';
 import { printable } from '../render/cells.ts';
 import { explanationTree, whatFailed } from '../render/explanation.ts';
 import { termsOf, writeDiagnostics } from '../render/report.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 
 interface ExplainArguments extends SigmaArguments {
+  readonly verbose?: boolean;
   readonly rule: string;
   readonly event: string;
   readonly logType?: string;
@@ -54,6 +56,7 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
       );
     }
   }
+  if (given.verbose === true) await sayConfinement(io);
   return wrong.some((found) => found.severity === 'error' && !found.code.startsWith('unsupported/'))
     ? exit.input
     : exit.done;

@@ -13,6 +13,7 @@ import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { checkLogType } from '../log-type.ts';
 import { parseNow } from '../options.ts';
+import { sayConfinement } from '../python.ts';
 import { matchJson, sourceText } from '../render/matches.ts';
 import { progressBar } from '../render/progress.ts';
 import { countCodes, type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
@@ -23,6 +24,7 @@ import { tellingFields } from '../render/telling.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 
 interface RunArguments extends SigmaArguments {
+  readonly verbose?: boolean;
   readonly rules: readonly string[];
   readonly logs: readonly string[];
   readonly logType?: string;
@@ -92,6 +94,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   if (summary.stats !== undefined) {
     await io.stderr.write(`\n${statsLines(summary.stats, summary, termsOf(io, 'stderr')).join('\n')}\n`);
   }
+  if (given.verbose === true) await sayConfinement(io);
   const failed = [...loaded.diagnostics, ...summary.logDiagnostics, ...summary.ruleDiagnostics].some(
     (found) => found.severity === 'error',
   );

@@ -1,4 +1,4 @@
-import { loadRules, profileRule, pythonOf, type Rule, type RuleProfile } from '../../index.ts';
+import { checkPython, loadRules, profileRule, pythonOf, type Rule, type RuleProfile } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { checkLogType } from '../log-type.ts';
@@ -8,6 +8,7 @@ import { labelled } from '../render/table.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 
 interface ShowArguments extends SigmaArguments {
+  readonly runPython?: boolean;
   readonly logType?: string;
   readonly format: 'text' | 'json';
 }
@@ -17,7 +18,8 @@ const SHOWN_DIAGNOSTICS = 20;
 /** `dragoman show`: each rule as normalized logic. */
 export async function show(path: string, given: ShowArguments, _command: unknown, io: Io): Promise<ExitCode> {
   await checkLogType(given.logType, io);
-  const loaded = await loadRules([path], sigmaOptions(given));
+  const read = await loadRules([path], sigmaOptions(given));
+  const loaded = given.runPython === true ? await checkPython(read) : read;
   for (const rule of loaded.rules) {
     const profile = profileRule(rule, given.logType);
     const said =

@@ -1,6 +1,7 @@
 import { loadRules, type RuleCoverage, type TestReport, type TestResult, testRules } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { sayConfinement } from '../python.ts';
 import { printable } from '../render/cells.ts';
 import { diagnosticJson } from '../render/diagnostics.ts';
 import { junitXml } from '../render/junit.ts';
@@ -9,6 +10,7 @@ import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
 import { count } from '../render/table.ts';
 
 interface TestArguments {
+  readonly verbose?: boolean;
   readonly format: 'table' | 'json' | 'junit';
   readonly testNames?: readonly string[];
   readonly coverage?: boolean;
@@ -58,6 +60,7 @@ export async function test(
     SHOWN_DIAGNOSTICS,
     '`dragoman check` shows all',
   );
+  if (given.verbose === true) await sayConfinement(io);
   if (loaded.files === 0 || wrong.some((found) => found.severity === 'error')) return exit.input;
   return totals.failed > 0 ? exit.findings : exit.done;
 }
