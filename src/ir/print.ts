@@ -1,5 +1,5 @@
 import type { Bound, Expr, Field, Pattern, PlanColumn, Way, WildcardPart } from './expr.ts';
-import type { Correlate, CorrelateInput, Plan } from './plan.ts';
+import type { Correlate, CorrelateInput, Plan, Unnest } from './plan.ts';
 
 /** One canonical S-expression of an expression: what tests compare and `show` prints. */
 export function printExpr(expr: Expr): string {
@@ -131,6 +131,8 @@ export function printPlan(plan: Plan, indent = ''): string {
     case 'extend':
     case 'project':
       return `${indent}(${plan.kind} ${named(plan.columns)}\n${printPlan(plan.input, deeper)})`;
+    case 'unnest':
+      return `${indent}(unnest ${printUnnest(plan)}\n${printPlan(plan.input, deeper)})`;
     case 'ask':
       return `${indent}(ask ${plan.program.module.name}\n${printPlan(plan.input, deeper)})`;
     case 'summarize': {
@@ -154,6 +156,18 @@ export function printPlan(plan: Plan, indent = ''): string {
       return `${indent}(correlate ${printMeasure(plan)} ${printExpr(plan.condition)} ${printWindow(plan)}${inputs.join('')})`;
     }
   }
+}
+
+function printUnnest({ columns, index, whenEmpty, most }: Unnest): string {
+  const lists = columns.map(
+    ({ name, expr, maps }) => `${name} = ${maps === 'whole' ? '' : `${maps} `}${printExpr(expr)}`,
+  );
+  return [
+    lists.join(', '),
+    ...(index === undefined ? [] : [`index ${index}`]),
+    ...(whenEmpty === 'null' ? ['null-when-empty'] : []),
+    ...(most === undefined ? [] : [`most ${most}`]),
+  ].join(' ');
 }
 
 function printMeasure({ measure, inputs }: Correlate): string {

@@ -156,6 +156,7 @@ export function inputs(plan: Plan): readonly Plan[] {
     case 'where':
     case 'extend':
     case 'project':
+    case 'unnest':
     case 'ask':
     case 'summarize':
     case 'distinct':
@@ -181,6 +182,7 @@ export function mapInputs(plan: Plan, change: (input: Plan) => Plan): Plan {
     case 'where':
     case 'extend':
     case 'project':
+    case 'unnest':
     case 'ask':
     case 'summarize':
     case 'distinct':
@@ -213,6 +215,7 @@ export function expressions(plan: Plan): readonly Expr[] {
       return [plan.predicate];
     case 'extend':
     case 'project':
+    case 'unnest':
       return plan.columns.map((column) => column.expr);
     case 'summarize':
       return [...plan.by.map((key) => key.expr), ...plan.aggregates.flatMap((aggregate) => aggregate.args)];

@@ -158,6 +158,7 @@ export function filterEvents(plan: Plan, condition: Expr): Plan {
       return { kind: 'where', predicate: condition, input: plan };
     case 'extend':
     case 'project':
+    case 'unnest':
     case 'ask':
     case 'summarize':
     case 'distinct':
