@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * What takes long for what it is: it starts Python, the kernel's compiler or the built command line, or waits for limits of time.
- * `npm test` runs it, `npm run check` does not.
+ * What takes long for what it is: it starts Python, the kernel's compiler, the built command line or Vitest itself, or waits for
+ * limits of time. `npm test` runs it, `npm run check` does not.
  */
 const slow = [
   'src/detect/python-outputs.test.ts',
@@ -14,6 +14,7 @@ const slow = [
   'src/verify/panther-rules.test.ts',
   'test/cli/built.test.ts',
   'test/cli/docs.test.ts',
+  'test/tools/scores.test.ts',
 ];
 
 /** Conformance has a configuration of its own. */

@@ -2,11 +2,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { sourceText } from '../base/source-text.ts';
 import type { DataModel, LookupTable, PythonBundle, PythonModule } from '../ir/python.ts';
-import { PantherFields } from './panther-fields.ts';
+import { MapFields, type ValueNode } from '../languages/panther/index.ts';
 import { readLookupTable } from './panther-lookup.ts';
 import { rootOf, YAML } from './panther-repository.ts';
 import type { LoadContext } from './rule-file.ts';
-import { readYaml, type YamlNode } from './yaml-source.ts';
+import { readYaml } from './yaml-source.ts';
 
 const SHARED_FOLDER =
   /(?:^|[\\/])(?:global_helpers|data_models|globals|lookup_tables|[^\\/]*_helpers|[^\\/]*_data_models|[^\\/]*_lookup_tables)[\\/]/;
@@ -48,7 +48,7 @@ function ofRoot(root: string, context: LoadContext): PythonBundle {
         if (module !== undefined) modules.push(module);
       } else if (type === 'lookup_table') {
         const diagnostics: Diagnostic[] = [];
-        const table = readLookupTable(path, new PantherFields(node, diagnostics), context);
+        const table = readLookupTable(path, new MapFields(node, diagnostics), context);
         const wrong = diagnostics.some((found) => found.severity === 'error');
         if (table !== undefined && !wrong && table.rows.length > 0) lookupTables.push(table);
       } else {
@@ -83,11 +83,11 @@ function besides(folder: string, code: string, context: LoadContext, held: Pytho
 /** A `global`: a Python module that rules import by its id. */
 export function readGlobal(
   path: string,
-  node: YamlNode,
+  node: ValueNode,
   context: LoadContext,
 ): { readonly module: PythonModule | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
-  const fields = new PantherFields(node, diagnostics);
+  const fields = new MapFields(node, diagnostics);
   const name = fields.requiredText('GlobalID');
   const module = readModule(path, fields, context, name);
   return { module, diagnostics };
@@ -96,11 +96,11 @@ export function readGlobal(
 /** A `datamodel`: unified field names for log types, by path or by a method of its Python file. */
 export function readDataModel(
   path: string,
-  node: YamlNode,
+  node: ValueNode,
   context: LoadContext,
 ): { readonly model: DataModel | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
-  const fields = new PantherFields(node, diagnostics);
+  const fields = new MapFields(node, diagnostics);
   const id = fields.requiredText('DataModelID') ?? basename(path);
   const logTypes = fields.texts('LogTypes');
   if (logTypes.length === 0) fields.missing('LogTypes');
@@ -126,7 +126,7 @@ export function readDataModel(
 /** The Python file that `Filename` names, beside the YAML file. */
 export function readModule(
   path: string,
-  fields: PantherFields,
+  fields: MapFields,
   context: LoadContext,
   name?: string,
 ): PythonModule | undefined {

@@ -1,4 +1,5 @@
 import { describe, describeValue } from './describe.ts';
+import { keyedInputs } from './keyed-inputs.ts';
 import type { NamedExpr, Order, Plan, Source } from './plan.ts';
 
 /** What the operator at the top of a plan does, in words; what feeds it is not told. */
@@ -38,8 +39,16 @@ export function describePlan(plan: Plan): string {
       return `the first ${plan.count} rows`;
     case 'union':
       return 'rows of any of';
+    case 'matches':
+      return `matches of ${plan.rule}`;
     case 'correlate':
-      return `matches of ${plan.inputs.map(({ name }) => name).join(', ')} together${forEach(plan.by)}`;
+      return `rows of ${plan.inputs.map(({ name }) => name).join(', ')} together${forEach(plan.by)}`;
+    case 'threshold':
+    case 'first-seen':
+    case 'sequence': {
+      const named = keyedInputs(plan).map(({ name }) => name);
+      return `rows of ${named.join(', ')} together${forEach(plan.by.map(({ name }) => name))}`;
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { keyedColumns } from './keyed-inputs.ts';
 import type { Plan } from './plan.ts';
 
 /** The names of the columns that an operator makes itself, in their order; those of its inputs are not among them. */
@@ -15,6 +16,7 @@ export function madeNames(plan: Plan): readonly string[] {
       return [];
     case 'rows':
     case 'input':
+    case 'matches':
     case 'extend':
     case 'project':
       return plan.columns.map(({ name }) => name);
@@ -22,6 +24,10 @@ export function madeNames(plan: Plan): readonly string[] {
       return [...plan.columns.map(({ name }) => name), ...(plan.index === undefined ? [] : [plan.index])];
     case 'summarize':
       return [...plan.by.map(({ name }) => name), ...plan.aggregates.flatMap(({ names }) => names)];
+    case 'threshold':
+    case 'first-seen':
+    case 'sequence':
+      return keyedColumns(plan);
     case 'correlate': {
       const carried = plan.inputs.flatMap(({ carry }) => carry.map(({ name }) => name));
       return ['count', 'value', 'first_time', 'last_time', 'rules', 'events', ...plan.by, ...carried];

@@ -20,6 +20,10 @@ const ROW_LOCAL: Readonly<Record<Plan['kind'], boolean>> = {
   limit: false,
   union: false,
   correlate: false,
+  matches: false,
+  threshold: false,
+  'first-seen': false,
+  sequence: false,
 };
 
 export function isRowLocal(plan: Plan): plan is RowLocal {

@@ -1,4 +1,5 @@
 import type { Expr } from './expr.ts';
+import { inputExpressions, keyedInputs, mapKeyedInputs } from './keyed-inputs.ts';
 import type { CorrelateInput, Plan } from './plan.ts';
 
 export type ExprKind = Expr['kind'];
@@ -152,6 +153,7 @@ export function inputs(plan: Plan): readonly Plan[] {
     case 'never':
     case 'rows':
     case 'input':
+    case 'matches':
       return [];
     case 'where':
     case 'extend':
@@ -167,6 +169,10 @@ export function inputs(plan: Plan): readonly Plan[] {
       return plan.inputs;
     case 'correlate':
       return plan.inputs.map((input) => input.plan);
+    case 'threshold':
+    case 'first-seen':
+    case 'sequence':
+      return keyedInputs(plan).map((input) => input.plan);
   }
 }
 
@@ -178,6 +184,7 @@ export function mapInputs(plan: Plan, change: (input: Plan) => Plan): Plan {
     case 'never':
     case 'rows':
     case 'input':
+    case 'matches':
       return plan;
     case 'where':
     case 'extend':
@@ -193,6 +200,10 @@ export function mapInputs(plan: Plan, change: (input: Plan) => Plan): Plan {
       return { ...plan, inputs: plan.inputs.map(change) };
     case 'correlate':
       return { ...plan, inputs: plan.inputs.map((input) => ({ ...input, plan: change(input.plan) })) };
+    case 'threshold':
+    case 'first-seen':
+    case 'sequence':
+      return mapKeyedInputs(plan, (input) => ({ ...input, plan: change(input.plan) }));
   }
 }
 
@@ -204,6 +215,7 @@ export function expressions(plan: Plan): readonly Expr[] {
     case 'records':
     case 'never':
     case 'input':
+    case 'matches':
     case 'ask':
     case 'distinct':
     case 'limit':
@@ -223,6 +235,11 @@ export function expressions(plan: Plan): readonly Expr[] {
       return plan.keys.map((key) => key.expr);
     case 'correlate':
       return [...plan.inputs.flatMap(correlateExpressions), plan.condition];
+    case 'threshold':
+      return [...plan.inputs.flatMap(inputExpressions), plan.having];
+    case 'first-seen':
+    case 'sequence':
+      return keyedInputs(plan).flatMap(inputExpressions);
   }
 }
 

@@ -17,7 +17,6 @@ const binding: Binding = {
   logType: 'test',
   view: () => view,
   locate: (path) => [['top', ...path]],
-  generic: undefined,
 };
 
 function bound(predicate: Expr): string | undefined {

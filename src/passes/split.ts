@@ -1,6 +1,7 @@
 import { readsClock } from '../ir/clock.ts';
 import { and, field } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
+import { inputExpressions, mapKeyedInputs } from '../ir/keyed-inputs.ts';
 import { madeNames } from '../ir/made.ts';
 import type { ColumnType, Input, Plan } from '../ir/plan.ts';
 import type { PythonProgram } from '../ir/python.ts';
@@ -64,7 +65,8 @@ function cut(plan: Plan, wanted: Wanted, feeds: Feed[]): Plan {
       return { ...plan, input: cut(plan.input, adding({ ...wanted, names }, expressions(plan)), feeds) };
     }
     case 'ask':
-      if (!decidesRecords(plan.input)) throw new Error('Python is asked of records, not of rows that are made of several');
+      if (!decidesRecords(plan.input))
+        throw new Error('Python is asked of records, not of rows that are made of several');
       return feed(feeds, plan.input, [], plan.program);
     case 'project':
     case 'summarize':
@@ -83,6 +85,15 @@ function cut(plan: Plan, wanted: Wanted, feeds: Feed[]): Plan {
       }));
       return { ...plan, inputs };
     }
+    case 'matches':
+      return plan;
+    case 'threshold':
+    case 'first-seen':
+    case 'sequence':
+      return mapKeyedInputs(plan, (input) => ({
+        ...input,
+        plan: cut(input.plan, adding(NOTHING, inputExpressions(input)), feeds),
+      }));
   }
 }
 
@@ -98,7 +109,7 @@ function feed(feeds: Feed[], plan: Plan, columns: readonly string[], program?: P
 /** Whether the plan decides records one by one, and without Python or the rows of a shared plan. */
 function decidesRecords(plan: Plan): boolean {
   const { below, steps } = rowPath(plan);
-  if (below.kind !== 'source' && below.kind !== 'records') return false;
+  if (below.kind !== 'source' && below.kind !== 'records' && below.kind !== 'matches') return false;
   return steps.every((step) => step.kind !== 'ask' && !expressions(step).some(readsShared));
 }
 

@@ -49,7 +49,7 @@ const view: View = {
   families: [],
   otherwise: 'raw',
 };
-const binding: Binding = { logType: 'test', view: () => view, locate: (path) => [path], generic: undefined };
+const binding: Binding = { logType: 'test', view: () => view, locate: (path) => [path] };
 
 const here = join(import.meta.dirname, 'plans');
 for (const file of readdirSync(here).sort()) {

@@ -42,7 +42,7 @@ function asIn(wanted: readonly Row[], found: readonly Row[]): unknown[] {
 }
 
 function bindingOf(view: View): Binding {
-  return { logType: 'test', view: () => view, locate: (path) => [path], generic: undefined };
+  return { logType: 'test', view: () => view, locate: (path) => [path] };
 }
 
 it('a plan gives the same rows simplified, and cut into parts', () => {
