@@ -5,4 +5,5 @@ export type { CorrelateLimits } from './correlate.ts';
 export { CorrelationStream, canStream } from './correlate-stream.ts';
 export { compilePipeline, compileRowStep, type RowStep } from './operators/row-local.ts';
 export { runPlan } from './plan.ts';
+export { PlanRun } from './plan-run.ts';
 export { type Clock, type Row, rowOf } from './row.ts';
