@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../base/json.ts';
+import type { Json } from '../base/json.ts';
 import { compileExpr, compilePredicate, type Evaluate, type Row } from '../engines/memory/index.ts';
 import type { AlertTemplate } from '../ir/alert.ts';
 import type { Expr } from '../ir/expr.ts';
@@ -148,10 +148,4 @@ function highest(value: Value): number | undefined {
 
 function cut(text: string): string {
   return text.length <= LONGEST_TEXT ? text : text.slice(0, LONGEST_TEXT - TRUNCATED.length) + TRUNCATED;
-}
-
-/** An event as Panther's expressions see it: with its log type. */
-export function pantherRow(event: JsonObject, logType: string | undefined): Row {
-  const known = logType !== undefined && !Object.hasOwn(event, 'p_log_type');
-  return { event, columns: new Map(known ? [['p_log_type', logType]] : []) };
 }

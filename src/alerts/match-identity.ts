@@ -37,6 +37,8 @@ function keyColumns(plan: Plan): ReadonlySet<string> | undefined {
     case 'rows':
     case 'input':
     case 'ask':
+    case 'matches':
+    case 'first-seen':
       return undefined;
     case 'where':
     case 'order':
@@ -56,6 +58,9 @@ function keyColumns(plan: Plan): ReadonlySet<string> | undefined {
       return new Set(plan.columns.filter(({ expr }) => readsOnly(expr, keys)).map(({ name }) => name));
     }
     case 'summarize':
+      return new Set(plan.by.map(({ name }) => name));
+    case 'threshold':
+    case 'sequence':
       return new Set(plan.by.map(({ name }) => name));
     case 'correlate':
       return new Set(plan.by);

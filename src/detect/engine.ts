@@ -1,4 +1,4 @@
-import { pantherRow, tellerOf } from '../alerts/alert-template.ts';
+import { tellerOf } from '../alerts/alert-template.ts';
 import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json, JsonObject } from '../base/json.ts';
@@ -6,10 +6,11 @@ import { type Row, rowOf } from '../engines/memory/index.ts';
 import { hasKernel } from '../engines/stream/index.ts';
 import type { Rule } from '../ir/rule.ts';
 import { type DecodedEvent, type LinesAhead, ScannedEvent } from '../logs/decode/index.ts';
-import type { LogType } from '../logs/log-type.ts';
+import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord, RecordSource } from '../logs/record.ts';
 import { logType } from '../logs/registry.ts';
-import { shapeOf, typeAs } from '../logs/typing.ts';
+import { schemaEvent } from '../logs/schema-event.ts';
+import { shapeOf, type Typing, typingOf } from '../logs/typing.ts';
 import { fromEpochMs } from '../values/date-time.ts';
 import { toJson } from '../values/text-of.ts';
 import type { DateTime } from '../values/value.ts';
@@ -46,6 +47,7 @@ class RuleEngine implements LineEngine {
   private readonly python: PythonRules;
   private readonly signals: PantherSignals;
   private readonly options: EngineOptions;
+  private readonly typeOf: Typing;
   private readonly followsTime: boolean;
   private readonly times = new EventTimes();
   /** Types that the caller gave with records; no registry has them. */
@@ -53,6 +55,7 @@ class RuleEngine implements LineEngine {
 
   constructor(rules: readonly Rule[], options: EngineOptions) {
     this.options = options;
+    this.typeOf = typingOf(options, rules);
     this.plans = new PlanRules(rules, options.now && { now: options.now }, {
       engine: options.engine ?? 'stream',
       inOrder: options.inOrder,
@@ -66,7 +69,7 @@ class RuleEngine implements LineEngine {
       this.plans.isEmpty || this.followsTime || options.inOrder !== undefined || options.stats === true;
     if (!isAnyWanted && options.engine !== 'memory' && hasKernel()) {
       const here = (): RuleScanner => {
-        this.scannerHere ??= new RuleScanner(this.plans, (event) => typeAs(options.logType, event));
+        this.scannerHere ??= new RuleScanner(this.plans, this.typeOf);
         return this.scannerHere;
       };
       this.scanner = new ScanPool(options.workers ?? 1, here);
@@ -87,17 +90,17 @@ class RuleEngine implements LineEngine {
       if (decoded instanceof ScannedEvent) {
         const { type, shape, rules } = decoded.scanned;
         const record = new ScannedLogRecord(decoded, type.name, shape.name);
-        this.sort(this.plans.process(record, type, shape, rules), type, matches, candidates);
+        this.sort(this.plans.process(record, type, shape, rules), type, shape, matches, candidates);
         places.set(record, places.size);
         continue;
       }
       const { event, source } = decoded;
-      const { type, shape } = decoded.as ?? typeAs(this.options.logType, event);
+      const { type, shape } = decoded.as ?? this.typeOf(event);
       if (decoded.as !== undefined) this.given.set(type.name, type);
       const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
       this.counts.set(type.name, (this.counts.get(type.name) ?? 0) + 1);
       if (this.followsTime) this.times.follow(event, type, shape);
-      this.sort(this.plans.process(record, type, shape), type, matches, candidates);
+      this.sort(this.plans.process(record, type, shape), type, shape, matches, candidates);
       if (this.options.inOrder !== undefined) {
         const time = this.times.of(event, type, shape);
         if (time.kind === 'moment')
@@ -116,12 +119,13 @@ class RuleEngine implements LineEngine {
   }
 
   /** Rows that are matches, and those that Python has to decide. */
-  private sort(rows: readonly RuleRow[], type: LogType, matches: Match[], candidates: Candidate[]): void {
+  private sort(rows: readonly RuleRow[], type: LogType, shape: Shape, matches: Match[], candidates: Candidate[]): void {
     for (const row of rows) {
       if (row.asks !== true) matches.push(this.planMatch(row));
       else if (row.record !== undefined) {
         const logType = pantherLogType(type, row.record.event) ?? type.name;
-        candidates.push({ rule: row.rule, record: row.record, logType });
+        const event = schemaEvent('panther', type, shape.name, row.record.event);
+        candidates.push({ rule: row.rule, record: row.record, event, logType });
       }
     }
   }
@@ -148,14 +152,26 @@ class RuleEngine implements LineEngine {
 
   private planMatch({ rule, row, record }: RuleRow): Match {
     const time = (): string | undefined => record && this.timeOf(record);
-    return Object.assign(new PlanMatch(rule, record, time), fieldsOf(rule, row), told(rule, row, record));
+    return Object.assign(new PlanMatch(rule, record, time), fieldsOf(rule, row), this.told(rule, row, record));
   }
 
   private timeOf(record: LogRecord): string | undefined {
-    const type = this.given.get(record.logType) ?? logType(record.logType);
-    const shape = type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event);
+    const { type, shape } = this.kindOf(record);
     const time = this.times.of(record.event, type, shape);
     return time.kind === 'missing' ? undefined : time.text;
+  }
+
+  /** What a rule that says how its alerts read says of a record or row. */
+  private told(rule: Rule, row: Row | undefined, record: LogRecord | undefined): Partial<Match> {
+    const tell = tellerOf(rule);
+    if (tell === undefined) return {};
+    if (record === undefined) return row === undefined ? {} : tell(row, undefined);
+    return tell(row ?? rowOf(record.event), this.kindOf(record));
+  }
+
+  private kindOf(record: LogRecord): { readonly type: LogType; readonly shape: Shape } {
+    const type = this.given.get(record.logType) ?? logType(record.logType);
+    return { type, shape: type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event) };
   }
 }
 
@@ -195,17 +211,6 @@ class PlanMatch implements Match {
   get time(): string | undefined {
     return this.readTime();
   }
-}
-
-/** What a rule that says how its alerts read says of a record or row. */
-function told(rule: Rule, row: Row | undefined, record: LogRecord | undefined): Partial<Match> {
-  const tell = tellerOf(rule);
-  if (tell === undefined) return {};
-  if (record === undefined) return row === undefined ? {} : tell(row, undefined);
-  const type = logType(record.logType);
-  const shape = type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event);
-  const seen = rule.format === 'panther' ? pantherRow(record.event, pantherLogType(type, record.event)) : row;
-  return tell(seen ?? rowOf(record.event), { type, shape });
 }
 
 /** Python answers for a batch at once; its matches go to where their records stand. */

@@ -3,7 +3,7 @@ import type { Match } from '../alerts/match.ts';
 import { isSeen, type RunWindow, replayedSchedule } from '../alerts/schedule.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Rule } from '../ir/rule.ts';
-import { typeAs } from '../logs/typing.ts';
+import { type TypingOptions, typingOf } from '../logs/typing.ts';
 import { DateTime } from '../values/value.ts';
 import { createAlertedEngine } from './alerted-engine.ts';
 import type { EngineOptions, InputRecord } from './engine-options.ts';
@@ -28,11 +28,12 @@ export interface OneRun {
 export async function runOnce(
   rule: Rule,
   records: readonly InputRecord[],
-  options: Pick<EngineOptions, 'now' | 'logType'> = {},
+  options: TypingOptions & Pick<EngineOptions, 'now'> = {},
 ): Promise<OneRun> {
   const times = new EventTimes();
+  const typing = typingOf(options, [rule]);
   const placed = records.map((record) => {
-    const as = record.as ?? typeAs(options.logType, record.event);
+    const as = record.as ?? typing(record.event);
     times.follow(record.event, as.type, as.shape);
     const time = times.of(record.event, as.type, as.shape);
     return { record: { ...record, as }, at: time.kind === 'moment' ? time.at.ticks : undefined };

@@ -12,7 +12,7 @@ import type { Schedule } from '../ir/alert.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord } from '../logs/record.ts';
-import { typeAs } from '../logs/typing.ts';
+import { type Typing, typingOf } from '../logs/typing.ts';
 import { untilTimeIsKnown } from '../passes/split.ts';
 import { momentOf } from '../values/moment.ts';
 import type { DateTime } from '../values/value.ts';
@@ -69,6 +69,7 @@ class ReplayEngine implements ScheduledEngine, LineEngine {
   private readonly engine: LineEngine;
   private readonly range: Alerting;
   private readonly runs: Alerting;
+  private readonly typing: Typing;
   private readonly times = new EventTimes();
   private readonly said: Diagnostic[] = [];
   private covered: TimeRange | undefined;
@@ -85,6 +86,7 @@ class ReplayEngine implements ScheduledEngine, LineEngine {
     this.feeding = new Map(replayed.flatMap((one) => feedingRules(one).map((rule) => [rule, one] as const)));
     this.excepted = exceptedRules(rules);
     this.engine = createEngine([...rules, ...this.excepted.keys(), ...this.feeding.keys()], options);
+    this.typing = typingOf(options, rules);
     const momentOfMatch = ({ time }: Match): bigint | undefined => momentOf(time);
     const keepAlerts = options.keepAlerts === true;
     this.range = new Alerting({ momentOf: momentOfMatch, scheduled: false, keepAlerts });
@@ -99,7 +101,7 @@ class ReplayEngine implements ScheduledEngine, LineEngine {
   async process(records: readonly InputRecord[]): Promise<readonly Match[]> {
     const moments = new Map<JsonObject, Placed<InputRecord>>();
     const typed = records.map((record): InputRecord => {
-      const as = record.as ?? typeAs(this.options.logType, record.event);
+      const as = record.as ?? this.typing(record.event);
       const known = { event: record.event, source: record.source, as };
       moments.set(record.event, { of: known, at: this.momentOf(record.event, as) });
       return known;

@@ -5,6 +5,7 @@ import { pipeline } from '../engines/pipeline.ts';
 import { describe } from '../ir/describe.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Plan, Source } from '../ir/plan.ts';
+import { alike, type Handlers, SCOPES, TESTS, VALUES, visit } from '../ir/traverse.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 
@@ -63,29 +64,14 @@ function explainScope(
 }
 
 function scopeWords(scope: Expr): string {
-  switch (scope.kind) {
-    case 'and':
-      return scope.items.map(scopeWords).join(' and ');
-    case 'or':
-      return scope.items.map(scopeWords).join(' or ');
-    case 'literal':
-    case 'missing':
-    case 'list':
-    case 'field':
-    case 'raw':
-    case 'column':
-    case 'leaves':
-    case 'call':
-    case 'cond':
-    case 'not':
-    case 'exists':
-    case 'is-null':
-    case 'compare':
-    case 'match':
-    case 'some':
-      return describe(scope);
-  }
+  return visit(scope, SCOPE_WORDS, undefined);
 }
+
+const SCOPE_WORDS: Handlers<string> = {
+  ...alike([...VALUES, ...TESTS, ...SCOPES, 'not', 'at-least'], describe),
+  and: ({ items }) => items.map(scopeWords).join(' and '),
+  or: ({ items }) => items.map(scopeWords).join(' or '),
+};
 
 /** The operators of a row-local pipeline, the source first. */
 function chainOf(plan: Plan): readonly Plan[] {

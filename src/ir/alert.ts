@@ -1,8 +1,6 @@
 import type { Expr } from './expr.ts';
+import type { Ticks } from './keyed.ts';
 import type { NamedExpr } from './plan.ts';
-
-/** A time or a duration in units of 100 ns, as decimal text: IR is JSON, which has no integers of that size. */
-export type Ticks = string;
 
 export type AlertSeverity = 'informational' | 'low' | 'medium' | 'high' | 'critical';
 

@@ -77,6 +77,7 @@ function fieldSection(type: LogType): readonly string[] {
       ];
       const rest = [
         ...(view.families.some(({ prefix }) => prefix === '') ? ['every other name of the table'] : []),
+        ...(view.event !== undefined ? ['those of the whole event ([Panther](panther.md))'] : []),
         ...(view.otherwise === 'raw' ? ["the record's own"] : []),
       ];
       const shown = [...names.sort().map((name) => `\`${name}\``), ...rest];

@@ -13,9 +13,9 @@ const importers: Record<FormatName, () => Promise<Format>> = {
   sentinel: async () => (await import('../formats/sentinel.ts')).sentinelFormat,
 };
 
-const schemaImporters: Record<FormatName, (() => Promise<Schema>) | undefined> = {
+const schemaImporters: Record<FormatName, () => Promise<Schema>> = {
   elastic: async () => (await import('../schemas/ecs.ts')).ecsSchema,
-  panther: undefined,
+  panther: async () => (await import('../schemas/panther.ts')).pantherSchema,
   sigma: async () => (await import('../schemas/sigma.ts')).sigmaSchema,
   sentinel: async () => (await import('../schemas/kusto.ts')).kustoSchema,
 };
@@ -71,8 +71,8 @@ export class FormatRegistry {
   }
 
   private async importWithSchema(name: FormatName): Promise<Format> {
-    const [format, schema] = await Promise.all([importers[name](), schemaImporters[name]?.()]);
-    if (schema !== undefined) this.schemas.set(schema.name, schema);
+    const [format, schema] = await Promise.all([importers[name](), schemaImporters[name]()]);
+    this.schemas.set(schema.name, schema);
     return format;
   }
 }

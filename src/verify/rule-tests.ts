@@ -13,7 +13,7 @@ import { identityOf, type RuleSet } from '../rules/load-rules.ts';
 import { formatDateTime } from '../values/date-time.ts';
 import { durationInWords } from '../values/duration.ts';
 import { DateTime } from '../values/value.ts';
-import { runInlineTest, unmetExpectations } from './panther-tests.ts';
+import { runInlineTest, unmetExpectations, withGivenEvents } from './panther-tests.ts';
 import { type FileTest, readTestFile } from './test-file.ts';
 
 export interface TestResult {
@@ -83,7 +83,7 @@ export async function testRules(loaded: RuleSet, options: TestOptions = {}): Pro
   );
   results.push(...python.results);
   for (const rule of inline.filter((each) => pythonOf(each) === undefined)) {
-    for (const test of rule.tests.filter((each) => wanted(each.name))) results.push(inlineResult(rule, test));
+    for (const test of rule.tests.filter((each) => wanted(each.name))) results.push(await inlineResult(rule, test));
   }
   if (options.names === undefined || options.names.length === 0) results.push(...(await loadUntested(loaded)));
   const tested = new Set<Rule>(loaded.rules.filter((rule) => rule.tests.length > 0));
@@ -128,19 +128,20 @@ function nameFilter(names: readonly string[] | undefined): (name: string) => boo
   return (name) => parts.some((part) => name.toLowerCase().includes(part));
 }
 
-function inlineResult(rule: Rule, test: RuleTest): TestResult {
-  const { status, found, diagnostics } = runInlineTest(rule, test);
+async function inlineResult(rule: Rule, test: RuleTest): Promise<TestResult> {
+  const { status, found, diagnostics } = await runInlineTest(rule, test);
   const message = diagnostics[0]?.message;
   const told = message === undefined ? {} : { message };
   return { rule, name: test.name, file: rule.file, status, ...told, diagnostics, expected: test.expected, found };
 }
 
 async function testPython(
-  rules: readonly Rule[],
+  loaded: readonly Rule[],
   wanted: (name: string) => boolean,
   options: TestOptions,
 ): Promise<{ readonly results: readonly TestResult[]; readonly coverage?: readonly RuleCoverage[] }> {
-  if (rules.length === 0) return { results: [], ...(options.coverage && { coverage: [] }) };
+  if (loaded.length === 0) return { results: [], ...(options.coverage && { coverage: [] }) };
+  const rules = loaded.map(withGivenEvents);
   const { createPythonEngine } = await import('../engines/python/index.ts');
   const engine = createPythonEngine();
   try {

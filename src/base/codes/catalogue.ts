@@ -9,6 +9,7 @@ import { type LintCodes, lintCodes } from './lint.ts';
 import { type LogsCodes, logsCodes } from './logs.ts';
 import { type PantherCodes, pantherCodes } from './panther.ts';
 import { type PipelineCodes, pipelineCodes } from './pipeline.ts';
+import { type PlanCodes, planCodes } from './plan.ts';
 import { type PythonCodes, pythonCodes } from './python.ts';
 import { type SentinelCodes, sentinelCodes } from './sentinel.ts';
 import { type SigmaCodes, sigmaCodes } from './sigma.ts';
@@ -25,6 +26,7 @@ export interface Codes
     SigmaLintCodes,
     PantherCodes,
     PipelineCodes,
+    PlanCodes,
     PythonCodes,
     KustoCodes,
     SentinelCodes,
@@ -45,6 +47,7 @@ export const catalogue: Entries<Codes> = {
   ...sigmaLintCodes,
   ...pantherCodes,
   ...pipelineCodes,
+  ...planCodes,
   ...pythonCodes,
   ...kustoCodes,
   ...sentinelCodes,

@@ -49,6 +49,22 @@ function rowsAsTable(logType: string, table: string): View {
   );
 }
 
+/** Panther's events of Advanced Hunting are those of the streaming API: a row by itself is in its envelope, and beside it. */
+function streamedEvent(table: string): (record: JsonObject, shape: string) => JsonObject {
+  return (record, shape) => {
+    if (shape === 'streamed') return record;
+    const { Timestamp, TenantId } = record;
+    return {
+      ...(Timestamp !== undefined && { time: Timestamp }),
+      ...(TenantId !== undefined && { tenantId: TenantId }),
+      category: STREAM + table,
+      operationName: 'Publish',
+      properties: record,
+      ...record,
+    };
+  };
+}
+
 export function rowType(product: Product, table: string): LogType {
   const name = `${product}.${table}`;
   return {
@@ -63,7 +79,9 @@ export function rowType(product: Product, table: string): LogType {
     views: [
       ...rowEcs(name, table),
       ...rowSigma(name, table),
-      ...(product === 'defender' ? [pantherView(name, 'MicrosoftDefenderXDR.AdvancedHunting')] : []),
+      ...(product === 'defender'
+        ? [pantherView(name, 'MicrosoftDefenderXDR.AdvancedHunting', streamedEvent(table))]
+        : []),
       rowsAsTable(name, table),
     ],
   };

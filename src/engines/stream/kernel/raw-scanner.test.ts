@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
+import { PLAIN } from '../../../ir/construct.ts';
 import { textOf } from '../../../values/text-of.ts';
 import { leavesOf, readFirst } from '../../memory/raw.ts';
 import { CERTAIN } from './layout.ts';
@@ -59,7 +60,7 @@ function scan(scanner: RawScanner<object, object>, text: string | Buffer): Found
 
 /** What a trigger means. */
 function fires(trigger: Trigger, slot: ScanSlot, event: JsonObject): boolean {
-  const value = readFirst(event, slot.paths, 'each');
+  const value = readFirst(event, slot.paths, PLAIN);
   if (trigger.on !== 'text') {
     if (trigger.on === 'missing') return value === undefined;
     return (value === null) === (trigger.on === 'null') && value !== undefined;
@@ -91,9 +92,9 @@ function wanted(scanClass: ScanClass, event: JsonObject): number[] {
 function isPlain(scanClass: ScanClass, event: JsonObject, spelling: string): boolean {
   if (scanClass.keywords.length > 0) return false;
   return scanClass.slots.every(({ paths }) => {
-    if (paths.some((path) => path.some((_, at) => Array.isArray(readFirst(event, [path.slice(0, at)], 'each')))))
+    if (paths.some((path) => path.some((_, at) => Array.isArray(readFirst(event, [path.slice(0, at)], PLAIN)))))
       return false;
-    const value = readFirst(event, paths, 'each');
+    const value = readFirst(event, paths, PLAIN);
     if (typeof value === 'object' && value !== null) return false;
     if (typeof value === 'number')
       return !/\de[+-]/.test(spelling) && Number.isInteger(value) && Math.abs(value) < 1e15 && !Object.is(value, -0);

@@ -1,8 +1,10 @@
 import type { JsonObject } from '../../../base/json.ts';
+import { PLAIN } from '../../../ir/construct.ts';
+import { LOOKS } from '../../../logs/recognition-looks.ts';
 import { readFirst } from '../../memory/raw.ts';
 import { type CandidateSink, KernelReader, type Scanned, type Teacher } from './kernel-reader.ts';
-import { WATCH_SIGN_KIND, WATCH_SIGN_VALUE } from './layout.ts';
-import { recorded } from './read-recorder.ts';
+import { WATCH_NAME, WATCH_NAMES, WATCH_SIGN_KIND, WATCH_SIGN_START, WATCH_SIGN_VALUE } from './layout.ts';
+import { type Asked, recorded } from './read-recorder.ts';
 import type { ScanClass } from './scan-class.ts';
 import { ScanKernel } from './scan-kernel.ts';
 import type { Steps } from './steps.ts';
@@ -32,26 +34,11 @@ export interface Recognition<R, T> {
   indexOf(of: T, sample: readonly JsonObject[]): Steps<ScanClass>;
 }
 
-/**
- * Keys whose values `recognise` does not look at, only at what kind of value they have. Were one of them read after all,
- * its replaced value would give another result for some records: those are never learned.
- */
-const KIND_ONLY: ReadonlySet<string> = new Set([
-  'TimeGenerated',
-  'Timestamp',
-  'timestamp',
-  'message',
-  'hostname',
-  'appname',
-  'eventVersion',
-  'awsRegion',
-  'eventSource',
-  'eventName',
-  'time',
-  'eventTimestamp',
-  'resourceId',
-  'operationName',
-]);
+const WATCHES: Readonly<Record<Asked, number>> = {
+  kind: WATCH_SIGN_KIND,
+  start: WATCH_SIGN_START,
+  value: WATCH_SIGN_VALUE,
+};
 
 const NEVER = 'never';
 
@@ -171,7 +158,7 @@ export class RawScanner<R, T extends object> implements Teacher {
   /** Finds out what a line is, and teaches it to the kernel; false where the kernel cannot be taught. */
   teach(text: string): boolean {
     const event = this.recognition.parse(text);
-    const { event: noted, reads } = recorded(event, KIND_ONLY);
+    const { event: noted, reads } = recorded(event, LOOKS);
     const recognised = this.recognition.recognise(noted);
     const sure = this.recognition.recognise(event);
     if (reads.beyond || recognised === undefined || sure === undefined) return false;
@@ -181,8 +168,9 @@ export class RawScanner<R, T extends object> implements Teacher {
     for (const { path, asked } of reads.paths.values()) {
       const node = this.kernel.keys.nodeOf(path);
       if (node === undefined) return false;
-      if (this.kernel.keys.mark(node, asked === 'value' ? WATCH_SIGN_VALUE : WATCH_SIGN_KIND)) isNew = true;
+      if (this.kernel.keys.mark(node, WATCHES[asked])) isNew = true;
     }
+    if (reads.names && this.watchNames()) isNew = true;
     if (isNew) {
       // The line comes again, with a signature that has all of what was read.
       this.kernel.keys.commit();
@@ -195,6 +183,19 @@ export class RawScanner<R, T extends object> implements Teacher {
     return true;
   }
 
+  /** Whether it is new that the names at top level matter. */
+  private watchNames(): boolean {
+    const { keys } = this.kernel;
+    let isNew = false;
+    for (const name of LOOKS.names) {
+      const node = keys.nodeOf([name]);
+      // Without a node the name looks like any other: records that have it are not taken for what they are, and never learned.
+      if (node !== undefined && keys.mark(node, WATCH_NAME | WATCH_SIGN_KIND)) isNew = true;
+    }
+    const root = keys.nodeOf([]);
+    return (root !== undefined && keys.mark(root, WATCH_NAMES)) || isNew;
+  }
+
   /** Whether that is new; undefined where they cannot be watched. */
   private watchSelectors(recognised: R, event: JsonObject): boolean | undefined {
     let isNew = false;
@@ -205,7 +206,7 @@ export class RawScanner<R, T extends object> implements Teacher {
           if (node === undefined) return undefined;
           if (this.kernel.keys.mark(node, WATCH_SIGN_VALUE)) isNew = true;
         }
-        if (readFirst(event, [path], 'each') !== undefined) break;
+        if (readFirst(event, [path], PLAIN) !== undefined) break;
       }
     }
     return isNew;

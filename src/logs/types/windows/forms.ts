@@ -250,8 +250,12 @@ function dataPaths(prefix: readonly string[], name: string, naming: Naming): Pat
   return [...text, ...paths, ...user];
 }
 
+/** The fields of the system part, and all names that flat records have for them. */
+export const SYSTEM_NAMES: readonly string[] = [...SYSTEM.keys()];
+export const FLAT_SYSTEM_NAMES: ReadonlySet<string> = new Set([...SYSTEM.values()].flatMap(({ flat }) => flat));
+
 /** Where a field lies in a form. */
-function locate(form: WindowsForm, path: readonly string[], naming: Naming, moved: Moved): Paths {
+export function locateInForm(form: WindowsForm, path: readonly string[], naming: Naming, moved: Moved): Paths {
   const name = path.join('.');
   if (SHIPPED_NAMES.has(name) && !form.startsWith('winlogbeat')) return [];
   const system = SYSTEM.get(name);
@@ -334,7 +338,7 @@ function known(
   return { form, channel: (channel ?? '').toLowerCase(), provider: (provider ?? '').toLowerCase() };
 }
 
-const FORMS: readonly WindowsForm[] = [
+export const FORMS: readonly WindowsForm[] = [
   'flat',
   'event-data',
   'nested',
@@ -357,7 +361,7 @@ export function windowsShapes(
       const kind = kindOf(event);
       return kind?.logType === logType && kind.shape === form;
     },
-    locate: (path) => locate(form, path, naming, moved),
+    locate: (path) => locateInForm(form, path, naming, moved),
     ...(form.startsWith('winlogbeat') && { document: { schema: 'ecs' as const, locate: everySpelling } }),
   }));
 }

@@ -3,6 +3,7 @@ import { pantherView } from '../panther-view.ts';
 import { own } from '../view-terms.ts';
 import { eventLogEcs, securityEcs } from './event-log-ecs.ts';
 import { SECURITY_MOVED, SYSMON_MOVED, windowsShapes } from './forms.ts';
+import { windowsEvent } from './panther-event.ts';
 import { EVENT_LOG, LINUX_SYSMON, recogniseWindows, SECURITY, SYSMON } from './recognise.ts';
 import { securityKusto } from './security-kusto.ts';
 import { eventLogSigma, securitySigma, sysmonSigma } from './sigma.ts';
@@ -10,6 +11,9 @@ import { linuxSysmonEcs, sysmonEcs } from './sysmon-ecs.ts';
 import { eventTable, sysmonKusto } from './sysmon-kusto.ts';
 
 const time = own('TimeCreated');
+
+/** What Panther calls the events of all channels. */
+const WINDOWS = 'Windows.EventLogs';
 
 export const windowsSysmon: LogType = {
   name: SYSMON,
@@ -20,7 +24,7 @@ export const windowsSysmon: LogType = {
   views: [
     sysmonEcs(SYSMON),
     sysmonSigma(SYSMON, 'windows'),
-    pantherView(SYSMON, 'Windows.EventLogs'),
+    pantherView(SYSMON, WINDOWS, windowsEvent('plain', SYSMON_MOVED)),
     ...sysmonKusto(SYSMON, '\\'),
   ],
 };
@@ -34,7 +38,7 @@ export const windowsSecurity: LogType = {
   views: [
     securityEcs(SECURITY),
     securitySigma(SECURITY),
-    pantherView(SECURITY, 'Windows.EventLogs'),
+    pantherView(SECURITY, WINDOWS, windowsEvent('user-data', SECURITY_MOVED)),
     ...securityKusto(SECURITY),
   ],
 };
@@ -48,7 +52,7 @@ export const windowsEventLog: LogType = {
   views: [
     eventLogEcs(EVENT_LOG),
     eventLogSigma(EVENT_LOG),
-    pantherView(EVENT_LOG, 'Windows.EventLogs'),
+    pantherView(EVENT_LOG, WINDOWS, windowsEvent('spaced')),
     eventTable(EVENT_LOG),
   ],
 };
