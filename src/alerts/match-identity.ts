@@ -21,6 +21,11 @@ export function matchIdentity(match: Match): string {
   return stringifyJson(Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
+/** Whether what a rule finds are groups, not records. */
+export function findsGroups(rule: Rule): boolean {
+  return groupKeys(rule) !== undefined;
+}
+
 function groupKeys(rule: Rule): ReadonlySet<string> | undefined {
   if (keysOf.has(rule)) return keysOf.get(rule);
   const found = rule.logic.kind === 'plan' ? keyColumns(rule.logic.plan) : undefined;

@@ -1,12 +1,13 @@
 import type { Alerting } from '../alerts/alerting.ts';
 import type { Match } from '../alerts/match.ts';
-import { matchIdentity } from '../alerts/match-identity.ts';
+import { findsGroups, matchIdentity } from '../alerts/match-identity.ts';
 import { isSeen, type RunWindow, type ScheduledRuns } from '../alerts/schedule.ts';
 import { isReached } from '../alerts/threshold.ts';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { ALERT_SEMANTICS } from '../ir/alert-semantics.ts';
 import type { Rule } from '../ir/rule.ts';
 import { formatDateTime } from '../values/date-time.ts';
+import { momentOf } from '../values/moment.ts';
 import { DateTime } from '../values/value.ts';
 
 /** Something that a rule may find, by when it happened. */
@@ -17,7 +18,7 @@ export interface Timed<T> {
 }
 
 /** How a rule finds its matches among what one run sees, at the time of its end. */
-export type RunOfRule<T> = (seen: readonly T[], now: DateTime) => Promise<readonly Match[]>;
+export type RunOfRule<T> = (seen: readonly Timed<T>[], now: DateTime) => Promise<readonly Match[]>;
 
 export interface Replay {
   readonly matches: readonly Match[];
@@ -36,8 +37,7 @@ export async function replayRule<T>(
   alerting: Alerting,
 ): Promise<Replay> {
   const matches: Match[] = [];
-  const given = new Set<string>();
-  const isOnce = ALERT_SEMANTICS[rule.format].seenAgain === 'once';
+  const fresh = ALERT_SEMANTICS[rule.format].seenAgain === 'once' ? new FreshMatches(find) : undefined;
   // A run that sees nothing may match too: a count of none, a trigger that asks for no rows.
   const isIdle = !(await matchesNothing(rule, find));
   const windows = isIdle ? runs.seeing(rows.map(({ at }) => at)) : runs.all();
@@ -50,16 +50,58 @@ export async function replayRule<T>(
     }
     done += 1;
     while (start < rows.length && (rows[start]?.at ?? 0n) <= window.from) start += 1;
-    const found = await find(seenFrom(rows, start, window), new DateTime(window.to));
-    for (const match of found) {
-      const identity = matchIdentity(match);
-      if (isOnce && given.has(identity)) continue;
-      given.add(identity);
-      matches.push(...alerting.take(inRun(match, window)));
-    }
-    matches.push(...alerting.endRun(rule, formatDateTime(new DateTime(window.to))));
+    const seen = seenFrom(rows, start, window);
+    const now = new DateTime(window.to);
+    const found = await find(seen, now);
+    const given = fresh === undefined ? found : await fresh.of(found, seen, now);
+    matches.push(...given.flatMap((match) => alerting.take(inRun(match, window))));
+    matches.push(...alerting.endRun(rule, formatDateTime(now)));
   }
   return { matches, diagnostics: [] };
+}
+
+/**
+ * What a run finds and runs before it have not: a record is a match once, and a group counts what came after its last match
+ * only, as Elastic does.
+ */
+class FreshMatches<T> {
+  private readonly find: RunOfRule<T>;
+  private readonly records = new Set<string>();
+  /** When the last event of each group that matched happened. */
+  private readonly groups = new Map<string, bigint>();
+
+  constructor(find: RunOfRule<T>) {
+    this.find = find;
+  }
+
+  async of(found: readonly Match[], seen: readonly Timed<T>[], now: DateTime): Promise<Match[]> {
+    const fresh: Match[] = [];
+    for (const match of found) {
+      const identity = matchIdentity(match);
+      if (!findsGroups(match.rule)) {
+        if (!this.records.has(identity)) fresh.push(match);
+        this.records.add(identity);
+        continue;
+      }
+      const last = this.groups.get(identity);
+      const again = last === undefined ? match : await this.since(last, identity, seen, now);
+      if (again === undefined) continue;
+      fresh.push(again);
+      this.groups.set(identity, momentOf(again.time) ?? now.ticks);
+    }
+    return fresh;
+  }
+
+  private async since(
+    last: bigint,
+    identity: string,
+    seen: readonly Timed<T>[],
+    now: DateTime,
+  ): Promise<Match | undefined> {
+    const later = seen.filter(({ at }) => at > last);
+    if (later.length === 0) return undefined;
+    return (await this.find(later, now)).find((match) => matchIdentity(match) === identity);
+  }
 }
 
 async function matchesNothing<T>(rule: Rule, find: RunOfRule<T>): Promise<boolean> {
@@ -68,12 +110,12 @@ async function matchesNothing<T>(rule: Rule, find: RunOfRule<T>): Promise<boolea
   return (await find([], new DateTime(0n))).length > 0;
 }
 
-function seenFrom<T>(rows: readonly Timed<T>[], start: number, window: RunWindow): T[] {
-  const seen: T[] = [];
+function seenFrom<T>(rows: readonly Timed<T>[], start: number, window: RunWindow): Timed<T>[] {
+  const seen: Timed<T>[] = [];
   for (let index = start; index < rows.length; index += 1) {
     const row = rows[index];
     if (row === undefined || row.at > window.to) break;
-    if (isSeen(window, row.at)) seen.push(row.of);
+    if (isSeen(window, row.at)) seen.push(row);
   }
   return seen;
 }

@@ -155,8 +155,7 @@ class ReplayEngine implements ScheduledEngine, LineEngine {
     // Records of which none has a time are all of one moment.
     const covered = this.covered ?? { first: this.now.ticks, last: this.now.ticks };
     const runs = new ScheduledRuns(schedule, covered, this.options.now?.ticks);
-    if (matches !== undefined)
-      return replayRule(rule, inOrder(matches, covered), runs, async (seen) => seen, this.runs);
+    if (matches !== undefined) return replayRule(rule, inOrder(matches, covered), runs, matchesSeen, this.runs);
     return replayRule(rule, inOrder([...records], covered), runs, this.finder(rule), this.runs);
   }
 
@@ -165,7 +164,7 @@ class ReplayEngine implements ScheduledEngine, LineEngine {
     return async (seen, now) => {
       const engine = createEngine([rule], { ...this.options, engine: 'memory', now, stats: false });
       try {
-        return [...(await engine.process(seen)), ...(await engine.finish())];
+        return [...(await engine.process(seen.map(({ of }) => of))), ...(await engine.finish())];
       } finally {
         await engine.close();
       }
@@ -248,6 +247,11 @@ function feedingRules({ rule, matches }: Replayed): Rule[] {
   if (matches !== undefined) return [];
   const { alert: _alert, schedule: _schedule, excepted: _excepted, ...rest } = rule;
   return feedsOf(rule).plans.map((logic, index) => ({ ...rest, id: `${rule.id} (feed ${index})`, logic }));
+}
+
+/** Matches that were found already: a run has those that it sees. */
+async function matchesSeen(seen: readonly Timed<Match>[]): Promise<readonly Match[]> {
+  return seen.map(({ of }) => of);
 }
 
 function inOrder<T>(placed: readonly Placed<T>[], covered: TimeRange): readonly Timed<T>[] {

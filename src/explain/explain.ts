@@ -14,6 +14,7 @@ import { type TypingOptions, typingOf } from '../logs/typing.ts';
 import type { DateTime } from '../values/value.ts';
 import { explainFeed } from './explain-feed.ts';
 import { feedNames, standingOf } from './explain-group.ts';
+import { withThreshold } from './explain-threshold.ts';
 import { traceExplanation } from './explain-trace.ts';
 
 export interface ExplainOptions extends TypingOptions {
@@ -35,6 +36,14 @@ export async function explainRule(
   rule: Rule,
   events: readonly ExplainedEvent[],
   options: ExplainOptions = {},
+): Promise<readonly Explanation[]> {
+  return withThreshold(rule, events, await explainLogic(rule, events, options), options);
+}
+
+async function explainLogic(
+  rule: Rule,
+  events: readonly ExplainedEvent[],
+  options: ExplainOptions,
 ): Promise<readonly Explanation[]> {
   const { logic } = rule;
   const program = pythonOf(rule);

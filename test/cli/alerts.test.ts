@@ -401,6 +401,167 @@ describe('dragoman test', () => {
   });
 });
 
+describe('dragoman explain', () => {
+  const explain = async (files: Readonly<Record<string, string>>, rule: string): Promise<string> => {
+    const root = folder(files);
+    return (await dragoman(['explain', '--rule', `${root}/${rule}`, '--event', `${root}/logs.ndjson`])).out;
+  };
+
+  it('says that the trigger drops what the logic finds', async () => {
+    const keys = ['queryPeriod: 14d', 'triggerOperator: gt', 'triggerThreshold: 5'];
+    const out = await explain({ 'r.yaml': sentinel(keys), 'logs.ndjson': threeDays }, 'r.yaml');
+    expect(out.match(/does not match/g)?.length).toBe(3);
+    expect(out).toContain('the trigger of the rule: > 5 rows in all; 1 found here');
+    const enough = sentinel([...keys.slice(0, 2), 'triggerThreshold: 0']);
+    expect(await explain({ 'r.yaml': enough, 'logs.ndjson': threeDays }, 'r.yaml')).not.toContain('does not match');
+  });
+
+  it('says it of the events of groups under the threshold alone', async () => {
+    const rule = lines(
+      'AnalysisType: rule',
+      'RuleID: P',
+      'LogTypes: [Azure.MonitorActivity]',
+      'Severity: Medium',
+      'Threshold: 2',
+      'Detection: [{Key: resultType, Condition: Equals, Value: Success}]',
+      'AlertTitle: "{caller}"',
+    );
+    const logs = lines(
+      azure('2026-02-01T10:00:00Z'),
+      azure('2026-02-01T10:30:00Z', 'bob'),
+      azure('2026-02-01T10:40:00Z'),
+    );
+    const out = await explain({ 'p.yml': rule, 'logs.ndjson': logs }, 'p.yml');
+    const verdicts = out.match(/^P (?:matches|does not match)/gm);
+    expect(verdicts).toEqual(['P matches', 'P does not match', 'P matches']);
+    expect(out).toContain('the threshold of the rule: 2 matches of one alert in all; 1 found here');
+  });
+});
+
+describe('threshold rules of Elastic', () => {
+  const rule = (threshold: object, keys: object = {}): string =>
+    JSON.stringify({
+      rule_id: 't',
+      name: 'many failed',
+      description: 'd',
+      severity: 'low',
+      risk_score: 1,
+      type: 'threshold',
+      query: 'event.outcome: failure',
+      threshold,
+      ...keys,
+    });
+  const failure = (minute: number, ip: string | readonly string[] | undefined, name = 'a'): string =>
+    JSON.stringify({
+      '@timestamp': new Date(Date.UTC(2026, 1, 1, 10, minute)).toISOString(),
+      event: { outcome: 'failure' },
+      ...(ip !== undefined && { source: { ip } }),
+      user: { name },
+    });
+  const found = async (
+    threshold: object,
+    logs: readonly string[],
+    keys: object = {},
+    ...more: readonly string[]
+  ): Promise<(readonly unknown[])[]> => {
+    const ran = await run(
+      { 't.json': rule(threshold, keys), 'logs.ndjson': lines(...logs) },
+      '--format',
+      'ndjson',
+      ...more,
+    );
+    return objects(ran.out).map(({ fields, source }) => {
+      const { 'source.ip': ip, 'threshold_result.count': count } = fields as Record<string, unknown>;
+      return [ip, count, (source as { line: number }).line];
+    });
+  };
+
+  it('find groups that are large enough, and stand for their latest event', async () => {
+    const logs = [failure(0, '1.1.1.1'), failure(1, '2.2.2.2'), failure(9, '1.1.1.1'), failure(3, undefined)];
+    expect(await found({ field: ['source.ip'], value: 2 }, logs)).toEqual([['1.1.1.1', 2, 3]]);
+    expect(await found({ field: 'source.ip', value: 3 }, logs)).toEqual([]);
+    expect(await found({ field: [], value: 4 }, logs)).toEqual([[undefined, 4, 3]]);
+  });
+
+  it('count an event with several values in the group of each', async () => {
+    const logs = [failure(0, ['1.1.1.1', '2.2.2.2']), failure(1, '1.1.1.1'), failure(2, '2.2.2.2')];
+    expect(await found({ field: ['source.ip'], value: 2 }, logs)).toEqual([
+      ['1.1.1.1', 2, 2],
+      ['2.2.2.2', 2, 3],
+    ]);
+  });
+
+  it('ask for so many different values of a field', async () => {
+    const logs = [
+      failure(0, '1.1.1.1', 'a'),
+      failure(1, '1.1.1.1', 'b'),
+      failure(2, '2.2.2.2', 'a'),
+      failure(3, '2.2.2.2', 'a'),
+    ];
+    const cardinality = [{ field: 'user.name', value: 2 }];
+    expect(await found({ field: ['source.ip'], value: 1, cardinality }, logs)).toEqual([['1.1.1.1', 2, 2]]);
+  });
+
+  it('do not count what exceptions keep out', async () => {
+    const item = {
+      item_id: 'i',
+      list_id: 'known',
+      entries: [{ field: 'user.name', operator: 'included', type: 'match', value: 'scanner' }],
+    };
+    const files = {
+      't.ndjson': lines(
+        rule({ field: ['source.ip'], value: 2 }, { exceptions_list: [{ list_id: 'known' }] }),
+        JSON.stringify(item),
+      ),
+      'logs.ndjson': lines(failure(0, '1.1.1.1'), failure(1, '1.1.1.1', 'scanner')),
+    };
+    expect((await run(files)).out).toContain('many failed  elastic        0  1 record excepted');
+  });
+
+  it('by their schedule count an event of a group once', async () => {
+    // Runs at 10:05, 10:10, 10:15, … see ten minutes each.
+    const keys = { interval: '5m', from: 'now-10m' };
+    const logs = [1, 2, 7, 12, 13].map((minute) => failure(minute, '1.1.1.1'));
+    expect(await found({ field: ['source.ip'], value: 2 }, logs, keys, '--schedule')).toEqual([
+      ['1.1.1.1', 2, 2],
+      ['1.1.1.1', 3, 5],
+    ]);
+    expect(await found({ field: ['source.ip'], value: 2 }, logs, keys)).toEqual([['1.1.1.1', 5, 5]]);
+  });
+
+  it('say what falls apart in their look-back', async () => {
+    const keys = { interval: '5m', from: 'now-5m' };
+    const files = {
+      't.json': rule({ field: ['source.ip'], value: 3 }, keys),
+      'logs.ndjson': lines(...[1, 7, 14].map((minute) => failure(minute, '1.1.1.1'))),
+    };
+    const { out, err } = await run(files, '--schedule');
+    expect(out).toContain('1 match of the whole range missed by its look-back');
+    expect(err).toContain('threshold_result.count=3');
+  });
+
+  it.each([
+    [{ field: ['source.ip'] }, 'value'],
+    [{ field: ['source.ip'], value: 0 }, 'value'],
+    [{ field: [5], value: 1 }, 'field'],
+    [{ field: [], value: 1, cardinality: [{ value: 2 }] }, 'field'],
+  ])('%j is refused', async (threshold, key) => {
+    const { code, err } = await run({ 't.json': rule(threshold), 'logs.ndjson': failure(0, '1.1.1.1') });
+    expect(code).toBe(3);
+    expect(err).toContain(`\`${key}\``);
+  });
+
+  it('are grouped by their groups where they are suppressed', async () => {
+    const logs = [1, 2, 12, 13].map((minute) => failure(minute, '1.1.1.1'));
+    const keys = { interval: '10m', from: 'now-10m', alert_suppression: { duration: { value: 1, unit: 'h' } } };
+    const files = { 't.json': rule({ field: ['source.ip'], value: 2 }, keys), 'logs.ndjson': lines(...logs) };
+    const { out } = await run(files, '--schedule', '--format', 'ndjson');
+    const alerts = objects(out).map(({ alert }) => alert as { id: string; count: number });
+    expect(alerts.map(({ count }) => count)).toEqual([1, 2]);
+    expect(new Set(alerts.map(({ id }) => id)).size).toBe(1);
+  });
+});
+
 describe('nothing read', () => {
   it.each([
     ['noise', Uint8Array.from({ length: 500 }, (_, index) => (index * 97) % 251)],

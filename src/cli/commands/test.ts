@@ -77,18 +77,23 @@ export async function test(
   return exit.input;
 }
 
-/** What of each tested rule its tests do not apply, in words. */
-function notAppliedOf(results: readonly TestResult[], loaded: RuleSet): ReadonlyMap<RuleIdentity, readonly string[]> {
-  const rules = new Map(loaded.rules.map((rule): [RuleIdentity, Rule] => [rule, rule]));
-  const found = new Map<RuleIdentity, Set<string>>();
+/** What of each tested rule its tests do not apply, in words; by `keyOf`. */
+function notAppliedOf(results: readonly TestResult[], loaded: RuleSet): ReadonlyMap<string, readonly string[]> {
+  const rules = new Map(loaded.rules.map((rule): [string, Rule] => [keyOf(rule), rule]));
+  const found = new Map<string, Set<string>>();
   for (const { rule: identity, file } of results) {
-    const rule = rules.get(identity);
+    const rule = rules.get(keyOf(identity));
     if (rule === undefined) continue;
-    const said = found.get(identity) ?? new Set<string>();
-    found.set(identity, said);
+    const said = found.get(keyOf(rule)) ?? new Set<string>();
+    found.set(keyOf(rule), said);
     for (const { words } of notApplied(rule, file === rule.file ? 'inline-test' : 'test')) said.add(words);
   }
   return new Map([...found].flatMap(([rule, said]) => (said.size === 0 ? [] : [[rule, [...said]]])));
+}
+
+/** What tells rules apart in a report. */
+function keyOf({ file, id }: Pick<RuleIdentity, 'file' | 'id'>): string {
+  return `${file}\0${id}`;
 }
 
 function totalsOf(results: readonly TestResult[]): Record<TestResult['status'], number> {
@@ -99,13 +104,15 @@ function totalsOf(results: readonly TestResult[]): Record<TestResult['status'], 
 
 function reportJson(report: TestReport, loaded: RuleSet): string {
   const { coverage } = report;
-  const left = [...notAppliedOf(report.results, loaded)];
+  const unapplied = notAppliedOf(report.results, loaded);
+  const left = loaded.rules.flatMap(({ id, file }) => {
+    const aspects = unapplied.get(keyOf({ id, file }));
+    return aspects === undefined ? [] : [{ rule_id: id, file, not_applied: aspects }];
+  });
   return JSON.stringify({
     ...totalsOf(report.results),
     unreadable: loaded.unreadable,
-    ...(left.length > 0 && {
-      not_applied: left.map(([rule, aspects]) => ({ rule_id: rule.id, file: rule.file, not_applied: aspects })),
-    }),
+    ...(left.length > 0 && { not_applied: left }),
     cases: report.results.map(caseJson),
     failures: report.results.flatMap((result) => failureJson(result, report)),
     ...(coverage && { coverage: coverage.map(coverageJson) }),
@@ -154,7 +161,7 @@ function testLines(report: TestReport, loaded: RuleSet, { paint, columns }: Term
   const left = notAppliedOf(report.results, loaded);
   const byRule = new Map<string, TestResult[]>();
   for (const result of report.results) {
-    const key = `${result.rule.file}\0${result.rule.id}`;
+    const key = keyOf(result.rule);
     byRule.set(key, [...(byRule.get(key) ?? []), result]);
   }
   const lines: string[] = [];
@@ -162,7 +169,7 @@ function testLines(report: TestReport, loaded: RuleSet, { paint, columns }: Term
     const rule = results[0]?.rule;
     if (rule === undefined) continue;
     const passed = results.every((result) => result.status === 'passed');
-    const unapplied = left.get(rule)?.join('; ');
+    const unapplied = left.get(keyOf(rule))?.join('; ');
     const note = unapplied === undefined ? '' : ` ${paint('yellow', `not applied: ${printable(unapplied)}`)}`;
     lines.push(`${paint('bold', printable(rule.name))} ${paint('gray', printable(rule.file))}${note}`);
     if (passed && byRule.size > 10) {
