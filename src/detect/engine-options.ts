@@ -4,6 +4,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { RecordSource } from '../logs/record.ts';
+import type { TypingOptions } from '../logs/typing.ts';
 import type { DateTime } from '../values/value.ts';
 import type { RuleStats } from './rule-stats.ts';
 
@@ -12,13 +13,11 @@ export interface InOrder {
   readonly slack: number;
 }
 
-export interface EngineOptions {
+export interface EngineOptions extends TypingOptions {
   /** Runs every Python rule as Python, so that no error of a rule is hidden by what is known of it without Python. */
   readonly strictErrors?: boolean;
   /** The time that `now()` and `ago()` mean; without it, the time of the last event read. */
   readonly now?: DateTime;
-  /** The log type of every record, instead of what each looks like. */
-  readonly logType?: string;
   /**
    * Records come in the order of their times, but for `slack` seconds: matches of correlations then come out while records
    * stream by, and memory holds open windows only. Without it correlations wait for `finish` and sort what they have.

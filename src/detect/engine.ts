@@ -10,7 +10,7 @@ import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord, RecordSource } from '../logs/record.ts';
 import { logType } from '../logs/registry.ts';
 import { schemaEvent } from '../logs/schema-event.ts';
-import { shapeOf, typeAs } from '../logs/typing.ts';
+import { shapeOf, type Typing, typingOf } from '../logs/typing.ts';
 import { fromEpochMs } from '../values/date-time.ts';
 import { toJson } from '../values/text-of.ts';
 import type { DateTime } from '../values/value.ts';
@@ -47,6 +47,7 @@ class RuleEngine implements LineEngine {
   private readonly python: PythonRules;
   private readonly signals: PantherSignals;
   private readonly options: EngineOptions;
+  private readonly typeOf: Typing;
   private readonly followsTime: boolean;
   private readonly times = new EventTimes();
   /** Types that the caller gave with records; no registry has them. */
@@ -54,6 +55,7 @@ class RuleEngine implements LineEngine {
 
   constructor(rules: readonly Rule[], options: EngineOptions) {
     this.options = options;
+    this.typeOf = typingOf(options, rules);
     this.plans = new PlanRules(rules, options.now && { now: options.now }, {
       engine: options.engine ?? 'stream',
       inOrder: options.inOrder,
@@ -67,7 +69,7 @@ class RuleEngine implements LineEngine {
       this.plans.isEmpty || this.followsTime || options.inOrder !== undefined || options.stats === true;
     if (!isAnyWanted && options.engine !== 'memory' && hasKernel()) {
       const here = (): RuleScanner => {
-        this.scannerHere ??= new RuleScanner(this.plans, (event) => typeAs(options.logType, event));
+        this.scannerHere ??= new RuleScanner(this.plans, this.typeOf);
         return this.scannerHere;
       };
       this.scanner = new ScanPool(options.workers ?? 1, here);
@@ -93,7 +95,7 @@ class RuleEngine implements LineEngine {
         continue;
       }
       const { event, source } = decoded;
-      const { type, shape } = decoded.as ?? typeAs(this.options.logType, event);
+      const { type, shape } = decoded.as ?? this.typeOf(event);
       if (decoded.as !== undefined) this.given.set(type.name, type);
       const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
       this.counts.set(type.name, (this.counts.get(type.name) ?? 0) + 1);
@@ -154,7 +156,7 @@ class RuleEngine implements LineEngine {
   }
 
   private timeOf(record: LogRecord): string | undefined {
-    const { type, shape } = this.typeOf(record);
+    const { type, shape } = this.kindOf(record);
     const time = this.times.of(record.event, type, shape);
     return time.kind === 'missing' ? undefined : time.text;
   }
@@ -164,10 +166,10 @@ class RuleEngine implements LineEngine {
     const tell = tellerOf(rule);
     if (tell === undefined) return {};
     if (record === undefined) return row === undefined ? {} : tell(row, undefined);
-    return tell(row ?? rowOf(record.event), this.typeOf(record));
+    return tell(row ?? rowOf(record.event), this.kindOf(record));
   }
 
-  private typeOf(record: LogRecord): { readonly type: LogType; readonly shape: Shape } {
+  private kindOf(record: LogRecord): { readonly type: LogType; readonly shape: Shape } {
     const type = this.given.get(record.logType) ?? logType(record.logType);
     return { type, shape: type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event) };
   }

@@ -46,11 +46,10 @@ function forms(id: Json): Readonly<Record<string, JsonObject>> {
   };
 }
 
-const HEAD = 'AnalysisType: rule\nRuleID: R\nLogTypes: [Windows.EventLogs]\nSeverity: Low\n';
-
-function simple(yaml: string): Rule {
+function simple(yaml: string, logTypes = '[Windows.EventLogs]'): Rule {
+  const head = `AnalysisType: rule\nRuleID: R\nLogTypes: ${logTypes}\nSeverity: Low\n`;
   const context = { readText: () => undefined, listFiles: () => [], schema: () => pantherSchema };
-  const [outcome] = pantherFormat.load({ path: 'r.yml', source: sourceText('r.yml', HEAD + yaml) }, context) ?? [];
+  const [outcome] = pantherFormat.load({ path: 'r.yml', source: sourceText('r.yml', head + yaml) }, context) ?? [];
   if (outcome?.status !== 'loaded') throw new Error(JSON.stringify(outcome?.diagnostics.map((each) => each.message)));
   return outcome.rule;
 }
@@ -74,6 +73,35 @@ async function found(rule: Rule, events: Readonly<Record<string, JsonObject>>, o
     await engine.close();
   }
 }
+
+describe('match expressions on Windows events take a number and the text that spells it for the same', () => {
+  const condition = (text: string, logTypes = '[Windows.EventLogs]'): Rule =>
+    simple(`Detection: [{Key: EventID, ${text}}]\n`, logTypes);
+  const all = Object.keys(forms(7045));
+
+  test.each([
+    'Condition: Equals, Value: 7045',
+    'Condition: Equals, Value: "7045"',
+    'Condition: IsIn, Values: ["7045", 1]',
+    'Condition: DoesNotEqual, Value: 1',
+    'Condition: IsGreaterThan, Value: 7044',
+  ])('%s', async (text) => {
+    expect((await found(condition(text), forms(7045))).names).toEqual(all);
+    expect((await found(condition(text), forms('7045'))).names).toEqual(all);
+  });
+
+  test('and only there', async () => {
+    const events = {
+      windows: { Channel: 'System', EventID: '7045' },
+      'other number': { p_log_type: 'AWS.ALB', EventID: 7045 },
+      'other text': { p_log_type: 'AWS.ALB', EventID: '7045' },
+    };
+    const rule = condition('Condition: Equals, Value: 7045', '[Windows.EventLogs, AWS.ALB]');
+    expect((await found(rule, events)).names).toEqual(['windows', 'other number']);
+    expect((await found(condition('Condition: Equals, Value: 07045'), events)).names).toEqual(['windows']);
+    expect((await found(condition('Condition: Equals, Value: "07045"'), events)).names).toEqual([]);
+  });
+});
 
 describe('a rule finds a Windows event in all its forms', () => {
   const all = Object.keys(forms(7045));

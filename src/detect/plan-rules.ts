@@ -103,7 +103,8 @@ export class PlanRules {
   private readonly rules: readonly PlanRule[];
   private readonly now: Clock | undefined;
   private readonly feeds: readonly Feed[];
-  private readonly programs = new Map<Shape, Map<string, Program>>();
+  /** By what a type's records are found by, not by its name: names come out of logs, and many may have the same views. */
+  private readonly programs = new Map<Shape, Map<LogType['views'], Program>>();
   private readonly options: PlanRulesOptions;
 
   private order = 0;
@@ -187,8 +188,8 @@ export class PlanRules {
   /** What each rule has cost so far; empty unless `stats` was asked for. */
   stats(): ReadonlyMap<Rule, RuleStats> {
     const stats = new Map<Rule, RuleStats>();
-    for (const byType of this.programs.values()) {
-      for (const { steps, work } of byType.values()) {
+    for (const byViews of this.programs.values()) {
+      for (const { steps, work } of byViews.values()) {
         if (work === undefined) continue;
         for (const [at, { feed }] of steps.entries()) {
           const { rule } = feed.of;
@@ -217,14 +218,14 @@ export class PlanRules {
   }
 
   private program(type: LogType, shape: Shape): Program {
-    const byType = this.programs.get(shape) ?? new Map<string, Program>();
-    this.programs.set(shape, byType);
-    const known = byType.get(type.name);
+    const byViews = this.programs.get(shape) ?? new Map<LogType['views'], Program>();
+    this.programs.set(shape, byViews);
+    const known = byViews.get(type.views);
     if (known !== undefined) return known;
     const binding = bindingOf(type, shape);
     const steps = this.feeds.flatMap((feed) => (concerns(feed.plan, binding) ? (this.step(feed, binding) ?? []) : []));
     const made = this.assemble(steps);
-    byType.set(type.name, made);
+    byViews.set(type.views, made);
     return made;
   }
 
@@ -258,7 +259,7 @@ export class PlanRules {
 }
 
 function startOf(record: LogRecord, order: number): Row {
-  return { ...rowOf(record.event), origin: { record, order } };
+  return { ...rowOf(record.event), origin: { record, order }, id: { order, place: record.source } };
 }
 
 /** Most pipelines never get a row: each is compiled for its first. */

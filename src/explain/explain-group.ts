@@ -1,11 +1,13 @@
 import { stringifyJson } from '../base/json.ts';
 import { type Explanation, explainPredicate } from '../engines/memory/explain.ts';
 import { type Clock, compileExpr, compilePipeline, type Row, runPlan } from '../engines/memory/index.ts';
+import { keyedInputs } from '../ir/keyed-inputs.ts';
 import type { Plan, Summarize } from '../ir/plan.ts';
 import { inputs, mapInputs } from '../ir/traverse.ts';
 import { keyOfAll } from '../values/key.ts';
 import { toJson } from '../values/text-of.ts';
 import { correlationWords } from './correlation-words.ts';
+import { keyedWords } from './keyed-words.ts';
 
 /** How a record fares where rows are judged together. */
 export interface Standing {
@@ -47,7 +49,7 @@ function follow(
   switch (plan.kind) {
     case 'input': {
       const all = feeds.get(plan.name) ?? [];
-      return { all, mine: new Set(all.filter((row) => row.origin?.order === order)) };
+      return { all, mine: new Set(all.filter((row) => row.id?.order === order)) };
     }
     case 'source':
     case 'records':
@@ -97,8 +99,17 @@ function follow(
       const parts = plan.inputs.map(before);
       return { all: parts.flatMap(({ all }) => all), mine: new Set(parts.flatMap(({ mine }) => [...mine])) };
     }
+    case 'matches':
+      throw new Error('the matches of other rules are feeds');
     case 'ask':
       throw new Error('a rule that asks Python is explained by a trace');
+    case 'threshold':
+    case 'first-seen':
+    case 'sequence': {
+      const found = byDifference(plan, feeds, order, clock);
+      steps.push({ verdict: found.mine.size > 0, text: keyedWords(plan), children: [] });
+      return found;
+    }
     case 'correlate': {
       const found = byDifference(plan, feeds, order, clock);
       steps.push({ verdict: found.mine.size > 0, text: correlationWords(plan), children: [] });
@@ -143,7 +154,7 @@ function byDifference(plan: Plan, feeds: ReadonlyMap<string, readonly Row[]>, or
     runPlan(plan, (leaf) => (leaf.kind === 'input' ? (feeds.get(leaf.name) ?? []).filter(keeps) : []), clock);
   const all = run(() => true);
   const without = new Map<string, number>();
-  for (const row of run((one) => one.origin?.order !== order)) {
+  for (const row of run((one) => one.id?.order !== order)) {
     const key = keyOfAll([...row.columns].flat());
     without.set(key, (without.get(key) ?? 0) + 1);
   }
@@ -158,6 +169,9 @@ function byDifference(plan: Plan, feeds: ReadonlyMap<string, readonly Row[]>, or
 
 /** Which of the rules that a correlation refers to each feed is, with the correlations on the way. */
 export function feedNames(rest: Plan, outer = ''): readonly (readonly [string, string])[] {
+  if (rest.kind === 'threshold' || rest.kind === 'sequence') {
+    return keyedInputs(rest).flatMap(({ name, plan }) => (plan.kind === 'input' ? [[plan.name, name] as const] : []));
+  }
   if (rest.kind !== 'correlate') return inputs(rest).flatMap((input) => feedNames(input, outer));
   return rest.inputs.flatMap(({ name, plan }) => {
     const path = outer === '' ? name : `${outer} › ${name}`;

@@ -10,16 +10,15 @@ import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { RecordSource } from '../logs/record.ts';
 import { schemaEvent } from '../logs/schema-event.ts';
-import { typeAs } from '../logs/typing.ts';
+import { type TypingOptions, typingOf } from '../logs/typing.ts';
 import type { DateTime } from '../values/value.ts';
 import { explainFeed } from './explain-feed.ts';
 import { feedNames, standingOf } from './explain-group.ts';
 import { traceExplanation } from './explain-trace.ts';
 
-export interface ExplainOptions {
+export interface ExplainOptions extends TypingOptions {
   /** The time that rules take for now; without it, the time of the last event, as in a run over the same events. */
   readonly now?: DateTime;
-  readonly logType?: string;
 }
 
 /** An event, and where it was read. */
@@ -71,10 +70,11 @@ async function explainPlan(
   const clock: Clock = { now: await timeOf(rule, events, options) };
   const { feeds, rest } = pipeline.prepare(logic.plan, logic.columns);
   const names = new Map(feedNames(rest));
+  const typeOf = typingOf(options, [rule]);
   const typed = events.map(({ event, source }, order): Typed => {
-    const { type, shape } = typeAs(options.logType, event);
+    const { type, shape } = typeOf(event);
     const record = { event, logType: type.name, shape: shape.name, source };
-    return { event, type, shape, row: { ...rowOf(event), origin: { record, order } } };
+    return { event, type, shape, row: { ...rowOf(event), origin: { record, order }, id: { order, place: source } } };
   });
   const rowsByFeed = new Map<string, Row[]>();
   if (rest.kind !== 'input') {
@@ -143,8 +143,9 @@ async function explainPython(
   events: readonly ExplainedEvent[],
   options: ExplainOptions,
 ): Promise<readonly Explanation[]> {
+  const typeOf = typingOf(options, [rule]);
   const asked = events.map(({ event }) => {
-    const { type, shape } = typeAs(options.logType, event);
+    const { type, shape } = typeOf(event);
     return { event: schemaEvent('panther', type, shape.name, event), type, name: pantherLogType(type, event) };
   });
   const isFor = (name: string | undefined): name is string => name !== undefined && program.logTypes.includes(name);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { primarySpan } from '../base/diagnostic.ts';
 import type { JsonObject } from '../base/json.ts';
 import { sourceText } from '../base/source-text.ts';
+import { field } from '../ir/construct.ts';
 import { printExpr } from '../ir/print.ts';
 import { ecsSchema } from '../schemas/ecs.ts';
 import { elasticFormat } from './elastic.ts';
@@ -94,7 +95,7 @@ test('overrides: a name, the highest of several severities, the first risk score
     ['(match event.severity exact equals "47")', 'medium'],
     ['(match x exact equals "")', 'low'],
   ]);
-  expect(alert?.risk).toEqual({ score: 21, from: { kind: 'field', name: 'event.risk_score' } });
+  expect(alert?.risk).toEqual({ score: 21, from: field('event.risk_score') });
 });
 
 test.each<[JsonObject, object]>([
@@ -106,7 +107,7 @@ test.each<[JsonObject, object]>([
 ])('suppression %j', (alert_suppression, expected) => {
   expect(ruleOf({ alert_suppression }).alert?.group).toEqual({
     ...expected,
-    fields: [{ name: 'host.name', expr: { kind: 'field', name: 'host.name' } }],
+    fields: [{ name: 'host.name', expr: field('host.name') }],
   });
 });
 

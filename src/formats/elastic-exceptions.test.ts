@@ -115,7 +115,7 @@ describe('entries', () => {
           ],
         },
       ],
-      '(some e1 file.Ext.code_signature (and (match e1/subject_name exact equals "Acme") ' +
+      '(any e1 file.Ext.code_signature (and (match e1/subject_name exact equals "Acme") ' +
         '(not (match e1/trusted exact equals "false"))))',
     ],
   ])('%j', (entries, expected) => {

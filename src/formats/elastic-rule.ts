@@ -207,15 +207,19 @@ function reasonNotToRun(type: LocatedText, language: LocatedText | undefined): D
 /**
  * The rule's index patterns as a condition on `_index`, which views give as the name of the data stream or index that the
  * vendor's agent would have written to. A leading `-` takes away again; the name of a remote cluster says nothing of logs.
+ * Null for a rule about whatever there is: one that names no index, or all of them.
  */
 function scopeOf(patterns: readonly LocatedText[]): Expr | null {
   const wanted: Expr[] = [];
   const unwanted: Expr[] = [];
+  let isOpen = false;
   for (const { value, span } of patterns) {
     const excluded = value.startsWith('-');
     const name = (excluded ? value.slice(1) : value).trim().replace(/^[^<:]*:/, '');
     if (name === '') continue;
-    const parts = wildcardParts(name === '_all' ? '*' : name);
+    const isAll = name === '_all' || /^\*+$/.test(name);
+    if (isAll && !excluded) isOpen = true;
+    const parts = wildcardParts(isAll ? '*' : name);
     const [first] = parts;
     const plain = parts.length === 1 && first !== undefined && 'text' in first;
     const condition = match(
@@ -225,8 +229,8 @@ function scopeOf(patterns: readonly LocatedText[]): Expr | null {
     );
     (excluded ? unwanted : wanted).push(condition);
   }
-  if (wanted.length === 0 && unwanted.length === 0) return null;
-  return and([...(wanted.length > 0 ? [or(wanted)] : []), ...unwanted.map((one) => not(one))]);
+  const conditions = [...(wanted.length > 0 && !isOpen ? [or(wanted)] : []), ...unwanted.map((one) => not(one))];
+  return conditions.length === 0 ? null : and(conditions);
 }
 
 function wildcardParts(pattern: string): readonly WildcardPart[] {

@@ -2,11 +2,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { sourceText } from '../base/source-text.ts';
 import type { DataModel, LookupTable, PythonBundle, PythonModule } from '../ir/python.ts';
-import { PantherFields } from './panther-fields.ts';
+import { MapFields, type ValueNode } from '../languages/panther/index.ts';
 import { readLookupTable } from './panther-lookup.ts';
 import { rootOf, YAML } from './panther-repository.ts';
 import type { LoadContext } from './rule-file.ts';
-import { readYaml, type YamlNode } from './yaml-source.ts';
+import { readYaml } from './yaml-source.ts';
 
 const SHARED_FOLDER =
   /(?:^|[\\/])(?:global_helpers|data_models|globals|lookup_tables|[^\\/]*_helpers|[^\\/]*_data_models|[^\\/]*_lookup_tables)[\\/]/;
@@ -16,8 +16,11 @@ const IMPORT = /^[ \t]*(?:from[ \t]+(\w+)|import[ \t]+(\w+))/gm;
 /** What is known of repositories while one set of rules is loaded: 1,000 rules of a repository share one bundle. */
 const known = new WeakMap<LoadContext, Map<string, PythonBundle>>();
 
-/** The shared modules, data models and lookup tables of the repository that a rule file is part of. */
-export function bundleFor(rule: string, code: string, context: LoadContext): PythonBundle {
+/**
+ * The shared modules, data models and lookup tables of the repository that a rule file is part of. `path` is the rule's own
+ * file, where that takes its logic from another one.
+ */
+export function bundleFor(rule: string, path: string, code: string, context: LoadContext): PythonBundle {
   let here = known.get(context);
   if (here === undefined) {
     here = new Map();
@@ -25,10 +28,12 @@ export function bundleFor(rule: string, code: string, context: LoadContext): Pyt
   }
   const folder = dirname(rule);
   const root = rootOf(rule, context);
-  const key = resolve(root ?? folder);
+  const found = root === undefined ? context.pathOf?.(path) : undefined;
+  const key = root === undefined ? `${resolve(folder)}\0${found ?? ''}` : resolve(root);
   const held = here.get(key);
   if (held !== undefined && root !== undefined) return held;
-  const bundle = root === undefined ? besides(folder, code, context, held) : ofRoot(root, context);
+  const empty = { ...(found !== undefined && { repository: found }), modules: [], dataModels: [] };
+  const bundle = root === undefined ? besides(folder, code, context, held ?? empty) : ofRoot(root, context);
   here.set(key, bundle);
   return bundle;
 }
@@ -48,7 +53,7 @@ function ofRoot(root: string, context: LoadContext): PythonBundle {
         if (module !== undefined) modules.push(module);
       } else if (type === 'lookup_table') {
         const diagnostics: Diagnostic[] = [];
-        const table = readLookupTable(path, new PantherFields(node, diagnostics), context);
+        const table = readLookupTable(path, new MapFields(node, diagnostics), context);
         const wrong = diagnostics.some((found) => found.severity === 'error');
         if (table !== undefined && !wrong && table.rows.length > 0) lookupTables.push(table);
       } else {
@@ -57,13 +62,12 @@ function ofRoot(root: string, context: LoadContext): PythonBundle {
       }
     }
   }
-  return { modules, dataModels, ...(lookupTables.length > 0 && { lookupTables }) };
+  return { repository: root, modules, dataModels, ...(lookupTables.length > 0 && { lookupTables }) };
 }
 
 /** Without a repository: the Python files beside the rule that it imports, and those that they import. */
-function besides(folder: string, code: string, context: LoadContext, held: PythonBundle | undefined): PythonBundle {
-  const modules = new Map((held?.modules ?? []).map((module) => [module.name, module]));
-  const before = modules.size;
+function besides(folder: string, code: string, context: LoadContext, held: PythonBundle): PythonBundle {
+  const modules = new Map(held.modules.map((module) => [module.name, module]));
   const open = [code];
   for (let text = open.pop(); text !== undefined; text = open.pop()) {
     for (const [, from, imported] of text.matchAll(IMPORT)) {
@@ -76,18 +80,17 @@ function besides(folder: string, code: string, context: LoadContext, held: Pytho
       open.push(found);
     }
   }
-  if (held !== undefined && modules.size === before) return held;
-  return { modules: [...modules.values()], dataModels: [] };
+  return modules.size === held.modules.length ? held : { ...held, modules: [...modules.values()] };
 }
 
 /** A `global`: a Python module that rules import by its id. */
 export function readGlobal(
   path: string,
-  node: YamlNode,
+  node: ValueNode,
   context: LoadContext,
 ): { readonly module: PythonModule | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
-  const fields = new PantherFields(node, diagnostics);
+  const fields = new MapFields(node, diagnostics);
   const name = fields.requiredText('GlobalID');
   const module = readModule(path, fields, context, name);
   return { module, diagnostics };
@@ -96,11 +99,11 @@ export function readGlobal(
 /** A `datamodel`: unified field names for log types, by path or by a method of its Python file. */
 export function readDataModel(
   path: string,
-  node: YamlNode,
+  node: ValueNode,
   context: LoadContext,
 ): { readonly model: DataModel | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
-  const fields = new PantherFields(node, diagnostics);
+  const fields = new MapFields(node, diagnostics);
   const id = fields.requiredText('DataModelID') ?? basename(path);
   const logTypes = fields.texts('LogTypes');
   if (logTypes.length === 0) fields.missing('LogTypes');
@@ -126,7 +129,7 @@ export function readDataModel(
 /** The Python file that `Filename` names, beside the YAML file. */
 export function readModule(
   path: string,
-  fields: PantherFields,
+  fields: MapFields,
   context: LoadContext,
   name?: string,
 ): PythonModule | undefined {

@@ -8,11 +8,10 @@ import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import type { PythonProgram } from '../ir/python.ts';
 import type { PlanLogic, Rule, RuleIdentity } from '../ir/rule.ts';
+import { type Context, lowerExpressions, type MapFields, parseExpressions } from '../languages/panther/index.ts';
 import { readAlert, readTexts } from './panther-alert.ts';
 import { bundleFor, readModule } from './panther-bundle.ts';
 import { readCorrelation } from './panther-correlation.ts';
-import type { PantherFields } from './panther-fields.ts';
-import { readMatchExpressions } from './panther-match.ts';
 import { type PantherMetadata, readMetadata, reportUnknownKeys } from './panther-metadata.ts';
 import { filesById } from './panther-repository.ts';
 import { readSchedule } from './panther-schedule.ts';
@@ -93,14 +92,14 @@ const INHERITED: readonly string[] = ['Filename', 'Detection', 'LogTypes', 'Sche
 
 /** A rule's fields, and where its logic is described: in its own file, or in that of its base. */
 interface Described {
-  readonly fields: PantherFields;
+  readonly fields: MapFields;
   readonly logicFile: string;
 }
 
 /** A rule, scheduled rule or policy. */
 export function loadRule(
   path: string,
-  own: PantherFields,
+  own: MapFields,
   kind: RuleKind,
   identity: RuleIdentity,
   context: LoadContext,
@@ -114,7 +113,8 @@ export function loadRule(
   const metadata = readMetadata(fields);
   const logTypes = readLogTypes(fields, kind);
   const tests = readTests(fields.has('Tests') && own.list('Tests').length > 0 ? own : fields);
-  const filter = fields.has('InlineFilters') ? readMatchExpressions('InlineFilters', fields) : undefined;
+  const about: Context = { logTypes, schema: context.schema('panther') };
+  const filter = fields.has('InlineFilters') ? readExpressions('InlineFilters', fields, about) : undefined;
   if (filter !== undefined && kind !== 'rule' && !isTrue(filter)) {
     // The service has filters for rules only; a filter that is ignored would be a surprise.
     const reason = `a ${kind === 'policy' ? 'policy' : 'scheduled rule'} has no inline filters`;
@@ -123,10 +123,10 @@ export function loadRule(
   const inherited = identity.name === identity.id ? fields.text('DisplayName') : undefined;
   const rest = { ...metadata.rule, tests, ...(inherited !== undefined && { name: inherited }) };
   const alert = readAlert(metadata);
-  const texts = readTexts(fields, identity.id);
+  const texts = readTexts(fields, identity.id, about);
   const notApplied = readRest(fields, kind);
   if (fields.has('Detection')) {
-    const logic = readSimple(fields, kind, logTypes, filter);
+    const logic = readSimple(fields, kind, about, filter);
     if (logic === undefined || diagnostics.some(isError)) return { status: 'invalid', identity, diagnostics };
     const rule: Rule = { ...identity, language: 'panther', ...rest, logic, alert: { ...alert, ...texts } };
     return { status: 'loaded', rule, diagnostics, lint: () => [] };
@@ -138,7 +138,7 @@ export function loadRule(
   const program: PythonProgram = {
     kindOfRule: kind,
     module,
-    bundle: bundleFor(logicFile, module.code, context),
+    bundle: bundleFor(logicFile, path, module.code, context),
     logTypes,
     ...(filter !== undefined && !isTrue(filter) && { filter }),
     defaults: defaultsOf(metadata, metadata.severity),
@@ -156,6 +156,10 @@ export function loadRule(
   return { status: 'loaded', rule, diagnostics, lint: () => [] };
 }
 
+function readExpressions(key: string, fields: MapFields, context: Context): Expr {
+  return lowerExpressions(parseExpressions(key, fields), context, fields.node.get(key)?.span);
+}
+
 function isTrue(expr: Expr): boolean {
   return expr.kind === 'literal' && expr.value === true;
 }
@@ -170,7 +174,7 @@ function defaultsOf(metadata: PantherMetadata, severity: string): PythonProgram[
 }
 
 /** The fields of a rule, with those of its base below them where it is derived. Undefined, with a diagnostic: no base. */
-function describe(path: string, own: PantherFields, kind: RuleKind, context: LoadContext): Described | undefined {
+function describe(path: string, own: MapFields, kind: RuleKind, context: LoadContext): Described | undefined {
   if (!own.has('BaseDetection')) return { fields: own, logicFile: path };
   const node = own.node.get('BaseDetection');
   const base = own.name('BaseDetection');
@@ -204,7 +208,7 @@ function documentOf(file: string, id: string, context: LoadContext): YamlNode | 
 }
 
 /** What a description asks of Panther and is not done here. */
-function readRest(fields: PantherFields, kind: RuleKind): NotApplied[] {
+function readRest(fields: MapFields, kind: RuleKind): NotApplied[] {
   const suppressions = kind === 'policy' ? fields.texts('Suppressions') : [];
   const queries = kind === 'scheduled_rule' ? fields.texts('ScheduledQueries') : [];
   return [
@@ -214,7 +218,7 @@ function readRest(fields: PantherFields, kind: RuleKind): NotApplied[] {
 }
 
 /** Log types of rules, resource types of policies; scheduled rules read the rows of their queries. */
-function readLogTypes(fields: PantherFields, kind: RuleKind): readonly string[] {
+function readLogTypes(fields: MapFields, kind: RuleKind): readonly string[] {
   switch (kind) {
     case 'rule': {
       const types = fields.texts('LogTypes');
@@ -230,9 +234,9 @@ function readLogTypes(fields: PantherFields, kind: RuleKind): readonly string[] 
 
 /** Match expressions instead of Python: a plan over the events of the rule's log types. */
 function readSimple(
-  fields: PantherFields,
+  fields: MapFields,
   kind: RuleKind,
-  logTypes: readonly string[],
+  context: Context,
   filter: Expr | undefined,
 ): PlanLogic | undefined {
   if (fields.has('Filename')) {
@@ -243,8 +247,8 @@ function readSimple(
     fields.diagnostics.push(diagnostic('panther/match-expression', { reason }, fields.get('Detection')?.span));
     return undefined;
   }
-  const detection = readMatchExpressions('Detection', fields);
-  const scope = ofLogTypes(logTypes);
+  const detection = readExpressions('Detection', fields, context);
+  const scope = ofLogTypes(context.logTypes);
   // Records that nobody declared a type of must say it themselves, as Python rules want it; a scope alone would let them in.
   const source: Plan = { kind: 'where', input: { kind: 'source', schema: 'panther', scope }, predicate: scope };
   const predicate = filter === undefined || isTrue(filter) ? detection : and([filter, detection]);
@@ -254,7 +258,7 @@ function readSimple(
 /** A correlation rule: it runs over the matches of the rules it names. */
 export function loadCorrelationRule(
   path: string,
-  fields: PantherFields,
+  fields: MapFields,
   identity: RuleIdentity,
   context: LoadContext,
 ): LoadOutcome {

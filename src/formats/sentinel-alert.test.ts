@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sourceText } from '../base/source-text.ts';
+import { field } from '../ir/construct.ts';
 import { printExpr } from '../ir/print.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { Schema } from '../ir/view.ts';
@@ -80,7 +81,7 @@ describe('Sentinel', () => {
     );
     expect(alert?.title && printExpr(alert.title)).toBe('(text.concat "Logons from " (convert.string s) " !")');
     expect(alert?.severities.map(({ severity }) => severity)).toEqual(['high', 'medium', 'low', 'informational']);
-    expect(alert?.context).toEqual([{ name: 'Who', expr: { kind: 'field', name: 's' } }]);
+    expect(alert?.context).toEqual([{ name: 'Who', expr: field('s') }]);
   });
 });
 

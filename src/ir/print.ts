@@ -1,5 +1,17 @@
 import type { Bound, Expr, Field, Pattern, PlanColumn, Way, WildcardPart } from './expr.ts';
-import type { Correlate, CorrelateInput, Plan } from './plan.ts';
+import type { Ticks, TimeWindow, WindowMeasure } from './keyed.ts';
+import { keyedInputs } from './keyed-inputs.ts';
+import type {
+  Correlate,
+  CorrelateInput,
+  Keyed,
+  KeyedInput,
+  Plan,
+  Sequence,
+  Step,
+  StepOrder,
+  Threshold,
+} from './plan.ts';
 
 /** One canonical S-expression of an expression: what tests compare and `show` prints. */
 export function printExpr(expr: Expr): string {
@@ -126,6 +138,8 @@ export function printPlan(plan: Plan, indent = ''): string {
       return `${indent}(rows ${plan.columns.map((column) => `${column.name}:${column.type}`).join(', ')}; ${plan.rows.length})`;
     case 'input':
       return `${indent}(input ${plan.name})`;
+    case 'matches':
+      return `${indent}(matches ${plan.rule.format}:${plan.rule.id}${plan.which === 'all' ? ' all' : ''})`;
     case 'where':
       return `${indent}(where ${printExpr(plan.predicate)}\n${printPlan(plan.input, deeper)})`;
     case 'extend':
@@ -149,11 +163,123 @@ export function printPlan(plan: Plan, indent = ''): string {
       return `${indent}(limit ${plan.count}\n${printPlan(plan.input, deeper)})`;
     case 'union':
       return `${indent}(union\n${plan.inputs.map((input) => printPlan(input, deeper)).join('\n')})`;
+    case 'threshold':
+    case 'first-seen':
+    case 'sequence':
+      return printKeyed(plan, indent);
     case 'correlate': {
       const inputs = plan.inputs.map((input) => `\n${deeper}${printCorrelateInput(plan, input, `${deeper}  `)}`);
       return `${indent}(correlate ${printMeasure(plan)} ${printExpr(plan.condition)} ${printWindow(plan)}${inputs.join('')})`;
     }
   }
+}
+
+function printKeyed(plan: Keyed, indent: string): string {
+  const deeper = `${indent}  `;
+  const inputs = keyedInputs(plan).map((input, place) => `\n${deeper}${printKeyedInput(plan, input, place, deeper)}`);
+  return `${indent}(${[plan.kind, ...keyedWords(plan)].join(' ')}${inputs.join('')})`;
+}
+
+function keyedWords(plan: Keyed): readonly string[] {
+  const by = plan.by.map(({ name, missing, many }) =>
+    [name, ...(missing === 'drop' ? ['required'] : []), ...(many === 'first' ? ['first'] : [])].join(' '),
+  );
+  const keyed = by.length === 0 ? [] : [`by ${by.join(', ')}`];
+  switch (plan.kind) {
+    case 'threshold': {
+      const measures = plan.measures.map((measure) => `${measure.name} = ${printWindowMeasure(measure, plan)}`);
+      return [
+        printTimeWindow(plan.window),
+        ...keyed,
+        `having ${printExpr(plan.having)}`,
+        ...measures,
+        ...outputWords(plan),
+      ];
+    }
+    case 'first-seen':
+      return [plan.history === null ? 'ever' : `in ${printTicks(plan.history)}`, ...keyed];
+    case 'sequence':
+      return [printOrder(plan.order), ...keyed, ...outputWords(plan)];
+  }
+}
+
+function outputWords({ emit, summary }: Threshold | Sequence): readonly string[] {
+  const named = Object.entries(summary).map(([of, name]) => `${name}=${of}`);
+  return [`emit ${emit.how} ${emit.rows}`, `tell ${emit.mostRows}`, ...named];
+}
+
+function printKeyedInput(plan: Keyed, input: KeyedInput | Step, place: number, indent: string): string {
+  const until = plan.kind === 'sequence' && place === plan.steps.length;
+  const keys = input.keys.flatMap((key, at) => (key === null ? [] : [`${plan.by[at]?.name} = ${printExpr(key)}`]));
+  const kept = input.keep.map(({ name, expr }) => `${name} = ${printExpr(expr)}`);
+  const count = 'count' in input ? [`${input.count.atLeast}..${input.count.atMost ?? ''}`] : [];
+  const parts = [
+    ...(until ? ['until'] : []),
+    input.name,
+    ...count,
+    ...(keys.length > 0 ? [`by ${keys.join(', ')}`] : []),
+    ...(kept.length > 0 ? [`keep ${kept.join(', ')}`] : []),
+    `at ${printExpr(input.time)}`,
+  ];
+  return `(${parts.join(' ')}\n${printPlan(input.plan, `${indent}  `)})`;
+}
+
+function printWindowMeasure(measure: WindowMeasure, { inputs }: Threshold): string {
+  switch (measure.fn) {
+    case 'count':
+    case 'inputs':
+      return `(${measure.fn})`;
+    case 'count-distinct':
+      return `(count-distinct ${measure.of.map((name) => `@${name}`).join(' ')})`;
+    case 'sum':
+    case 'avg':
+    case 'min':
+    case 'max':
+      return `(${measure.fn} @${measure.of})`;
+    case 'percentile':
+      return `(percentile ${measure.percent} @${measure.of})`;
+    case 'in-order':
+      return `(in-order ${measure.inputs.map((place) => inputs[place]?.name).join(' ')})`;
+  }
+}
+
+function printTimeWindow(window: TimeWindow): string {
+  switch (window.kind) {
+    case 'within':
+    case 'sliding':
+    case 'anchored':
+      return `${window.kind} ${printLength(window.length)}`;
+    case 'tumbling':
+      return `tumbling ${printTicks(window.length)} from ${window.origin}`;
+    case 'session':
+      return `session ${printTicks(window.gap)} at most ${printLength(window.atMost)}`;
+  }
+}
+
+function printOrder(order: StepOrder): string {
+  switch (order.kind) {
+    case 'strict':
+    case 'any':
+      return `${order.kind} ${printLength(order.within)}`;
+    case 'linked': {
+      const links = order.links.map(({ from, to, within, share }) => {
+        const values = share === null ? '' : ` @${share.from} = @${share.to}`;
+        return ` (${from} to ${to} ${printLength(within)}${values})`;
+      });
+      return `linked ${printLength(order.within)}${links.join('')}`;
+    }
+    case 'sample':
+      return `sample ${order.most}`;
+  }
+}
+
+function printLength(length: Ticks | null): string {
+  return length === null ? 'unlimited' : printTicks(length);
+}
+
+/** Whole seconds, or else ticks. */
+function printTicks(ticks: Ticks): string {
+  return ticks.endsWith('0000000') ? `${ticks.slice(0, -7)}s` : `${ticks}t`;
 }
 
 function printMeasure({ measure, inputs }: Correlate): string {

@@ -29,6 +29,8 @@ export interface PythonModule {
 }
 
 export interface PythonBundle {
+  /** The folder of the repository, or the path of rules that are in none: rules that share it share a Python process. */
+  readonly repository?: string;
   readonly modules: readonly PythonModule[];
   readonly dataModels: readonly DataModel[];
   readonly lookupTables?: readonly LookupTable[];

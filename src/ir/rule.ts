@@ -4,10 +4,11 @@ import type { AlertSeverity, AlertTemplate, NotApplied, Schedule } from './alert
 
 import type { ColumnType, Plan } from './plan.ts';
 import type { PythonProgram } from './python.ts';
-
+import type { RuleFormat } from './rule-ref.ts';
 import type { SchemaName } from './types.ts';
 
-export type RuleFormat = 'elastic' | 'panther' | 'sigma' | 'sentinel' | 'defender' | 'kusto';
+export type { RuleFormat } from './rule-ref.ts';
+
 export type RuleLanguage =
   | 'kuery'
   | 'lucene'

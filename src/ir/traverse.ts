@@ -1,4 +1,5 @@
 import type { Expr } from './expr.ts';
+import { inputExpressions, keyedInputs, mapKeyedInputs } from './keyed-inputs.ts';
 import type { CorrelateInput, Plan } from './plan.ts';
 
 export type ExprKind = Expr['kind'];
@@ -24,7 +25,7 @@ export function alike<K extends ExprKind, T, C = void>(
 /** What reads the row. */
 export const PLACES = ['field', 'raw', 'column', 'leaves'] as const;
 /** What gives a value, and no truth unless the value is one. */
-export const VALUES = ['literal', 'missing', 'list', ...PLACES, 'call', 'scalar-of'] as const;
+export const VALUES = ['literal', 'missing', 'list', 'field', 'raw', 'column', 'leaves', 'call', 'scalar-of'] as const;
 /** Truths made of truths. */
 export const LOGIC = ['and', 'or', 'not', 'at-least'] as const;
 /** Truths of values. */
@@ -152,6 +153,7 @@ export function inputs(plan: Plan): readonly Plan[] {
     case 'never':
     case 'rows':
     case 'input':
+    case 'matches':
       return [];
     case 'where':
     case 'extend':
@@ -166,6 +168,10 @@ export function inputs(plan: Plan): readonly Plan[] {
       return plan.inputs;
     case 'correlate':
       return plan.inputs.map((input) => input.plan);
+    case 'threshold':
+    case 'first-seen':
+    case 'sequence':
+      return keyedInputs(plan).map((input) => input.plan);
   }
 }
 
@@ -177,6 +183,7 @@ export function mapInputs(plan: Plan, change: (input: Plan) => Plan): Plan {
     case 'never':
     case 'rows':
     case 'input':
+    case 'matches':
       return plan;
     case 'where':
     case 'extend':
@@ -191,6 +198,10 @@ export function mapInputs(plan: Plan, change: (input: Plan) => Plan): Plan {
       return { ...plan, inputs: plan.inputs.map(change) };
     case 'correlate':
       return { ...plan, inputs: plan.inputs.map((input) => ({ ...input, plan: change(input.plan) })) };
+    case 'threshold':
+    case 'first-seen':
+    case 'sequence':
+      return mapKeyedInputs(plan, (input) => ({ ...input, plan: change(input.plan) }));
   }
 }
 
@@ -202,6 +213,7 @@ export function expressions(plan: Plan): readonly Expr[] {
     case 'records':
     case 'never':
     case 'input':
+    case 'matches':
     case 'ask':
     case 'distinct':
     case 'limit':
@@ -220,6 +232,11 @@ export function expressions(plan: Plan): readonly Expr[] {
       return plan.keys.map((key) => key.expr);
     case 'correlate':
       return [...plan.inputs.flatMap(correlateExpressions), plan.condition];
+    case 'threshold':
+      return [...plan.inputs.flatMap(inputExpressions), plan.having];
+    case 'first-seen':
+    case 'sequence':
+      return keyedInputs(plan).flatMap(inputExpressions);
   }
 }
 

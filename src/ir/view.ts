@@ -46,6 +46,12 @@ export interface View {
    * record as it is.
    */
   readonly event?: (record: JsonObject, shape: string) => JsonObject;
+  /**
+   * Where it is not the view's own fields that say which log source its records are of: what they are taken for, each with the
+   * fields that a rule's scope asks about. A scope must hold in one of them as a whole; fields that it lacks are missing.
+   * `any`: whatever a rule is about.
+   */
+  readonly sources?: 'any' | readonly ReadonlyMap<string, ViewField>[];
 }
 
 /** A schema's own knowledge of its fields, whatever the log type: what languages ask for while they lower. */

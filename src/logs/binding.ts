@@ -1,6 +1,5 @@
 import type { Binding } from '../passes/bind.ts';
 import type { LogType, Shape } from './log-type.ts';
-import { claims } from './registry.ts';
 
 /** A log type in one of its shapes, for `bind`. */
 export function bindingOf(type: LogType, shape: Shape): Binding {
@@ -11,6 +10,5 @@ export function bindingOf(type: LogType, shape: Shape): Binding {
     time: type.time,
     locate: (path) => shape.locate(path),
     ...(shape.document && { document: shape.document }),
-    generic: type.declared ? undefined : { claims },
   };
 }

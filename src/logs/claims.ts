@@ -9,28 +9,32 @@ import type { LogType } from './log-type.ts';
  * scope's fields. In doubt (a field that is computed, a pattern that is more than a comparison) it can.
  */
 export function claimedBy(type: LogType, scope: Expr): boolean {
-  return type.views.some((view) => canHold(scope, view, true));
+  return type.views.some((view) => canBeAbout(scope, view.fields));
 }
 
-/** Whether the expression can come out as `wanted` for some record of the view. */
-function canHold(expr: Expr, view: View, wanted: boolean): boolean {
-  return visit(expr, HOLDS, { view, wanted });
+/** The same of records that have these fields of a scope, and no others. */
+export function canBeAbout(scope: Expr, fields: View['fields']): boolean {
+  return canHold(scope, fields, true);
 }
 
-const HOLDS: Handlers<boolean, { readonly view: View; readonly wanted: boolean }> = {
+/** Whether the expression can come out as `wanted` for some record with the fields. */
+function canHold(expr: Expr, fields: View['fields'], wanted: boolean): boolean {
+  return visit(expr, HOLDS, { fields, wanted });
+}
+
+const HOLDS: Handlers<boolean, { readonly fields: View['fields']; readonly wanted: boolean }> = {
   ...alike([...VALUES, ...TESTS, ...SCOPES, 'at-least'], () => true),
-  and: ({ items }, { view, wanted }) => items[wanted ? 'every' : 'some']((item) => canHold(item, view, wanted)),
-  or: ({ items }, { view, wanted }) => items[wanted ? 'some' : 'every']((item) => canHold(item, view, wanted)),
-  not: ({ item }, { view, wanted }) => canHold(item, view, !wanted),
+  and: ({ items }, { fields, wanted }) => items[wanted ? 'every' : 'some']((item) => canHold(item, fields, wanted)),
+  or: ({ items }, { fields, wanted }) => items[wanted ? 'some' : 'every']((item) => canHold(item, fields, wanted)),
+  not: ({ item }, { fields, wanted }) => canHold(item, fields, !wanted),
   literal: ({ value }, { wanted }) => value === wanted,
-  match: (match, { view, wanted }) => (wanted ? canMatch(match, view) : true),
-  exists: ({ subject }, { view, wanted }) =>
-    subject.kind === 'field' && wanted ? view.fields.has(subject.name) : true,
+  match: (match, { fields, wanted }) => (wanted ? canMatch(match, fields) : true),
+  exists: ({ subject }, { fields, wanted }) => (subject.kind === 'field' && wanted ? fields.has(subject.name) : true),
 };
 
-function canMatch(match: Match, view: View): boolean {
+function canMatch(match: Match, fields: View['fields']): boolean {
   if (match.subject.kind !== 'field') return true;
-  const field = view.fields.get(match.subject.name);
+  const field = fields.get(match.subject.name);
   // A log-source field that the view lacks is never there: views that pass raw fields through name all theirs.
   if (field === undefined) return false;
   const values = possibleValues(field.expr);

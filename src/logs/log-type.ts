@@ -2,6 +2,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { SchemaName } from '../ir/types.ts';
 import type { View } from '../ir/view.ts';
+import type { Taken } from './undeclared/taken.ts';
 
 /**
  * One of the forms in which a log type's records are found (flat JSON, nested `EventData`, …). It says only where the
@@ -30,4 +31,13 @@ export interface LogType {
   /** The event's time, in the log type's own fields. */
   readonly time: Expr;
   readonly views: readonly View[];
+  /** Of a type that is not declared. */
+  readonly undeclared?: Undeclared;
+}
+
+export interface Undeclared {
+  /** Who gave the type its name: nobody (`generic`), the record itself by `p_log_type`, or the user. */
+  readonly namedBy: 'nobody' | 'record' | 'user';
+  /** What its records are taken for: rules about these log sources reach them. */
+  readonly taken: readonly Taken[];
 }

@@ -6,12 +6,12 @@ import { readXmlForm } from './decode/windows-xml.ts';
 import type { LogType, Shape } from './log-type.ts';
 import { awsCloudTrail } from './types/aws-cloudtrail.ts';
 import { azureActivity } from './types/azure-activity.ts';
-import { GENERIC, genericType } from './types/generic.ts';
 import { type Product, recogniseRow, rowType } from './types/kusto-rows.ts';
 import { linuxAuditd } from './types/linux-auditd.ts';
 import { linuxSyslog } from './types/linux-syslog.ts';
 import { linuxSysmon, windowsEventLog, windowsSecurity, windowsSysmon } from './types/windows/log-types.ts';
 import { recogniseWindows } from './types/windows/recognise.ts';
+import { GENERIC, undeclaredType } from './undeclared/undeclared-type.ts';
 
 /** Tables whose rows have views beyond the table itself; any other table's type is made when it is asked for. */
 const TABLES: readonly (readonly [Product, string])[] = [
@@ -29,7 +29,7 @@ const TABLES: readonly (readonly [Product, string])[] = [
   ['sentinel', 'WindowsEvent'],
 ];
 
-const generic = genericType(GENERIC);
+const generic = undeclaredType(GENERIC, 'nobody');
 
 /** The declared log types. `defender.<table>` and `sentinel.<table>` exist for every table beyond those listed. */
 export const logTypes: readonly LogType[] = [
@@ -51,6 +51,8 @@ const byPantherName = pantherNames();
 /** How many types may be made on demand: names also come out of records. */
 const MADE_LIMIT = 2_000;
 const made = new Map<string, LogType>();
+/** The types that records of undeclared types say themselves that they are of. */
+const madeByRecords = new Map<string, LogType>();
 
 function pantherNames(): ReadonlyMap<string, readonly LogType[]> {
   const names = new Map<string, LogType[]>();
@@ -65,18 +67,22 @@ function pantherNames(): ReadonlyMap<string, readonly LogType[]> {
 }
 
 /**
- * The log type of a name: a declared one, `sentinel.<table>` or `defender.<table>`, the type that Panther calls so, or
- * else a generic type of that name.
+ * The log type that a user means by a name: a declared one, `sentinel.<table>` or `defender.<table>`, the type that Panther calls
+ * so, or else a type of that name that nobody declared.
  */
 export function logType(name: string): LogType {
   const known = byName.get(name) ?? made.get(name) ?? byPantherName.get(name)?.[0];
   if (known !== undefined) return known;
-  const table = /^(sentinel|defender)\.(\w+)$/.exec(name);
+  const table = TABLE_TYPE.exec(name);
   const type =
-    table?.[2] === undefined ? genericType(name) : rowType(table[1] === 'sentinel' ? 'sentinel' : 'defender', table[2]);
+    table?.[2] === undefined
+      ? undeclaredType(name, 'user')
+      : rowType(table[1] === 'sentinel' ? 'sentinel' : 'defender', table[2]);
   if (made.size < MADE_LIMIT) made.set(name, type);
   return type;
 }
+
+const TABLE_TYPE = /^(sentinel|defender)\.(\w+)$/;
 
 export interface Recognised {
   readonly type: LogType;
@@ -126,7 +132,17 @@ function byPanther(name: string, event: JsonObject): Recognised {
   if (known !== undefined) return known;
   const [first] = byPantherName.get(name) ?? [];
   if (first !== undefined) return firstShape(first);
-  return firstShape(made.has(name) || made.size < MADE_LIMIT ? logType(name) : generic);
+  return firstShape(namedByRecord(name));
+}
+
+function namedByRecord(name: string): LogType {
+  const known = byName.get(name) ?? madeByRecords.get(name);
+  if (known !== undefined) return known;
+  if (madeByRecords.size >= MADE_LIMIT) return generic;
+  const table = TABLE_TYPE.test(name);
+  const type = table ? logType(name) : undeclaredType(name, 'record');
+  madeByRecords.set(name, type);
+  return type;
 }
 
 function inShape(type: LogType, name: string): Recognised {
@@ -138,11 +154,6 @@ function firstShape(type: LogType): Recognised {
   const [shape] = type.shapes;
   if (shape === undefined) throw new Error(`log type ${type.name} has no shape`);
   return { type, shape };
-}
-
-/** Whether some declared log type can satisfy a rule's log-source scope. */
-export function claims(scope: Expr | null): boolean {
-  return scope !== null && logTypes.some((type) => type.declared && claimedBy(type, scope));
 }
 
 /** The declared log types that can satisfy a rule's log-source scope. */

@@ -17,20 +17,12 @@ const binding: Binding = {
   logType: 'test',
   view: () => view,
   locate: (path) => [['top', ...path]],
-  generic: undefined,
 };
 
 function bound(predicate: Expr): string | undefined {
   const plan = bind({ kind: 'where', predicate, input: { kind: 'source', schema: 'panther', scope: null } }, binding);
   return printPlan(plan).split('\n')[0];
 }
-
-it('finds a declared field in any case where keys are read so', () => {
-  expect(bound({ kind: 'is-null', subject: { ...field('eventid'), ...FOLDED } })).toBe(
-    '(where (is-null $top.event.id)',
-  );
-  expect(bound({ kind: 'is-null', subject: field('eventid') })).toBe('(where (is-null $top.eventid)');
-});
 
 it('reads a field that no view declares, and one of a variable, in the way of the rule', () => {
   expect(bound({ kind: 'is-null', subject: { ...field('a.b'), ...FOLDED } })).toBe(

@@ -1,7 +1,16 @@
-import { and, call, FALSE, list, MISSING, PLAIN, STRICT, text } from '../ir/construct.ts';
+import { and, call, list, MISSING, or, PLAIN, STRICT, TRUE, text } from '../ir/construct.ts';
 import type { Expr, Field, Leaves, Raw, Way } from '../ir/expr.ts';
-import { type Correlate, EVENT_TIME, type Plan, type Source } from '../ir/plan.ts';
-import { anywhere, mapChildren } from '../ir/traverse.ts';
+import { keyedColumns, mapKeyedInputs } from '../ir/keyed-inputs.ts';
+import {
+  type Correlate,
+  EVENT_TIME,
+  type KeyedInput,
+  type Matches,
+  type Plan,
+  type Source,
+  type Step,
+} from '../ir/plan.ts';
+import { mapChildren } from '../ir/traverse.ts';
 import type { SchemaName } from '../ir/types.ts';
 import { EVERYTHING, type View, type ViewFamily, type ViewField } from '../ir/view.ts';
 import { compileWildcard } from '../ir/wildcard.ts';
@@ -22,11 +31,6 @@ export interface Binding {
    * document says itself counts, and the view where it says nothing.
    */
   readonly document?: DocumentFields;
-  /**
-   * For records whose type nobody declared: a rule's log-source scope says nothing of them and is left out, unless the
-   * rule searches all values, and a declared type covers its scope (`claims`): such a rule is about that type only.
-   */
-  readonly generic: { claims(scope: Expr): boolean } | undefined;
 }
 
 /** The fields of a schema in a record that is its document. */
@@ -73,9 +77,7 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
     case 'where': {
       const { plan: input, names } = bindPlan(plan.input, binding);
       const predicate = bindExpr(plan.predicate, names, binding);
-      // A search over all values is bound where the source is known; see `bindSource`.
-      const refused = binding.generic !== undefined && searchesWhatIsClaimed(plan, binding.generic);
-      return { plan: { kind: 'where', input, predicate: refused ? FALSE : predicate }, names };
+      return { plan: { kind: 'where', input, predicate }, names };
     }
     case 'extend': {
       const { plan: input, names } = bindPlan(plan.input, binding);
@@ -119,6 +121,14 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
     }
     case 'correlate':
       return bindCorrelate(plan, binding);
+    case 'matches':
+      return { plan, names: matchNames(plan, binding) };
+    case 'threshold':
+    case 'first-seen':
+    case 'sequence': {
+      const bound = mapKeyedInputs(plan, (input) => bindKeyedInput(input, binding));
+      return { plan: bound, names: closed(keyedColumns(plan)) };
+    }
   }
 }
 
@@ -138,6 +148,23 @@ function bindCorrelate(plan: Correlate, binding: Binding): Bound {
   const carried = inputs.flatMap((input) => input.carry.map((column) => column.name));
   const made = ['count', 'value', 'first_time', 'last_time', 'rules', 'events', ...plan.by, ...carried];
   return { plan: { ...plan, inputs }, names: closed(made) };
+}
+
+/** What names mean of the matches of a rule: columns that it makes, else fields of the record. */
+function matchNames({ schema, columns }: Matches, binding: Binding): Names {
+  return { made: new Set(columns.map(({ name }) => name)), open: true, view: binding.view(schema, undefined) };
+}
+
+function bindKeyedInput<I extends KeyedInput | Step>(input: I, binding: Binding): I {
+  const { plan, names } = bindPlan(input.plan, binding);
+  const one = (expr: Expr): Expr => bindExpr(expr, names, binding);
+  return {
+    ...input,
+    plan,
+    time: one(input.time),
+    keys: input.keys.map((key) => (key === null ? null : one(key))),
+    keep: input.keep.map(({ name, expr }) => ({ name, expr: one(expr) })),
+  };
 }
 
 function closed(made: readonly string[]): Names {
@@ -171,19 +198,21 @@ function boundSource(source: Source, binding: Binding): Bound {
   const names: Names = { made: new Set(), open: true, view };
   const conditions: Expr[] = [];
   if (view.when !== null) conditions.push(relocate(view.when, binding));
-  if (source.scope !== null && binding.generic === undefined) conditions.push(bindExpr(source.scope, names, binding));
+  if (source.scope !== null) conditions.push(bindScope(source.scope, names, view, binding));
   const records: Plan = { kind: 'records', logType: binding.logType };
   const plan: Plan = conditions.length === 0 ? records : { kind: 'where', input: records, predicate: and(conditions) };
   return { plan, names };
 }
 
-/** Whether a filter right over a source searches all values although a declared log type covers the source's scope. */
-function searchesWhatIsClaimed(plan: Plan & { kind: 'where' }, generic: { claims(scope: Expr): boolean }): boolean {
-  let source: Plan = plan;
-  while (source.kind === 'where') source = source.input;
-  if (source.kind !== 'source' || source.scope === null) return false;
-  return anywhere(plan.predicate, (node) => node.kind === 'leaves') && generic.claims(source.scope);
+/** Whether records are of the log source that a rule is about. */
+function bindScope(scope: Expr, names: Names, view: View, binding: Binding): Expr {
+  const { sources } = view;
+  if (sources === undefined) return bindExpr(scope, names, binding);
+  if (sources === 'any') return TRUE;
+  return or(sources.map((fields) => bindExpr(scope, { ...names, view: { ...view, fields, ...ONLY_THESE } }, binding)));
 }
+
+const ONLY_THESE = { families: [], otherwise: 'missing' } as const;
 
 function bindExpr(expr: Expr, names: Names, binding: Binding): Expr {
   if (expr.kind === 'field') return bindField(expr, names, binding);

@@ -3,10 +3,21 @@ import type { Call, Expr } from '../ir/expr.ts';
 import { aggregates } from '../ir/functions/aggregates.ts';
 import { functions } from '../ir/functions/registry.ts';
 import type { Parameter } from '../ir/functions/signature.ts';
-import type { Aggregate, ColumnType, Correlate, NamedExpr, Plan, Rows } from '../ir/plan.ts';
+import { inputExpressions, keyedColumns, keyedInputs } from '../ir/keyed-inputs.ts';
+import type { Aggregate, ColumnType, Correlate, Keyed, NamedExpr, Plan, Rows } from '../ir/plan.ts';
 import { BOOL, mayBe, mayCompare, printTypes, type TypeSet, types } from '../ir/static-type.ts';
 import { children, inputs } from '../ir/traverse.ts';
-import { columnType, conditionRow, type RowType, rowsOf, type Schemas, typeOf } from './columns.ts';
+
+import {
+  columnType,
+  conditionRow,
+  havingRow,
+  NO_SCHEMAS,
+  type RowType,
+  rowsOf,
+  type Schemas,
+  typeOf,
+} from './columns.ts';
 
 export interface CheckOptions {
   /** Without them fields may be of any type. */
@@ -17,7 +28,6 @@ export interface CheckOptions {
   readonly columns?: readonly ColumnType[] | undefined;
 }
 
-const NO_SCHEMAS: Schemas = () => undefined;
 const NO_VARIABLES: ReadonlySet<string> = new Set();
 
 /**
@@ -64,6 +74,7 @@ class Checker {
       case 'records':
       case 'never':
       case 'input':
+      case 'matches':
       case 'ask':
       case 'distinct':
       case 'limit':
@@ -89,6 +100,14 @@ class Checker {
         return;
       case 'correlate':
         this.correlate(plan, given);
+        return;
+      case 'threshold':
+        this.keyed(plan, given);
+        this.condition(plan.having, 'what a threshold asks', havingRow(plan));
+        return;
+      case 'first-seen':
+      case 'sequence':
+        this.keyed(plan, given);
         return;
     }
   }
@@ -143,6 +162,17 @@ class Checker {
       for (const expr of [input.time, ...input.keys, ...input.values]) this.value(expr, row, NO_VARIABLES);
     }
     this.condition(plan.condition, 'what a correlation asks', conditionRow(plan));
+  }
+
+  private keyed(plan: Keyed, given: readonly RowType[]): void {
+    this.distinct(keyedColumns(plan));
+    for (const [place, input] of keyedInputs(plan).entries()) {
+      const row = given[place];
+      if (row === undefined) continue;
+      this.count(`keys of ${input.name}`, plan.by.length, input.keys.length);
+      this.distinct(input.keep.map(({ name }) => name));
+      for (const expr of inputExpressions(input)) this.value(expr, row, NO_VARIABLES);
+    }
   }
 
   /** An expression that decides something. */

@@ -1,7 +1,22 @@
 import type { Expr, Quantified } from '../ir/expr.ts';
 import { aggregates } from '../ir/functions/aggregates.ts';
 import { functions } from '../ir/functions/registry.ts';
-import type { Aggregate, ColumnType, Correlate, Input, NamedExpr, Never, Plan, Records, Source } from '../ir/plan.ts';
+import type { SummaryColumns } from '../ir/keyed.ts';
+import {
+  type Aggregate,
+  type ColumnType,
+  type Correlate,
+  type Input,
+  type Keyed,
+  type Matches,
+  type NamedExpr,
+  type Never,
+  type Plan,
+  type Records,
+  rowsOf as rowsOfInput,
+  type Source,
+  type Threshold,
+} from '../ir/plan.ts';
 import { ANY, BOOL, either, type TypeSet, theType, types } from '../ir/static-type.ts';
 import { inputs } from '../ir/traverse.ts';
 import type { SchemaName, ValueType } from '../ir/types.ts';
@@ -12,16 +27,17 @@ export interface RowType {
   /** The columns that operators made, in their order. */
   readonly made: ReadonlyMap<string, TypeSet>;
   /** Whose fields are columns too, by any name: empty once an operator has fixed which columns there are. */
-  readonly open: readonly (Source | Records | Never)[];
+  readonly open: readonly (Source | Records | Never | Matches)[];
   /** Whether a row stands for a record, so that what is raw can be read. */
   readonly ofRecord: boolean;
 }
 
 /** The schemas whose types are asked for; without one, a field may be of any type. */
 export type Schemas = (name: SchemaName) => Schema | undefined;
+export const NO_SCHEMAS: Schemas = () => undefined;
 
 /** The rows that a plan gives. */
-export function columnsOf(plan: Plan, schemas: Schemas): RowType {
+export function columnsOf(plan: Plan, schemas: Schemas = NO_SCHEMAS): RowType {
   return rowsOf(
     plan,
     inputs(plan).map((input) => columnsOf(input, schemas)),
@@ -58,7 +74,38 @@ export function rowsOf(plan: Plan, given: readonly RowType[], schemas: Schemas):
       return united(given);
     case 'correlate':
       return correlated(plan, given, schemas);
+    case 'matches':
+      return { made: declared(plan), open: [plan], ofRecord: true };
+    case 'threshold':
+      return keyed([...summarized(plan.summary), ...measured(plan)], plan);
+    case 'first-seen':
+      return keyed([...named(plan.input.keep, input, schemas)], plan);
+    case 'sequence':
+      return keyed(summarized(plan.summary), plan);
   }
+}
+
+function keyed(made: readonly [string, TypeSet][], { by }: Keyed): RowType {
+  const keys = by.map(({ name }): [string, TypeSet] => [name, ANY]);
+  return { made: new Map([...made, ...keys]), open: [], ofRecord: true };
+}
+
+function summarized(summary: SummaryColumns): [string, TypeSet][] {
+  const { count, first, last } = summary;
+  return Object.values(summary).map((name): [string, TypeSet] => {
+    if (name === count) return [name, types('long')];
+    return [name, types(name === first || name === last ? 'datetime' : 'dynamic')];
+  });
+}
+
+function measured({ measures }: Threshold): [string, TypeSet][] {
+  return measures.map(({ name }) => [name, types('number')]);
+}
+
+/** What the condition of a threshold is over. */
+export function havingRow(plan: Threshold): RowType {
+  const rows = plan.inputs.map(({ name }): [string, TypeSet] => [rowsOfInput(name), types('long')]);
+  return { made: new Map([...measured(plan), ...rows]), open: [], ofRecord: false };
 }
 
 const NO_ROWS: RowType = { made: new Map(), open: [], ofRecord: false };
@@ -139,7 +186,7 @@ function isValueType(type: string): type is ValueType {
 export function typeOf(expr: Expr, row: RowType, schemas: Schemas): TypeSet {
   switch (expr.kind) {
     case 'literal':
-      return expr.value === null ? ANY : types(expr.type);
+      return expr.value === null && expr.type === 'dynamic' ? ANY : types(expr.type);
     case 'missing':
     case 'raw':
     case 'leaves':

@@ -29,6 +29,10 @@ export function distribute(plan: Plan): Plan {
     case 'order':
     case 'limit':
     case 'correlate':
+    case 'matches':
+    case 'threshold':
+    case 'first-seen':
+    case 'sequence':
       return mapInputs(plan, distribute);
   }
 }

@@ -1,6 +1,8 @@
 import { and, FALSE, TRUE } from '../ir/construct.ts';
 import { equal } from '../ir/equal.ts';
+import { mapKeyedInputs } from '../ir/keyed-inputs.ts';
 import type { Plan } from '../ir/plan.ts';
+import { inputs } from '../ir/traverse.ts';
 import { type EvaluateConstant, simplifyExpr } from './simplify-expr.ts';
 import { asFilter } from './simplify-logic.ts';
 
@@ -28,6 +30,7 @@ function simplified(plan: Plan, evaluate: EvaluateConstant): Plan {
     case 'never':
     case 'rows':
     case 'input':
+    case 'matches':
       return plan;
     case 'where': {
       const input = simplify(plan.input, evaluate);
@@ -64,6 +67,16 @@ function simplified(plan: Plan, evaluate: EvaluateConstant): Plan {
     case 'correlate': {
       const inputs = plan.inputs.map((input) => ({ ...input, plan: simplify(input.plan, evaluate) }));
       return inputs.every((input) => input.plan.kind === 'never') ? { kind: 'never' } : { ...plan, inputs };
+    }
+    case 'threshold':
+    case 'first-seen': {
+      const made = mapKeyedInputs(plan, (input) => ({ ...input, plan: simplify(input.plan, evaluate) }));
+      return inputs(made).every((input) => input.kind === 'never') ? { kind: 'never' } : made;
+    }
+    case 'sequence': {
+      const steps = plan.steps.map((step) => ({ ...step, plan: simplify(step.plan, evaluate) }));
+      const lacks = steps.some((step) => step.count.atLeast > 0 && step.plan.kind === 'never');
+      return lacks ? { kind: 'never' } : { ...plan, steps };
     }
   }
 }

@@ -6,15 +6,15 @@ import { createEngine } from '../detect/engine.ts';
 import type { ColumnType } from '../ir/plan.ts';
 import { readLogs } from '../logs/input/index.ts';
 import type { LogRecord } from '../logs/record.ts';
+import type { TypingOptions } from '../logs/typing.ts';
 import type { DateTime } from '../values/value.ts';
 import { loadQuery, type QueryLanguage } from './query-language.ts';
 import { readTables, withTables } from './query-tables.ts';
 
-export interface QueryOptions {
+export interface QueryOptions extends TypingOptions {
   readonly language: QueryLanguage;
   /** Files, folders, globs; `-` is standard input. */
   readonly logs?: readonly string[];
-  readonly logType?: string;
   /** Files of rows for tables that a Kusto query names. */
   readonly tables?: ReadonlyMap<string, readonly string[]>;
   /** The time that the query takes for now; without it, the time of the last event read. */
@@ -66,9 +66,12 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
   const diagnostics = [...(read?.diagnostics ?? []), ...said];
   if (rule === undefined || rule.logic.kind !== 'plan') return failed(diagnostics);
 
+  const { logType, logSource, declaredSources, now } = options;
   const engine = createEngine([rule], {
-    ...(options.now && { now: options.now }),
-    ...(options.logType !== undefined && { logType: options.logType }),
+    ...(logType !== undefined && { logType }),
+    ...(logSource !== undefined && { logSource }),
+    ...(declaredSources !== undefined && { declaredSources }),
+    ...(now && { now }),
   });
   const found: Match[] = [];
   try {

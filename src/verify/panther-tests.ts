@@ -15,9 +15,8 @@ import {
   type TestExpectation,
 } from '../ir/rule.ts';
 import { planNodes } from '../ir/traverse.ts';
-import { pantherType } from '../logs/registry.ts';
+import { pantherType, recognise } from '../logs/registry.ts';
 import { schemaEvent } from '../logs/schema-event.ts';
-import { typeAs } from '../logs/typing.ts';
 
 /** What became of one inline test. */
 export interface InlineVerdict {
@@ -91,7 +90,7 @@ async function matchesOf(rule: Rule, events: readonly JsonObject[]): Promise<rea
 
 /** What the rule would say of an event that it does not match. */
 function toldOf(rule: Rule, event: JsonObject): Partial<Match> {
-  return tellerOf(rule)?.(rowOf(event), typeAs(undefined, event)) ?? {};
+  return tellerOf(rule)?.(rowOf(event), recognise(event)) ?? {};
 }
 
 /** The log types that a rule of match expressions is for. */

@@ -33,7 +33,7 @@ it('simplify keeps the value of every condition', () => {
 it('bind and simplify keep what a rule says of a view', () => {
   fc.assert(
     fc.property(arbitraryView, arbitraryCondition(arbitraryField), arbitraryEvent, (view, predicate, event) => {
-      const binding: Binding = { logType: 'test', view: () => view, locate: (path) => [path], generic: undefined };
+      const binding: Binding = { logType: 'test', view: () => view, locate: (path) => [path] };
       const plan: Plan = { kind: 'where', predicate, input: { kind: 'source', schema: 'ecs', scope: null } };
       const bound = bind(plan, binding);
       const row = rowOf(event);

@@ -15,6 +15,7 @@ export interface PythonCodes {
   'python/output': { rule: string; function: string; error: string; reason: string };
   'python/test-failed': { rule: string; test: string; expected: boolean; found: string };
   'python/start': { reason: string };
+  'python/restarted': { repository: string; reason: string };
   'python/tier-disagrees': { rule: string };
 }
 
@@ -48,6 +49,11 @@ export const pythonCodes: Entries<PythonCodes> = {
   'python/tier-disagrees': warning(
     (p) => `rule ${p.rule} matches by its translation and not by its Python; Python counts`,
     () => 'this is a mistake of the translator; `--strict-errors` runs every rule as Python',
+  ),
+  'python/restarted': warning(
+    (p) =>
+      `Python was started anew for ${p.repository === '' ? 'rules that are in no repository' : `the rules of ${p.repository}`}: ${p.reason}`,
+    () => 'what rules keep in their modules from one event to the next was lost; this is said once',
   ),
   'python/start': error((p) => `Python cannot be started: ${p.reason}`),
 };

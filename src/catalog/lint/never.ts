@@ -42,7 +42,7 @@ function canBeRows(plan: Plan): boolean {
     families: [],
     otherwise: 'raw',
   };
-  const rows: Binding = { logType: table, view: () => view, locate: (path) => [path], generic: undefined };
+  const rows: Binding = { logType: table, view: () => view, locate: (path) => [path] };
   return pipeline.residual(plan, rows).kind !== 'never';
 }
 

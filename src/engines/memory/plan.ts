@@ -1,6 +1,7 @@
 import type {
   Extend,
   Input,
+  Matches,
   NamedExpr,
   Order,
   Plan,
@@ -10,16 +11,18 @@ import type {
   Summarize,
   Where,
 } from '../../ir/plan.ts';
+import { inputs } from '../../ir/traverse.ts';
 import { orderOf } from '../../values/compare.ts';
 import { keyOf, keyOfAll } from '../../values/key.ts';
 import type { Value } from '../../values/value.ts';
 import { compileAggregate } from './aggregate.ts';
 import { compileExpr, compilePredicate } from './compile.ts';
 import { runCorrelation } from './correlate-batch.ts';
+import { runKeyed } from './keyed/run-keyed.ts';
 import type { Clock, Row } from './row.ts';
 
-/** Gives the rows of a leaf of the plan: of a `source` or `records` node, or of a named `input`. */
-export type RowsOf = (leaf: Source | Records | Input) => Iterable<Row>;
+/** Gives the rows of a leaf of the plan: of a `source` or `records` node, of a named `input`, of the matches of a rule. */
+export type RowsOf = (leaf: Source | Records | Input | Matches) => Iterable<Row>;
 
 /** Runs a whole plan. Rows that only passed filters and new columns still carry the record they came from. */
 export function runPlan(plan: Plan, rowsOf: RowsOf, clock: Clock): Row[] {
@@ -62,6 +65,16 @@ export function runPlan(plan: Plan, rowsOf: RowsOf, clock: Clock): Row[] {
       return runPlan(plan.input, rowsOf, clock).slice(0, plan.count);
     case 'union':
       return plan.inputs.flatMap((input) => runPlan(input, rowsOf, clock));
+    case 'matches':
+      return [...rowsOf(plan)];
+    case 'threshold':
+    case 'first-seen':
+    case 'sequence':
+      return runKeyed(
+        plan,
+        inputs(plan).map((input) => runPlan(input, rowsOf, clock)),
+        clock,
+      );
     case 'correlate':
       return runCorrelation(
         plan,

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { LogRecord } from '../../logs/record.ts';
+import type { RecordId } from '../../state/state-row.ts';
 import type { DateTime, Value } from '../../values/value.ts';
 
 /** What expressions are evaluated on. */
@@ -12,6 +13,10 @@ export interface Row {
   readonly variables?: ReadonlyMap<string, Value>;
   /** Where the row comes from, for operators that tell of several rows; steps that change a row keep it. */
   readonly origin?: Origin;
+  /** The record that the row stands for; steps that change a row keep it. */
+  readonly id?: RecordId;
+  /** When it happened (in ticks), where it is a match of an operator over keys and time. */
+  readonly at?: bigint;
 }
 
 export interface Origin {

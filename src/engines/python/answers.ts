@@ -57,7 +57,14 @@ export const readAnswer: { readonly [M in Method]: (text: string, args: readonly
   prepare_tests: nothing,
   add_bundle: nothing,
   add_rule: (text) => (text === '' ? undefined : errorOf(jsonOf(text))),
-  run: (text, [, , asked = '[]']) => (text === '' ? [] : listOf(jsonOf(text), (each) => runOf(each, asked))),
+  // A line for each rule.
+  run: (text, [, , asked = '[]']) =>
+    text === ''
+      ? []
+      : text
+          .trimEnd()
+          .split('\n')
+          .map((line) => runOf(jsonOf(line), asked)),
   test: (text) => testOf(objectOf(jsonOf(text))),
   trace: (text) => {
     const found = objectOf(jsonOf(text));

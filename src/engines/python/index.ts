@@ -1,8 +1,8 @@
 export {
   createPythonEngine,
   type PythonEngine,
-  PythonStartError,
 } from './python-engine.ts';
+export { PythonStartError } from './python-start-error.ts';
 export type {
   FunctionCoverage,
   PythonEvent,

@@ -86,10 +86,10 @@ class ProgramBuilder {
     return this.opaque(expr, this.impliedByMatch(expr));
   }
 
-  /** A match on the first of several values that is there is a match on one of them. */
+  /** A match on the first of several values that is there, or on a value that is a text, is a match on one of them. */
   private impliedByMatch(expr: Match): Logic {
     const { subject } = expr;
-    if (subject.kind !== 'call' || subject.fn !== 'view.coalesce') return YES;
+    if (subject.kind !== 'call' || (subject.fn !== 'view.coalesce' && subject.fn !== 'view.text')) return YES;
     return junction(
       'or',
       subject.args.map((arg) => (arg.kind === 'raw' ? this.logicOf({ ...expr, subject: arg }) : YES)),

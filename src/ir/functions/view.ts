@@ -3,6 +3,7 @@ import { row, type Signature } from './signature.ts';
 /** Functions that views need: picking and reshaping what raw records hold. */
 export type ViewFunction =
   | 'view.first'
+  | 'view.text'
   | 'view.coalesce'
   | 'view.lookup-normalised'
   | 'view.normalised'
@@ -29,6 +30,16 @@ export const viewFunctions: Record<ViewFunction, Signature> = {
     [
       [[['a', 'b']], 'a'],
       [['a'], 'a'],
+    ],
+    WHOLE,
+  ),
+  'view.text': row(
+    { value: 'any' },
+    'string',
+    'The value where it is a text, else missing: numbers and lists are none.',
+    [
+      [['a'], 'a'],
+      [[5], undefined],
     ],
     WHOLE,
   ),

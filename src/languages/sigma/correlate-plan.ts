@@ -8,6 +8,7 @@ import {
   type Measure,
   type Plan,
 } from '../../ir/plan.ts';
+import { mapInputs } from '../../ir/traverse.ts';
 
 /** A comparison of the measure with a number. */
 export interface Bound {
@@ -148,28 +149,9 @@ function rowsWith(plan: Plan, fields: readonly string[], emit: Correlate['emit']
 
 /** The plan with a further condition on the events that it reads. */
 export function filterEvents(plan: Plan, condition: Expr): Plan {
-  switch (plan.kind) {
-    case 'where':
-      if (plan.input.kind === 'source') return { ...plan, predicate: and([plan.predicate, condition]) };
-      return { ...plan, input: filterEvents(plan.input, condition) };
-    case 'correlate':
-      return { ...plan, inputs: plan.inputs.map((input) => ({ ...input, plan: filterEvents(input.plan, condition) })) };
-    case 'source':
-      return { kind: 'where', predicate: condition, input: plan };
-    case 'extend':
-    case 'project':
-    case 'ask':
-    case 'summarize':
-    case 'distinct':
-    case 'order':
-    case 'limit':
-      return { ...plan, input: filterEvents(plan.input, condition) };
-    case 'union':
-      return { ...plan, inputs: plan.inputs.map((input) => filterEvents(input, condition)) };
-    case 'records':
-    case 'never':
-    case 'rows':
-    case 'input':
-      return plan;
+  if (plan.kind === 'source') return { kind: 'where', predicate: condition, input: plan };
+  if (plan.kind !== 'where' || plan.input.kind !== 'source') {
+    return mapInputs(plan, (input) => filterEvents(input, condition));
   }
+  return { ...plan, predicate: and([plan.predicate, condition]) };
 }

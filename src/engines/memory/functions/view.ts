@@ -12,6 +12,7 @@ import type { Implementation } from './implementation.ts';
 
 export const viewImplementations: Record<ViewFunction, Implementation> = {
   'view.first': ([value]) => (Array.isArray(value) ? value[0] : value),
+  'view.text': ([value]) => (typeof value === 'string' ? value : undefined),
   'view.coalesce': (args) => args.find((value) => value !== undefined && value !== null),
   'view.lookup-normalised': ([map, key]) => {
     if (!isJsonObject(map) || typeof key !== 'string') return undefined;

@@ -147,37 +147,61 @@ def _on_event(rule, event):
 
 def _safely(rule, event):
     """What a rule makes of an event, its errors as data."""
+    _begin()
     try:
-        # The common case without the cost of another call: no interrupt.
         return _on_event(rule, event)
-    except KeyboardInterrupt:
-        pass
     except BaseException as error:
-        return {"error": _describe(error)}
-    try:
-        # The interrupt may have been meant for a rule before this one: once more, with the time measured.
-        return _guarded(lambda: _on_event(rule, event))
-    except BaseException as error:
-        rule.stops += isinstance(error, _Overtime)
-        return {"error": _describe(error)}
+        found = _describe(error)
+        rule.stops += found["kind"] == "timeout"
+        return {"error": found}
 
 
 _parsed_indexes = {}
+_LARGEST_PART = 1_000_000
+_going = iter(())
 
 
 def run(event_text, log_type, indexes_text):
-    """One event, several rules. Gives what matched and what failed as [index, result]; empty when nothing did."""
+    """
+    One event, several rules. A line of JSON, [index, result], for each that matched or failed, behind "." when these are
+    all, behind "+" when \`more\` gives the next of them.
+    """
+    global _going
+    _begin()
     rules = _parsed_indexes.get(indexes_text)
     if rules is None:
         rules = _parsed_indexes[indexes_text] = [(index, _rules[index]) for index in json.loads(indexes_text)]
-    data = json.loads(event_text)
-    if isinstance(data, dict):
-        data.setdefault("p_log_type", log_type)
+    _going = _results(event_text, log_type, rules)
+    return more()
+
+
+def more():
+    lines = []
+    size = 0
+    for index, result in _going:
+        if result is not None:
+            line = json.dumps([index, result])
+            lines.append(line)
+            size += len(line)
+        if _shared[1] or size > _LARGEST_PART:
+            return "+" + "".join(line + "\\n" for line in lines)
+    return "." + "".join(line + "\\n" for line in lines)
+
+
+def _results(event_text, log_type, rules):
+    """Each rule's index and what it makes of the event."""
+    try:
+        data = json.loads(event_text)
+        if isinstance(data, dict):
+            data.setdefault("p_log_type", log_type)
+    except Exception as error:
+        failed = {"error": _describe(error)}
+        yield from ((index, failed) for index, _ in rules)
+        return
     events = {}
-    results = []
     for index, rule in rules:
         if rule.stops >= _most_stops:
-            results.append([index, {"error": {"kind": "suspended", "type": "", "text": "", "frames": []}}])
+            yield index, {"error": {"kind": "suspended", "type": "", "text": "", "frames": []}}
             continue
         if rule.kind == "policy":
             event = json.loads(event_text)
@@ -187,10 +211,7 @@ def run(event_text, log_type, indexes_text):
                 event = _event_for(rule, _enriched(rule.bundle, data, log_type), log_type)
                 events[id(rule.bundle)] = event
                 _prepare_cache(event)
-        result = _safely(rule, event)
-        if result is not None:
-            results.append([index, result])
-    return json.dumps(results) if results else ""
+        yield index, _safely(rule, event)
 
 
 class _Mocks:
@@ -316,8 +337,9 @@ def test(index_text, spec_text):
     """One inline test. All functions run, whatever rule() gives."""
     rule = _rules[int(index_text)]
     spec = json.loads(spec_text)
+    _begin()
     try:
-        found = _guarded(lambda: _one_test(rule, spec))
+        found = _one_test(rule, spec)
     except BaseException as error:
         found = {"error": _describe(error), "problems": []}
     return json.dumps(found)

@@ -166,8 +166,9 @@ def trace(index_text, event_text, log_type):
     data = json.loads(event_text)
     if rule.kind != "policy" and isinstance(data, dict):
         data.setdefault("p_log_type", log_type)
+    _begin()
     try:
-        found = _guarded(lambda: _trace_event(rule, data, log_type))
+        found = _trace_event(rule, data, log_type)
     except BaseException as error:
         sys.settrace(None)
         found = {"error": _describe(error), "reads": [], "steps": [], "calls": [], "returned": None, "truncated": False}

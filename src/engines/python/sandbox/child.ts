@@ -18,20 +18,24 @@ type Take = (size: number) => Buffer;
 /** The command line's program: reads the first message and runs the program in it. */
 export const BOOTSTRAP: string = `'use strict';
 const { readSync } = require('node:fs');
+const { allocUnsafe } = Buffer;
+const { wait } = Atomics;
+const end = process.exit.bind(process);
+const nothing = new Int32Array(new SharedArrayBuffer(4));
 const take = (size) => {
-  const bytes = Buffer.allocUnsafe(size);
+  const bytes = allocUnsafe(size);
   for (let at = 0; at < size; ) {
     let got = 0;
     try {
       got = readSync(0, bytes, at, size - at, null);
     } catch (error) {
       if (error.code === 'EAGAIN') {
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+        wait(nothing, 0, 0, 1);
         continue;
       }
       if (error.code !== 'EOF') throw error;
     }
-    if (got === 0) process.exit(0);
+    if (got === 0) end(0);
     at += got;
   }
   return bytes;
@@ -46,12 +50,14 @@ new (require('node:vm').Script)(program, { filename: 'python' }).runInThisContex
  * Python runs in a realm of its own, a context to which nothing of this realm is given. Once Python is loaded this
  * realm never returns to the event loop: it reads a message, calls into the context, and writes a message.
  */
-export async function childMain(require: NodeJS.Require, take: Take, setup: ChildSetup): Promise<void> {
+async function childMain(require: NodeJS.Require, take: Take, setup: ChildSetup): Promise<void> {
   const { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } =
     require('node:fs') as typeof import('node:fs');
   const { createHash, randomFillSync } = require('node:crypto') as typeof import('node:crypto');
   const { Script, createContext } = require('node:vm') as typeof import('node:vm');
   const { from, alloc } = Buffer;
+  const { parse, stringify } = JSON;
+  const now = performance.now.bind(performance);
   const end = process.exit.bind(process);
 
   const send = (message: Uint8Array): void => {
@@ -67,7 +73,7 @@ export async function childMain(require: NodeJS.Require, take: Take, setup: Chil
       }
     }
   };
-  const say = (message: object): void => send(from(JSON.stringify(message)));
+  const say = (message: object): void => send(from(stringify(message)));
 
   const context = createContext(Object.create(null), { codeGeneration: { strings: false, wasm: true } });
   const run = (text: string, filename: string): unknown => new Script(text, { filename }).runInContext(context);
@@ -128,7 +134,7 @@ export async function childMain(require: NodeJS.Require, take: Take, setup: Chil
       lockFile: readFileSync(`${setup.pyodide}pyodide-lock.json`, 'utf8'),
       entropy: [...randomFillSync(new Uint32Array(12))],
     };
-    const size = await realm.boot(createModule, loadPyodide, JSON.stringify(start));
+    const size = await realm.boot(createModule, loadPyodide, stringify(start));
     say({ kind: 'ready', snapshot: size > 0 });
     if (size > 0) send(realm.snapshot());
   } catch (thrown) {
@@ -137,16 +143,45 @@ export async function childMain(require: NodeJS.Require, take: Take, setup: Chil
     return;
   }
 
+  // What this realm needs from here on it holds already. Nothing else of it is left to find.
+  const everything = globalThis;
+  const { ownKeys, deleteProperty } = Reflect;
+  for (const name of ownKeys(everything)) deleteProperty(everything, name);
+
+  const mostWaitMs = 50;
+  const mostHeld = 1_000_000;
   for (;;) {
-    const { call, jobs } = JSON.parse(take(take(4).readUInt32LE(0)).toString()) as Request;
+    const { call, jobs, each } = parse(take(take(4).readUInt32LE(0)).toString()) as Request;
+    let answers: string[] = [];
+    let held = 0;
+    let since = now();
+    const flush = (more: boolean): void => {
+      say({ kind: 'answers', call, answers, more });
+      answers = [];
+      held = 0;
+      since = now();
+    };
     for (const { method, args } of jobs) {
       const [first = '', second = '', third = ''] = args;
-      const text = realm.answer(method, args.length, first, second, third);
-      if (typeof text !== 'string' || text[0] !== '.') {
-        say({ kind: 'failed', call, reason: typeof text === 'string' ? text.slice(1) : 'no answer' });
-        end(0);
+      let text = realm.answer(method, args.length, first, second, third);
+      for (;;) {
+        const kind = typeof text === 'string' ? text[0] : undefined;
+        if (kind !== '.' && kind !== '+') {
+          if (answers.length > 0) flush(false);
+          say({ kind: 'failed', call, reason: kind === '!' ? text.slice(1) : 'no answer' });
+          end(0);
+        }
+        answers.push(text.slice(1));
+        held += text.length;
+        if (kind === '.') break;
+        flush(true);
+        text = realm.answer('more', 0, '', '', '');
       }
-      say({ kind: 'answers', call, answers: [text.slice(1)] });
+      if (each || held > mostHeld || now() - since > mostWaitMs) flush(false);
     }
+    if (answers.length > 0) flush(false);
   }
 }
+
+/** The program as text, which is a function. */
+export const childProgram: string = `'use strict'; (${childMain.toString()})`;

@@ -3,13 +3,21 @@ import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, parse, sep } from 'node:path';
 import { BOOTSTRAP } from './child.ts';
+import { endWithParent, namespaceCommand, ownPid, permissionFlag } from './confinement.ts';
 
 /** What the process may read of pyodide. */
 const PYODIDE_FILES = ['pyodide.asm.mjs', 'pyodide.asm.wasm', 'pyodide.mjs', 'pyodide-lock.json', 'python_stdlib.zip'];
-
 const WASM_PAGE_BYTES = 65_536;
 /** What the process may hold beside Python's own memory: messages and the code around the interpreter. */
 const SCRIPT_MEGABYTES = 512;
+
+export interface Launched {
+  readonly child: ChildProcess;
+  /** Whether it runs in namespaces of its own. */
+  readonly apart: boolean;
+  /** The id of the process itself, once it has said something. */
+  pid(): number | undefined;
+}
 
 /** The installed pyodide: its folder, with a separator at its end, and its version. */
 export function findPyodide(): { readonly folder: string; readonly version: string } {
@@ -19,22 +27,36 @@ export function findPyodide(): { readonly folder: string; readonly version: stri
   return { folder: realpathSync(dirname(manifest)) + sep, version };
 }
 
+let listens = false;
+
 /**
  * Starts the process in which Python runs: without environment, with three pipes and nothing else, in a session of its own,
- * allowed to read what Python consists of where this version of Node can say so.
+ * allowed to read what Python consists of where this version of Node can say so, apart from the network and from other
+ * processes where the system lets it. It runs the program that it gets as its first message.
  */
-export function launch(pyodide: string, snapshot: string | undefined, memoryLimitBytes: number): ChildProcess {
+export function launch(pyodide: string, snapshot: string | undefined, memoryLimitBytes: number): Launched {
+  if (!listens) {
+    // Without a listener this signal, which the process might send, would open Node's debugger to everyone on the machine.
+    process.on('SIGUSR1', () => {});
+    listens = true;
+  }
   const readable = PYODIDE_FILES.map((file) => join(pyodide, file));
   if (snapshot !== undefined) readable.push(snapshot);
-  const flags = [
+  const permission = permissionFlag();
+  const apart = namespaceCommand();
+  const [command = '', ...args] = [
+    ...apart,
+    process.execPath,
     '--disallow-code-generation-from-strings',
     '--disable-proto=delete',
     '--no-addons',
     `--wasm-max-mem-pages=${Math.ceil(memoryLimitBytes / WASM_PAGE_BYTES)}`,
     `--max-old-space-size=${SCRIPT_MEGABYTES}`,
-    ...permissions(readable),
+    ...(permission === undefined ? [] : [permission, ...readable.map((path) => `--allow-fs-read=${path}`)]),
+    '-e',
+    BOOTSTRAP,
   ];
-  return spawn(process.execPath, [...flags, '-e', BOOTSTRAP], {
+  const child = spawn(command, args, {
     cwd: parse(process.execPath).root,
     env: {},
     // On Windows a process of a session of its own would outlive this one.
@@ -42,10 +64,6 @@ export function launch(pyodide: string, snapshot: string | undefined, memoryLimi
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
-}
-
-function permissions(readable: readonly string[]): string[] {
-  const { allowedNodeEnvironmentFlags: known } = process;
-  const flag = ['--permission', '--experimental-permission'].find((each) => known.has(each));
-  return flag === undefined ? [] : [flag, ...readable.map((path) => `--allow-fs-read=${path}`)];
+  endWithParent(child);
+  return { child, apart: apart.length > 0, pid: () => ownPid(child, apart) };
 }

@@ -10,14 +10,16 @@ export interface Job<M extends Method = Method> {
 export interface Request {
   readonly call: number;
   readonly jobs: readonly Job[];
+  /** Answer each job as soon as it is done, so that it is known which one ends the process. */
+  readonly each: boolean;
 }
 
 /** What the process says; everything else it sends ends it. */
 export type Reply =
   | { readonly kind: 'ready'; readonly snapshot: boolean }
   | { readonly kind: 'broken'; readonly reason: string }
-  /** Answers to the next jobs of the call. */
-  | { readonly kind: 'answers'; readonly call: number; readonly answers: readonly string[] }
+  /** Answers to the next jobs of the call. `more`: the last one is the beginning of an answer, or what goes on with it. */
+  | { readonly kind: 'answers'; readonly call: number; readonly answers: readonly string[]; readonly more: boolean }
   /** Python itself broke at the job after the last one answered; the process is of no use any more. */
   | { readonly kind: 'failed'; readonly call: number; readonly reason: string };
 
@@ -35,14 +37,16 @@ export function readReply(text: string): Reply | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { kind, call, answers, reason, snapshot } = value as Readonly<Record<string, unknown>>;
+  const { kind, call, answers, more, reason, snapshot } = value as Readonly<Record<string, unknown>>;
   switch (kind) {
     case 'ready':
       return typeof snapshot === 'boolean' ? { kind, snapshot } : undefined;
     case 'broken':
       return typeof reason === 'string' ? { kind, reason: told(reason) } : undefined;
     case 'answers':
-      return typeof call === 'number' && isTexts(answers) ? { kind, call, answers } : undefined;
+      return typeof call === 'number' && isTexts(answers) && typeof more === 'boolean'
+        ? { kind, call, answers, more }
+        : undefined;
     case 'failed':
       return typeof call === 'number' && typeof reason === 'string' ? { kind, call, reason: told(reason) } : undefined;
     default:
@@ -55,7 +59,7 @@ function isTexts(value: unknown): value is readonly string[] {
 }
 
 /** The end of a reason, without anything that steers a terminal. */
-function told(reason: string): string {
+export function told(reason: string): string {
   return reason.slice(-2000).replace(/[^\P{Cc}\n]/gu, '');
 }
 

@@ -1,9 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { type Answers, InvalidAnswer, type Method, readAnswer } from '../answers.ts';
-import { harnessSource } from '../harness-source.ts';
-import { SnapshotCache } from '../snapshot-cache.ts';
-import { type ChildSetup, childMain } from './child.ts';
-import { findPyodide, launch } from './launch.ts';
+import { limitResources, namespacesFail, namespacesHold, residentBytes } from './confinement.ts';
+import { launch } from './launch.ts';
 import {
   FrameReader,
   frame,
@@ -13,39 +11,45 @@ import {
   type Reply,
   type Request,
   readReply,
+  told,
 } from './messages.ts';
-import { realmMain } from './realm.ts';
 
 export interface ProcessLimits {
   /** How long one rule may take on one event. */
   readonly timeLimitMs: number;
   /** How long a module may take to load, with what it imports. */
   readonly loadLimitMs: number;
+  /** How much memory Python may have; the process takes some more. */
   readonly memoryLimitBytes: number;
-  /** After how many stops a rule is passed over. */
-  readonly mostStops: number;
-  /** Milliseconds since 1970; undefined: the clock goes. */
-  readonly now: number | undefined;
-  /** Where Python's memory after start is kept; undefined: nowhere. */
-  readonly cacheFolder: string | undefined;
+}
+
+/** Why a process is gone. */
+export interface Ended {
+  /** `crash`: Python broke. `killed`: the process was gone, of itself or by others, and nobody has said why. */
+  readonly why: 'timeout' | 'memory' | 'crash' | 'killed';
+  readonly reason: string;
 }
 
 /** What became of a batch of jobs. */
 export type BatchOutcome<M extends Method> =
   | { readonly kind: 'done'; readonly results: readonly Answers[M][] }
-  /** The process is gone. `results` are those of the jobs before `at`. */
-  | {
+  | ({
       readonly kind: 'stopped';
+      /** Those of the first jobs. */
       readonly results: readonly Answers[M][];
-      readonly at: number;
-      readonly why: 'timeout' | 'crash';
-      readonly reason: string;
-    };
+      /** Whether it is the job after these that ended the process; else it may be one of those after it, too. */
+      readonly exact: boolean;
+    } & Ended);
 
-/** How often the watchdog looks. */
+/** How often the watchdog looks, and every how many times at the memory. */
 const WATCH_MS = 25;
+const WATCHES_OF_MEMORY = 4;
 /** How long Python may take to follow an interrupt before the process is ended. */
 const GRACE_MS = 1_500;
+/** How long a process may take until Python has started. */
+const START_LIMIT_MS = 120_000;
+/** What a process may take beside Python's memory. */
+const OVERHEAD_BYTES = 768 * 1024 ** 2;
 /** How much is kept of what a process says that cannot start. */
 const MOST_COMPLAINT = 4_000;
 
@@ -61,13 +65,15 @@ export class PythonProcess {
   private readonly limits: ProcessLimits;
   private readonly reader = new FrameReader();
   private calls = 0;
-  private gone = false;
+  private pid: number | undefined;
+  private ended: Ended | undefined;
   /** Whether a message has come at all, and whether the next one is a snapshot. */
   private greeted = false;
   private snapshotDue = false;
   private snapshot: Buffer | undefined;
   /** Who waits for the next message. */
   private onReply: (reply: Reply) => void = () => {};
+  private onEnd: () => void = () => {};
 
   private constructor(child: ChildProcess, limits: ProcessLimits) {
     this.child = child;
@@ -80,123 +86,130 @@ export class PythonProcess {
     alive.add(child);
     child.on('error', (error) => {
       if (child.pid === undefined) alive.delete(child);
-      this.break(error.message);
+      this.end('killed', error.message);
     });
     child.on('exit', () => alive.delete(child));
     // Unlike `exit`, after all that it has said was read.
     child.on('close', (code, signal) => {
       const how = signal === null ? `with code ${code}` : `by ${signal}`;
-      this.break(`the process ended ${how}${complaint === '' ? '' : `: ${complaint}`}`);
+      this.end('killed', told(`the process ended ${how}${complaint === '' ? '' : `: ${complaint}`}`));
     });
     stdin?.on('error', () => {});
     stdout?.on('error', () => {});
     stdout?.on('data', (piece: Buffer) => this.receive(piece));
   }
 
-  /** Starts a process and Python in it; throws where that fails. */
-  static async start(limits: ProcessLimits): Promise<PythonProcess> {
-    const { folder, version } = findPyodide();
-    const harness = harnessSource();
-    const realm = `(${realmMain.toString()})()`;
-    const { cacheFolder, timeLimitMs, loadLimitMs, mostStops } = limits;
-    const key = JSON.stringify([version, process.version, process.arch, harness, realm]);
-    const cache = cacheFolder === undefined ? undefined : new SnapshotCache(cacheFolder, key);
-    const begin = async (snapshot: string | undefined): Promise<PythonProcess | string> => {
-      const made = new PythonProcess(launch(folder, snapshot, limits.memoryLimitBytes), limits);
-      const setup: ChildSetup = {
-        pyodide: folder,
-        realm,
-        snapshot: snapshot ?? null,
-        start: { harness, makeSnapshot: cache !== undefined, now: limits.now ?? null, timeLimitMs, loadLimitMs },
-      };
-      const reply = await made.ask(JSON.stringify({ program: `(${childMain.toString()})`, setup }));
-      if (reply.kind === 'ready') {
-        if (made.snapshot !== undefined) cache?.write(made.snapshot);
-        made.snapshot = undefined;
-        return made;
-      }
-      await made.close();
-      return reply.kind === 'broken' ? reply.reason : 'unexpected answer';
-    };
-    const held = cache?.find();
-    let made = await begin(held);
-    if (typeof made === 'string' && held !== undefined) {
-      cache?.remove();
-      made = await begin(undefined);
+  /**
+   * Starts a process and, by its first message, Python in it. Gives the snapshot, too, where it made one. Throws where that
+   * fails.
+   */
+  static async start(
+    pyodide: string,
+    snapshot: string | undefined,
+    message: string,
+    limits: ProcessLimits,
+  ): Promise<{ readonly process: PythonProcess; readonly snapshot: Buffer | undefined }> {
+    const launched = launch(pyodide, snapshot, limits.memoryLimitBytes);
+    const made = new PythonProcess(launched.child, limits);
+    const reason = await made.greet(message);
+    if (reason === undefined) {
+      if (launched.apart) namespacesHold();
+      made.pid = launched.pid();
+      await limitResources(made.pid);
+      const { snapshot } = made;
+      made.snapshot = undefined;
+      made.hold(false);
+      return { process: made, snapshot };
     }
-    if (typeof made === 'string') throw new Error(made);
-    const settings = JSON.stringify({
-      timeLimitSeconds: timeLimitMs / 1000,
-      loadLimitSeconds: loadLimitMs / 1000,
-      mostStops,
-    });
-    const outcome = await made.submit([{ method: 'configure', args: [settings] }]);
-    if (outcome.kind === 'stopped') throw new Error(outcome.reason);
-    return made;
+    await made.close();
+    if (launched.apart && namespacesFail(reason)) return PythonProcess.start(pyodide, snapshot, message, limits);
+    throw new Error(reason);
   }
 
   get usable(): boolean {
-    return !this.gone;
+    return this.ended === undefined;
   }
 
-  /** Runs the jobs in order. Keeps this process alive meanwhile. */
-  async submit<M extends Method>(jobs: readonly Job<M>[]): Promise<BatchOutcome<M>> {
+  /** Runs the jobs in order. Keeps this process alive meanwhile. `each`: see `Request`. */
+  async submit<M extends Method>(jobs: readonly Job<M>[], each: boolean): Promise<BatchOutcome<M>> {
     this.calls += 1;
-    const request: Request = { call: this.calls, jobs };
+    const call = this.calls;
     const results: Answers[M][] = [];
-    const stopped = (why: 'timeout' | 'crash', reason: string): BatchOutcome<M> => {
-      this.end();
-      return { kind: 'stopped', results, at: results.length, why, reason };
-    };
-    if (this.gone) return stopped('crash', 'the process had ended');
+    if (jobs.length === 0) return { kind: 'done', results };
     this.hold(true);
-    let watch: NodeJS.Timeout | undefined;
+    const watches = new Set<NodeJS.Timeout>();
     try {
       return await new Promise<BatchOutcome<M>>((resolve) => {
-        if (jobs.length === 0) resolve({ kind: 'done', results });
-        let since = performance.now();
-        this.onReply = (reply) => {
-          switch (reply.kind) {
-            case 'ready':
-              return;
-            case 'broken':
-              resolve(stopped('crash', reply.reason));
-              return;
-            case 'failed':
-              resolve(stopped('crash', reply.reason));
-              return;
-            case 'answers':
-              if (reply.call !== request.call) {
-                resolve(stopped('crash', 'the process sent what it was not asked for'));
-                return;
-              }
-              try {
-                for (const text of reply.answers) results.push(this.read(jobs[results.length], text));
-              } catch (thrown) {
-                if (!(thrown instanceof InvalidAnswer)) throw thrown;
-                resolve(stopped('crash', 'it gave what is no answer'));
-                return;
-              }
-              since = performance.now();
-              if (results.length === jobs.length) resolve({ kind: 'done', results });
-          }
+        let part = '';
+        let exact = each;
+        // When the last message came, and when the last job was done.
+        let heard = performance.now();
+        let done = heard;
+        this.onEnd = () => {
+          const { why, reason } = this.ended ?? { why: 'killed', reason: '' };
+          resolve({ kind: 'stopped', results, exact, why, reason });
         };
-        watch = setInterval(() => {
-          const overdue = (): boolean => performance.now() - since > this.patience(jobs[results.length]);
+        if (this.ended !== undefined) {
+          this.onEnd();
+          return;
+        }
+        this.onReply = (reply) => {
+          if (reply.kind === 'ready' || reply.kind === 'broken' || reply.call !== call) {
+            this.end('crash', 'the process sent what it was not asked for');
+            return;
+          }
+          if (reply.kind === 'failed') {
+            exact = true;
+            this.end('crash', reply.reason);
+            return;
+          }
+          heard = performance.now();
+          try {
+            for (const [at, text] of reply.answers.entries()) {
+              const job = jobs[results.length];
+              part += text;
+              if (job === undefined || part.length > MOST_REPLY_BYTES) throw new InvalidAnswer();
+              if (reply.more && at === reply.answers.length - 1) break;
+              results.push(readAnswer[job.method](part, job.args));
+              part = '';
+              done = heard;
+            }
+          } catch (thrown) {
+            if (!(thrown instanceof InvalidAnswer)) throw thrown;
+            exact = true;
+            this.end('crash', 'it gave what is no answer');
+            return;
+          }
+          if (results.length === jobs.length) resolve({ kind: 'done', results });
+        };
+        const isOverdue = (): boolean => {
+          const { silent, busy } = patience(jobs[results.length], this.limits);
+          const time = performance.now();
+          return time - heard > silent || time - done > busy;
+        };
+        let looks = 0;
+        const watch = setInterval(() => {
+          looks += 1;
+          if (looks % WATCHES_OF_MEMORY === 0) {
+            const resident = residentBytes(this.pid) ?? 0;
+            if (resident > this.limits.memoryLimitBytes + OVERHEAD_BYTES) this.end('memory', '');
+          }
           // What has arrived while this process was busy is read first.
-          if (overdue()) setImmediate(() => overdue() && resolve(stopped('timeout', '')));
+          if (isOverdue()) setImmediate(() => isOverdue() && this.end('timeout', ''));
         }, WATCH_MS);
-        this.child.stdin?.write(frame(JSON.stringify(request)));
+        watches.add(watch);
+        this.send(JSON.stringify({ call, jobs, each } satisfies Request));
       });
     } finally {
-      clearInterval(watch);
+      for (const watch of watches) clearInterval(watch);
       this.onReply = () => {};
+      this.onEnd = () => {};
       this.hold(false);
     }
   }
 
   async close(): Promise<void> {
-    this.end();
+    this.end('killed', 'it was closed');
     if (this.child.exitCode !== null || this.child.signalCode !== null || this.child.pid === undefined) return;
     this.child.ref();
     await new Promise((resolve) => {
@@ -204,82 +217,61 @@ export class PythonProcess {
     });
   }
 
-  /** How long a job may take before the process is ended: its rules have a limit each, which the process keeps itself. */
-  private patience(job: Job | undefined): number {
-    const { timeLimitMs, loadLimitMs } = this.limits;
-    switch (job?.method) {
-      case undefined:
-      case 'configure':
-      case 'prepare_tests':
-      case 'add_bundle':
-      case 'add_rule':
-        return loadLimitMs + GRACE_MS;
-      case 'run':
-        return timeLimitMs * (JSON.parse(job.args[2] ?? '[]') as unknown[]).length + GRACE_MS;
-      case 'test':
-      case 'trace':
-      case 'coverage':
-        return timeLimitMs + GRACE_MS;
+  /** Sends the first message and waits until Python has started: why it has not, or undefined. */
+  private async greet(message: string): Promise<string | undefined> {
+    let late: NodeJS.Timeout | undefined;
+    try {
+      return await new Promise((resolve) => {
+        this.onEnd = () => resolve(this.ended?.reason);
+        this.onReply = (reply) => {
+          if (reply.kind === 'ready') resolve(undefined);
+          else resolve(reply.kind === 'broken' ? reply.reason : 'unexpected answer');
+        };
+        late = setTimeout(() => this.end('timeout', 'it takes too long'), START_LIMIT_MS);
+        this.send(message);
+      });
+    } finally {
+      clearTimeout(late);
     }
   }
 
-  private read<M extends Method>(job: Job<M> | undefined, text: string): Answers[M] {
-    if (job === undefined) throw new InvalidAnswer();
-    return readAnswer[job.method](text, job.args);
-  }
-
-  /** Sends the first message and waits for its answer. */
-  private ask(text: string): Promise<Reply> {
-    return new Promise((resolve) => {
-      this.onReply = resolve;
-      this.child.stdin?.write(frame(text));
-    });
+  private send(message: string): void {
+    this.child.stdin?.write(frame(message));
   }
 
   private receive(piece: Buffer): void {
     for (const message of this.reader.add(piece)) {
-      if (this.gone) return;
-      if (message === undefined) {
-        this.break('the process sent more than it may');
-        return;
-      }
-      if (this.snapshotDue) {
-        this.snapshotDue = false;
-        this.snapshot = message;
-        this.reader.allow(MOST_REPLY_BYTES);
-        this.onReply({ kind: 'ready', snapshot: true });
-        continue;
-      }
-      const reply = readReply(message.toString('utf8'));
-      if (reply === undefined) {
-        this.break('the process sent what is no answer');
-        return;
-      }
-      if (reply.kind === 'ready') {
-        if (this.greeted) {
-          this.break('the process sent what it was not asked for');
-          return;
-        }
-        this.greeted = true;
-        this.snapshotDue = reply.snapshot;
-        if (reply.snapshot) {
-          this.reader.allow(MOST_SNAPSHOT_BYTES);
-          continue;
-        }
-      }
-      this.onReply(reply);
+      if (this.ended !== undefined) return;
+      const reply = message === undefined ? 'more than it may' : this.understand(message);
+      if (typeof reply === 'object') this.onReply(reply);
+      else if (typeof reply === 'string') this.end('crash', `the process sent ${reply}`);
     }
   }
 
-  private break(reason: string): void {
-    if (this.gone) return;
-    this.end();
-    this.onReply({ kind: 'broken', reason });
+  /** The reply that a message is or completes; undefined: another message belongs to it. A text says what is wrong with it. */
+  private understand(message: Buffer): Reply | string | undefined {
+    if (this.snapshotDue) {
+      this.snapshotDue = false;
+      this.snapshot = message;
+      this.reader.allow(MOST_REPLY_BYTES);
+      return { kind: 'ready', snapshot: true };
+    }
+    const reply = readReply(message.toString('utf8'));
+    if (reply === undefined) return 'what is no answer';
+    if (reply.kind !== 'ready') return reply;
+    if (this.greeted) return 'what it was not asked for';
+    this.greeted = true;
+    if (!reply.snapshot) return reply;
+    this.snapshotDue = true;
+    this.reader.allow(MOST_SNAPSHOT_BYTES);
+    return undefined;
   }
 
-  private end(): void {
-    this.gone = true;
+  private end(why: Ended['why'], reason: string): void {
+    if (this.ended !== undefined) return;
+    this.ended = { why, reason };
     if (alive.has(this.child)) kill(this.child);
+    this.onEnd();
   }
 
   /** Whether this process waits for the child's. */
@@ -288,6 +280,31 @@ export class PythonProcess {
       const counted = handle as { ref?(): void; unref?(): void } | null;
       if (wait) counted?.ref?.();
       else counted?.unref?.();
+    }
+  }
+}
+
+/** How long nothing may be heard of a process, and how long it may be busy with a job, before it is ended. */
+function patience(job: Job | undefined, limits: ProcessLimits): { readonly silent: number; readonly busy: number } {
+  switch (job?.method) {
+    case undefined:
+    case 'configure':
+    case 'prepare_tests':
+    case 'add_bundle':
+    case 'add_rule': {
+      const most = limits.loadLimitMs + GRACE_MS;
+      return { silent: most, busy: most };
+    }
+    case 'run': {
+      // Each rule has a limit of its own; what is known of the first ones is told meanwhile.
+      const rules = (JSON.parse(job.args[2] ?? '[]') as unknown[]).length;
+      return { silent: limits.timeLimitMs + GRACE_MS, busy: limits.timeLimitMs * rules + GRACE_MS };
+    }
+    case 'test':
+    case 'trace':
+    case 'coverage': {
+      const most = limits.timeLimitMs + GRACE_MS;
+      return { silent: most, busy: most };
     }
   }
 }

@@ -31,7 +31,7 @@ export interface Realm {
   snapshot(): Uint8Array;
   /**
    * Calls the harness with the first `count` of the texts; never throws. The first character says what came of it: `.` an
-   * answer, `!` Python is broken.
+   * answer, `+` the beginning of one, of which the method `more` gives the rest, `!` Python is broken.
    */
   answer(method: string, count: number, first: string, second: string, third: string): string;
 }
@@ -55,7 +55,12 @@ interface RealmGlobals {
 /** The parts of pyodide that its types leave out. */
 interface Internals {
   makeMemorySnapshot(): Uint8Array;
-  readonly globals: { get(name: string): (...args: readonly string[]) => string };
+  readonly _module: { readonly HEAPU8: Uint8Array };
+  readonly globals: {
+    get(name: string): ((...args: readonly string[]) => string) & {
+      getBuffer(type: 'u8'): { readonly data: Uint8Array };
+    };
+  };
 }
 
 /**
@@ -63,7 +68,11 @@ interface Internals {
  * over as text, so that it runs the same from `src` under the tests and from the built package: it must use nothing
  * outside itself. What pyodide asks of its surroundings is made here, of the language alone.
  */
-export function realmMain(): Realm {
+function realmMain(): Realm {
+  /** After this long an answer is given in part, so that the parent sees that there is one. */
+  const MOST_PART_MS = 50;
+  /** How long Python has to follow an interrupt before the next one. */
+  const AGAIN_MS = 100;
   const globals = globalThis as unknown as RealmGlobals;
   const files = new Map<string, Uint8Array>();
   const clock = Date.now;
@@ -264,25 +273,43 @@ export function realmMain(): Realm {
   globals.clearTimeout = () => {};
 
   /**
-   * The limit of a call, kept by what Python asks between its instructions: whether it is to stop. As the clock of the machine
-   * may be set forward, no single step counts for more than half of the limit; the process's parent measures otherwise.
+   * The limit of a call, kept by what Python asks between its instructions: whether it is to stop. The harness counts in a
+   * byte of Python's memory the calls that have a limit of their own. As the clock of the machine may be set forward, no
+   * single step counts for more than half of the limit; the process's parent measures otherwise.
    */
   const watch = {
+    memory: (): Uint8Array => new Uint8Array(3),
+    at: 0,
     limit: Number.POSITIVE_INFINITY,
+    call: 0,
     spent: 0,
     last: 0,
+    /** When the present part of an answer was begun, and when Python was last interrupted. */
+    begun: 0,
+    interrupted: 0,
     begin(limit: number): void {
       this.limit = limit;
       this.spent = 0;
       this.last = clock();
+      this.begun = this.last;
+      this.memory()[this.at + 1] = 0;
     },
     /** 2: Python is to stop what it runs. */
     look(): number {
       const time = clock();
+      const bytes = this.memory();
+      const call = bytes[this.at] ?? 0;
+      if (call !== this.call) {
+        this.call = call;
+        this.spent = 0;
+        this.interrupted = 0;
+      }
       this.spent += Math.min(Math.max(0, time - this.last), this.limit / 2);
       this.last = time;
-      if (this.spent < this.limit) return 0;
-      this.spent = 0;
+      if (time - this.begun > MOST_PART_MS) bytes[this.at + 1] = 1;
+      if (this.spent < this.limit || Math.abs(time - this.interrupted) < AGAIN_MS) return 0;
+      this.interrupted = time;
+      bytes[this.at + 2] = 1;
       return 2;
     },
   };
@@ -328,11 +355,25 @@ export function realmMain(): Realm {
       started.setStderr(drop);
       const interrupt = Object.defineProperty({}, 0, { get: () => watch.look(), set: () => {} });
       started.setInterruptBuffer(interrupt as Uint8Array);
+      const shared = started.globals.get('_shared').getBuffer('u8');
+      watch.at = shared.data.byteOffset;
+      watch.memory = () => started._module.HEAPU8;
       limits = { time: setup.timeLimitMs, load: setup.loadLimitMs };
       const { now } = setup;
       // Python asks this for the time.
       if (now !== null) Date.now = () => now;
-      for (const name of ['configure', 'prepare_tests', 'add_bundle', 'add_rule', 'run', 'test', 'trace', 'coverage']) {
+      const names = [
+        'configure',
+        'prepare_tests',
+        'add_bundle',
+        'add_rule',
+        'run',
+        'more',
+        'test',
+        'trace',
+        'coverage',
+      ];
+      for (const name of names) {
         methods.set(name, started.globals.get(name));
       }
       return kept?.length ?? 0;
@@ -348,9 +389,12 @@ export function realmMain(): Realm {
       try {
         const call = methods.get(method);
         if (call === undefined) return '!Python has no such function';
-        const runs = method === 'run' || method === 'test' || method === 'trace' || method === 'coverage';
-        watch.begin(runs ? limits.time : limits.load);
-        return `.${call(...[first, second, third].slice(0, count))}`;
+        const runs = method === 'run' || method === 'more';
+        const short = runs || method === 'test' || method === 'trace' || method === 'coverage';
+        watch.begin(short ? limits.time : limits.load);
+        const text = call(...[first, second, third].slice(0, count));
+        // These say themselves whether there is more.
+        return runs ? text : `.${text}`;
       } catch (thrown) {
         try {
           return `!${String(thrown).slice(-2000)}`;
@@ -361,3 +405,6 @@ export function realmMain(): Realm {
     },
   };
 }
+
+/** The program as text; it gives the realm. */
+export const realmProgram: string = `'use strict'; (${realmMain.toString()})()`;

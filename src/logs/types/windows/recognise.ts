@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../base/json.ts';
+import { isSysmonByFields } from '../../undeclared/sigma-forms.ts';
 import { LINUX_SYSMON_CHANNEL, SECURITY_CHANNEL, SYSMON_CHANNEL } from './channels.ts';
 import { readForm } from './forms.ts';
 
@@ -10,7 +11,7 @@ export const LINUX_SYSMON = 'linux.sysmon';
 /** Which log type an event of the Windows event log (or of Sysmon for Linux, which has its form) is, and its form. */
 export function recogniseWindows(event: JsonObject): { logType: string; shape: string } | undefined {
   const read = readForm(event);
-  if (read === undefined) return undefined;
+  if (read === undefined) return isSysmonByFields(event) ? { logType: SYSMON, shape: 'flat' } : undefined;
   return { logType: typeOf(read.channel, read.provider), shape: read.form };
 }
 

@@ -1,5 +1,5 @@
-import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
-import type { YamlKind, YamlNode } from './yaml-source.ts';
+import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
+import type { ValueNode } from './value-node.ts';
 
 const kindsInWords: Record<'string' | 'number' | 'boolean' | 'list' | 'map', string> = {
   string: 'a string',
@@ -10,15 +10,15 @@ const kindsInWords: Record<'string' | 'number' | 'boolean' | 'list' | 'map', str
 };
 
 /** Reads the keys of one map by type. What is missing or of another type is noted; the reading goes on. */
-export class PantherFields {
-  readonly node: YamlNode;
+export class MapFields {
+  readonly node: ValueNode;
   readonly diagnostics: Diagnostic[];
   /** What stands before key names in messages: `Tests[2].`. */
   private readonly prefix: string;
   /** Where keys are looked for that the map does not have. */
-  private readonly base: YamlNode | undefined;
+  private readonly base: ValueNode | undefined;
 
-  constructor(node: YamlNode, diagnostics: Diagnostic[], prefix = '', base?: YamlNode) {
+  constructor(node: ValueNode, diagnostics: Diagnostic[], prefix = '', base?: ValueNode) {
     this.node = node;
     this.diagnostics = diagnostics;
     this.prefix = prefix;
@@ -26,17 +26,17 @@ export class PantherFields {
   }
 
   /** The same map, with what it lacks taken from another. */
-  over(base: YamlNode): PantherFields {
-    return new PantherFields(this.node, this.diagnostics, this.prefix, base);
+  over(base: ValueNode): MapFields {
+    return new MapFields(this.node, this.diagnostics, this.prefix, base);
   }
 
   /** The fields of a map inside this one. */
-  inside(node: YamlNode, key: string): PantherFields {
-    return new PantherFields(node, this.diagnostics, `${this.prefix}${key}.`);
+  inside(node: ValueNode, key: string): MapFields {
+    return new MapFields(node, this.diagnostics, `${this.prefix}${key}.`);
   }
 
   /** The value of a key, in the map or in what it is based on. */
-  get(key: string): YamlNode | undefined {
+  get(key: string): ValueNode | undefined {
     return this.node.get(key) ?? this.base?.get(key);
   }
 
@@ -69,11 +69,11 @@ export class PantherFields {
     return this.typed(key, 'boolean')?.asBoolean();
   }
 
-  list(key: string): readonly YamlNode[] {
+  list(key: string): readonly ValueNode[] {
     return this.typed(key, 'list')?.asList() ?? [];
   }
 
-  map(key: string): YamlNode | undefined {
+  map(key: string): ValueNode | undefined {
     return this.typed(key, 'map');
   }
 
@@ -87,10 +87,10 @@ export class PantherFields {
   }
 
   /** The maps in a list, each with its own fields. */
-  maps(key: string): readonly PantherFields[] {
+  maps(key: string): readonly MapFields[] {
     return this.list(key).flatMap((item, index) => {
       const at = `${this.prefix}${key}[${index}]`;
-      if (item.kind === 'map') return [new PantherFields(item, this.diagnostics, `${at}.`)];
+      if (item.kind === 'map') return [new MapFields(item, this.diagnostics, `${at}.`)];
       this.wrong(`${key}[${index}]`, 'a map', item);
       return [];
     });
@@ -100,12 +100,12 @@ export class PantherFields {
     this.diagnostics.push(diagnostic('input/missing-key', { key: this.prefix + key }, this.node.span));
   }
 
-  wrong(key: string, expected: string, found: YamlNode): void {
+  wrong(key: string, expected: string, found: ValueNode): void {
     const params = { key: this.prefix + key, expected, found: found.kindInWords };
     this.diagnostics.push(diagnostic('input/wrong-type', params, found.span));
   }
 
-  private typed(key: string, kind: Exclude<YamlKind, 'null'>): YamlNode | undefined {
+  private typed(key: string, kind: Exclude<ValueNode['kind'], 'null'>): ValueNode | undefined {
     const found = this.get(key);
     if (found === undefined || found.kind === 'null' || found.kind === kind)
       return found?.kind === kind ? found : undefined;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { JsonObject } from '../base/json.ts';
-import { sourceText } from '../base/source-text.ts';
-import { compilePredicate, rowOf } from '../engines/memory/index.ts';
-import { fromEpochMs } from '../values/date-time.ts';
-import { pantherFormat } from './panther.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { sourceText } from '../../base/source-text.ts';
+import { compilePredicate, rowOf } from '../../engines/memory/index.ts';
+import { pantherFormat } from '../../formats/panther.ts';
+import { fromEpochMs } from '../../values/date-time.ts';
 
 const HEAD = 'AnalysisType: rule\nRuleID: R\nLogTypes: [T]\nSeverity: Low\n';
 

@@ -1,0 +1,42 @@
+import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { PythonProgram } from '../../ir/python.ts';
+import type { Rule } from '../../ir/rule.ts';
+import { fromEpochMs } from '../../values/date-time.ts';
+import { compilePredicate } from '../memory/index.ts';
+
+/** A rule that the engine knows. Its `index` names it in every process. */
+export interface KnownRule {
+  readonly rule: Rule;
+  readonly logic: PythonProgram;
+  readonly index: number;
+  /** Whether an event is for the rule at all; undefined where it takes all. */
+  readonly filter: EventFilter | undefined;
+  /** How often it had to be stopped. */
+  stops: number;
+  /** Why it does not load. */
+  broken?: Diagnostic;
+  /** Whether that was said. */
+  reported: boolean;
+}
+
+type EventFilter = (event: JsonObject, logType: string | undefined) => boolean;
+
+/** What the rule's filter makes of an event. It sees the log type as the module does. */
+export function filterOf({ filter }: PythonProgram): EventFilter | undefined {
+  if (filter === undefined) return undefined;
+  const holds = compilePredicate(filter, { now: fromEpochMs(0) });
+  return (event, logType) => {
+    const added = logType !== undefined && !Object.hasOwn(event, 'p_log_type');
+    return holds({ event, columns: new Map(added ? [['p_log_type', logType]] : []) }) === true;
+  };
+}
+
+/** A policy alerts when it is not met. */
+export function alerts(logic: PythonProgram, output: boolean): boolean {
+  return logic.kindOfRule === 'policy' ? !output : output;
+}
+
+export function suspended({ rule }: KnownRule, times: number): Diagnostic {
+  return diagnostic('python/suspended', { rule: rule.id, times }, rule.span);
+}
