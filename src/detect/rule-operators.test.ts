@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { sourceText } from '../base/source-text.ts';
-import type { Row } from '../engines/memory/index.ts';
-import { pipeline } from '../engines/pipeline.ts';
 import { sigmaFormat } from '../formats/sigma.ts';
 import type { Rule } from '../ir/rule.ts';
-
+import { typingOf } from '../logs/typing.ts';
 import { resolveRules } from '../rules/resolve-rules.ts';
 import { sigmaSchema } from '../schemas/sigma.ts';
 import { fromEpochMs } from '../values/date-time.ts';
 import { createEngine } from './engine.ts';
-import { RuleCorrelation } from './rule-correlation.ts';
+import { PlanRules } from './plan-rules.ts';
+import type { RuleRow } from './rule-row.ts';
+import { withUsed } from './with-used.ts';
 
 const START = Date.UTC(2026, 0, 1);
 const clock = { now: fromEpochMs(0) };
@@ -64,25 +64,43 @@ describe('records in order', () => {
 
 test('a group-by that explodes stays within its limits, and the loss is told', async () => {
   const rules = await load('{type: event_count, rules: r, group-by: user, timespan: 1d, condition: {gte: 3}}');
-  const rule = rules.find((one) => one.silent !== true);
-  if (rule?.logic.kind !== 'plan') throw new Error('a plan');
-  const { rest, feeds } = pipeline.prepare(rule.logic.plan, rule.logic.columns);
-  const correlation = new RuleCorrelation(rule, rest, clock, { slack: 0 }, { rows: 500, groups: 100 });
-  const found: Row[] = [];
+  const limits = { rows: 500, keys: 100 };
+  const plans = new PlanRules(withUsed(rules), clock, { engine: 'memory', inOrder: { slack: 0 }, limits });
+  const typeOf = typingOf({}, rules);
+  const found: RuleRow[] = [];
   for (let at = 0; at < 2_000; at += 1) {
     const { event, source } = record(at, `u${at % 1_000}`);
-    const columns = new Map([
-      ['user', event.user],
-      ['(event time)', event.time],
-    ]);
-    const origin = { record: { event, source, logType: 't', shape: 's' }, order: at };
-    correlation.push(feeds[0]?.name ?? '', { event, columns, origin });
-    found.push(...correlation.reach(fromEpochMs(START + at * 1000).ticks));
+    const { type, shape } = typeOf(event);
+    found.push(...plans.process({ event, source, logType: type.name, shape: shape.name }, type, shape));
+    found.push(...plans.reach(fromEpochMs(START + at * 1000).ticks));
   }
-  found.push(...correlation.finish());
+  found.push(...plans.finish(clock));
   expect(found).toEqual([]);
-  const [told] = correlation.diagnostics();
+  const [told] = plans.diagnostics();
   expect(told?.code).toBe('correlation/forgotten');
   expect(told?.params['rows']).toBe(1_900);
   expect(told?.message).toContain('1,900 events');
+});
+
+test('a rule that several correlations use runs once, and without them it gives its own matches', async () => {
+  const [used, correlation] = await load('{type: event_count, rules: r, timespan: 1m, condition: {gte: 2}}');
+  if (used === undefined || correlation === undefined) throw new Error('two rules');
+  const lines = async (rules: readonly Rule[]): Promise<unknown> => {
+    const engine = createEngine(rules);
+    const found = [...(await engine.process([record(0), record(1)])), ...(await engine.finish())];
+    await engine.close();
+    return found.map((match) => [match.rule.name, match.record?.source.line]);
+  };
+  // What a correlation uses comes with it.
+  expect(await lines([correlation])).toEqual([['c', 1]]);
+  expect(await lines([used, correlation, { ...correlation, name: 'd' }])).toEqual([
+    ['c', 1],
+    ['d', 1],
+  ]);
+  const { silent: _, ...told } = used;
+  expect(await lines([told, correlation])).toEqual([
+    ['r', 0],
+    ['r', 1],
+    ['c', 1],
+  ]);
 });
