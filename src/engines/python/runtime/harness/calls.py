@@ -1,5 +1,3 @@
-/** The second part of the harness: runs rules on events by the contract of Panther's rule functions, and their tests. */
-export const HARNESS: string = `
 from panther_core.enriched_event import PantherEvent
 from panther_core.immutable import _Frozen, json_encoder, thaw
 
@@ -164,7 +162,7 @@ _going = iter(())
 def run(event_text, log_type, indexes_text):
     """
     One event, several rules. A line of JSON, [index, result], for each that matched or failed, behind "." when these are
-    all, behind "+" when \`more\` gives the next of them.
+    all, behind "+" when `more` gives the next of them.
     """
     global _going
     _begin()
@@ -184,8 +182,8 @@ def more():
             lines.append(line)
             size += len(line)
         if _shared[1] or size > _LARGEST_PART:
-            return "+" + "".join(line + "\\n" for line in lines)
-    return "." + "".join(line + "\\n" for line in lines)
+            return "+" + "".join(line + "\n" for line in lines)
+    return "." + "".join(line + "\n" for line in lines)
 
 
 def _results(event_text, log_type, rules):
@@ -343,4 +341,3 @@ def test(index_text, spec_text):
     except BaseException as error:
         found = {"error": _describe(error), "problems": []}
     return json.dumps(found)
-`;

@@ -1,5 +1,3 @@
-/** The third part of the harness: one rule on one event, with a record of what happened. */
-export const TRACING: string = `
 from panther_core.immutable import ImmutableCaseInsensitiveDict, ImmutableList, _ABSENT, _set
 
 _MOST_STEPS = 20_000
@@ -173,4 +171,3 @@ def trace(index_text, event_text, log_type):
         sys.settrace(None)
         found = {"error": _describe(error), "reads": [], "steps": [], "calls": [], "returned": None, "truncated": False}
     return json.dumps(found)
-`;

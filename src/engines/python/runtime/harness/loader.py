@@ -1,8 +1,3 @@
-/**
- * The first part of the harness: how modules reach rules. Bundles (the shared modules of one repository) are swapped in
- * `sys.modules`, so that two repositories with modules of the same name do not meet.
- */
-export const LOADER: string = String.raw`
 import importlib.abc
 import importlib.machinery
 import json
@@ -349,4 +344,3 @@ def add_rule(text):
     except BaseException as error:
         return json.dumps(_describe(error))
     return ""
-`;
