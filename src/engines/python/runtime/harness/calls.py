@@ -1,3 +1,4 @@
+from _json_path import full_path, reach
 from panther_core.enriched_event import PantherEvent
 from panther_core.immutable import _Frozen, json_encoder, thaw
 
@@ -18,7 +19,7 @@ def _prepare_cache(event):
     caching = sys.modules.get("panther_detection_helpers.caching")
     if caching is not None and hasattr(caching, "_event_time"):
         timed = isinstance(event, PantherEvent) and isinstance(event.get("p_event_time"), str)
-        caching._event_time = event.event_time_epoch() if timed else None
+        caching._event_time = event.event_time_epoch() or None if timed else None
 
 
 def _verdict(rule, event):

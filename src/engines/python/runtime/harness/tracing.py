@@ -59,9 +59,19 @@ class _RecordingEvent(_Recording, PantherEvent):
 
     def udm(self, *keys, default=None):
         value = super().udm(*keys, default=default)
-        name = "udm(" + ", ".join(str(key) for key in keys) + ")"
-        self._reads[name] = None if value is None else (value,)
+        self._note_call("udm", keys, value)
         return value
+
+    def deep_walk(self, *keys, default=None, return_val="all"):
+        value = super().deep_walk(*keys, default=default, return_val=return_val)
+        self._note_call("deep_walk", keys, value)
+        return value
+
+    def _note_call(self, method, keys, value):
+        self._reads[method + "(" + ", ".join(map(str, keys)) + ")"] = None if value is None else (value,)
+
+    def _without_model(self):
+        return _recorded(self._container, "", self._reads)
 
 
 class _RecordingList(ImmutableList):

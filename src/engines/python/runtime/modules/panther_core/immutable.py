@@ -17,33 +17,17 @@ def thaw(value):
     return value
 
 
-def _plain(value):
-    return value._container if isinstance(value, _Frozen) else value
-
-
-def _hash(value):
-    value = _plain(value)
-    if isinstance(value, Mapping):
-        return hash(frozenset((key, _hash(item)) for key, item in value.items()))
-    if isinstance(value, (list, tuple)):
-        return hash(tuple(_hash(item) for item in value))
-    return hash(value)
-
-
 class _Frozen:
-    """What both kinds share."""
+    """What both kinds share. Neither can be a key: they compare by what they hold."""
 
     __slots__ = ("_container", "_wrapped")
+    __hash__ = None
 
     def _child(self, key, value):
         kind = type(value)
         if kind in _ATOMS:
             return value
         if kind is not dict and kind is not list:
-            if isinstance(value, dict):
-                return ImmutableCaseInsensitiveDict(value)
-            if isinstance(value, (list, tuple)):
-                return ImmutableList(value)
             return value
         wrapped = self._wrapped.get(key)
         if wrapped is None:
@@ -54,20 +38,17 @@ class _Frozen:
     def _wrap(self, key, value):
         return ImmutableCaseInsensitiveDict(value) if isinstance(value, dict) else ImmutableList(value)
 
+    def _shown(self):
+        return self._container
+
     def copy(self):
         return thaw(self._container)
 
-    def __copy__(self):
-        return thaw(self._container)
-
-    def __deepcopy__(self, memo):
-        return thaw(self._container)
+    def __len__(self):
+        return len(self._container)
 
     def __repr__(self):
-        return repr(self._container)
-
-    def __hash__(self):
-        return _hash(self._container)
+        return f"{type(self).__name__}({self._shown()})"
 
     def __setattr__(self, name, value):
         raise AttributeError(f"'{type(self).__name__}' object is read-only")
@@ -75,9 +56,17 @@ class _Frozen:
     def __delattr__(self, name):
         raise AttributeError(f"'{type(self).__name__}' object is read-only")
 
+    def __reduce__(self):
+        return type(self), (self._container,)
+
 
 ImmutableContainerMixin = _Frozen
 _set = object.__setattr__
+
+
+def _begin(frozen, container):
+    _set(frozen, "_container", container._container if isinstance(container, _Frozen) else container)
+    _set(frozen, "_wrapped", {})
 
 
 class ImmutableCaseInsensitiveDict(_Frozen, Mapping):
@@ -85,30 +74,25 @@ class ImmutableCaseInsensitiveDict(_Frozen, Mapping):
 
     __slots__ = ("_folded",)
 
-    def __init__(self, container=None):
-        if container is None:
-            container = {}
-        container = _plain(container)
-        if not isinstance(container, Mapping):
-            raise TypeError(f"{type(self).__name__} needs a mapping, not {type(container).__name__}")
-        _set(self, "_container", container)
-        _set(self, "_wrapped", {})
+    def __init__(self, container):
+        _begin(self, container)
         _set(self, "_folded", None)
 
     def _find(self, key):
         container = self._container
         if key in container:
             return key
-        if not isinstance(key, str):
+        # Of an empty map even what is no text can be asked for.
+        if not container:
             return _ABSENT
+        wanted = key.lower()
         folded = self._folded
         if folded is None:
             folded = {}
             for name in container:
-                if isinstance(name, str):
-                    folded.setdefault(name.lower(), name)
+                folded.setdefault(name.lower(), name)
             _set(self, "_folded", folded)
-        return folded.get(key.lower(), _ABSENT)
+        return folded.get(wanted, _ABSENT)
 
     def __getitem__(self, key):
         found = self._find(key)
@@ -125,6 +109,12 @@ class ImmutableCaseInsensitiveDict(_Frozen, Mapping):
         value = container[key]
         return value if type(value) in _ATOMS else self._child(key, value)
 
+    def deep_get(self, *keys, default=None):
+        value = self
+        for key in keys:
+            value = value.get(key, default) if isinstance(value, Mapping) else default
+        return default if value is None else value
+
     def items(self):
         return _Items(self)
 
@@ -137,16 +127,18 @@ class ImmutableCaseInsensitiveDict(_Frozen, Mapping):
     def __iter__(self):
         return iter(self._container)
 
-    def __len__(self):
-        return len(self._container)
-
     def __eq__(self, other):
-        other = _plain(other)
-        return self._container == other if isinstance(other, Mapping) else NotImplemented
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        return dict(self.items()) == dict(other.items())
 
-    __hash__ = _Frozen.__hash__
+    __hash__ = None
 
     def to_dict(self):
+        return thaw(self._container)
+
+    def raw_view(self):
+        """What it holds, as plain data."""
         return thaw(self._container)
 
 
@@ -176,18 +168,20 @@ _Values.__name__ = "ValuesView"
 
 
 class ImmutableList(_Frozen, Sequence):
-    """A read-only list; equal to lists and tuples of the same items."""
+    """A read-only list; equal to lists and tuples of the same items. It cannot be added to, and its slices are tuples."""
 
     __slots__ = ()
 
-    def __init__(self, container=()):
-        container = _plain(container)
-        _set(self, "_container", container if isinstance(container, (list, tuple)) else list(container))
-        _set(self, "_wrapped", {})
+    def __init__(self, container):
+        _begin(self, container if isinstance(container, (list, tuple, _Frozen)) else list(container))
+
+    def _shown(self):
+        return tuple(self._container)
 
     def __getitem__(self, index):
         if isinstance(index, slice):
-            return ImmutableList(self._container[index])
+            # Plain data, of which nobody sees the changes.
+            return tuple(thaw(item) for item in self._container[index])
         value = self._container[index]
         return self._child(index if index >= 0 else index + len(self._container), value)
 
@@ -196,27 +190,23 @@ class ImmutableList(_Frozen, Sequence):
             yield self._child(index, value)
 
     def __contains__(self, item):
-        return _plain(item) in self._container
-
-    def __len__(self):
-        return len(self._container)
-
-    def __add__(self, other):
-        other = _plain(other)
-        return self.copy() + list(other) if isinstance(other, (list, tuple)) else NotImplemented
-
-    def __radd__(self, other):
-        return list(other) + self.copy() if isinstance(other, (list, tuple)) else NotImplemented
+        if type(item) in _ATOMS:
+            return item in self._container
+        return any(each is item or each == item for each in self)
 
     def __eq__(self, other):
-        other = _plain(other)
-        return list(self._container) == list(other) if isinstance(other, (list, tuple)) else NotImplemented
+        if isinstance(other, ImmutableList):
+            other = other._container
+        return isinstance(other, (list, tuple)) and tuple(self._container) == tuple(other)
 
-    __hash__ = _Frozen.__hash__
+    __hash__ = None
+
+    def as_list(self):
+        return thaw(self._container)
 
 
 def json_encoder(value):
     """A json.dumps default that knows the two classes."""
     if isinstance(value, _Frozen):
-        return thaw(value)
-    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+        return value._container
+    raise TypeError(f"object of type {type(value)} is not JSON serializable")
