@@ -1,8 +1,10 @@
 import { pipeline } from '../engines/pipeline.ts';
 import { tierOf, tierPlan } from '../engines/python/tiers.ts';
 import type { Expr } from '../ir/expr.ts';
+import { madeNames } from '../ir/made.ts';
 import { EVENT_TIME, type Plan } from '../ir/plan.ts';
 import { printPlan } from '../ir/print.ts';
+import { isRowLocal } from '../ir/row-path.ts';
 import { pythonOf, type Rule } from '../ir/rule.ts';
 import { children, expressions, planNodes } from '../ir/traverse.ts';
 import type { TierReason } from '../languages/python/translate/index.ts';
@@ -110,7 +112,7 @@ function fieldsOf(plan: Plan): string[] {
   const found = new Set<string>();
   const made = new Set<string>();
   for (const node of planNodes(plan)) {
-    if (node.kind === 'extend' || node.kind === 'project') for (const column of node.columns) made.add(column.name);
+    if (isRowLocal(node)) for (const name of madeNames(node)) made.add(name);
     if (node.kind === 'summarize') for (const column of node.by) made.add(column.name);
     if (node.kind === 'correlate') for (const name of ['last_time', EVENT_TIME]) made.add(name);
     for (const expr of expressions(node)) collect(expr, found);

@@ -14,6 +14,7 @@ import { ofLogTypes } from '../ir/ask.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import type { PythonProgram } from '../ir/python.ts';
+import { rowPath } from '../ir/row-path.ts';
 import type { PlanLogic, Rule } from '../ir/rule.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
@@ -147,8 +148,8 @@ export class PlanRules {
     if (stream === undefined) {
       const start = startOf(record, order);
       for (const [at, step] of steps.entries()) {
-        const row = work === undefined ? step.run(start) : timed(work, at, () => step.run(start));
-        if (row !== undefined) this.take(step, row, record, found);
+        const rows = work === undefined ? step.run(start) : timed(work, at, () => step.run(start));
+        for (const row of rows) this.take(step, row, record, found);
       }
       return found;
     }
@@ -167,8 +168,7 @@ export class PlanRules {
       return;
     }
     const start = startOf(record, order);
-    const row = step.whole ? start : step.run(start);
-    if (row !== undefined) this.take(step, row, record, found);
+    for (const row of step.whole ? [start] : step.run(start)) this.take(step, row, record, found);
   }
 
   private take({ feed: { of, name: feed, program }, late }: Step, row: Row, record: LogRecord, found: RuleRow[]): void {
@@ -273,8 +273,7 @@ function lazily(compile: () => RowStep): RowStep {
 
 /** Whether a feed's source has anything to do with a log type, before the feed is bound: most rules are about other logs. */
 function concerns(plan: Plan, binding: Binding): boolean {
-  let source = plan;
-  while (source.kind === 'where' || source.kind === 'extend' || source.kind === 'project') source = source.input;
+  const { below: source } = rowPath(plan);
   return source.kind !== 'source' || pipeline.residual(source, binding).kind !== 'never';
 }
 
@@ -304,7 +303,7 @@ function finishRule({ rule, parts, waiting, correlation }: PlanRule, clock: Cloc
         if (late === undefined) return [row];
         const run = compiled.get(late) ?? compilePipeline(late, clock);
         compiled.set(late, run);
-        return run(rowOf(record.event)) ?? [];
+        return run(rowOf(record.event));
       });
     },
     clock,

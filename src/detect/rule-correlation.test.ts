@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { sourceText } from '../base/source-text.ts';
 import type { Row } from '../engines/memory/index.ts';
+import { pipeline } from '../engines/pipeline.ts';
 import { sigmaFormat } from '../formats/sigma.ts';
 import type { Rule } from '../ir/rule.ts';
-import { split } from '../passes/split.ts';
+
 import { resolveRules } from '../rules/resolve-rules.ts';
 import { sigmaSchema } from '../schemas/sigma.ts';
 import { fromEpochMs } from '../values/date-time.ts';
@@ -65,7 +66,7 @@ test('a group-by that explodes stays within its limits, and the loss is told', a
   const rules = await load('{type: event_count, rules: r, group-by: user, timespan: 1d, condition: {gte: 3}}');
   const rule = rules.find((one) => one.silent !== true);
   if (rule?.logic.kind !== 'plan') throw new Error('a plan');
-  const { rest, feeds } = split(rule.logic.plan, rule.logic.columns);
+  const { rest, feeds } = pipeline.prepare(rule.logic.plan, rule.logic.columns);
   const correlation = new RuleCorrelation(rule, rest, clock, { slack: 0 }, { rows: 500, groups: 100 });
   const found: Row[] = [];
   for (let at = 0; at < 2_000; at += 1) {

@@ -81,7 +81,7 @@ async function explainPlan(
     for (const { name, plan } of feeds)
       rowsByFeed.set(
         name,
-        typed.flatMap((one) => through(plan, one, clock) ?? []),
+        typed.flatMap((one) => through(plan, one, clock)),
       );
   }
   return typed.map((one, order): Explanation => {
@@ -121,7 +121,7 @@ function isUnion(rest: PreparedRest): boolean {
 
 type PreparedRest = ReturnType<typeof pipeline.prepare>['rest'];
 
-function through(feed: PreparedRest, { type, shape, row }: Typed, clock: Clock): Row | undefined {
+function through(feed: PreparedRest, { type, shape, row }: Typed, clock: Clock): readonly Row[] {
   return compilePipeline(pipeline.residual(feed, bindingOf(type, shape)), clock)(row);
 }
 

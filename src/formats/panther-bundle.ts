@@ -18,8 +18,11 @@ const IMPORT = /^[ \t]*(?:from[ \t]+(\w+)|import[ \t]+(\w+))/gm;
 /** What is known of repositories while one set of rules is loaded: 1,000 rules of a repository share one bundle. */
 const known = new WeakMap<LoadContext, Map<string, PythonBundle>>();
 
-/** The shared modules, data models and lookup tables of the repository that a rule file is part of. */
-export function bundleFor(rule: string, code: string, context: LoadContext): PythonBundle {
+/**
+ * The shared modules, data models and lookup tables of the repository that a rule file is part of. `path` is the rule's own
+ * file, where that takes its logic from another one.
+ */
+export function bundleFor(rule: string, path: string, code: string, context: LoadContext): PythonBundle {
   let here = known.get(context);
   if (here === undefined) {
     here = new Map();
@@ -27,10 +30,12 @@ export function bundleFor(rule: string, code: string, context: LoadContext): Pyt
   }
   const folder = dirname(rule);
   const root = rootOf(rule, context);
-  const key = resolve(root ?? folder);
+  const found = root === undefined ? context.pathOf?.(path) : undefined;
+  const key = root === undefined ? `${resolve(folder)}\0${found ?? ''}` : resolve(root);
   const held = here.get(key);
   if (held !== undefined && root !== undefined) return held;
-  const bundle = root === undefined ? besides(folder, code, context, held) : ofRoot(root, context);
+  const empty = { ...(found !== undefined && { repository: found }), modules: [], dataModels: [] };
+  const bundle = root === undefined ? besides(folder, code, context, held ?? empty) : ofRoot(root, context);
   here.set(key, bundle);
   return bundle;
 }
@@ -59,13 +64,12 @@ function ofRoot(root: string, context: LoadContext): PythonBundle {
       }
     }
   }
-  return { modules, dataModels, ...(lookupTables.length > 0 && { lookupTables }) };
+  return { repository: root, modules, dataModels, ...(lookupTables.length > 0 && { lookupTables }) };
 }
 
 /** Without a repository: the Python files beside the rule that it imports, and those that they import. */
-function besides(folder: string, code: string, context: LoadContext, held: PythonBundle | undefined): PythonBundle {
-  const modules = new Map((held?.modules ?? []).map((module) => [module.name, module]));
-  const before = modules.size;
+function besides(folder: string, code: string, context: LoadContext, held: PythonBundle): PythonBundle {
+  const modules = new Map(held.modules.map((module) => [module.name, module]));
   const open = [code];
   for (let text = open.pop(); text !== undefined; text = open.pop()) {
     for (const [, from, imported] of text.matchAll(IMPORT)) {
@@ -78,8 +82,7 @@ function besides(folder: string, code: string, context: LoadContext, held: Pytho
       open.push(found);
     }
   }
-  if (held !== undefined && modules.size === before) return held;
-  return { modules: [...modules.values()], dataModels: [] };
+  return modules.size === held.modules.length ? held : { ...held, modules: [...modules.values()] };
 }
 
 /** A `global`: a Python module that rules import by its id. */

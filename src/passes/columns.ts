@@ -2,6 +2,7 @@ import type { Expr, Quantified } from '../ir/expr.ts';
 import { aggregates } from '../ir/functions/aggregates.ts';
 import { functions } from '../ir/functions/registry.ts';
 import type { SummaryColumns } from '../ir/keyed.ts';
+import { madeNames } from '../ir/made.ts';
 import {
   type Aggregate,
   type ColumnType,
@@ -34,9 +35,10 @@ export interface RowType {
 
 /** The schemas whose types are asked for; without one, a field may be of any type. */
 export type Schemas = (name: SchemaName) => Schema | undefined;
+export const NO_SCHEMAS: Schemas = () => undefined;
 
 /** The rows that a plan gives. */
-export function columnsOf(plan: Plan, schemas: Schemas): RowType {
+export function columnsOf(plan: Plan, schemas: Schemas = NO_SCHEMAS): RowType {
   return rowsOf(
     plan,
     inputs(plan).map((input) => columnsOf(input, schemas)),
@@ -63,6 +65,10 @@ export function rowsOf(plan: Plan, given: readonly RowType[], schemas: Schemas):
       return input;
     case 'extend':
       return { ...input, made: new Map([...input.made, ...named(plan.columns, input, schemas)]) };
+    case 'unnest': {
+      const added = madeNames(plan).map((name): [string, TypeSet] => [name, name === plan.index ? types('long') : ANY]);
+      return { ...input, made: new Map([...input.made, ...added]) };
+    }
     case 'project':
       return { made: named(plan.columns, input, schemas), open: [], ofRecord: input.ofRecord };
     case 'summarize': {
@@ -185,7 +191,7 @@ function isValueType(type: string): type is ValueType {
 export function typeOf(expr: Expr, row: RowType, schemas: Schemas): TypeSet {
   switch (expr.kind) {
     case 'literal':
-      return expr.value === null ? ANY : types(expr.type);
+      return expr.value === null && expr.type === 'dynamic' ? ANY : types(expr.type);
     case 'missing':
     case 'raw':
     case 'leaves':

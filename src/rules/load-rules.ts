@@ -4,6 +4,7 @@ import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from '../formats/rule-file.ts';
 import type { Rule, RuleIdentity } from '../ir/rule.ts';
+import { withSoundPlans } from './check-plans.ts';
 import { type FoundFile, findFiles, reasonOf } from './find-files.ts';
 import { decodeText, loadContext } from './load-context.ts';
 import { resolveRules } from './resolve-rules.ts';
@@ -42,8 +43,12 @@ export async function loadRules(paths: readonly string[], options: LoadOptions =
   const registry = new FormatRegistry();
   const sigma = await loadSigmaMapping(options, sources);
   diagnostics.push(...sigma.diagnostics);
-  const own = loadContext(registry.schemas, sources);
-  const context = sigma.mapping === undefined ? own : { ...own, sigma: sigma.mapping };
+  const foundBy = new Map(found.files.map(({ path, by }) => [path, by]));
+  const context: LoadContext = {
+    ...loadContext(registry.schemas, sources),
+    pathOf: (file) => foundBy.get(file),
+    ...(sigma.mapping !== undefined && { sigma: sigma.mapping }),
+  };
   let done = 0;
   for (let start = 0; start < found.files.length; start += READ_AT_ONCE) {
     const batch = await Promise.all(found.files.slice(start, start + READ_AT_ONCE).map(read));
@@ -64,9 +69,10 @@ export async function loadRules(paths: readonly string[], options: LoadOptions =
   diagnostics.push(...duplicateIds(outcomes));
   const resolved = await resolveRules(outcomes);
   diagnostics.push(...resolved.diagnostics);
+  const sound = withSoundPlans(resolved.outcomes, (name) => registry.schemas.get(name));
   return {
-    outcomes: resolved.outcomes,
-    rules: resolved.outcomes.flatMap((outcome) => (outcome.status === 'loaded' ? [outcome.rule] : [])),
+    outcomes: sound,
+    rules: sound.flatMap((outcome) => (outcome.status === 'loaded' ? [outcome.rule] : [])),
     diagnostics,
     sources,
     files: found.files.length,

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DecodedBatch, MAX_REPORTED } from './batch.ts';
-import { LogDecoder, MAX_RECORD } from './decoder.ts';
+import { LogDecoder } from './decoder.ts';
 import { decodeText } from './index.ts';
+import { MAX_RECORD } from './text-cursor.ts';
 import { SNIFFED_BYTES } from './text-segments.ts';
 
 /** `line[.record]: body` of each record, then `code@line` of each diagnostic. */

@@ -1,9 +1,9 @@
-import type { Aggregate } from '../../ir/plan.ts';
-import { orderOf } from '../../values/compare.ts';
-import { keyOf } from '../../values/key.ts';
-import type { Value } from '../../values/value.ts';
-import { compileExpr, type Evaluate } from './compile.ts';
-import type { Clock, Row } from './row.ts';
+import type { Aggregate } from '../../../ir/plan.ts';
+import { orderOf } from '../../../values/compare.ts';
+import { keyOf } from '../../../values/key.ts';
+import type { Value } from '../../../values/value.ts';
+import { compileExpr, type Evaluate } from '../compile.ts';
+import type { Clock, Row } from '../row.ts';
 
 /** An aggregate made into a function of a group's rows; it gives one value for each of the aggregate's names. */
 export function compileAggregate(aggregate: Aggregate, clock: Clock): (rows: readonly Row[]) => readonly Value[] {
