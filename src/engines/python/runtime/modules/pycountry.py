@@ -1,8 +1,4 @@
-import type { PythonModule } from '../../../ir/python.ts';
-import { runtimeModule } from './runtime-module.ts';
-
-/** ISO 3166-1 alpha-2 codes and short names, the names as ISO orders them. */
-const COUNTRIES = `
+_TEXT = """
 AD=Andorra|AE=United Arab Emirates|AF=Afghanistan|AG=Antigua and Barbuda|AI=Anguilla|AL=Albania|AM=Armenia
 AO=Angola|AQ=Antarctica|AR=Argentina|AS=American Samoa|AT=Austria|AU=Australia|AW=Aruba|AX=Åland Islands
 AZ=Azerbaijan|BA=Bosnia and Herzegovina|BB=Barbados|BD=Bangladesh|BE=Belgium|BF=Burkina Faso|BG=Bulgaria
@@ -40,9 +36,8 @@ TZ=Tanzania, United Republic of|UA=Ukraine|UG=Uganda|UM=United States Minor Outl
 UY=Uruguay|UZ=Uzbekistan|VA=Holy See (Vatican City State)|VC=Saint Vincent and the Grenadines
 VE=Venezuela, Bolivarian Republic of|VG=Virgin Islands, British|VI=Virgin Islands, U.S.|VN=Viet Nam|VU=Vanuatu
 WF=Wallis and Futuna|WS=Samoa|YE=Yemen|YT=Mayotte|ZA=South Africa|ZM=Zambia|ZW=Zimbabwe
-`;
+"""
 
-const PYCOUNTRY = `
 """The countries of ISO 3166-1 by alpha-2 code or name."""
 
 
@@ -75,9 +70,3 @@ class _Countries:
 
 
 countries = _Countries(_TEXT)
-`;
-
-/** `pycountry`: countries by code. */
-export const pycountry: readonly PythonModule[] = [
-  runtimeModule('pycountry', `_TEXT = """${COUNTRIES}"""\n${PYCOUNTRY}`),
-];

@@ -1,5 +1,4 @@
-/** The second part of the harness: runs rules on events by the contract of Panther's rule functions, and their tests. */
-export const HARNESS: string = `
+from _json_path import full_path, reach
 from panther_core.enriched_event import PantherEvent
 from panther_core.immutable import _Frozen, json_encoder, thaw
 
@@ -20,7 +19,7 @@ def _prepare_cache(event):
     caching = sys.modules.get("panther_detection_helpers.caching")
     if caching is not None and hasattr(caching, "_event_time"):
         timed = isinstance(event, PantherEvent) and isinstance(event.get("p_event_time"), str)
-        caching._event_time = event.event_time_epoch() if timed else None
+        caching._event_time = event.event_time_epoch() or None if timed else None
 
 
 def _verdict(rule, event):
@@ -164,7 +163,7 @@ _going = iter(())
 def run(event_text, log_type, indexes_text):
     """
     One event, several rules. A line of JSON, [index, result], for each that matched or failed, behind "." when these are
-    all, behind "+" when \`more\` gives the next of them.
+    all, behind "+" when `more` gives the next of them.
     """
     global _going
     _begin()
@@ -184,8 +183,8 @@ def more():
             lines.append(line)
             size += len(line)
         if _shared[1] or size > _LARGEST_PART:
-            return "+" + "".join(line + "\\n" for line in lines)
-    return "." + "".join(line + "\\n" for line in lines)
+            return "+" + "".join(line + "\n" for line in lines)
+    return "." + "".join(line + "\n" for line in lines)
 
 
 def _results(event_text, log_type, rules):
@@ -343,4 +342,3 @@ def test(index_text, spec_text):
     except BaseException as error:
         found = {"error": _describe(error), "problems": []}
     return json.dumps(found)
-`;

@@ -1,8 +1,3 @@
-/**
- * The first part of the harness: how modules reach rules. Bundles (the shared modules of one repository) are swapped in
- * `sys.modules`, so that two repositories with modules of the same name do not meet.
- */
-export const LOADER: string = String.raw`
 import importlib.abc
 import importlib.machinery
 import json
@@ -95,7 +90,7 @@ def _steps(path):
     while at < len(text):
         found = _STEP.match(text, at)
         if found is None:
-            raise ValueError(f"path {path!r} of the data model is not understood")
+            raise ValueError(f"selector {path!r} is not understood")
         name, bracket = found.groups()
         if name is not None:
             steps.append(name)
@@ -131,31 +126,31 @@ class _Model:
     def __init__(self, spec):
         self.id = spec["id"]
         self.source = spec.get("module")
-        self.mappings = {each["name"]: each for each in spec["mappings"]}
+        self.paths = {each["name"]: each["query"] for each in spec["mappings"] if "query" in each}
+        self.methods = {each["name"]: each["method"] for each in spec["mappings"] if "method" in each}
         self.module = None
 
     def __contains__(self, key):
-        return key in self.mappings
+        return key in self.paths or key in self.methods
 
-    def path(self, key):
-        mapping = self.mappings.get(key)
-        if mapping is None:
-            return None
-        path = mapping.get("path")
-        return mapping["method"] if path is None else path.removeprefix("$").removeprefix(".")
-
-    def value(self, key, event):
-        mapping = self.mappings[key]
-        path = mapping.get("path")
+    def node(self, key, data):
+        """What the path of a name finds in an event's plain data; None where there is no path, or it finds nothing."""
+        path = self.paths.get(key)
         if path is None:
-            return self.method(mapping["method"])(event)
-        steps = mapping.get("steps")
-        if steps is None:
-            steps = mapping["steps"] = _steps(path)
-        value = _follow(event, steps)
-        return event.get(path) if value is None and len(steps) > 1 else value
+            return None
+        found = reach(path, data)
+        if len(found) > 1:
+            raise Exception(f"the path of {key!r} in data model {self.id} finds {len(found)} values")
+        return found[0] if found else None
 
-    def method(self, name):
+    def full_path(self, node):
+        return full_path(node)
+
+    def method(self, key):
+        """The method that a name is mapped to; None where it is mapped to none."""
+        name = self.methods.get(key)
+        if name is None:
+            return None
         if self.module is None:
             if self.source is None:
                 raise AttributeError(f"data model {self.id} names method {name!r} and has no Python file")
@@ -349,4 +344,3 @@ def add_rule(text):
     except BaseException as error:
         return json.dumps(_describe(error))
     return ""
-`;

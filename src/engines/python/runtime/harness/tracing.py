@@ -1,5 +1,3 @@
-/** The third part of the harness: one rule on one event, with a record of what happened. */
-export const TRACING: string = `
 from panther_core.immutable import ImmutableCaseInsensitiveDict, ImmutableList, _ABSENT, _set
 
 _MOST_STEPS = 20_000
@@ -61,9 +59,19 @@ class _RecordingEvent(_Recording, PantherEvent):
 
     def udm(self, *keys, default=None):
         value = super().udm(*keys, default=default)
-        name = "udm(" + ", ".join(str(key) for key in keys) + ")"
-        self._reads[name] = None if value is None else (value,)
+        self._note_call("udm", keys, value)
         return value
+
+    def deep_walk(self, *keys, default=None, return_val="all"):
+        value = super().deep_walk(*keys, default=default, return_val=return_val)
+        self._note_call("deep_walk", keys, value)
+        return value
+
+    def _note_call(self, method, keys, value):
+        self._reads[method + "(" + ", ".join(map(str, keys)) + ")"] = None if value is None else (value,)
+
+    def _without_model(self):
+        return _recorded(self._container, "", self._reads)
 
 
 class _RecordingList(ImmutableList):
@@ -173,4 +181,3 @@ def trace(index_text, event_text, log_type):
         sys.settrace(None)
         found = {"error": _describe(error), "reads": [], "steps": [], "calls": [], "returned": None, "truncated": False}
     return json.dumps(found)
-`;

@@ -1,7 +1,3 @@
-import type { PythonModule } from '../../../ir/python.ts';
-import { runtimeModule } from './runtime-module.ts';
-
-const PARSER = String.raw`
 """Reads the date forms that logs hold: ISO 8601, RFC 2822, month names, slashes and times alone. Anything else raises."""
 import re
 from datetime import datetime, timedelta, timezone
@@ -159,10 +155,3 @@ def _place(numbers, fields, dayfirst, yearfirst, text):
 
 def isoparse(text):
     return datetime.fromisoformat(text)
-`;
-
-/** `dateutil.parser`: the common date forms. */
-export const dateutil: readonly PythonModule[] = [
-  runtimeModule('dateutil', ''),
-  runtimeModule('dateutil.parser', PARSER),
-];

@@ -1,7 +1,3 @@
-import type { PythonModule } from '../../../ir/python.ts';
-import { runtimeModule } from './runtime-module.ts';
-
-const CACHING = `
 """A key-value store that rules share, in memory. Times are those of the events, so that old logs replay as they were."""
 import time
 
@@ -125,10 +121,3 @@ def evaluate_threshold(key, threshold=10, expiry_seconds=3600):
 def check_account_age(key):
     """Whether something was recorded under the key: accounts are, for some days, when they are created."""
     return isinstance(key, str) and key != "" and bool(get_string_set(key))
-`;
-
-/** `panther_detection_helpers.caching`: the key-value store, for as long as the engine lives. */
-export const caching: readonly PythonModule[] = [
-  runtimeModule('panther_detection_helpers', ''),
-  runtimeModule('panther_detection_helpers.caching', CACHING),
-];
