@@ -25,7 +25,7 @@ export function alike<K extends ExprKind, T, C = void>(
 /** What reads the row. */
 export const PLACES = ['field', 'raw', 'column', 'leaves'] as const;
 /** What gives a value, and no truth unless the value is one. */
-export const VALUES = ['literal', 'missing', 'list', ...PLACES, 'call', 'scalar-of'] as const;
+export const VALUES = ['literal', 'missing', 'list', 'field', 'raw', 'column', 'leaves', 'call', 'scalar-of'] as const;
 /** Truths made of truths. */
 export const LOGIC = ['and', 'or', 'not', 'at-least'] as const;
 /** Truths of values. */

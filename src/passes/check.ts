@@ -8,7 +8,17 @@ import { madeNames } from '../ir/made.ts';
 import type { Aggregate, ColumnType, Correlate, Keyed, NamedExpr, Plan, Rows } from '../ir/plan.ts';
 import { BOOL, mayBe, mayCompare, printTypes, type TypeSet, types } from '../ir/static-type.ts';
 import { children, inputs } from '../ir/traverse.ts';
-import { columnType, conditionRow, havingRow, type RowType, rowsOf, type Schemas, typeOf } from './columns.ts';
+
+import {
+  columnType,
+  conditionRow,
+  havingRow,
+  NO_SCHEMAS,
+  type RowType,
+  rowsOf,
+  type Schemas,
+  typeOf,
+} from './columns.ts';
 
 export interface CheckOptions {
   /** Without them fields may be of any type. */
@@ -19,7 +29,6 @@ export interface CheckOptions {
   readonly columns?: readonly ColumnType[] | undefined;
 }
 
-const NO_SCHEMAS: Schemas = () => undefined;
 const NO_VARIABLES: ReadonlySet<string> = new Set();
 
 /**

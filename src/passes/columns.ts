@@ -35,9 +35,10 @@ export interface RowType {
 
 /** The schemas whose types are asked for; without one, a field may be of any type. */
 export type Schemas = (name: SchemaName) => Schema | undefined;
+export const NO_SCHEMAS: Schemas = () => undefined;
 
 /** The rows that a plan gives. */
-export function columnsOf(plan: Plan, schemas: Schemas): RowType {
+export function columnsOf(plan: Plan, schemas: Schemas = NO_SCHEMAS): RowType {
   return rowsOf(
     plan,
     inputs(plan).map((input) => columnsOf(input, schemas)),
@@ -190,7 +191,7 @@ function isValueType(type: string): type is ValueType {
 export function typeOf(expr: Expr, row: RowType, schemas: Schemas): TypeSet {
   switch (expr.kind) {
     case 'literal':
-      return expr.value === null ? ANY : types(expr.type);
+      return expr.value === null && expr.type === 'dynamic' ? ANY : types(expr.type);
     case 'missing':
     case 'raw':
     case 'leaves':

@@ -12,6 +12,7 @@ import type { RecordSource } from '../../src/logs/record.ts';
 import type { TypingOptions } from '../../src/logs/typing.ts';
 import { loadRules, type RuleSet } from '../../src/rules/load-rules.ts';
 import { parseDateTime } from '../../src/values/date-time.ts';
+import { findingsIn } from '../checked-plans.ts';
 
 /**
  * Cases as data, run on every engine. A file holds one case a YAML document:
@@ -94,6 +95,7 @@ async function run(one: Case, prefix: string, name: EngineOptions['engine']): Pr
   const codes = [...set.diagnostics, ...set.outcomes.flatMap((outcome) => outcome.diagnostics)].map(
     (found) => found.code,
   );
+  if (name === 'memory') expect(set.rules.flatMap(findingsIn)).toEqual([]);
   if (one.codes !== undefined) {
     expect(codes).toEqual(one.codes);
     return;

@@ -12,7 +12,7 @@ import type { ValueType } from '../../src/ir/types.ts';
 import type { View } from '../../src/ir/view.ts';
 import { type Binding, bind } from '../../src/passes/bind.ts';
 import { checkPlan } from '../../src/passes/check.ts';
-import { columnsOf } from '../../src/passes/columns.ts';
+import { columnsOf, columnTypes } from '../../src/passes/columns.ts';
 import { parseDateTime, parseTimeSpan } from '../../src/values/date-time.ts';
 import { toJson } from '../../src/values/text-of.ts';
 import type { Value } from '../../src/values/value.ts';
@@ -76,7 +76,7 @@ function run(one: Case): void {
   expect(given.map(shown), 'as it is').toEqual(one.rows);
   const bound = runPlan(bind(plan, binding), (leaf) => ('name' in leaf ? leaves(leaf.name) : events), clock);
   expect(bound.map(shown), 'bound').toEqual(one.rows);
-  const { feeds, rest } = pipeline.prepare(plan, undefined);
+  const { feeds, rest } = pipeline.prepare(plan, columnTypes(columnsOf(plan)));
   const fed = new Map(
     feeds.map(({ name, plan: feed }) => [
       name,

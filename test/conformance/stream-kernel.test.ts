@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/base/json.ts';
-import { evaluateConstant } from '../../src/engines/memory/constant.ts';
 import { compilePredicate, type Decide, rowOf } from '../../src/engines/memory/index.ts';
+import { pipeline } from '../../src/engines/pipeline.ts';
 import {
   compileProgram,
   KernelMatcher,
@@ -23,9 +23,6 @@ import { bindingOf } from '../../src/logs/binding.ts';
 import { MOST_ODD } from '../../src/logs/decode/index.ts';
 import { parseJson } from '../../src/logs/decode/json-value.ts';
 import { recognise } from '../../src/logs/registry.ts';
-import { bind } from '../../src/passes/bind.ts';
-import { simplify } from '../../src/passes/simplify.ts';
-import { split } from '../../src/passes/split.ts';
 import { loadRules } from '../../src/rules/load-rules.ts';
 import { fromEpochMs } from '../../src/values/date-time.ts';
 import { inputs } from './inputs.ts';
@@ -70,8 +67,8 @@ describe.skipIf(!there)('the kernel on published logs', () => {
       const binding = bindingOf(kind.type, kind.shape);
       const filters = rules.flatMap((rule) => {
         if (rule.logic.kind !== 'plan') return [];
-        return split(rule.logic.plan, rule.logic.columns).feeds.flatMap((feed) => {
-          const plan = simplify(bind(feed.plan, binding), evaluateConstant);
+        return pipeline.prepare(rule.logic.plan, rule.logic.columns).feeds.flatMap((feed) => {
+          const plan = pipeline.residual(feed.plan, binding);
           return plan.kind === 'never' ? [] : [recordFilter(plan).filter];
         });
       });

@@ -7,6 +7,7 @@ import type { Plan } from '../../src/ir/plan.ts';
 import { printPlan } from '../../src/ir/print.ts';
 import type { View } from '../../src/ir/view.ts';
 import { type Binding, bind } from '../../src/passes/bind.ts';
+import { columnsOf, columnTypes } from '../../src/passes/columns.ts';
 import { createPipeline } from '../../src/passes/pipeline.ts';
 import { simplify } from '../../src/passes/simplify.ts';
 import { arbitraryEvent, arbitraryView, clock } from './arbitrary-ir.ts';
@@ -21,7 +22,7 @@ function whole(plan: Plan, events: readonly JsonObject[]): Row[] {
 
 function inParts(plan: Plan, binding: Binding, events: readonly JsonObject[]): Row[] {
   const pipeline = createPipeline(evaluate);
-  const { feeds, rest } = pipeline.prepare(plan, undefined);
+  const { feeds, rest } = pipeline.prepare(plan, columnTypes(columnsOf(plan)));
   const rows = new Map(
     feeds.map(({ name, plan: feed }) => [
       name,
