@@ -114,6 +114,8 @@ function buildProgram(wrap: Wrap, io: Io): Command {
         .default('stream'),
     )
     .option('--strict-errors', 'run every Python rule as Python, so that no error of a rule is hidden (slow)')
+    .option('--schedule', "run rules by their own schedules over the logs' time, each run with its look-back only")
+    .option('--alerts', 'print one row for each alert, instead of one for each match')
     .option('--stats', 'print what each rule costs and where the time goes')
     .option(
       '--workers <number>',

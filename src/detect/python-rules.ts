@@ -114,7 +114,7 @@ export class PythonRules {
       else one.told.set(result.rule, 'no match');
     }
     const silent = this.options.strictErrors === true ? [] : left.flatMap(({ one }) => disagreements(one, this.broken));
-    return [...results.flatMap((result) => result.diagnostics), ...silent];
+    return [...results.flatMap((result) => result.diagnostics), ...silent, ...this.engine.notices()];
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,9 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { sourceText } from '../base/source-text.ts';
+import type { JsonPath } from '../ir/json-path.ts';
 import type { DataModel, LookupTable, PythonBundle, PythonModule } from '../ir/python.ts';
+import { parseJsonPath } from '../languages/json-path/index.ts';
 import { MapFields, type ValueNode } from '../languages/panther/index.ts';
 import { readLookupTable } from './panther-lookup.ts';
 import { rootOf, YAML } from './panther-repository.ts';
@@ -16,8 +18,11 @@ const IMPORT = /^[ \t]*(?:from[ \t]+(\w+)|import[ \t]+(\w+))/gm;
 /** What is known of repositories while one set of rules is loaded: 1,000 rules of a repository share one bundle. */
 const known = new WeakMap<LoadContext, Map<string, PythonBundle>>();
 
-/** The shared modules, data models and lookup tables of the repository that a rule file is part of. */
-export function bundleFor(rule: string, code: string, context: LoadContext): PythonBundle {
+/**
+ * The shared modules, data models and lookup tables of the repository that a rule file is part of. `path` is the rule's own
+ * file, where that takes its logic from another one.
+ */
+export function bundleFor(rule: string, path: string, code: string, context: LoadContext): PythonBundle {
   let here = known.get(context);
   if (here === undefined) {
     here = new Map();
@@ -25,10 +30,12 @@ export function bundleFor(rule: string, code: string, context: LoadContext): Pyt
   }
   const folder = dirname(rule);
   const root = rootOf(rule, context);
-  const key = resolve(root ?? folder);
+  const found = root === undefined ? context.pathOf?.(path) : undefined;
+  const key = root === undefined ? `${resolve(folder)}\0${found ?? ''}` : resolve(root);
   const held = here.get(key);
   if (held !== undefined && root !== undefined) return held;
-  const bundle = root === undefined ? besides(folder, code, context, held) : ofRoot(root, context);
+  const empty = { ...(found !== undefined && { repository: found }), modules: [], dataModels: [] };
+  const bundle = root === undefined ? besides(folder, code, context, held ?? empty) : ofRoot(root, context);
   here.set(key, bundle);
   return bundle;
 }
@@ -57,13 +64,12 @@ function ofRoot(root: string, context: LoadContext): PythonBundle {
       }
     }
   }
-  return { modules, dataModels, ...(lookupTables.length > 0 && { lookupTables }) };
+  return { repository: root, modules, dataModels, ...(lookupTables.length > 0 && { lookupTables }) };
 }
 
 /** Without a repository: the Python files beside the rule that it imports, and those that they import. */
-function besides(folder: string, code: string, context: LoadContext, held: PythonBundle | undefined): PythonBundle {
-  const modules = new Map((held?.modules ?? []).map((module) => [module.name, module]));
-  const before = modules.size;
+function besides(folder: string, code: string, context: LoadContext, held: PythonBundle): PythonBundle {
+  const modules = new Map(held.modules.map((module) => [module.name, module]));
   const open = [code];
   for (let text = open.pop(); text !== undefined; text = open.pop()) {
     for (const [, from, imported] of text.matchAll(IMPORT)) {
@@ -76,8 +82,7 @@ function besides(folder: string, code: string, context: LoadContext, held: Pytho
       open.push(found);
     }
   }
-  if (held !== undefined && modules.size === before) return held;
-  return { modules: [...modules.values()], dataModels: [] };
+  return modules.size === held.modules.length ? held : { ...held, modules: [...modules.values()] };
 }
 
 /** A `global`: a Python module that rules import by its id. */
@@ -111,7 +116,10 @@ export function readDataModel(
     const method = mapping.text('Method');
     if (from === undefined && method === undefined) mapping.missing('Path');
     if (name === undefined) return [];
-    if (from !== undefined) return [{ name, path: from }];
+    if (from !== undefined) {
+      const query = readPath(from, mapping);
+      return query === undefined ? [] : [{ name, query }];
+    }
     return method === undefined ? [] : [{ name, method }];
   });
   const module = fields.has('Filename') ? readModule(path, fields, context) : undefined;
@@ -140,4 +148,12 @@ export function readModule(
     return undefined;
   }
   return { name: name ?? basename(filename).replace(/\.py$/, ''), file, code };
+}
+
+function readPath(path: string, fields: MapFields): JsonPath | undefined {
+  const found = parseJsonPath(sourceText('a path of a data model', path));
+  if (!('reason' in found)) return found;
+  const at = fields.node.get('Path')?.span;
+  fields.diagnostics.push(diagnostic('panther/data-model-path', { path, reason: found.reason }, at));
+  return undefined;
 }

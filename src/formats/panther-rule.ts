@@ -138,7 +138,7 @@ export function loadRule(
   const program: PythonProgram = {
     kindOfRule: kind,
     module,
-    bundle: bundleFor(logicFile, module.code, context),
+    bundle: bundleFor(logicFile, path, module.code, context),
     logTypes,
     ...(filter !== undefined && !isTrue(filter) && { filter }),
     defaults: defaultsOf(metadata, metadata.severity),

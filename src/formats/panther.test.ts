@@ -299,6 +299,7 @@ describe('the repository around a rule', () => {
     const first = ruleOf(load('repo/rules/x/a.yml', repository, context)?.[0]);
     const second = ruleOf(load('repo/rules/b.yml', repository, context)?.[0]);
     expect(first.logic.bundle).toEqual({
+      repository: 'repo',
       modules: [
         { name: 'my_helpers', file: 'repo/global_helpers/h.py', code: 'X = 1' },
         { name: 'own', file: 'repo/more/own_helpers/o.py', code: 'Y = 1' },

@@ -54,6 +54,8 @@ export interface LoadContext {
   /** The files below a folder that have one of these extensions, sorted; empty where there is no such folder. */
   listFiles(folder: string, extensions: readonly string[]): readonly string[];
   schema(name: SchemaName): Schema;
+  /** The path, of those whose rules are loaded, that a file was found by. */
+  readonly pathOf?: (file: string) => string | undefined;
   /** The pipelines that Sigma rules go through, where the user gives any. */
   readonly sigma?: SigmaMapping;
 }

@@ -11,6 +11,7 @@ import type {
   Step,
   StepOrder,
   Threshold,
+  Unnest,
 } from './plan.ts';
 
 /** One canonical S-expression of an expression: what tests compare and `show` prints. */
@@ -145,6 +146,8 @@ export function printPlan(plan: Plan, indent = ''): string {
     case 'extend':
     case 'project':
       return `${indent}(${plan.kind} ${named(plan.columns)}\n${printPlan(plan.input, deeper)})`;
+    case 'unnest':
+      return `${indent}(unnest ${printUnnest(plan)}\n${printPlan(plan.input, deeper)})`;
     case 'ask':
       return `${indent}(ask ${plan.program.module.name}\n${printPlan(plan.input, deeper)})`;
     case 'summarize': {
@@ -172,6 +175,18 @@ export function printPlan(plan: Plan, indent = ''): string {
       return `${indent}(correlate ${printMeasure(plan)} ${printExpr(plan.condition)} ${printWindow(plan)}${inputs.join('')})`;
     }
   }
+}
+
+function printUnnest({ columns, index, whenEmpty, most }: Unnest): string {
+  const lists = columns.map(
+    ({ name, expr, maps }) => `${name} = ${maps === 'whole' ? '' : `${maps} `}${printExpr(expr)}`,
+  );
+  return [
+    lists.join(', '),
+    ...(index === undefined ? [] : [`index ${index}`]),
+    ...(whenEmpty === 'null' ? ['null-when-empty'] : []),
+    ...(most === undefined ? [] : [`most ${most}`]),
+  ].join(' ');
 }
 
 function printKeyed(plan: Keyed, indent: string): string {

@@ -3,17 +3,18 @@ import type { ValueType } from './types.ts';
 /** What is known of a value before it is there: the types it may have. Null and missing are of every type. */
 export type TypeSet = ReadonlySet<ValueType>;
 
-type Name = ValueType | keyof typeof GROUPS;
+type Group = 'any' | 'number' | 'whole' | 'time';
+type Name = ValueType | Group;
 
 /** How type sets are written: a type, a group of them, or one of two. */
 export type TypeName = Name | `${Name}|${Name}`;
 
-const GROUPS = {
+const GROUPS: Readonly<Record<Group, readonly ValueType[]>> = {
   any: ['bool', 'int', 'long', 'real', 'decimal', 'string', 'datetime', 'timespan', 'guid', 'dynamic'],
   number: ['int', 'long', 'real', 'decimal'],
   whole: ['int', 'long'],
   time: ['datetime', 'timespan'],
-} as const satisfies Readonly<Record<string, readonly ValueType[]>>;
+};
 
 const known = new Map<string, TypeSet>();
 
@@ -28,7 +29,7 @@ function membersOf(name: Name): readonly ValueType[] {
   return isGroup(name) ? GROUPS[name] : [name];
 }
 
-function isGroup(name: Name): name is keyof typeof GROUPS {
+function isGroup(name: Name): name is Group {
   return Object.hasOwn(GROUPS, name);
 }
 

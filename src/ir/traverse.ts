@@ -25,7 +25,7 @@ export function alike<K extends ExprKind, T, C = void>(
 /** What reads the row. */
 export const PLACES = ['field', 'raw', 'column', 'leaves'] as const;
 /** What gives a value, and no truth unless the value is one. */
-export const VALUES = ['literal', 'missing', 'list', ...PLACES, 'call', 'scalar-of'] as const;
+export const VALUES = ['literal', 'missing', 'list', 'field', 'raw', 'column', 'leaves', 'call', 'scalar-of'] as const;
 /** Truths made of truths. */
 export const LOGIC = ['and', 'or', 'not', 'at-least'] as const;
 /** Truths of values. */
@@ -158,6 +158,7 @@ export function inputs(plan: Plan): readonly Plan[] {
     case 'where':
     case 'extend':
     case 'project':
+    case 'unnest':
     case 'ask':
     case 'summarize':
     case 'distinct':
@@ -188,6 +189,7 @@ export function mapInputs(plan: Plan, change: (input: Plan) => Plan): Plan {
     case 'where':
     case 'extend':
     case 'project':
+    case 'unnest':
     case 'ask':
     case 'summarize':
     case 'distinct':
@@ -225,6 +227,7 @@ export function expressions(plan: Plan): readonly Expr[] {
       return [plan.predicate];
     case 'extend':
     case 'project':
+    case 'unnest':
       return plan.columns.map((column) => column.expr);
     case 'summarize':
       return [...plan.by.map((key) => key.expr), ...plan.aggregates.flatMap((aggregate) => aggregate.args)];

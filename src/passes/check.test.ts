@@ -55,7 +55,7 @@ describe('a planted fault is found', () => {
     ['an argument of another type', made(call('kusto.strlen', [field('i')])), 'plan/argument-type'],
     [
       'a repeated argument of another type',
-      made(call('panther.only-one', [field('b'), field('s')])),
+      made(call('kusto.make-timespan', [field('l'), field('s')])),
       'plan/argument-type',
     ],
     [

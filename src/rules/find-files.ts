@@ -8,6 +8,8 @@ export interface FoundFile {
   readonly path: string;
   /** The user named this very file; otherwise it lay in a folder or fitted a glob. */
   readonly named: boolean;
+  /** The path, of those that were given, that it was found by. */
+  readonly by: string;
 }
 
 export interface FoundFiles {
@@ -33,16 +35,16 @@ export async function findFiles(paths: readonly string[], wanted: Wanted): Promi
   const seen = new Set<string>();
   const files: FoundFile[] = [];
   const diagnostics: Diagnostic[] = [];
-  const add = (path: string, named: boolean): void => {
+  const add = (path: string, named: boolean, by: string): void => {
     const whole = resolve(path);
     if (seen.has(whole)) return;
     seen.add(whole);
-    files.push({ path, named });
+    files.push({ path, named, by });
   };
   for (const path of paths) {
     const kind = await kindOf(path);
     if (kind === 'file') {
-      add(path, true);
+      add(path, true, path);
       continue;
     }
     let found: readonly string[] | undefined;
@@ -54,7 +56,7 @@ export async function findFiles(paths: readonly string[], wanted: Wanted): Promi
     }
     if (found === undefined) continue;
     if (found.length === 0) diagnostics.push(diagnostic('input/no-files', { what: wanted.what, path }));
-    for (const file of found) add(file, false);
+    for (const file of found) add(file, false, path);
   }
   return { files, diagnostics };
 }

@@ -53,6 +53,7 @@ export async function lint(
     rules: isRule.length,
     ...severities(found),
     unsupported: isRule.filter((outcome) => outcome.status === 'unsupported').length,
+    unreadable: loaded.unreadable,
   };
   const { paint, columns } = termsOf(io, 'stdout');
   if (given.format === 'json') {
@@ -92,15 +93,20 @@ interface LintTotals {
   readonly warnings: number;
   readonly notes: number;
   readonly unsupported: number;
+  readonly unreadable: number;
 }
 
 /** `1 error, 2 warnings and 0 notes in 12 rules; 3 rules are not supported yet` */
-function summary({ rules, errors, warnings, notes, unsupported }: LintTotals, found: number): string {
+function summary({ rules, errors, warnings, notes, unsupported, unreadable }: LintTotals, found: number): string {
   const said =
     found === 0
       ? `nothing found in ${count(rules, 'rule')}`
       : `${count(errors, 'error')}, ${count(warnings, 'warning')} and ${count(notes, 'note')} in ${count(rules, 'rule')}`;
-  return unsupported === 0 ? said : `${said}; ${count(unsupported, 'rule is', 'rules are')} not supported yet`;
+  return [
+    said,
+    ...(unsupported === 0 ? [] : [`${count(unsupported, 'rule is', 'rules are')} not supported yet`]),
+    ...(unreadable === 0 ? [] : [`${count(unreadable, 'file is', 'files are')} unreadable`]),
+  ].join('; ');
 }
 
 function isUnsupported(found: Diagnostic): boolean {

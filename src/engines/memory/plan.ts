@@ -1,24 +1,13 @@
-import type {
-  Extend,
-  Input,
-  Matches,
-  NamedExpr,
-  Order,
-  Plan,
-  Project,
-  Records,
-  Source,
-  Summarize,
-  Where,
-} from '../../ir/plan.ts';
+import type { Input, Matches, Order, Plan, Records, Source, Summarize } from '../../ir/plan.ts';
 import { inputs } from '../../ir/traverse.ts';
 import { orderOf } from '../../values/compare.ts';
 import { keyOf, keyOfAll } from '../../values/key.ts';
 import type { Value } from '../../values/value.ts';
-import { compileAggregate } from './aggregate.ts';
-import { compileExpr, compilePredicate } from './compile.ts';
+import { compileExpr } from './compile.ts';
 import { runCorrelation } from './correlate-batch.ts';
 import { runKeyed } from './keyed/run-keyed.ts';
+import { compileAggregate } from './operators/aggregate.ts';
+import { compileRowStep } from './operators/row-local.ts';
 import type { Clock, Row } from './row.ts';
 
 /** Gives the rows of a leaf of the plan: of a `source` or `records` node, of a named `input`, of the matches of a rule. */
@@ -44,12 +33,10 @@ export function runPlan(plan: Plan, rowsOf: RowsOf, clock: Clock): Row[] {
     }
     case 'where':
     case 'extend':
-    case 'project': {
-      const step = compileRowStep(plan, clock);
-      return runPlan(plan.input, rowsOf, clock).flatMap((row) => step(row) ?? []);
-    }
+    case 'project':
+    case 'unnest':
     case 'ask':
-      throw new Error('Python is asked by the session, before the rows that it lets pass go on');
+      return runPlan(plan.input, rowsOf, clock).flatMap(compileRowStep(plan, clock));
     case 'summarize':
       return summarize(plan, runPlan(plan.input, rowsOf, clock), clock);
     case 'distinct': {
@@ -82,43 +69,6 @@ export function runPlan(plan: Plan, rowsOf: RowsOf, clock: Clock): Row[] {
         clock,
       );
   }
-}
-
-/** A row through one pipeline, or undefined when a filter drops it. */
-export type RowStep = (row: Row) => Row | undefined;
-
-/** A row-local pipeline as one function; what lies below its `where`, `extend` and `project` nodes is not run. */
-export function compilePipeline(plan: Plan, clock: Clock): RowStep {
-  if (plan.kind === 'never') return () => undefined;
-  if (plan.kind !== 'where' && plan.kind !== 'extend' && plan.kind !== 'project') return (row) => row;
-  const before = compilePipeline(plan.input, clock);
-  const step = compileRowStep(plan, clock);
-  return (row) => {
-    const reached = before(row);
-    return reached === undefined ? undefined : step(reached);
-  };
-}
-
-function compileRowStep(plan: Where | Extend | Project, clock: Clock): RowStep {
-  switch (plan.kind) {
-    case 'where': {
-      const predicate = compilePredicate(plan.predicate, clock);
-      return (row) => (predicate(row) === true ? row : undefined);
-    }
-    case 'extend': {
-      const make = compileColumns(plan.columns, clock);
-      return (row) => ({ ...row, columns: new Map([...row.columns, ...make(row)]) });
-    }
-    case 'project': {
-      const make = compileColumns(plan.columns, clock);
-      return (row) => ({ ...row, columns: new Map(make(row)) });
-    }
-  }
-}
-
-function compileColumns(columns: readonly NamedExpr[], clock: Clock): (row: Row) => [string, Value][] {
-  const compiled = columns.map(({ name, expr }) => ({ name, evaluate: compileExpr(expr, clock) }));
-  return (row) => compiled.map(({ name, evaluate }) => [name, evaluate(row)]);
 }
 
 /** Groups in the order in which their first row came. Without `by`, no rows still make one group. */

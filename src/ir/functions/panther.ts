@@ -4,10 +4,8 @@ import { row, type Signature } from './signature.ts';
 export type PantherFunction =
   | 'panther.at'
   | 'panther.elements'
-  | 'panther.numbered'
   | 'panther.is-list'
   | 'panther.is-empty'
-  | 'panther.only-one'
   | 'panther.ip'
   | 'panther.compare-text'
   | 'panther.text';
@@ -31,28 +29,6 @@ export const pantherFunctions: Record<PantherFunction, Signature> = {
     [['x'], []],
     [[undefined], []],
   ]),
-  'panther.numbered': row(
-    { value: 'any', order: ['forward', 'backward'] },
-    'dynamic',
-    'The elements of a list as maps of `at` and `value`; of anything else, none.',
-    [
-      [
-        [['a', 'b'], 'forward'],
-        [
-          { at: 0, value: 'a' },
-          { at: 1, value: 'b' },
-        ],
-      ],
-      [
-        [['a', null], 'backward'],
-        [
-          { at: 1, value: null },
-          { at: 0, value: 'a' },
-        ],
-      ],
-      [['x', 'forward'], []],
-    ],
-  ),
   'panther.is-list': row({ value: 'any' }, 'bool', 'Whether the value is a list.', [
     [[[]], true],
     [['x'], false],
@@ -70,11 +46,6 @@ export const pantherFunctions: Record<PantherFunction, Signature> = {
       [[[null]], false],
     ],
   ),
-  'panther.only-one': row({ 'condition*': 'bool' }, 'bool', 'Whether exactly one of the conditions is true.', [
-    [[true, false, null], true],
-    [[true, true], false],
-    [[], false],
-  ]),
   'panther.ip': row(
     { value: 'any', kind: ['any', 'v4', 'v6', 'public', 'private'] },
     'bool',

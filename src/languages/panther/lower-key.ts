@@ -7,11 +7,9 @@ export interface Scope {
   /** The variable of the element; undefined: the event. */
   readonly variable: string | undefined;
   readonly depth: number;
-  /** Where in what the variable stands for. */
-  readonly path: readonly string[];
 }
 
-export const EVENT: Scope = { variable: undefined, depth: 0, path: [] };
+export const EVENT: Scope = { variable: undefined, depth: 0 };
 
 /** What there is at a key. `several`: a list of what `[*]` found, not one value. */
 export interface KeyValue {
@@ -27,7 +25,7 @@ export function lowerKey({ steps, span }: Key, scope: Scope): KeyValue {
   }
   const special = steps.findIndex((step) => !isName(step));
   const names = steps.slice(0, special === -1 ? steps.length : special).filter(isName);
-  const base = fieldAt([...scope.path, ...names], span, scope.variable);
+  const base = fieldAt(names, span, scope.variable);
   if (special === -1) return { expr: base, several: false };
   const rest = steps.slice(special);
   return { expr: call('panther.at', [base, text(JSON.stringify(rest))], span), several: rest.includes(null) };
@@ -39,10 +37,10 @@ function isName(step: Step): step is string {
 
 /** The element itself. */
 export function elementOf(scope: Scope): Expr {
-  return fieldAt(scope.path, undefined, scope.variable);
+  return fieldAt([], undefined, scope.variable);
 }
 
 /** Where the elements of a list in a scope are looked at. */
 export function elementScope(scope: Scope): Scope & { readonly variable: string } {
-  return { variable: `element${scope.depth + 1}`, depth: scope.depth + 1, path: [] };
+  return { variable: `element${scope.depth + 1}`, depth: scope.depth + 1 };
 }

@@ -67,7 +67,7 @@ class Lowering {
           case 'none':
             return not(or(items), span);
           case 'one':
-            return items.length === 1 ? (items[0] ?? FALSE) : call('panther.only-one', items, span);
+            return { kind: 'at-least', count: 1, most: 1, of: items, span };
         }
         break;
       }

@@ -25,6 +25,7 @@ function scannerOf(scan: ScanClass): RawScanner<object, object> {
       isSame: (one, other) => one === other,
       selectorsOf: () => [],
       classOf: () => THE_CLASS,
+      searchOf: (of) => of,
       parse: (text) => JSON.parse(text),
       scanOf: () => scan,
       *indexOf() {
@@ -438,5 +439,59 @@ describe.skipIf(!hasKernel())('the scan kernel', () => {
     const found = scan(scanner, '{"a":"cmd"}\n{"b":"cmd"}\n'.repeat(500).trimEnd());
     expect(found.candidates.size).toBe(1000);
     for (const [line, targets] of found.candidates) expect(targets.length).toBe(line % 2 === 0 ? 5_001 : 5_000);
+  });
+
+  it('makes an index once for all classes in which the same is looked for', () => {
+    const wants: ScanClass = {
+      slots: [{ paths: [['a']], triggers: [{ on: 'text', text: 'x', atStart: true, atEnd: true, target: 0 }] }],
+      keywords: [],
+      always: [],
+      targets: 1,
+    };
+    const classes = new Map<string, { readonly type: string }>();
+    const made = { first: 0, index: 0 };
+    const scanner = new RawScanner<string, { readonly type: string }>(
+      {
+        recognise: (event) => String(event['type']),
+        isSame: (one, other) => one === other,
+        selectorsOf: () => [],
+        classOf: (type) => {
+          const known = classes.get(type) ?? { type };
+          classes.set(type, known);
+          return known;
+        },
+        searchOf: () => THE_CLASS,
+        parse: (text) => JSON.parse(text),
+        scanOf: () => {
+          made.first += 1;
+          return wants;
+        },
+        *indexOf() {
+          made.index += 1;
+          yield undefined;
+          return wants;
+        },
+      },
+      1 << 16,
+      48,
+    );
+    const lines = Array.from(
+      { length: 3_000 },
+      (_, at) => `{"type":"t${at % 300}","a":"${at % 7 === 0 ? 'x' : 'y'}"}\n`,
+    );
+    const found: string[] = [];
+    const { kernel } = scanner;
+    const before = kernel.linesByClass();
+    scanner.scan(Buffer.from(lines.join('')), {
+      candidate: (_start, _end, line, of, targets) => {
+        if (targets.length > 0) found.push(`${line} ${scanner.classAt(of).type}`);
+      },
+      odd: () => expect.unreachable(),
+    });
+    expect(found).toEqual(lines.flatMap((_, at) => (at % 7 === 0 ? [`${at} t${at % 300}`] : [])));
+    expect([...kernel.linesSince(before)]).toEqual(Array(300).fill(10));
+    expect(made.first).toBe(1);
+    // One for each lesson that there were lines enough for.
+    expect(made.index).toBeLessThanOrEqual(2);
   });
 });

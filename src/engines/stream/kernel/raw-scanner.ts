@@ -23,6 +23,8 @@ export interface Recognition<R, T> {
   selectorsOf(recognised: R): readonly Selector[];
   /** The class: the same object for records that are equal in what selectors and recognition read. */
   classOf(recognised: R, event: JsonObject): T;
+  /** The same object for classes in which rules look for the same. */
+  searchOf(of: T): object;
   /** Parses a line that the kernel found to be a JSON object. */
   parse(text: string): JsonObject;
   /**
@@ -59,13 +61,20 @@ const AT_ONCE_MS = 4;
 /** So many bytes are read at a time while records are gathered. */
 const STEP = 1 << 17;
 
-interface Learned<T> {
+/** What is looked for in lines of some classes. */
+interface Search<T> {
+  /** The first of the classes. */
   readonly of: T;
-  readonly id: number;
+  readonly ids: [number, ...number[]];
   /** While records are gathered: they all come out, with a target for that first. */
   sample: JsonObject[] | undefined;
   /** The lesson at hand, or the one to come. */
   lesson: number;
+}
+
+interface Learned<T> {
+  readonly of: T;
+  readonly search: Search<T>;
 }
 
 /** Scans chunks of lines for candidates, learning on the way what classes of records there are. */
@@ -76,10 +85,11 @@ export class RawScanner<R, T extends object> implements Teacher {
   private readonly lessons: readonly Lesson[];
   private readonly ids = new Map<T, number | typeof NEVER>();
   private readonly classes: Learned<T>[] = [];
-  /** How many classes gather records. */
+  private readonly searches = new Map<object, Search<T>>();
+  /** How many searches gather records. */
   private gathering = 0;
   /** Indexes that are being made. */
-  private readonly building = new Map<Learned<T>, Steps<void>>();
+  private readonly building = new Map<Search<T>, Steps<void>>();
 
   /** `firstSample`: of so many records of a class its first index is made. */
   constructor(recognition: Recognition<R, T>, capacity?: number, firstSample?: number) {
@@ -102,10 +112,10 @@ export class RawScanner<R, T extends object> implements Teacher {
   }
 
   pass(line: () => string, of: number, targets: Uint32Array): Uint32Array {
-    const found = this.classes[of];
-    if (found?.sample === undefined) return targets;
-    if (found.sample.length < (this.lessons[found.lesson]?.records ?? 0)) {
-      found.sample.push(this.recognition.parse(line()));
+    const search = this.classes[of]?.search;
+    if (search?.sample === undefined) return targets;
+    if (search.sample.length < (this.lessons[search.lesson]?.records ?? 0)) {
+      search.sample.push(this.recognition.parse(line()));
     }
     return targets.subarray(1);
   }
@@ -118,41 +128,45 @@ export class RawScanner<R, T extends object> implements Teacher {
   }
 
   /**
-   * Makes the index of classes for the records that were gathered, and gathers anew when many more have passed.
+   * Makes indexes for the records that were gathered, and gathers anew when many more have passed.
    */
   rest(took: number): void {
-    for (const found of this.classes) {
-      const lesson = this.lessons[found.lesson];
+    for (const search of this.searches.values()) {
+      const lesson = this.lessons[search.lesson];
       if (lesson === undefined) continue;
-      const { sample, of, id } = found;
+      const { sample, ids } = search;
       if (sample === undefined) {
-        if (this.kernel.linesOf(id) < lesson.after) continue;
-        found.sample = [];
-        this.kernel.setSampling(id, true);
-        this.gathering += 1;
-      } else if (sample.length >= lesson.records && !this.building.has(found)) {
-        this.building.set(found, this.indexed(of, id, sample));
+        const lines = ids.reduce((sum, id) => sum + this.kernel.linesOf(id), 0);
+        if (lines >= lesson.after) this.gather(search);
+      } else if (sample.length >= lesson.records && !this.building.has(search)) {
+        this.building.set(search, this.indexed(search, sample));
       }
     }
     this.build(Math.max(took, AT_ONCE_MS));
   }
 
-  private *indexed(of: T, id: number, sample: readonly JsonObject[]): Steps<void> {
-    yield* this.kernel.replaceClass(id, yield* this.recognition.indexOf(of, sample));
+  private gather(search: Search<T>): void {
+    search.sample = [];
+    this.kernel.setSampling(search.ids[0], true);
+    this.gathering += 1;
   }
 
-  /** Goes on with one index, for so many milliseconds. Lines of its class come out until it is done. */
+  private *indexed({ of, ids }: Search<T>, sample: readonly JsonObject[]): Steps<void> {
+    yield* this.kernel.replaceClasses(ids, yield* this.recognition.indexOf(of, sample));
+  }
+
+  /** Goes on with one index, for so many milliseconds. Lines of its classes come out until it is done. */
   private build(time: number): void {
     const [next] = this.building;
     if (next === undefined) return;
-    const [found, work] = next;
+    const [search, work] = next;
     const until = performance.now() + time;
     while (!work.next().done) if (performance.now() > until) return;
-    this.building.delete(found);
-    found.sample = undefined;
-    found.lesson += 1;
+    this.building.delete(search);
+    search.sample = undefined;
+    search.lesson += 1;
     this.gathering -= 1;
-    this.kernel.setSampling(found.id, false);
+    this.kernel.setSampling(search.ids[0], false);
   }
 
   /** Finds out what a line is, and teaches it to the kernel; false where the kernel cannot be taught. */
@@ -215,18 +229,28 @@ export class RawScanner<R, T extends object> implements Teacher {
   private idOf(of: T): number | typeof NEVER {
     const known = this.ids.get(of);
     if (known !== undefined) return known;
-    const scan = this.recognition.scanOf(of);
-    const id = scan === 'unable' ? NEVER : (this.kernel.addClass(scan === 'none' ? undefined : scan) ?? NEVER);
+    const id = this.addClass(of) ?? NEVER;
     this.ids.set(of, id);
-    if (id !== NEVER) {
-      const found: Learned<T> = { of, id, sample: undefined, lesson: scan === 'none' ? this.lessons.length : 0 };
-      this.classes[id] = found;
-      if (scan !== 'none') {
-        found.sample = [];
-        this.kernel.setSampling(id, true);
-        this.gathering += 1;
-      }
+    return id;
+  }
+
+  private addClass(of: T): number | undefined {
+    const key = this.recognition.searchOf(of);
+    const known = this.searches.get(key);
+    if (known !== undefined) {
+      const id = this.kernel.addClassLike(known.ids[0]);
+      if (id === undefined) return undefined;
+      known.ids.push(id);
+      this.classes[id] = { of, search: known };
+      return id;
     }
+    const scan = this.recognition.scanOf(of);
+    const id = scan === 'unable' ? undefined : this.kernel.addClass(scan === 'none' ? undefined : scan);
+    if (id === undefined) return undefined;
+    const search: Search<T> = { of, ids: [id], sample: undefined, lesson: scan === 'none' ? this.lessons.length : 0 };
+    this.searches.set(key, search);
+    this.classes[id] = { of, search };
+    if (scan !== 'none') this.gather(search);
     return id;
   }
 }
