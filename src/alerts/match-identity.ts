@@ -46,6 +46,7 @@ function keyColumns(plan: Plan): ReadonlySet<string> | undefined {
     case 'first-seen':
       return undefined;
     case 'where':
+    case 'unnest':
     case 'order':
     case 'limit':
     case 'distinct':

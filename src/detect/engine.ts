@@ -13,15 +13,17 @@ import { schemaEvent } from '../logs/schema-event.ts';
 import { shapeOf, type Typing, typingOf } from '../logs/typing.ts';
 import { fromEpochMs } from '../values/date-time.ts';
 import { toJson } from '../values/text-of.ts';
-import type { DateTime } from '../values/value.ts';
+import type { DateTime, Value } from '../values/value.ts';
 import type { Engine, EngineOptions, InputRecord } from './engine-options.ts';
 import { EventTimes } from './event-times.ts';
 import { PantherSignals } from './panther-signals.ts';
-import { PlanRules, type RuleRow } from './plan-rules.ts';
+import { PlanRules } from './plan-rules.ts';
 import { type Candidate, PythonRules, pantherLogType } from './python-rules.ts';
+import type { RuleRow } from './rule-row.ts';
 import type { RuleStats } from './rule-stats.ts';
 import { RuleScanner } from './scan/rule-scanner.ts';
 import { ScanPool } from './scan/scan-pool.ts';
+import { withUsed } from './with-used.ts';
 
 export type { Engine, EngineOptions } from './engine-options.ts';
 
@@ -53,7 +55,8 @@ class RuleEngine implements LineEngine {
   /** Types that the caller gave with records; no registry has them. */
   private readonly given = new Map<string, LogType>();
 
-  constructor(rules: readonly Rule[], options: EngineOptions) {
+  constructor(given: readonly Rule[], options: EngineOptions) {
+    const rules = withUsed(given);
     this.options = options;
     this.typeOf = typingOf(options, rules);
     this.plans = new PlanRules(rules, options.now && { now: options.now }, {
@@ -86,6 +89,7 @@ class RuleEngine implements LineEngine {
     const matches: Match[] = [];
     const candidates: Candidate[] = [];
     const places = new Map<LogRecord, number>();
+    let reached: bigint | undefined;
     for (const decoded of records) {
       if (decoded instanceof ScannedEvent) {
         const { type, shape, rules } = decoded.scanned;
@@ -103,19 +107,28 @@ class RuleEngine implements LineEngine {
       this.sort(this.plans.process(record, type, shape), type, shape, matches, candidates);
       if (this.options.inOrder !== undefined) {
         const time = this.times.of(event, type, shape);
-        if (time.kind === 'moment')
-          for (const found of this.plans.reach(time.at.ticks)) matches.push(this.planMatch(found));
+        if (time.kind === 'moment') reached = time.at.ticks;
+        // What Python has still to decide comes before what is sure.
+        if (reached !== undefined && candidates.length === 0) matches.push(...this.reach(reached));
       }
       places.set(record, places.size);
     }
     if (candidates.length > 0) {
       const { found, diagnostics } = await this.python.process(candidates);
       this.diagnostics.push(...diagnostics);
-      for (const match of found) matches.push({ ...match, time: match.record && this.timeOf(match.record) });
+      for (const match of found) {
+        if (match.record !== undefined) this.plans.decided(match.rule, match.record, columnsOf(match));
+        if (match.rule.silent !== true) matches.push({ ...match, time: match.record && this.timeOf(match.record) });
+      }
       sortByRecord(matches, places);
+      if (reached !== undefined) matches.push(...this.reach(reached));
     }
     for (const match of matches) this.signals.add(match);
     return matches;
+  }
+
+  private reach(time: bigint): readonly Match[] {
+    return this.plans.reach(time).map((found) => this.planMatch(found));
   }
 
   /** Rows that are matches, and those that Python has to decide. */
@@ -211,6 +224,11 @@ class PlanMatch implements Match {
   get time(): string | undefined {
     return this.readTime();
   }
+}
+
+/** What other rules may read of a match of a Python rule, beside its record. */
+function columnsOf({ alertContext }: Match): ReadonlyMap<string, Value> {
+  return new Map(alertContext === undefined ? [] : [['p_alert_context', alertContext]]);
 }
 
 /** Python answers for a batch at once; its matches go to where their records stand. */

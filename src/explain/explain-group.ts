@@ -1,6 +1,6 @@
 import { stringifyJson } from '../base/json.ts';
 import { type Explanation, explainPredicate } from '../engines/memory/explain.ts';
-import { type Clock, compileExpr, compilePipeline, type Row, runPlan } from '../engines/memory/index.ts';
+import { type Clock, compileExpr, compileRowStep, type Row, runPlan } from '../engines/memory/index.ts';
 import { keyedInputs } from '../ir/keyed-inputs.ts';
 import type { Plan, Summarize } from '../ir/plan.ts';
 import { inputs, mapInputs } from '../ir/traverse.ts';
@@ -17,6 +17,12 @@ export interface Standing {
   readonly steps: readonly Explanation[];
 }
 
+/** The rows of a plan's inputs, by their names: of all records, and of all but the one. */
+export interface FeedRows {
+  readonly whole: ReadonlyMap<string, readonly Row[]>;
+  without(): ReadonlyMap<string, readonly Row[]>;
+}
+
 /** All rows at one point of a plan, and those among them that the record takes part in. */
 interface Rows {
   readonly all: readonly Row[];
@@ -27,28 +33,17 @@ interface Rows {
  * Follows the rows of one record (`order`: its place in the input) through the part of a plan that judges rows together, by
  * the memory engine. `feeds`: the rows of all records, by the names of the plan's inputs.
  */
-export function standingOf(
-  rest: Plan,
-  feeds: ReadonlyMap<string, readonly Row[]>,
-  order: number,
-  clock: Clock,
-): Standing {
+export function standingOf(rest: Plan, feeds: FeedRows, order: number, clock: Clock): Standing {
   const steps: Explanation[] = [];
   const { mine } = follow(rest, feeds, order, clock, steps);
   return { matches: mine.size > 0, steps };
 }
 
-function follow(
-  plan: Plan,
-  feeds: ReadonlyMap<string, readonly Row[]>,
-  order: number,
-  clock: Clock,
-  steps: Explanation[],
-): Rows {
+function follow(plan: Plan, feeds: FeedRows, order: number, clock: Clock, steps: Explanation[]): Rows {
   const before = (input: Plan): Rows => follow(input, feeds, order, clock, steps);
   switch (plan.kind) {
     case 'input': {
-      const all = feeds.get(plan.name) ?? [];
+      const all = feeds.whole.get(plan.name) ?? [];
       return { all, mine: new Set(all.filter((row) => row.id?.order === order)) };
     }
     case 'source':
@@ -64,14 +59,14 @@ function follow(
       return { all: passed, mine: new Set(passed.filter((row) => mine.has(row))) };
     }
     case 'extend':
-    case 'project': {
+    case 'project':
+    case 'unnest': {
       const { all, mine } = before(plan.input);
-      const step = compilePipeline({ ...plan, input: ROWS }, clock);
-      const made = all.map((row) => ({ was: row, is: step(row) }));
-      const kept = made.filter((one): one is { was: Row; is: Row } => one.is !== undefined);
+      const step = compileRowStep(plan, clock);
+      const made = all.map((row) => ({ was: row, are: step(row) }));
       return {
-        all: kept.map(({ is }) => is),
-        mine: new Set(kept.flatMap(({ was, is }) => (mine.has(was) ? [is] : []))),
+        all: made.flatMap(({ are }) => are),
+        mine: new Set(made.flatMap(({ was, are }) => (mine.has(was) ? are : []))),
       };
     }
     case 'summarize': {
@@ -106,12 +101,12 @@ function follow(
     case 'threshold':
     case 'first-seen':
     case 'sequence': {
-      const found = byDifference(plan, feeds, order, clock);
+      const found = byDifference(plan, feeds, clock);
       steps.push({ verdict: found.mine.size > 0, text: keyedWords(plan), children: [] });
       return found;
     }
     case 'correlate': {
-      const found = byDifference(plan, feeds, order, clock);
+      const found = byDifference(plan, feeds, clock);
       steps.push({ verdict: found.mine.size > 0, text: correlationWords(plan), children: [] });
       return found;
     }
@@ -149,12 +144,12 @@ function groupWords(plan: Summarize, row: Row): string {
 }
 
 /** A record takes part in the rows that would not come out as they do without it. */
-function byDifference(plan: Plan, feeds: ReadonlyMap<string, readonly Row[]>, order: number, clock: Clock): Rows {
-  const run = (keeps: (row: Row) => boolean): Row[] =>
-    runPlan(plan, (leaf) => (leaf.kind === 'input' ? (feeds.get(leaf.name) ?? []).filter(keeps) : []), clock);
-  const all = run(() => true);
+function byDifference(plan: Plan, feeds: FeedRows, clock: Clock): Rows {
+  const run = (rows: ReadonlyMap<string, readonly Row[]>): Row[] =>
+    runPlan(plan, (leaf) => (leaf.kind === 'input' ? (rows.get(leaf.name) ?? []) : []), clock);
+  const all = run(feeds.whole);
   const without = new Map<string, number>();
-  for (const row of run((one) => one.id?.order !== order)) {
+  for (const row of run(feeds.without())) {
     const key = keyOfAll([...row.columns].flat());
     without.set(key, (without.get(key) ?? 0) + 1);
   }

@@ -158,6 +158,7 @@ export function inputs(plan: Plan): readonly Plan[] {
     case 'where':
     case 'extend':
     case 'project':
+    case 'unnest':
     case 'ask':
     case 'summarize':
     case 'distinct':
@@ -188,6 +189,7 @@ export function mapInputs(plan: Plan, change: (input: Plan) => Plan): Plan {
     case 'where':
     case 'extend':
     case 'project':
+    case 'unnest':
     case 'ask':
     case 'summarize':
     case 'distinct':
@@ -225,6 +227,7 @@ export function expressions(plan: Plan): readonly Expr[] {
       return [plan.predicate];
     case 'extend':
     case 'project':
+    case 'unnest':
       return plan.columns.map((column) => column.expr);
     case 'summarize':
       return [...plan.by.map((key) => key.expr), ...plan.aggregates.flatMap((aggregate) => aggregate.args)];

@@ -7,7 +7,7 @@ import { SIGMA_LOG_SOURCES, type SigmaLogSource } from './sigma-log-sources.ts';
 
 /** The text of `docs/log-types.md`: what the registry declares, and which log types serve Sigma's log sources. */
 export function logTypesPage(): string {
-  const declared = logTypes.filter((type) => type.declared);
+  const declared = logTypes.filter((type) => type.declared).sort((a, b) => (a.name < b.name ? -1 : 1));
   return `${[
     '# Log types',
     '',

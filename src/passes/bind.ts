@@ -1,6 +1,7 @@
 import { and, call, list, MISSING, or, PLAIN, STRICT, TRUE, text } from '../ir/construct.ts';
 import type { Expr, Field, Leaves, Raw, Way } from '../ir/expr.ts';
 import { keyedColumns, mapKeyedInputs } from '../ir/keyed-inputs.ts';
+import { madeNames } from '../ir/made.ts';
 import {
   type Correlate,
   EVENT_TIME,
@@ -57,6 +58,13 @@ export function bind(plan: Plan, binding: Binding): Plan {
   return bindPlan(plan, binding).plan;
 }
 
+/** Binds what reads no records, but the rows of its inputs: every field is a column that they have, or missing. */
+export function bindRows(plan: Plan): Plan {
+  return bind(plan, NO_RECORDS);
+}
+
+const NO_RECORDS: Binding = { logType: '', view: () => undefined, locate: () => [] };
+
 interface Bound {
   readonly plan: Plan;
   readonly names: Names;
@@ -70,10 +78,8 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
     case 'never':
       return { plan, names: { made: new Set(), open: false, view: undefined } };
     case 'rows':
-    case 'input': {
-      const made = new Set(plan.columns.map((column) => column.name));
-      return { plan, names: { made, open: false, view: undefined } };
-    }
+    case 'input':
+      return { plan, names: closed(madeNames(plan)) };
     case 'where': {
       const { plan: input, names } = bindPlan(plan.input, binding);
       const predicate = bindExpr(plan.predicate, names, binding);
@@ -82,13 +88,19 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
     case 'extend': {
       const { plan: input, names } = bindPlan(plan.input, binding);
       const columns = plan.columns.map(({ name, expr }) => ({ name, expr: bindExpr(expr, names, binding) }));
-      const made = new Set([...names.made, ...columns.map((column) => column.name)]);
+      const made = new Set([...names.made, ...madeNames(plan)]);
       return { plan: { kind: 'extend', input, columns }, names: { ...names, made } };
+    }
+    case 'unnest': {
+      const { plan: input, names } = bindPlan(plan.input, binding);
+      const columns = plan.columns.map((column) => ({ ...column, expr: bindExpr(column.expr, names, binding) }));
+      const made = new Set([...names.made, ...madeNames(plan)]);
+      return { plan: { ...plan, input, columns }, names: { ...names, made } };
     }
     case 'project': {
       const { plan: input, names } = bindPlan(plan.input, binding);
       const columns = plan.columns.map(({ name, expr }) => ({ name, expr: bindExpr(expr, names, binding) }));
-      return { plan: { kind: 'project', input, columns }, names: closed(columns.map((column) => column.name)) };
+      return { plan: { kind: 'project', input, columns }, names: closed(madeNames(plan)) };
     }
     case 'summarize': {
       const { plan: input, names } = bindPlan(plan.input, binding);
@@ -97,8 +109,7 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
         ...aggregate,
         args: aggregate.args.map((arg) => bindExpr(arg, names, binding)),
       }));
-      const made = [...by.map((key) => key.name), ...aggregates.flatMap((aggregate) => aggregate.names)];
-      return { plan: { kind: 'summarize', input, by, aggregates }, names: closed(made) };
+      return { plan: { kind: 'summarize', input, by, aggregates }, names: closed(madeNames(plan)) };
     }
     case 'ask':
     case 'distinct':
@@ -145,9 +156,7 @@ function bindCorrelate(plan: Correlate, binding: Binding): Bound {
       carry: input.carry.map(({ name, expr }) => ({ name, expr: one(expr) })),
     };
   });
-  const carried = inputs.flatMap((input) => input.carry.map((column) => column.name));
-  const made = ['count', 'value', 'first_time', 'last_time', 'rules', 'events', ...plan.by, ...carried];
-  return { plan: { ...plan, inputs }, names: closed(made) };
+  return { plan: { ...plan, inputs }, names: closed(madeNames(plan)) };
 }
 
 /** What names mean of the matches of a rule: columns that it makes, else fields of the record. */

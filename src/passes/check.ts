@@ -4,6 +4,7 @@ import { aggregates } from '../ir/functions/aggregates.ts';
 import { functions } from '../ir/functions/registry.ts';
 import type { Parameter } from '../ir/functions/signature.ts';
 import { inputExpressions, keyedColumns, keyedInputs } from '../ir/keyed-inputs.ts';
+import { madeNames } from '../ir/made.ts';
 import type { Aggregate, ColumnType, Correlate, Keyed, NamedExpr, Plan, Rows } from '../ir/plan.ts';
 import { BOOL, mayBe, mayCompare, printTypes, type TypeSet, types } from '../ir/static-type.ts';
 import { children, inputs } from '../ir/traverse.ts';
@@ -90,10 +91,14 @@ class Checker {
       case 'project':
         this.columns(plan.columns, input);
         return;
+      case 'unnest':
+        for (const { expr } of plan.columns) this.value(expr, input, NO_VARIABLES);
+        this.distinct(madeNames(plan));
+        return;
       case 'summarize':
-        this.columns(plan.by, input);
+        for (const { expr } of plan.by) this.value(expr, input, NO_VARIABLES);
         for (const aggregate of plan.aggregates) this.aggregate(aggregate, input);
-        this.distinct([...plan.by.map(({ name }) => name), ...plan.aggregates.flatMap(({ names }) => names)]);
+        this.distinct(madeNames(plan));
         return;
       case 'order':
         for (const { expr } of plan.keys) this.value(expr, input, NO_VARIABLES);

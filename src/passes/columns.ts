@@ -2,6 +2,7 @@ import type { Expr, Quantified } from '../ir/expr.ts';
 import { aggregates } from '../ir/functions/aggregates.ts';
 import { functions } from '../ir/functions/registry.ts';
 import type { SummaryColumns } from '../ir/keyed.ts';
+import { madeNames } from '../ir/made.ts';
 import {
   type Aggregate,
   type ColumnType,
@@ -64,6 +65,10 @@ export function rowsOf(plan: Plan, given: readonly RowType[], schemas: Schemas):
       return input;
     case 'extend':
       return { ...input, made: new Map([...input.made, ...named(plan.columns, input, schemas)]) };
+    case 'unnest': {
+      const added = madeNames(plan).map((name): [string, TypeSet] => [name, name === plan.index ? types('long') : ANY]);
+      return { ...input, made: new Map([...input.made, ...added]) };
+    }
     case 'project':
       return { made: named(plan.columns, input, schemas), open: [], ofRecord: input.ofRecord };
     case 'summarize': {

@@ -48,7 +48,7 @@ describe.skipIf(!asPinned)('SigmaHQ, conditions with aggregations', () => {
     expect(files.length).toBe(COUNTED);
     const set = await loadRules(files);
     expect(set.outcomes.flatMap((outcome) => (outcome.status === 'loaded' ? [] : outcome.diagnostics))).toEqual([]);
-    expect(set.rules.every((rule) => rule.logic.kind === 'plan' && rule.logic.plan.kind === 'correlate')).toBe(true);
+    expect(set.rules.every((rule) => rule.logic.kind === 'plan' && rule.logic.plan.kind === 'threshold')).toBe(true);
   });
 
   test('counts and sums mean what the same written as a correlation means', async () => {
@@ -175,7 +175,15 @@ describe.skipIf(!asPinned)('SigmaHQ, conditions with aggregations', () => {
 });
 
 function planOf(set: RuleSet, index: number): Plan | undefined {
-  const logic = set.rules[index]?.logic;
-  if (logic?.kind !== 'plan' || logic.plan.kind !== 'correlate') return undefined;
-  return { ...logic.plan, inputs: logic.plan.inputs.map((input) => ({ ...input, name: 'rule' })) };
+  const rule = set.rules[index];
+  if (rule?.logic.kind !== 'plan' || rule.logic.plan.kind !== 'threshold') return undefined;
+  const { plan } = rule.logic;
+  const [used] = rule.uses ?? [];
+  const usedPlan = used?.logic.kind === 'plan' ? used.logic.plan : undefined;
+  const inputs = plan.inputs.map((input) => ({
+    ...input,
+    name: 'rule',
+    plan: input.plan.kind === 'matches' && usedPlan !== undefined ? usedPlan : input.plan,
+  }));
+  return { ...plan, inputs };
 }

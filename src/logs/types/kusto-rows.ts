@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
 import { text } from '../../ir/construct.ts';
 import type { View } from '../../ir/view.ts';
-import type { LogType, Shape } from '../log-type.ts';
+import type { Family, LogType, Shape } from '../log-type.ts';
 import { rowEcs } from './kusto-rows-ecs.ts';
 import { rowSigma } from './kusto-rows-sigma.ts';
 import { kustoTable } from './kusto-view.ts';
@@ -15,10 +15,10 @@ export type Product = 'sentinel' | 'defender';
 const STREAM = 'AdvancedHunting-';
 
 /** A table's row by itself, or in the envelope of Defender's streaming API: `{time, category, properties}`. */
-function shapesOf(product: Product, table: string): readonly Shape[] {
+function shapesOf(logType: string): readonly Shape[] {
   const fits = (event: JsonObject, shape: string): boolean => {
     const found = recogniseRow(event);
-    return found?.product === product && found.table === table && found.shape === shape;
+    return found?.logType === logType && found.shape === shape;
   };
   const row: Shape = { name: 'row', recognises: (event) => fits(event, 'row'), locate: spelledOut };
   const streamed: Shape = {
@@ -30,7 +30,7 @@ function shapesOf(product: Product, table: string): readonly Shape[] {
       return spelledOut(path).map((way) => ['properties', ...way]);
     },
   };
-  return product === 'defender' ? [row, streamed] : [row];
+  return logType.startsWith('defender.') ? [row, streamed] : [row];
 }
 
 const time = coalesce(own('TimeGenerated'), own('Timestamp'), own('time'));
@@ -74,7 +74,8 @@ export function rowType(product: Product, table: string): LogType {
       product === 'sentinel'
         ? `Rows of the Log Analytics table ${table}`
         : `Rows of the Advanced Hunting table ${table}`,
-    shapes: shapesOf(product, table),
+    shapes: shapesOf(name),
+    family: recogniseRow,
     time,
     views: [
       ...rowEcs(name, table),
@@ -89,25 +90,22 @@ export function rowType(product: Product, table: string): LogType {
 
 const TABLE_NAME = /^[A-Z][A-Za-z0-9_]{1,99}$/;
 
-/** Which table's row a record is, or undefined for records that are none. */
-export function recogniseRow(
-  event: JsonObject,
-): { readonly product: Product; readonly table: string; readonly shape: 'row' | 'streamed' } | undefined {
+/** Which table's row a record is. */
+const recogniseRow: Family = (event) => {
   const category = textAt(event, 'category');
   if (category?.startsWith(STREAM)) {
     const table = category.slice(STREAM.length);
     return isJsonObject(event['properties']) && TABLE_NAME.test(table)
-      ? { product: 'defender', table, shape: 'streamed' }
+      ? { logType: `defender.${table}`, shape: 'streamed' }
       : undefined;
   }
   const generated = event['TimeGenerated'] !== undefined;
   const type = textAt(event, 'Type');
-  if (generated && type !== undefined && TABLE_NAME.test(type))
-    return { product: 'sentinel', table: type, shape: 'row' };
+  if (generated && type !== undefined && TABLE_NAME.test(type)) return { logType: `sentinel.${type}`, shape: 'row' };
   const table = generated || event['Timestamp'] !== undefined ? tableByColumns(event) : undefined;
   if (table === undefined) return undefined;
-  return { product: generated ? 'sentinel' : 'defender', table, shape: 'row' };
-}
+  return { logType: `${generated ? 'sentinel' : 'defender'}.${table}`, shape: 'row' };
+};
 
 /** Device tables by the kind of action; the others by columns that no other table has together. */
 function tableByColumns(event: JsonObject): string | undefined {

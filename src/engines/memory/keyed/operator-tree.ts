@@ -1,9 +1,10 @@
 import { isJsonObject, type Json } from '../../../base/json.ts';
 import { keyedInputs } from '../../../ir/keyed-inputs.ts';
 import type { Keyed, Plan } from '../../../ir/plan.ts';
+import { rowPath } from '../../../ir/row-path.ts';
 import type { MatchRow, RecordId } from '../../../state/state-row.ts';
 import { earlier, type Watermark } from '../../../state/watermark.ts';
-import { compilePipeline, type RowStep } from '../plan.ts';
+import { compilePipeline, type RowStep } from '../operators/row-local.ts';
 import type { Clock, Row } from '../row.ts';
 import { rowOfMatch } from './match-row.ts';
 import { compileOperator, type Losses, type Operator, type OperatorOptions } from './operator.ts';
@@ -22,23 +23,19 @@ export function operatorTree(
   clock: Clock,
   options: Partial<OperatorOptions> = {},
 ): OperatorTree | undefined {
-  const top = belowSteps(plan);
+  const { below: top } = rowPath(plan);
   if (!isKeyed(top) || !keyedInputs(top).every((input) => canFeed(input.plan))) return undefined;
   return new Tree(plan, top, clock, options);
 }
 
 function canFeed(plan: Plan): boolean {
-  const below = belowSteps(plan);
+  const { below } = rowPath(plan);
   if (below.kind === 'union') return below.inputs.every(canFeed);
   return below.kind === 'input' || (isKeyed(below) && keyedInputs(below).every((input) => canFeed(input.plan)));
 }
 
 function isKeyed(plan: Plan): plan is Keyed {
   return plan.kind === 'threshold' || plan.kind === 'first-seen' || plan.kind === 'sequence';
-}
-
-function belowSteps(plan: Plan): Plan {
-  return plan.kind === 'where' || plan.kind === 'extend' || plan.kind === 'project' ? belowSteps(plan.input) : plan;
 }
 
 /** One operator with those that feed it. */
@@ -84,15 +81,14 @@ class Tree implements OperatorTree {
     for (const row of rows) {
       for (const { operator, input, step } of this.taps.get(feed) ?? []) {
         const made = step(row);
-        if (made !== undefined) operator.push(input, [made]);
+        if (made.length > 0) operator.push(input, made);
       }
     }
   }
 
   advance(watermark: Watermark): MatchRow[] {
     return advance(this.top, watermark).flatMap((match) => {
-      const row = this.after(rowOfMatch(match, undefined));
-      return row === undefined ? [] : [{ ...match, columns: row.columns }];
+      return this.after(rowOfMatch(match, undefined)).map(({ columns }) => ({ ...match, columns }));
     });
   }
 
@@ -128,11 +124,8 @@ class Tree implements OperatorTree {
     const nested: { input: number; step: RowStep; stage: Stage }[] = [];
     const feed = (input: number, of: Plan, then: RowStep): void => {
       const own = compilePipeline(of, this.clock);
-      const step: RowStep = (row) => {
-        const made = own(row);
-        return made && then(made);
-      };
-      const below = belowSteps(of);
+      const step: RowStep = (row) => own(row).flatMap(then);
+      const { below } = rowPath(of);
       if (below.kind === 'union') for (const one of below.inputs) feed(input, one, step);
       else if (isKeyed(below)) nested.push({ input, step, stage: this.stage(below, { ...options, repeats: false }) });
       else if (below.kind === 'input') {
@@ -141,7 +134,7 @@ class Tree implements OperatorTree {
         this.taps.set(below.name, taps);
       }
     };
-    for (const [input, of] of keyedInputs(plan).entries()) feed(input, of.plan, (row) => row);
+    for (const [input, of] of keyedInputs(plan).entries()) feed(input, of.plan, (row) => [row]);
     return { operator, nested };
   }
 }
@@ -150,8 +143,7 @@ function advance({ operator, nested }: Stage, watermark: Watermark): MatchRow[] 
   let certain: Watermark | undefined = watermark;
   for (const { input, step, stage } of nested) {
     for (const match of advance(stage, watermark)) {
-      const row = step(rowOfMatch(match, undefined));
-      if (row !== undefined) operator.push(input, [row]);
+      operator.push(input, step(rowOfMatch(match, undefined)));
     }
     const { outputWatermark } = stage.operator;
     certain = outputWatermark === undefined || certain === undefined ? undefined : earlier(certain, outputWatermark);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { devNull } from 'node:os';
 import { dirname, join, parse, sep } from 'node:path';
 import { BOOTSTRAP } from './child.ts';
 import { endWithParent, namespaceCommand, ownPid, permissionFlag } from './confinement.ts';
@@ -50,6 +51,7 @@ export function launch(pyodide: string, snapshot: string | undefined, memoryLimi
     '--disallow-code-generation-from-strings',
     '--disable-proto=delete',
     '--no-addons',
+    ...besidesPermissions(),
     `--wasm-max-mem-pages=${Math.ceil(memoryLimitBytes / WASM_PAGE_BYTES)}`,
     `--max-old-space-size=${SCRIPT_MEGABYTES}`,
     ...(permission === undefined ? [] : [permission, ...readable.map((path) => `--allow-fs-read=${path}`)]),
@@ -66,4 +68,11 @@ export function launch(pyodide: string, snapshot: string | undefined, memoryLimi
   });
   endWithParent(child);
   return { child, apart: apart.length > 0, pid: () => ownPid(child, apart) };
+}
+
+/** Shuts what writes files past the permission model: traces, and databases before Node 24. */
+function besidesPermissions(): string[] {
+  const flags = [`--trace-event-file-pattern=${devNull}`];
+  if (process.allowedNodeEnvironmentFlags.has('--experimental-sqlite')) flags.push('--no-experimental-sqlite');
+  return flags;
 }
