@@ -3,11 +3,11 @@ import type { Expr } from '../ir/expr.ts';
 import { claimedBy } from './claims.ts';
 import { envelopeRecords } from './decode/envelope.ts';
 import type { LogType, Shape } from './log-type.ts';
-import { awsCloudTrail } from './types/aws-cloudtrail.ts';
-import { azureActivity } from './types/azure-activity.ts';
-import { type Product, rowType } from './types/kusto-rows.ts';
-import { linuxAuditd } from './types/linux-auditd.ts';
-import { linuxSyslog } from './types/linux-syslog.ts';
+import { awsCloudTrail } from './types/aws-cloudtrail/log-type.ts';
+import { azureActivity } from './types/azure-activity/log-type.ts';
+import { type Product, rowType } from './types/kusto-rows/log-type.ts';
+import { linuxAuditd } from './types/linux-auditd/log-type.ts';
+import { linuxSyslog } from './types/linux-syslog/log-type.ts';
 import { linuxSysmon, windowsEventLog, windowsSecurity, windowsSysmon } from './types/windows/log-types.ts';
 import { GENERIC, undeclaredType } from './undeclared/undeclared-type.ts';
 
