@@ -22,6 +22,8 @@ import { PythonRules, pantherLogType } from './python-rules.ts';
 import type { InOrder } from './rule-correlation.ts';
 import { RuleScanner } from './scan/rule-scanner.ts';
 import { ScanPool } from './scan/scan-pool.ts';
+import { SeenCounts, type SeenKind } from './seen-counts.ts';
+import { type SourceReport, sourceReport } from './source-report.ts';
 import type { RuleStats } from './stream-stats.ts';
 
 export type { Match } from '../alerts/match.ts';
@@ -59,6 +61,8 @@ export interface Engine {
   readonly diagnostics: readonly Diagnostic[];
   /** How many records of each log type were seen. */
   readonly recordsByType: ReadonlyMap<string, number>;
+  /** What became of the records that were seen: what they were taken for, and whether any rule is about them. */
+  sourceReport(): SourceReport;
   /** What each rule that is a plan has cost; empty without `stats`. */
   stats(): ReadonlyMap<Rule, RuleStats>;
   close(): Promise<void>;
@@ -72,10 +76,11 @@ class RuleEngine implements Engine {
   readonly diagnostics: Diagnostic[] = [];
   readonly scanner: ScanPool | undefined;
   private scannerHere: RuleScanner | undefined;
-  private readonly counts = new Map<string, number>();
+  private readonly counts = new SeenCounts();
   private readonly plans: PlanRules;
   private readonly python: PythonRules;
   private readonly signals: PantherSignals;
+  private readonly rules: readonly Rule[];
   private readonly options: EngineOptions;
   private readonly typeOf: Typing;
   private readonly followsTime: boolean;
@@ -83,6 +88,7 @@ class RuleEngine implements Engine {
   private latest: DateTime | undefined;
 
   constructor(rules: readonly Rule[], options: EngineOptions) {
+    this.rules = rules;
     this.options = options;
     this.typeOf = typingOf(options, rules);
     this.plans = new PlanRules(rules, options.now && { now: options.now }, {
@@ -105,9 +111,24 @@ class RuleEngine implements Engine {
   }
 
   get recordsByType(): ReadonlyMap<string, number> {
-    const all = new Map(this.counts);
-    for (const [type, count] of this.scannerHere?.recordsByType() ?? []) all.set(type, (all.get(type) ?? 0) + count);
+    const all = new Map<string, number>();
+    for (const { type, records } of this.seen()) all.set(type.name, (all.get(type.name) ?? 0) + records);
     return all;
+  }
+
+  sourceReport(): SourceReport {
+    const seen = this.seen().map(({ type, shape, records }) => {
+      const { rules, general } = this.plans.rulesFor(type, shape);
+      return { type, records, rules: rules + this.python.rulesFor(type), general };
+    });
+    return sourceReport(this.rules, seen);
+  }
+
+  private seen(): readonly SeenKind[] {
+    const all = new SeenCounts();
+    for (const { type, shape, records } of this.counts.kinds()) all.add(type, shape, records);
+    for (const [{ type, shape }, records] of this.scannerHere?.counts ?? []) all.add(type, shape, records);
+    return all.kinds();
   }
 
   async process(records: readonly DecodedEvent[]): Promise<readonly Match[]> {
@@ -125,7 +146,7 @@ class RuleEngine implements Engine {
       const { event, source } = decoded;
       const { type, shape } = this.typeOf(event);
       const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
-      this.counts.set(type.name, (this.counts.get(type.name) ?? 0) + 1);
+      this.counts.add(type, shape, 1);
       if (this.followsTime) this.follow(event, type, shape);
       for (const found of this.plans.process(record, type, shape)) matches.push(this.planMatch(found));
       if (this.options.inOrder !== undefined) {

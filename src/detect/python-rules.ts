@@ -61,6 +61,12 @@ export class PythonRules {
     return name !== undefined && this.wanted.has(name);
   }
 
+  /** How many rules there are for the records of a log type. */
+  rulesFor(type: LogType): number {
+    const name = pantherLogType(type, type.undeclared?.namedBy === 'record' ? { p_log_type: type.name } : {});
+    return name === undefined ? 0 : (this.wanted.get(name)?.length ?? 0);
+  }
+
   /** Whether any rule needs Python for a record. */
   concerns(type: LogType, event: JsonObject): boolean {
     if (this.wanted.size === 0) return false;

@@ -2,16 +2,16 @@ import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Rule } from '../ir/rule.ts';
 import { type ReadProgress, readLogs } from '../logs/input/index.ts';
+import type { TypingOptions } from '../logs/typing.ts';
 import type { DateTime } from '../values/value.ts';
 import { createEngine, type EngineOptions } from './engine.ts';
+import type { SourceReport } from './source-report.ts';
 import type { RuleStats } from './stream-stats.ts';
 
-export interface RunOptions {
+export interface RunOptions extends TypingOptions {
   readonly rules: readonly Rule[];
   /** Files, folders, globs; `-` is standard input. */
   readonly logs: readonly string[];
-  /** Read every record as this log type instead of recognising it. */
-  readonly logType?: string;
   /** The time that rules take for now; without it, the time of the last event read. */
   readonly now?: DateTime;
   /** What decides rules that are plans; see `EngineOptions`. */
@@ -43,6 +43,8 @@ export interface RunSummary {
   /** Lines, and elements of envelopes, that gave no record. */
   readonly undecodable: number;
   readonly recordsByType: ReadonlyMap<string, number>;
+  /** What records were taken for, and which of them no rule is about. */
+  readonly sources: SourceReport;
   readonly matches: ReadonlyMap<Rule, number>;
   /** What could not be read of the logs. */
   readonly logDiagnostics: readonly Diagnostic[];
@@ -74,6 +76,8 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
   const engine = createEngine(options.rules, {
     ...(options.now && { now: options.now }),
     ...(options.logType !== undefined && { logType: options.logType }),
+    ...(options.logSource && { logSource: options.logSource }),
+    ...(options.declaredSources && { declaredSources: options.declaredSources }),
     ...(options.engine !== undefined && { engine: options.engine }),
     ...(options.workers !== undefined && { workers: options.workers }),
     stats: options.stats === true,
@@ -129,6 +133,7 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
       records,
       undecodable,
       recordsByType: new Map(engine.recordsByType),
+      sources: engine.sourceReport(),
       matches,
       logDiagnostics,
       ruleDiagnostics: [...engine.diagnostics],

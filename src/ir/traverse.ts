@@ -1,5 +1,5 @@
 import type { Expr } from './expr.ts';
-import type { CorrelateInput, Plan } from './plan.ts';
+import type { CorrelateInput, Plan, Source } from './plan.ts';
 
 /** The expressions directly inside one, in the order they are written. */
 export function children(expr: Expr): readonly Expr[] {
@@ -157,6 +157,11 @@ export function correlateExpressions(input: CorrelateInput): readonly Expr[] {
 export function* planNodes(plan: Plan): Generator<Plan> {
   for (const input of inputs(plan)) yield* planNodes(input);
   yield plan;
+}
+
+/** Where the rows of a plan come from. */
+export function sourceNodes(plan: Plan): readonly Source[] {
+  return [...planNodes(plan)].flatMap((node) => (node.kind === 'source' ? [node] : []));
 }
 
 function mapSame<T>(items: readonly T[], change: (item: T) => T): readonly T[] {

@@ -3,6 +3,8 @@ import type { Json } from '../base/json.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
 import { timeText } from '../detect/engine.ts';
 import { PlanRules, type RuleRow } from '../detect/plan-rules.ts';
+import { SeenCounts } from '../detect/seen-counts.ts';
+import { type SourceReport, sourceReport } from '../detect/source-report.ts';
 import { type Clock, compileExpr, rowOf } from '../engines/memory/index.ts';
 import type { ColumnType } from '../ir/plan.ts';
 import type { Rule } from '../ir/rule.ts';
@@ -39,6 +41,8 @@ export interface QueryResult {
   readonly events: readonly FoundEvent[] | undefined;
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: ReadonlyMap<string, SourceText>;
+  /** What records were taken for, and whether the query is about any of them; undefined where it was not run. */
+  readonly records: SourceReport | undefined;
 }
 
 export interface FoundEvent {
@@ -64,6 +68,7 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
     events: undefined,
     diagnostics,
     sources,
+    records: undefined,
   });
   const kusto = options.language === 'kusto' ? (await import('../schemas/kusto.ts')).kustoSchema : undefined;
   const read = kusto === undefined ? undefined : await readTables(options.tables ?? new Map(), kusto);
@@ -87,12 +92,21 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
   }
   const found = run.finish();
   const { columns } = rule.logic;
+  const seen = run.sourceReport();
   if (columns === undefined) {
     const events = found.flatMap(({ record }) => (record === undefined ? [] : [{ record, time: run.timeOf(record) }]));
-    return { ok: true, columns: EVENT_COLUMNS, rows: events.map(eventRow), events, diagnostics, sources };
+    return {
+      ok: true,
+      columns: EVENT_COLUMNS,
+      rows: events.map(eventRow),
+      events,
+      diagnostics,
+      sources,
+      records: seen,
+    };
   }
   const rows = found.map(({ row }) => columns.map((column) => toJson(row?.columns.get(column.name))));
-  return { ok: true, columns, rows, events: undefined, diagnostics, sources };
+  return { ok: true, columns, rows, events: undefined, diagnostics, sources, records: seen };
 }
 
 function eventRow({ record, time }: FoundEvent): Json[] {
@@ -102,6 +116,8 @@ function eventRow({ record, time }: FoundEvent): Json[] {
 
 /** One query on its way through records. */
 class Run {
+  private readonly rule: Rule;
+  private readonly seen = new SeenCounts();
   private readonly plans: PlanRules;
   private readonly now: DateTime | undefined;
   private readonly found: RuleRow[] = [];
@@ -110,6 +126,7 @@ class Run {
   private latest: DateTime | undefined;
 
   constructor(rule: Rule, now: DateTime | undefined) {
+    this.rule = rule;
     this.now = now;
     const clock: Clock | undefined = now && { now };
     this.plans = new PlanRules([rule], clock);
@@ -117,6 +134,7 @@ class Run {
 
   see({ event, source }: { event: LogRecord['event']; source: RecordSource }, type: LogType, shape: Shape): void {
     const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
+    this.seen.add(type, shape, 1);
     const rows = this.plans.process(record, type, shape);
     this.found.push(...rows);
     if (rows.length === 0 && this.now !== undefined) return;
@@ -130,6 +148,13 @@ class Run {
   finish(): RuleRow[] {
     const now = this.now ?? this.latest ?? fromEpochMs(Date.now());
     return [...this.found, ...this.plans.finish({ now })];
+  }
+
+  sourceReport(): SourceReport {
+    const seen = this.seen.kinds().map(({ type, shape, records }) => {
+      return { type, records, ...this.plans.rulesFor(type, shape) };
+    });
+    return sourceReport([this.rule], seen);
   }
 
   timeOf(record: LogRecord): string | undefined {

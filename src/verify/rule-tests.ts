@@ -5,6 +5,7 @@ import { type SourceText, sourceText } from '../base/source-text.ts';
 import { createEngine } from '../detect/engine.ts';
 import type { FunctionCoverage, TestResult as PythonTestResult } from '../engines/python/index.ts';
 import type { Rule, RuleIdentity, RuleTest } from '../ir/rule.ts';
+import type { TypingOptions } from '../logs/typing.ts';
 import { checkPython } from '../rules/check-python.ts';
 import { reasonOf } from '../rules/find-files.ts';
 import { decodeText } from '../rules/load-context.ts';
@@ -27,7 +28,7 @@ export interface TestResult {
   readonly found?: boolean;
 }
 
-export interface TestOptions {
+export interface TestOptions extends Omit<TypingOptions, 'logType'> {
   /** Only tests whose names contain one of these, without regard to case. */
   readonly names?: readonly string[];
   /** Also says what of each Python rule no test reaches. */
@@ -96,7 +97,7 @@ export async function testRules(loaded: RuleSet, options: TestOptions = {}): Pro
       const identity = rule ?? rules[0];
       if (identity === undefined) continue;
       if (rule !== undefined) tested.add(rule);
-      const outcome = rule === undefined ? noSuchRule(test, rules) : await runTest(rule, test);
+      const outcome = rule === undefined ? noSuchRule(test, rules) : await runTest(rule, test, options);
       results.push({ rule: identity, name: test.name, file: beside, ...outcome });
     }
   }
@@ -176,22 +177,31 @@ function pythonResult({ rule, test, status, diagnostics, output, outputs, return
 
 type Verdict = Pick<TestResult, 'status' | 'message'>;
 
-async function runTest(rule: Rule, test: FileTest): Promise<Verdict> {
+async function runTest(rule: Rule, test: FileTest, options: TestOptions): Promise<Verdict> {
   // A rule that only serves correlations is tested for what it finds.
   const { silent: _silent, ...tested } = rule;
+  const logSource = test.logSource ?? options.logSource;
   const engine = createEngine([tested], {
     ...(test.now && { now: test.now }),
     ...(test.logType !== undefined && { logType: test.logType }),
+    ...(options.declaredSources && { declaredSources: options.declaredSources }),
+    ...(logSource && { logSource }),
   });
   try {
     const records = test.events.map((event, index) => ({ event, source: { file: '<test>', line: index + 1 } }));
     const matches = [...(await engine.process(records)), ...(await engine.finish())];
     const failure = engine.diagnostics.find((found) => found.severity === 'error');
     if (failure !== undefined) return { status: 'failed', message: failure.message };
-    if (matches.length > 0 === test.expected) return { status: 'passed' };
     const types = [...engine.recordsByType.keys()].join(', ');
+    const unreached = engine.sourceReport().unreached.filter(({ general }) => general === 0);
+    const isReached = unreached.reduce((sum, one) => sum + one.records, 0) < records.length;
+    if (matches.length > 0 === test.expected) {
+      const message = `whatever the rule says: no event is of its log source (read as ${types}); log_type or log_source says what they are`;
+      return isReached || records.length === 0 ? { status: 'passed' } : { status: 'passed', message };
+    }
     const said = test.expected ? 'expected a match, found none' : `expected no match, found ${matches.length}`;
-    return { status: 'failed', message: `${said} (events read as ${types})` };
+    const why = isReached ? '' : ', which is not its log source: log_type or log_source says what they are';
+    return { status: 'failed', message: `${said} (events read as ${types}${why})` };
   } finally {
     await engine.close();
   }
