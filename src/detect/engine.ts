@@ -9,7 +9,7 @@ import { bindingOf } from '../logs/binding.ts';
 import type { DecodedEvent, LinesAhead } from '../logs/decode/index.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord, RecordSource } from '../logs/record.ts';
-import { logType } from '../logs/registry.ts';
+import { anyTypeOf, logType } from '../logs/registry.ts';
 import { shapeOf, type Typing, type TypingOptions, typingOf } from '../logs/typing.ts';
 import { relocate } from '../passes/bind.ts';
 import { formatDateTime, fromEpochMs, parseDateTime } from '../values/date-time.ts';
@@ -189,7 +189,7 @@ class RuleEngine implements Engine {
   }
 
   private timeOf(record: LogRecord): string | undefined {
-    const type = logType(record.logType);
+    const type = anyTypeOf(record.logType);
     const shape = type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event);
     const written = displayText(this.readTime(record.event, type, shape));
     return written === undefined ? undefined : timeText(written);
