@@ -28,7 +28,7 @@ import type { Plan } from '../ir/plan.ts';
 import type { PythonProgram } from '../ir/python.ts';
 import { rowPath } from '../ir/row-path.ts';
 import type { Rule } from '../ir/rule.ts';
-import { expressions, planNodes } from '../ir/traverse.ts';
+import { expressions, planNodes, sourceNodes } from '../ir/traverse.ts';
 import { matchesLeaf } from '../ir/uses.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
@@ -160,6 +160,20 @@ export class PlanRules {
   /** Whether any rule reads the clock. */
   get needsTime(): boolean {
     return this.rules.some(({ parts }) => parts.feeds.some((feed) => untilTimeIsKnown(feed.plan).usesClock));
+  }
+
+  /** How many rules look at records of a log type in a shape: those about their log source, and those about whatever there is. */
+  rulesFor(type: LogType, shape: Shape): { readonly rules: number; readonly general: number } {
+    const reached = new Set(this.program(type, shape).steps.map(({ feed }) => feed.of));
+    let rules = 0;
+    let general = 0;
+    for (const one of this.rules) {
+      const sources = one.rule.logic.kind === 'plan' ? sourceNodes(one.rule.logic.plan) : [];
+      if (sources.length > 0 && !reached.has(one)) continue;
+      if (sources.every(({ scope, table }) => scope === null && table === undefined)) general += 1;
+      else rules += 1;
+    }
+    return { rules, general };
   }
 
   /** What a scanner of lines needs for one log type in one shape. */
