@@ -1,10 +1,35 @@
 import { defineConfig } from 'vitest/config';
 
+/**
+ * What takes long for what it is: it starts Python, the kernel's compiler, the built command line or Vitest itself, or waits for
+ * limits of time. `npm test` runs it, `npm run check` does not.
+ */
+const slow = [
+  'src/detect/python-outputs.test.ts',
+  'src/detect/python-rules.test.ts',
+  'src/engines/python/python-engine.test.ts',
+  'src/engines/python/runtime/runtime.test.ts',
+  'src/engines/stream/kernel/kernel-binary.test.ts',
+  'src/engines/stream/kernel/raw-scanner.test.ts',
+  'src/verify/panther-rules.test.ts',
+  'test/cli/built.test.ts',
+  'test/cli/docs.test.ts',
+  'test/tools/scores.test.ts',
+];
+
+/** Conformance has a configuration of its own. */
+const never = ['test/conformance/**', '**/node_modules/**'];
+const all = ['src/**/*.test.ts', 'test/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['test/conformance/**', 'node_modules/**'],
+    // By itself Vitest leaves one core idle.
+    maxWorkers: '100%',
     setupFiles: ['test/seed.ts'],
     testTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'unit', include: all, exclude: [...never, ...slow] } },
+      { extends: true, test: { name: 'slow', include: slow, exclude: never } },
+    ],
   },
 });

@@ -3,4 +3,4 @@ import { install, npm } from './ready.mjs';
 
 install();
 npm('run', 'build');
-npm('run', 'check');
+npm('run', 'check', '--', '--all');

@@ -7,6 +7,7 @@ import { root } from './ready.mjs';
 export const folders = [
   ['base', 'spans, source texts, diagnostics and their catalogue, JSON, the parser toolkit', []],
   ['values', 'values, moments and how they are read, canonical text, comparison, keys, date math', ['base']],
+  ['state', 'keyed state, watermarks, checkpoints: what operators over time remember', ['base', 'values']],
   ['patterns', 'matchers of text: regexes in linear time, CIDR, terms', ['base', 'values']],
   ['ir', 'expressions, plans, rules, views, traversal, printing', ['base', 'values', 'patterns']],
   ['passes', 'IR to IR, one pass a file, and the pipeline that orders them', ['base', 'values', 'patterns', 'ir']],
@@ -14,7 +15,7 @@ export const folders = [
   ['logs', 'decoding, log types, shapes, views', ['base', 'values', 'patterns', 'ir', 'passes', 'schemas']],
   [
     'languages',
-    'kuery, sigma, kusto, python: lexer, parser, lowering; never each other',
+    'kuery, sigma, kusto, panther, json-path, python: lexer, parser, lowering; never each other',
     ['base', 'values', 'patterns', 'ir'],
   ],
   [
@@ -25,7 +26,7 @@ export const folders = [
   [
     'engines',
     'memory (the reference), stream, python; never a language, but for Python rules',
-    ['base', 'values', 'patterns', 'ir', 'passes', 'logs'],
+    ['base', 'values', 'patterns', 'ir', 'passes', 'state', 'logs'],
   ],
   [
     'rules',
@@ -40,7 +41,7 @@ export const folders = [
   [
     'detect',
     'runs rules over records and lines',
-    ['base', 'values', 'patterns', 'ir', 'passes', 'logs', 'engines', 'alerts'],
+    ['base', 'values', 'patterns', 'ir', 'passes', 'state', 'logs', 'engines', 'alerts'],
   ],
   [
     'explain',
@@ -95,7 +96,7 @@ export const folders = [
   ['cli', 'the command line, over `src/index.ts` alone', ['base']],
 ];
 
-const languages = ['kuery', 'lucene', 'eql', 'esql', 'kusto', 'sigma', 'python'];
+const languages = ['kuery', 'lucene', 'eql', 'esql', 'kusto', 'sigma', 'panther', 'json-path', 'python'];
 const names = folders.map(([name]) => name);
 
 function wall(folder, may, message, more = []) {

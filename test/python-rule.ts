@@ -29,7 +29,7 @@ export function pythonRule(
       module: { name: id, file: `${id}.py`, code },
       bundle: { modules: [], dataModels: [] },
       logTypes: ['T'],
-      defaults: { severity: 'MEDIUM', dedupMinutes: 60, threshold: 1 },
+      defaults: { severity: 'MEDIUM' },
       ...program,
     }),
     tests,

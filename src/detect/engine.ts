@@ -2,95 +2,67 @@ import { tellerOf } from '../alerts/alert-template.ts';
 import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json, JsonObject } from '../base/json.ts';
-import type { Row } from '../engines/memory/index.ts';
+import { type Row, rowOf } from '../engines/memory/index.ts';
 import { hasKernel } from '../engines/stream/index.ts';
 import type { Rule } from '../ir/rule.ts';
-import type { DecodedEvent, LinesAhead } from '../logs/decode/index.ts';
+import { type DecodedEvent, type LinesAhead, ScannedEvent } from '../logs/decode/index.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord, RecordSource } from '../logs/record.ts';
-import { logType } from '../logs/registry.ts';
-import { shapeOf, typeAs } from '../logs/typing.ts';
+import { anyTypeOf } from '../logs/registry.ts';
+import { schemaEvent } from '../logs/schema-event.ts';
+import { shapeOf, type Typing, typingOf } from '../logs/typing.ts';
 import { fromEpochMs } from '../values/date-time.ts';
 import { toJson } from '../values/text-of.ts';
-import type { DateTime } from '../values/value.ts';
+import type { DateTime, Value } from '../values/value.ts';
+import type { Engine, EngineOptions, InputRecord } from './engine-options.ts';
 import { EventTimes } from './event-times.ts';
 import { PantherSignals } from './panther-signals.ts';
-import { type PlanEngine, PlanRules, type RuleRow } from './plan-rules.ts';
+import { PlanRules } from './plan-rules.ts';
 import { type Candidate, PythonRules, pantherLogType } from './python-rules.ts';
-import type { InOrder } from './rule-correlation.ts';
+import type { RuleRow } from './rule-row.ts';
+import type { RuleStats } from './rule-stats.ts';
 import { RuleScanner } from './scan/rule-scanner.ts';
 import { ScanPool } from './scan/scan-pool.ts';
-import type { RuleStats } from './stream-stats.ts';
+import { SeenCounts, type SeenKind } from './seen-counts.ts';
+import { type SourceReport, sourceReport } from './source-report.ts';
+import { withUsed } from './with-used.ts';
 
-export type { Match } from '../alerts/match.ts';
+export type { Engine, EngineOptions } from './engine-options.ts';
 
-export interface EngineOptions {
-  /** Runs every Python rule as Python, so that no error of a rule is hidden by what is known of it without Python. */
-  readonly strictErrors?: boolean;
-  /** The time that `now()` and `ago()` mean; without it, the time of the last event read. */
-  readonly now?: DateTime;
-  /** The log type of every record, instead of what each looks like. */
-  readonly logType?: string;
-  /**
-   * Records come in the order of their times, but for `slack` seconds: matches of correlations then come out while records
-   * stream by, and memory holds open windows only. Without it correlations wait for `finish` and sort what they have.
-   */
-  readonly inOrder?: InOrder;
-  /** What decides rules that are plans: `stream` (the default) all at once by an index, `memory` one after the other. */
-  readonly engine?: PlanEngine;
-  /** Whether to count what each rule costs; it takes time itself. */
-  readonly stats?: boolean;
-  /** How many threads read lines; with one, this thread does. */
-  readonly workers?: number;
-}
-
-/** A record whose log type the caller knows: a row of a table that was given as a file, say. */
-export interface TypedEvent extends DecodedEvent {
-  readonly as?: { readonly type: LogType; readonly shape: Shape };
-}
-
-/** Runs rules of every dialect over records, in order. */
-export interface Engine {
-  /** The matches that these records alone decide. */
-  process(records: readonly TypedEvent[]): Promise<readonly Match[]>;
-  /** The matches that needed all records, or the time of the last one. Call it once, after the last `process`. */
-  finish(): Promise<readonly Match[]>;
+/** An engine that can read lines itself. */
+export interface LineEngine extends Engine {
   /**
    * Reads lines of JSON without parsing most of them, and gives `process` those that matter; undefined where the engine has
    * to see every record, or the machine cannot run it.
    */
   readonly scanner: LinesAhead | undefined;
-  /** What `now()` and `ago()` mean by what was read so far; the wall clock's time where no record has a time. */
-  readonly now: DateTime;
-  /** What went wrong in rules while they ran. */
-  readonly diagnostics: readonly Diagnostic[];
-  /** How many records of each log type were seen. */
-  readonly recordsByType: ReadonlyMap<string, number>;
-  /** What each rule that is a plan has cost; empty without `stats`. */
-  stats(): ReadonlyMap<Rule, RuleStats>;
-  close(): Promise<void>;
 }
 
-export function createEngine(rules: readonly Rule[], options: EngineOptions = {}): Engine {
+export function createEngine(rules: readonly Rule[], options: EngineOptions = {}): LineEngine {
   return new RuleEngine(rules, options);
 }
 
-class RuleEngine implements Engine {
+class RuleEngine implements LineEngine {
   readonly diagnostics: Diagnostic[] = [];
   readonly scanner: ScanPool | undefined;
   private scannerHere: RuleScanner | undefined;
-  private readonly counts = new Map<string, number>();
+  private readonly counts = new SeenCounts();
   private readonly plans: PlanRules;
   private readonly python: PythonRules;
   private readonly signals: PantherSignals;
+  private readonly rules: readonly Rule[];
   private readonly options: EngineOptions;
+  private readonly typeOf: Typing;
   private readonly followsTime: boolean;
   private readonly times = new EventTimes();
   /** Types that the caller gave with records; no registry has them. */
   private readonly given = new Map<string, LogType>();
 
-  constructor(rules: readonly Rule[], options: EngineOptions) {
+  constructor(given: readonly Rule[], options: EngineOptions) {
+    const rules = withUsed(given);
+    this.rules = rules;
     this.options = options;
+    this.typeOf = typingOf(options, rules);
     this.plans = new PlanRules(rules, options.now && { now: options.now }, {
       engine: options.engine ?? 'stream',
       inOrder: options.inOrder,
@@ -104,7 +76,7 @@ class RuleEngine implements Engine {
       this.plans.isEmpty || this.followsTime || options.inOrder !== undefined || options.stats === true;
     if (!isAnyWanted && options.engine !== 'memory' && hasKernel()) {
       const here = (): RuleScanner => {
-        this.scannerHere ??= new RuleScanner(this.plans, (event) => typeAs(options.logType, event));
+        this.scannerHere ??= new RuleScanner(this.plans, this.typeOf);
         return this.scannerHere;
       };
       this.scanner = new ScanPool(options.workers ?? 1, here);
@@ -112,54 +84,81 @@ class RuleEngine implements Engine {
   }
 
   get recordsByType(): ReadonlyMap<string, number> {
-    const all = new Map(this.counts);
-    for (const [type, count] of this.scannerHere?.recordsByType() ?? []) all.set(type, (all.get(type) ?? 0) + count);
+    const all = new Map<string, number>();
+    for (const { type, records } of this.seen()) all.set(type.name, (all.get(type.name) ?? 0) + records);
     return all;
   }
 
-  async process(records: readonly TypedEvent[]): Promise<readonly Match[]> {
+  sourceReport(about: readonly Rule[] = this.rules): SourceReport {
+    const seen = this.seen().map(({ type, shape, records }) => ({
+      type,
+      records,
+      ...this.plans.rulesFor(type, shape),
+    }));
+    return sourceReport(about, seen);
+  }
+
+  private seen(): readonly SeenKind[] {
+    const all = new SeenCounts();
+    for (const { type, shape, records } of this.counts.kinds()) all.add(type, shape, records);
+    for (const [{ type, shape }, records] of this.scannerHere?.counts ?? []) all.add(type, shape, records);
+    return all.kinds();
+  }
+
+  async process(records: readonly InputRecord[]): Promise<readonly Match[]> {
     const matches: Match[] = [];
     const candidates: Candidate[] = [];
     const places = new Map<LogRecord, number>();
+    let reached: bigint | undefined;
     for (const decoded of records) {
-      if (decoded.scanned !== undefined) {
+      if (decoded instanceof ScannedEvent) {
         const { type, shape, rules } = decoded.scanned;
         const record = new ScannedLogRecord(decoded, type.name, shape.name);
-        this.sort(this.plans.process(record, type, shape, rules), type, matches, candidates);
+        this.sort(this.plans.process(record, type, shape, rules), type, shape, matches, candidates);
         places.set(record, places.size);
         continue;
       }
       const { event, source } = decoded;
-      const { type, shape } = decoded.as ?? typeAs(this.options.logType, event);
+      const { type, shape } = decoded.as ?? this.typeOf(event);
       if (decoded.as !== undefined) this.given.set(type.name, type);
       const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
-      this.counts.set(type.name, (this.counts.get(type.name) ?? 0) + 1);
+      this.counts.add(type, shape, 1);
       if (this.followsTime) this.times.follow(event, type, shape);
-      this.sort(this.plans.process(record, type, shape), type, matches, candidates);
+      this.sort(this.plans.process(record, type, shape), type, shape, matches, candidates);
       if (this.options.inOrder !== undefined) {
         const time = this.times.of(event, type, shape);
-        if (time.kind === 'moment')
-          for (const found of this.plans.reach(time.at.ticks)) matches.push(this.planMatch(found));
+        if (time.kind === 'moment') reached = time.at.ticks;
+        // What Python has still to decide comes before what is sure.
+        if (reached !== undefined && candidates.length === 0) matches.push(...this.reach(reached));
       }
       places.set(record, places.size);
     }
     if (candidates.length > 0) {
       const { found, diagnostics } = await this.python.process(candidates);
       this.diagnostics.push(...diagnostics);
-      for (const match of found) matches.push({ ...match, time: match.record && this.timeOf(match.record) });
+      for (const match of found) {
+        if (match.record !== undefined) this.plans.decided(match.rule, match.record, columnsOf(match));
+        if (match.rule.silent !== true) matches.push({ ...match, time: match.record && this.timeOf(match.record) });
+      }
       sortByRecord(matches, places);
+      if (reached !== undefined) matches.push(...this.reach(reached));
     }
     for (const match of matches) this.signals.add(match);
     return matches;
   }
 
+  private reach(time: bigint): readonly Match[] {
+    return this.plans.reach(time).map((found) => this.planMatch(found));
+  }
+
   /** Rows that are matches, and those that Python has to decide. */
-  private sort(rows: readonly RuleRow[], type: LogType, matches: Match[], candidates: Candidate[]): void {
+  private sort(rows: readonly RuleRow[], type: LogType, shape: Shape, matches: Match[], candidates: Candidate[]): void {
     for (const row of rows) {
       if (row.asks !== true) matches.push(this.planMatch(row));
       else if (row.record !== undefined) {
         const logType = pantherLogType(type, row.record.event) ?? type.name;
-        candidates.push({ rule: row.rule, record: row.record, logType });
+        const event = schemaEvent('panther', type, shape.name, row.record.event);
+        candidates.push({ rule: row.rule, record: row.record, event, logType });
       }
     }
   }
@@ -186,14 +185,26 @@ class RuleEngine implements Engine {
 
   private planMatch({ rule, row, record }: RuleRow): Match {
     const time = (): string | undefined => record && this.timeOf(record);
-    return Object.assign(new PlanMatch(rule, record, time), fieldsOf(rule, row), told(rule, record));
+    return Object.assign(new PlanMatch(rule, record, time), fieldsOf(rule, row), this.told(rule, row, record));
   }
 
   private timeOf(record: LogRecord): string | undefined {
-    const type = this.given.get(record.logType) ?? logType(record.logType);
-    const shape = type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event);
+    const { type, shape } = this.kindOf(record);
     const time = this.times.of(record.event, type, shape);
     return time.kind === 'missing' ? undefined : time.text;
+  }
+
+  /** What a rule that says how its alerts read says of a record or row. */
+  private told(rule: Rule, row: Row | undefined, record: LogRecord | undefined): Partial<Match> {
+    const tell = tellerOf(rule);
+    if (tell === undefined) return {};
+    if (record === undefined) return row === undefined ? {} : tell(row, undefined);
+    return tell(row ?? rowOf(record.event), this.kindOf(record));
+  }
+
+  private kindOf(record: LogRecord): { readonly type: LogType; readonly shape: Shape } {
+    const type = this.given.get(record.logType) ?? anyTypeOf(record.logType);
+    return { type, shape: type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event) };
   }
 }
 
@@ -235,10 +246,9 @@ class PlanMatch implements Match {
   }
 }
 
-/** What a rule that says how its alerts read says of a record. */
-function told(rule: Rule, record: LogRecord | undefined): Partial<Match> {
-  if (rule.alert === undefined || record === undefined) return {};
-  return tellerOf(rule, rule.alert)(record.event, pantherLogType(logType(record.logType), record.event));
+/** What other rules may read of a match of a Python rule, beside its record. */
+function columnsOf({ alertContext }: Match): ReadonlyMap<string, Value> {
+  return new Map(alertContext === undefined ? [] : [['p_alert_context', alertContext]]);
 }
 
 /** Python answers for a batch at once; its matches go to where their records stand. */

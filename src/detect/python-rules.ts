@@ -18,6 +18,7 @@ export interface PythonRulesOptions {
 /** A record, the rules that may match it, and what they are found to make of it. */
 interface Asked {
   readonly record: LogRecord;
+  readonly event: JsonObject;
   readonly logType: string;
   readonly rules: Set<Rule>;
   readonly told: Map<Rule, PythonOutputs | 'no match'>;
@@ -27,6 +28,8 @@ interface Asked {
 export interface Candidate {
   readonly rule: Rule;
   readonly record: LogRecord;
+  /** The record as Panther's rules are given it. */
+  readonly event: JsonObject;
   /** What Panther calls the record's log type. */
   readonly logType: string;
 }
@@ -53,8 +56,8 @@ export class PythonRules {
     candidates: readonly Candidate[],
   ): Promise<{ readonly found: readonly Match[]; readonly diagnostics: readonly Diagnostic[] }> {
     const byRecord = new Map<LogRecord, Asked>();
-    for (const { rule, record, logType } of candidates) {
-      const asked = byRecord.get(record) ?? { record, logType, rules: new Set(), told: new Map() };
+    for (const { rule, record, event, logType } of candidates) {
+      const asked = byRecord.get(record) ?? { record, event, logType, rules: new Set(), told: new Map() };
       asked.rules.add(rule);
       byRecord.set(record, asked);
     }
@@ -74,9 +77,9 @@ export class PythonRules {
   /** What can be said without Python. Whether a rule's module loads at all, only Python says, once. */
   private async tell(asked: readonly Asked[]): Promise<void> {
     const unsure = new Set<Rule>();
-    for (const { record, logType, rules, told } of asked) {
+    for (const { event, logType, rules, told } of asked) {
       for (const rule of rules) {
-        const outputs = tellWithoutPython(rule, record.event, logType);
+        const outputs = tellWithoutPython(rule, event, logType);
         if (outputs === undefined) continue;
         told.set(rule, outputs);
         if (!this.loadable.has(rule)) unsure.add(rule);
@@ -94,9 +97,9 @@ export class PythonRules {
   /** What is left, by Python: every rule where all are to run, else those of which nothing was said. */
   private async askPython(asked: readonly Asked[]): Promise<Diagnostic[]> {
     const left = asked.flatMap((one) => {
-      const { record, logType, rules, told } = one;
+      const { event, logType, rules, told } = one;
       const open = told.size === 0 ? rules : new Set([...rules].filter((rule) => !told.has(rule)));
-      return open.size === 0 ? [] : [{ one, event: { event: record.event, logType, rules: open } }];
+      return open.size === 0 ? [] : [{ one, event: { event, logType, rules: open } }];
     });
     if (left.length === 0) return [];
     this.engine ??= await startPython(this.options.now);

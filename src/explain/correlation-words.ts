@@ -1,6 +1,7 @@
 import { describe } from '../ir/describe.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Correlate, Measure } from '../ir/plan.ts';
+import { alike, type Handlers, SCOPES, TESTS, VALUES, visit } from '../ir/traverse.ts';
 
 /** What a correlation asks of a group. */
 export function correlationWords(plan: Correlate): string {
@@ -8,31 +9,17 @@ export function correlationWords(plan: Correlate): string {
 }
 
 function conditionWords(condition: Expr, measure: Measure): string {
-  switch (condition.kind) {
-    case 'and':
-    case 'or':
-      return condition.items.map((item) => conditionWords(item, measure)).join(` ${condition.kind} `);
-    case 'not':
-      return `no ${conditionWords(condition.item, measure)}`;
-    case 'column':
-      return `an event of ${condition.name.replace(/^has /, '')}`;
-    case 'compare':
-      return describe(condition).replace(/^value/, measureWords(measure));
-    case 'literal':
-    case 'missing':
-    case 'list':
-    case 'field':
-    case 'raw':
-    case 'leaves':
-    case 'call':
-    case 'cond':
-    case 'exists':
-    case 'is-null':
-    case 'match':
-    case 'some':
-      return describe(condition);
-  }
+  return visit(condition, CONDITION_WORDS, measure);
 }
+
+const CONDITION_WORDS: Handlers<string, Measure> = {
+  ...alike([...VALUES, ...TESTS, ...SCOPES, 'at-least'], (condition) => describe(condition)),
+  and: ({ items }, measure) => items.map((item) => conditionWords(item, measure)).join(' and '),
+  or: ({ items }, measure) => items.map((item) => conditionWords(item, measure)).join(' or '),
+  not: ({ item }, measure) => `no ${conditionWords(item, measure)}`,
+  column: ({ name }) => `an event of ${name.replace(/^has /, '')}`,
+  compare: (condition, measure) => describe(condition).replace(/^value/, measureWords(measure)),
+};
 
 function measureWords(measure: Measure): string {
   switch (measure.kind) {

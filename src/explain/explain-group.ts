@@ -1,11 +1,13 @@
 import { stringifyJson } from '../base/json.ts';
 import { type Explanation, explainPredicate } from '../engines/memory/explain.ts';
-import { type Clock, compileExpr, compilePipeline, type Row, runPlan } from '../engines/memory/index.ts';
+import { type Clock, compileExpr, compileRowStep, type Row, runPlan } from '../engines/memory/index.ts';
+import { keyedInputs } from '../ir/keyed-inputs.ts';
 import type { Plan, Summarize } from '../ir/plan.ts';
 import { inputs, mapInputs } from '../ir/traverse.ts';
 import { keyOfAll } from '../values/key.ts';
 import { toJson } from '../values/text-of.ts';
 import { correlationWords } from './correlation-words.ts';
+import { keyedWords } from './keyed-words.ts';
 
 /** How a record fares where rows are judged together. */
 export interface Standing {
@@ -13,6 +15,12 @@ export interface Standing {
   readonly matches: boolean;
   /** What was asked of the rows that it takes part in, in order. */
   readonly steps: readonly Explanation[];
+}
+
+/** The rows of a plan's inputs, by their names: of all records, and of all but the one. */
+export interface FeedRows {
+  readonly whole: ReadonlyMap<string, readonly Row[]>;
+  without(): ReadonlyMap<string, readonly Row[]>;
 }
 
 /** All rows at one point of a plan, and those among them that the record takes part in. */
@@ -25,29 +33,18 @@ interface Rows {
  * Follows the rows of one record (`order`: its place in the input) through the part of a plan that judges rows together, by
  * the memory engine. `feeds`: the rows of all records, by the names of the plan's inputs.
  */
-export function standingOf(
-  rest: Plan,
-  feeds: ReadonlyMap<string, readonly Row[]>,
-  order: number,
-  clock: Clock,
-): Standing {
+export function standingOf(rest: Plan, feeds: FeedRows, order: number, clock: Clock): Standing {
   const steps: Explanation[] = [];
   const { mine } = follow(rest, feeds, order, clock, steps);
   return { matches: mine.size > 0, steps };
 }
 
-function follow(
-  plan: Plan,
-  feeds: ReadonlyMap<string, readonly Row[]>,
-  order: number,
-  clock: Clock,
-  steps: Explanation[],
-): Rows {
+function follow(plan: Plan, feeds: FeedRows, order: number, clock: Clock, steps: Explanation[]): Rows {
   const before = (input: Plan): Rows => follow(input, feeds, order, clock, steps);
   switch (plan.kind) {
     case 'input': {
-      const all = feeds.get(plan.name) ?? [];
-      return { all, mine: new Set(all.filter((row) => row.origin?.order === order)) };
+      const all = feeds.whole.get(plan.name) ?? [];
+      return { all, mine: new Set(all.filter((row) => row.id?.order === order)) };
     }
     case 'source':
     case 'records':
@@ -62,14 +59,14 @@ function follow(
       return { all: passed, mine: new Set(passed.filter((row) => mine.has(row))) };
     }
     case 'extend':
-    case 'project': {
+    case 'project':
+    case 'unnest': {
       const { all, mine } = before(plan.input);
-      const step = compilePipeline({ ...plan, input: ROWS }, clock);
-      const made = all.map((row) => ({ was: row, is: step(row) }));
-      const kept = made.filter((one): one is { was: Row; is: Row } => one.is !== undefined);
+      const step = compileRowStep(plan, clock);
+      const made = all.map((row) => ({ was: row, are: step(row) }));
       return {
-        all: kept.map(({ is }) => is),
-        mine: new Set(kept.flatMap(({ was, is }) => (mine.has(was) ? [is] : []))),
+        all: made.flatMap(({ are }) => are),
+        mine: new Set(made.flatMap(({ was, are }) => (mine.has(was) ? are : []))),
       };
     }
     case 'summarize': {
@@ -97,10 +94,19 @@ function follow(
       const parts = plan.inputs.map(before);
       return { all: parts.flatMap(({ all }) => all), mine: new Set(parts.flatMap(({ mine }) => [...mine])) };
     }
+    case 'matches':
+      throw new Error('the matches of other rules are feeds');
     case 'ask':
       throw new Error('a rule that asks Python is explained by a trace');
+    case 'threshold':
+    case 'first-seen':
+    case 'sequence': {
+      const found = byDifference(plan, feeds, clock);
+      steps.push({ verdict: found.mine.size > 0, text: keyedWords(plan), children: [] });
+      return found;
+    }
     case 'correlate': {
-      const found = byDifference(plan, feeds, order, clock);
+      const found = byDifference(plan, feeds, clock);
       steps.push({ verdict: found.mine.size > 0, text: correlationWords(plan), children: [] });
       return found;
     }
@@ -138,12 +144,12 @@ function groupWords(plan: Summarize, row: Row): string {
 }
 
 /** A record takes part in the rows that would not come out as they do without it. */
-function byDifference(plan: Plan, feeds: ReadonlyMap<string, readonly Row[]>, order: number, clock: Clock): Rows {
-  const run = (keeps: (row: Row) => boolean): Row[] =>
-    runPlan(plan, (leaf) => (leaf.kind === 'input' ? (feeds.get(leaf.name) ?? []).filter(keeps) : []), clock);
-  const all = run(() => true);
+function byDifference(plan: Plan, feeds: FeedRows, clock: Clock): Rows {
+  const run = (rows: ReadonlyMap<string, readonly Row[]>): Row[] =>
+    runPlan(plan, (leaf) => (leaf.kind === 'input' ? (rows.get(leaf.name) ?? []) : []), clock);
+  const all = run(feeds.whole);
   const without = new Map<string, number>();
-  for (const row of run((one) => one.origin?.order !== order)) {
+  for (const row of run(feeds.without())) {
     const key = keyOfAll([...row.columns].flat());
     without.set(key, (without.get(key) ?? 0) + 1);
   }
@@ -158,6 +164,9 @@ function byDifference(plan: Plan, feeds: ReadonlyMap<string, readonly Row[]>, or
 
 /** Which of the rules that a correlation refers to each feed is, with the correlations on the way. */
 export function feedNames(rest: Plan, outer = ''): readonly (readonly [string, string])[] {
+  if (rest.kind === 'threshold' || rest.kind === 'sequence') {
+    return keyedInputs(rest).flatMap(({ name, plan }) => (plan.kind === 'input' ? [[plan.name, name] as const] : []));
+  }
   if (rest.kind !== 'correlate') return inputs(rest).flatMap((input) => feedNames(input, outer));
   return rest.inputs.flatMap(({ name, plan }) => {
     const path = outer === '' ? name : `${outer} › ${name}`;

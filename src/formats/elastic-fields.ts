@@ -47,7 +47,7 @@ export class RuleFields {
     this.diagnostics.push(diagnostic('elastic/missing-metadata', { key }, this.place));
   }
 
-  private missing(key: string): void {
+  missing(key: string): void {
     this.diagnostics.push(diagnostic('input/missing-key', { key }, this.place));
   }
 
@@ -77,6 +77,13 @@ export class RuleFields {
       else this.wrong(key, 'a list of strings', item);
     }
     return texts;
+  }
+
+  innerTable(key: string): LocatedTable | undefined {
+    const value = this.get(key);
+    if (value === undefined || value.kind === 'table') return value;
+    this.wrong(key, 'a table', value);
+    return undefined;
   }
 
   tables(key: string): readonly LocatedTable[] {

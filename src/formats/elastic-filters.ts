@@ -29,6 +29,17 @@ export function lowerFilters(filters: readonly LocatedTable[], schema: Schema): 
   return { conditions, diagnostics: lowering.diagnostics };
 }
 
+/** A wildcard query on a field: `*`, `?`, and a backslash before a character that stands for itself. */
+export function lowerWildcard(
+  field: LocatedText,
+  pattern: LocatedText,
+  schema: Schema,
+): { readonly condition: Expr; readonly diagnostics: readonly Diagnostic[] } {
+  const lowering = new FilterLowering(schema);
+  const condition = lowering.pattern(field, pattern);
+  return { condition, diagnostics: lowering.diagnostics };
+}
+
 function flag(meta: Located | undefined, key: string): boolean {
   const value = meta?.kind === 'table' ? meta.entries.get(key)?.value : undefined;
   return value?.kind === 'boolean' && value.value;
@@ -49,6 +60,10 @@ class FilterLowering {
     const own = [...filter.entries].filter(([key]) => key !== 'meta' && key !== '$state');
     if (own.length === 0) return this.refused('a filter has no query', filter.span);
     return this.query({ kind: 'table', entries: new Map(own), span: filter.span });
+  }
+
+  pattern(field: LocatedText, { value, span }: LocatedText): Expr {
+    return this.wildcard(field, this.wildcardParts(value, span), NO_OPTIONS, span);
   }
 
   private query(query: Located): Expr {

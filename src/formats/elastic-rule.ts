@@ -5,8 +5,11 @@ import type { Expr, WildcardPart } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import type { Rule, RuleIdentity, RuleLanguage, RuleSeverity } from '../ir/rule.ts';
 import { lintKuery, lowerKuery, parseKuery } from '../languages/kuery/index.ts';
+import { readAlert, readSchedule } from './elastic-alert.ts';
+import { type ExceptionLists, readExceptions } from './elastic-exceptions.ts';
 import { RuleFields } from './elastic-fields.ts';
 import { lowerFilters } from './elastic-filters.ts';
+import { readThreshold, thresholdColumns, thresholdPlan } from './elastic-threshold.ts';
 import type { LocatedTable, LocatedText } from './located.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from './rule-file.ts';
 
@@ -21,8 +24,17 @@ const RULE_TYPES: readonly string[] = [
   'threshold',
 ];
 
-/** Loads one rule from its table. `place` is where the rule begins: the header of `[rule]`, the brace of a JSON object. */
-export function loadElasticRule(table: LocatedTable, place: Span, file: RuleFile, context: LoadContext): LoadOutcome {
+/**
+ * Loads one rule from its table. `place` is where the rule begins: the header of `[rule]`, the brace of a JSON object; `lists`
+ * the exceptions in the same file.
+ */
+export function loadElasticRule(
+  table: LocatedTable,
+  place: Span,
+  file: RuleFile,
+  lists: ExceptionLists,
+  context: LoadContext,
+): LoadOutcome {
   const fields = new RuleFields(table, place);
   const metadata = readMetadata(fields);
   const type = fields.required('type');
@@ -50,7 +62,10 @@ export function loadElasticRule(table: LocatedTable, place: Span, file: RuleFile
   const query = fields.required('query');
   const scope = scopeOf(fields.locatedTexts('index'));
   const filters = lowerFilters(fields.tables('filters'), context.schema('ecs'));
-  const exceptions = exceptionLists(fields);
+  const exceptions = readExceptions(fields, lists, context.schema('ecs'));
+  const schedule = readSchedule(fields);
+  const threshold = type.value === 'threshold' ? readThreshold(fields) : undefined;
+  const alert = readAlert(fields, threshold?.fields);
   if (query === undefined || fields.diagnostics.some(isError)) return invalid();
 
   const schema = context.schema('ecs');
@@ -59,7 +74,7 @@ export function loadElasticRule(table: LocatedTable, place: Span, file: RuleFile
   const lowered = lowerKuery(parsed.ast, schema);
   const diagnostics = [
     ...fields.diagnostics,
-    ...exceptions,
+    ...exceptions.diagnostics,
     ...parsed.diagnostics,
     ...lowered.diagnostics,
     ...filters.diagnostics,
@@ -69,7 +84,11 @@ export function loadElasticRule(table: LocatedTable, place: Span, file: RuleFile
   if (errors.length > 0 || !lowered.ok) return { status: 'unsupported', identity, diagnostics };
 
   const source: Plan = { kind: 'source', schema: 'ecs', scope };
-  const predicate = and([lowered.value, ...filters.conditions], lowered.value.span);
+  const asked = and([lowered.value, ...filters.conditions], lowered.value.span);
+  const { condition, elsewhere } = exceptions;
+  const predicate = condition === undefined ? asked : and([asked, not(condition)], lowered.value.span);
+  const events: Plan = { kind: 'where', input: source, predicate };
+  const excepted: Plan | undefined = condition && { kind: 'where', input: source, predicate: and([asked, condition]) };
   const rule: Rule = {
     ...identity,
     description: metadata.description ?? '',
@@ -81,7 +100,14 @@ export function loadElasticRule(table: LocatedTable, place: Span, file: RuleFile
     references: metadata.references,
     falsePositives: metadata.falsePositives,
     schema: 'ecs',
-    logic: { kind: 'plan', plan: { kind: 'where', input: source, predicate }, columns: undefined },
+    schedule,
+    alert,
+    ...(excepted !== undefined && { excepted }),
+    ...(elsewhere.length > 0 && { notApplied: [{ what: 'exception-lists', names: elsewhere }] }),
+    logic:
+      threshold === undefined
+        ? { kind: 'plan', plan: events, columns: undefined }
+        : { kind: 'plan', plan: thresholdPlan(events, identity.name, threshold), columns: thresholdColumns(threshold) },
     tests: [],
   };
   const lint = (): readonly Diagnostic[] => lintKuery(parsed.ast, schema).map((found) => escapeFixes(found, query));
@@ -179,7 +205,8 @@ function languageOf(type: string | undefined, language: string | undefined): Rul
 }
 
 function reasonNotToRun(type: LocatedText, language: LocatedText | undefined): Diagnostic | undefined {
-  if (type.value !== 'query') return diagnostic('unsupported/elastic-rule-type', { type: type.value }, type.span);
+  if (type.value !== 'query' && type.value !== 'threshold')
+    return diagnostic('unsupported/elastic-rule-type', { type: type.value }, type.span);
   if (language === undefined || language.value === 'kuery') return undefined;
   return diagnostic('unsupported/elastic-language', { language: language.value }, language.span);
 }
@@ -187,15 +214,19 @@ function reasonNotToRun(type: LocatedText, language: LocatedText | undefined): D
 /**
  * The rule's index patterns as a condition on `_index`, which views give as the name of the data stream or index that the
  * vendor's agent would have written to. A leading `-` takes away again; the name of a remote cluster says nothing of logs.
+ * Null for a rule about whatever there is: one that names no index, or all of them.
  */
 function scopeOf(patterns: readonly LocatedText[]): Expr | null {
   const wanted: Expr[] = [];
   const unwanted: Expr[] = [];
+  let isOpen = false;
   for (const { value, span } of patterns) {
     const excluded = value.startsWith('-');
     const name = (excluded ? value.slice(1) : value).trim().replace(/^[^<:]*:/, '');
     if (name === '') continue;
-    const parts = wildcardParts(name === '_all' ? '*' : name);
+    const isAll = name === '_all' || /^\*+$/.test(name);
+    if (isAll && !excluded) isOpen = true;
+    const parts = wildcardParts(isAll ? '*' : name);
     const [first] = parts;
     const plain = parts.length === 1 && first !== undefined && 'text' in first;
     const condition = match(
@@ -205,8 +236,8 @@ function scopeOf(patterns: readonly LocatedText[]): Expr | null {
     );
     (excluded ? unwanted : wanted).push(condition);
   }
-  if (wanted.length === 0 && unwanted.length === 0) return null;
-  return and([...(wanted.length > 0 ? [or(wanted)] : []), ...unwanted.map((one) => not(one))]);
+  const conditions = [...(wanted.length > 0 && !isOpen ? [or(wanted)] : []), ...unwanted.map((one) => not(one))];
+  return conditions.length === 0 ? null : and(conditions);
 }
 
 function wildcardParts(pattern: string): readonly WildcardPart[] {
@@ -214,15 +245,6 @@ function wildcardParts(pattern: string): readonly WildcardPart[] {
     .split(/(\*+)/)
     .filter((piece) => piece !== '')
     .map((piece): WildcardPart => (piece.startsWith('*') ? { any: 'many' } : { text: piece }));
-}
-
-function exceptionLists(fields: RuleFields): readonly Diagnostic[] {
-  const lists = fields.tables('exceptions_list').map((list) => {
-    const id = list.entries.get('list_id')?.value ?? list.entries.get('id')?.value;
-    return id?.kind === 'string' ? id.value : 'unnamed';
-  });
-  const span = fields.get('exceptions_list')?.span;
-  return lists.length === 0 ? [] : [diagnostic('elastic/exceptions-not-applied', { lists }, span)];
 }
 
 /** Fixes are given in kuery; the file has the query inside a string of its own. */

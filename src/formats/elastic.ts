@@ -1,6 +1,7 @@
 import { diagnostic } from '../base/diagnostic.ts';
 import type { SourceText } from '../base/source-text.ts';
 import type { Span } from '../base/span.ts';
+import { NO_LISTS, readExceptionLists } from './elastic-exceptions.ts';
 import { loadElasticRule } from './elastic-rule.ts';
 import { readJsonValues } from './json-source.ts';
 import type { Located, LocatedTable } from './located.ts';
@@ -31,11 +32,12 @@ function loadToml(file: RuleFile, context: LoadContext): readonly LoadOutcome[] 
     const found = { key: 'rule', expected: 'a table', found: `a ${rule.value.kind}` };
     return [broken(file, [diagnostic('input/wrong-type', found, rule.value.span)], whole(file.source))];
   }
-  return [loadElasticRule(first, rule.keySpan, file, context)];
+  return [loadElasticRule(first, rule.keySpan, file, NO_LISTS, context)];
 }
 
 function loadJson(file: RuleFile, context: LoadContext): readonly LoadOutcome[] | undefined {
   const items = readJsonValues(file.source);
+  const lists = readExceptionLists(items.flatMap((item) => (item.ok ? rulesIn(item.value).filter(isBesides) : [])));
   const outcomes: LoadOutcome[] = [];
   let known = false;
   for (const item of items) {
@@ -50,7 +52,7 @@ function loadJson(file: RuleFile, context: LoadContext): readonly LoadOutcome[] 
         known = true;
       } else if (isRule(table)) {
         known = true;
-        outcomes.push(loadElasticRule(table, startOf(table.span), file, context));
+        outcomes.push(loadElasticRule(table, startOf(table.span), file, lists, context));
       } else {
         const reason = 'it has neither `rule_id` nor the keys of a rule';
         outcomes.push(broken(file, [diagnostic('input/not-a-rule', { reason }, startOf(table.span))], table.span));

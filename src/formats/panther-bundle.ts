@@ -1,12 +1,14 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { sourceText } from '../base/source-text.ts';
+import type { JsonPath } from '../ir/json-path.ts';
 import type { DataModel, LookupTable, PythonBundle, PythonModule } from '../ir/python.ts';
-import { PantherFields } from './panther-fields.ts';
+import { parseJsonPath } from '../languages/json-path/index.ts';
+import { MapFields, type ValueNode } from '../languages/panther/index.ts';
 import { readLookupTable } from './panther-lookup.ts';
 import { rootOf, YAML } from './panther-repository.ts';
 import type { LoadContext } from './rule-file.ts';
-import { readYaml, type YamlNode } from './yaml-source.ts';
+import { readYaml } from './yaml-source.ts';
 
 const SHARED_FOLDER =
   /(?:^|[\\/])(?:global_helpers|data_models|globals|lookup_tables|[^\\/]*_helpers|[^\\/]*_data_models|[^\\/]*_lookup_tables)[\\/]/;
@@ -53,7 +55,7 @@ function ofRoot(root: string, context: LoadContext): PythonBundle {
         if (module !== undefined) modules.push(module);
       } else if (type === 'lookup_table') {
         const diagnostics: Diagnostic[] = [];
-        const table = readLookupTable(path, new PantherFields(node, diagnostics), context);
+        const table = readLookupTable(path, new MapFields(node, diagnostics), context);
         const wrong = diagnostics.some((found) => found.severity === 'error');
         if (table !== undefined && !wrong && table.rows.length > 0) lookupTables.push(table);
       } else {
@@ -86,11 +88,11 @@ function besides(folder: string, code: string, context: LoadContext, held: Pytho
 /** A `global`: a Python module that rules import by its id. */
 export function readGlobal(
   path: string,
-  node: YamlNode,
+  node: ValueNode,
   context: LoadContext,
 ): { readonly module: PythonModule | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
-  const fields = new PantherFields(node, diagnostics);
+  const fields = new MapFields(node, diagnostics);
   const name = fields.requiredText('GlobalID');
   const module = readModule(path, fields, context, name);
   return { module, diagnostics };
@@ -99,11 +101,11 @@ export function readGlobal(
 /** A `datamodel`: unified field names for log types, by path or by a method of its Python file. */
 export function readDataModel(
   path: string,
-  node: YamlNode,
+  node: ValueNode,
   context: LoadContext,
 ): { readonly model: DataModel | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
-  const fields = new PantherFields(node, diagnostics);
+  const fields = new MapFields(node, diagnostics);
   const id = fields.requiredText('DataModelID') ?? basename(path);
   const logTypes = fields.texts('LogTypes');
   if (logTypes.length === 0) fields.missing('LogTypes');
@@ -114,7 +116,10 @@ export function readDataModel(
     const method = mapping.text('Method');
     if (from === undefined && method === undefined) mapping.missing('Path');
     if (name === undefined) return [];
-    if (from !== undefined) return [{ name, path: from }];
+    if (from !== undefined) {
+      const query = readPath(from, mapping);
+      return query === undefined ? [] : [{ name, query }];
+    }
     return method === undefined ? [] : [{ name, method }];
   });
   const module = fields.has('Filename') ? readModule(path, fields, context) : undefined;
@@ -129,7 +134,7 @@ export function readDataModel(
 /** The Python file that `Filename` names, beside the YAML file. */
 export function readModule(
   path: string,
-  fields: PantherFields,
+  fields: MapFields,
   context: LoadContext,
   name?: string,
 ): PythonModule | undefined {
@@ -143,4 +148,12 @@ export function readModule(
     return undefined;
   }
   return { name: name ?? basename(filename).replace(/\.py$/, ''), file, code };
+}
+
+function readPath(path: string, fields: MapFields): JsonPath | undefined {
+  const found = parseJsonPath(sourceText('a path of a data model', path));
+  if (!('reason' in found)) return found;
+  const at = fields.node.get('Path')?.span;
+  fields.diagnostics.push(diagnostic('panther/data-model-path', { path, reason: found.reason }, at));
+  return undefined;
 }

@@ -2,7 +2,7 @@ import { diagnostic } from '../base/diagnostic.ts';
 import { didYouMean } from '../base/did-you-mean.ts';
 import type { Span } from '../base/span.ts';
 import type { CorrelationLogic, SignalCorrelation, SignalMember, SignalTransition } from '../ir/rule.ts';
-import type { PantherFields } from './panther-fields.ts';
+import type { MapFields } from '../languages/panther/index.ts';
 import { unknownReference } from './panther-repository.ts';
 import type { LoadContext } from './rule-file.ts';
 
@@ -22,7 +22,7 @@ const MEMBER_KEYS = ['ID', 'RuleID', 'MinMatchCount', 'MaxMatchCount', 'Absence'
 
 /** The `Detection` of a correlation rule. Undefined, with diagnostics, where it is wrong. */
 export function readCorrelation(
-  fields: PantherFields,
+  fields: MapFields,
   file: string,
   context: LoadContext,
 ): Pick<CorrelationLogic, 'correlations'> | undefined {
@@ -38,12 +38,12 @@ export function readCorrelation(
   return correlations.length === parts.length ? { correlations } : undefined;
 }
 
-function wrong(fields: PantherFields, reason: string, span: Span = fields.node.span): undefined {
+function wrong(fields: MapFields, reason: string, span: Span = fields.node.span): undefined {
   fields.diagnostics.push(diagnostic('panther/correlation', { reason }, span));
   return undefined;
 }
 
-function readPart(fields: PantherFields, file: string, context: LoadContext): SignalCorrelation | undefined {
+function readPart(fields: MapFields, file: string, context: LoadContext): SignalCorrelation | undefined {
   reportKeys(fields, KEYS);
   const kind = fields.has('Sequence') ? 'sequence' : 'group';
   if (fields.has('Group') === fields.has('Sequence')) {
@@ -79,7 +79,7 @@ function readPart(fields: PantherFields, file: string, context: LoadContext): Si
   };
 }
 
-function reportKeys(fields: PantherFields, keys: readonly string[]): void {
+function reportKeys(fields: MapFields, keys: readonly string[]): void {
   for (const { key, keySpan } of fields.node.entries()) {
     if (keys.includes(key)) continue;
     fields.diagnostics.push(diagnostic('panther/unknown-key', { key, near: didYouMean(key, keys) }, keySpan));
@@ -87,14 +87,14 @@ function reportKeys(fields: PantherFields, keys: readonly string[]): void {
 }
 
 /** A whole number from 1. */
-function positive(fields: PantherFields, key: string): number | undefined {
+function positive(fields: MapFields, key: string): number | undefined {
   const number = fields.number(key);
   if (number === undefined || (Number.isInteger(number) && number >= 1)) return number;
   return wrong(fields, `\`${key}\` must be a whole number from 1`, fields.node.get(key)?.span);
 }
 
 /** The order in which the service reads signals; it decides nothing about whether they correlate. */
-function readOrder(fields: PantherFields): void {
+function readOrder(fields: MapFields): void {
   const order = fields.text('EventEvaluationOrder');
   if (order === undefined || ORDERS.includes(order)) return;
   wrong(
@@ -105,7 +105,7 @@ function readOrder(fields: PantherFields): void {
 }
 
 /** How often the service runs the rule; here it is run over all signals at once. */
-function readSchedule(fields: PantherFields): void {
+function readSchedule(fields: MapFields): void {
   const node = fields.map('Schedule');
   if (node === undefined) return;
   const schedule = fields.inside(node, 'Schedule');
@@ -114,7 +114,7 @@ function readSchedule(fields: PantherFields): void {
   schedule.text('CronExpression');
 }
 
-function readMember(fields: PantherFields): SignalMember[] {
+function readMember(fields: MapFields): SignalMember[] {
   reportKeys(fields, MEMBER_KEYS);
   const rule = fields.name('RuleID');
   const id = fields.has('ID') ? fields.name('ID') : rule;
@@ -129,7 +129,7 @@ function readMember(fields: PantherFields): SignalMember[] {
   return [{ id, rule, minimum, ...(maximum !== undefined && { maximum }), absent, span }];
 }
 
-function memberOf(fields: PantherFields, key: string, ids: readonly string[]): string | undefined {
+function memberOf(fields: MapFields, key: string, ids: readonly string[]): string | undefined {
   const member = fields.name(key);
   if (member === undefined || ids.includes(member)) return member;
   const params = { member, near: didYouMean(member, ids) };
@@ -137,7 +137,7 @@ function memberOf(fields: PantherFields, key: string, ids: readonly string[]): s
   return undefined;
 }
 
-function readCriteria(fields: PantherFields, ids: readonly string[]): SignalCorrelation['criteria'] {
+function readCriteria(fields: MapFields, ids: readonly string[]): SignalCorrelation['criteria'] {
   const node = fields.map('MatchCriteria');
   if (node === undefined) return [];
   const criteria = fields.inside(node, 'MatchCriteria');
@@ -153,7 +153,7 @@ function readCriteria(fields: PantherFields, ids: readonly string[]): SignalCorr
 
 /** Without `Transitions` the members follow each other as they are listed. */
 function readTransitions(
-  fields: PantherFields,
+  fields: MapFields,
   members: readonly SignalMember[],
   lookbackMinutes: number,
 ): readonly SignalTransition[] {
@@ -177,7 +177,7 @@ function readTransitions(
 }
 
 /** `Match: [{On: field}]`, or `[{From: field, To: field}]`. */
-function readMatch(fields: PantherFields): SignalTransition['match'] {
+function readMatch(fields: MapFields): SignalTransition['match'] {
   const [match, other] = fields.maps('Match');
   if (match === undefined) return undefined;
   if (other !== undefined) wrong(fields, '`Match` has more than one entry', other.node.span);

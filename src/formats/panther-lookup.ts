@@ -2,14 +2,14 @@ import { dirname, join } from 'node:path';
 import { diagnostic } from '../base/diagnostic.ts';
 import { isJsonObject, type JsonObject } from '../base/json.ts';
 import type { LookupTable } from '../ir/python.ts';
-import type { PantherFields } from './panther-fields.ts';
+import type { MapFields } from '../languages/panther/index.ts';
 import type { LoadContext } from './rule-file.ts';
 
 /**
  * A `lookup_table`. Rows come from the file beside it that `Filename` names: CSV with a head line, a JSON array, or JSON
  * lines. Tables that the service refreshes from elsewhere have no rows here.
  */
-export function readLookupTable(path: string, fields: PantherFields, context: LoadContext): LookupTable | undefined {
+export function readLookupTable(path: string, fields: MapFields, context: LoadContext): LookupTable | undefined {
   const name = fields.name('LookupName');
   const enabled = fields.boolean('Enabled') ?? true;
   const map = fields.map('LogTypeMap');
@@ -28,7 +28,7 @@ export function readLookupTable(path: string, fields: PantherFields, context: Lo
   return { name, enabled, primaryKey, selectors, rows };
 }
 
-function readRows(path: string, filename: string, fields: PantherFields, context: LoadContext): JsonObject[] {
+function readRows(path: string, filename: string, fields: MapFields, context: LoadContext): JsonObject[] {
   const span = fields.node.get('Filename')?.span ?? fields.node.span;
   const text = context.readText(join(dirname(path), filename));
   const fail = (reason: string): JsonObject[] => {

@@ -1,7 +1,7 @@
 import { diagnostic } from '../base/diagnostic.ts';
 import { didYouMean } from '../base/did-you-mean.ts';
 import type { Rule, RuleSeverity } from '../ir/rule.ts';
-import type { PantherFields } from './panther-fields.ts';
+import type { MapFields } from '../languages/panther/index.ts';
 
 export const SEVERITIES: ReadonlyMap<string, RuleSeverity> = new Map([
   ['INFO', 'informational'],
@@ -34,7 +34,7 @@ export interface PantherMetadata {
   >;
 }
 
-export function readMetadata(fields: PantherFields): PantherMetadata {
+export function readMetadata(fields: MapFields): PantherMetadata {
   const severity = readSeverity(fields);
   const reference = fields.text('Reference');
   return {
@@ -58,14 +58,14 @@ export function readMetadata(fields: PantherFields): PantherMetadata {
 }
 
 /** Keys that a description does not have, with the nearest that it has. */
-export function reportUnknownKeys(fields: PantherFields, keys: readonly string[]): void {
+export function reportUnknownKeys(fields: MapFields, keys: readonly string[]): void {
   for (const { key, keySpan } of fields.node.entries()) {
     if (keys.includes(key)) continue;
     fields.diagnostics.push(diagnostic('panther/unknown-key', { key, near: didYouMean(key, keys) }, keySpan));
   }
 }
 
-function readSeverity(fields: PantherFields): string | undefined {
+function readSeverity(fields: MapFields): string | undefined {
   const written = fields.requiredText('Severity');
   const severity = written?.toUpperCase();
   if (severity === undefined || SEVERITIES.has(severity)) return severity;
@@ -74,7 +74,7 @@ function readSeverity(fields: PantherFields): string | undefined {
 }
 
 /** `Reports: {MITRE ATT&CK: [TA0006:T1040]}`. */
-function readAttack(fields: PantherFields): {
+function readAttack(fields: MapFields): {
   readonly techniques: readonly string[];
   readonly tactics: readonly string[];
 } {

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
+import type { MapFields } from '../languages/panther/index.ts';
 import { readDataModel, readGlobal } from './panther-bundle.ts';
-import type { PantherFields } from './panther-fields.ts';
 import { readLookupTable } from './panther-lookup.ts';
 import { unknownReference } from './panther-repository.ts';
 import type { LoadContext } from './rule-file.ts';
@@ -16,7 +16,7 @@ export function isPart(type: string): type is PantherPart {
 }
 
 /** What is wrong with a part. */
-export function checkPart(type: PantherPart, path: string, fields: PantherFields, context: LoadContext): Diagnostic[] {
+export function checkPart(type: PantherPart, path: string, fields: MapFields, context: LoadContext): Diagnostic[] {
   switch (type) {
     case 'global':
       return [...readGlobal(path, fields.node, context).diagnostics];
@@ -32,7 +32,7 @@ export function checkPart(type: PantherPart, path: string, fields: PantherFields
   }
 }
 
-function checkPack(path: string, fields: PantherFields, context: LoadContext): Diagnostic[] {
+function checkPack(path: string, fields: MapFields, context: LoadContext): Diagnostic[] {
   fields.name('PackID');
   const definition = fields.map('PackDefinition');
   if (definition === undefined) {
@@ -66,7 +66,7 @@ function isPiped(query: string): boolean {
 }
 
 /** A saved or scheduled query: right or wrong, it is in a language of the service's own store. */
-export function readQuery(type: string, fields: PantherFields): { readonly language: 'sql' | 'pantherflow' } {
+export function readQuery(type: string, fields: MapFields): { readonly language: 'sql' | 'pantherflow' } {
   fields.name('QueryName');
   const found = DIALECTS.find(([key]) => fields.has(key));
   if (found === undefined) {

@@ -1,19 +1,20 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { didYouMean } from '../base/did-you-mean.ts';
 import { sourceText } from '../base/source-text.ts';
+import type { AlertTemplate, NotApplied } from '../ir/alert.ts';
 import { askPython, ofLogTypes } from '../ir/ask.ts';
 import { and } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import type { PythonProgram } from '../ir/python.ts';
-import type { AlertTemplate, PlanLogic, Rule, RuleIdentity } from '../ir/rule.ts';
-import { readAlert } from './panther-alert.ts';
+import type { PlanLogic, Rule, RuleIdentity } from '../ir/rule.ts';
+import { type Context, lowerExpressions, type MapFields, parseExpressions } from '../languages/panther/index.ts';
+import { readAlert, readTexts } from './panther-alert.ts';
 import { bundleFor, readModule } from './panther-bundle.ts';
 import { readCorrelation } from './panther-correlation.ts';
-import type { PantherFields } from './panther-fields.ts';
-import { readMatchExpressions } from './panther-match.ts';
 import { type PantherMetadata, readMetadata, reportUnknownKeys } from './panther-metadata.ts';
 import { filesById } from './panther-repository.ts';
+import { readSchedule } from './panther-schedule.ts';
 import { readCorrelationTests, readTests } from './panther-tests.ts';
 import type { LoadContext, LoadOutcome } from './rule-file.ts';
 import { readYaml, type YamlNode } from './yaml-source.ts';
@@ -91,14 +92,14 @@ const INHERITED: readonly string[] = ['Filename', 'Detection', 'LogTypes', 'Sche
 
 /** A rule's fields, and where its logic is described: in its own file, or in that of its base. */
 interface Described {
-  readonly fields: PantherFields;
+  readonly fields: MapFields;
   readonly logicFile: string;
 }
 
 /** A rule, scheduled rule or policy. */
 export function loadRule(
   path: string,
-  own: PantherFields,
+  own: MapFields,
   kind: RuleKind,
   identity: RuleIdentity,
   context: LoadContext,
@@ -112,7 +113,8 @@ export function loadRule(
   const metadata = readMetadata(fields);
   const logTypes = readLogTypes(fields, kind);
   const tests = readTests(fields.has('Tests') && own.list('Tests').length > 0 ? own : fields);
-  const filter = fields.has('InlineFilters') ? readMatchExpressions('InlineFilters', fields) : undefined;
+  const about: Context = { logTypes, schema: context.schema('panther') };
+  const filter = fields.has('InlineFilters') ? readExpressions('InlineFilters', fields, about) : undefined;
   if (filter !== undefined && kind !== 'rule' && !isTrue(filter)) {
     // The service has filters for rules only; a filter that is ignored would be a surprise.
     const reason = `a ${kind === 'policy' ? 'policy' : 'scheduled rule'} has no inline filters`;
@@ -120,13 +122,13 @@ export function loadRule(
   }
   const inherited = identity.name === identity.id ? fields.text('DisplayName') : undefined;
   const rest = { ...metadata.rule, tests, ...(inherited !== undefined && { name: inherited }) };
-  const alert = readAlert(fields);
+  const alert = readAlert(metadata);
+  const texts = readTexts(fields, identity.id, about);
+  const notApplied = readRest(fields, kind);
   if (fields.has('Detection')) {
-    const logic = readSimple(fields, kind, logTypes, filter);
+    const logic = readSimple(fields, kind, about, filter);
     if (logic === undefined || diagnostics.some(isError)) return { status: 'invalid', identity, diagnostics };
-    const { dedupMinutes, threshold, createAlert } = metadata;
-    const template: AlertTemplate = { ...alert, dedupMinutes, threshold, createAlert };
-    const rule: Rule = { ...identity, language: 'panther', ...rest, logic, alert: template };
+    const rule: Rule = { ...identity, language: 'panther', ...rest, logic, alert: { ...alert, ...texts } };
     return { status: 'loaded', rule, diagnostics, lint: () => [] };
   }
   const module = readModule(logicFile, fields, context);
@@ -141,8 +143,21 @@ export function loadRule(
     ...(filter !== undefined && !isTrue(filter) && { filter }),
     defaults: defaultsOf(metadata, metadata.severity),
   };
-  const rule: Rule = { ...identity, language: 'python', ...rest, logic: askPython(program) };
+  const schedule = kind === 'scheduled_rule' ? readSchedule(path, logTypes, context) : undefined;
+  const rule: Rule = {
+    ...identity,
+    language: 'python',
+    ...rest,
+    logic: askPython(program),
+    alert,
+    ...(schedule !== undefined && { schedule }),
+    ...(notApplied.length > 0 && { notApplied }),
+  };
   return { status: 'loaded', rule, diagnostics, lint: () => [] };
+}
+
+function readExpressions(key: string, fields: MapFields, context: Context): Expr {
+  return lowerExpressions(parseExpressions(key, fields), context, fields.node.get(key)?.span);
 }
 
 function isTrue(expr: Expr): boolean {
@@ -154,12 +169,12 @@ function isError(found: Diagnostic): boolean {
 }
 
 function defaultsOf(metadata: PantherMetadata, severity: string): PythonProgram['defaults'] {
-  const { dedupMinutes, threshold, createAlert, runbook, summaryAttributes } = metadata;
-  return { severity, dedupMinutes, threshold, createAlert, runbook, summaryAttributes };
+  const { runbook, summaryAttributes } = metadata;
+  return { severity, runbook, summaryAttributes };
 }
 
 /** The fields of a rule, with those of its base below them where it is derived. Undefined, with a diagnostic: no base. */
-function describe(path: string, own: PantherFields, kind: RuleKind, context: LoadContext): Described | undefined {
+function describe(path: string, own: MapFields, kind: RuleKind, context: LoadContext): Described | undefined {
   if (!own.has('BaseDetection')) return { fields: own, logicFile: path };
   const node = own.node.get('BaseDetection');
   const base = own.name('BaseDetection');
@@ -192,8 +207,18 @@ function documentOf(file: string, id: string, context: LoadContext): YamlNode | 
   return readYaml(sourceText(file, text)).documents.find((node) => node.get('RuleID')?.written() === id);
 }
 
+/** What a description asks of Panther and is not done here. */
+function readRest(fields: MapFields, kind: RuleKind): NotApplied[] {
+  const suppressions = kind === 'policy' ? fields.texts('Suppressions') : [];
+  const queries = kind === 'scheduled_rule' ? fields.texts('ScheduledQueries') : [];
+  return [
+    ...(suppressions.length > 0 ? [{ what: 'suppressions', names: suppressions } as const] : []),
+    ...(queries.length > 0 ? [{ what: 'scheduled-queries', names: queries } as const] : []),
+  ];
+}
+
 /** Log types of rules, resource types of policies; scheduled rules read the rows of their queries. */
-function readLogTypes(fields: PantherFields, kind: RuleKind): readonly string[] {
+function readLogTypes(fields: MapFields, kind: RuleKind): readonly string[] {
   switch (kind) {
     case 'rule': {
       const types = fields.texts('LogTypes');
@@ -209,9 +234,9 @@ function readLogTypes(fields: PantherFields, kind: RuleKind): readonly string[] 
 
 /** Match expressions instead of Python: a plan over the events of the rule's log types. */
 function readSimple(
-  fields: PantherFields,
+  fields: MapFields,
   kind: RuleKind,
-  logTypes: readonly string[],
+  context: Context,
   filter: Expr | undefined,
 ): PlanLogic | undefined {
   if (fields.has('Filename')) {
@@ -222,8 +247,8 @@ function readSimple(
     fields.diagnostics.push(diagnostic('panther/match-expression', { reason }, fields.get('Detection')?.span));
     return undefined;
   }
-  const detection = readMatchExpressions('Detection', fields);
-  const scope = ofLogTypes(logTypes);
+  const detection = readExpressions('Detection', fields, context);
+  const scope = ofLogTypes(context.logTypes);
   // Records that nobody declared a type of must say it themselves, as Python rules want it; a scope alone would let them in.
   const source: Plan = { kind: 'where', input: { kind: 'source', schema: 'panther', scope }, predicate: scope };
   const predicate = filter === undefined || isTrue(filter) ? detection : and([filter, detection]);
@@ -233,7 +258,7 @@ function readSimple(
 /** A correlation rule: it runs over the matches of the rules it names. */
 export function loadCorrelationRule(
   path: string,
-  fields: PantherFields,
+  fields: MapFields,
   identity: RuleIdentity,
   context: LoadContext,
 ): LoadOutcome {
@@ -247,6 +272,12 @@ export function loadCorrelationRule(
   if (wrong || logic === undefined) return { status: 'invalid', identity, diagnostics };
   if (diagnostics.some(isError)) return { status: 'unsupported', identity, diagnostics };
   const { createAlert } = metadata;
-  const rule: Rule = { ...identity, ...metadata.rule, tests, logic: { kind: 'correlation', ...logic, createAlert } };
+  const alert: AlertTemplate = {
+    context: [],
+    severities: [],
+    group: { by: 'match', fields: [], missing: 'match', period: null },
+    createAlert,
+  };
+  const rule: Rule = { ...identity, ...metadata.rule, tests, logic: { kind: 'correlation', ...logic }, alert };
   return { status: 'loaded', rule, diagnostics, lint: () => [] };
 }

@@ -1,8 +1,7 @@
 import { diagnostic } from '../base/diagnostic.ts';
 import { isJsonObject } from '../base/json.ts';
 import type { RuleTest, TestExpectation, TestSignals } from '../ir/rule.ts';
-import type { PantherFields } from './panther-fields.ts';
-import type { YamlNode } from './yaml-source.ts';
+import type { MapFields, ValueNode } from '../languages/panther/index.ts';
 
 const MINUTE = 60_000;
 
@@ -18,11 +17,11 @@ const EXPECTATIONS: readonly (readonly [string, TestExpectation['of']])[] = [
 ];
 
 /** The `Tests` of a rule or policy. */
-export function readTests(fields: PantherFields): RuleTest[] {
+export function readTests(fields: MapFields): RuleTest[] {
   return fields.maps('Tests').flatMap((test) => readTest(test));
 }
 
-function readTest(fields: PantherFields): RuleTest[] {
+function readTest(fields: MapFields): RuleTest[] {
   const head = readHead(fields);
   const key = fields.has('Resource') ? 'Resource' : 'Log';
   const event = fields.map(key)?.toJson();
@@ -38,7 +37,7 @@ function readTest(fields: PantherFields): RuleTest[] {
   return [{ ...head, event, mocks, ...(expects.length > 0 && { expects }) }];
 }
 
-function readHead(fields: PantherFields): Pick<RuleTest, 'name' | 'expected' | 'span'> | undefined {
+function readHead(fields: MapFields): Pick<RuleTest, 'name' | 'expected' | 'span'> | undefined {
   const name = fields.name('Name');
   const expected = fields.boolean('ExpectedResult');
   if (!fields.has('ExpectedResult')) fields.missing('ExpectedResult');
@@ -46,7 +45,7 @@ function readHead(fields: PantherFields): Pick<RuleTest, 'name' | 'expected' | '
   return { name, expected, span: fields.node.get('Name')?.span ?? fields.node.span };
 }
 
-function readExpectations(fields: PantherFields): TestExpectation[] {
+function readExpectations(fields: MapFields): TestExpectation[] {
   return EXPECTATIONS.flatMap(([key, of]): TestExpectation[] => {
     const node = fields.node.get(key);
     if (node === undefined || node.kind === 'null') return [];
@@ -60,7 +59,7 @@ function readExpectations(fields: PantherFields): TestExpectation[] {
 }
 
 /** The `Tests` of a correlation rule: `RuleOutputs: [{ID, Matches: {field: {value: [times]}}}]`. */
-export function readCorrelationTests(fields: PantherFields): RuleTest[] {
+export function readCorrelationTests(fields: MapFields): RuleTest[] {
   return fields.maps('Tests').flatMap((test): RuleTest[] => {
     const head = readHead(test);
     if (!test.has('RuleOutputs')) test.missing('RuleOutputs');
@@ -69,7 +68,7 @@ export function readCorrelationTests(fields: PantherFields): RuleTest[] {
   });
 }
 
-function readOutput(fields: PantherFields): TestSignals[] {
+function readOutput(fields: MapFields): TestSignals[] {
   const member = fields.name('ID');
   const matches: { field: string; value: string; times: number[] }[] = [];
   for (const { key: field, value: byValue } of fields.map('Matches')?.entries() ?? []) {
@@ -90,7 +89,7 @@ function readOutput(fields: PantherFields): TestSignals[] {
 }
 
 /** Minutes from a common start, or a moment. In milliseconds. */
-function readTime(node: YamlNode, fields: PantherFields): number[] {
+function readTime(node: ValueNode, fields: MapFields): number[] {
   const minutes = node.asNumber();
   if (minutes !== undefined) return [minutes * MINUTE];
   const written = node.written() ?? '';

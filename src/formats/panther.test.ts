@@ -114,9 +114,6 @@ describe('rules', () => {
       logTypes: ['Azure.MonitorActivity'],
       defaults: {
         severity: 'MEDIUM',
-        dedupMinutes: 15,
-        threshold: 3,
-        createAlert: false,
         runbook: '',
         summaryAttributes: ['location'],
       },
@@ -139,7 +136,13 @@ describe('rules', () => {
       loadRule('AnalysisType: rule\nRuleID: A\nFilename: capture.py\nLogTypes: [T]\nSeverity: info\n'),
     );
     expect(rule).toMatchObject({ name: 'A', enabled: true, severity: 'informational', tests: [] });
-    expect(rule.logic.defaults).toMatchObject({ severity: 'INFO', dedupMinutes: 60, threshold: 1, createAlert: true });
+    expect(rule.logic.defaults).toMatchObject({ severity: 'INFO' });
+    expect(rule.alert).toEqual({
+      context: [],
+      severities: [],
+      group: { by: 'dedup', fields: [], missing: 'match', period: '36000000000' },
+      createAlert: true,
+    });
   });
 
   test('policies and scheduled rules', () => {

@@ -3,7 +3,7 @@ import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { didYouMean } from '../base/did-you-mean.ts';
 import type { Span } from '../base/span.ts';
 import type { RuleIdentity, RuleLanguage } from '../ir/rule.ts';
-import { PantherFields } from './panther-fields.ts';
+import { MapFields } from '../languages/panther/index.ts';
 import { checkPart, isPart, PARTS, QUERIES, readQuery } from './panther-parts.ts';
 import { isTemplate } from './panther-repository.ts';
 import { loadCorrelationRule, loadRule, RULE_KINDS } from './panther-rule.ts';
@@ -72,7 +72,7 @@ function loadDocument(
 ): LoadOutcome {
   const identity = identify(file, node, whole);
   const diagnostics: Diagnostic[] = [...warnings];
-  const fields = new PantherFields(node, diagnostics);
+  const fields = new MapFields(node, diagnostics);
   const type = fields.requiredText('AnalysisType');
   const at = node.get('AnalysisType')?.span;
   if (type === undefined) {

@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { ColumnType } from '../ir/plan.ts';
-import type { Rule, RuleSeverity } from '../ir/rule.ts';
+import type { RuleSeverity } from '../ir/rule.ts';
+import { parseDuration } from '../values/duration.ts';
 import type { YamlNode } from './yaml-source.ts';
 
 /** Reads the keys of Microsoft's rule files; a value of the wrong type is reported where it stands. */
@@ -62,16 +63,25 @@ export class FieldReader {
     return undefined;
   }
 
-  /** `5m`, `14d`, `PT1H`. */
-  duration(node: YamlNode, key: string): void {
-    const text = this.text(node, key);
-    if (
-      text === undefined ||
-      /^\d+\s*[smhd]$/i.test(text) ||
-      /^P(?=.)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$/i.test(text)
-    )
-      return;
-    this.diagnostics.push(diagnostic('sentinel/bad-duration', { key, found: text }, node.get(key)?.span));
+  boolean(node: YamlNode, key: string): boolean | undefined {
+    const value = node.get(key);
+    if (value === undefined || value.kind === 'null') return undefined;
+    const found = value.asBoolean();
+    if (found === undefined) this.wrong(value, key, 'a boolean');
+    return found;
+  }
+
+  /** `5m`, `14d`, `PT1H`; in ticks. */
+  duration(node: YamlNode, key: string): bigint | undefined {
+    const value = node.get(key);
+    // A lone 0 is a number to YAML.
+    const written = value?.kind === 'number' ? value.written() : this.text(node, key);
+    if (written === undefined) return undefined;
+    const found = written === '0' ? 0n : parseDuration(written);
+    if (found === undefined) {
+      this.diagnostics.push(diagnostic('sentinel/bad-duration', { key, found: written }, value?.span));
+    }
+    return found;
   }
 
   techniques(node: YamlNode, key: string): readonly string[] {
@@ -90,26 +100,6 @@ export class FieldReader {
       this.diagnostics.push(diagnostic('sentinel/unknown-tactic', { found: text }, item.span));
       return [];
     });
-  }
-
-  /** How many rows make an alert, where it is not the usual: any. */
-  trigger(node: YamlNode): Rule['trigger'] {
-    const operator = this.text(node, 'triggerOperator')?.toLowerCase();
-    const value = node.get('triggerThreshold');
-    const threshold = value?.asNumber();
-    if (value !== undefined && threshold === undefined) this.wrong(value, 'triggerThreshold', 'a number');
-    const short = operator === undefined ? 'gt' : OPERATORS.get(operator);
-    if (short === undefined) {
-      const found = operator ?? '';
-      this.diagnostics.push(diagnostic('sentinel/bad-operator', { found }, node.get('triggerOperator')?.span));
-      return undefined;
-    }
-    if (short === 'gt' && (threshold ?? 0) === 0) return undefined;
-    const trigger = { operator: short, threshold: threshold ?? 0 };
-    this.diagnostics.push(
-      diagnostic('sentinel/trigger-not-applied', trigger, (value ?? node.get('triggerOperator'))?.span),
-    );
-    return trigger;
   }
 
   /** Entities are built of the query's columns: a column that is not there leaves the entity empty. */
@@ -134,19 +124,6 @@ export class FieldReader {
     }
   }
 }
-
-type TriggerOperator = NonNullable<Rule['trigger']>['operator'];
-
-const OPERATORS: ReadonlyMap<string, TriggerOperator> = new Map([
-  ['gt', 'gt'],
-  ['lt', 'lt'],
-  ['eq', 'eq'],
-  ['ne', 'ne'],
-  ['greaterthan', 'gt'],
-  ['lessthan', 'lt'],
-  ['equal', 'eq'],
-  ['notequal', 'ne'],
-]);
 
 /** ATT&CK tactics of the enterprise and the industrial matrix, by name without spaces. */
 const TACTICS: ReadonlyMap<string, string> = new Map([

@@ -4,6 +4,13 @@ import type { Span } from '../base/span.ts';
 import type { RuleFormat, RuleIdentity } from '../ir/rule.ts';
 import { splitQueries } from './kusto-file.ts';
 import type { Format, LoadContext, LoadOutcome, RuleFile } from './rule-file.ts';
+import {
+  readDefenderAlert,
+  readDefenderSchedule,
+  readSentinelAlert,
+  readSentinelRest,
+  readSentinelSchedule,
+} from './sentinel-alert.ts';
 import { FieldReader } from './sentinel-fields.ts';
 import { loadQuery, NO_METADATA, outcomeOf, type RuleMetadata } from './sentinel-query.ts';
 import { readYaml, type YamlNode } from './yaml-source.ts';
@@ -117,21 +124,21 @@ function readSentinel(node: YamlNode, reader: FieldReader): RuleMetadata {
     reader.diagnostics.push(diagnostic('input/missing-key', { key: 'name' }, node.span));
   reader.text(node, 'id');
   reader.text(node, 'name');
-  reader.duration(node, 'queryFrequency');
-  reader.duration(node, 'queryPeriod');
   reader.list(node, 'requiredDataConnectors');
-  const trigger = reader.trigger(node);
-  const enabled = node.get('enabled');
-  if (enabled !== undefined && enabled.asBoolean() === undefined) reader.wrong(enabled, 'enabled', 'a boolean');
+  const schedule = readSentinelSchedule(node, reader);
+  const alert = readSentinelAlert(node, reader);
+  const notApplied = readSentinelRest(node, alert);
   return {
     ...NO_METADATA,
     description: (reader.text(node, 'description') ?? '').trim(),
     severity: reader.severity(node, 'severity'),
-    enabled: enabled?.asBoolean() ?? true,
+    enabled: reader.boolean(node, 'enabled') ?? true,
     tags: tagsOf(node),
     techniques: reader.techniques(node, 'relevantTechniques'),
     tactics: reader.tactics(node, 'tactics'),
-    ...(trigger !== undefined && { trigger }),
+    ...(schedule !== undefined && { schedule }),
+    alert,
+    ...(notApplied.length > 0 && { notApplied }),
   };
 }
 
@@ -148,21 +155,18 @@ function tagsOf(node: YamlNode): readonly string[] {
 function readDefender(body: YamlNode, reader: FieldReader): RuleMetadata {
   const action = reader.map(body, 'detectionAction');
   const alert = action === undefined ? undefined : reader.map(action, 'alertTemplate');
-  const schedule = reader.map(body, 'schedule');
-  if (schedule !== undefined) {
-    reader.duration(schedule, 'frequency');
-    reader.duration(schedule, 'lookback');
-  }
-  const enabled = body.get('isEnabled');
-  if (enabled !== undefined && enabled.asBoolean() === undefined) reader.wrong(enabled, 'isEnabled', 'a boolean');
-  if (alert === undefined) return { ...NO_METADATA, enabled: enabled?.asBoolean() ?? true };
+  const when = reader.map(body, 'schedule');
+  const schedule = when === undefined ? undefined : readDefenderSchedule(when, reader);
+  const enabled = reader.boolean(body, 'isEnabled') ?? true;
+  const common = { ...NO_METADATA, enabled, ...(schedule !== undefined && { schedule }) };
+  if (alert === undefined) return common;
   return {
-    ...NO_METADATA,
+    ...common,
     description: (reader.text(alert, 'description') ?? '').trim(),
     severity: reader.severity(alert, 'severity'),
-    enabled: enabled?.asBoolean() ?? true,
     techniques: reader.techniques(alert, 'mitreTechniques'),
     tactics: categoryTactic(alert, reader),
+    alert: readDefenderAlert(alert, reader),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Span } from '../base/span.ts';
-import type { And, Expr, Field, List, Literal, Match, Missing, Not, Or, Pattern, Raw } from './expr.ts';
+import type { And, Expr, Field, List, Literal, Match, Missing, Not, Or, Pattern, Raw, Way } from './expr.ts';
 import type { FunctionName } from './functions/registry.ts';
 
 /** Constructors: the only place where nodes are brought into their normal form (flat `and`/`or`, no singletons). */
@@ -33,13 +33,24 @@ export function not(item: Expr, span?: Span): Not {
   return { kind: 'not', item, ...spanned(span) };
 }
 
+/** Keys as they are written, and into every element of an array: how a path is followed unless a language says otherwise. */
+export const PLAIN: Way = { keys: 'exact', arrays: 'each' };
+export const STRICT: Way = { keys: 'exact', arrays: 'strict' };
+/** Keys in any case, and nothing found inside an array, as in Panther's events. */
+export const FOLDED: Way = { keys: 'ignore-case', arrays: 'strict' };
+
 export function field(name: string, span?: Span): Field {
-  return { kind: 'field', name, ...spanned(span) };
+  return { kind: 'field', name, ...PLAIN, ...spanned(span) };
+}
+
+/** A field of a Panther event by its steps. `of`: of the element that a variable stands for. */
+export function fieldAt(path: readonly string[], span?: Span, of?: string): Field {
+  return { kind: 'field', name: path.join('.'), path, ...FOLDED, ...(of !== undefined && { of }), ...spanned(span) };
 }
 
 /** A raw field by its path; each argument is one step. */
 export function raw(...path: readonly string[]): Raw {
-  return { kind: 'raw', paths: [path], walk: 'each' };
+  return { kind: 'raw', paths: [path], ...PLAIN };
 }
 
 export function text(value: string, span?: Span): Literal {

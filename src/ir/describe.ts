@@ -1,70 +1,65 @@
-import type { Bound, CompareOp, Expr, Match, Pattern, PatternScalar } from './expr.ts';
+import type { Bound, CompareOp, Expr, Many, Match, Pattern, PatternScalar, PlanColumn, Quantified } from './expr.ts';
 import { printExpr, printWildcard } from './print.ts';
+import { alike, type Handlers, LOGIC, SCOPES, TESTS, VALUES, visit } from './traverse.ts';
 
 /** A condition in words, as `explain` and the tables show it: `event.outcome is one of "Success", "success"`. */
 export function describe(expr: Expr): string {
-  switch (expr.kind) {
-    case 'and':
-      return 'all of';
-    case 'or':
-      return 'any of';
-    case 'not':
-      return 'not';
-    case 'match':
-      return `${describeValue(expr.subject)} ${describePattern(expr)}`;
-    case 'exists':
-      return `${describeValue(expr.subject)} ${expr.counts === 'present' ? 'is present' : 'has a value'}`;
-    case 'is-null':
-      return `${describeValue(expr.subject)} is null or missing`;
-    case 'compare':
-      return `${describeValue(expr.left)} ${comparisons[expr.op]} ${describeValue(expr.right)}`;
-    case 'cond':
-      return 'depending on';
-    case 'some':
-      return `some element of ${describeValue(expr.over)} has`;
-    case 'literal':
-    case 'missing':
-    case 'list':
-    case 'field':
-    case 'raw':
-    case 'column':
-    case 'leaves':
-    case 'call':
-      return describeValue(expr);
-  }
+  return visit(expr, CONDITIONS, undefined);
+}
+
+/** An expression as a person would name it. */
+export function describeValue(expr: Expr): string {
+  return visit(expr, NAMES, undefined);
 }
 
 const comparisons: Record<CompareOp, string> = { '==': '=', '!=': '≠', '<': '<', '<=': '≤', '>': '>', '>=': '≥' };
 
-/** An expression as a person would name it. */
-export function describeValue(expr: Expr): string {
-  switch (expr.kind) {
-    case 'field':
-    case 'column':
-      return expr.name;
-    case 'raw':
-      return expr.paths[0]?.join('.') ?? '';
-    case 'leaves':
-      return expr.name === null ? 'any value' : `any field like ${printWildcard(expr.name)}`;
-    case 'call':
-      return `${expr.fn.replace(/^[a-z]+\./, '')}(${expr.args.map(describeValue).join(', ')})`;
-    case 'literal':
-      return expr.type === 'string' ? quote(String(expr.value)) : String(expr.value);
-    case 'missing':
-      return 'nothing';
-    case 'list':
-      return `[${shorten(expr.items.map(describeValue))}]`;
-    case 'cond':
-    case 'and':
-    case 'or':
-    case 'not':
-    case 'exists':
-    case 'is-null':
-    case 'compare':
-    case 'match':
-    case 'some':
-      return printExpr(expr);
-  }
+/** What a comparison of several values asks for. */
+const OF_MANY: Record<Many, string> = { any: 'one of ', all: 'each of ', null: 'the only one of ', whole: '' };
+
+const ELEMENTS: Record<Quantified['how'], string> = {
+  any: 'some element of',
+  all: 'every element of',
+  none: 'no element of',
+  one: 'exactly one element of',
+  count: 'the number of elements of',
+  collect: 'what is made of each element of',
+};
+
+const CONDITIONS: Handlers<string> = {
+  ...alike(VALUES, describeValue),
+  and: () => 'all of',
+  or: () => 'any of',
+  not: () => 'not',
+  'at-least': ({ count, most }) => (most === undefined ? `at least ${count} of` : `${count} to ${most} of`),
+  match: (expr) => `${describeValue(expr.subject)} ${describePattern(expr)}`,
+  exists: ({ subject, counts }) => `${describeValue(subject)} ${counts === 'present' ? 'is present' : 'has a value'}`,
+  'is-null': ({ subject }) => `${describeValue(subject)} is null or missing`,
+  compare: ({ op, left, right, many }) =>
+    `${OF_MANY[many]}${describeValue(left)} ${comparisons[op]} ${describeValue(right)}`,
+  cond: () => 'depending on',
+  quantified: ({ how, over }) =>
+    `${ELEMENTS[how]} ${describeValue(over)}${how === 'collect' ? '' : how === 'count' ? ' that have' : ' has'}`,
+  let: ({ body }) => describe(body),
+  'in-plan': ({ subject, plan, collation }) =>
+    `${describeValue(subject)} is in ${planColumn(plan)}${collation === 'ignore-case' ? ' (any case)' : ''}`,
+};
+
+const NAMES: Handlers<string> = {
+  ...alike([...LOGIC, ...TESTS, ...SCOPES], printExpr),
+  field: ({ name, path }) => (path?.length === 0 ? 'the event' : name),
+  column: ({ name }) => name,
+  raw: ({ paths }) => paths[0]?.join('.') ?? '',
+  leaves: ({ name }) => (name === null ? 'any value' : `any field like ${printWildcard(name)}`),
+  call: ({ fn, args }) => `${fn.replace(/^[a-z]+\./, '')}(${args.map(describeValue).join(', ')})`,
+  literal: ({ type, value }) => (type === 'string' ? quote(String(value)) : String(value)),
+  missing: () => 'nothing',
+  list: ({ items }) => `[${shorten(items.map(describeValue))}]`,
+  'scalar-of': ({ plan }) => planColumn(plan),
+};
+
+function planColumn({ name, column }: PlanColumn): string {
+  return `${column} of ${name}`;
 }
 
 function describePattern(match: Match): string {

@@ -1,9 +1,9 @@
 import type { Span } from '../base/span.ts';
-import type { CompareOp } from '../values/compare.ts';
+import type { CompareOp, Many, Nulls } from '../values/compare.ts';
 import type { FunctionName } from './functions/registry.ts';
 import type { ValueType } from './types.ts';
 
-export type { CompareOp };
+export type { CompareOp, Many };
 
 /**
  * Expressions. Plain objects, JSON-serialisable; `span` points into the rule file and is ignored by `equal`.
@@ -22,11 +22,15 @@ export type Expr =
   | And
   | Or
   | Not
+  | AtLeast
   | Exists
   | IsNull
   | Compare
   | Match
-  | Some;
+  | Quantified
+  | Let
+  | InPlan
+  | ScalarOf;
 
 interface Node {
   readonly span?: Span;
@@ -53,24 +57,35 @@ export interface List extends Node {
   readonly items: readonly Expr[];
 }
 
-/** A field of the plan's schema, or a column that an earlier operator made, as the rule writes it. `bind` replaces it. */
-export interface Field extends Node {
-  readonly kind: 'field';
-  readonly name: string;
-  /** The variable of the enclosing `some` that the field belongs to. */
-  readonly of?: string;
+/** How a path is followed into a record. */
+export interface Way {
+  /** `ignore-case`, as Panther's events are read: a key as it is written, else the first that is the same in lower case. */
+  readonly keys: 'exact' | 'ignore-case';
+  /** What an array on the way means: `each` goes into every element and gives all that is found, `strict` finds nothing. */
+  readonly arrays: 'each' | 'strict';
 }
 
 /**
- * A place in the raw record. The first of `paths` that exists is taken. `walk` says what an array on the way means:
- * `each` goes into every element and gives all that is found, `strict` finds nothing there. `fold` is strict and takes
- * keys as Panther's events do: as they are written, else the first that is the same in lower case.
+ * A field of the plan's schema, or a column that an earlier operator made, as the rule writes it. `bind` replaces it. A view
+ * that has the field says itself how it is read; the way is that of fields which are places in the record.
  */
-export interface Raw extends Node {
+export interface Field extends Node, Way {
+  readonly kind: 'field';
+  readonly name: string;
+  /**
+   * The steps to it, for schemas whose names may hold dots themselves (Panther's); empty: the whole event. Without it, `name`
+   * is a dotted name.
+   */
+  readonly path?: readonly string[];
+  /** The variable of the enclosing `quantified` or `let` that the field belongs to. */
+  readonly of?: string;
+}
+
+/** A place in the raw record. The first of `paths` that exists is taken. */
+export interface Raw extends Node, Way {
   readonly kind: 'raw';
   readonly paths: readonly (readonly string[])[];
-  readonly walk: 'each' | 'strict' | 'fold';
-  /** The variable of the enclosing `some` to start from instead of the record. */
+  /** The variable of the enclosing `quantified` or `let` to start from instead of the record. */
   readonly of?: string;
 }
 
@@ -115,6 +130,17 @@ export interface Not extends Node {
 }
 
 /**
+ * At least `count` of the conditions are true, and no more than `most` of them. Unknown where the conditions that are
+ * unknown could make it true or false.
+ */
+export interface AtLeast extends Node {
+  readonly kind: 'at-least';
+  readonly count: number;
+  readonly most?: number;
+  readonly of: readonly Expr[];
+}
+
+/**
  * Whether there is a value. `present`: any, JSON null too (Sigma `exists`). `value`: at least one that is not null, the
  * empty string counts (kuery `field:*`).
  */
@@ -130,16 +156,14 @@ export interface IsNull extends Node {
   readonly subject: Expr;
 }
 
-/**
- * Compares two typed values. `nulls`: `total`, a null equals nothing and differs from everything, and two nulls give
- * null (Kusto `==` and `!=`); `unknown`, any null gives null.
- */
+/** Compares two typed values. */
 export interface Compare extends Node {
   readonly kind: 'compare';
   readonly op: CompareOp;
   readonly left: Expr;
   readonly right: Expr;
-  readonly nulls: 'total' | 'unknown';
+  readonly nulls: Nulls;
+  readonly many: Many;
 }
 
 /**
@@ -206,13 +230,54 @@ export interface Regex {
 export type WildcardPart = { readonly text: string } | { readonly any: 'many' | 'one' };
 
 /**
- * Whether one element of an array of maps (a nested field) makes `body` true; inside, `variable` is that element.
+ * Looks at the elements of an array in turn; inside, `variable` is the element and `index` its place, from 0. A value that is
+ * no array is one element, null and missing are none. What is unknown counts as not true.
+ *
+ * - `any`, `all`, `none`, `one`: whether so many elements make `body` true.
+ * - `count`: how many do.
+ * - `collect`: an array of what `body` gives for each, nulls among it.
+ *
  * `until`: the first element that makes it true is the last that is looked at.
  */
-export interface Some extends Node {
-  readonly kind: 'some';
+export interface Quantified extends Node {
+  readonly kind: 'quantified';
+  readonly how: 'any' | 'all' | 'none' | 'one' | 'count' | 'collect';
   readonly over: Expr;
   readonly variable: string;
+  readonly index?: string;
   readonly body: Expr;
   readonly until?: Expr;
+}
+
+/** `body`, in which `variable` is the value. It is computed once for a row, however often the body reads it. */
+export interface Let extends Node {
+  readonly kind: 'let';
+  readonly variable: string;
+  readonly value: Expr;
+  readonly body: Expr;
+}
+
+/**
+ * Whether a value is among those of a column of one of the query's shared plans. `nulls`: `total`, a null is among them where
+ * a row has a null there (Kusto `in`); `unknown`, it is not known of a null, nor of a value that is not among them where a
+ * row has a null (SQL); without rows nothing is among them.
+ */
+export interface InPlan extends Node {
+  readonly kind: 'in-plan';
+  readonly subject: Expr;
+  readonly plan: PlanColumn;
+  readonly collation: Collation;
+  readonly nulls: Nulls;
+}
+
+/** One value for the whole run: that of the first row of one of the query's shared plans; null without rows (Kusto `toscalar`). */
+export interface ScalarOf extends Node {
+  readonly kind: 'scalar-of';
+  readonly plan: PlanColumn;
+}
+
+/** A column of a shared plan, by the plan's name: expressions hold no plans themselves. */
+export interface PlanColumn {
+  readonly name: string;
+  readonly column: string;
 }

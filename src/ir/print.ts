@@ -1,5 +1,19 @@
-import type { Bound, Expr, Pattern, WildcardPart } from './expr.ts';
-import type { Correlate, CorrelateInput, Plan } from './plan.ts';
+import type { Bound, Expr, Field, Pattern, PlanColumn, Way, WildcardPart } from './expr.ts';
+import type { Ticks, TimeWindow, WindowMeasure } from './keyed.ts';
+import { keyedInputs } from './keyed-inputs.ts';
+import type {
+  Aggregate,
+  Correlate,
+  CorrelateInput,
+  Keyed,
+  KeyedInput,
+  Plan,
+  Sequence,
+  Step,
+  StepOrder,
+  Threshold,
+  Unnest,
+} from './plan.ts';
 
 /** One canonical S-expression of an expression: what tests compare and `show` prints. */
 export function printExpr(expr: Expr): string {
@@ -13,9 +27,9 @@ export function printExpr(expr: Expr): string {
     case 'list':
       return `[${expr.items.map(printExpr).join(' ')}]`;
     case 'field':
-      return expr.of === undefined ? expr.name : `${expr.of}/${expr.name}`;
+      return printField(expr);
     case 'raw':
-      return `${expr.of === undefined ? '' : expr.of}$${expr.paths.map(printPath).join('|')}${expr.walk === 'strict' ? '!' : expr.walk === 'fold' ? '~' : ''}`;
+      return `${expr.of === undefined ? '' : expr.of}$${expr.paths.map(printPath).join('|')}${printWay(expr)}`;
     case 'column':
       return `@${expr.name}`;
     case 'leaves':
@@ -29,12 +43,14 @@ export function printExpr(expr: Expr): string {
       return `(${expr.kind} ${expr.items.map(printExpr).join(' ')})`;
     case 'not':
       return `(not ${printExpr(expr.item)})`;
+    case 'at-least':
+      return `(at-least ${expr.count}${expr.most === undefined ? '' : ` most ${expr.most}`} ${expr.of.map(printExpr).join(' ')})`;
     case 'exists':
       return `(exists ${expr.counts === 'present' ? 'present ' : ''}${printExpr(expr.subject)})`;
     case 'is-null':
       return `(is-null ${printExpr(expr.subject)})`;
     case 'compare':
-      return `(${expr.op}${expr.nulls === 'total' ? ' total' : ''} ${printExpr(expr.left)} ${printExpr(expr.right)})`;
+      return `(${[expr.op, ...(expr.nulls === 'total' ? ['total'] : []), ...(expr.many === 'whole' ? [] : [`many-${expr.many}`])].join(' ')} ${printExpr(expr.left)} ${printExpr(expr.right)})`;
     case 'match': {
       const notes = [
         expr.collation,
@@ -43,9 +59,30 @@ export function printExpr(expr: Expr): string {
       ];
       return `(match ${printExpr(expr.subject)} ${notes.join(' ')} ${printPattern(expr.pattern)})`;
     }
-    case 'some':
-      return `(some ${expr.variable} ${printExpr(expr.over)} ${printExpr(expr.body)}${expr.until === undefined ? '' : ` until ${printExpr(expr.until)}`})`;
+    case 'quantified':
+      return `(${expr.how} ${expr.variable}${expr.index === undefined ? '' : `#${expr.index}`} ${printExpr(expr.over)} ${printExpr(expr.body)}${expr.until === undefined ? '' : ` until ${printExpr(expr.until)}`})`;
+    case 'let':
+      return `(let ${expr.variable} ${printExpr(expr.value)} ${printExpr(expr.body)})`;
+    case 'in-plan': {
+      const notes = [expr.collation, ...(expr.nulls === 'total' ? ['total'] : [])];
+      return `(in-plan ${printExpr(expr.subject)} ${notes.join(' ')} ${printPlanColumn(expr.plan)})`;
+    }
+    case 'scalar-of':
+      return `(scalar-of ${printPlanColumn(expr.plan)})`;
   }
+}
+
+const WAYS: Record<Way['keys'], Record<Way['arrays'], string>> = {
+  exact: { each: '', strict: '!' },
+  'ignore-case': { each: '~*', strict: '~' },
+};
+
+function printWay({ keys, arrays }: Way): string {
+  return WAYS[keys][arrays];
+}
+
+function printPlanColumn({ name, column }: PlanColumn): string {
+  return `${name}.${column}`;
 }
 
 export function printPattern(pattern: Pattern): string {
@@ -103,17 +140,19 @@ export function printPlan(plan: Plan, indent = ''): string {
       return `${indent}(rows ${plan.columns.map((column) => `${column.name}:${column.type}`).join(', ')}; ${plan.rows.length})`;
     case 'input':
       return `${indent}(input ${plan.name})`;
+    case 'matches':
+      return `${indent}(matches ${plan.rule.format}:${plan.rule.id}${plan.which === 'all' ? ' all' : ''})`;
     case 'where':
       return `${indent}(where ${printExpr(plan.predicate)}\n${printPlan(plan.input, deeper)})`;
     case 'extend':
     case 'project':
       return `${indent}(${plan.kind} ${named(plan.columns)}\n${printPlan(plan.input, deeper)})`;
+    case 'unnest':
+      return `${indent}(unnest ${printUnnest(plan)}\n${printPlan(plan.input, deeper)})`;
     case 'ask':
       return `${indent}(ask ${plan.program.module.name}\n${printPlan(plan.input, deeper)})`;
     case 'summarize': {
-      const aggregates = plan.aggregates
-        .map((made) => `${made.names.join(', ')} = (${[made.fn, ...made.args.map(printExpr)].join(' ')})`)
-        .join(', ');
+      const aggregates = plan.aggregates.map((made) => `${made.names.join(', ')} = ${printAggregate(made)}`).join(', ');
       return `${indent}(summarize ${aggregates} by ${named(plan.by)}\n${printPlan(plan.input, deeper)})`;
     }
     case 'distinct':
@@ -126,11 +165,139 @@ export function printPlan(plan: Plan, indent = ''): string {
       return `${indent}(limit ${plan.count}\n${printPlan(plan.input, deeper)})`;
     case 'union':
       return `${indent}(union\n${plan.inputs.map((input) => printPlan(input, deeper)).join('\n')})`;
+    case 'threshold':
+    case 'first-seen':
+    case 'sequence':
+      return printKeyed(plan, indent);
     case 'correlate': {
       const inputs = plan.inputs.map((input) => `\n${deeper}${printCorrelateInput(plan, input, `${deeper}  `)}`);
       return `${indent}(correlate ${printMeasure(plan)} ${printExpr(plan.condition)} ${printWindow(plan)}${inputs.join('')})`;
     }
   }
+}
+
+function printAggregate({ fn, args, most }: Omit<Aggregate, 'names'>): string {
+  return `(${[fn, ...args.map(printExpr), ...(most === undefined ? [] : [`most ${most}`])].join(' ')})`;
+}
+
+function printUnnest({ columns, index, whenEmpty, most }: Unnest): string {
+  const lists = columns.map(
+    ({ name, expr, maps }) => `${name} = ${maps === 'whole' ? '' : `${maps} `}${printExpr(expr)}`,
+  );
+  return [
+    lists.join(', '),
+    ...(index === undefined ? [] : [`index ${index}`]),
+    ...(whenEmpty === 'null' ? ['null-when-empty'] : []),
+    ...(most === undefined ? [] : [`most ${most}`]),
+  ].join(' ');
+}
+
+function printKeyed(plan: Keyed, indent: string): string {
+  const deeper = `${indent}  `;
+  const inputs = keyedInputs(plan).map((input, place) => `\n${deeper}${printKeyedInput(plan, input, place, deeper)}`);
+  return `${indent}(${[plan.kind, ...keyedWords(plan)].join(' ')}${inputs.join('')})`;
+}
+
+function keyedWords(plan: Keyed): readonly string[] {
+  const by = plan.by.map(({ name, missing, many }) =>
+    [name, ...(missing === 'drop' ? ['required'] : []), ...(many === 'first' ? ['first'] : [])].join(' '),
+  );
+  const keyed = by.length === 0 ? [] : [`by ${by.join(', ')}`];
+  switch (plan.kind) {
+    case 'threshold': {
+      const measures = plan.measures.map((measure) => `${measure.name} = ${printWindowMeasure(measure, plan)}`);
+      return [
+        printTimeWindow(plan.window),
+        ...keyed,
+        `having ${printExpr(plan.having)}`,
+        ...measures,
+        ...outputWords(plan),
+      ];
+    }
+    case 'first-seen':
+      return [plan.history === null ? 'ever' : `in ${printTicks(plan.history)}`, ...keyed];
+    case 'sequence':
+      return [printOrder(plan.order), ...keyed, ...outputWords(plan)];
+  }
+}
+
+function outputWords({ emit, summary }: Threshold | Sequence): readonly string[] {
+  const named = Object.entries(summary).map(([of, name]) => `${name}=${of}`);
+  return [`emit ${emit.how} ${emit.rows}`, `tell ${emit.mostRows}`, ...named];
+}
+
+function printKeyedInput(plan: Keyed, input: KeyedInput | Step, place: number, indent: string): string {
+  const until = plan.kind === 'sequence' && place === plan.steps.length;
+  const keys = input.keys.flatMap((key, at) => (key === null ? [] : [`${plan.by[at]?.name} = ${printExpr(key)}`]));
+  const kept = input.keep.map(({ name, expr }) => `${name} = ${printExpr(expr)}`);
+  const count = 'count' in input ? [`${input.count.atLeast}..${input.count.atMost ?? ''}`] : [];
+  const parts = [
+    ...(until ? ['until'] : []),
+    input.name,
+    ...count,
+    ...(keys.length > 0 ? [`by ${keys.join(', ')}`] : []),
+    ...(kept.length > 0 ? [`keep ${kept.join(', ')}`] : []),
+    `at ${printExpr(input.time)}`,
+  ];
+  return `(${parts.join(' ')}\n${printPlan(input.plan, `${indent}  `)})`;
+}
+
+function printWindowMeasure(measure: WindowMeasure, { inputs }: Threshold): string {
+  switch (measure.fn) {
+    case 'count':
+    case 'inputs':
+      return `(${measure.fn})`;
+    case 'count-distinct':
+      return `(count-distinct ${measure.of.map((name) => `@${name}`).join(' ')})`;
+    case 'sum':
+    case 'avg':
+    case 'min':
+    case 'max':
+      return `(${measure.fn} @${measure.of})`;
+    case 'percentile':
+      return `(percentile ${measure.percent} @${measure.of})`;
+    case 'in-order':
+      return `(in-order ${measure.inputs.map((place) => inputs[place]?.name).join(' ')})`;
+  }
+}
+
+function printTimeWindow(window: TimeWindow): string {
+  switch (window.kind) {
+    case 'within':
+    case 'sliding':
+    case 'anchored':
+      return `${window.kind} ${printLength(window.length)}`;
+    case 'tumbling':
+      return `tumbling ${printTicks(window.length)} from ${window.origin}`;
+    case 'session':
+      return `session ${printTicks(window.gap)} at most ${printLength(window.atMost)}`;
+  }
+}
+
+function printOrder(order: StepOrder): string {
+  switch (order.kind) {
+    case 'strict':
+    case 'any':
+      return `${order.kind} ${printLength(order.within)}`;
+    case 'linked': {
+      const links = order.links.map(({ from, to, within, share }) => {
+        const values = share === null ? '' : ` @${share.from} = @${share.to}`;
+        return ` (${from} to ${to} ${printLength(within)}${values})`;
+      });
+      return `linked ${printLength(order.within)}${links.join('')}`;
+    }
+    case 'sample':
+      return `sample ${order.most}`;
+  }
+}
+
+function printLength(length: Ticks | null): string {
+  return length === null ? 'unlimited' : printTicks(length);
+}
+
+/** Whole seconds, or else ticks. */
+function printTicks(ticks: Ticks): string {
+  return ticks.endsWith('0000000') ? `${ticks.slice(0, -7)}s` : `${ticks}t`;
 }
 
 function printMeasure({ measure, inputs }: Correlate): string {
@@ -168,6 +335,15 @@ function printCorrelateInput({ by }: Correlate, input: CorrelateInput, indent: s
 
 function printBound(sign: '<' | '>', bound: Bound | undefined): string {
   return bound === undefined ? '' : `${sign}${bound.inclusive ? '=' : ''} ${JSON.stringify(bound.value)}`;
+}
+
+/** A field by its steps is read with keys in any case unless it says otherwise. */
+function printField(field: Field): string {
+  const { name, path, of } = field;
+  if (path?.length === 0) return of ?? '(event)';
+  const place =
+    path === undefined ? `${name}${printWay(field)}` : `${printPath(path)}${printWay(field).replace('~', '')}`;
+  return `${of === undefined ? '' : `${of}/`}${place}`;
 }
 
 /** Steps by dots; a step that holds a dot itself in quotes. */

@@ -1,11 +1,14 @@
 import type { Json, JsonObject } from '../base/json.ts';
 import type { Span } from '../base/span.ts';
-import type { Expr } from './expr.ts';
-import type { ColumnType, NamedExpr, Plan } from './plan.ts';
+import type { AlertSeverity, AlertTemplate, NotApplied, Schedule } from './alert.ts';
+
+import type { ColumnType, Plan } from './plan.ts';
 import type { PythonProgram } from './python.ts';
+import type { RuleFormat } from './rule-ref.ts';
 import type { SchemaName } from './types.ts';
 
-export type RuleFormat = 'elastic' | 'panther' | 'sigma' | 'sentinel' | 'defender' | 'kusto';
+export type { RuleFormat } from './rule-ref.ts';
+
 export type RuleLanguage =
   | 'kuery'
   | 'lucene'
@@ -18,7 +21,7 @@ export type RuleLanguage =
   | 'pantherflow'
   | 'sigma'
   | 'kusto';
-export type RuleSeverity = 'informational' | 'low' | 'medium' | 'high' | 'critical';
+export type RuleSeverity = AlertSeverity;
 
 /** What can be said of any rule file, also of one that does not run. */
 export interface RuleIdentity {
@@ -46,12 +49,17 @@ export interface Rule extends RuleIdentity {
   readonly schema: SchemaName;
   readonly logic: PlanLogic | CorrelationLogic;
   readonly tests: readonly RuleTest[];
-  /** How a match of a plan rule is told, where the rule says so (Panther's simple detections). */
+  /** Absent: the rule's product runs it on each record as it comes, or its file does not say. */
+  readonly schedule?: Schedule;
+  /** Absent: each match is an alert, and says what the rule says. */
   readonly alert?: AlertTemplate;
+  /** The rows that the rule's exceptions keep out of its result: they are counted. Absent: it has no exceptions. */
+  readonly excepted?: Plan;
+  readonly notApplied?: readonly NotApplied[];
+  /** The rules whose matches its plan reads (`matches`). */
+  readonly uses?: readonly Rule[];
   /** It gives no matches of its own: it is there for the correlations that refer to it (Sigma, unless they `generate`). */
   readonly silent?: true;
-  /** Sentinel: the number of rows at which a run alerts; absent when any row does. */
-  readonly trigger?: { readonly operator: 'gt' | 'lt' | 'eq' | 'ne'; readonly threshold: number };
 }
 
 export interface PlanLogic {
@@ -66,23 +74,10 @@ export function pythonOf({ logic }: Rule): PythonProgram | undefined {
   return logic.kind === 'plan' && logic.plan.kind === 'ask' ? logic.plan.program : undefined;
 }
 
-/** What an alert says, as expressions over the event. `severities`: the first whose condition is true, else the rule's own. */
-export interface AlertTemplate {
-  readonly title?: Expr;
-  readonly dedup?: Expr;
-  readonly context: readonly NamedExpr[];
-  readonly severities: readonly { readonly when: Expr; readonly severity: RuleSeverity }[];
-  readonly dedupMinutes: number;
-  readonly threshold: number;
-  /** False: matches are recorded and make no alert. */
-  readonly createAlert: boolean;
-}
-
 /** A rule over the matches of other rules, their signals (Panther's correlation rules). It matches when one of its parts does. */
 export interface CorrelationLogic {
   readonly kind: 'correlation';
   readonly correlations: readonly SignalCorrelation[];
-  readonly createAlert: boolean;
 }
 
 export interface SignalCorrelation {

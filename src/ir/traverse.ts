@@ -1,5 +1,37 @@
 import type { Expr } from './expr.ts';
-import type { CorrelateInput, Plan } from './plan.ts';
+import { inputExpressions, keyedInputs, mapKeyedInputs } from './keyed-inputs.ts';
+import type { CorrelateInput, Plan, Source } from './plan.ts';
+
+export type ExprKind = Expr['kind'];
+type ExprOf<K extends ExprKind> = Extract<Expr, { readonly kind: K }>;
+
+/** What is done for each kind of expression; the compiler asks for every kind. */
+export type Handlers<T, C = void> = { readonly [K in ExprKind]: (node: ExprOf<K>, context: C) => T };
+
+/** Does for an expression what there is to do for its kind. `context` is handed on, so that handlers can be made once. */
+export function visit<T, C = void>(expr: Expr, handlers: Handlers<T, C>, context: C): T {
+  const handle = handlers[expr.kind] as (node: Expr, context: C) => T;
+  return handle(expr, context);
+}
+
+/** One handler for several kinds: for the kinds that a function has nothing special to do for, which stand in groups. */
+export function alike<K extends ExprKind, T, C = void>(
+  kinds: readonly K[],
+  handle: (node: ExprOf<K>, context: C) => T,
+): Pick<Handlers<T, C>, K> {
+  return Object.fromEntries(kinds.map((kind) => [kind, handle])) as unknown as Pick<Handlers<T, C>, K>;
+}
+
+/** What reads the row. */
+export const PLACES = ['field', 'raw', 'column', 'leaves'] as const;
+/** What gives a value, and no truth unless the value is one. */
+export const VALUES = ['literal', 'missing', 'list', 'field', 'raw', 'column', 'leaves', 'call', 'scalar-of'] as const;
+/** Truths made of truths. */
+export const LOGIC = ['and', 'or', 'not', 'at-least'] as const;
+/** Truths of values. */
+export const TESTS = ['exists', 'is-null', 'compare', 'match', 'in-plan'] as const;
+/** What chooses among expressions, or gives them variables. */
+export const SCOPES = ['cond', 'quantified', 'let'] as const;
 
 /** The expressions directly inside one, in the order they are written. */
 export function children(expr: Expr): readonly Expr[] {
@@ -10,11 +42,14 @@ export function children(expr: Expr): readonly Expr[] {
     case 'raw':
     case 'column':
     case 'leaves':
+    case 'scalar-of':
       return [];
     case 'list':
     case 'and':
     case 'or':
       return expr.items;
+    case 'at-least':
+      return expr.of;
     case 'call':
       return expr.args;
     case 'cond':
@@ -24,10 +59,13 @@ export function children(expr: Expr): readonly Expr[] {
     case 'exists':
     case 'is-null':
     case 'match':
+    case 'in-plan':
       return [expr.subject];
     case 'compare':
       return [expr.left, expr.right];
-    case 'some':
+    case 'let':
+      return [expr.value, expr.body];
+    case 'quantified':
       return expr.until === undefined ? [expr.over, expr.body] : [expr.over, expr.body, expr.until];
   }
 }
@@ -41,12 +79,17 @@ export function mapChildren(expr: Expr, change: (child: Expr) => Expr): Expr {
     case 'raw':
     case 'column':
     case 'leaves':
+    case 'scalar-of':
       return expr;
     case 'list':
     case 'and':
     case 'or': {
       const items = mapSame(expr.items, change);
       return items === expr.items ? expr : { ...expr, items };
+    }
+    case 'at-least': {
+      const of = mapSame(expr.of, change);
+      return of === expr.of ? expr : { ...expr, of };
     }
     case 'call': {
       const args = mapSame(expr.args, change);
@@ -67,7 +110,8 @@ export function mapChildren(expr: Expr, change: (child: Expr) => Expr): Expr {
     }
     case 'exists':
     case 'is-null':
-    case 'match': {
+    case 'match':
+    case 'in-plan': {
       const subject = change(expr.subject);
       return subject === expr.subject ? expr : { ...expr, subject };
     }
@@ -76,7 +120,12 @@ export function mapChildren(expr: Expr, change: (child: Expr) => Expr): Expr {
       const right = change(expr.right);
       return left === expr.left && right === expr.right ? expr : { ...expr, left, right };
     }
-    case 'some': {
+    case 'let': {
+      const value = change(expr.value);
+      const body = change(expr.body);
+      return value === expr.value && body === expr.body ? expr : { ...expr, value, body };
+    }
+    case 'quantified': {
       const over = change(expr.over);
       const body = change(expr.body);
       const until = expr.until && change(expr.until);
@@ -104,10 +153,12 @@ export function inputs(plan: Plan): readonly Plan[] {
     case 'never':
     case 'rows':
     case 'input':
+    case 'matches':
       return [];
     case 'where':
     case 'extend':
     case 'project':
+    case 'unnest':
     case 'ask':
     case 'summarize':
     case 'distinct':
@@ -118,6 +169,10 @@ export function inputs(plan: Plan): readonly Plan[] {
       return plan.inputs;
     case 'correlate':
       return plan.inputs.map((input) => input.plan);
+    case 'threshold':
+    case 'first-seen':
+    case 'sequence':
+      return keyedInputs(plan).map((input) => input.plan);
   }
 }
 
@@ -129,10 +184,12 @@ export function mapInputs(plan: Plan, change: (input: Plan) => Plan): Plan {
     case 'never':
     case 'rows':
     case 'input':
+    case 'matches':
       return plan;
     case 'where':
     case 'extend':
     case 'project':
+    case 'unnest':
     case 'ask':
     case 'summarize':
     case 'distinct':
@@ -143,6 +200,10 @@ export function mapInputs(plan: Plan, change: (input: Plan) => Plan): Plan {
       return { ...plan, inputs: plan.inputs.map(change) };
     case 'correlate':
       return { ...plan, inputs: plan.inputs.map((input) => ({ ...input, plan: change(input.plan) })) };
+    case 'threshold':
+    case 'first-seen':
+    case 'sequence':
+      return mapKeyedInputs(plan, (input) => ({ ...input, plan: change(input.plan) }));
   }
 }
 
@@ -154,6 +215,7 @@ export function expressions(plan: Plan): readonly Expr[] {
     case 'records':
     case 'never':
     case 'input':
+    case 'matches':
     case 'ask':
     case 'distinct':
     case 'limit':
@@ -165,6 +227,7 @@ export function expressions(plan: Plan): readonly Expr[] {
       return [plan.predicate];
     case 'extend':
     case 'project':
+    case 'unnest':
       return plan.columns.map((column) => column.expr);
     case 'summarize':
       return [...plan.by.map((key) => key.expr), ...plan.aggregates.flatMap((aggregate) => aggregate.args)];
@@ -172,6 +235,11 @@ export function expressions(plan: Plan): readonly Expr[] {
       return plan.keys.map((key) => key.expr);
     case 'correlate':
       return [...plan.inputs.flatMap(correlateExpressions), plan.condition];
+    case 'threshold':
+      return [...plan.inputs.flatMap(inputExpressions), plan.having];
+    case 'first-seen':
+    case 'sequence':
+      return keyedInputs(plan).flatMap(inputExpressions);
   }
 }
 
@@ -184,6 +252,11 @@ export function correlateExpressions(input: CorrelateInput): readonly Expr[] {
 export function* planNodes(plan: Plan): Generator<Plan> {
   for (const input of inputs(plan)) yield* planNodes(input);
   yield plan;
+}
+
+/** Where the rows of a plan come from. */
+export function sourceNodes(plan: Plan): readonly Source[] {
+  return [...planNodes(plan)].flatMap((node) => (node.kind === 'source' ? [node] : []));
 }
 
 function mapSame<T>(items: readonly T[], change: (item: T) => T): readonly T[] {

@@ -1,3 +1,5 @@
+import type { JsonObject } from '../base/json.ts';
+import { raw } from './construct.ts';
 import type { Analyzer, Expr, Raw } from './expr.ts';
 import type { FieldType, SchemaName, ValueType } from './types.ts';
 
@@ -19,7 +21,7 @@ export interface ViewFamily {
 }
 
 /** All of a log type's own fields, as a map. */
-export const EVERYTHING: Raw = { kind: 'raw', paths: [[]], walk: 'each' };
+export const EVERYTHING: Raw = raw();
 
 /**
  * How a schema's fields are computed from one log type. A log type has one view for each schema, and for Kusto one for
@@ -39,6 +41,17 @@ export interface View {
   readonly families: readonly ViewFamily[];
   /** What any other name is: a raw field of that name, or missing. */
   readonly otherwise: 'raw' | 'missing';
+  /**
+   * For a schema whose rules are given whole events: the event that a record in one of the log type's shapes is. Absent: the
+   * record as it is.
+   */
+  readonly event?: (record: JsonObject, shape: string) => JsonObject;
+  /**
+   * Where it is not the view's own fields that say which log source its records are of: what they are taken for, each with the
+   * fields that a rule's scope asks about. A scope must hold in one of them as a whole; fields that it lacks are missing.
+   * `any`: whatever a rule is about.
+   */
+  readonly sources?: 'any' | readonly ReadonlyMap<string, ViewField>[];
 }
 
 /** A schema's own knowledge of its fields, whatever the log type: what languages ask for while they lower. */

@@ -1,5 +1,5 @@
 import type { Expr, Match, PatternScalar } from '../ir/expr.ts';
-import { children } from '../ir/traverse.ts';
+import { alike, children, type Handlers, LOGIC, PLACES, SCOPES, TESTS, VALUES, visit } from '../ir/traverse.ts';
 import type { View } from '../ir/view.ts';
 import { compileWildcard } from '../ir/wildcard.ts';
 import type { LogType } from './log-type.ts';
@@ -9,42 +9,32 @@ import type { LogType } from './log-type.ts';
  * scope's fields. In doubt (a field that is computed, a pattern that is more than a comparison) it can.
  */
 export function claimedBy(type: LogType, scope: Expr): boolean {
-  return type.views.some((view) => canHold(scope, view, true));
+  return type.views.some((view) => canBeAbout(scope, view.fields));
 }
 
-/** Whether the expression can come out as `wanted` for some record of the view. */
-function canHold(expr: Expr, view: View, wanted: boolean): boolean {
-  switch (expr.kind) {
-    case 'and':
-      return expr.items[wanted ? 'every' : 'some']((item) => canHold(item, view, wanted));
-    case 'or':
-      return expr.items[wanted ? 'some' : 'every']((item) => canHold(item, view, wanted));
-    case 'not':
-      return canHold(expr.item, view, !wanted);
-    case 'literal':
-      return expr.value === wanted;
-    case 'match':
-      return wanted ? canMatch(expr, view) : true;
-    case 'exists':
-      return expr.subject.kind === 'field' && wanted ? view.fields.has(expr.subject.name) : true;
-    case 'missing':
-    case 'list':
-    case 'field':
-    case 'raw':
-    case 'column':
-    case 'leaves':
-    case 'call':
-    case 'cond':
-    case 'is-null':
-    case 'compare':
-    case 'some':
-      return true;
-  }
+/** The same of records that have these fields of a scope, and no others. */
+export function canBeAbout(scope: Expr, fields: View['fields']): boolean {
+  return canHold(scope, fields, true);
 }
 
-function canMatch(match: Match, view: View): boolean {
+/** Whether the expression can come out as `wanted` for some record with the fields. */
+function canHold(expr: Expr, fields: View['fields'], wanted: boolean): boolean {
+  return visit(expr, HOLDS, { fields, wanted });
+}
+
+const HOLDS: Handlers<boolean, { readonly fields: View['fields']; readonly wanted: boolean }> = {
+  ...alike([...VALUES, ...TESTS, ...SCOPES, 'at-least'], () => true),
+  and: ({ items }, { fields, wanted }) => items[wanted ? 'every' : 'some']((item) => canHold(item, fields, wanted)),
+  or: ({ items }, { fields, wanted }) => items[wanted ? 'some' : 'every']((item) => canHold(item, fields, wanted)),
+  not: ({ item }, { fields, wanted }) => canHold(item, fields, !wanted),
+  literal: ({ value }, { wanted }) => value === wanted,
+  match: (match, { fields, wanted }) => (wanted ? canMatch(match, fields) : true),
+  exists: ({ subject }, { fields, wanted }) => (subject.kind === 'field' && wanted ? fields.has(subject.name) : true),
+};
+
+function canMatch(match: Match, fields: View['fields']): boolean {
   if (match.subject.kind !== 'field') return true;
-  const field = view.fields.get(match.subject.name);
+  const field = fields.get(match.subject.name);
   // A log-source field that the view lacks is never there: views that pass raw fields through name all theirs.
   if (field === undefined) return false;
   const values = possibleValues(field.expr);
@@ -53,31 +43,16 @@ function canMatch(match: Match, view: View): boolean {
 
 /** The texts that an expression can give, or undefined when some of them come out of the record. */
 function possibleValues(expr: Expr): readonly string[] | undefined {
-  switch (expr.kind) {
-    case 'literal':
-      return [String(expr.value)];
-    case 'missing':
-      return [];
-    case 'list':
-      return all(children(expr));
-    case 'cond':
-      return all([...expr.branches.map((branch) => branch.then), expr.otherwise]);
-    case 'field':
-    case 'raw':
-    case 'column':
-    case 'leaves':
-    case 'call':
-    case 'and':
-    case 'or':
-    case 'not':
-    case 'exists':
-    case 'is-null':
-    case 'compare':
-    case 'match':
-    case 'some':
-      return undefined;
-  }
+  return visit(expr, POSSIBLE, undefined);
 }
+
+const POSSIBLE: Handlers<readonly string[] | undefined> = {
+  ...alike([...PLACES, ...LOGIC, ...TESTS, ...SCOPES, 'call', 'scalar-of'], () => undefined),
+  literal: ({ value }) => [String(value)],
+  missing: () => [],
+  list: (list) => all(children(list)),
+  cond: ({ branches, otherwise }) => all([...branches.map((branch) => branch.then), otherwise]),
+};
 
 function all(exprs: readonly Expr[]): readonly string[] | undefined {
   const values: string[] = [];

@@ -2,16 +2,14 @@ import type { JsonObject } from '../base/json.ts';
 import type { Expr } from '../ir/expr.ts';
 import { claimedBy } from './claims.ts';
 import { envelopeRecords } from './decode/envelope.ts';
-import { readXmlForm } from './decode/windows-xml.ts';
 import type { LogType, Shape } from './log-type.ts';
-import { awsCloudTrail } from './types/aws-cloudtrail.ts';
-import { azureActivity } from './types/azure-activity.ts';
-import { GENERIC, genericType } from './types/generic.ts';
-import { type Product, recogniseRow, rowType } from './types/kusto-rows.ts';
-import { linuxAuditd } from './types/linux-auditd.ts';
-import { linuxSyslog } from './types/linux-syslog.ts';
+import { awsCloudTrail } from './types/aws-cloudtrail/log-type.ts';
+import { azureActivity } from './types/azure-activity/log-type.ts';
+import { type Product, rowType } from './types/kusto-rows/log-type.ts';
+import { linuxAuditd } from './types/linux-auditd/log-type.ts';
+import { linuxSyslog } from './types/linux-syslog/log-type.ts';
 import { linuxSysmon, windowsEventLog, windowsSecurity, windowsSysmon } from './types/windows/log-types.ts';
-import { recogniseWindows } from './types/windows/recognise.ts';
+import { GENERIC, undeclaredType } from './undeclared/undeclared-type.ts';
 
 /** Tables whose rows have views beyond the table itself; any other table's type is made when it is asked for. */
 const TABLES: readonly (readonly [Product, string])[] = [
@@ -29,21 +27,27 @@ const TABLES: readonly (readonly [Product, string])[] = [
   ['sentinel', 'WindowsEvent'],
 ];
 
-const generic = genericType(GENERIC);
+const generic = undeclaredType(GENERIC, 'nobody');
 
-/** The declared log types. `defender.<table>` and `sentinel.<table>` exist for every table beyond those listed. */
+/**
+ * The declared log types; `defender.<table>` and `sentinel.<table>` exist for every table beyond those listed. A record is of the first
+ * that recognises it: families before types that stand alone, each in this order.
+ */
 export const logTypes: readonly LogType[] = [
   azureActivity,
   awsCloudTrail,
+  ...TABLES.map(([product, table]) => rowType(product, table)),
   windowsSysmon,
   windowsSecurity,
   windowsEventLog,
   linuxAuditd,
   linuxSysmon,
   linuxSyslog,
-  ...TABLES.map(([product, table]) => rowType(product, table)),
   generic,
 ];
+
+const families = [...new Set(logTypes.flatMap(({ family }) => family ?? []))];
+const alone = logTypes.filter(({ declared, family }) => declared && family === undefined);
 
 const byName = new Map(logTypes.map((type) => [type.name, type]));
 /** Log types that a Panther name stands for; Windows has one name for all channels. */
@@ -51,6 +55,8 @@ const byPantherName = pantherNames();
 /** How many types may be made on demand: names also come out of records. */
 const MADE_LIMIT = 2_000;
 const made = new Map<string, LogType>();
+/** The types that records of undeclared types say themselves that they are of. */
+const madeByRecords = new Map<string, LogType>();
 
 function pantherNames(): ReadonlyMap<string, readonly LogType[]> {
   const names = new Map<string, LogType[]>();
@@ -65,18 +71,30 @@ function pantherNames(): ReadonlyMap<string, readonly LogType[]> {
 }
 
 /**
- * The log type of a name: a declared one, `sentinel.<table>` or `defender.<table>`, the type that Panther calls so, or
- * else a generic type of that name.
+ * The log type that a user means by a name: a declared one, `sentinel.<table>` or `defender.<table>`, the type that Panther calls
+ * so, or else a type of that name that nobody declared.
  */
 export function logType(name: string): LogType {
   const known = byName.get(name) ?? made.get(name) ?? byPantherName.get(name)?.[0];
   if (known !== undefined) return known;
-  const table = /^(sentinel|defender)\.(\w+)$/.exec(name);
+  const table = TABLE_TYPE.exec(name);
   const type =
-    table?.[2] === undefined ? genericType(name) : rowType(table[1] === 'sentinel' ? 'sentinel' : 'defender', table[2]);
+    table?.[2] === undefined
+      ? undeclaredType(name, 'user')
+      : rowType(table[1] === 'sentinel' ? 'sentinel' : 'defender', table[2]);
   if (made.size < MADE_LIMIT) made.set(name, type);
   return type;
 }
+
+/**
+ * A log type of a name that a record has, whoever gave it: for what all types of a name have in common, which is when their
+ * records happened and where their fields lie.
+ */
+export function anyTypeOf(name: string): LogType {
+  return byName.get(name) ?? madeByRecords.get(name) ?? logType(name);
+}
+
+const TABLE_TYPE = /^(sentinel|defender)\.(\w+)$/;
 
 export interface Recognised {
   readonly type: LogType;
@@ -84,20 +102,19 @@ export interface Recognised {
 }
 
 /**
- * What a record is. Decided by a few keys: Panther's `p_log_type` where it is set, then what only records of one kind
- * have. `generic` when nothing fits.
+ * What a record is. Decided by a few keys: Panther's `p_log_type` where it is set, then what the declared types say of
+ * themselves. `generic` when nothing fits.
  */
 export function recognise(event: JsonObject): Recognised {
   const name = event['p_log_type'];
   if (typeof name === 'string' && name !== '') return byPanther(name, event);
-  const row = recogniseRow(event);
-  if (row !== undefined) return inShape(rowOf(row.product, row.table), row.shape);
-  // What is still wrapped, or in a converter's form, is none of the records inside; the decoder opens it.
-  const windows = recogniseWindows(event);
-  if (windows !== undefined && readXmlForm(event) === undefined)
-    return inShape(logType(windows.logType), windows.shape);
+  for (const family of families) {
+    const found = family(event);
+    if (found !== undefined) return inShape(memberOf(found.logType), found.shape);
+  }
+  // What is still wrapped is none of the records inside; the decoder opens it.
   if (envelopeRecords(event) !== undefined) return firstShape(generic);
-  for (const type of [awsCloudTrail, azureActivity, linuxAuditd, linuxSyslog]) {
+  for (const type of alone) {
     const shape = type.shapes.find((one) => one.recognises(event));
     if (shape !== undefined) return { type, shape };
   }
@@ -105,21 +122,37 @@ export function recognise(event: JsonObject): Recognised {
 }
 
 /** Tables are named in records, so the number of their types is bounded; beyond it rows are generic. */
-function rowOf(product: Product, table: string): LogType {
-  const name = `${product}.${table}`;
+function memberOf(name: string): LogType {
   const known = byName.get(name) ?? made.get(name);
   return known ?? (made.size < MADE_LIMIT ? logType(name) : generic);
 }
 
-/** A record that says its Panther type: of the types of that name the one that knows its shape. */
-function byPanther(name: string, event: JsonObject): Recognised {
+/** Of the types that a Panther name stands for, the one that knows a record's shape. */
+export function pantherType(name: string, event: JsonObject): Recognised | undefined {
   for (const type of byPantherName.get(name) ?? []) {
     const shape = type.shapes.find((one) => one.recognises(event));
     if (shape !== undefined) return { type, shape };
   }
+  return undefined;
+}
+
+/** A record that says its Panther type. */
+function byPanther(name: string, event: JsonObject): Recognised {
+  const known = pantherType(name, event);
+  if (known !== undefined) return known;
   const [first] = byPantherName.get(name) ?? [];
   if (first !== undefined) return firstShape(first);
-  return firstShape(made.has(name) || made.size < MADE_LIMIT ? logType(name) : generic);
+  return firstShape(namedByRecord(name));
+}
+
+function namedByRecord(name: string): LogType {
+  const known = byName.get(name) ?? madeByRecords.get(name);
+  if (known !== undefined) return known;
+  if (madeByRecords.size >= MADE_LIMIT) return generic;
+  const table = TABLE_TYPE.test(name);
+  const type = table ? logType(name) : undeclaredType(name, 'record');
+  madeByRecords.set(name, type);
+  return type;
 }
 
 function inShape(type: LogType, name: string): Recognised {
@@ -131,11 +164,6 @@ function firstShape(type: LogType): Recognised {
   const [shape] = type.shapes;
   if (shape === undefined) throw new Error(`log type ${type.name} has no shape`);
   return { type, shape };
-}
-
-/** Whether some declared log type can satisfy a rule's log-source scope. */
-export function claims(scope: Expr | null): boolean {
-  return scope !== null && logTypes.some((type) => type.declared && claimedBy(type, scope));
 }
 
 /** The declared log types that can satisfy a rule's log-source scope. */

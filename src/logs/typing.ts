@@ -1,17 +1,102 @@
 import type { JsonObject } from '../base/json.ts';
+import type { Expr } from '../ir/expr.ts';
+import type { Rule } from '../ir/rule.ts';
+import { sourceNodes } from '../ir/traverse.ts';
+import type { SchemaName } from '../ir/types.ts';
+import { canBeAbout } from './claims.ts';
+import { type LogSource, sigmaSourceFields } from './log-source.ts';
 import type { LogType, Shape } from './log-type.ts';
-import { logType, recognise } from './registry.ts';
+import { logType, pantherType, type Recognised, recognise } from './registry.ts';
+import { type DeclaredSource, isDeclaredAs, takenAs } from './undeclared/declared-source.ts';
+import { byEcsDocument } from './undeclared/ecs-document.ts';
+import { byOwnKeys } from './undeclared/own-keys.ts';
+import { bySigmaForm } from './undeclared/sigma-forms.ts';
+import type { Taken } from './undeclared/taken.ts';
+import { takenFor } from './undeclared/undeclared-type.ts';
 
-/** What a record is: what it looks like, or the log type that the user named. */
-export function typeAs(name: string | undefined, event: JsonObject): { readonly type: LogType; readonly shape: Shape } {
-  if (name === undefined) return recognise(event);
-  const type = logType(name);
-  return { type, shape: shapeOf(type, event) };
+/** What the user says of the records. */
+export interface TypingOptions {
+  /** The log type of every record, instead of what each looks like. */
+  readonly logType?: string;
+  /** The log source of records whose type is not declared. */
+  readonly logSource?: LogSource;
+  /** Which records of undeclared types are of which log source; the first that fits counts. */
+  readonly declaredSources?: readonly DeclaredSource[];
+}
+
+/** Says of each record what it is. The same objects for records that are the same. */
+export type Typing = (event: JsonObject) => Recognised;
+
+/**
+ * What records are, by what they look like and what the user says. A record of an undeclared type is taken for a log source in
+ * these ways only: the user says so, its own keys do, its fields have the names of Sigma's taxonomy, or it is an ECS document.
+ * `rules`: those that the records are for.
+ */
+export function typingOf(options: TypingOptions, rules: readonly Rule[]): Typing {
+  const { logType: name, logSource, declaredSources = [] } = options;
+  const said = logSource === undefined ? [] : takenAs(logSource, '--log-source');
+  const declared = declaredSources.map((one) => ({ one, taken: takenAs(one.source, 'the configuration') }));
+  const admits = sourceTest(rules);
+  const areAboutIndices = scopesOf(rules, 'ecs').length > 0;
+  const named = name === undefined ? undefined : logType(name);
+  return (event) => {
+    const found =
+      named === undefined || name === undefined
+        ? recognise(event)
+        : (pantherType(name, event) ?? { type: named, shape: shapeOf(named, event) });
+    const { type } = found;
+    if (type.declared) return found;
+    const way = declared.find(({ one }) => isDeclaredAs(event, type.name, one));
+    const taken = [
+      ...said,
+      ...(way?.taken ?? []),
+      ...(admits === undefined ? [] : [byOwnKeys(event, admits), bySigmaForm(event)]),
+      ...(areAboutIndices ? [byEcsDocument(event)] : []),
+    ].filter((one): one is Taken => one !== undefined);
+    return taken.length === 0 ? found : firstShape(takenFor(type, taken));
+  };
 }
 
 /** The shape a record has among those of a type that the user named; the first where it has none of them. */
 export function shapeOf(type: LogType, event: JsonObject): Shape {
-  const shape = type.shapes.find((one) => one.recognises(event)) ?? type.shapes[0];
+  return type.shapes.find((one) => one.recognises(event)) ?? firstShape(type).shape;
+}
+
+function firstShape(type: LogType): Recognised {
+  const [shape] = type.shapes;
   if (shape === undefined) throw new Error(`log type ${type.name} has no shape`);
-  return shape;
+  return { type, shape };
+}
+
+/** What records say of themselves may be anything, so that not all of it is kept. */
+const MOST_KNOWN = 10_000;
+
+/** Whether a Sigma rule is about a log source; undefined where there are no rules that are about any. */
+function sourceTest(rules: readonly Rule[]): ((source: LogSource) => boolean) | undefined {
+  const scopes = [
+    ...new Map(scopesOf(rules, 'sigma').map((scope) => [JSON.stringify(scope, withoutSpan), scope])).values(),
+  ];
+  if (scopes.length === 0) return undefined;
+  const known = new Map<string, boolean>();
+  return (source) => {
+    const key = JSON.stringify(source);
+    let admitted = known.get(key);
+    if (admitted === undefined) {
+      const fields = sigmaSourceFields(source) ?? new Map();
+      admitted = scopes.some((scope) => canBeAbout(scope, fields));
+      if (known.size >= MOST_KNOWN) known.clear();
+      known.set(key, admitted);
+    }
+    return admitted;
+  };
+}
+
+/** What log sources the rules over a schema are about. */
+function scopesOf(rules: readonly Rule[], schema: SchemaName): readonly Expr[] {
+  const sources = rules.flatMap(({ logic }) => (logic.kind === 'plan' ? sourceNodes(logic.plan) : []));
+  return sources.flatMap((source) => (source.schema === schema && source.scope !== null ? [source.scope] : []));
+}
+
+function withoutSpan(key: string, value: unknown): unknown {
+  return key === 'span' ? undefined : value;
 }

@@ -1,7 +1,17 @@
-import { and, call, FALSE, list, MISSING, text } from '../ir/construct.ts';
-import type { Expr, Field, Leaves, Raw, Some } from '../ir/expr.ts';
-import { type Correlate, EVENT_TIME, type Plan, type Source } from '../ir/plan.ts';
-import { anywhere, mapChildren } from '../ir/traverse.ts';
+import { and, call, list, MISSING, or, PLAIN, STRICT, TRUE, text } from '../ir/construct.ts';
+import type { Expr, Field, Leaves, Raw, Way } from '../ir/expr.ts';
+import { keyedColumns, mapKeyedInputs } from '../ir/keyed-inputs.ts';
+import { madeNames } from '../ir/made.ts';
+import {
+  type Correlate,
+  EVENT_TIME,
+  type KeyedInput,
+  type Matches,
+  type Plan,
+  type Source,
+  type Step,
+} from '../ir/plan.ts';
+import { mapChildren } from '../ir/traverse.ts';
 import type { SchemaName } from '../ir/types.ts';
 import { EVERYTHING, type View, type ViewFamily, type ViewField } from '../ir/view.ts';
 import { compileWildcard } from '../ir/wildcard.ts';
@@ -9,6 +19,8 @@ import { compileWildcard } from '../ir/wildcard.ts';
 /** One log type in one shape, as `bind` sees it. */
 export interface Binding {
   readonly logType: string;
+  /** Absent: the log type's records have but one. */
+  readonly shape?: string;
   /** The view that gives a schema's (Kusto: a table's) fields, or undefined when the log type has none. */
   view(schema: SchemaName, table: string | undefined): View | undefined;
   /** When a record happened, in the log type's own fields: what the field `EVENT_TIME` is. */
@@ -20,11 +32,6 @@ export interface Binding {
    * document says itself counts, and the view where it says nothing.
    */
   readonly document?: DocumentFields;
-  /**
-   * For records whose type nobody declared: a rule's log-source scope says nothing of them and is left out, unless the
-   * rule searches all values, and a declared type covers its scope (`claims`): such a rule is about that type only.
-   */
-  readonly generic: { claims(scope: Expr): boolean } | undefined;
 }
 
 /** The fields of a schema in a record that is its document. */
@@ -51,6 +58,13 @@ export function bind(plan: Plan, binding: Binding): Plan {
   return bindPlan(plan, binding).plan;
 }
 
+/** Binds what reads no records, but the rows of its inputs: every field is a column that they have, or missing. */
+export function bindRows(plan: Plan): Plan {
+  return bind(plan, NO_RECORDS);
+}
+
+const NO_RECORDS: Binding = { logType: '', view: () => undefined, locate: () => [] };
+
 interface Bound {
   readonly plan: Plan;
   readonly names: Names;
@@ -64,27 +78,29 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
     case 'never':
       return { plan, names: { made: new Set(), open: false, view: undefined } };
     case 'rows':
-    case 'input': {
-      const made = new Set(plan.columns.map((column) => column.name));
-      return { plan, names: { made, open: false, view: undefined } };
-    }
+    case 'input':
+      return { plan, names: closed(madeNames(plan)) };
     case 'where': {
       const { plan: input, names } = bindPlan(plan.input, binding);
       const predicate = bindExpr(plan.predicate, names, binding);
-      // A search over all values is bound where the source is known; see `bindSource`.
-      const refused = binding.generic !== undefined && searchesWhatIsClaimed(plan, binding.generic);
-      return { plan: { kind: 'where', input, predicate: refused ? FALSE : predicate }, names };
+      return { plan: { kind: 'where', input, predicate }, names };
     }
     case 'extend': {
       const { plan: input, names } = bindPlan(plan.input, binding);
       const columns = plan.columns.map(({ name, expr }) => ({ name, expr: bindExpr(expr, names, binding) }));
-      const made = new Set([...names.made, ...columns.map((column) => column.name)]);
+      const made = new Set([...names.made, ...madeNames(plan)]);
       return { plan: { kind: 'extend', input, columns }, names: { ...names, made } };
+    }
+    case 'unnest': {
+      const { plan: input, names } = bindPlan(plan.input, binding);
+      const columns = plan.columns.map((column) => ({ ...column, expr: bindExpr(column.expr, names, binding) }));
+      const made = new Set([...names.made, ...madeNames(plan)]);
+      return { plan: { ...plan, input, columns }, names: { ...names, made } };
     }
     case 'project': {
       const { plan: input, names } = bindPlan(plan.input, binding);
       const columns = plan.columns.map(({ name, expr }) => ({ name, expr: bindExpr(expr, names, binding) }));
-      return { plan: { kind: 'project', input, columns }, names: closed(columns.map((column) => column.name)) };
+      return { plan: { kind: 'project', input, columns }, names: closed(madeNames(plan)) };
     }
     case 'summarize': {
       const { plan: input, names } = bindPlan(plan.input, binding);
@@ -93,8 +109,7 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
         ...aggregate,
         args: aggregate.args.map((arg) => bindExpr(arg, names, binding)),
       }));
-      const made = [...by.map((key) => key.name), ...aggregates.flatMap((aggregate) => aggregate.names)];
-      return { plan: { kind: 'summarize', input, by, aggregates }, names: closed(made) };
+      return { plan: { kind: 'summarize', input, by, aggregates }, names: closed(madeNames(plan)) };
     }
     case 'ask':
     case 'distinct':
@@ -117,6 +132,14 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
     }
     case 'correlate':
       return bindCorrelate(plan, binding);
+    case 'matches':
+      return { plan, names: matchNames(plan, binding) };
+    case 'threshold':
+    case 'first-seen':
+    case 'sequence': {
+      const bound = mapKeyedInputs(plan, (input) => bindKeyedInput(input, binding));
+      return { plan: bound, names: closed(keyedColumns(plan)) };
+    }
   }
 }
 
@@ -133,9 +156,24 @@ function bindCorrelate(plan: Correlate, binding: Binding): Bound {
       carry: input.carry.map(({ name, expr }) => ({ name, expr: one(expr) })),
     };
   });
-  const carried = inputs.flatMap((input) => input.carry.map((column) => column.name));
-  const made = ['count', 'value', 'first_time', 'last_time', 'rules', 'events', ...plan.by, ...carried];
-  return { plan: { ...plan, inputs }, names: closed(made) };
+  return { plan: { ...plan, inputs }, names: closed(madeNames(plan)) };
+}
+
+/** What names mean of the matches of a rule: columns that it makes, else fields of the record. */
+function matchNames({ schema, columns }: Matches, binding: Binding): Names {
+  return { made: new Set(columns.map(({ name }) => name)), open: true, view: binding.view(schema, undefined) };
+}
+
+function bindKeyedInput<I extends KeyedInput | Step>(input: I, binding: Binding): I {
+  const { plan, names } = bindPlan(input.plan, binding);
+  const one = (expr: Expr): Expr => bindExpr(expr, names, binding);
+  return {
+    ...input,
+    plan,
+    time: one(input.time),
+    keys: input.keys.map((key) => (key === null ? null : one(key))),
+    keep: input.keep.map(({ name, expr }) => ({ name, expr: one(expr) })),
+  };
 }
 
 function closed(made: readonly string[]): Names {
@@ -169,78 +207,80 @@ function boundSource(source: Source, binding: Binding): Bound {
   const names: Names = { made: new Set(), open: true, view };
   const conditions: Expr[] = [];
   if (view.when !== null) conditions.push(relocate(view.when, binding));
-  if (source.scope !== null && binding.generic === undefined) conditions.push(bindExpr(source.scope, names, binding));
+  if (source.scope !== null) conditions.push(bindScope(source.scope, names, view, binding));
   const records: Plan = { kind: 'records', logType: binding.logType };
   const plan: Plan = conditions.length === 0 ? records : { kind: 'where', input: records, predicate: and(conditions) };
   return { plan, names };
 }
 
-/** Whether a filter right over a source searches all values although a declared log type covers the source's scope. */
-function searchesWhatIsClaimed(plan: Plan & { kind: 'where' }, generic: { claims(scope: Expr): boolean }): boolean {
-  let source: Plan = plan;
-  while (source.kind === 'where') source = source.input;
-  if (source.kind !== 'source' || source.scope === null) return false;
-  return anywhere(plan.predicate, (node) => node.kind === 'leaves') && generic.claims(source.scope);
+/** Whether records are of the log source that a rule is about. */
+function bindScope(scope: Expr, names: Names, view: View, binding: Binding): Expr {
+  const { sources } = view;
+  if (sources === undefined) return bindExpr(scope, names, binding);
+  if (sources === 'any') return TRUE;
+  return or(sources.map((fields) => bindExpr(scope, { ...names, view: { ...view, fields, ...ONLY_THESE } }, binding)));
 }
 
+const ONLY_THESE = { families: [], otherwise: 'missing' } as const;
+
 function bindExpr(expr: Expr, names: Names, binding: Binding): Expr {
-  switch (expr.kind) {
-    case 'field':
-      return bindField(expr, names, binding);
-    case 'leaves':
-      return names.view === undefined ? expr : bindLeaves(expr, names.view, binding);
-    case 'some':
-      return bindSome(expr, names, binding);
-    case 'literal':
-    case 'missing':
-    case 'list':
-    case 'raw':
-    case 'column':
-    case 'call':
-    case 'cond':
-    case 'and':
-    case 'or':
-    case 'not':
-    case 'exists':
-    case 'is-null':
-    case 'compare':
-    case 'match':
-      return mapChildren(expr, (child) => bindExpr(child, names, binding));
-  }
+  if (expr.kind === 'field') return bindField(expr, names, binding);
+  if (expr.kind === 'leaves') return names.view === undefined ? expr : bindLeaves(expr, names.view, binding);
+  return mapChildren(expr, (child) => bindExpr(child, names, binding));
 }
 
 function bindField(field: Field, names: Names, binding: Binding): Expr {
-  const { name, of } = field;
-  if (of !== undefined) return { kind: 'raw', paths: dotted(name), walk: 'each', of };
+  const { name, path, of, keys, arrays } = field;
+  if (of !== undefined) return { kind: 'raw', paths: path === undefined ? dotted(name) : [path], keys, arrays, of };
   if (names.made.has(name)) return { kind: 'column', name };
   if (!names.open || names.view === undefined) return MISSING;
   const { fields } = knownOf(binding);
   const ofView = fields.get(names.view) ?? new Map<string, Expr>();
   fields.set(names.view, ofView);
-  const found = ofView.get(name) ?? sourceField(name, names.view, binding);
-  ofView.set(name, found);
+  const isPlain = path === undefined && keys === 'exact' && arrays === 'each';
+  const key = isPlain ? name : `\0${JSON.stringify([keys, arrays, path ?? name])}`;
+  const found =
+    ofView.get(key) ??
+    (path === undefined ? sourceField(field, names.view, binding) : eventField(path, field, names.view, binding));
+  ofView.set(key, found);
   return found;
 }
 
+/** What stands at a path of the whole event that a view makes of a record. */
+function eventField(path: readonly string[], { keys, arrays }: Way, view: View, binding: Binding): Expr {
+  const [first, ...more] = path;
+  const declared = first === undefined || more.length > 0 ? undefined : viewField(view, first);
+  if (declared !== undefined) return relocate(declared.expr, binding);
+  if (view.event === undefined) return { kind: 'raw', paths: [path], keys, arrays };
+  const event = call('view.event', [RECORD, text(view.schema), text(binding.logType), text(binding.shape ?? '')]);
+  return path.length === 0 ? event : call('panther.at', [event, text(JSON.stringify(path))]);
+}
+
+/** The raw record itself. */
+const RECORD: Raw = { kind: 'raw', paths: [[]], ...STRICT };
+
 /** A field of the source's records. */
-function sourceField(name: string, view: View, binding: Binding): Expr {
+function sourceField({ name, keys, arrays }: Field, view: View, binding: Binding): Expr {
   if (name === EVENT_TIME) return binding.time === undefined ? MISSING : relocate(binding.time, binding);
+  const way: Way = { keys, arrays };
   const found = viewField(view, name);
   const made = found === undefined ? MISSING : relocate(found.expr, binding);
-  if (binding.document?.schema === view.schema) return documentField(name, made, binding.document);
+  if (binding.document?.schema === view.schema) return documentField(name, way, made, binding.document);
   if (found !== undefined || view.otherwise === 'missing') return made;
-  return { kind: 'raw', paths: unique(dotted(name).flatMap((path) => binding.locate(path))), walk: 'each' };
+  return { kind: 'raw', paths: unique(dotted(name).flatMap((path) => binding.locate(path))), ...way };
 }
 
 /** What stands beside documents, not in them: which index they are in says what kind of log they are. */
 const BESIDE = new Set(['_index', 'data_stream.type', 'data_stream.namespace']);
 
 /** A field of a document: its own, else what the view makes. */
-function documentField(name: string, made: Expr, document: DocumentFields): Expr {
+function documentField(name: string, way: Way, made: Expr, document: DocumentFields): Expr {
   if (BESIDE.has(name)) return made;
   const paths = unique(document.locate(name.split('.')));
-  if (made.kind === 'raw' && made.walk === 'each') return { ...made, paths: unique([...paths, ...made.paths]) };
-  const own: Raw = { kind: 'raw', paths, walk: 'each' };
+  if (made.kind === 'raw' && made.keys === way.keys && made.arrays === way.arrays) {
+    return { ...made, paths: unique([...paths, ...made.paths]) };
+  }
+  const own: Raw = { kind: 'raw', paths, ...way };
   return made.kind === 'missing' ? own : call('view.coalesce', [own, made]);
 }
 
@@ -287,14 +327,9 @@ function rootsOf(binding: Binding): readonly { readonly map: Expr; readonly cut:
   return binding.locate([anyField]).flatMap((path) => {
     const last = path.at(-1) ?? '';
     if (!last.endsWith(anyField)) return [];
-    const map: Expr = { kind: 'raw', paths: [path.slice(0, -1)], walk: 'each' };
+    const map: Expr = { kind: 'raw', paths: [path.slice(0, -1)], ...PLAIN };
     return [{ map, cut: last.slice(0, -anyField.length) }];
   });
-}
-
-function bindSome(some: Some, names: Names, binding: Binding): Expr {
-  const one = (expr: Expr): Expr => bindExpr(expr, names, binding);
-  return { ...some, over: one(some.over), body: one(some.body), ...(some.until && { until: one(some.until) }) };
 }
 
 /** An expression over a log type's own fields, with each replaced by where it lies in the record. */

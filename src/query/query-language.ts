@@ -3,6 +3,7 @@ import { type SourceText, sourceText } from '../base/source-text.ts';
 import type { LoadContext } from '../formats/rule-file.ts';
 import type { Rule, RuleLanguage } from '../ir/rule.ts';
 import type { Schema } from '../ir/view.ts';
+import { withSoundPlans } from '../rules/check-plans.ts';
 import { resolveRules } from '../rules/resolve-rules.ts';
 import { FormatRegistry } from '../rules/rule-formats.ts';
 
@@ -94,9 +95,10 @@ async function loadAsRuleFile(
   };
   const read = format.load({ path, source }, context) ?? [];
   const resolved = await resolveRules(read);
+  const sound = withSoundPlans(resolved.outcomes, context.schema);
   // Rules that are there for a correlation in the same text are no queries beside it.
-  const outcomes = resolved.outcomes.filter((outcome) => outcome.status !== 'loaded' || outcome.rule.silent !== true);
-  const diagnostics = [...resolved.diagnostics, ...resolved.outcomes.flatMap((outcome) => outcome.diagnostics)];
+  const outcomes = sound.filter((outcome) => outcome.status !== 'loaded' || outcome.rule.silent !== true);
+  const diagnostics = [...resolved.diagnostics, ...sound.flatMap((outcome) => outcome.diagnostics)];
   const [first] = outcomes;
   if (first === undefined) {
     const reason = `this is no ${formatName === 'sigma' ? 'Sigma rule' : 'Kusto query'}`;

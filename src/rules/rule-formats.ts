@@ -1,7 +1,9 @@
+import { basename } from 'node:path';
 import type { Format } from '../formats/rule-file.ts';
 import type { SchemaName } from '../ir/types.ts';
 import type { Schema } from '../ir/view.ts';
 import { extensionOf } from './find-files.ts';
+import { CONFIG_FILE } from './read-config.ts';
 
 type FormatName = 'elastic' | 'panther' | 'sigma' | 'sentinel';
 
@@ -13,9 +15,9 @@ const importers: Record<FormatName, () => Promise<Format>> = {
   sentinel: async () => (await import('../formats/sentinel.ts')).sentinelFormat,
 };
 
-const schemaImporters: Record<FormatName, (() => Promise<Schema>) | undefined> = {
+const schemaImporters: Record<FormatName, () => Promise<Schema>> = {
   elastic: async () => (await import('../schemas/ecs.ts')).ecsSchema,
-  panther: undefined,
+  panther: async () => (await import('../schemas/panther.ts')).pantherSchema,
   sigma: async () => (await import('../schemas/sigma.ts')).sigmaSchema,
   sentinel: async () => (await import('../schemas/kusto.ts')).kustoSchema,
 };
@@ -40,7 +42,7 @@ function isRuleTests(path: string): boolean {
 
 /** Whether a file in a folder may hold rules. */
 export function mayHoldRules(path: string): boolean {
-  return formatsOf.has(extensionOf(path)) && !isRuleTests(path);
+  return formatsOf.has(extensionOf(path)) && !isRuleTests(path) && basename(path) !== CONFIG_FILE;
 }
 
 /**
@@ -71,8 +73,8 @@ export class FormatRegistry {
   }
 
   private async importWithSchema(name: FormatName): Promise<Format> {
-    const [format, schema] = await Promise.all([importers[name](), schemaImporters[name]?.()]);
-    if (schema !== undefined) this.schemas.set(schema.name, schema);
+    const [format, schema] = await Promise.all([importers[name](), schemaImporters[name]()]);
+    this.schemas.set(schema.name, schema);
     return format;
   }
 }

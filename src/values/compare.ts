@@ -1,10 +1,50 @@
 import { isJsonObject } from '../base/json.ts';
+import { elementsOf } from './elements.ts';
 import { DateTime, TimeSpan, type Truth, type Value } from './value.ts';
 
 export type CompareOp = '==' | '!=' | '<' | '<=' | '>' | '>=';
 
-/** Compares two typed values; see `Compare` in the IR for what `nulls` means. */
-export function compare(op: CompareOp, left: Value, right: Value, nulls: 'total' | 'unknown'): Truth {
+/**
+ * What a null does in a comparison. `total`: it equals nothing and differs from everything, and two nulls give null (Kusto
+ * `==` and `!=`); `unknown`: any null gives null.
+ */
+export type Nulls = 'total' | 'unknown';
+
+/**
+ * What a side that is an array means: one of its values (EQL), each of them, no answer (`null`, as ES|QL), or the array as
+ * one value (`whole`). Of both sides' values each meets each; an array without values is a null, one with a single value is
+ * that value.
+ */
+export type Many = 'any' | 'all' | 'null' | 'whole';
+
+/** Compares two typed values, which may be several. */
+export function compare(op: CompareOp, left: Value, right: Value, nulls: Nulls, many: Many): Truth {
+  if (many === 'whole' || !(Array.isArray(left) || Array.isArray(right))) return compareOne(op, left, right, nulls);
+  const lefts = valuesIn(left);
+  const rights = valuesIn(right);
+  const [first] = lefts;
+  const [second] = rights;
+  if (lefts.length === 1 && rights.length === 1) return compareOne(op, first, second, nulls);
+  if (many === 'null') return null;
+  const decisive = many === 'any';
+  let unknown = false;
+  for (const one of lefts) {
+    for (const other of rights) {
+      const truth = compareOne(op, one, other, nulls);
+      if (truth === decisive) return decisive;
+      if (truth === null) unknown = true;
+    }
+  }
+  return unknown ? null : !decisive;
+}
+
+function valuesIn(side: Value): readonly Value[] {
+  if (!Array.isArray(side)) return [side];
+  const values = elementsOf(side);
+  return values.length === 0 ? [null] : values;
+}
+
+function compareOne(op: CompareOp, left: Value, right: Value, nulls: Nulls): Truth {
   const a = left ?? null;
   const b = right ?? null;
   if (a === null || b === null) {

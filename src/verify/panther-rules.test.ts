@@ -131,6 +131,62 @@ test('a correlation says which rules it waits for in vain', async () => {
   ]);
 });
 
+test('tests of match expressions are run as logs are', async () => {
+  const root = folder({
+    'r.yml': `AnalysisType: rule
+RuleID: Service
+LogTypes: [AWS.VPCFlow, Windows.EventLogs]
+Severity: Low
+Detection: [{Key: EventID, Condition: Equals, Value: 7045}]
+AlertTitle: "{ServiceName}"
+Tests:
+  - Name: nested
+    ExpectedResult: true
+    ExpectedTitle: x
+    Log: {Event: {System: {EventID: 7045, Channel: System}, EventData: {ServiceName: x}}}
+  - Name: named
+    ExpectedResult: true
+    Log: {p_log_type: Windows.EventLogs, winlog: {channel: System, event_id: 7045, event_data: {}}}
+  - Name: another event
+    ExpectedResult: false
+    ExpectedTitle: y
+    Log: {Event: {System: {EventID: 1, Channel: System}, EventData: {ServiceName: y}}}
+  - Name: another log type
+    ExpectedResult: true
+    Log: {p_log_type: AWS.ALB, EventID: 7045}
+`,
+  });
+  const { results } = await testRules(await loadRules([root]));
+  expect(results.map(({ name, status }) => [name, status])).toEqual([
+    ['nested', 'passed'],
+    ['named', 'passed'],
+    ['another event', 'passed'],
+    ['another log type', 'failed'],
+  ]);
+  expect(results[3]?.diagnostics?.[0]?.hints).toEqual([
+    'the event says that it is AWS.ALB; the rule is for AWS.VPCFlow, Windows.EventLogs',
+  ]);
+});
+
+test('events of tests of Python rules are given as a run gives them', async () => {
+  const root = folder({
+    'global_helpers/none.py': '',
+    'rules/r.py': 'def rule(event):\n    return event.get("EventID") == 7045 and event.get("ServiceName") == "x"\n',
+    'rules/r.yml': `AnalysisType: rule
+RuleID: Service
+Filename: r.py
+LogTypes: [Windows.EventLogs]
+Severity: Low
+Tests:
+  - Name: nested
+    ExpectedResult: true
+    Log: {Event: {System: {EventID: 7045, Channel: System}, EventData: {ServiceName: x}}}
+`,
+  });
+  const { results } = await testRules(await loadRules([root]));
+  expect(results.map(({ name, status }) => [name, status])).toEqual([['nested', 'passed']]);
+});
+
 test('scheduled rules run on rows of their query', async () => {
   const root = folder({
     's.yml': 'AnalysisType: scheduled_rule\nRuleID: S\nScheduledQueries: [My Query]\nFilename: s.py\nSeverity: Low\n',

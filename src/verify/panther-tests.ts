@@ -1,10 +1,22 @@
-import { pantherRow, tellerOf } from '../alerts/alert-template.ts';
+import { tellerOf } from '../alerts/alert-template.ts';
+import type { Match } from '../alerts/match.ts';
 import { correlate, type Signal } from '../alerts/panther-correlation.ts';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
-import { type Json, stringifyJson } from '../base/json.ts';
-import { compilePredicate } from '../engines/memory/index.ts';
-import type { PlanLogic, Rule, RuleTest, SignalCorrelation, TestExpectation } from '../ir/rule.ts';
-import { fromEpochMs } from '../values/date-time.ts';
+import { type Json, type JsonObject, stringifyJson } from '../base/json.ts';
+import { createEngine } from '../detect/engine.ts';
+import { rowOf } from '../engines/memory/index.ts';
+import type { Plan } from '../ir/plan.ts';
+import {
+  type PlanLogic,
+  pythonOf,
+  type Rule,
+  type RuleTest,
+  type SignalCorrelation,
+  type TestExpectation,
+} from '../ir/rule.ts';
+import { planNodes } from '../ir/traverse.ts';
+import { pantherType, recognise } from '../logs/registry.ts';
+import { schemaEvent } from '../logs/schema-event.ts';
 
 /** What became of one inline test. */
 export interface InlineVerdict {
@@ -14,7 +26,7 @@ export interface InlineVerdict {
 }
 
 /** Runs an inline test of a rule that is not Python: match expressions on its event, correlations on its signals. */
-export function runInlineTest(rule: Rule, test: RuleTest): InlineVerdict {
+export async function runInlineTest(rule: Rule, test: RuleTest): Promise<InlineVerdict> {
   switch (rule.logic.kind) {
     case 'plan':
       return runSimple(rule, rule.logic, test);
@@ -25,19 +37,71 @@ export function runInlineTest(rule: Rule, test: RuleTest): InlineVerdict {
   }
 }
 
-/** Tests are about the rule's logic: whatever log type the event says it is of, as in Panther. */
-function runSimple(rule: Rule, logic: PlanLogic, test: RuleTest): InlineVerdict {
-  const { plan } = logic;
-  if (plan.kind !== 'where') throw new Error(`rule ${rule.id} has no condition`);
-  const found = compilePredicate(plan.predicate, { now: fromEpochMs(0) })(pantherRow(test.event, undefined)) === true;
-  const told = rule.alert === undefined ? undefined : tellerOf(rule, rule.alert)(test.event, undefined);
+/** A Python rule with the events of its tests as a run gives them: tests of Windows events may be in any of their forms. */
+export function withGivenEvents(rule: Rule): Rule {
+  const program = pythonOf(rule);
+  if (program?.kindOfRule !== 'rule') return rule;
+  const given = ({ event }: RuleTest): JsonObject => {
+    const own = event['p_log_type'];
+    const names = typeof own === 'string' ? [own] : program.logTypes;
+    const known = names.flatMap((name) => pantherType(name, event) ?? [])[0];
+    return known === undefined ? event : schemaEvent('panther', known.type, known.shape.name, event);
+  };
+  return { ...rule, tests: rule.tests.map((test) => ({ ...test, event: given(test) })) };
+}
+
+/**
+ * As a run would over a log of that one event. Where it does not say its log type: of those of the rule's that know its shape,
+ * or else of any of the rule's.
+ */
+async function runSimple(rule: Rule, { plan }: PlanLogic, test: RuleTest): Promise<InlineVerdict> {
+  const wanted = logTypesOf(plan);
+  const own = test.event['p_log_type'];
+  const known = wanted.filter((name) => pantherType(name, test.event) !== undefined);
+  const names = typeof own === 'string' && own !== '' ? [own] : known.length > 0 ? known : wanted;
+  const events = names.map((name) => ({ ...test.event, p_log_type: name }));
+  const matches = await matchesOf(rule, events);
+  const [match] = matches;
+  const [event = test.event] = events;
+  const told = match ?? toldOf(rule, event);
   const outputs: Partial<Record<TestExpectation['of'], Json>> = {
-    ...told,
-    severity: told?.severity === undefined ? null : (CAPITALS[told.severity] ?? null),
+    ...(told.title !== undefined && { title: told.title }),
+    ...(told.dedup !== undefined && { dedup: told.dedup }),
+    ...(told.alertContext !== undefined && { alertContext: told.alertContext }),
+    severity: told.severity === undefined ? null : (CAPITALS[told.severity] ?? null),
     description: rule.description,
     reference: rule.references[0] ?? '',
   };
-  return verdict(rule, test, found, unmetExpectations(rule, test, outputs));
+  const found = matches.length > 0;
+  const isOther = typeof own === 'string' && own !== '' && !wanted.includes(own);
+  const hint = `the event says that it is ${own}; the rule is for ${wanted.join(', ')}`;
+  return verdict(rule, test, found, unmetExpectations(rule, test, outputs), isOther ? [hint] : []);
+}
+
+async function matchesOf(rule: Rule, events: readonly JsonObject[]): Promise<readonly Match[]> {
+  const engine = createEngine([rule]);
+  try {
+    const records = events.map((event, at) => ({ event, source: { file: '<test>', line: at + 1 } }));
+    return [...(await engine.process(records)), ...(await engine.finish())];
+  } finally {
+    await engine.close();
+  }
+}
+
+/** What the rule would say of an event that it does not match. */
+function toldOf(rule: Rule, event: JsonObject): Partial<Match> {
+  return tellerOf(rule)?.(rowOf(event), recognise(event)) ?? {};
+}
+
+/** The log types that a rule of match expressions is for. */
+function logTypesOf(plan: Plan): readonly string[] {
+  for (const node of planNodes(plan)) {
+    if (node.kind !== 'source' || node.scope?.kind !== 'match') continue;
+    const { pattern } = node.scope;
+    if (pattern.kind === 'equals') return [String(pattern.value)];
+    if (pattern.kind === 'one-of') return pattern.values.map(String);
+  }
+  return [];
 }
 
 const CAPITALS: Readonly<Record<string, string>> = {
@@ -48,9 +112,15 @@ const CAPITALS: Readonly<Record<string, string>> = {
   critical: 'CRITICAL',
 };
 
-function verdict(rule: Rule, test: RuleTest, found: boolean, unmet: readonly Diagnostic[]): InlineVerdict {
+function verdict(
+  rule: Rule,
+  test: RuleTest,
+  found: boolean,
+  unmet: readonly Diagnostic[],
+  hints: readonly string[] = [],
+): InlineVerdict {
   const params = { rule: rule.id, test: test.name, expected: test.expected, found };
-  const wrong = found === test.expected ? [] : [diagnostic('panther/test-failed', params, test.span)];
+  const wrong = found === test.expected ? [] : [diagnostic('panther/test-failed', params, test.span, { hints })];
   const diagnostics = [...wrong, ...unmet];
   return { status: diagnostics.length === 0 ? 'passed' : 'failed', found, diagnostics };
 }

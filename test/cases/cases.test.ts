@@ -7,14 +7,18 @@ import type { Json, JsonObject } from '../../src/base/json.ts';
 import { createEngine, type EngineOptions } from '../../src/detect/engine.ts';
 import { explainRule } from '../../src/explain/explain.ts';
 import { decodeText } from '../../src/logs/decode/index.ts';
+import type { LogSource } from '../../src/logs/log-source.ts';
 import type { RecordSource } from '../../src/logs/record.ts';
+import type { TypingOptions } from '../../src/logs/typing.ts';
 import { loadRules, type RuleSet } from '../../src/rules/load-rules.ts';
 import { parseDateTime } from '../../src/values/date-time.ts';
+import { findingsIn } from '../checked-plans.ts';
 
 /**
  * Cases as data, run on every engine. A file holds one case a YAML document:
  *   name, file (what the rule file is called: its ending says the format), rule (its text) or rule_from (a path below
- *   the repository's root), pipelines? and placeholders? (texts of such files), log_type?, now?, events (records) or log (raw text),
+ *   the repository's root), pipelines? and placeholders? (texts of such files), log_type? and log_source? (what
+ *   the records are said to be), now?, events (records) or log (raw text),
  *   want: the indexes of the records that match, from 0; or rows: the rule's output columns, in order; or codes: why it
  *   does not load.
  * For rules that work together: files (name to text) instead of file and rule, and matches: what all rules give, each
@@ -29,6 +33,7 @@ interface Case {
   readonly pipelines?: readonly string[];
   readonly placeholders?: string;
   readonly log_type?: string;
+  readonly log_source?: LogSource;
   readonly now?: string;
   readonly events?: readonly JsonObject[];
   readonly log?: string;
@@ -56,7 +61,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'dragoman-cases-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
 const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.yaml'))
+  .filter((path) => path.endsWith('.yaml') && !path.startsWith('plans'))
   .sort();
 
 for (const path of files) {
@@ -73,10 +78,7 @@ for (const path of files) {
 }
 
 async function run(one: Case, prefix: string, name: EngineOptions['engine']): Promise<void> {
-  const shared: EngineOptions = {
-    ...(name && { engine: name }),
-    ...(one.log_type !== undefined && { logType: one.log_type }),
-  };
+  const shared: EngineOptions = { ...(name && { engine: name }), ...typingOptions(one) };
   const rulePath = one.rule_from === undefined ? `${prefix}-${one.file ?? 'rules.yml'}` : join(root, one.rule_from);
   if (one.rule !== undefined) writeFileSync(rulePath, one.rule);
   for (const [name, text] of Object.entries(one.files ?? {})) {
@@ -93,6 +95,7 @@ async function run(one: Case, prefix: string, name: EngineOptions['engine']): Pr
   const codes = [...set.diagnostics, ...set.outcomes.flatMap((outcome) => outcome.diagnostics)].map(
     (found) => found.code,
   );
+  if (name === 'memory') expect(set.rules.flatMap(findingsIn)).toEqual([]);
   if (one.codes !== undefined) {
     expect(codes).toEqual(one.codes);
     return;
@@ -122,10 +125,14 @@ async function run(one: Case, prefix: string, name: EngineOptions['engine']): Pr
     expect(found).toEqual(one.want);
     const [rule] = set.rules;
     if (rule === undefined || rule.logic.kind !== 'plan') return;
-    const options = { ...(now && { now }), ...(one.log_type !== undefined && { logType: one.log_type }) };
+    const options = { ...(now && { now }), ...typingOptions(one) };
     const explained = await explainRule(rule, records, options);
     expect(explained.flatMap(({ verdict }, at) => (verdict === true ? [at] : []))).toEqual(one.want);
   }
+}
+
+function typingOptions({ log_type, log_source }: Case): TypingOptions {
+  return { ...(log_type !== undefined && { logType: log_type }), ...(log_source && { logSource: log_source }) };
 }
 
 async function runTogether(
@@ -160,7 +167,7 @@ async function runTogether(
 
 /** What explain says of a record is what the engine says of it alone. */
 async function explainAlone(one: Case, set: RuleSet): Promise<void> {
-  const options = one.log_type === undefined ? {} : { logType: one.log_type };
+  const options = typingOptions(one);
   for (const record of recordsOf(one)) {
     const engine = createEngine(set.rules, options);
     const matches = [...(await engine.process([record])), ...(await engine.finish())];

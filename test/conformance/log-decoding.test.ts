@@ -1,14 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readLogs } from '../../src/logs/input/index.ts';
+import { inputs } from './inputs.ts';
+import { corpora, openTree } from './tree.ts';
 
-const corpora = resolve(import.meta.dirname, '../..', process.env['DRAGOMAN_CORPORA'] ?? '../shared/corpora');
 const logs = join(corpora, 'logs');
-const unpacked = mkdtempSync(join(tmpdir(), 'dragoman-logs-'));
-afterAll(() => rmSync(unpacked, { recursive: true, force: true }));
+const { asPinned } = inputs(
+  ['logs/azure/synthetic_azure_activity.ndjson.gz', 'logs/aws-cloudtrail', 'logs/linux.tar.gz'],
+  '6eac989b5203',
+);
+const tree = openTree(corpora);
+afterAll(() => tree.close());
 
 interface Totals {
   records: number;
@@ -26,7 +28,7 @@ async function totals(path: string): Promise<Totals> {
   return sum;
 }
 
-describe.skipIf(!existsSync(logs))(`decoding of published logs (skipped unless ${logs} exists)`, () => {
+describe.skipIf(!asPinned)('decoding of published logs', () => {
   it('reads every record of the Azure and CloudTrail sets', async () => {
     expect(await totals(join(logs, 'azure/synthetic_azure_activity.ndjson.gz'))).toEqual({
       records: 60_001,
@@ -37,7 +39,7 @@ describe.skipIf(!existsSync(logs))(`decoding of published logs (skipped unless $
   });
 
   it('joins auditd records and reads syslog; only the lines that are spoilt in the file are not read', async () => {
-    execFileSync('tar', ['xzf', join(logs, 'linux.tar.gz'), '-C', unpacked]);
+    const unpacked = tree.unpack('logs/linux.tar.gz') ?? '';
     // 119 lines of audit-rhel7.log are `type=UNKNOWN[1329] msg=` and one byte of rubbish.
     expect(await totals(join(unpacked, 'audit-rhel7.log'))).toEqual({ records: 903, lines: 2447, undecodable: 119 });
     expect(await totals(unpacked)).toEqual({ records: 2938, lines: 4487, undecodable: 119 });

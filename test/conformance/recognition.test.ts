@@ -1,15 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { globSync } from 'tinyglobby';
 import { describe, expect, test } from 'vitest';
 import { recognise } from '../../src/logs/registry.ts';
+import { inputs } from './inputs.ts';
+import { corpora } from './tree.ts';
 
 /** Records of real logs are recognised: none of these sets holds anything that a declared type does not know. */
-const corpora = process.env['DRAGOMAN_CORPORA'] ?? join(import.meta.dirname, '../../../shared/corpora');
-const there = existsSync(join(corpora, 'logs'));
-if (!there) console.warn(`skipped: no conformance data at ${corpora}`);
+const { asPinned } = inputs(['sigma/otrf/datasets', 'logs/otrf', 'logs/aws-cloudtrail', 'logs/azure'], '6d5acf1aec3f');
 
 function count(texts: Iterable<string>): Readonly<Record<string, number>> {
   const counts = new Map<string, number>();
@@ -25,7 +24,7 @@ function count(texts: Iterable<string>): Readonly<Record<string, number>> {
 
 const files = (pattern: string): readonly string[] => globSync(pattern, { cwd: corpora, absolute: true }).sort();
 
-describe.skipIf(!there)('recognition', () => {
+describe.skipIf(!asPinned)('recognition', () => {
   test('Windows archives', () => {
     const archives = [...files('sigma/otrf/**/windows/**/*.zip'), ...files('logs/otrf/**/*.zip')];
     expect(archives.length).toBeGreaterThan(0);

@@ -1,33 +1,35 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/base/json.ts';
 import { createEngine } from '../../src/detect/engine.ts';
 import { equal } from '../../src/ir/equal.ts';
 import type { Plan } from '../../src/ir/plan.ts';
 import { loadRules, type RuleSet } from '../../src/rules/load-rules.ts';
+import { inputs } from './inputs.ts';
+import { corpora } from './tree.ts';
 
 /**
  * The rules of SigmaHQ whose conditions end in an aggregation of Sigma 1, the only published rules that correlate: all
  * load, mean what the same rule written as a correlation means, and match what they are about. Run alone:
  * `npx vitest run --config vitest.conformance.config.ts sigma-correlation`.
  */
-const corpora = resolve(process.env['DRAGOMAN_CORPORA'] ?? '../shared/corpora', 'sigma');
+const { asPinned } = inputs(['sigma/sigmahq-rules.tar.gz'], 'e7ea7e043ed8');
 const COUNTED = 55;
 
 const FUNCTION =
   /^(?<before>.*?)\|\s*(?<fn>count|sum)\((?<field>[^)]*)\)\s*(?:by\s+(?<by>\S+))?\s*(?<op>[<>]=?)\s*(?<value>\d+)\s*$/;
 const OPS: Readonly<Record<string, string>> = { '>': 'gt', '>=': 'gte', '<': 'lt', '<=': 'lte' };
 
-describe.skipIf(!existsSync(corpora))('SigmaHQ, conditions with aggregations', () => {
+describe.skipIf(!asPinned)('SigmaHQ, conditions with aggregations', () => {
   let folder = '';
   let files: string[] = [];
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'dragoman-sigma-correlation-'));
-    execFileSync('tar', ['xzf', join(corpora, 'sigmahq-rules.tar.gz'), '-C', folder]);
+    execFileSync('tar', ['xzf', join(corpora, 'sigma/sigmahq-rules.tar.gz'), '-C', folder]);
     files = readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && entry.name.endsWith('.yml'))
       .map((entry) => join(entry.parentPath, entry.name))
@@ -46,7 +48,7 @@ describe.skipIf(!existsSync(corpora))('SigmaHQ, conditions with aggregations', (
     expect(files.length).toBe(COUNTED);
     const set = await loadRules(files);
     expect(set.outcomes.flatMap((outcome) => (outcome.status === 'loaded' ? [] : outcome.diagnostics))).toEqual([]);
-    expect(set.rules.every((rule) => rule.logic.kind === 'plan' && rule.logic.plan.kind === 'correlate')).toBe(true);
+    expect(set.rules.every((rule) => rule.logic.kind === 'plan' && rule.logic.plan.kind === 'threshold')).toBe(true);
   });
 
   test('counts and sums mean what the same written as a correlation means', async () => {
@@ -173,7 +175,15 @@ describe.skipIf(!existsSync(corpora))('SigmaHQ, conditions with aggregations', (
 });
 
 function planOf(set: RuleSet, index: number): Plan | undefined {
-  const logic = set.rules[index]?.logic;
-  if (logic?.kind !== 'plan' || logic.plan.kind !== 'correlate') return undefined;
-  return { ...logic.plan, inputs: logic.plan.inputs.map((input) => ({ ...input, name: 'rule' })) };
+  const rule = set.rules[index];
+  if (rule?.logic.kind !== 'plan' || rule.logic.plan.kind !== 'threshold') return undefined;
+  const { plan } = rule.logic;
+  const [used] = rule.uses ?? [];
+  const usedPlan = used?.logic.kind === 'plan' ? used.logic.plan : undefined;
+  const inputs = plan.inputs.map((input) => ({
+    ...input,
+    name: 'rule',
+    plan: input.plan.kind === 'matches' && usedPlan !== undefined ? usedPlan : input.plan,
+  }));
+  return { ...plan, inputs };
 }

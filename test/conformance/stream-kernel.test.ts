@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/base/json.ts';
-import { evaluateConstant } from '../../src/engines/memory/constant.ts';
 import { compilePredicate, type Decide, rowOf } from '../../src/engines/memory/index.ts';
+import { pipeline } from '../../src/engines/pipeline.ts';
 import {
   compileProgram,
   KernelMatcher,
@@ -23,19 +23,19 @@ import { bindingOf } from '../../src/logs/binding.ts';
 import { MOST_ODD } from '../../src/logs/decode/index.ts';
 import { parseJson } from '../../src/logs/decode/json-value.ts';
 import { recognise } from '../../src/logs/registry.ts';
-import { bind } from '../../src/passes/bind.ts';
-import { simplify } from '../../src/passes/simplify.ts';
-import { split } from '../../src/passes/split.ts';
 import { loadRules } from '../../src/rules/load-rules.ts';
 import { fromEpochMs } from '../../src/values/date-time.ts';
+import { inputs } from './inputs.ts';
+import { corpora } from './tree.ts';
 
 /**
  * The kernel gives the verdicts of the memory engine and of the TypeScript engine, for all SigmaHQ rules, on samples of published
  * logs as they are and damaged. Run alone: `npx vitest run --config vitest.conformance.config.ts stream-kernel`.
  */
-const corpora = resolve(process.env['DRAGOMAN_CORPORA'] ?? '../shared/corpora');
-const there = existsSync(join(corpora, 'sigma')) && existsSync(join(corpora, 'logs'));
-if (!there) console.warn(`skipped: no conformance data at ${corpora}`);
+const { there, asPinned } = inputs(
+  ['sigma/sigmahq-rules.tar.gz', 'logs/windows-set.json', 'logs/aws-cloudtrail', 'logs/azure'],
+  'cc656a5aaa69',
+);
 const ACTIVE = ['rules', 'rules-emerging-threats', 'rules-threat-hunting', 'rules-compliance', 'rules-dfir'];
 /** Every so many lines of the Windows sets. */
 const EVERY = 97;
@@ -56,7 +56,7 @@ describe.skipIf(!there)('the kernel on published logs', () => {
     folder = mkdtempSync(join(tmpdir(), 'dragoman-kernel-'));
     execFileSync('tar', ['xzf', join(corpora, 'sigma', 'sigmahq-rules.tar.gz'), '-C', folder]);
     rules = (await loadRules(ACTIVE.map((name) => join(folder, name)))).rules;
-    expect(rules.length).toBeGreaterThan(3_500);
+    expect(rules.length).toBeGreaterThan(0);
   }, 300_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -67,8 +67,8 @@ describe.skipIf(!there)('the kernel on published logs', () => {
       const binding = bindingOf(kind.type, kind.shape);
       const filters = rules.flatMap((rule) => {
         if (rule.logic.kind !== 'plan') return [];
-        return split(rule.logic.plan, rule.logic.columns).feeds.flatMap((feed) => {
-          const plan = simplify(bind(feed.plan, binding), evaluateConstant);
+        return pipeline.prepare(rule.logic.plan, rule.logic.columns).feeds.flatMap((feed) => {
+          const plan = pipeline.residual(feed.plan, binding);
           return plan.kind === 'never' ? [] : [recordFilter(plan).filter];
         });
       });
@@ -173,6 +173,7 @@ describe.skipIf(!there)('the kernel on published logs', () => {
     );
     expect(second).toEqual(first);
     expect(third).toEqual(first);
+    if (!asPinned) return;
     expect(first.odd).toBe(0);
     expect(first.matches).toBeGreaterThan(40);
   }, 600_000);
@@ -189,7 +190,7 @@ describe.skipIf(!there)('the kernel on published logs', () => {
     const end = bytes.lastIndexOf(0x0a) + 1;
     const { lines, matches, odd } = compare(by(new KernelMatcher(source)), bytes.subarray(0, end));
     console.log(`stream kernel, damaged: ${lines} lines, ${matches} matches, ${odd} odd`);
-    expect(lines - odd).toBeGreaterThan(100);
+    if (asPinned) expect(lines - odd).toBeGreaterThan(100);
   }, 600_000);
 
   test.each(['aws-cloudtrail', 'azure'])(
@@ -209,7 +210,7 @@ describe.skipIf(!there)('the kernel on published logs', () => {
         lines += done.lines;
       }
       console.log(`stream kernel, ${name}: ${lines} lines, ${matches} matches`);
-      expect(lines).toBeGreaterThan(100);
+      if (asPinned) expect(lines).toBeGreaterThan(100);
     },
     600_000,
   );

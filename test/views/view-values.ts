@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../src/base/json.ts';
 import { compileExpr, rowOf } from '../../src/engines/memory/index.ts';
+import { PLAIN } from '../../src/ir/construct.ts';
 import type { Expr } from '../../src/ir/expr.ts';
 import { mapChildren } from '../../src/ir/traverse.ts';
 import type { SchemaName } from '../../src/ir/types.ts';
@@ -34,9 +35,7 @@ export function show(event: JsonObject, schema: SchemaName, table?: string): Sho
   const get = (field: string): Json | undefined => {
     const found = viewField(view, field);
     if (found !== undefined) return read(found.expr);
-    return view.otherwise === 'raw'
-      ? read({ kind: 'raw', paths: [[field], field.split('.')], walk: 'each' })
-      : undefined;
+    return view.otherwise === 'raw' ? read({ kind: 'raw', paths: [[field], field.split('.')], ...PLAIN }) : undefined;
   };
   return {
     view,

@@ -1,3 +1,4 @@
+import { type AlertCodes, alertCodes } from './alert.ts';
 import { type CorrelationCodes, correlationCodes } from './correlation.ts';
 import { type ElasticCodes, elasticCodes } from './elastic.ts';
 import type { Entries } from './entry.ts';
@@ -8,6 +9,7 @@ import { type LintCodes, lintCodes } from './lint.ts';
 import { type LogsCodes, logsCodes } from './logs.ts';
 import { type PantherCodes, pantherCodes } from './panther.ts';
 import { type PipelineCodes, pipelineCodes } from './pipeline.ts';
+import { type PlanCodes, planCodes } from './plan.ts';
 import { type PythonCodes, pythonCodes } from './python.ts';
 import { type SentinelCodes, sentinelCodes } from './sentinel.ts';
 import { type SigmaCodes, sigmaCodes } from './sigma.ts';
@@ -24,11 +26,13 @@ export interface Codes
     SigmaLintCodes,
     PantherCodes,
     PipelineCodes,
+    PlanCodes,
     PythonCodes,
     KustoCodes,
     SentinelCodes,
     LogsCodes,
     LintCodes,
+    AlertCodes,
     CorrelationCodes {}
 
 export type DiagnosticCode = keyof Codes;
@@ -43,10 +47,12 @@ export const catalogue: Entries<Codes> = {
   ...sigmaLintCodes,
   ...pantherCodes,
   ...pipelineCodes,
+  ...planCodes,
   ...pythonCodes,
   ...kustoCodes,
   ...sentinelCodes,
   ...logsCodes,
   ...lintCodes,
+  ...alertCodes,
   ...correlationCodes,
 };

@@ -5,18 +5,25 @@ export interface ElasticCodes {
   'elastic/exceptions-not-applied': { lists: readonly string[] };
   'elastic/filter-escape': { value: string; escape: string };
   'elastic/bad-filter': { reason: string };
+  'elastic/bad-schedule': { key: string; expected: string; found: string };
+  'elastic/bad-exception': { reason: string };
   'elastic/missing-metadata': { key: string };
 }
 
 export const elasticCodes: Entries<ElasticCodes> = {
   'elastic/exceptions-not-applied': warning(
     (p) => `the rule's exception lists are not applied: ${p.lists.join(', ')}`,
-    () => 'they are kept in Kibana, not in the rule; events they exclude will match here',
+    () =>
+      'they are not in the file of the rule; export the rule with its exceptions, or events they exclude match here',
   ),
   'elastic/filter-escape': warning(
     (p) => `in a wildcard query \`${p.escape}\` stands for the character after the backslash alone`,
     () => 'write two backslashes for one',
   ),
   'elastic/bad-filter': error((p) => `Elasticsearch would refuse this filter: ${p.reason}`),
+  'elastic/bad-schedule': warning(
+    (p) => `\`${p.key}\` must be ${p.expected}, found \`${p.found}\`; the default is taken`,
+  ),
+  'elastic/bad-exception': error((p) => `Kibana would refuse this exception: ${p.reason}`),
   'elastic/missing-metadata': warning((p) => `\`${p.key}\` is missing; Kibana refuses such a rule, here it runs`),
 };

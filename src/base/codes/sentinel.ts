@@ -7,7 +7,6 @@ export interface SentinelCodes {
   'sentinel/bad-operator': { found: string };
   'sentinel/bad-technique': { found: string };
   'sentinel/unknown-tactic': { found: string };
-  'sentinel/trigger-not-applied': { operator: string; threshold: number };
   'sentinel/entity-column-missing': { column: string; entity: string };
 }
 
@@ -26,10 +25,6 @@ export const sentinelCodes: Entries<SentinelCodes> = {
   ),
   'sentinel/bad-technique': warning((p) => `\`${p.found}\` is no ATT&CK technique id`),
   'sentinel/unknown-tactic': warning((p) => `\`${p.found}\` is no ATT&CK tactic`),
-  'sentinel/trigger-not-applied': warning(
-    (p) =>
-      `the rule alerts when the number of rows is ${p.operator} ${p.threshold}: rows are shown without that condition`,
-  ),
   'sentinel/entity-column-missing': warning(
     (p) => `entity ${p.entity} is mapped to column \`${p.column}\`, which the query does not give`,
   ),

@@ -5,6 +5,7 @@ export interface UnsupportedCodes {
   'unsupported/elastic-rule-type': { type: string };
   'unsupported/elastic-language': { language: string };
   'unsupported/elastic-filter': { what: string };
+  'unsupported/elastic-exception': { what: string };
   'unsupported/kuery-in-nested': { what: string };
   'unsupported/sigma-modifier': { modifier: string };
   'unsupported/sigma-aggregation': { function: string };
@@ -28,10 +29,11 @@ export interface UnsupportedCodes {
 export const unsupportedCodes: Entries<UnsupportedCodes> = {
   'unsupported/elastic-rule-type': error(
     (p) => `Elastic rule type \`${p.type}\` is not supported yet`,
-    () => 'rules of type `query` with language `kuery` run',
+    () => 'rules of the types `query` and `threshold` with language `kuery` run',
   ),
   'unsupported/elastic-language': error((p) => `Elastic query language \`${p.language}\` is not supported yet`),
   'unsupported/elastic-filter': error((p) => `filter is not supported yet: ${p.what}`),
+  'unsupported/elastic-exception': error((p) => `exception is not supported yet: ${p.what}`),
   'unsupported/kuery-in-nested': error((p) => `${p.what} inside a nested query is not supported yet`),
   'unsupported/sigma-modifier': error((p) => `Sigma modifier \`${p.modifier}\` is not supported yet`),
   'unsupported/sigma-aggregation': error(

@@ -3,9 +3,9 @@ import type { Rule } from '../../ir/rule.ts';
 import { bindingOf } from '../../logs/binding.ts';
 import type { DecodedBatch } from '../../logs/decode/index.ts';
 import { readLogs } from '../../logs/input/index.ts';
-import type { Shape } from '../../logs/log-type.ts';
-import { logType, logTypes, recognise } from '../../logs/registry.ts';
-import { shapeOf } from '../../logs/typing.ts';
+import type { LogType, Shape } from '../../logs/log-type.ts';
+import { logTypes } from '../../logs/registry.ts';
+import { type TypingOptions, typingOf } from '../../logs/typing.ts';
 import type { Binding } from '../../passes/bind.ts';
 import { identityOf, type RuleSet } from '../../rules/load-rules.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
@@ -13,10 +13,9 @@ import { CaseOnlyLint } from './case-only.ts';
 import { lintNever } from './never.ts';
 import type { SigmaLintProfile } from './sigma/index.ts';
 
-export interface LintOptions {
+export interface LintOptions extends TypingOptions {
   /** Logs whose values are compared with those that rules ask for. */
   readonly logs?: readonly string[];
-  readonly logType?: string;
   /** Told of what is read of the logs, and of what cannot be. */
   readonly onLogs?: (batch: DecodedBatch) => void;
   /** A repository whose own conventions are looked at too. */
@@ -57,19 +56,19 @@ async function lintSigmaRules(loaded: RuleSet, options: LintOptions): Promise<re
 async function lintWithLogs(
   rules: readonly Rule[],
   logs: readonly string[],
-  { logType: typeName, onLogs }: LintOptions,
+  options: LintOptions,
 ): Promise<Diagnostic[]> {
   const found: Diagnostic[] = [];
   const cases = new CaseOnlyLint(rules, { now: fromEpochMs(Date.now()) });
-  const bindings = new Map<string, Map<Shape, Binding>>();
+  const typeOf = typingOf(options, rules);
+  const bindings = new Map<LogType['views'], Map<Shape, Binding>>();
   for await (const batch of readLogs(logs)) {
-    onLogs?.(batch);
+    options.onLogs?.(batch);
     found.push(...batch.diagnostics.filter((one) => one.severity === 'error'));
     for (const { event } of batch.events) {
-      const named = typeName === undefined ? undefined : logType(typeName);
-      const { type, shape } = named === undefined ? recognise(event) : { type: named, shape: shapeOf(named, event) };
-      const byShape = bindings.get(type.name) ?? new Map<Shape, Binding>();
-      bindings.set(type.name, byShape);
+      const { type, shape } = typeOf(event);
+      const byShape = bindings.get(type.views) ?? new Map<Shape, Binding>();
+      bindings.set(type.views, byShape);
       const binding = byShape.get(shape) ?? bindingOf(type, shape);
       byShape.set(shape, binding);
       cases.see(event, binding);

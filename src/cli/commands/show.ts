@@ -46,6 +46,7 @@ function ruleText(rule: Rule, profile: RuleProfile, typeName: string | undefined
       ['enabled', rule.enabled ? 'yes' : 'no'],
       ['attack', list([...rule.tactics, ...rule.techniques])],
       ['tags', list(rule.tags)],
+      ...(profile.uses.length > 0 ? [['uses', list(profile.uses)] as const] : []),
       ...(profile.sources.length > 0 ? [['sources', list(profile.sources)] as const] : []),
       ...(profile.text === undefined ? [] : [['fields', list(profile.fields)] as const]),
       ['can match', profile.logTypes.length > 0 ? list(profile.logTypes) : 'no known log type'],
@@ -55,7 +56,7 @@ function ruleText(rule: Rule, profile: RuleProfile, typeName: string | undefined
   if (profile.tier !== undefined) lines.push(...tierLines(profile.tier), '');
   const program = pythonOf(rule);
   if (program !== undefined) lines.push('Python:', '', ...program.module.code.trimEnd().split('\n').map(printable));
-  else if (rule.logic.kind === 'correlation') lines.push(`Over the matches of: ${list(profile.sources)}`);
+  else if (rule.logic.kind === 'correlation') lines.push(`Over the matches of: ${list(profile.uses)}`);
   else lines.push('As the rule says, over the fields of its schema:', '', printableLines(profile.text ?? ''));
   if (typeName !== undefined && profile.text !== undefined) {
     lines.push('');
@@ -94,12 +95,13 @@ function tierJson({ tier, plan, text, reasons }: NonNullable<RuleProfile['tier']
 
 /** One object a line. */
 function ruleJson(rule: Rule, profile: RuleProfile): string {
-  const { logic, tests, span, ...metadata } = rule;
+  const { logic, tests, span, uses: _, ...metadata } = rule;
   const program = pythonOf(rule);
   return JSON.stringify({
     ...metadata,
     severity: rule.severity ?? null,
     fields: profile.fields,
+    uses: profile.uses,
     sources: profile.sources,
     log_types: profile.logTypes,
     tests: tests.map((test) => test.name),

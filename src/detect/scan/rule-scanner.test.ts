@@ -8,7 +8,7 @@ import type { Rule } from '../../ir/rule.ts';
 import { LogDecoder } from '../../logs/decode/decoder.ts';
 import { MOST_ODD } from '../../logs/decode/index.ts';
 import { contentKind } from '../../logs/decode/text-segments.ts';
-import { typeAs } from '../../logs/typing.ts';
+import { typingOf } from '../../logs/typing.ts';
 import { loadRules } from '../../rules/load-rules.ts';
 import { createEngine } from '../engine.ts';
 import { PlanRules } from '../plan-rules.ts';
@@ -18,7 +18,7 @@ import { RuleScanner } from './rule-scanner.ts';
 const folder = mkdtempSync(join(tmpdir(), 'dragoman-scanner-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Whatever the logs are: a keyword, a field of Sysmon's, one of CloudTrail's, one of anything, and a count. */
+/** Whatever the logs are: a keyword, a field of Sysmon's, one of CloudTrail's, one of anything and of something, and a count. */
 const RULES = `
 title: keyword
 id: keyword
@@ -37,6 +37,11 @@ detection: {sel: {eventName: StopLogging}, condition: sel}
 ---
 title: any
 id: any
+logsource: {}
+detection: {sel: {a: b}, condition: sel}
+---
+title: something
+id: something
 logsource: {product: something}
 detection: {sel: {a: b}, condition: sel}
 ---
@@ -49,7 +54,7 @@ let rules: readonly Rule[] = [];
 beforeAll(async () => {
   writeFileSync(join(folder, 'rules.yml'), RULES.trim());
   ({ rules } = await loadRules([folder]));
-  expect(rules.map(({ id }) => id)).toEqual(['keyword', 'image', 'cloud', 'any', 'many']);
+  expect(rules.map(({ id }) => id)).toEqual(['keyword', 'image', 'cloud', 'any', 'something', 'many']);
 });
 
 interface Told {
@@ -70,7 +75,7 @@ async function told(
   const engine = createEngine(rules, { engine: engineName });
   expect(engine.scanner === undefined).toBe(engineName === 'memory');
   const plans = new PlanRules(rules, undefined, { engine: 'stream' });
-  const scanner = engineName === 'memory' ? undefined : new RuleScanner(plans, (event) => typeAs(undefined, event));
+  const scanner = engineName === 'memory' ? undefined : new RuleScanner(plans, typingOf({}, rules));
   const decoder = new LogDecoder('log', scanner);
   const matches: string[] = [];
   const diagnostics: string[] = [];
@@ -92,7 +97,7 @@ async function told(
   for (const { rule } of await engine.finish()) matches.push(rule.id);
   await engine.close();
   const types = new Map(engine.recordsByType);
-  for (const [type, count] of scanner?.recordsByType() ?? []) types.set(type, (types.get(type) ?? 0) + count);
+  for (const [{ type }, count] of scanner?.counts ?? []) types.set(type.name, (types.get(type.name) ?? 0) + count);
   return { matches, types: Object.fromEntries([...types].sort()), diagnostics, ...sums };
 }
 
@@ -211,6 +216,20 @@ const LINES: readonly string[] = [
   'type=EOE msg=audit(1600000000.123:1):',
   '<34>1 2026-01-01T00:00:00Z host app - - - hello',
   '{"p_log_type":"x","a":"b"}',
+  '{"p_log_type":"y","a":"b","product":"something"}',
+  '{"a":"b","product":"Something"}',
+  '{"a":"b","product":["something"]}',
+  '{"a":"b","product":"else"}',
+  '{"Image":"C:\\\\x\\\\cmd.exe","CommandLine":"cmd"}',
+  '{"Image":"\\u0043:\\\\cmd.exe","CommandLine":"cmd"}',
+  '{"Image":"\\\\\\\\host\\\\cmd.exe","CommandLine":"cmd"}',
+  '{"Image":"\\/bin\\\\cmd.exe","CommandLine":"cmd"}',
+  '{"Image":"/bin/x\\\\cmd.exe","CommandLine":"cmd"}',
+  '{"Image":"\\\\","CommandLine":"cmd"}',
+  '{"Image":"C:\\\\x\\\\cmd.exe","CommandLine":"cmd","product":"linux"}',
+  '{"Image":"C:\\\\x\\\\cmd.exe","CommandLine":"cmd","protoPayload":null}',
+  '{"Image":"C:\\\\x\\\\cmd.exe","CommandLine":7}',
+  '{"EventID":1,"UtcTime":"t","Image":"C:\\\\x\\\\cmd.exe","CommandLine":"cmd"}',
   `{"a":"${'x'.repeat(5_000)}"}`,
 ];
 

@@ -1,11 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../base/json.ts';
-import { and, call, field, list, MISSING, match, NULL, not, or, raw, text } from '../../ir/construct.ts';
-import type { Expr, Pattern } from '../../ir/expr.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import {
+  and,
+  call,
+  FOLDED,
+  field,
+  list,
+  MISSING,
+  match,
+  NULL,
+  not,
+  or,
+  PLAIN,
+  raw,
+  STRICT,
+  text,
+} from '../../ir/construct.ts';
+import type { CompareOp, Expr, Literal, Many, Pattern, Quantified, Way } from '../../ir/expr.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
-import { compileExpr, compilePredicate, rowOf } from './index.ts';
+import type { Value } from '../../values/value.ts';
+import { type Clock, compileExpr, compilePredicate, type Row, rowOf } from './index.ts';
 
-const clock = { now: fromEpochMs(0) };
+const clock: Clock = { now: fromEpochMs(0) };
+const number = (value: number): Literal => ({ kind: 'literal', type: 'long', value });
 const decide = (expr: Expr, event: JsonObject) => compilePredicate(expr, clock)(rowOf(event));
 
 describe('three-valued logic', () => {
@@ -111,7 +128,9 @@ describe('reading records', () => {
   it('takes the flat key before the path, and goes into arrays', () => {
     expect(read(field('a.b'), { 'a.b': 1, a: { b: 2 } })).toBe(1);
     expect(read(field('a.b'), { a: [{ b: 1 }, { c: 2 }, { b: [3] }] })).toEqual([1, 3]);
-    expect(read({ kind: 'raw', paths: [['a', 'b']], walk: 'strict' }, { a: [{ b: 1 }] })).toBeUndefined();
+    expect(
+      read({ kind: 'raw', paths: [['a', 'b']], keys: 'exact', arrays: 'strict' }, { a: [{ b: 1 }] }),
+    ).toBeUndefined();
     expect(read(raw('__proto__'), {})).toBeUndefined();
     expect(read(raw('constructor', 'name'), {})).toBeUndefined();
   });
@@ -131,14 +150,156 @@ describe('reading records', () => {
   });
 });
 
+describe('keys and arrays on the way', () => {
+  const read = (way: Way, ...path: string[]) =>
+    compileExpr({ kind: 'raw', paths: [path], ...way }, clock)(rowOf({ Ab: { c: 1 }, aB: { c: 2 }, list: [{ c: 3 }] }));
+
+  it('takes a key as it is written, else the first in lower case', () => {
+    expect(read(FOLDED, 'aB', 'C')).toBe(2);
+    expect(read(FOLDED, 'ab', 'c')).toBe(1);
+    expect(read(STRICT, 'ab', 'c')).toBeUndefined();
+    expect(read(FOLDED, 'LIST', 'c')).toBeUndefined();
+    expect(read({ keys: 'ignore-case', arrays: 'each' }, 'LIST', 'C')).toEqual([3]);
+  });
+  it('also by the name of a field', () => {
+    const named = compileExpr({ ...field('ab.C'), ...FOLDED }, clock);
+    expect(named(rowOf({ Ab: { c: 1 } }))).toBe(1);
+    expect(compileExpr(field('ab.C'), clock)(rowOf({ Ab: { c: 1 } }))).toBeUndefined();
+  });
+});
+
+describe('comparing several values', () => {
+  const left: JsonObject = { several: [1, [5]], one: [5], none: [], nulls: [null] };
+  const compare = (name: string, op: CompareOp, many: Many, nulls: 'total' | 'unknown' = 'unknown') =>
+    decide({ kind: 'compare', op, left: raw(name), right: number(5), nulls, many }, left);
+
+  it('any and all', () => {
+    expect([compare('several', '==', 'any'), compare('several', '==', 'all')]).toEqual([true, false]);
+    expect([compare('several', '<=', 'all'), compare('several', '>', 'any')]).toEqual([true, false]);
+  });
+  it('no answer, or the array as one value', () => {
+    expect([compare('several', '==', 'null'), compare('several', '==', 'whole')]).toEqual([null, false]);
+    expect([compare('several', '<', 'whole'), compare('several', '!=', 'whole')]).toEqual([null, true]);
+  });
+  it('a single value is that value, and none is a null', () => {
+    expect(compare('one', '==', 'null')).toBe(true);
+    for (const name of ['none', 'nulls', 'missing']) {
+      expect([compare(name, '==', 'any'), compare(name, '==', 'any', 'total')]).toEqual([null, false]);
+    }
+  });
+});
+
+describe('at least', () => {
+  const T: Expr = { kind: 'literal', type: 'bool', value: true };
+  const F: Expr = { kind: 'literal', type: 'bool', value: false };
+  const of = (count: number, most: number | undefined, ...items: Expr[]) =>
+    decide({ kind: 'at-least', count, of: items, ...(most !== undefined && { most }) }, {});
+
+  it.each([
+    [of(2, undefined, T, F, T), true],
+    [of(2, undefined, T, F, F), false],
+    [of(2, undefined, T, NULL, F), null],
+    [of(2, undefined, T, T, NULL), true],
+    [of(2, undefined, NULL, F, F), false],
+    [of(1, 1, T, F), true],
+    [of(1, 1, T, T), false],
+    [of(1, 1, T, NULL), null],
+    [of(0, undefined), true],
+    [of(2, 1, NULL, NULL), false],
+  ])('%j is %j', (found, wanted) => expect(found).toBe(wanted));
+});
+
+describe('quantified', () => {
+  const isX = match(
+    { kind: 'raw', paths: [[]], of: 'e', ...PLAIN },
+    { kind: 'equals', value: 'x' },
+    { onMissing: 'null' },
+  );
+  const ask = (how: Quantified['how'], list: Json | undefined, rest: Partial<Quantified> = {}) =>
+    compileExpr(
+      { kind: 'quantified', how, over: raw('list'), variable: 'e', body: isX, ...rest },
+      clock,
+    )(rowOf(list === undefined ? {} : { list }));
+  const HOWS = ['any', 'all', 'none', 'one', 'count'] as const;
+
+  it.each<[Json | undefined, readonly (boolean | bigint)[]]>([
+    [
+      ['x', 'y'],
+      [true, false, false, true, 1n],
+    ],
+    [
+      ['x', 'x'],
+      [true, true, false, false, 2n],
+    ],
+    [
+      ['y', null],
+      [false, false, true, false, 0n],
+    ],
+    ['x', [true, true, false, true, 1n]],
+    [[], [false, true, true, false, 0n]],
+    [null, [false, true, true, false, 0n]],
+    [undefined, [false, true, true, false, 0n]],
+  ])('%j: any, all, none, one, count', (list, wanted) => {
+    expect(HOWS.map((how) => ask(how, list))).toEqual(wanted);
+  });
+  it('collects what the body gives, and knows the place of an element', () => {
+    const place: Expr = { kind: 'raw', paths: [[]], of: 'at', ...PLAIN };
+    expect(ask('collect', ['x', 'y'], { index: 'at', body: place })).toEqual([0n, 1n]);
+    expect(ask('collect', ['x', null])).toEqual([true, null]);
+  });
+  it('looks no further than the element that ends it', () => {
+    const isEnd = match({ kind: 'raw', paths: [[]], of: 'e', ...PLAIN }, { kind: 'equals', value: 'end' });
+    expect(HOWS.map((how) => ask(how, ['y', 'end', 'x'], { until: isEnd }))).toEqual([false, false, true, false, 0n]);
+    expect(ask('count', ['x', 'end', 'x'], { until: isEnd })).toBe(1n);
+  });
+});
+
+it('lets a variable stand for a value', () => {
+  const v = (...path: string[]): Expr => ({ kind: 'raw', paths: [path], of: 'v', ...PLAIN });
+  const both: Expr = { kind: 'let', variable: 'v', value: raw('a'), body: list([v('b'), v('c')]) };
+  expect(compileExpr(both, clock)(rowOf({ a: { b: 1, c: 2 } }))).toEqual([1, 2]);
+});
+
+describe('shared plans', () => {
+  const values = (...found: Value[]) => ({
+    ...clock,
+    shared: () => found.map((x): Row => ({ event: undefined, columns: new Map([['x', x]]) })),
+  });
+  const plan = { name: 'p', column: 'x' };
+  const isIn = (subject: Json, nulls: 'total' | 'unknown', of: Clock, collation: 'exact' | 'ignore-case' = 'exact') =>
+    compilePredicate({ kind: 'in-plan', subject: raw('s'), plan, nulls, collation }, of)(rowOf({ s: subject }));
+
+  it('have a value in a column or not', () => {
+    expect([isIn('a', 'total', values('a', 1n)), isIn('A', 'total', values('a'))]).toEqual([true, false]);
+    expect([isIn('A', 'total', values('a'), 'ignore-case'), isIn(1, 'total', values(1n))]).toEqual([true, true]);
+  });
+  it('have nulls as the dialect says', () => {
+    expect([isIn(null, 'total', values('a')), isIn(null, 'total', values(null))]).toEqual([false, true]);
+    expect([isIn('b', 'total', values('a', null)), isIn('b', 'unknown', values('a', null))]).toEqual([false, null]);
+    expect([isIn(null, 'unknown', values('a')), isIn(null, 'unknown', values())]).toEqual([null, false]);
+    expect(isIn('a', 'unknown', values('a', null))).toBe(true);
+  });
+  it('give the value of their first row', () => {
+    const scalar = (of: Clock) => compileExpr({ kind: 'scalar-of', plan }, of)(rowOf({}));
+    expect([scalar(values(7n, 8n)), scalar(values())]).toEqual([7n, null]);
+  });
+  it('are read once', () => {
+    let reads = 0;
+    const counted: Clock = { ...clock, shared: () => [{ event: undefined, columns: new Map([['x', reads++]]) }] };
+    const both = compileExpr({ kind: 'scalar-of', plan }, counted);
+    expect([both(rowOf({})), both(rowOf({})), reads]).toEqual([0, 0, 1]);
+  });
+});
+
 it('asks whether one element has it all', () => {
   const some: Expr = {
-    kind: 'some',
+    kind: 'quantified',
+    how: 'any',
     over: raw('user'),
     variable: 'u',
     body: and([
-      match({ kind: 'raw', paths: [['first']], walk: 'each', of: 'u' }, { kind: 'equals', value: 'Alice' }),
-      match({ kind: 'raw', paths: [['last']], walk: 'each', of: 'u' }, { kind: 'equals', value: 'Smith' }),
+      match({ kind: 'raw', paths: [['first']], ...PLAIN, of: 'u' }, { kind: 'equals', value: 'Alice' }),
+      match({ kind: 'raw', paths: [['last']], ...PLAIN, of: 'u' }, { kind: 'equals', value: 'Smith' }),
     ]),
   };
   expect(

@@ -1,4 +1,4 @@
-import type { Call, Cond, Expr, Leaves, Literal, Match, Raw, Some } from '../../ir/expr.ts';
+import type { AtLeast, Call, Cond, Expr, Leaves, Let, Literal, Match, Quantified, Raw } from '../../ir/expr.ts';
 import { functions } from '../../ir/functions/registry.ts';
 import { compileWildcard } from '../../ir/wildcard.ts';
 import { compare } from '../../values/compare.ts';
@@ -6,8 +6,10 @@ import { elementsOf } from '../../values/elements.ts';
 import { DateTime, TimeSpan, type Truth, type Value } from '../../values/value.ts';
 import { implementations } from './functions/index.ts';
 import { compilePattern } from './pattern.ts';
+import { quantify } from './quantified.ts';
 import { leavesOf, readFirst } from './raw.ts';
 import type { Clock, Row } from './row.ts';
+import { compileMembership, compileScalarOf } from './shared-plan.ts';
 
 /** An expression made into a function of the row. */
 export type Evaluate = (row: Row) => Value;
@@ -39,8 +41,9 @@ export function compileExpr(expr: Expr, clock: Clock): Evaluate {
       return (row) => items.flatMap((item) => item(row) ?? []);
     }
     case 'field': {
-      const { name, of } = expr;
-      const read = compileRaw({ kind: 'raw', paths: [[name], name.split('.')], walk: 'each', ...(of && { of }) });
+      const { name, path, of } = expr;
+      const read = compileRaw({ ...expr, kind: 'raw', paths: path === undefined ? [[name], name.split('.')] : [path] });
+      if (path !== undefined) return read;
       return (row) => (of === undefined && row.columns.has(name) ? row.columns.get(name) : read(row));
     }
     case 'raw':
@@ -70,6 +73,8 @@ export function compileExpr(expr: Expr, clock: Clock): Evaluate {
         return truth === null ? null : !truth;
       };
     }
+    case 'at-least':
+      return compileAtLeast(expr, clock);
     case 'exists': {
       const subject = compileExpr(expr.subject, clock);
       if (expr.counts === 'present') return (row) => subject(row) !== undefined;
@@ -80,15 +85,24 @@ export function compileExpr(expr: Expr, clock: Clock): Evaluate {
       return (row) => (subject(row) ?? null) === null;
     }
     case 'compare': {
-      const { op, nulls } = expr;
+      const { op, nulls, many } = expr;
       const left = compileExpr(expr.left, clock);
       const right = compileExpr(expr.right, clock);
-      return (row) => compare(op, left(row), right(row), nulls);
+      return (row) => compare(op, left(row), right(row), nulls, many);
     }
     case 'match':
       return compileMatch(expr, clock);
-    case 'some':
-      return compileSome(expr, clock);
+    case 'quantified':
+      return compileQuantified(expr, clock);
+    case 'let':
+      return compileLet(expr, clock);
+    case 'in-plan': {
+      const subject = compileExpr(expr.subject, clock);
+      const isMember = compileMembership(expr, clock);
+      return (row) => isMember(subject(row));
+    }
+    case 'scalar-of':
+      return compileScalarOf(expr.plan, clock);
   }
 }
 
@@ -101,6 +115,21 @@ function conjunction(items: readonly Decide[], row: Row, decisive: boolean): Tru
     if (truth === null) unknown = true;
   }
   return unknown ? null : !decisive;
+}
+
+function compileAtLeast({ count, most = Number.POSITIVE_INFINITY, of }: AtLeast, clock: Clock): Decide {
+  const items = of.map((item) => compilePredicate(item, clock));
+  return (row) => {
+    let sure = 0;
+    let possible = 0;
+    for (const item of items) {
+      const truth = item(row);
+      if (truth === true) sure += 1;
+      if (truth !== false) possible += 1;
+    }
+    if (sure >= count && possible <= most) return true;
+    return possible < count || sure > most || most < count ? false : null;
+  };
 }
 
 /** The run-time value of a constant. */
@@ -128,14 +157,14 @@ function literalValue(literal: Literal): Value {
 }
 
 function compileRaw(expr: Raw): Evaluate {
-  const { paths, walk, of } = expr;
-  if (of !== undefined) return (row) => readFirst(row.variables?.get(of), paths, walk);
+  const { paths, of } = expr;
+  if (of !== undefined) return (row) => readFirst(row.variables?.get(of), paths, expr);
   const [path] = paths;
   const [name] = path ?? [];
-  if (walk !== 'fold' && paths.length === 1 && path?.length === 1 && name !== undefined) {
+  if (expr.keys === 'exact' && paths.length === 1 && path?.length === 1 && name !== undefined) {
     return ({ event }) => (event !== undefined && Object.hasOwn(event, name) ? event[name] : undefined);
   }
-  return (row) => readFirst(row.event, paths, walk);
+  return (row) => readFirst(row.event, paths, expr);
 }
 
 function compileLeaves(expr: Leaves): Evaluate {
@@ -199,21 +228,29 @@ export function compileMatchTest(expr: ValueTest): (value: Value) => Truth {
   };
 }
 
-function compileSome(expr: Some, clock: Clock): Evaluate {
-  const over = compileExpr(expr.over, clock);
-  const body = compilePredicate(expr.body, clock);
-  const until = expr.until && compilePredicate(expr.until, clock);
-  return (row) => {
-    const value = over(row);
-    if (value === undefined || value === null) return false;
-    const elements: readonly Value[] = Array.isArray(value) ? value : [value];
-    for (const element of elements) {
-      const inner = { ...row, variables: new Map(row.variables).set(expr.variable, element) };
-      if (body(inner) === true) return true;
-      if (until?.(inner) === true) return false;
+function compileQuantified({ how, over, variable, index, body, until }: Quantified, clock: Clock): Evaluate {
+  const elements = compileExpr(over, clock);
+  const judge = compileExpr(body, clock);
+  const isLast = until && compilePredicate(until, clock);
+  function* lookAt(row: Row): Generator<Value> {
+    const value = elements(row);
+    if (value === undefined || value === null) return;
+    const all: readonly Value[] = Array.isArray(value) ? value : [value];
+    for (const [at, element] of all.entries()) {
+      const variables = new Map(row.variables).set(variable, element);
+      if (index !== undefined) variables.set(index, BigInt(at));
+      const inner = { ...row, variables };
+      yield judge(inner);
+      if (isLast?.(inner) === true) return;
     }
-    return false;
-  };
+  }
+  return (row) => quantify(how, lookAt(row));
+}
+
+function compileLet({ variable, value, body }: Let, clock: Clock): Evaluate {
+  const bound = compileExpr(value, clock);
+  const inner = compileExpr(body, clock);
+  return (row) => inner({ ...row, variables: new Map(row.variables).set(variable, bound(row)) });
 }
 
 /** Whether `exists` with `counts: 'value'` holds of a value. */

@@ -1,20 +1,17 @@
 import type { Correlate, Plan } from '../../ir/plan.ts';
+import { rowPath } from '../../ir/row-path.ts';
 import { type CorrelateLimits, type CorrelateLosses, Correlator } from './correlate.ts';
-import { compilePipeline, type RowStep } from './plan.ts';
+import { compilePipeline, type RowStep } from './operators/row-local.ts';
 import type { Clock, Row } from './row.ts';
 
 /** A plan that a stream of rows can run: row-local steps over a correlation, of feeds and of correlations of them. */
 export function canStream(plan: Plan): boolean {
-  const below = belowSteps(plan);
+  const { below } = rowPath(plan);
   return below.kind === 'correlate' && below.inputs.every((input) => isFeed(input.plan) || canStream(input.plan));
 }
 
 function isFeed(plan: Plan): boolean {
-  return belowSteps(plan).kind === 'input';
-}
-
-function belowSteps(plan: Plan): Plan {
-  return plan.kind === 'where' || plan.kind === 'extend' || plan.kind === 'project' ? belowSteps(plan.input) : plan;
+  return rowPath(plan).below.kind === 'input';
 }
 
 /** One correlation with those that feed it. */
@@ -62,8 +59,7 @@ export class CorrelationStream {
 
   push(feed: string, row: Row): void {
     for (const { correlator, input, step } of this.taps.get(feed) ?? []) {
-      const made = step(row);
-      if (made !== undefined) correlator.push(input, made);
+      for (const made of step(row)) correlator.push(input, made);
     }
   }
 
@@ -74,12 +70,12 @@ export class CorrelationStream {
 
   private stage(plan: Plan, clock: Clock, limits: CorrelateLimits): Stage {
     const after = compilePipeline(plan, clock);
-    const below = belowSteps(plan);
+    const { below } = rowPath(plan);
     if (below.kind !== 'correlate') throw new Error('not a plan that can stream');
     const correlator = new Correlator(below, clock, limits);
     const nested: { input: number; stage: Stage }[] = [];
     for (const [input, { plan: of }] of (below satisfies Correlate).inputs.entries()) {
-      const leaf = belowSteps(of);
+      const { below: leaf } = rowPath(of);
       if (leaf.kind === 'input') {
         const taps = this.taps.get(leaf.name) ?? [];
         taps.push({ correlator, input, step: compilePipeline(of, clock) });
@@ -104,7 +100,7 @@ function advance(
     if (below.certain !== undefined && (certain === undefined || below.certain < certain)) certain = below.certain;
   }
   const { delay } = stage.correlator;
-  const found = stage.correlator.advance(certain).flatMap((row) => stage.after(row) ?? []);
+  const found = stage.correlator.advance(certain).flatMap(stage.after);
   if (certain === undefined) return { found, certain };
   return { found, certain: delay === undefined ? 0n : certain - delay };
 }

@@ -38,7 +38,14 @@ function input(name: string, plan?: Plan): CorrelateInput {
 const value: Expr = { kind: 'column', name: 'value' };
 const has = (name: string): Expr => ({ kind: 'column', name: `has ${name}` });
 function compare(op: CompareOp, to: number): Expr {
-  return { kind: 'compare', op, left: value, right: { kind: 'literal', type: 'real', value: to }, nulls: 'unknown' };
+  return {
+    kind: 'compare',
+    op,
+    left: value,
+    right: { kind: 'literal', type: 'real', value: to },
+    nulls: 'unknown',
+    many: 'whole',
+  };
 }
 
 function correlate(changes: Partial<Correlate>): Correlate {

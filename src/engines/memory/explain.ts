@@ -4,7 +4,7 @@ import { describe, describeValue } from '../../ir/describe.ts';
 import { equal } from '../../ir/equal.ts';
 import type { Expr } from '../../ir/expr.ts';
 import { printExpr } from '../../ir/print.ts';
-import { anywhere, children } from '../../ir/traverse.ts';
+import { alike, anywhere, children, type Handlers, LOGIC, PLACES, visit } from '../../ir/traverse.ts';
 import { toJson } from '../../values/text-of.ts';
 import type { Truth } from '../../values/value.ts';
 import { compileExpr, compilePredicate } from './compile.ts';
@@ -49,43 +49,31 @@ export function explainPredicate(written: Expr, bound: Expr, row: Row, clock: Cl
   };
 }
 
-function isJunction(expr: Expr): boolean {
-  return expr.kind === 'and' || expr.kind === 'or' || expr.kind === 'not';
+function isJunction({ kind }: Expr): boolean {
+  return kind === 'and' || kind === 'or' || kind === 'not' || kind === 'at-least';
 }
 
 /** What a leaf looks at. */
 function subjectOf(expr: Expr): Expr | undefined {
-  switch (expr.kind) {
-    case 'match':
-    case 'exists':
-    case 'is-null':
-      return expr.subject;
-    case 'compare':
-      return expr.left.kind === 'literal' ? expr.right : expr.left;
-    case 'some':
-      return expr.over;
-    case 'call':
-      return expr.args[0];
-    case 'field':
-    case 'column':
-    case 'raw':
-    case 'leaves':
-      return expr;
-    case 'literal':
-    case 'missing':
-    case 'list':
-    case 'cond':
-    case 'and':
-    case 'or':
-    case 'not':
-      return undefined;
-  }
+  return visit(expr, SUBJECTS, undefined);
 }
+
+const SUBJECTS: Handlers<Expr | undefined> = {
+  ...alike([...LOGIC, 'literal', 'missing', 'list', 'cond'], () => undefined),
+  ...alike([...PLACES, 'scalar-of'], (expr) => expr),
+  ...alike(['match', 'exists', 'is-null', 'in-plan'], ({ subject }) => subject),
+  compare: ({ left, right }) => (left.kind === 'literal' ? right : left),
+  quantified: ({ over }) => over,
+  let: ({ value }) => value,
+  call: ({ args }) => args[0],
+};
 
 /** How a view computed the value, with the raw fields it read; nothing where the field is simply a raw field. */
 function derivationOf(subject: Expr, bound: Expr, row: Row, clock: Clock): { derivation?: string } {
   if (subject.kind === 'leaves' || bound.kind === 'column' || equal(subject, bound)) return {};
   if (bound.kind === 'missing') return { derivation: 'this log type has no such field' };
+  // It is a field of the event that the whole record is.
+  if (anywhere(bound, (node) => node.kind === 'call' && node.fn === 'view.event')) return {};
   const read: string[] = [];
   anywhere(bound, (node) => {
     if (node.kind !== 'raw' || node.of !== undefined) return false;

@@ -1,18 +1,15 @@
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
-import type { Raw } from '../../ir/expr.ts';
+import type { Way } from '../../ir/expr.ts';
 import type { Value } from '../../values/value.ts';
 
-/**
- * Reads one path. With `each`, an array on the way is entered and everything found in its elements is given as an array;
- * with `strict` and `fold` nothing is found inside an array. Undefined: the path does not exist.
- */
-export function readPath(root: Value, path: readonly string[], walk: Raw['walk'], from = 0): Value {
+/** Reads one path; what is found in several elements of an array is given as an array. Undefined: the path does not exist. */
+export function readPath(root: Value, path: readonly string[], way: Way, from = 0): Value {
   let value = root;
   for (let at = from; at < path.length; at += 1) {
     if (Array.isArray(value)) {
-      if (walk !== 'each') return undefined;
+      if (way.arrays === 'strict') return undefined;
       const found = value.flatMap((element: Value) => {
-        const inner = readPath(element, path, walk, at);
+        const inner = readPath(element, path, way, at);
         return inner === undefined ? [] : inner;
       });
       return found.length === 0 ? undefined : found;
@@ -20,7 +17,7 @@ export function readPath(root: Value, path: readonly string[], walk: Raw['walk']
     const step = path[at];
     if (!isJsonObject(value) || step === undefined) return undefined;
     if (Object.hasOwn(value, step)) value = value[step];
-    else if (walk === 'fold') {
+    else if (way.keys === 'ignore-case') {
       const spelled = foldedKey(value, step);
       if (spelled === undefined) return undefined;
       value = value[spelled];
@@ -45,9 +42,9 @@ export function foldedKey(map: JsonObject, key: string): string | undefined {
 }
 
 /** The value at the first path that exists. */
-export function readFirst(root: Value, paths: readonly (readonly string[])[], walk: Raw['walk']): Value {
+export function readFirst(root: Value, paths: readonly (readonly string[])[], way: Way): Value {
   for (const path of paths) {
-    const value = readPath(root, path, walk);
+    const value = readPath(root, path, way);
     if (value !== undefined) return value;
   }
   return undefined;

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { LogRecord } from '../../logs/record.ts';
+import type { RecordId } from '../../state/state-row.ts';
 import type { DateTime, Value } from '../../values/value.ts';
 
 /** What expressions are evaluated on. */
@@ -8,10 +9,14 @@ export interface Row {
   readonly event: JsonObject | undefined;
   /** The columns that operators have made so far. */
   readonly columns: ReadonlyMap<string, Value>;
-  /** What the variables of enclosing `some` nodes stand for. */
+  /** What the variables of enclosing `quantified` and `let` nodes stand for. */
   readonly variables?: ReadonlyMap<string, Value>;
   /** Where the row comes from, for operators that tell of several rows; steps that change a row keep it. */
   readonly origin?: Origin;
+  /** The record that the row stands for; steps that change a row keep it. */
+  readonly id?: RecordId;
+  /** When it happened (in ticks), where it is a match of an operator over keys and time. */
+  readonly at?: bigint;
 }
 
 export interface Origin {
@@ -31,4 +36,6 @@ export function rowOf(event: JsonObject): Row {
 export interface Clock {
   /** The one time of the whole run. */
   readonly now: DateTime;
+  /** The rows of the query's shared plans, by their names; absent where an expression runs without its query. */
+  readonly shared?: (name: string) => readonly Row[];
 }

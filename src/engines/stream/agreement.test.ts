@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../base/json.ts';
-import { and, call, match, not, or } from '../../ir/construct.ts';
-import type { Expr, Leaves, Pattern, Raw } from '../../ir/expr.ts';
+import { and, call, FOLDED, match, not, or, PLAIN, STRICT } from '../../ir/construct.ts';
+import type { Expr, Leaves, Match, Pattern, Raw, Way } from '../../ir/expr.ts';
 import { parseJson } from '../../logs/decode/json-value.ts';
 import { logType } from '../../logs/registry.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
@@ -184,9 +184,9 @@ const slot: fc.Arbitrary<Raw> = fc
         }),
       },
     ),
-    fc.constantFrom('each' as const, 'strict' as const),
+    fc.constantFrom<Way>(PLAIN, PLAIN, STRICT, FOLDED, { keys: 'ignore-case', arrays: 'each' }),
   )
-  .map(([paths, walk]) => ({ kind: 'raw', paths, walk }));
+  .map(([paths, way]) => ({ kind: 'raw', paths, ...way }));
 
 const parts = fc.array(
   fc.oneof(
@@ -233,7 +233,7 @@ const pattern: fc.Arbitrary<Pattern> = fc.oneof(
 
 const LEAVES: Leaves = { kind: 'leaves', name: null };
 
-const matching: fc.Arbitrary<Expr> = fc
+const matching: fc.Arbitrary<Match> = fc
   .record({
     subject: fc.oneof(
       { weight: 8, arbitrary: slot },
@@ -260,7 +260,7 @@ const leaf: fc.Arbitrary<Expr> = fc.oneof(
     weight: 1,
     arbitrary: fc
       .tuple(slot, slot)
-      .map(([left, right]): Expr => ({ kind: 'compare', op: '==', left, right, nulls: 'total' })),
+      .map(([left, right]): Expr => ({ kind: 'compare', op: '==', left, right, nulls: 'total', many: 'whole' })),
   },
   {
     weight: 1,
@@ -275,6 +275,26 @@ const condition = fc.letrec<{ condition: Expr }>((tie) => ({
     fc.array(tie('condition'), { minLength: 1, maxLength: 4 }).map((items) => and(items)),
     fc.array(tie('condition'), { minLength: 1, maxLength: 4 }).map((items) => or(items)),
     tie('condition').map((item) => not(item)),
+    fc
+      .tuple(fc.nat({ max: 3 }), fc.array(tie('condition'), { maxLength: 4 }))
+      .map(([count, of]): Expr => ({ kind: 'at-least', count, of })),
+    fc.tuple(fc.constantFrom('any' as const, 'all' as const, 'one' as const), slot, matching).map(
+      ([how, over, test]): Expr => ({
+        kind: 'quantified',
+        how,
+        over,
+        variable: 'v',
+        body: { ...test, subject: { kind: 'raw', paths: [[], ['a']], of: 'v', ...PLAIN } },
+      }),
+    ),
+    fc.tuple(slot, matching).map(
+      ([value, test]): Expr => ({
+        kind: 'let',
+        variable: 'v',
+        value,
+        body: { ...test, subject: { kind: 'raw', paths: [[]], of: 'v', ...PLAIN } },
+      }),
+    ),
     fc
       .tuple(tie('condition'), tie('condition'), tie('condition'))
       .map(([when, then, otherwise]): Expr => ({ kind: 'cond', branches: [{ when, then }], otherwise })),
@@ -298,7 +318,7 @@ describe('the stream engine and the memory engine', () => {
       fc
         .tuple(fc.constantFrom('1', '2', 3, '4'), condition)
         .map(([id, rest]) =>
-          and([match({ kind: 'raw', paths: [['id']], walk: 'each' }, { kind: 'equals', value: id }), rest]),
+          and([match({ kind: 'raw', paths: [['id']], ...PLAIN }, { kind: 'equals', value: id }), rest]),
         ),
       { minLength: 10, maxLength: 16 },
     );
@@ -316,7 +336,7 @@ describe('the stream engine and the memory engine', () => {
 
   it('agree on the very record after which other literals are searched for', () => {
     const has = (name: string, text: string) =>
-      match({ kind: 'raw', paths: [[name]], walk: 'each' }, { kind: 'contains', text }, { collation: 'ignore-case' });
+      match({ kind: 'raw', paths: [[name]], ...PLAIN }, { kind: 'contains', text }, { collation: 'ignore-case' });
     const rule = and([has('a', 'assumed'), has('b', 'role')]);
     // The rarer of two changes with the records: what was searched for exactly before is not any more, and the reverse.
     const onlyA = { a: 'assumedassumed', b: '' };
@@ -333,7 +353,7 @@ describe('the stream engine and the memory engine', () => {
     const arrays = JSON.parse(`{"a":${'['.repeat(3_000)}"MIMIKATZ"${']'.repeat(3_000)}}`) as JsonObject;
     const keyword = match(LEAVES, { kind: 'contains', text: 'mimikatz' }, { collation: 'ignore-case' });
     const inSlot = match(
-      { kind: 'raw', paths: [['a']], walk: 'each' },
+      { kind: 'raw', paths: [['a']], ...PLAIN },
       { kind: 'suffix', text: 'katz' },
       { collation: 'ignore-case' },
     );
@@ -344,7 +364,7 @@ describe('the stream engine and the memory engine', () => {
 
   it('agree on a rule of thousands of values, and on thousands of rules', () => {
     const values = Array.from({ length: 5_000 }, (_, at) => `\\Tool${at}.exe`);
-    const subject: Raw = { kind: 'raw', paths: [['Image']], walk: 'each' };
+    const subject: Raw = { kind: 'raw', paths: [['Image']], ...PLAIN };
     const one = or(
       values.map((suffix) => match(subject, { kind: 'suffix', text: suffix }, { collation: 'ignore-case' })),
     );

@@ -1,3 +1,4 @@
+import { or } from '../../ir/construct.ts';
 import type { Expr, Match, Raw } from '../../ir/expr.ts';
 import { printPattern } from '../../ir/print.ts';
 import { choice, junction, negation, UNKNOWN, YES } from './logic.ts';
@@ -27,7 +28,7 @@ class ProgramBuilder {
   readonly predicates: Predicate[] = [];
   private readonly slotIds = new Map<string, number>();
   private readonly predicateIds = new Map<string, number>();
-  private readonly slotOf = new WeakMap<Raw['paths'], number>();
+  private readonly slotOfPaths = new WeakMap<Raw['paths'], number>();
 
   logicOf(expr: Expr): Logic {
     switch (expr.kind) {
@@ -52,9 +53,8 @@ class ProgramBuilder {
         return this.match(expr);
       case 'exists':
       case 'is-null': {
-        const { subject } = expr;
-        if (subject.kind !== 'raw' || subject.of !== undefined || subject.walk === 'fold') return this.opaque(expr);
-        const slot = this.slot({ paths: subject.paths, walk: subject.walk });
+        const slot = this.slotOf(expr.subject);
+        if (slot === undefined) return this.opaque(expr);
         const key = `${slot} ${expr.kind} ${expr.kind === 'exists' ? expr.counts : ''}`;
         return this.predicate(key, () => ({ kind: 'slot', slot, test: expr }));
       }
@@ -65,29 +65,31 @@ class ProgramBuilder {
       case 'leaves':
       case 'call':
       case 'compare':
-      case 'some':
+      case 'quantified':
+      case 'let':
+      case 'in-plan':
+      case 'scalar-of':
         return this.opaque(expr);
+      case 'at-least':
+        return this.opaque(expr, expr.count > 0 ? this.logicOf(or(expr.of)) : YES);
     }
   }
 
   private match(expr: Match): Logic {
     const { subject } = expr;
     const test = `${expr.collation} ${expr.quantifier} ${expr.onMissing} ${printPattern(expr.pattern)}`;
-    // Keys in any case are no place of their own.
-    if (subject.kind === 'raw' && subject.of === undefined && subject.walk !== 'fold') {
-      const slot = this.slot({ paths: subject.paths, walk: subject.walk });
-      return this.predicate(`${slot} ${test}`, () => ({ kind: 'slot', slot, test: expr }));
-    }
+    const slot = this.slotOf(subject);
+    if (slot !== undefined) return this.predicate(`${slot} ${test}`, () => ({ kind: 'slot', slot, test: expr }));
     if (subject.kind === 'leaves' && subject.name === null) {
       return this.predicate(`leaves ${test}`, () => ({ kind: 'leaves', test: expr }));
     }
     return this.opaque(expr, this.impliedByMatch(expr));
   }
 
-  /** A match on the first of several values that is there is a match on one of them. */
+  /** A match on the first of several values that is there, or on a value that is a text, is a match on one of them. */
   private impliedByMatch(expr: Match): Logic {
     const { subject } = expr;
-    if (subject.kind !== 'call' || subject.fn !== 'view.coalesce') return YES;
+    if (subject.kind !== 'call' || (subject.fn !== 'view.coalesce' && subject.fn !== 'view.text')) return YES;
     return junction(
       'or',
       subject.args.map((arg) => (arg.kind === 'raw' ? this.logicOf({ ...expr, subject: arg }) : YES)),
@@ -108,17 +110,20 @@ class ProgramBuilder {
     return { kind: 'test', predicate: id };
   }
 
-  private slot({ paths, walk }: Slot): number {
-    const seen = this.slotOf.get(paths);
-    if (seen !== undefined && this.slots[seen]?.walk === walk) return seen;
-    const key = JSON.stringify([walk, paths]);
+  /** The slot that an expression reads, if it is one place in the record. */
+  private slotOf(expr: Expr): number | undefined {
+    if (expr.kind !== 'raw' || expr.of !== undefined || expr.keys !== 'exact') return undefined;
+    const { paths, keys, arrays } = expr;
+    const seen = this.slotOfPaths.get(paths);
+    if (seen !== undefined && this.slots[seen]?.arrays === arrays) return seen;
+    const key = JSON.stringify([arrays, paths]);
     let id = this.slotIds.get(key);
     if (id === undefined) {
       id = this.slots.length;
-      this.slots.push({ paths, walk });
+      this.slots.push({ paths, keys, arrays });
       this.slotIds.set(key, id);
     }
-    this.slotOf.set(paths, id);
+    this.slotOfPaths.set(paths, id);
     return id;
   }
 }

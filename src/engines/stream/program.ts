@@ -1,4 +1,4 @@
-import type { Exists, Expr, IsNull, Match } from '../../ir/expr.ts';
+import type { Exists, Expr, IsNull, Match, Raw, Way } from '../../ir/expr.ts';
 import type { Truth } from '../../values/value.ts';
 
 /**
@@ -20,10 +20,10 @@ export interface Program {
   readonly selectors: readonly number[];
 }
 
-/** One place that rules read: the value at the first path that exists, as a `raw` expression gives it. */
-export interface Slot {
-  readonly paths: readonly (readonly string[])[];
-  readonly walk: 'each' | 'strict';
+/** One place that rules read, as a `raw` expression reads it. Keys in any case are no place of their own. */
+export interface Slot extends Way {
+  readonly keys: 'exact';
+  readonly paths: Raw['paths'];
 }
 
 export type Predicate =

@@ -1,26 +1,49 @@
-import type { Signature } from './signature.ts';
+import { at } from './example-values.ts';
+import { row, type Signature } from './signature.ts';
 
 /** What Elasticsearch's queries mean where no pattern does. */
 export type ElasticFunction = 'elastic.date-range' | 'elastic.leaves' | 'elastic.members';
 
+const SIGNS = ['>', '>=', '<', '<='];
+
 export const elasticFunctions: Record<ElasticFunction, Signature> = {
-  'elastic.date-range': {
-    parameters: ['scalar', 'string', 'string', 'string', 'string'],
-    optional: 2,
-    result: 'bool',
-    nulls: 'handled',
-    doc: 'Whether one of the moments lies in a range: a sign (`>`, `>=`, `<`, `<=`) and date math (`2024-01`, `now-1d/d`), once or twice, rounded as Elasticsearch rounds; false when missing.',
-  },
-  'elastic.leaves': {
-    parameters: ['dynamic'],
-    result: 'scalar',
-    nulls: 'propagate',
-    doc: 'Every scalar inside a value, as a flattened field is searched.',
-  },
-  'elastic.members': {
-    parameters: ['dynamic', 'string', 'string', 'dynamic', 'dynamic'],
-    result: 'scalar',
-    nulls: 'propagate',
-    doc: 'The scalars inside a map that are fields of a family: those whose dotted name starts with the second argument, but for the names (a dot at the end: all below) in the fourth; with the third put in place of the second, the name fits the wildcard in the fifth (pieces: `=` and text, `*` or `?`; no pieces fit every name).',
-  },
+  'elastic.date-range': row(
+    { moment: 'any', sign: SIGNS, bound: 'string', 'otherSign?': SIGNS, 'otherBound?': 'string' },
+    'bool',
+    'Whether one of the moments lies in a range: one or two bounds in date math (`2024-01`, `now-1d/d`), rounded as Elasticsearch rounds; false when missing. It reads the clock for bounds that count from now.',
+    [
+      [['2024-01-02T05:00:00Z', '>=', '2024-01-02', '<=', '2024-01-02'], true],
+      [['2024-01-03T00:00:00Z', '<=', '2024-01-02'], false],
+      [['2024-01-02T05:00:00Z', '<', '2024-01-02||+1d/d'], true],
+      [['2024-01-03T00:00:00Z', '>=', 'now-1d'], true],
+      [[['2023-01-01', at('2024-01-02')], '>', '2024-01-01'], true],
+      [[undefined, '>', '2024-01-01'], false],
+    ],
+    { many: 'any', reads: 'clock' },
+  ),
+  'elastic.leaves': row(
+    { value: 'any' },
+    'dynamic',
+    'Every scalar inside a value, in no certain order, as a flattened field is searched.',
+    [
+      [[{ a: { b: [1] }, c: null }], [1]],
+      [['x'], ['x']],
+    ],
+    { nulls: 'propagate' },
+  ),
+  'elastic.members': row(
+    { map: 'any', cut: 'string', put: 'string', except: 'dynamic', pattern: 'dynamic' },
+    'dynamic',
+    'The scalars inside a map that are fields of a family: those whose dotted name starts with `cut`, but for the names in `except` (a dot at the end: all below). With `put` in place of `cut` the name fits the wildcard `pattern` (pieces: `=` and text, `*` or `?`; no pieces fit every name). Missing where there are none.',
+    [
+      [
+        [{ 'p.a': 1, 'p.b': 2, q: 3 }, 'p.', '', [], []],
+        [1, 2],
+      ],
+      [[{ a: { b: 1, c: 2 } }, '', 'x.', ['a.b'], []], [2]],
+      [[{ a: 1, b: 2 }, '', 'x.', [], ['=x.a', '*']], [1]],
+      [[{ q: 3 }, 'p.', '', [], []], undefined],
+    ],
+    { nulls: 'propagate' },
+  ),
 };

@@ -1,63 +1,62 @@
-import type { Signature } from './signature.ts';
+import { row, type Signature } from './signature.ts';
 
-export type TextFunction =
-  | 'text.lower'
-  | 'text.upper'
-  | 'text.concat'
-  | 'text.replace'
-  | 'text.before-last'
-  | 'text.after-last'
-  | 'text.equals'
-  | 'text.equals-ignore-case';
+export type TextFunction = 'text.lower' | 'text.upper' | 'text.concat' | 'text.before-last' | 'text.after-last';
 
+const EACH = { nulls: 'propagate', many: 'each' } as const;
+const ONE = { nulls: 'propagate', many: 'null' } as const;
+
+/** Over canonical texts: a map or an array has none. */
 export const textFunctions: Record<TextFunction, Signature> = {
-  'text.lower': {
-    parameters: ['string'],
-    result: 'string',
-    nulls: 'propagate',
-    doc: 'The text in lower case; of several values, each.',
-  },
-  'text.upper': {
-    parameters: ['string'],
-    result: 'string',
-    nulls: 'propagate',
-    doc: 'The text in upper case; of several values, each.',
-  },
-  'text.concat': {
-    parameters: ['string'],
-    rest: true,
-    result: 'string',
-    nulls: 'propagate',
-    doc: 'The texts joined; null when one of them is.',
-  },
-  'text.replace': {
-    parameters: ['string', 'string', 'string'],
-    result: 'string',
-    nulls: 'propagate',
-    doc: 'The text with every occurrence of the second replaced by the third.',
-  },
-  'text.before-last': {
-    parameters: ['string', 'string'],
-    result: 'string',
-    nulls: 'propagate',
-    doc: 'What stands before the last occurrence of the second, or missing without one.',
-  },
-  'text.after-last': {
-    parameters: ['string', 'string'],
-    result: 'string',
-    nulls: 'propagate',
-    doc: 'What follows the last occurrence of the second, or the whole text without one.',
-  },
-  'text.equals': {
-    parameters: ['scalar', 'scalar'],
-    result: 'bool',
-    nulls: 'propagate',
-    doc: 'Whether the canonical texts are the same.',
-  },
-  'text.equals-ignore-case': {
-    parameters: ['scalar', 'scalar'],
-    result: 'bool',
-    nulls: 'propagate',
-    doc: 'Whether the canonical texts are the same but for case.',
-  },
+  'text.lower': row(
+    { text: 'any' },
+    'string',
+    'The text in lower case.',
+    [
+      [['cmd.EXE'], 'cmd.exe'],
+      [[['A', 'B']], ['a', 'b']],
+      [[undefined], null],
+    ],
+    EACH,
+  ),
+  'text.upper': row(
+    { text: 'any' },
+    'string',
+    'The text in upper case.',
+    [
+      [['cmd.EXE'], 'CMD.EXE'],
+      [[['a', 'b']], ['A', 'B']],
+    ],
+    EACH,
+  ),
+  'text.concat': row(
+    { 'text*': 'any' },
+    'string',
+    'The texts joined.',
+    [
+      [['a', 1, true], 'a1true'],
+      [['a', null], null],
+      [['a', ['b']], null],
+    ],
+    ONE,
+  ),
+  'text.before-last': row(
+    { text: 'any', mark: 'any' },
+    'string',
+    'What stands before the last mark; missing without one.',
+    [
+      [['C:\\a\\b.exe', '\\'], 'C:\\a'],
+      [['b.exe', '\\'], undefined],
+    ],
+    ONE,
+  ),
+  'text.after-last': row(
+    { text: 'any', mark: 'any' },
+    'string',
+    'What follows the last mark; the whole text without one.',
+    [
+      [['C:\\a\\b.exe', '\\'], 'b.exe'],
+      [['b.exe', '\\'], 'b.exe'],
+    ],
+    ONE,
+  ),
 };

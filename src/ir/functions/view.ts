@@ -1,14 +1,14 @@
-import type { Signature } from './signature.ts';
+import { row, type Signature } from './signature.ts';
 
 /** Functions that views need: picking and reshaping what raw records hold. */
 export type ViewFunction =
   | 'view.first'
+  | 'view.text'
   | 'view.coalesce'
   | 'view.lookup-normalised'
   | 'view.normalised'
   | 'view.ip'
   | 'view.multiply'
-  | 'view.number'
   | 'view.integer'
   | 'view.pair'
   | 'view.capture'
@@ -16,100 +16,170 @@ export type ViewFunction =
   | 'view.join'
   | 'view.count'
   | 'view.java-text'
-  | 'view.java-fields'
-  | 'view.json-path';
+  | 'view.json-path'
+  | 'view.event';
+
+const WHOLE = { nulls: 'propagate' } as const;
+const ONE = { nulls: 'propagate', many: 'null' } as const;
 
 export const viewFunctions: Record<ViewFunction, Signature> = {
-  'view.first': { parameters: ['scalar'], result: 'scalar', nulls: 'propagate', doc: 'The first of several values.' },
-  'view.coalesce': {
-    parameters: ['scalar'],
-    rest: true,
-    result: 'scalar',
-    nulls: 'handled',
-    doc: 'The first argument that is neither missing nor null.',
-  },
-  'view.lookup-normalised': {
-    parameters: ['dynamic', 'string'],
-    result: 'scalar',
-    nulls: 'propagate',
-    doc: 'The member of a map whose key, with every `.` read as `_`, is the second argument.',
-  },
-  'view.normalised': {
-    parameters: ['dynamic'],
-    result: 'dynamic',
-    nulls: 'propagate',
-    doc: 'The map with every `.` in its keys read as `_`; of keys that become equal the first counts.',
-  },
-  'view.ip': {
-    parameters: ['string'],
-    result: 'string',
-    nulls: 'propagate',
-    doc: 'The text if it is an IP address, else missing.',
-  },
-  'view.multiply': {
-    parameters: ['real', 'real'],
-    result: 'real',
-    nulls: 'propagate',
-    doc: 'The product; missing when a factor is no number.',
-  },
-  'view.number': {
-    parameters: ['scalar'],
-    result: 'real',
-    nulls: 'propagate',
-    doc: 'The number that the value is or spells, else missing.',
-  },
-  'view.integer': {
-    parameters: ['scalar'],
-    result: 'long',
-    nulls: 'propagate',
-    doc: 'The whole number that the value is or spells, in decimal or as `0x` and hexadecimal digits, else missing.',
-  },
-  'view.pair': {
-    parameters: ['string', 'string'],
-    result: 'string',
-    nulls: 'propagate',
-    doc: 'From `KEY=value,KEY=value`, the value of the key named second, whatever its case, else missing.',
-  },
-  'view.capture': {
-    parameters: ['string', 'string', 'int'],
-    result: 'string',
-    nulls: 'propagate',
-    doc: 'What a group of a regular expression (written by a view, never by a rule) captures, else missing.',
-  },
-  'view.windows-args': {
-    parameters: ['string'],
-    result: 'dynamic',
-    nulls: 'propagate',
-    doc: 'The arguments of a Windows command line, split as CommandLineToArgvW does.',
-  },
-  'view.join': {
-    parameters: ['scalar', 'string'],
-    result: 'string',
-    nulls: 'propagate',
-    doc: 'The values of a list, each as text, with the second argument between them; a single value as it is.',
-  },
-  'view.count': {
-    parameters: ['scalar'],
-    result: 'long',
-    nulls: 'propagate',
-    doc: 'How many values there are.',
-  },
-  'view.java-text': {
-    parameters: ['dynamic'],
-    result: 'string',
-    nulls: 'propagate',
-    doc: 'A map or array as Java prints it, `{a=b, c=[d, e]}`: what ingest pipelines make with `toString`.',
-  },
-  'view.java-fields': {
-    parameters: ['dynamic'],
-    result: 'dynamic',
-    nulls: 'propagate',
-    doc: 'The value unless its Java text is 32,766 characters or longer: what ingest pipelines keep as flattened fields.',
-  },
-  'view.json-path': {
-    parameters: ['scalar', 'string'],
-    result: 'scalar',
-    nulls: 'propagate',
-    doc: 'What stands at a dotted path (an empty one: all) inside a map or inside the JSON text of one, else missing.',
-  },
+  'view.first': row(
+    { value: 'any' },
+    'any',
+    'The first of several values.',
+    [
+      [[['a', 'b']], 'a'],
+      [['a'], 'a'],
+    ],
+    WHOLE,
+  ),
+  'view.text': row(
+    { value: 'any' },
+    'string',
+    'The value where it is a text, else missing: numbers and lists are none.',
+    [
+      [['a'], 'a'],
+      [[5], undefined],
+    ],
+    WHOLE,
+  ),
+  'view.coalesce': row({ 'value*': 'any' }, 'any', 'The first argument that is neither missing nor null.', [
+    [[undefined, null, '', 'x'], ''],
+    [[undefined], undefined],
+  ]),
+  'view.lookup-normalised': row(
+    { map: 'any', key: 'string' },
+    'any',
+    'The member of a map whose key is the second argument when every `.` in it is read as `_`.',
+    [
+      [[{ 'http://x.org/name': 'Bob' }, 'http://x_org/name'], 'Bob'],
+      [[{ a: 1 }, 'b'], undefined],
+    ],
+    WHOLE,
+  ),
+  'view.normalised': row(
+    { map: 'any' },
+    'dynamic',
+    'The map with every `.` in its keys read as `_`; of keys that become equal the first counts.',
+    [
+      [[{ 'a.b': 1, a_b: 2 }], { a_b: 1 }],
+      [['x'], undefined],
+    ],
+    WHOLE,
+  ),
+  'view.ip': row(
+    { text: 'any' },
+    'string',
+    'The text if it is an IP address, else missing.',
+    [
+      [['192.0.2.1'], '192.0.2.1'],
+      [['2001:db8::1'], '2001:db8::1'],
+      [['AWS Internal'], undefined],
+      [['0x7f.1'], undefined],
+    ],
+    ONE,
+  ),
+  'view.multiply': row(
+    { left: 'any', right: 'any' },
+    'real',
+    'The product of numbers or their texts; missing when a factor is none.',
+    [
+      [['3', 1_000_000n], 3_000_000],
+      [['x', 2], undefined],
+    ],
+    ONE,
+  ),
+  'view.integer': row(
+    { value: 'any' },
+    'long',
+    'The whole number that the value is or spells, in decimal or as `0x` and hexadecimal digits, else missing.',
+    [
+      [['0x1d20'], 7456n],
+      [[' 42 '], 42n],
+      [[7], 7n],
+      [['1.5'], undefined],
+    ],
+    ONE,
+  ),
+  'view.pair': row(
+    { text: 'any', key: 'string' },
+    'string',
+    'From `KEY=value,KEY=value` the value of a key in any case, else missing.',
+    [
+      [['SHA1=AA,MD5=BB', 'md5'], 'BB'],
+      [['SHA1=AA', 'md5'], undefined],
+    ],
+    ONE,
+  ),
+  'view.capture': row(
+    { text: 'any', pattern: 'string', group: 'whole' },
+    'string',
+    'What a group of a regular expression (written by a view, never by a rule; in any case) captures, else missing.',
+    [
+      [['QWORD (0x1)', '^qword \\((.*)\\)$', 1n], '0x1'],
+      [['x', '^(y)$', 1n], undefined],
+    ],
+    ONE,
+  ),
+  'view.windows-args': row(
+    { text: 'any' },
+    'dynamic',
+    'The arguments of a Windows command line, split as CommandLineToArgvW does.',
+    [
+      [['"C:\\a b\\c.exe" -x "y z"'], ['C:\\a b\\c.exe', '-x', 'y z']],
+      [['x a\\\\\\"b'], ['x', 'a\\"b']],
+    ],
+    ONE,
+  ),
+  'view.join': row(
+    { values: 'any', separator: 'string' },
+    'string',
+    'The values of a list, each as text, with the separator between them; a single value as text.',
+    [
+      [[['ls', '-l', null], ' '], 'ls -l '],
+      [['ls', ' '], 'ls'],
+    ],
+    WHOLE,
+  ),
+  'view.count': row(
+    { values: 'any' },
+    'long',
+    'How many values there are.',
+    [
+      [[['a', 'b']], 2n],
+      [['a'], 1n],
+    ],
+    WHOLE,
+  ),
+  'view.java-text': row(
+    { value: 'any' },
+    'string',
+    'A map or array as Java prints it: what ingest pipelines make with `toString`. Maps are in the order of their hashes.',
+    [[[{ userName: 'Bob', groupName: 'admin', l: [1, true] }], '{groupName=admin, userName=Bob, l=[1, true]}']],
+    WHOLE,
+  ),
+  'view.json-path': row(
+    { value: 'any', path: 'string' },
+    'any',
+    'What stands at a dotted path (an empty one: all) inside a map or inside the JSON text of one, else missing.',
+    [
+      [[{ a: { b: 1 } }, 'a.b'], 1],
+      [
+        ['{"a":{"b":[{"c":1},{"c":2}]}}', 'a.b.c'],
+        [1, 2],
+      ],
+      [['not json', 'a'], undefined],
+    ],
+    WHOLE,
+  ),
+  'view.event': row(
+    { record: 'any', schema: 'string', logType: 'string', shape: 'string' },
+    'any',
+    'The whole event that a record of a log type and shape is to rules of a schema.',
+    [
+      [[{ a: 1 }, 'sigma', 'windows.sysmon', 'flat'], { a: 1 }],
+      [['text', 'panther', 'windows.sysmon', 'flat'], undefined],
+    ],
+    WHOLE,
+  ),
 };

@@ -115,8 +115,8 @@ describe('lowerKuery by field type', () => {
     ['x > 5', '(match x exact range > 5)'],
     ['x >= now-1d', '(elastic.date-range x ">=" "now-1d")'],
     // Nested fields.
-    ['nest:{ k:a and n:1 }', '(some e1 nest (and (match e1/k exact equals "a") (match e1/n exact equals 1)))'],
-    ['nest:{ in:{ ip:10.0.0.1 } }', '(some e1 nest (some e2 e1/in (match e2/ip exact cidr 10.0.0.1/32)))'],
+    ['nest:{ k:a and n:1 }', '(any e1 nest (and (match e1/k exact equals "a") (match e1/n exact equals 1)))'],
+    ['nest:{ in:{ ip:10.0.0.1 } }', '(any e1 nest (any e2 e1/in (match e2/ip exact cidr 10.0.0.1/32)))'],
     // Several fields at once.
     ['*:*', 'true'],
     ['*', 'true'],

@@ -6,7 +6,7 @@ import type { Expr } from '../../ir/expr.ts';
 import type { Schema } from '../../ir/view.ts';
 import { isLoneStar, type KueryField, type KueryQuery, type KueryValue, plainName } from './ast.ts';
 import { lowerRange, lowerTerm, oneOf } from './lower-term.ts';
-import { type Inside, nestedAround, type Target, targetOf, targetsOf } from './target.ts';
+import { fieldIn, type Inside, nestedAround, type Target, targetOf, targetsOf } from './target.ts';
 
 /**
  * The query's meaning as a condition on the schema's fields, by the type of each. Everything is false on a missing field, so
@@ -81,12 +81,10 @@ class Lowering {
       this.diagnostics.push(diagnostic('kuery/not-nested', { field: full, type }, path.span));
       return FALSE;
     }
-    const over: Expr =
-      inside === undefined
-        ? { kind: 'field', name, span: path.span }
-        : { kind: 'field', name, of: inside.variable, span: path.span };
+    const over = fieldIn(inside, name, path.span);
     const variable = `e${depth + 1}`;
-    return { kind: 'some', over, variable, body: this.query(query, { path: full, variable }, depth + 1), span };
+    const body = this.query(query, { path: full, variable }, depth + 1);
+    return { kind: 'quantified', how: 'any', over, variable, body, span };
   }
 
   /** The fields that a field's name means; undefined (reported) when there can be none. */

@@ -1,5 +1,5 @@
 import type { Span } from '../../base/span.ts';
-import { call } from '../../ir/construct.ts';
+import { call, field } from '../../ir/construct.ts';
 import type { Analyzer, Collation, Expr, WildcardPart } from '../../ir/expr.ts';
 import type { FieldType, ValueType } from '../../ir/types.ts';
 import type { Schema } from '../../ir/view.ts';
@@ -26,6 +26,11 @@ export interface Inside {
   readonly variable: string;
 }
 
+/** A field of the event, or of the element that is looked into. */
+export function fieldIn(inside: Inside | undefined, name: string, span: Span): Expr {
+  return inside === undefined ? field(name, span) : { ...field(name, span), of: inside.variable };
+}
+
 /** The target of a plain field name. */
 export function targetOf(name: string, span: Span, schema: Schema, inside: Inside | undefined): Target {
   const full = inside === undefined ? name : `${inside.path}.${name}`;
@@ -34,10 +39,7 @@ export function targetOf(name: string, span: Span, schema: Schema, inside: Insid
   const analyzer = schema.analyzerOf?.(full);
   const parent =
     other === undefined ? name : inside === undefined ? other.field : other.field.slice(inside.path.length + 1);
-  const subject: Expr =
-    inside === undefined
-      ? { kind: 'field', name: parent, span }
-      : { kind: 'field', name: parent, of: inside.variable, span };
+  const subject = fieldIn(inside, parent, span);
   return {
     name: full,
     type: type ?? 'unknown',

@@ -7,7 +7,7 @@ import { isLoose, isNumber, isWhole, type KustoType } from './types.ts';
 
 const CONVERSIONS: Readonly<Record<Exclude<KustoType, 'unknown'>, FunctionName>> = {
   bool: 'convert.bool',
-  int: 'convert.long',
+  int: 'kusto.to-int',
   long: 'convert.long',
   real: 'convert.real',
   decimal: 'convert.real',

@@ -23,7 +23,7 @@ export function lowerEquality(op: '==' | '!=', left: Typed, right: Typed, span: 
     return bool(op === '==' ? total : not(total, span));
   }
   const [a, b] = commonOperands(left, right);
-  return bool({ kind: 'compare', op, left: a, right: b, nulls: 'total', span });
+  return bool({ kind: 'compare', op, left: a, right: b, nulls: 'total', many: 'whole', span });
 }
 
 /**
@@ -69,6 +69,7 @@ export function lowerOrder(context: Context, op: CompareOp, left: Typed, right: 
     left: asType(left, right.type),
     right: asType(right, left.type),
     nulls: 'unknown',
+    many: 'whole',
     span,
   });
 }

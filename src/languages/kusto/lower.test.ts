@@ -60,7 +60,7 @@ describe('tests of values', () => {
     ['i != 5', '(!= total i (long 5))'],
     ['i < 5', '(< i (long 5))'],
     ['s == 0', '(match s exact whole equals "0")'],
-    ['i == "5"', '(== total i (convert.long "5"))'],
+    ['i == "5"', '(== total i (kusto.to-int "5"))'],
     [
       'd between (ago(1d) .. now())',
       '(and (>= d (kusto.subtract (kusto.now) (timespan 864000000000))) (<= d (kusto.now)))',

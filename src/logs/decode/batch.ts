@@ -4,12 +4,10 @@ import type { JsonObject } from '../../base/json.ts';
 import type { RecordSource } from '../record.ts';
 import type { ScannedRecord } from './line-scanner.ts';
 
-/** A record as it was read; its log type is not known yet, unless a scanner found it. */
+/** A record as it was read; its log type is not known yet, unless a scanner found it (`ScannedEvent`). */
 export interface DecodedEvent {
-  /** Of a scanned record: parsed when it is first asked for. */
   readonly event: JsonObject;
   readonly source: RecordSource;
-  readonly scanned?: ScannedRecord;
 }
 
 /** What one stretch of a file gave. The counters are of this batch alone: a file's totals are their sums. */
@@ -27,7 +25,8 @@ export interface DecodedBatch {
   readonly quiet: number;
 }
 
-class ScannedEvent implements DecodedEvent {
+/** A record that a scanner found: parsed when its event is first asked for. */
+export class ScannedEvent implements DecodedEvent {
   readonly source: RecordSource;
   readonly scanned: ScannedRecord;
   private readonly read: () => JsonObject;

@@ -5,7 +5,7 @@ import { LogDecoder } from './decoder.ts';
 import type { LinesAhead, Piece } from './lines-ahead.ts';
 import { ScanAhead } from './scan-ahead.ts';
 
-export type { DecodedBatch, DecodedEvent } from './batch.ts';
+export { type DecodedBatch, type DecodedEvent, ScannedEvent } from './batch.ts';
 export { type LineScanner, type LineSink, type LinesScanned, type LinesTold, MOST_ODD } from './line-scanner.ts';
 export type { FilePart, LinesAhead, PartTold, Piece } from './lines-ahead.ts';
 

@@ -1,8 +1,11 @@
 import type { View } from '../../ir/view.ts';
 import { constant } from './view-terms.ts';
 
-/** Panther's rules read the event as it is; the view only says what `p_log_type` its events have. */
-export function pantherView(logType: string, name: string): View {
+/**
+ * Panther's rules are given whole events: the record as it is, or what `event` makes of it. The view also says what
+ * `p_log_type` its events have.
+ */
+export function pantherView(logType: string, name: string, event?: View['event']): View {
   return {
     schema: 'panther',
     logType,
@@ -10,5 +13,6 @@ export function pantherView(logType: string, name: string): View {
     fields: new Map([['p_log_type', constant(name)]]),
     families: [],
     otherwise: 'raw',
+    ...(event !== undefined && { event }),
   };
 }

@@ -1,4 +1,4 @@
-import { call, list, MISSING, match, raw, text } from '../../ir/construct.ts';
+import { call, list, MISSING, match, PLAIN, raw, text } from '../../ir/construct.ts';
 import type { Cond, Expr, Raw } from '../../ir/expr.ts';
 import type { FieldType, ValueType } from '../../ir/types.ts';
 import type { ViewField } from '../../ir/view.ts';
@@ -7,7 +7,7 @@ import type { ViewField } from '../../ir/view.ts';
 
 /** A raw field by the first of several names that exists; dots separate steps. */
 export function own(...names: readonly string[]): Raw {
-  return { kind: 'raw', paths: names.map((name) => name.split('.')), walk: 'each' };
+  return { kind: 'raw', paths: names.map((name) => name.split('.')), ...PLAIN };
 }
 
 /** A raw field by its steps, for names that hold dots themselves. */

@@ -99,9 +99,11 @@ const options: fc.Arbitrary<RegexOptions> = fc.record({
 
 describe('the engines agree', () => {
   test('V8, re2js and the Pike machine give one verdict and, where V8 is trusted with them, the same spans', () => {
+    let tried = 0;
     let compared = 0;
     fc.assert(
       fc.property(patterns, options, texts, fc.nat(4), (source, how, text, offset) => {
+        tried += 1;
         const loaded = loadPattern(source, how);
         if (!loaded.ok) return;
         compared += 1;
@@ -121,7 +123,7 @@ describe('the engines agree', () => {
       }),
       { numRuns: 500 },
     );
-    expect(compared).toBeGreaterThan(250);
+    expect(compared).toBeGreaterThan(tried / 2);
   });
 
   test('what is compiled agrees with the Pike machine', () => {
@@ -238,9 +240,11 @@ describe('no text is too bad', () => {
 describe('the bound on V8', () => {
   test('no pattern that V8 may run takes a backtracker more steps than the bound says', async () => {
     const { countSteps } = await import('./backtracker.fixture.ts');
+    let tried = 0;
     let bounded = 0;
     fc.assert(
       fc.property(patterns, options, texts, fc.integer({ min: 1, max: 6 }), (source, how, text, times) => {
+        tried += 1;
         const loaded = loadPattern(source, how);
         if (!loaded.ok) return;
         const bound = searchCost(loaded.node);
@@ -254,7 +258,7 @@ describe('the bound on V8', () => {
       }),
       { numRuns: 1_000 },
     );
-    expect(bounded).toBeGreaterThan(80);
+    expect(bounded).toBeGreaterThan(tried / 15);
   });
 
   const pcre: RegexOptions = { flavour: 'pcre', ignoreCase: false, flags: '', anchored: false };

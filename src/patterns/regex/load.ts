@@ -1,7 +1,8 @@
 import { concat, type RegexNode, unrolledSize } from './ast.ts';
 import { dropAtomic } from './drop-atomic.ts';
-import { parsePattern, type RegexProblem } from './parse.ts';
+import { parsePattern } from './parse.ts';
 import { parseLucenePattern } from './parse-lucene.ts';
+import type { RegexProblem } from './pattern-cursor.ts';
 import type { RegexOptions } from './regex.ts';
 
 export interface LoadedPattern {

@@ -2,7 +2,8 @@ import { alternation, concat, EMPTY, oneOf, type RegexNode } from './ast.ts';
 import { closeOverCase } from './case-fold.ts';
 import { type CodePoints, codePoints, EVERYTHING, NOTHING, negate, rangesOf } from './code-points.ts';
 import { DIGIT, RE2_SPACE, WORD } from './named-class.ts';
-import type { ParsedRegex, RegexProblem } from './parse.ts';
+import type { ParsedRegex } from './parse.ts';
+import type { RegexProblem } from './pattern-cursor.ts';
 
 const MAX_REPEAT = 1000;
 const MAX_NESTING = 200;

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { isJsonObject, type Json } from '../../../base/json.ts';
+import { isJsonObject } from '../../../base/json.ts';
 import type { PantherFunction } from '../../../ir/functions/panther.ts';
 import { displayText, textOf } from '../../../values/text-of.ts';
 import type { Value } from '../../../values/value.ts';
@@ -90,18 +90,12 @@ function compareTexts(a: string, how: Value, b: string): boolean {
 export const pantherImplementations: Record<PantherFunction, Implementation> = {
   'panther.at': ([value, path]) => (typeof path === 'string' ? reach(value, stepsOf(path), 0) : undefined),
   'panther.elements': ([value]) => (Array.isArray(value) ? value : []),
-  'panther.numbered': ([value, order]) => {
-    if (!Array.isArray(value)) return [];
-    const numbered = value.map((element: Json, at) => ({ at, value: element ?? null }));
-    return order === 'backward' ? numbered.reverse() : numbered;
-  },
   'panther.is-list': ([value]) => Array.isArray(value),
   'panther.is-empty': ([value]) => {
     if (value === undefined || value === null || value === '') return true;
     if (Array.isArray(value)) return value.length === 0;
     return isJsonObject(value) && Object.getPrototypeOf(value) === Object.prototype && Object.keys(value).length === 0;
   },
-  'panther.only-one': (conditions) => conditions.filter((condition) => condition === true).length === 1,
   'panther.ip': ([value, kind]) => typeof value === 'string' && isAddress(value, String(kind)),
   'panther.compare-text': ([a, how, b, fold]) => {
     const left = textOf(a);

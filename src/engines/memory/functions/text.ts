@@ -32,7 +32,6 @@ export const textImplementations: Record<TextFunction, Implementation> = {
   'text.lower': overEachText((text) => text.toLowerCase()),
   'text.upper': overEachText((text) => text.toUpperCase()),
   'text.concat': overTexts((...texts) => texts.join('')),
-  'text.replace': overTexts((text = '', from = '', to = '') => text.replaceAll(from, () => to)),
   'text.before-last': overTexts((text = '', mark = '') => {
     const at = text.lastIndexOf(mark);
     return at === -1 ? undefined : text.slice(0, at);
@@ -41,6 +40,4 @@ export const textImplementations: Record<TextFunction, Implementation> = {
     const at = text.lastIndexOf(mark);
     return at === -1 ? text : text.slice(at + mark.length);
   }),
-  'text.equals': overTexts((a, b) => a === b),
-  'text.equals-ignore-case': overTexts((a = '', b = '') => a.toLowerCase() === b.toLowerCase()),
 };

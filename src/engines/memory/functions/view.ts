@@ -1,17 +1,18 @@
 import ipaddr from 'ipaddr.js';
 import { isJsonObject, type Json } from '../../../base/json.ts';
+import { PLAIN } from '../../../ir/construct.ts';
 import type { ViewFunction } from '../../../ir/functions/view.ts';
+import { logType } from '../../../logs/registry.ts';
+import { schemaEvent } from '../../../logs/schema-event.ts';
 import { compileRegex } from '../../../patterns/regex/index.ts';
 import { textOf } from '../../../values/text-of.ts';
 import type { Value } from '../../../values/value.ts';
 import { readPath } from '../raw.ts';
 import type { Implementation } from './implementation.ts';
 
-/** Elasticsearch indexes no longer term than this, so pipelines drop flattened fields at it. */
-const FLATTENED_LIMIT = 32_766;
-
 export const viewImplementations: Record<ViewFunction, Implementation> = {
   'view.first': ([value]) => (Array.isArray(value) ? value[0] : value),
+  'view.text': ([value]) => (typeof value === 'string' ? value : undefined),
   'view.coalesce': (args) => args.find((value) => value !== undefined && value !== null),
   'view.lookup-normalised': ([map, key]) => {
     if (!isJsonObject(map) || typeof key !== 'string') return undefined;
@@ -27,10 +28,6 @@ export const viewImplementations: Record<ViewFunction, Implementation> = {
   'view.multiply': ([a, b]) => {
     const product = numberOf(a) * numberOf(b);
     return Number.isNaN(product) ? undefined : product;
-  },
-  'view.number': ([value]) => {
-    const number = numberOf(value);
-    return Number.isNaN(number) ? undefined : number;
   },
   'view.integer': ([value]) => integerOf(value),
   'view.pair': ([value, key]) => {
@@ -56,8 +53,11 @@ export const viewImplementations: Record<ViewFunction, Implementation> = {
   },
   'view.count': ([value]) => BigInt(Array.isArray(value) ? value.length : 1),
   'view.java-text': ([value]) => javaText(value),
-  'view.java-fields': ([value]) => (javaText(value).length < FLATTENED_LIMIT ? value : undefined),
-  'view.json-path': ([value, path]) => readPath(jsonOf(value), textOf(path)?.split('.').filter(Boolean) ?? [], 'each'),
+  'view.json-path': ([value, path]) => readPath(jsonOf(value), textOf(path)?.split('.').filter(Boolean) ?? [], PLAIN),
+  'view.event': ([record, schema, type, shape]) => {
+    if (!isJsonObject(record) || typeof type !== 'string' || typeof shape !== 'string') return undefined;
+    return schema === 'panther' ? schemaEvent(schema, logType(type), shape, record) : record;
+  },
 };
 
 /** `ipaddr.js` also takes `1`, octal and hexadecimal forms, which no log means as an address. */

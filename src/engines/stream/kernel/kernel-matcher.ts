@@ -39,13 +39,18 @@ export interface MatchSink {
   odd(text: Uint8Array, start: number, line: number): boolean;
 }
 
-interface KindState {
-  readonly kind: Kind;
+/** What is made of a program, for all kinds of records that have it. */
+interface ProgramState {
   readonly classes: ProgramClasses;
   readonly scans: ProgramScans;
   readonly memo: RecordMemo;
   /** How each rule of the program is checked. */
   readonly checks: Map<number, CheckNode>;
+}
+
+interface KindState {
+  readonly kind: Kind;
+  readonly program: ProgramState;
   readonly members: Map<RecordClass, KindClass>;
 }
 
@@ -85,6 +90,7 @@ export class KernelMatcher {
   private readonly source: KernelSource;
   private readonly scanner: RawScanner<Kind, KindClass>;
   private readonly kinds = new Map<Shape, Map<string, KindState>>();
+  private readonly programs = new Map<Program, ProgramState>();
   private readonly seen = new Map<Kind, number>();
 
   /**
@@ -96,11 +102,12 @@ export class KernelMatcher {
     const recognition: Recognition<Kind, KindClass> = {
       recognise: (event) => source.recognise(event),
       isSame: (one, other) => one.type === other.type && one.shape === other.shape,
-      selectorsOf: (kind) => this.stateOf(kind).classes.selectors,
+      selectorsOf: (kind) => this.stateOf(kind).program.classes.selectors,
       classOf: (kind, event) => classIn(this.stateOf(kind), event),
+      searchOf: ({ records }) => records,
       parse: (text) => source.parse(text),
-      scanOf: ({ of, records }) => (records.rules.length === 0 ? 'none' : of.scans.withoutIndex(records)),
-      indexOf: ({ of, records }, sample) => of.scans.withIndex(records, sample),
+      scanOf: ({ of, records }) => (records.rules.length === 0 ? 'none' : of.program.scans.withoutIndex(records)),
+      indexOf: ({ of, records }, sample) => of.program.scans.withIndex(records, sample),
     };
     this.scanner = new RawScanner(recognition, capacity, firstSample);
   }
@@ -185,6 +192,7 @@ export class KernelMatcher {
   }
 
   private check({ of, records }: KindClass, read: () => JsonObject, targets: Uint32Array): readonly number[] {
+    const { classes, memo, checks } = of.program;
     const matched: number[] = [];
     let started = false;
     for (const target of targets) {
@@ -193,16 +201,16 @@ export class KernelMatcher {
         matched.push(rule.rule);
         continue;
       }
-      if (!started) of.memo.start(read());
+      if (!started) memo.start(read());
       started = true;
-      const logic = rule && of.classes.program.rules[rule.rule]?.logic;
+      const logic = rule && classes.program.rules[rule.rule]?.logic;
       if (rule === undefined || logic === undefined) continue;
-      let node = of.checks.get(rule.rule);
+      let node = checks.get(rule.rule);
       if (node === undefined) {
         node = checkTree(logic, () => 1);
-        of.checks.set(rule.rule, node);
+        checks.set(rule.rule, node);
       }
-      if (check(node, of.memo) === true) matched.push(rule.rule);
+      if (check(node, memo) === true) matched.push(rule.rule);
     }
     return matched.sort((a, b) => a - b);
   }
@@ -212,23 +220,29 @@ export class KernelMatcher {
     this.kinds.set(kind.shape, byType);
     let state = byType.get(kind.type.name);
     if (state === undefined) {
-      const program = this.source.programOf(kind);
+      state = { kind, program: this.programState(this.source.programOf(kind)), members: new Map() };
+      byType.set(kind.type.name, state);
+    }
+    return state;
+  }
+
+  private programState(program: Program): ProgramState {
+    let state = this.programs.get(program);
+    if (state === undefined) {
       state = {
-        kind,
         classes: new ProgramClasses(program),
         scans: new ProgramScans(program),
         memo: new RecordMemo(program),
         checks: new Map(),
-        members: new Map(),
       };
-      byType.set(kind.type.name, state);
+      this.programs.set(program, state);
     }
     return state;
   }
 }
 
 function classIn(state: KindState, event: JsonObject): KindClass {
-  const records = state.classes.classOf(event);
+  const records = state.program.classes.classOf(event);
   const found = state.members.get(records) ?? { of: state, records };
   state.members.set(records, found);
   return found;

@@ -58,6 +58,7 @@ function teacher(firstSample: number): RawScanner<string, { readonly type: strin
         classes.set(type, known);
         return known;
       },
+      searchOf: (of) => of,
       parse,
       scanOf: () => SCAN,
       *indexOf() {

@@ -5,6 +5,11 @@ export const WATCH_CHILDREN = 1;
 export const WATCH_SIGN_KIND = 2;
 export const WATCH_SIGN_VALUE = 4;
 export const WATCH_ENVELOPE = 8;
+/** Its first three characters. */
+export const WATCH_SIGN_START = 16;
+/** Of the root: whether a line has names beside those that are watched for this. */
+export const WATCH_NAMES = 32;
+export const WATCH_NAME = 64;
 
 /** Why the kernel stopped reading. */
 export const DONE = 0;

@@ -40,7 +40,7 @@ export class ProgramClasses {
     const row = rowOf(event);
     const truths = new Map<number, Truth>();
     for (const { predicate, slot, decide } of this.deciders) {
-      const value = readFirst(event, slot.paths, slot.walk);
+      const value = readFirst(event, slot.paths, slot);
       // The signature of a line does not hold what is inside of arrays and maps.
       if (typeof value !== 'object' || value === null) truths.set(predicate, decide(row));
     }

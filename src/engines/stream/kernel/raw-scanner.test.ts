@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
+import { PLAIN } from '../../../ir/construct.ts';
 import { textOf } from '../../../values/text-of.ts';
 import { leavesOf, readFirst } from '../../memory/raw.ts';
 import { CERTAIN } from './layout.ts';
@@ -24,6 +25,7 @@ function scannerOf(scan: ScanClass): RawScanner<object, object> {
       isSame: (one, other) => one === other,
       selectorsOf: () => [],
       classOf: () => THE_CLASS,
+      searchOf: (of) => of,
       parse: (text) => JSON.parse(text),
       scanOf: () => scan,
       *indexOf() {
@@ -59,7 +61,7 @@ function scan(scanner: RawScanner<object, object>, text: string | Buffer): Found
 
 /** What a trigger means. */
 function fires(trigger: Trigger, slot: ScanSlot, event: JsonObject): boolean {
-  const value = readFirst(event, slot.paths, 'each');
+  const value = readFirst(event, slot.paths, PLAIN);
   if (trigger.on !== 'text') {
     if (trigger.on === 'missing') return value === undefined;
     return (value === null) === (trigger.on === 'null') && value !== undefined;
@@ -91,9 +93,9 @@ function wanted(scanClass: ScanClass, event: JsonObject): number[] {
 function isPlain(scanClass: ScanClass, event: JsonObject, spelling: string): boolean {
   if (scanClass.keywords.length > 0) return false;
   return scanClass.slots.every(({ paths }) => {
-    if (paths.some((path) => path.some((_, at) => Array.isArray(readFirst(event, [path.slice(0, at)], 'each')))))
+    if (paths.some((path) => path.some((_, at) => Array.isArray(readFirst(event, [path.slice(0, at)], PLAIN)))))
       return false;
-    const value = readFirst(event, paths, 'each');
+    const value = readFirst(event, paths, PLAIN);
     if (typeof value === 'object' && value !== null) return false;
     if (typeof value === 'number')
       return !/\de[+-]/.test(spelling) && Number.isInteger(value) && Math.abs(value) < 1e15 && !Object.is(value, -0);
@@ -437,5 +439,59 @@ describe.skipIf(!hasKernel())('the scan kernel', () => {
     const found = scan(scanner, '{"a":"cmd"}\n{"b":"cmd"}\n'.repeat(500).trimEnd());
     expect(found.candidates.size).toBe(1000);
     for (const [line, targets] of found.candidates) expect(targets.length).toBe(line % 2 === 0 ? 5_001 : 5_000);
+  });
+
+  it('makes an index once for all classes in which the same is looked for', () => {
+    const wants: ScanClass = {
+      slots: [{ paths: [['a']], triggers: [{ on: 'text', text: 'x', atStart: true, atEnd: true, target: 0 }] }],
+      keywords: [],
+      always: [],
+      targets: 1,
+    };
+    const classes = new Map<string, { readonly type: string }>();
+    const made = { first: 0, index: 0 };
+    const scanner = new RawScanner<string, { readonly type: string }>(
+      {
+        recognise: (event) => String(event['type']),
+        isSame: (one, other) => one === other,
+        selectorsOf: () => [],
+        classOf: (type) => {
+          const known = classes.get(type) ?? { type };
+          classes.set(type, known);
+          return known;
+        },
+        searchOf: () => THE_CLASS,
+        parse: (text) => JSON.parse(text),
+        scanOf: () => {
+          made.first += 1;
+          return wants;
+        },
+        *indexOf() {
+          made.index += 1;
+          yield undefined;
+          return wants;
+        },
+      },
+      1 << 16,
+      48,
+    );
+    const lines = Array.from(
+      { length: 3_000 },
+      (_, at) => `{"type":"t${at % 300}","a":"${at % 7 === 0 ? 'x' : 'y'}"}\n`,
+    );
+    const found: string[] = [];
+    const { kernel } = scanner;
+    const before = kernel.linesByClass();
+    scanner.scan(Buffer.from(lines.join('')), {
+      candidate: (_start, _end, line, of, targets) => {
+        if (targets.length > 0) found.push(`${line} ${scanner.classAt(of).type}`);
+      },
+      odd: () => expect.unreachable(),
+    });
+    expect(found).toEqual(lines.flatMap((_, at) => (at % 7 === 0 ? [`${at} t${at % 300}`] : [])));
+    expect([...kernel.linesSince(before)]).toEqual(Array(300).fill(10));
+    expect(made.first).toBe(1);
+    // One for each lesson that there were lines enough for.
+    expect(made.index).toBeLessThanOrEqual(2);
   });
 });

@@ -1,8 +1,10 @@
 import type { JsonObject } from '../../../base/json.ts';
+import { PLAIN } from '../../../ir/construct.ts';
+import { LOOKS } from '../../../logs/recognition-looks.ts';
 import { readFirst } from '../../memory/raw.ts';
 import { type CandidateSink, KernelReader, type Scanned, type Teacher } from './kernel-reader.ts';
-import { WATCH_SIGN_KIND, WATCH_SIGN_VALUE } from './layout.ts';
-import { recorded } from './read-recorder.ts';
+import { WATCH_NAME, WATCH_NAMES, WATCH_SIGN_KIND, WATCH_SIGN_START, WATCH_SIGN_VALUE } from './layout.ts';
+import { type Asked, recorded } from './read-recorder.ts';
 import type { ScanClass } from './scan-class.ts';
 import { ScanKernel } from './scan-kernel.ts';
 import type { Steps } from './steps.ts';
@@ -21,6 +23,8 @@ export interface Recognition<R, T> {
   selectorsOf(recognised: R): readonly Selector[];
   /** The class: the same object for records that are equal in what selectors and recognition read. */
   classOf(recognised: R, event: JsonObject): T;
+  /** The same object for classes in which rules look for the same. */
+  searchOf(of: T): object;
   /** Parses a line that the kernel found to be a JSON object. */
   parse(text: string): JsonObject;
   /**
@@ -32,26 +36,11 @@ export interface Recognition<R, T> {
   indexOf(of: T, sample: readonly JsonObject[]): Steps<ScanClass>;
 }
 
-/**
- * Keys whose values `recognise` does not look at, only at what kind of value they have. Were one of them read after all,
- * its replaced value would give another result for some records: those are never learned.
- */
-const KIND_ONLY: ReadonlySet<string> = new Set([
-  'TimeGenerated',
-  'Timestamp',
-  'timestamp',
-  'message',
-  'hostname',
-  'appname',
-  'eventVersion',
-  'awsRegion',
-  'eventSource',
-  'eventName',
-  'time',
-  'eventTimestamp',
-  'resourceId',
-  'operationName',
-]);
+const WATCHES: Readonly<Record<Asked, number>> = {
+  kind: WATCH_SIGN_KIND,
+  start: WATCH_SIGN_START,
+  value: WATCH_SIGN_VALUE,
+};
 
 const NEVER = 'never';
 
@@ -72,13 +61,20 @@ const AT_ONCE_MS = 4;
 /** So many bytes are read at a time while records are gathered. */
 const STEP = 1 << 17;
 
-interface Learned<T> {
+/** What is looked for in lines of some classes. */
+interface Search<T> {
+  /** The first of the classes. */
   readonly of: T;
-  readonly id: number;
+  readonly ids: [number, ...number[]];
   /** While records are gathered: they all come out, with a target for that first. */
   sample: JsonObject[] | undefined;
   /** The lesson at hand, or the one to come. */
   lesson: number;
+}
+
+interface Learned<T> {
+  readonly of: T;
+  readonly search: Search<T>;
 }
 
 /** Scans chunks of lines for candidates, learning on the way what classes of records there are. */
@@ -89,10 +85,11 @@ export class RawScanner<R, T extends object> implements Teacher {
   private readonly lessons: readonly Lesson[];
   private readonly ids = new Map<T, number | typeof NEVER>();
   private readonly classes: Learned<T>[] = [];
-  /** How many classes gather records. */
+  private readonly searches = new Map<object, Search<T>>();
+  /** How many searches gather records. */
   private gathering = 0;
   /** Indexes that are being made. */
-  private readonly building = new Map<Learned<T>, Steps<void>>();
+  private readonly building = new Map<Search<T>, Steps<void>>();
 
   /** `firstSample`: of so many records of a class its first index is made. */
   constructor(recognition: Recognition<R, T>, capacity?: number, firstSample?: number) {
@@ -115,10 +112,10 @@ export class RawScanner<R, T extends object> implements Teacher {
   }
 
   pass(line: () => string, of: number, targets: Uint32Array): Uint32Array {
-    const found = this.classes[of];
-    if (found?.sample === undefined) return targets;
-    if (found.sample.length < (this.lessons[found.lesson]?.records ?? 0)) {
-      found.sample.push(this.recognition.parse(line()));
+    const search = this.classes[of]?.search;
+    if (search?.sample === undefined) return targets;
+    if (search.sample.length < (this.lessons[search.lesson]?.records ?? 0)) {
+      search.sample.push(this.recognition.parse(line()));
     }
     return targets.subarray(1);
   }
@@ -131,47 +128,51 @@ export class RawScanner<R, T extends object> implements Teacher {
   }
 
   /**
-   * Makes the index of classes for the records that were gathered, and gathers anew when many more have passed.
+   * Makes indexes for the records that were gathered, and gathers anew when many more have passed.
    */
   rest(took: number): void {
-    for (const found of this.classes) {
-      const lesson = this.lessons[found.lesson];
+    for (const search of this.searches.values()) {
+      const lesson = this.lessons[search.lesson];
       if (lesson === undefined) continue;
-      const { sample, of, id } = found;
+      const { sample, ids } = search;
       if (sample === undefined) {
-        if (this.kernel.linesOf(id) < lesson.after) continue;
-        found.sample = [];
-        this.kernel.setSampling(id, true);
-        this.gathering += 1;
-      } else if (sample.length >= lesson.records && !this.building.has(found)) {
-        this.building.set(found, this.indexed(of, id, sample));
+        const lines = ids.reduce((sum, id) => sum + this.kernel.linesOf(id), 0);
+        if (lines >= lesson.after) this.gather(search);
+      } else if (sample.length >= lesson.records && !this.building.has(search)) {
+        this.building.set(search, this.indexed(search, sample));
       }
     }
     this.build(Math.max(took, AT_ONCE_MS));
   }
 
-  private *indexed(of: T, id: number, sample: readonly JsonObject[]): Steps<void> {
-    yield* this.kernel.replaceClass(id, yield* this.recognition.indexOf(of, sample));
+  private gather(search: Search<T>): void {
+    search.sample = [];
+    this.kernel.setSampling(search.ids[0], true);
+    this.gathering += 1;
   }
 
-  /** Goes on with one index, for so many milliseconds. Lines of its class come out until it is done. */
+  private *indexed({ of, ids }: Search<T>, sample: readonly JsonObject[]): Steps<void> {
+    yield* this.kernel.replaceClasses(ids, yield* this.recognition.indexOf(of, sample));
+  }
+
+  /** Goes on with one index, for so many milliseconds. Lines of its classes come out until it is done. */
   private build(time: number): void {
     const [next] = this.building;
     if (next === undefined) return;
-    const [found, work] = next;
+    const [search, work] = next;
     const until = performance.now() + time;
     while (!work.next().done) if (performance.now() > until) return;
-    this.building.delete(found);
-    found.sample = undefined;
-    found.lesson += 1;
+    this.building.delete(search);
+    search.sample = undefined;
+    search.lesson += 1;
     this.gathering -= 1;
-    this.kernel.setSampling(found.id, false);
+    this.kernel.setSampling(search.ids[0], false);
   }
 
   /** Finds out what a line is, and teaches it to the kernel; false where the kernel cannot be taught. */
   teach(text: string): boolean {
     const event = this.recognition.parse(text);
-    const { event: noted, reads } = recorded(event, KIND_ONLY);
+    const { event: noted, reads } = recorded(event, LOOKS);
     const recognised = this.recognition.recognise(noted);
     const sure = this.recognition.recognise(event);
     if (reads.beyond || recognised === undefined || sure === undefined) return false;
@@ -181,8 +182,9 @@ export class RawScanner<R, T extends object> implements Teacher {
     for (const { path, asked } of reads.paths.values()) {
       const node = this.kernel.keys.nodeOf(path);
       if (node === undefined) return false;
-      if (this.kernel.keys.mark(node, asked === 'value' ? WATCH_SIGN_VALUE : WATCH_SIGN_KIND)) isNew = true;
+      if (this.kernel.keys.mark(node, WATCHES[asked])) isNew = true;
     }
+    if (reads.names && this.watchNames()) isNew = true;
     if (isNew) {
       // The line comes again, with a signature that has all of what was read.
       this.kernel.keys.commit();
@@ -195,6 +197,19 @@ export class RawScanner<R, T extends object> implements Teacher {
     return true;
   }
 
+  /** Whether it is new that the names at top level matter. */
+  private watchNames(): boolean {
+    const { keys } = this.kernel;
+    let isNew = false;
+    for (const name of LOOKS.names) {
+      const node = keys.nodeOf([name]);
+      // Without a node the name looks like any other: records that have it are not taken for what they are, and never learned.
+      if (node !== undefined && keys.mark(node, WATCH_NAME | WATCH_SIGN_KIND)) isNew = true;
+    }
+    const root = keys.nodeOf([]);
+    return (root !== undefined && keys.mark(root, WATCH_NAMES)) || isNew;
+  }
+
   /** Whether that is new; undefined where they cannot be watched. */
   private watchSelectors(recognised: R, event: JsonObject): boolean | undefined {
     let isNew = false;
@@ -205,7 +220,7 @@ export class RawScanner<R, T extends object> implements Teacher {
           if (node === undefined) return undefined;
           if (this.kernel.keys.mark(node, WATCH_SIGN_VALUE)) isNew = true;
         }
-        if (readFirst(event, [path], 'each') !== undefined) break;
+        if (readFirst(event, [path], PLAIN) !== undefined) break;
       }
     }
     return isNew;
@@ -214,18 +229,28 @@ export class RawScanner<R, T extends object> implements Teacher {
   private idOf(of: T): number | typeof NEVER {
     const known = this.ids.get(of);
     if (known !== undefined) return known;
-    const scan = this.recognition.scanOf(of);
-    const id = scan === 'unable' ? NEVER : (this.kernel.addClass(scan === 'none' ? undefined : scan) ?? NEVER);
+    const id = this.addClass(of) ?? NEVER;
     this.ids.set(of, id);
-    if (id !== NEVER) {
-      const found: Learned<T> = { of, id, sample: undefined, lesson: scan === 'none' ? this.lessons.length : 0 };
-      this.classes[id] = found;
-      if (scan !== 'none') {
-        found.sample = [];
-        this.kernel.setSampling(id, true);
-        this.gathering += 1;
-      }
+    return id;
+  }
+
+  private addClass(of: T): number | undefined {
+    const key = this.recognition.searchOf(of);
+    const known = this.searches.get(key);
+    if (known !== undefined) {
+      const id = this.kernel.addClassLike(known.ids[0]);
+      if (id === undefined) return undefined;
+      known.ids.push(id);
+      this.classes[id] = { of, search: known };
+      return id;
     }
+    const scan = this.recognition.scanOf(of);
+    const id = scan === 'unable' ? undefined : this.kernel.addClass(scan === 'none' ? undefined : scan);
+    if (id === undefined) return undefined;
+    const search: Search<T> = { of, ids: [id], sample: undefined, lesson: scan === 'none' ? this.lessons.length : 0 };
+    this.searches.set(key, search);
+    this.classes[id] = { of, search };
+    if (scan !== 'none') this.gather(search);
     return id;
   }
 }

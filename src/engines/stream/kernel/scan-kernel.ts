@@ -212,13 +212,25 @@ export class ScanKernel {
     return id;
   }
 
-  /** Writes a class anew, now that more is known of the values it sees. */
-  *replaceClass(id: number, scan: ScanClass): Steps<void> {
+  /** Adds a class in which is looked for the same as in another; undefined where it is too much for the kernel. */
+  addClassLike(other: number): number | undefined {
+    const id = this.classCount;
+    if (id >= MAX_CLASSES) return undefined;
+    this.classCount += 1;
+    this.changes += 1;
+    const { words } = this.memory;
+    words[(this.classTable >> 2) + id] = words[(this.classTable >> 2) + other] ?? 0;
+    return id;
+  }
+
+  /** Writes classes anew in which the same is looked for, now that more is known of the values they see; also those added meanwhile. */
+  *replaceClasses(ids: readonly number[], scan: ScanClass): Steps<void> {
     this.unfinished = this.memory.size;
     const at = yield* this.writeClass(scan);
     this.unfinished = undefined;
     this.changes += 1;
-    if (at !== undefined) this.memory.words[(this.classTable >> 2) + id] = at;
+    if (at === undefined) return;
+    for (const id of ids) this.memory.words[(this.classTable >> 2) + id] = at;
   }
 
   /** How many lines of a class were passed. */

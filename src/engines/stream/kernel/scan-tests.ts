@@ -160,7 +160,7 @@ function sameTexts(expr: Expr): ScanLogic {
 }
 
 function pathsOf(expr: Expr | undefined): Raw['paths'] | undefined {
-  return expr?.kind === 'raw' && expr.walk !== 'fold' && expr.of === undefined ? expr.paths : undefined;
+  return expr?.kind === 'raw' && expr.keys === 'exact' && expr.of === undefined ? expr.paths : undefined;
 }
 
 function optionsOf(predicate: Predicate, { pattern, collation }: Match): readonly TextOption[] {

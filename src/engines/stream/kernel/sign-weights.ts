@@ -1,4 +1,5 @@
 import { type JsonObject, stringifyJson } from '../../../base/json.ts';
+import { PLAIN } from '../../../ir/construct.ts';
 import { elementsOf } from '../../../values/elements.ts';
 import { textOf } from '../../../values/text-of.ts';
 import type { Value } from '../../../values/value.ts';
@@ -93,7 +94,7 @@ export class SignWeights {
     let nulls = 0;
     const slot = this.program.slots[id];
     for (const event of slot === undefined ? [] : this.sample) {
-      const value: Value = readFirst(event, slot?.paths ?? [], slot?.walk ?? 'each');
+      const value: Value = readFirst(event, slot?.paths ?? [], slot ?? PLAIN);
       if (value === null) nulls += 1;
       else if (value !== undefined) present += 1;
       for (const one of Array.isArray(value) ? elementsOf(value) : [value]) {

@@ -1,5 +1,4 @@
-import type { Signature } from '../signature.ts';
-import { kustoRow as row } from './row.ts';
+import { row, type Signature } from '../signature.ts';
 
 export type KustoIpFunction =
   | 'kusto.parse-ipv4'
@@ -15,30 +14,113 @@ export type KustoIpFunction =
   | 'kusto.has-ipv4'
   | 'kusto.has-ipv4-prefix';
 
-/** Kusto's functions of IPv4 addresses. */
+/** Kusto's functions of IPv4 addresses: `a.b.c.d`, or with a prefix length `a.b.c.d/n`. */
 export const kustoIpFunctions: Record<KustoIpFunction, Signature> = {
-  'kusto.parse-ipv4': row('string', 'long', 'The address as a number, masked by its prefix; null when it is none.'),
-  'kusto.parse-ipv4-mask': row('string long', 'long', 'The address as a number, masked.'),
-  'kusto.format-ipv4': row('scalar long?', 'string', 'The address masked, as text; empty when it is none.'),
-  'kusto.format-ipv4-mask': row('scalar long', 'string', 'The address masked, with its prefix.'),
-  'kusto.ipv4-suffix': row('string', 'long', 'The prefix length of an address, 32 without one.'),
-  'kusto.ipv4-is-private': row('string', 'bool', 'Whether the address is of a private network.'),
-  'kusto.ipv4-is-in-range': row('string string', 'bool', 'Whether the address is in the network.'),
-  'kusto.ipv4-is-in-any-range': row('string scalar*', 'bool', 'Whether the address is in one of the networks.'),
+  'kusto.parse-ipv4': row(
+    { address: 'string' },
+    'long',
+    'The address as a number, masked by its prefix; null where it is no address.',
+    [
+      [['127.0.0.1'], 2_130_706_433n],
+      [['192.168.1.7/24'], 3_232_235_776n],
+      [['127.0.0.256'], null],
+    ],
+  ),
+  'kusto.parse-ipv4-mask': row({ address: 'string', prefix: 'whole' }, 'long', 'The address as a number, masked.', [
+    [['192.168.1.255', 24n], 3_232_235_776n],
+    [['192.168.1.1', 33n], null],
+  ]),
+  'kusto.format-ipv4': row(
+    { address: 'string|number', 'prefix?': 'whole' },
+    'string',
+    'The address masked, as text; the empty text where it is no address.',
+    [
+      [['192.168.1.1', 24n], '192.168.1.0'],
+      [[3_232_236_031n, 24n], '192.168.1.0'],
+      [['none'], ''],
+    ],
+  ),
+  'kusto.format-ipv4-mask': row(
+    { address: 'string|number', prefix: 'whole' },
+    'string',
+    'The address masked, with its prefix; the empty text where it is no address.',
+    [
+      [['192.168.1.1', 24n], '192.168.1.0/24'],
+      [['192.168.1.1', 33n], ''],
+    ],
+  ),
+  'kusto.ipv4-suffix': row({ address: 'string' }, 'long', 'The prefix length of an address, 32 without one.', [
+    [['10.1.2.3'], 32n],
+    [['192.168.1.1/24'], 24n],
+    [['x'], null],
+  ]),
+  'kusto.ipv4-is-private': row(
+    { address: 'string' },
+    'bool',
+    'Whether the address is in a private network (10/8, 172.16/12, 192.168/16); null where it is no address.',
+    [
+      [['192.168.1.1'], true],
+      [['8.8.8.8'], false],
+      [['x'], null],
+    ],
+  ),
+  'kusto.ipv4-is-in-range': row(
+    { address: 'string', network: 'string' },
+    'bool',
+    'Whether the address is in the network; null where either is none.',
+    [
+      [['192.168.1.6', '192.168.1.1/24'], true],
+      [['192.168.2.1', '192.168.1.0/24'], false],
+      [['x', '192.168.1.0/24'], null],
+    ],
+  ),
+  'kusto.ipv4-is-in-any-range': row(
+    { address: 'string', 'network*': 'string|dynamic' },
+    'bool',
+    'Whether the address is in one of the networks, given one by one or in an array.',
+    [
+      [['192.168.1.6', '10.0.0.0/8', '192.168.1.1/24'], true],
+      [['192.168.1.6', ['10.0.0.0/8', '127.0.0.0/8']], false],
+    ],
+  ),
   'kusto.ipv4-is-match': row(
-    'string string long?',
+    { left: 'string', right: 'string', 'prefix?': 'whole' },
     'bool',
     'Whether the addresses are equal under the shortest of the prefixes.',
+    [
+      [['192.168.1.7/24', '192.168.1.1'], true],
+      [['192.168.1.3', '192.168.1.1', 24n], true],
+      [['192.168.1.3', '192.168.1.1'], false],
+    ],
   ),
-  'kusto.ipv4-compare': row('string string long?', 'long', '-1, 0 or 1 under the shortest of the prefixes.'),
+  'kusto.ipv4-compare': row(
+    { left: 'string', right: 'string', 'prefix?': 'whole' },
+    'long',
+    '-1, 0 or 1 under the shortest of the prefixes; null where either is no address.',
+    [
+      [['192.168.1.1', '192.168.1.255'], -1n],
+      [['192.168.1.7/24', '192.168.1.1'], 0n],
+      [['192.168.1.1', 'x'], null],
+    ],
+  ),
   'kusto.has-ipv4': row(
-    'string scalar*',
+    { text: 'string', 'address*': 'string|dynamic' },
     'bool',
     'Whether one of the addresses stands in the text, with a boundary on both sides.',
+    [
+      [['05:04:54 127.0.0.1 GET /favicon.ico 404', '127.0.0.1'], true],
+      [['127.0.0.10 GET', '127.0.0.1'], false],
+      [['from 10.0.0.1', ['127.0.0.1', '10.0.0.1']], true],
+    ],
   ),
   'kusto.has-ipv4-prefix': row(
-    'string scalar*',
+    { text: 'string', 'prefix*': 'string|dynamic' },
     'bool',
-    'Whether an address that starts with one of the prefixes stands in the text.',
+    'Whether an address that starts with one of the prefixes stands in the text. A prefix is whole octets and a dot.',
+    [
+      [['127.0.0.1 GET', '127.0.'], true],
+      [['127.0.0.1 GET', '127.0'], false],
+      [['192.168.1.1', ['10.', '192.168.']], true],
+    ],
   ),
 };

@@ -1,5 +1,6 @@
-import type { Signature } from '../signature.ts';
-import { kustoRow as row } from './row.ts';
+import { span } from '../example-values.ts';
+import { row, type Signature } from '../signature.ts';
+import { typeOfArgument } from '../type-rules.ts';
 
 export type KustoNumberFunction =
   | 'kusto.abs'
@@ -10,13 +11,112 @@ export type KustoNumberFunction =
   | 'kusto.bits'
   | 'kusto.real-test';
 
+const MATH = [
+  'sqrt',
+  'log',
+  'log10',
+  'log2',
+  'exp',
+  'exp2',
+  'exp10',
+  'pow',
+  'sin',
+  'cos',
+  'tan',
+  'asin',
+  'acos',
+  'atan',
+  'atan2',
+  'pi',
+  'degrees',
+  'radians',
+];
+const STRICT = { nulls: 'propagate' } as const;
+
 /** Kusto's functions of numbers. */
 export const kustoNumberFunctions: Record<KustoNumberFunction, Signature> = {
-  'kusto.abs': row('scalar', 'scalar', 'The size of a number or a duration.', true),
-  'kusto.round': row('scalar long?', 'scalar', 'The number rounded to so many digits, halves away from zero.', true),
-  'kusto.ceiling': row('scalar', 'scalar', 'The least whole number that is not below.', true),
-  'kusto.math': row('string real*', 'real', 'A function of mathematics, by name; null where it has no value.', true),
-  'kusto.sign': row('scalar', 'real', '-1, 0 or 1.', true),
-  'kusto.bits': row('string long long?', 'long', 'A bitwise operation, by name.', true),
-  'kusto.real-test': row('string real', 'bool', 'Whether a real is `nan`, `inf` or `finite`.', true),
+  'kusto.abs': row(
+    { value: 'number|timespan' },
+    typeOfArgument(0, 'value'),
+    'The size of a number or a duration.',
+    [
+      [[-5n], 5n],
+      [[-0.5], 0.5],
+      [[span('-01:00:00')], span('01:00:00')],
+    ],
+    STRICT,
+  ),
+  'kusto.round': row(
+    { number: 'number', 'digits?': 'whole' },
+    typeOfArgument(0, 'number'),
+    'The number rounded to so many digits; halves go away from zero.',
+    [
+      [[2.98765, 3n], 2.988],
+      [[1.005, 2n], 1.01],
+      [[-2.5], -3],
+      [[1249n, -2n], 1200n],
+    ],
+    STRICT,
+  ),
+  'kusto.ceiling': row(
+    { number: 'number' },
+    typeOfArgument(0, 'number'),
+    'The least whole number that is not below.',
+    [
+      [[-1.1], -1],
+      [[0.9], 1],
+      [[3n], 3n],
+    ],
+    STRICT,
+  ),
+  'kusto.math': row(
+    { name: MATH, 'left?': 'number', 'right?': 'number' },
+    'real',
+    'A function of mathematics by its name; null where it has no value.',
+    [
+      [['sqrt', 256n], 16],
+      [['pow', 2n, 3n], 8],
+      [['log10', 0], null],
+      [['sqrt', -1], null],
+    ],
+    STRICT,
+  ),
+  'kusto.sign': row(
+    { number: 'number' },
+    'real',
+    '-1, 0 or 1.',
+    [
+      [[-42n], -1],
+      [[0], 0],
+      [[11.2], 1],
+    ],
+    STRICT,
+  ),
+  'kusto.bits': row(
+    { operation: ['and', 'or', 'xor', 'not', 'left', 'right', 'count'], left: 'whole', 'right?': 'whole' },
+    'long',
+    'A bitwise operation on 64 bits: `left` and `right` shift, `count` counts the ones.',
+    [
+      [['and', 12n, 10n], 8n],
+      [['xor', 12n, 10n], 6n],
+      [['not', 100n], -101n],
+      [['left', 1n, 4n], 16n],
+      [['left', 1n, 65n], 2n],
+      [['right', 1n, -1n], null],
+      [['count', 42n], 3n],
+    ],
+    STRICT,
+  ),
+  'kusto.real-test': row(
+    { kind: ['nan', 'inf', 'finite'], number: 'number' },
+    'bool',
+    'Whether a real is not a number, infinite, or finite.',
+    [
+      [['nan', Number.NaN], true],
+      [['inf', Number.NEGATIVE_INFINITY], true],
+      [['finite', 1.5], true],
+      [['finite', Number.NaN], false],
+    ],
+    STRICT,
+  ),
 };

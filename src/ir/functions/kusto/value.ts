@@ -1,5 +1,6 @@
-import type { Signature } from '../signature.ts';
-import { kustoRow as row } from './row.ts';
+import { at, span } from '../example-values.ts';
+import { row, type Signature } from '../signature.ts';
+import { DIFFERENCE, ONE_OF_THEM, PRODUCT, QUOTIENT, REMAINDER, ROUNDED, SUM, typeOfArgument } from '../type-rules.ts';
 
 export type KustoValueFunction =
   | 'kusto.now'
@@ -36,65 +37,304 @@ export type KustoValueFunction =
   | 'kusto.from-ticks'
   | 'kusto.array-take';
 
+const STRICT = { nulls: 'propagate' } as const;
+const COLLATION = ['exact', 'ignore-case'];
+
 /** Operators on values, with Kusto's types: whole numbers are 64 bit, times are ticks. */
 export const kustoValueFunctions: Record<KustoValueFunction, Signature> = {
-  'kusto.now': row('', 'datetime', 'The time the query runs at; one value for the whole query.'),
-  'kusto.add': row('scalar scalar', 'scalar', 'The sum of numbers or durations, or a moment and a duration.', true),
-  'kusto.subtract': row('scalar scalar', 'scalar', 'The difference of numbers, durations or moments.', true),
-  'kusto.multiply': row('scalar scalar', 'scalar', 'The product; a duration times a number is a duration.', true),
+  'kusto.now': row(
+    {},
+    'datetime',
+    'The time the query runs at; one value for the whole query.',
+    [[[], at('2024-01-03T12:00:00Z')]],
+    { reads: 'clock' },
+  ),
+  'kusto.add': row(
+    { left: 'number|time', right: 'number|time' },
+    SUM,
+    'The sum of numbers or durations, or a moment and a duration.',
+    [
+      [[1n, 2n], 3n],
+      [[1n, 0.5], 1.5],
+      [[at('2024-01-31'), span('1.00:00:00')], at('2024-02-01')],
+      [[9_223_372_036_854_775_807n, 1n], -9_223_372_036_854_775_808n],
+      [[1n, null], null],
+    ],
+    STRICT,
+  ),
+  'kusto.subtract': row(
+    { left: 'number|time', right: 'number|time' },
+    DIFFERENCE,
+    'The difference of numbers, durations or moments.',
+    [
+      [[1n, 2n], -1n],
+      [[at('2024-02-01'), at('2024-01-31')], span('1.00:00:00')],
+      [[at('2024-02-01'), span('1.00:00:00')], at('2024-01-31')],
+    ],
+    STRICT,
+  ),
+  'kusto.multiply': row(
+    { left: 'number|timespan', right: 'number|timespan' },
+    PRODUCT,
+    'The product; a duration times a number is a duration.',
+    [
+      [[3n, 2n], 6n],
+      [[span('01:00:00'), 2n], span('02:00:00')],
+      [[0.5, span('01:00:00')], span('00:30:00')],
+    ],
+    STRICT,
+  ),
   'kusto.divide': row(
-    'scalar scalar',
-    'scalar',
-    'The quotient; whole numbers are cut toward zero, by zero gives null.',
-    true,
+    { left: 'number|time', right: 'number|timespan' },
+    QUOTIENT,
+    'The quotient; whole numbers are cut toward zero, and by zero give null.',
+    [
+      [[7n, 2n], 3n],
+      [[-7n, 2n], -3n],
+      [[7n, 2], 3.5],
+      [[1n, 0n], null],
+      [[span('01:00:00'), span('00:30:00')], 2],
+      [[span('01:00:00'), 2n], span('00:30:00')],
+    ],
+    STRICT,
   ),
-  'kusto.modulo': row('scalar scalar', 'scalar', 'The remainder, never negative.', true),
-  'kusto.negate': row('scalar', 'scalar', 'The number or duration with its sign turned.', true),
-  'kusto.number': row('scalar', 'scalar', 'The number that a dynamic value is or spells: whole as long, else real.'),
-  'kusto.moment': row('scalar', 'scalar', 'The moment or the duration that a dynamic value spells.'),
-  'kusto.real-text': row('real', 'string', 'A real number as text: `1.0`, never `1`.', true),
+  'kusto.modulo': row(
+    { left: 'number|timespan', right: 'number|timespan' },
+    REMAINDER,
+    'The remainder, never negative.',
+    [
+      [[7n, 3n], 1n],
+      [[-7n, 3n], 2n],
+      [[7n, 0n], null],
+    ],
+    STRICT,
+  ),
+  'kusto.negate': row(
+    { value: 'number|timespan' },
+    typeOfArgument(0, 'value'),
+    'The number or duration with its sign turned.',
+    [
+      [[3n], -3n],
+      [[span('01:00:00')], span('-01:00:00')],
+    ],
+    STRICT,
+  ),
+  'kusto.number': row(
+    { value: 'any' },
+    'number',
+    'The number that a dynamic value is or spells: a whole one as long, else real; null where it is none.',
+    [
+      [['42'], 42n],
+      [[4.5], 4.5],
+      [[3], 3n],
+      [[true], 1n],
+      [['x'], null],
+    ],
+  ),
+  'kusto.moment': row({ value: 'any' }, 'time', 'The moment or the duration that a dynamic value spells.', [
+    [['2024-01-31'], at('2024-01-31')],
+    [['01:30:00'], span('01:30:00')],
+    [['soon'], null],
+  ]),
+  'kusto.real-text': row(
+    { number: 'number' },
+    'string',
+    'A real number as text: `1.0`, never `1`.',
+    [
+      [[1], '1.0'],
+      [[0.25], '0.25'],
+      [[Number.NaN], 'NaN'],
+    ],
+    STRICT,
+  ),
   'kusto.member': row(
-    'dynamic scalar',
+    { value: 'dynamic', key: 'any' },
     'dynamic',
-    'A member of a bag by name, or of an array by number, negative from the end; null where there is none.',
+    'A member of a bag by its name, or of an array by its place, a negative one from the end; else null.',
+    [
+      [[{ a: 1 }, 'a'], 1],
+      [[[1, 2, 3], -1n], 3],
+      [[{ a: 1 }, 'toString'], null],
+      [['text', 'length'], null],
+    ],
   ),
-  'kusto.in': row('scalar scalar*', 'bool', 'Whether the first is among the others; arrays stand for their elements.'),
-  'kusto.in-ignore-case': row('string scalar*', 'bool', 'As `kusto.in` for text, without regard to case.'),
-  'kusto.has-any': row('string scalar*', 'bool', 'Whether one of the others is a term of the first.'),
-  'kusto.has-all': row('string scalar*', 'bool', 'Whether each of the others is a term of the first.'),
-  'kusto.text-equals': row(
-    'string string string',
+  'kusto.in': row(
+    { value: 'any', 'item*': 'any' },
     'bool',
-    'Whether the texts are equal; the third says `exact` or `ignore-case`, as in all functions of this kind.',
+    'Whether the value is among the others; arrays stand for their elements, and a number beside text is read as text.',
+    [
+      [['b', 'a', 'b'], true],
+      [[2n, [1, 2]], true],
+      [['1', 1n], true],
+      [['x', 'X'], false],
+    ],
+  ),
+  'kusto.in-ignore-case': row({ text: 'string', 'item*': 'any' }, 'bool', 'As `kusto.in` for text, in any case.', [
+    [['x', 'X'], true],
+    [['x', ['y', 'z']], false],
+  ]),
+  'kusto.has-any': row({ text: 'string', 'term*': 'any' }, 'bool', 'Whether one of the others is a term of the text.', [
+    [['North America', 'america', 'x'], true],
+    [['Northern', ['north']], false],
+  ]),
+  'kusto.has-all': row(
+    { text: 'string', 'term*': 'any' },
+    'bool',
+    'Whether each of the others is a term of the text.',
+    [
+      [['North America', 'america', 'north'], true],
+      [['North America', ['america', 'south']], false],
+    ],
+  ),
+  'kusto.text-equals': row(
+    { text: 'string', other: 'string', collation: COLLATION },
+    'bool',
+    'Whether the texts are equal.',
+    [
+      [['a', 'A', 'ignore-case'], true],
+      [['a', 'A', 'exact'], false],
+      [[null, '', 'exact'], true],
+    ],
   ),
   'kusto.text-has': row(
-    'string string string string',
+    { text: 'string', term: 'string', collation: COLLATION, ends: ['both', 'start', 'end'] },
     'bool',
-    'Whether the second is a term of the first; the fourth says which ends need a boundary.',
+    'Whether the term stands in the text with a boundary at both ends, at its start or at its end.',
+    [
+      [['North America', 'america', 'ignore-case', 'both'], true],
+      [['North America', 'amer', 'ignore-case', 'both'], false],
+      [['North America', 'Amer', 'exact', 'start'], true],
+      [['North America', 'rica', 'exact', 'end'], true],
+    ],
   ),
-  'kusto.text-contains': row('string string string', 'bool', 'Whether the first holds the second.'),
-  'kusto.text-starts': row('string string string', 'bool', 'Whether the first starts with the second.'),
-  'kusto.text-ends': row('string string string', 'bool', 'Whether the first ends with the second.'),
+  'kusto.text-contains': row(
+    { text: 'string', part: 'string', collation: COLLATION },
+    'bool',
+    'Whether the text holds the part.',
+    [
+      [['FabriKam', 'BRik', 'ignore-case'], true],
+      [['FabriKam', 'BRik', 'exact'], false],
+    ],
+  ),
+  'kusto.text-starts': row(
+    { text: 'string', part: 'string', collation: COLLATION },
+    'bool',
+    'Whether the text starts with the part.',
+    [[['Fabrikam', 'fab', 'ignore-case'], true]],
+  ),
+  'kusto.text-ends': row(
+    { text: 'string', part: 'string', collation: COLLATION },
+    'bool',
+    'Whether the text ends with the part.',
+    [[['Fabrikam', 'Kam', 'exact'], false]],
+  ),
   'kusto.text-regex': row(
-    'string string string',
+    { text: 'string', pattern: 'string', collation: COLLATION },
     'bool',
-    'Whether the pattern (RE2) is found in the first; null for a bad pattern.',
+    'Whether the pattern (RE2) is found in the text; null for a bad pattern.',
+    [
+      [['Fabrikam', 'b.*k', 'exact'], true],
+      [['Fabrikam', 'B', 'exact'], false],
+      [['Fabrikam', '(', 'exact'], null],
+    ],
   ),
-  'kusto.coalesce': row('scalar*', 'scalar', 'The first argument that is neither null nor empty text.'),
-  'kusto.min-of': row('scalar*', 'scalar', 'The least argument; nulls only when there is nothing else.'),
-  'kusto.max-of': row('scalar*', 'scalar', 'The greatest argument; nulls only when there is nothing else.'),
-  'kusto.bin': row('scalar scalar', 'scalar', 'The value rounded down to a multiple of the second.', true),
+  'kusto.coalesce': row({ 'value*': 'any' }, ONE_OF_THEM, 'The first argument that is neither null nor empty text.', [
+    [[null, '', 'x', 'y'], 'x'],
+    [[null, 5n], 5n],
+  ]),
+  'kusto.min-of': row({ 'value*': 'any' }, ONE_OF_THEM, 'The least argument; null only when all are.', [
+    [[10n, 1n, null], 1n],
+    [['b', 'a'], 'a'],
+    [[1n, 2.5], 1],
+  ]),
+  'kusto.max-of': row({ 'value*': 'any' }, ONE_OF_THEM, 'The greatest argument; null only when all are.', [
+    [[10n, 1n, 17n], 17n],
+    [[null, null], null],
+  ]),
+  'kusto.bin': row(
+    { value: 'number|time', size: 'number|time' },
+    ROUNDED,
+    'The value rounded down to a multiple of the size; null for a size that is not positive.',
+    [
+      [[7n, 5n], 5n],
+      [[-1n, 5n], -5n],
+      [[4.5, 1], 4],
+      [[at('1970-05-11 13:45:07'), span('1.00:00:00')], at('1970-05-11')],
+      [[7n, 0n], null],
+    ],
+    STRICT,
+  ),
   'kusto.bin-at': row(
-    'scalar scalar scalar',
-    'scalar',
-    'The value rounded down to a multiple of the second, counted from the third.',
-    true,
+    { value: 'number|time', size: 'number|time', from: 'number|time' },
+    ROUNDED,
+    'The value rounded down to a multiple of the size, counted from a fixed value.',
+    [
+      [[6.5, 2.5, 7], 4.5],
+      [[at('2017-05-17 10:20:00'), span('1.00:00:00'), at('2017-06-01 12:00:00')], at('2017-05-16 12:00:00')],
+    ],
+    STRICT,
   ),
-  'kusto.type-name': row('scalar', 'string', 'The type of a dynamic value.'),
-  'kusto.to-int': row('scalar', 'int', 'A whole number of 32 bits, else null.'),
-  'kusto.to-guid': row('scalar', 'guid', 'A GUID from 32 hexadecimal digits, however they are dashed.'),
-  'kusto.to-datetime': row('scalar', 'datetime', 'A moment from text, month before day where the year comes last.'),
-  'kusto.ticks': row('scalar', 'long', 'The ticks of a moment or a duration.', true),
-  'kusto.from-ticks': row('scalar string', 'scalar', 'The `datetime` or `timespan` of so many ticks.', true),
-  'kusto.array-take': row('dynamic long', 'dynamic', 'The first elements of an array.', true),
+  'kusto.type-name': row({ value: 'any' }, 'string', 'The type of a dynamic value.', [
+    [['x'], 'string'],
+    [[1.5], 'double'],
+    [[1], 'long'],
+    [[[1]], 'array'],
+    [[{ a: 1 }], 'dictionary'],
+    [[null], 'null'],
+  ]),
+  'kusto.to-int': row({ value: 'any' }, 'int', 'A whole number of 32 bits, else null.', [
+    [['123'], 123n],
+    [[2_147_483_648n], null],
+    [['x'], null],
+  ]),
+  'kusto.to-guid': row({ value: 'any' }, 'guid', 'A GUID from 32 hexadecimal digits, however they are dashed.', [
+    [['70FC66F7-8279-44FC-9092-D364D70FCE44'], '70fc66f7-8279-44fc-9092-d364d70fce44'],
+    [['{70fc66f7827944fc9092d364d70fce44}'], '70fc66f7-8279-44fc-9092-d364d70fce44'],
+    [['x'], null],
+  ]),
+  'kusto.to-datetime': row(
+    { value: 'any' },
+    'datetime',
+    'A moment from text, month before day where the year comes last; null where it is none.',
+    [
+      [['2015-12-31 23:59:59.9'], at('2015-12-31 23:59:59.9')],
+      [['12/31/2015'], at('2015-12-31')],
+      [['soon'], null],
+    ],
+  ),
+  'kusto.ticks': row(
+    { value: 'time' },
+    'long',
+    'The ticks (100 ns) of a moment or a duration.',
+    [
+      [[span('00:00:01')], 10_000_000n],
+      [[at('0001-01-02')], 864_000_000_000n],
+    ],
+    STRICT,
+  ),
+  'kusto.from-ticks': row(
+    { ticks: 'number', type: ['datetime', 'timespan'] },
+    'time',
+    'The moment or the duration of so many ticks.',
+    [
+      [[10_000_000n, 'timespan'], span('00:00:01')],
+      [[864_000_000_000n, 'datetime'], at('0001-01-02')],
+      [[-1n, 'datetime'], null],
+    ],
+    STRICT,
+  ),
+  'kusto.array-take': row(
+    { array: 'dynamic', count: 'whole' },
+    'dynamic',
+    'The first elements of an array.',
+    [
+      [
+        [[1, 2, 3], 2n],
+        [1, 2],
+      ],
+      [[[1, 2, 3], -1n], []],
+      [['x', 1n], null],
+    ],
+    STRICT,
+  ),
 };

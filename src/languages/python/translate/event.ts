@@ -1,4 +1,4 @@
-import { call, text } from '../../../ir/construct.ts';
+import { call, fieldAt, STRICT, text } from '../../../ir/construct.ts';
 import type { Expression } from '../ast.ts';
 import { all } from './logic.ts';
 import { moduleScope } from './module-scope.ts';
@@ -8,11 +8,11 @@ import { ANY, DICT, NONE } from './types.ts';
 import { constant, type Dynamic, dynamic, expressionOf, guard, isOf, NOTHING, type Outcomes, sure } from './value.ts';
 
 /** The event itself. */
-export const EVENT: Dynamic = dynamic({ kind: 'raw', paths: [[]], walk: 'fold' }, DICT);
+export const EVENT: Dynamic = dynamic(fieldAt([]), DICT);
 
 export function isRoot(value: Dynamic): boolean {
   const { expr } = value;
-  return expr.kind === 'raw' && expr.of === undefined && expr.paths[0]?.length === 0;
+  return expr.kind === 'field' && expr.of === undefined && expr.path?.length === 0;
 }
 
 /** `get`, `deep_get`, `deep_walk` and `udm` of the event; undefined for what other maps have as well. */
@@ -67,7 +67,7 @@ function knownText(outcomes: Outcomes | undefined): string | undefined {
 }
 
 function logTypeOf(of: Translator): Outcomes {
-  const own = dynamic({ kind: 'raw', paths: [['p_log_type']], walk: 'strict' }, ANY);
+  const own = dynamic({ kind: 'raw', paths: [['p_log_type']], ...STRICT }, ANY);
   return withDefault(own, sure(constant(of.logType)));
 }
 

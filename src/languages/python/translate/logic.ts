@@ -1,6 +1,7 @@
 import { FALSE, TRUE } from '../../../ir/construct.ts';
 import { equal, fingerprint } from '../../../ir/equal.ts';
-import type { Expr, Raw } from '../../../ir/expr.ts';
+import type { Expr } from '../../../ir/expr.ts';
+import { pathOf, placeAt } from './event-path.ts';
 import { ALL, MISS, NONE, typeAtom, typeTest } from './types.ts';
 
 /**
@@ -47,10 +48,10 @@ function facts(expr: Expr): Facts {
     const key = placeOf(subject);
     if (key === undefined) return;
     found.set(key, (found.get(key) ?? ALL) & mask);
-    if ((mask & MISS) !== 0 || subject.kind !== 'raw') return;
-    const path = subject.paths[0] ?? [];
+    const path = pathOf(subject);
+    if ((mask & MISS) !== 0 || path === undefined) return;
     for (let length = path.length - 1; length >= 0; length -= 1) {
-      const above = placeOf({ ...subject, paths: [path.slice(0, length)] });
+      const above = placeOf(placeAt(subject, path.slice(0, length)));
       if (above !== undefined) found.set(above, (found.get(above) ?? ALL) & 64);
     }
   };
@@ -83,8 +84,9 @@ function facts(expr: Expr): Facts {
 }
 
 function placeOf(subject: Expr): string | undefined {
-  if (subject.kind !== 'raw' || subject.paths.length !== 1) return undefined;
-  return `${subject.of ?? ''} ${subject.walk} ${JSON.stringify(subject.paths[0])}`;
+  const path = pathOf(subject);
+  if (path === undefined || (subject.kind !== 'field' && subject.kind !== 'raw')) return undefined;
+  return `${subject.of ?? ''} ${subject.kind} ${JSON.stringify(path)}`;
 }
 
 /** Whether the canonical text of a number, or `true` or `false`, may fit the pattern of a match. */
@@ -266,12 +268,12 @@ function contradicts(inner: Facts, outer: Facts): boolean {
 
 /** Tests of the types of one place are one test. */
 function mergeTypes(items: readonly Expr[], kind: 'and' | 'or'): Expr[] {
-  const masks = new Map<string, { mask: number; subject: Raw; at: number }>();
+  const masks = new Map<string, { mask: number; subject: Expr; at: number }>();
   const found: Expr[] = [];
   for (const item of items) {
     const atom = typeAtom(item);
     const key = atom === undefined ? undefined : placeOf(atom.subject);
-    if (atom === undefined || key === undefined || atom.subject.kind !== 'raw') {
+    if (atom === undefined || key === undefined) {
       found.push(item);
       continue;
     }

@@ -1,4 +1,4 @@
-import { call, FALSE, TRUE } from '../../../ir/construct.ts';
+import { call, FALSE, fieldAt, STRICT, TRUE } from '../../../ir/construct.ts';
 import { equal } from '../../../ir/equal.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { Comprehension } from '../ast.ts';
@@ -45,7 +45,8 @@ export function scan(value: PyValue, of: Translator, visit: Visit): Step {
       const over = value.mask === LIST ? value.expr : call('python.iterate', [value.expr]);
       const made = value.made === 'list' ? 'event' : value.made;
       const found = of.inLoop((variable) => {
-        const item: Expr = { kind: 'raw', paths: [[]], walk: made === 'plain' ? 'strict' : 'fold', of: variable };
+        const item: Expr =
+          made === 'plain' ? { kind: 'raw', paths: [[]], ...STRICT, of: variable } : fieldAt([], undefined, variable);
         return scanDynamic(over, variable, sure({ kind: 'dynamic', expr: item, mask: ANY, made }), visit, of);
       });
       return { hit: all([iterable, found.hit]), cont: all([iterable, found.cont]) };
@@ -98,7 +99,7 @@ function scanDynamic(over: Expr, variable: string, item: Outcomes, visit: Visit,
 
 function some(over: Expr, variable: string, body: Expr, until?: Expr): Expr {
   if (body === FALSE) return FALSE;
-  return { kind: 'some', over, variable, body, ...(until !== undefined && { until }) };
+  return { kind: 'quantified', how: 'any', over, variable, body, ...(until !== undefined && { until }) };
 }
 
 function scanComprehension(node: Comprehension, env: Env, of: Translator, visit: Visit): Step {

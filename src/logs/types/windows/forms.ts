@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
-import type { Shape } from '../../log-type.ts';
+import type { Family, Shape } from '../../log-type.ts';
 import { everySpelling, textAt } from '../shapes.ts';
 
 /**
@@ -250,8 +250,12 @@ function dataPaths(prefix: readonly string[], name: string, naming: Naming): Pat
   return [...text, ...paths, ...user];
 }
 
+/** The fields of the system part, and all names that flat records have for them. */
+export const SYSTEM_NAMES: readonly string[] = [...SYSTEM.keys()];
+export const FLAT_SYSTEM_NAMES: ReadonlySet<string> = new Set([...SYSTEM.values()].flatMap(({ flat }) => flat));
+
 /** Where a field lies in a form. */
-function locate(form: WindowsForm, path: readonly string[], naming: Naming, moved: Moved): Paths {
+export function locateInForm(form: WindowsForm, path: readonly string[], naming: Naming, moved: Moved): Paths {
   const name = path.join('.');
   if (SHIPPED_NAMES.has(name) && !form.startsWith('winlogbeat')) return [];
   const system = SYSTEM.get(name);
@@ -334,7 +338,7 @@ function known(
   return { form, channel: (channel ?? '').toLowerCase(), provider: (provider ?? '').toLowerCase() };
 }
 
-const FORMS: readonly WindowsForm[] = [
+export const FORMS: readonly WindowsForm[] = [
   'flat',
   'event-data',
   'nested',
@@ -345,19 +349,14 @@ const FORMS: readonly WindowsForm[] = [
 ];
 
 /** The shapes of a log type of Windows events: one for each form. */
-export function windowsShapes(
-  logType: string,
-  kindOf: (event: JsonObject) => { logType: string; shape: string } | undefined,
-  naming: Naming,
-  moved: Moved = {},
-): readonly Shape[] {
+export function windowsShapes(logType: string, family: Family, naming: Naming, moved: Moved = {}): readonly Shape[] {
   return FORMS.map((form) => ({
     name: form,
     recognises: (event) => {
-      const kind = kindOf(event);
+      const kind = family(event);
       return kind?.logType === logType && kind.shape === form;
     },
-    locate: (path) => locate(form, path, naming, moved),
+    locate: (path) => locateInForm(form, path, naming, moved),
     ...(form.startsWith('winlogbeat') && { document: { schema: 'ecs' as const, locate: everySpelling } }),
   }));
 }

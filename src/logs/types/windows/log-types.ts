@@ -3,6 +3,7 @@ import { pantherView } from '../panther-view.ts';
 import { own } from '../view-terms.ts';
 import { eventLogEcs, securityEcs } from './event-log-ecs.ts';
 import { SECURITY_MOVED, SYSMON_MOVED, windowsShapes } from './forms.ts';
+import { windowsEvent } from './panther-event.ts';
 import { EVENT_LOG, LINUX_SYSMON, recogniseWindows, SECURITY, SYSMON } from './recognise.ts';
 import { securityKusto } from './security-kusto.ts';
 import { eventLogSigma, securitySigma, sysmonSigma } from './sigma.ts';
@@ -11,16 +12,20 @@ import { eventTable, sysmonKusto } from './sysmon-kusto.ts';
 
 const time = own('TimeCreated');
 
+/** What Panther calls the events of all channels. */
+const WINDOWS = 'Windows.EventLogs';
+
 export const windowsSysmon: LogType = {
   name: SYSMON,
   declared: true,
   description: 'Sysmon for Windows',
   shapes: windowsShapes(SYSMON, recogniseWindows, 'plain', SYSMON_MOVED),
+  family: recogniseWindows,
   time,
   views: [
     sysmonEcs(SYSMON),
     sysmonSigma(SYSMON, 'windows'),
-    pantherView(SYSMON, 'Windows.EventLogs'),
+    pantherView(SYSMON, WINDOWS, windowsEvent('plain', SYSMON_MOVED)),
     ...sysmonKusto(SYSMON, '\\'),
   ],
 };
@@ -30,11 +35,12 @@ export const windowsSecurity: LogType = {
   declared: true,
   description: 'Windows event log, security channel',
   shapes: windowsShapes(SECURITY, recogniseWindows, 'user-data', SECURITY_MOVED),
+  family: recogniseWindows,
   time,
   views: [
     securityEcs(SECURITY),
     securitySigma(SECURITY),
-    pantherView(SECURITY, 'Windows.EventLogs'),
+    pantherView(SECURITY, WINDOWS, windowsEvent('user-data', SECURITY_MOVED)),
     ...securityKusto(SECURITY),
   ],
 };
@@ -44,11 +50,12 @@ export const windowsEventLog: LogType = {
   declared: true,
   description: 'Windows event log, every other channel',
   shapes: windowsShapes(EVENT_LOG, recogniseWindows, 'spaced'),
+  family: recogniseWindows,
   time,
   views: [
     eventLogEcs(EVENT_LOG),
     eventLogSigma(EVENT_LOG),
-    pantherView(EVENT_LOG, 'Windows.EventLogs'),
+    pantherView(EVENT_LOG, WINDOWS, windowsEvent('spaced')),
     eventTable(EVENT_LOG),
   ],
 };
@@ -58,6 +65,7 @@ export const linuxSysmon: LogType = {
   declared: true,
   description: 'Sysmon for Linux',
   shapes: windowsShapes(LINUX_SYSMON, recogniseWindows, 'plain', SYSMON_MOVED),
+  family: recogniseWindows,
   time,
   views: [linuxSysmonEcs(LINUX_SYSMON), sysmonSigma(LINUX_SYSMON, 'linux'), ...sysmonKusto(LINUX_SYSMON, '/')],
 };

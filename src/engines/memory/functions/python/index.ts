@@ -4,7 +4,7 @@ import type { Value } from '../../../../values/value.ts';
 import { foldedKey } from '../../raw.ts';
 import type { Implementation } from '../implementation.ts';
 import { deepWalk } from './deep-walk.ts';
-import { pythonRepr, pythonText } from './text.ts';
+import { pythonText } from './text.ts';
 import { addValues, isText, lessThan, numberOf, sameValue, truthy, typeNames } from './value.ts';
 
 /** Python's own white space. */
@@ -89,12 +89,6 @@ function toInt(value: Value): Value {
   return Number.isSafeInteger(number) ? number : BigInt(text.replaceAll('_', ''));
 }
 
-const KINDS: Readonly<Record<string, (text: string) => boolean>> = {
-  digit: (text) => /^\p{Nd}+$/u.test(text),
-  alpha: (text) => /^\p{L}+$/u.test(text),
-  ascii: (text) => !/[^\0-\x7f]/.test(text),
-};
-
 const starts = (text: Value, part: Value): Value =>
   typeof text === 'string' && typeof part === 'string' ? text.startsWith(part) : undefined;
 
@@ -126,7 +120,6 @@ export const pythonImplementations: Record<PythonFunction, Implementation> = {
   'python.deep-walk': ([root, otherwise, which, ...keys]) => deepWalk(root, keys.filter(isText), otherwise, which),
   'python.len': ([value]) => pieces(value)?.length ?? (isJsonObject(value) ? Object.keys(value).length : undefined),
   'python.str': ([value]) => pythonText(value),
-  'python.repr': ([value]) => pythonRepr(value),
   'python.int': ([value]) => toInt(value),
   'python.add': ([a, b]) => addValues(a, b),
   'python.strip': ([text, characters, where]) => strip(text, characters, where),
@@ -139,7 +132,6 @@ export const pythonImplementations: Record<PythonFunction, Implementation> = {
   },
   'python.starts-with': ([text, part]) => starts(text, part),
   'python.ends-with': ([text, part]) => (isText(text) && isText(part) ? text.endsWith(part) : undefined),
-  'python.text-is': ([text, kind]) => (isText(text) && isText(kind) ? KINDS[kind]?.(text) : undefined),
   'python.json-loads': ([text]) => {
     if (typeof text !== 'string') return undefined;
     try {

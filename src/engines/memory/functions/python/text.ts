@@ -7,7 +7,7 @@ export function pythonText(value: Value): string {
 }
 
 /** Python's `repr` of what JSON holds. */
-export function pythonRepr(value: Value): string {
+function pythonRepr(value: Value): string {
   if (value === undefined || value === null) return 'None';
   if (value === true) return 'True';
   if (value === false) return 'False';

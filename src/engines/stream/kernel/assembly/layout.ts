@@ -21,6 +21,9 @@ export const WATCH_CHILDREN: u32 = 1;
 export const WATCH_SIGN_KIND: u32 = 2;
 export const WATCH_SIGN_VALUE: u32 = 4;
 export const WATCH_ENVELOPE: u32 = 8;
+export const WATCH_SIGN_START: u32 = 16;
+export const WATCH_NAMES: u32 = 32;
+export const WATCH_NAME: u32 = 64;
 
 // Why `run` returned.
 export const DONE: u32 = 0;

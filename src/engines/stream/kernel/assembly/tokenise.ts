@@ -15,7 +15,10 @@ import {
   SPAN_SIZE,
   WATCH_CHILDREN,
   WATCH_ENVELOPE,
+  WATCH_NAME,
+  WATCH_NAMES,
   WATCH_SIGN_KIND,
+  WATCH_SIGN_START,
   WATCH_SIGN_VALUE,
 } from './layout';
 import {
@@ -35,6 +38,9 @@ import { hashBytes } from './hash';
 const MAX_DEPTH: u32 = 256;
 // Longer values are not made part of a signature.
 const MAX_SIGNED: u32 = 256;
+// Of a value of which only the start is signed; `recognition-looks.ts` has it too.
+const START_UNITS: u32 = 3;
+const ROOT: u32 = 1;
 const INSIDE_ARRAY: u32 = 0x80000000;
 
 const stack: u32 = u32(memory.data(4 * 264));
@@ -52,6 +58,12 @@ let signTooLong: bool = false;
 let odd: bool = false;
 // Whether a string has characters that could have been spelled as they are: by `\u`, or `\/`.
 let anyUnicode: bool = false;
+// Whether names at top level are to be signed, and what kinds of names there were beside those that are watched for it.
+let signsNames: bool = false;
+let otherNames: u32 = 0;
+// One that begins with a watched name and a dot; any other.
+const NAME_BELOW: u32 = 1;
+const NAME_BESIDE: u32 = 2;
 
 // @ts-ignore: decorator
 @inline
@@ -269,7 +281,7 @@ function record(node: u32, start: u32, end: u32, flags: u32): void {
   store<u32>(span, flags, 12);
   if (watched == 0) return;
   const kind = flags & 15;
-  if (watched & (WATCH_SIGN_KIND | WATCH_SIGN_VALUE)) sign(node, start, end, kind, watched);
+  if (watched & (WATCH_SIGN_KIND | WATCH_SIGN_VALUE | WATCH_SIGN_START)) sign(node, start, end, kind, watched);
   if (kind == KIND_ARRAY) {
     if (watched & WATCH_ENVELOPE) odd = true;
     if (watched & WATCH_CHILDREN) {
@@ -283,10 +295,50 @@ function record(node: u32, start: u32, end: u32, flags: u32): void {
         store<u32>(inner, start, 8);
         store<u32>(inner, KIND_BELOW_ARRAY, 12);
         // What recognition reads inside of arrays is not signed.
-        if (load<u8>(watch + below) & (WATCH_SIGN_KIND | WATCH_SIGN_VALUE)) signTooLong = true;
+        if (load<u8>(watch + below) & (WATCH_SIGN_KIND | WATCH_SIGN_VALUE | WATCH_SIGN_START)) signTooLong = true;
       }
     }
   }
+}
+
+// How many bytes spell the first characters of a string. What is spelled by another escape than of a backslash is left to the reference.
+function startLength(start: u32, end: u32): u32 {
+  let at = start;
+  for (let units: u32 = 0; units < START_UNITS && at < end; units += 1) {
+    const c = <u32>load<u8>(at);
+    if (c == 0x5c) {
+      if (load<u8>(at, 1) != 0x5c) signTooLong = true;
+      at += 2;
+    } else if (c < 0x80) {
+      at += 1;
+    } else if (c < 0xe0) {
+      at += 2;
+    } else if (c < 0xf0) {
+      at += 3;
+    } else {
+      at += 4;
+      units += 1;
+    }
+  }
+  return at - start;
+}
+
+function isName(child: u32): bool {
+  return child != 0 && (load<u8>(watch + child) & WATCH_NAME) != 0;
+}
+
+function isBelowName(key: u32, end: u32): bool {
+  for (let at = key; at < end; at += 1) if (load<u8>(at) == 0x2e) return isName(childOf(ROOT, key, at));
+  return false;
+}
+
+function signNames(): void {
+  if (signAt + 48 > signatureLimit) {
+    signTooLong = true;
+    return;
+  }
+  store<u64>(signAt, u64(ROOT) | (u64(otherNames) << 32));
+  signAt += 8;
 }
 
 function sign(node: u32, start: u32, end: u32, kind: u32, watched: u32): void {
@@ -297,6 +349,8 @@ function sign(node: u32, start: u32, end: u32, kind: u32, watched: u32): void {
       signTooLong = true;
       return;
     }
+  } else if (watched & WATCH_SIGN_START && kind == KIND_STRING) {
+    length = startLength(start, end);
   }
   if (signAt + length + 48 > signatureLimit) {
     signTooLong = true;
@@ -407,10 +461,12 @@ export function tokenise(from: u32, lineStamp: u32): u32 {
   odd = false;
   anyUnicode = false;
   stringBad = false;
+  signsNames = (load<u8>(watch + ROOT) & WATCH_NAMES) != 0;
+  otherNames = 0;
   if (load<u8>(from) != 0x7b) return 0;
   let depth: u32 = 0;
   // The container at hand: its node, 0 where nothing below is watched; INSIDE_ARRAY for arrays.
-  let here: u32 = 1;
+  let here: u32 = ROOT;
   let p = skipBlanks(from + 1);
   let closing = load<u8>(p) == 0x7d;
   while (true) {
@@ -423,6 +479,7 @@ export function tokenise(from: u32, lineStamp: u32): u32 {
         // An escaped key may be a watched one.
         if (stringFlags | u32(stringBad)) return 0;
         if (here != 0) child = childOf(here, key, end);
+        if (here == ROOT && signsNames && !isName(child)) otherNames |= isBelowName(key, end) ? NAME_BELOW : NAME_BESIDE;
         p = end + 1;
         if (load<u8>(p) != 0x3a) {
           p = skipBlanks(p);
@@ -483,7 +540,10 @@ export function tokenise(from: u32, lineStamp: u32): u32 {
       }
       closing = false;
       p += 1;
-      if (depth == 0) return odd ? 0 : p;
+      if (depth == 0) {
+        if (signsNames) signNames();
+        return odd ? 0 : p;
+      }
       depth -= 1;
       here = load<u32>(stack + (depth << 2));
     }

@@ -1,0 +1,87 @@
+import type { AlertThreshold } from '../ir/alert.ts';
+import type { Match } from './match.ts';
+import { isReached } from './threshold.ts';
+
+/** A match with what decides its alert. */
+export interface PlacedMatch {
+  readonly match: Match;
+  readonly group: string;
+  /** In ticks. */
+  readonly at: bigint;
+  /** Its place among the rule's matches. */
+  readonly order: number;
+}
+
+/** How many matches of one rule wait for others at the most. */
+const MOST_HELD = 1_000_000;
+
+/**
+ * A threshold on the matches of one group within a period that begins with the first of them (Panther's `Threshold`). Which
+ * matches share a period is known when all are: they are held to the end and taken in the order of their times.
+ */
+export class GroupThreshold {
+  private readonly threshold: AlertThreshold;
+  private readonly period: bigint | null;
+  private readonly most: number;
+  private readonly byGroup = new Map<string, PlacedMatch[]>();
+  private held = 0;
+  /** Matches that did not come out. */
+  dropped = 0;
+  /** Matches that could not be held. */
+  overflown = 0;
+
+  /** `period` in ticks; null: all the time there is. */
+  constructor(threshold: AlertThreshold, period: bigint | null, most: number = MOST_HELD) {
+    this.threshold = threshold;
+    this.period = period;
+    this.most = most;
+  }
+
+  take(placed: PlacedMatch): void {
+    if (this.held >= this.most) {
+      this.overflown += 1;
+      return;
+    }
+    this.held += 1;
+    const held = this.byGroup.get(placed.group);
+    if (held === undefined) this.byGroup.set(placed.group, [placed]);
+    else held.push(placed);
+  }
+
+  /** The matches of all periods that reach the threshold: group by group, and by time in each. */
+  finish(): PlacedMatch[] {
+    const found: PlacedMatch[] = [];
+    for (const held of this.byGroup.values()) {
+      held.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.order - b.order));
+      for (const period of this.periodsOf(held)) {
+        if (isReached(this.threshold, measure(period))) found.push(...period);
+        else this.dropped += period.length;
+      }
+    }
+    this.byGroup.clear();
+    this.held = 0;
+    return found;
+  }
+
+  private periodsOf(held: readonly PlacedMatch[]): PlacedMatch[][] {
+    const periods: PlacedMatch[][] = [];
+    let first: bigint | undefined;
+    for (const one of held) {
+      const last = periods.at(-1);
+      const isWithin = first !== undefined && (this.period === null || one.at < first + this.period);
+      if (last !== undefined && isWithin) {
+        last.push(one);
+      } else {
+        periods.push([one]);
+        first = one.at;
+      }
+    }
+    return periods;
+  }
+}
+
+/** Matches, or the distinct values of what the rule says makes them unique. */
+function measure(held: readonly PlacedMatch[]): number {
+  const isUnique = held.some(({ match }) => match.unique !== undefined);
+  return isUnique ? new Set(held.map(({ match }) => match.unique ?? '')).size : held.length;
+}

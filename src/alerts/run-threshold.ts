@@ -1,0 +1,50 @@
+import type { AlertThreshold } from '../ir/alert.ts';
+import type { Rule } from '../ir/rule.ts';
+import type { Match } from './match.ts';
+import { isReached, soFar } from './threshold.ts';
+
+/** A threshold on all rows of one run: they come out together or not at all. */
+export class RunThreshold {
+  private readonly rule: Rule;
+  private readonly threshold: AlertThreshold;
+  private held: Match[] = [];
+  private count = 0;
+  /** Rows that did not come out, in all runs. */
+  dropped = 0;
+
+  constructor(rule: Rule, threshold: AlertThreshold) {
+    this.rule = rule;
+    this.threshold = threshold;
+  }
+
+  /** What is sure to come out now. */
+  take(match: Match): Match[] {
+    this.count += 1;
+    switch (soFar(this.threshold, this.count)) {
+      case 'holds': {
+        const found = [...this.held, match];
+        this.held = [];
+        return found;
+      }
+      case 'fails':
+        this.dropped += this.held.length + 1;
+        this.held = [];
+        return [];
+      case 'open':
+        this.held.push(match);
+        return [];
+    }
+  }
+
+  /** The run is over. `time`: of its end. A threshold may ask for no rows: then that there are none is the match. */
+  endRun(time: string | undefined): Match[] {
+    const { held, count } = this;
+    this.held = [];
+    this.count = 0;
+    if (!isReached(this.threshold, count)) {
+      this.dropped += held.length;
+      return [];
+    }
+    return count > 0 ? held : [{ rule: this.rule, record: undefined, time, fields: { rows: 0 } }];
+  }
+}

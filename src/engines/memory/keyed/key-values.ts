@@ -1,0 +1,44 @@
+import type { Key } from '../../../ir/keyed.ts';
+import { elementsOf } from '../../../values/elements.ts';
+import { keyOf } from '../../../values/key.ts';
+import { displayText } from '../../../values/text-of.ts';
+import type { Value } from '../../../values/value.ts';
+
+/** Keys or values that one row may have, all combinations counted. */
+const MOST_COMBINATIONS = 1_000;
+
+/** The keys of a row, one list for each of the groups that it is in: none where it takes no part. */
+export function keysOf(by: readonly Key[], values: readonly Value[]): readonly (readonly Value[])[] {
+  const parts = by.map(({ many }, place) => (many === 'each' ? alternatives(values[place]) : [firstOf(values[place])]));
+  return combinations(parts).filter((keys) => keys.every((key, place) => key !== null || by[place]?.missing === 'key'));
+}
+
+/** The text by which keys are compared. */
+export function keyText(keys: readonly Value[]): string {
+  return JSON.stringify(keys.map((key) => (key === null || key === undefined ? null : valueText(key))));
+}
+
+/** Values are the same when they read the same: 5 and "5". */
+export function valueText(value: Value): string {
+  return displayText(value) ?? keyOf(value);
+}
+
+/** What a value stands for where one is wanted: itself, each element of an array once, null when there is none. */
+export function alternatives(value: Value): readonly Value[] {
+  if (!Array.isArray(value)) return [value ?? null];
+  const found = new Map(elementsOf(value).map((element) => [valueText(element), element]));
+  return found.size === 0 ? [null] : [...found.values()];
+}
+
+/** One of each, in all ways; the first `MOST_COMBINATIONS` of them. */
+export function combinations(parts: readonly (readonly Value[])[]): readonly (readonly Value[])[] {
+  let made: (readonly Value[])[] = [[]];
+  for (const part of parts) {
+    made = made.flatMap((start) => part.map((value) => [...start, value])).slice(0, MOST_COMBINATIONS);
+  }
+  return made;
+}
+
+function firstOf(value: Value): Value {
+  return alternatives(value)[0] ?? null;
+}

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { isJsonObject, type Json } from '../../../base/json.ts';
+import type { Key } from '../../../ir/keyed.ts';
+import type { Keyed } from '../../../ir/plan.ts';
+import { printPlan } from '../../../ir/print.ts';
+import { NotStored, readArray, readBigInt, readText } from '../../../state/plain.ts';
+import type { MatchRow, RecordId } from '../../../state/state-row.ts';
+import { delayed, type Watermark } from '../../../state/watermark.ts';
+import type { Clock, Row } from '../row.ts';
+import { type Arrival, Arrivals, type ReadInput } from './arrivals.ts';
+import { BoundedState, type Sized } from './bounded-state.ts';
+import type { Limits, Losses, Operator } from './operator.ts';
+
+/** To be raised whenever an operator stores something else than before. */
+const STATE_FORM = 1;
+
+/** What all operators over keys and time do alike: rows come in, wait for the watermark, and are judged time by time. */
+export abstract class KeyedOperator<S extends Sized> implements Operator {
+  protected readonly held: BoundedState<S>;
+  private readonly meaning: Keyed;
+  private readonly mostRows: number;
+  private readonly arrivals: Arrivals;
+  private evicted = 0;
+  private abandoned = 0;
+
+  constructor(plan: Keyed, inputs: readonly ReadInput[], by: readonly Key[], clock: Clock, limits: Limits) {
+    this.meaning = plan;
+    this.held = new BoundedState(limits.keys);
+    this.mostRows = limits.rows;
+    this.arrivals = new Arrivals(inputs, by, clock);
+  }
+
+  get fingerprint(): string {
+    return createHash('sha256')
+      .update(`${STATE_FORM}\n${printPlan(this.meaning)}`)
+      .digest('hex');
+  }
+
+  get outputWatermark(): Watermark | undefined {
+    return delayed(this.arrivals.watermark, this.delay);
+  }
+
+  get isIdle(): boolean {
+    return this.arrivals.size === 0 && this.held.keys === 0;
+  }
+
+  push(input: number, rows: Iterable<Row>): void {
+    for (const row of rows) {
+      this.arrivals.push(input, row);
+      if (this.arrivals.size + this.held.rows > this.mostRows) this.evicted += this.evict() || this.arrivals.evict();
+    }
+  }
+
+  advance(watermark: Watermark): MatchRow[] {
+    const found: MatchRow[] = [];
+    for (const rows of this.arrivals.take(watermark)) {
+      const [first] = rows;
+      if (first === undefined) continue;
+      this.close(first.row.at, found);
+      this.judge(first.row.at, rows, found);
+    }
+    this.close(watermark, found);
+    return found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  }
+
+  *references(): Iterable<RecordId> {
+    yield* this.arrivals.references();
+    for (const { state } of this.held.entries()) yield* this.recordsOf(state);
+  }
+
+  losses(): Losses {
+    const { late, untimed } = this.arrivals;
+    return { evicted: this.evicted, late, untimed, abandoned: this.abandoned };
+  }
+
+  snapshot(): Json {
+    const held = [...this.held.entries()].map(({ key, state, until }) => [key, until.toString(), this.store(state)]);
+    return { arrivals: this.arrivals.snapshot(), held, evicted: this.evicted, abandoned: this.abandoned };
+  }
+
+  restore(snapshot: Json): boolean {
+    if (!isJsonObject(snapshot)) return false;
+    const { arrivals, held, evicted, abandoned } = snapshot;
+    if (!isJsonObject(arrivals) || typeof evicted !== 'number' || typeof abandoned !== 'number') return false;
+    try {
+      for (const entry of readArray(held)) {
+        const [key, until, state = null] = readArray(entry);
+        this.held.set(readText(key), this.read(state), until === 'forever' ? until : readBigInt(until));
+      }
+      this.arrivals.restore(arrivals);
+    } catch (error) {
+      if (error instanceof NotStored) return false;
+      throw error;
+    }
+    this.evicted = evicted;
+    this.abandoned = abandoned;
+    return true;
+  }
+
+  /** By how much a row may come out later than the time it bears. */
+  protected abstract readonly delay: bigint | 'forever';
+  /** Takes the rows of one time. */
+  protected abstract judge(at: bigint, rows: readonly Arrival[], found: MatchRow[]): void;
+  /** Judges what is over, and forgets what no row can reach any more. */
+  protected abstract close(watermark: Watermark, found: MatchRow[]): void;
+  /** The records that a state may still give. */
+  protected abstract recordsOf(state: S): Iterable<RecordId>;
+  protected abstract store(state: S): Json;
+  /** Throws `NotStored`. */
+  protected abstract read(stored: Json): S;
+
+  protected keep(key: string, state: S, until: bigint | 'forever'): void {
+    this.evicted += this.held.set(key, state, until);
+  }
+
+  /** Of a key of which nothing is worth to be remembered. */
+  protected drop(key: string): void {
+    this.held.delete(key);
+  }
+
+  /** Makes room in the state of a lone key: lets go of its oldest rows, and says how many; 0 where it has to go as a whole. */
+  protected abstract shrink(state: S): number;
+
+  /** Makes room, and says how many rows it cost; 0 where there is nothing to forget. The key that was quiet the longest goes. */
+  private evict(): number {
+    const oldest = this.held.oldest();
+    if (oldest === undefined) return 0;
+    const shrunk = this.held.keys > 1 ? 0 : this.shrink(oldest.state);
+    if (shrunk === 0) return this.held.evict();
+    this.keep(oldest.key, oldest.state, oldest.until);
+    return shrunk;
+  }
+
+  /** That a search was given up. */
+  protected abandon(): void {
+    this.abandoned += 1;
+  }
+}

@@ -1,0 +1,133 @@
+import { diagnostic } from '../base/diagnostic.ts';
+import type { AlertGroup, AlertSeverity, AlertTemplate, RiskScore, Schedule } from '../ir/alert.ts';
+import { ALERT_SEMANTICS } from '../ir/alert-semantics.ts';
+import { field, match } from '../ir/construct.ts';
+import type { NamedExpr } from '../ir/plan.ts';
+import { parseDateMath, resolveDateMath } from '../values/date-math.ts';
+import { parseDuration, ticks } from '../values/duration.ts';
+import { RuleFields } from './elastic-fields.ts';
+import type { LocatedTable, LocatedText } from './located.ts';
+
+/** The field that says when Elasticsearch got a document. */
+const INGESTED = 'event.ingested';
+/** What `from` and `to` are measured at: any moment does, since neither may name one. */
+const ANCHOR = Date.UTC(2024, 0, 1, 12);
+
+/** `interval`, `from`, `to` and `timestamp_override`; what the file leaves out is what Kibana puts there. */
+export function readSchedule(fields: RuleFields): Schedule {
+  const usual = ALERT_SEMANTICS.elastic.schedule;
+  const every = duration(fields, 'interval') ?? ticks(usual?.every ?? 0);
+  const back = beforeNow(fields, 'from') ?? ticks(usual?.lookback ?? 0);
+  const delay = beforeNow(fields, 'to') ?? 0n;
+  return {
+    every: every.toString(),
+    lookback: (back > delay ? back - delay : 0n).toString(),
+    delay: delay.toString(),
+    by: fields.text('timestamp_override') === INGESTED ? 'ingestion' : 'event',
+    stated: ['interval', 'from', 'to'].some((key) => fields.get(key) !== undefined),
+  };
+}
+
+function duration(fields: RuleFields, key: string): bigint | undefined {
+  const written = fields.located(key);
+  if (written === undefined) return undefined;
+  const found = parseDuration(written.value);
+  if (found === undefined) reject(fields, key, written, 'a duration such as 5m');
+  return found;
+}
+
+/** How long before now the date math of a key is. */
+function beforeNow(fields: RuleFields, key: string): bigint | undefined {
+  const written = fields.located(key);
+  if (written === undefined) return undefined;
+  const math = parseDateMath(written.value);
+  const isSpan = math?.anchor === 'now' && math.steps.every((step) => step.kind === 'add');
+  if (math === undefined || !isSpan) return reject(fields, key, written, 'a time before now such as now-6m');
+  const before = ANCHOR - resolveDateMath(math, ANCHOR, false);
+  return before < 0 ? reject(fields, key, written, 'a time before now such as now-6m') : ticks(before / 1000);
+}
+
+function reject(fields: RuleFields, key: string, { value, span }: LocatedText, expected: string): undefined {
+  fields.diagnostics.push(diagnostic('elastic/bad-schedule', { key, expected, found: value }, span));
+}
+
+/** What Kibana makes of a rule's matches. `groupedBy`: the fields by which the rule makes its rows, where it makes some. */
+export function readAlert(fields: RuleFields, groupedBy: readonly string[] | undefined): AlertTemplate {
+  const title = fields.text('rule_name_override');
+  const risk = readRisk(fields);
+  return {
+    ...(title !== undefined && { title: field(title) }),
+    context: [],
+    severities: readSeverities(fields),
+    ...(risk !== undefined && { risk }),
+    group: readSuppression(fields, groupedBy),
+    mostPerRun: {
+      alerts: most(fields) ?? ALERT_SEMANTICS.elastic.mostPerRun ?? 0,
+      stated: fields.get('max_signals') !== undefined,
+    },
+    createAlert: true,
+  };
+}
+
+function most(fields: RuleFields): number | undefined {
+  const written = fields.get('max_signals');
+  if (written === undefined) return undefined;
+  if (written.kind === 'number' && Number(written.value) >= 1) return Number(written.value);
+  fields.wrong('max_signals', 'a whole number from 1', written);
+  return undefined;
+}
+
+const LEVELS: readonly AlertSeverity[] = ['critical', 'high', 'medium', 'low'];
+
+/** Of several mappings that hold, the one with the highest severity counts. */
+function readSeverities(fields: RuleFields): AlertTemplate['severities'] {
+  const found = fields.tables('severity_mapping').flatMap((table) => {
+    const inner = new RuleFields(table, table.span);
+    const name = inner.text('field');
+    const value = inner.text('value') ?? '';
+    const level = LEVELS.find((one) => one === inner.text('severity'));
+    fields.diagnostics.push(...inner.diagnostics);
+    // Kibana's form leaves a mapping without a field for each level that is not mapped.
+    if (name === undefined || name === '' || level === undefined) return [];
+    return [{ when: match(field(name), { kind: 'equals', value }), severity: level }];
+  });
+  return found.sort((a, b) => LEVELS.indexOf(a.severity) - LEVELS.indexOf(b.severity));
+}
+
+/** Only the first mapping counts. */
+function readRisk(fields: RuleFields): RiskScore | undefined {
+  const base = fields.get('risk_score');
+  const score = base?.kind === 'number' ? Number(base.value) : undefined;
+  const mapping = fields.tables('risk_score_mapping')[0];
+  const inner = mapping && new RuleFields(mapping, mapping.span);
+  const name = inner?.text('field');
+  fields.diagnostics.push(...(inner?.diagnostics ?? []));
+  if (score === undefined) return undefined;
+  return name === undefined || name === '' ? { score } : { score, from: field(name) };
+}
+
+/** `alert_suppression`: of a rule that makes rows of groups it is by those groups. */
+function readSuppression(fields: RuleFields, groupedBy: readonly string[] | undefined): AlertGroup {
+  const table = fields.innerTable('alert_suppression');
+  const alone: AlertGroup = { by: ALERT_SEMANTICS.elastic.group, fields: [], missing: 'match', period: null };
+  if (table === undefined) return alone;
+  const inner = new RuleFields(table, table.span);
+  const names = groupedBy ?? inner.texts('group_by');
+  const period = readPeriod(inner.innerTable('duration'), inner);
+  const missing = inner.text('missing_fields_strategy') === 'doNotSuppress' ? 'match' : 'group';
+  fields.diagnostics.push(...inner.diagnostics);
+  const by = names.map((name): NamedExpr => ({ name, expr: field(name) }));
+  return { by: by.length === 0 ? 'all' : 'fields', fields: by, missing, period: period?.toString() ?? null };
+}
+
+/** `{value: 6, unit: 'h'}`. Without one, an alert takes the matches of one run. */
+function readPeriod(table: LocatedTable | undefined, outer: RuleFields): bigint | undefined {
+  if (table === undefined) return undefined;
+  const inner = new RuleFields(table, table.span);
+  const value = inner.get('value');
+  const unit = inner.text('unit');
+  const found = value?.kind === 'number' ? parseDuration(`${value.value}${unit ?? ''}`) : undefined;
+  outer.diagnostics.push(...inner.diagnostics);
+  if (found === undefined) outer.wrong('duration', 'a `value` with a `unit` of s, m or h', table);
+  return found;
+}

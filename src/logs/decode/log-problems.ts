@@ -1,0 +1,23 @@
+import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
+import type { Json } from '../../base/json.ts';
+import { MAX_NESTING } from './json-scanner.ts';
+import { MAX_RECORD } from './text-cursor.ts';
+
+export const NO_KNOWN_LINE = 'neither JSON, nor an auditd or syslog line';
+
+export function notJson(file: string, line: number, reason: string): Diagnostic {
+  return diagnostic('logs/not-json', { file, line, reason });
+}
+
+export function notAnObject(file: string, line: number, value: Json): Diagnostic {
+  const found = value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+  return diagnostic('logs/not-an-object', { file, line, found });
+}
+
+export function tooLong(file: string, line: number): Diagnostic {
+  return diagnostic('logs/too-long', { file, line, limit: MAX_RECORD });
+}
+
+export function tooDeep(file: string, line: number): Diagnostic {
+  return diagnostic('logs/too-deep', { file, line, limit: MAX_NESTING });
+}

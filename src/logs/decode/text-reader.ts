@@ -1,0 +1,154 @@
+import type { BatchCollector } from './batch.ts';
+import { JsonRecords } from './json-records.ts';
+import { parseJson } from './json-value.ts';
+import { JsonValues } from './json-values.ts';
+import { NO_KNOWN_LINE, notAnObject, notJson, tooDeep, tooLong } from './log-problems.ts';
+import { LINE, type Mode, type Next } from './reading-mode.ts';
+import { skipBlanks, TextCursor } from './text-cursor.ts';
+import { TextLines } from './text-lines.ts';
+import type { TextSegment } from './text-segments.ts';
+
+/**
+ * Reads a text that arrives in pieces: lines, and JSON values that are longer or shorter than a line.
+ *
+ * A value that stops being JSON on the way is reported at its first line, and reading goes on at the next line that is indented
+ * no deeper and closes nothing: after a line cut short, the next record is found.
+ */
+export class TextReader {
+  private readonly out: BatchCollector;
+  private readonly cursor = new TextCursor();
+  private readonly records: JsonRecords;
+  private readonly lines: TextLines;
+  private readonly values: JsonValues;
+  private mode: Mode = LINE;
+  private hasEnded = false;
+
+  constructor(out: BatchCollector) {
+    this.out = out;
+    this.records = new JsonRecords(out);
+    this.lines = new TextLines(out);
+    this.values = new JsonValues(this.cursor, out, this.records, () => this.lines.sawOther());
+  }
+
+  /** From 1; of a value that is being read, the line it began on. */
+  get line(): number {
+    return this.cursor.line;
+  }
+
+  /** Lines read so far; at the end one without a line feed, too. */
+  get linesRead(): number {
+    return this.cursor.line - 1 + (this.hasEnded && this.cursor.endsInsideLine ? 1 : 0);
+  }
+
+  /** Whether what comes next begins a line, and nothing before it is still being read. */
+  get isBetweenLines(): boolean {
+    const { cursor, mode } = this;
+    return mode.kind === 'line' && !cursor.holds && cursor.inIndent && cursor.indent === 0;
+  }
+
+  /** Moves on over lines that were read elsewhere. To be called between lines. */
+  pass(lines: number, bytes: number): void {
+    this.cursor.pass(lines, bytes);
+    // More than line feeds: these were records.
+    if (bytes > lines) this.lines.sawOther();
+  }
+
+  /** Reads what can be read of the text; when it returns, all of it was read or is held. */
+  read(segment: TextSegment, onInvalid: (line: number) => void, isEnd: boolean): void {
+    // Lines end only in what was held already, or in what a value was scanned over.
+    const start = this.cursor.line + (this.mode.kind === 'value' ? this.values.lineFeeds : 0);
+    for (const feeds of segment.invalidLines) onInvalid(start + feeds);
+    this.cursor.add(segment.text);
+    for (let next = this.step(isEnd); next !== 'wait'; next = this.step(isEnd)) this.mode = next;
+    this.hasEnded = isEnd;
+    if (isEnd) this.lines.end();
+  }
+
+  private step(isEnd: boolean): Next {
+    const { mode, values } = this;
+    switch (mode.kind) {
+      case 'line':
+        return this.readLine(isEnd);
+      case 'value':
+        return values.readValue(mode.array, isEnd);
+      case 'array':
+        return values.readBetweenElements(mode, isEnd);
+      case 'skip-line':
+        return this.skipLine(mode.then);
+      case 'resume':
+        return values.resume(mode);
+    }
+  }
+
+  private readLine(isEnd: boolean): Next {
+    const { cursor } = this;
+    const { text } = cursor;
+    if (!cursor.holds) {
+      const start = skipBlanks(text, cursor.at);
+      if (cursor.inIndent) cursor.indent += start - cursor.at;
+      cursor.at = start;
+      // An array is read element by element, however long its line is.
+      if (text.charCodeAt(start) === 0x5b) return this.values.beginArray();
+    }
+    const feed = text.indexOf('\n', cursor.at);
+    if (feed === -1 && !isEnd) {
+      cursor.hold();
+      return 'wait';
+    }
+    const end = feed === -1 ? text.length : feed;
+    if (feed === -1 && !cursor.holds && cursor.at === end) return 'wait';
+    const line = cursor.release(end);
+    if (line === undefined) {
+      this.out.reject(1, () => tooLong(this.out.file, cursor.line));
+    } else if (!this.decodeLine(line)) {
+      cursor.takeBack(line);
+      return this.values.beginValue();
+    }
+    if (feed === -1) return 'wait';
+    cursor.beginLine(feed + 1);
+    return LINE;
+  }
+
+  /** Decodes a line (without its leading blanks), or reports it; false when it may begin something longer. */
+  private decodeLine(text: string): boolean {
+    const { out, records } = this;
+    const { line } = this.cursor;
+    const first = text.charCodeAt(0);
+    if (first === 0x7b) {
+      const parsed = parseJson(text);
+      if (parsed.ok) {
+        this.lines.sawOther();
+        records.emitTopLevel(parsed.value, line, undefined);
+      } else if (parsed.tooDeep) {
+        out.reject(1, () => tooDeep(out.file, line));
+      } else {
+        return false;
+      }
+      return true;
+    }
+    const isRest = records.isOn(line);
+    if (text === '') {
+      if (!isRest) out.countBlank();
+      return true;
+    }
+    if (isRest && first === 0x2c && skipBlanks(text, 1) === text.length) return true;
+    if (this.lines.decode(text.endsWith('\r') ? text.slice(0, -1) : text, line)) return true;
+    out.reject(1, () => {
+      const parsed = parseJson(text);
+      if (parsed.ok) return notAnObject(out.file, line, parsed.value);
+      return notJson(out.file, line, isRest ? 'something after a JSON value' : NO_KNOWN_LINE);
+    });
+    return true;
+  }
+
+  private skipLine(then: Mode): Next {
+    const { cursor } = this;
+    const feed = cursor.text.indexOf('\n', cursor.at);
+    if (feed === -1) {
+      cursor.at = cursor.text.length;
+      return 'wait';
+    }
+    cursor.beginLine(feed + 1);
+    return then;
+  }
+}

@@ -1,0 +1,167 @@
+import { field } from '../ir/construct.ts';
+import type { Expr } from '../ir/expr.ts';
+import { aggregates } from '../ir/functions/aggregates.ts';
+import { inputExpressions, mapKeyedInputs } from '../ir/keyed-inputs.ts';
+import { madeNames } from '../ir/made.ts';
+import type {
+  Aggregate,
+  ColumnType,
+  Correlate,
+  Extend,
+  NamedExpr,
+  Plan,
+  Project,
+  Summarize,
+  Unnest,
+  Where,
+} from '../ir/plan.ts';
+import { anywhere, correlateExpressions, expressions } from '../ir/traverse.ts';
+import { columnsOf } from './columns.ts';
+import { decidesRecords } from './decides-records.ts';
+
+type Names = ReadonlySet<string>;
+
+/**
+ * Asks from the end backwards what is used of each operator: columns that nobody uses are not made. Where rows meet others,
+ * the row-local part that they come from ends in a projection to what is used of it, so that no row is kept for more.
+ * `result`: the columns of the whole plan; undefined where its rows stand for records, and no column is asked of them.
+ */
+export function prune(plan: Plan, result: readonly ColumnType[] | undefined): Plan {
+  const wanted = new Set(result?.map(({ name }) => name));
+  const pruned = asked(plan, wanted);
+  return result === undefined || hasExactly(pruned, wanted) ? pruned : projection(pruned, wanted);
+}
+
+/** What comes together with other rows: a row-local part is closed. */
+function asked(plan: Plan, wanted: Names): Plan {
+  const pruned = used(plan, wanted);
+  const isOpen = wanted.size > 0 && decidesRecords(pruned) && pruned.kind !== 'project';
+  return isOpen ? projection(pruned, wanted) : pruned;
+}
+
+function projection(input: Plan, names: Names): Project {
+  return { kind: 'project', input, columns: [...names].map((name) => ({ name, expr: field(name) })) };
+}
+
+function hasExactly(plan: Plan, wanted: Names): boolean {
+  const { made, open } = columnsOf(plan);
+  return open.length === 0 && made.size === wanted.size && [...wanted].every((name) => made.has(name));
+}
+
+/** An operator without what is not wanted of it, over inputs without what it does not use itself. */
+function used(plan: Plan, wanted: Names): Plan {
+  switch (plan.kind) {
+    case 'source':
+    case 'records':
+    case 'never':
+    case 'rows':
+    case 'input':
+    case 'matches':
+      return plan;
+    case 'where':
+      return { ...plan, input: below(plan, joined(wanted, expressions(plan))) };
+    case 'extend':
+      return extended(plan, wanted);
+    case 'unnest': {
+      const made = new Set(madeNames(plan));
+      const others = new Set([...wanted].filter((name) => !made.has(name)));
+      return { ...plan, input: below(plan, joined(others, expressions(plan))) };
+    }
+    case 'project':
+      return projected(plan, wanted);
+    case 'ask':
+      return { ...plan, input: used(plan.input, wanted) };
+    case 'summarize':
+      return summarized(plan, wanted);
+    case 'distinct':
+      // Rows differ by every column that they have.
+      return { ...plan, input: asked(plan.input, new Set(columnsOf(plan.input).made.keys())) };
+    case 'order':
+      return { ...plan, input: asked(plan.input, joined(wanted, expressions(plan))) };
+    case 'limit':
+      return { ...plan, input: asked(plan.input, wanted) };
+    case 'union':
+      return { ...plan, inputs: plan.inputs.map((input) => asked(input, wanted)) };
+    case 'correlate':
+      return correlated(plan, wanted);
+    case 'threshold':
+    case 'first-seen':
+    case 'sequence':
+      // What is kept of rows is told of a match, whoever asks.
+      return mapKeyedInputs(plan, (input) => ({
+        ...input,
+        plan: asked(input.plan, joined(NOTHING, inputExpressions(input))),
+      }));
+  }
+}
+
+/** The input of a step that decides rows one by one: it goes on with the step, or is where records end and their rows begin. */
+function below(plan: Where | Extend | Project | Unnest, names: Names): Plan {
+  return decidesRecords(plan) ? used(plan.input, names) : asked(plan.input, names);
+}
+
+function extended(plan: Extend, wanted: Names): Plan {
+  const columns = plan.columns.filter(({ name }) => wanted.has(name));
+  const made = new Set(columns.map(({ name }) => name));
+  const others = new Set([...wanted].filter((name) => !made.has(name)));
+  if (columns.length === 0) return below(plan, others);
+  const exprs = columns.map(({ expr }) => expr);
+  return { ...plan, columns, input: below(plan, joined(others, exprs)) };
+}
+
+function projected(plan: Project, wanted: Names): Plan {
+  const columns = plan.columns.filter(({ name }) => wanted.has(name));
+  const exprs = columns.map(({ expr }) => expr);
+  const input = below(plan, joined(NOTHING, exprs));
+  // Without any column it still hides those below it from whoever asks for one.
+  return wanted.size === 0 || repeats(columns, input) ? input : { ...plan, columns, input };
+}
+
+/** Whether a projection only says again what the one below it says. */
+function repeats(columns: readonly NamedExpr[], input: Plan): boolean {
+  if (input.kind !== 'project' || input.columns.length !== columns.length) return false;
+  return columns.every(({ name, expr }, place) => {
+    const isSame = (expr.kind === 'field' && expr.of === undefined) || expr.kind === 'column';
+    return isSame && expr.name === name && input.columns[place]?.name === name;
+  });
+}
+
+const NOTHING: Names = new Set();
+
+function summarized(plan: Summarize, wanted: Names): Plan {
+  const kept = plan.aggregates.flatMap((aggregate) => narrowed(aggregate, wanted) ?? []);
+  const exprs = [...plan.by.map(({ expr }) => expr), ...kept.flatMap(({ args }) => args)];
+  return { ...plan, aggregates: kept, input: asked(plan.input, joined(NOTHING, exprs)) };
+}
+
+/** An aggregate that gives several columns keeps those that are wanted, and the first, which may choose the row. */
+function narrowed(aggregate: Aggregate, wanted: Names): Aggregate | undefined {
+  if (!aggregate.names.some((name) => wanted.has(name))) return undefined;
+  if (aggregates[aggregate.fn].parameters !== 'each') return aggregate;
+  const isKept = (place: number): boolean => place === 0 || wanted.has(aggregate.names[place] ?? '');
+  return {
+    ...aggregate,
+    names: aggregate.names.filter((_, place) => isKept(place)),
+    args: aggregate.args.filter((_, place) => isKept(place)),
+  };
+}
+
+function correlated(plan: Correlate, wanted: Names): Plan {
+  const inputs = plan.inputs.map((input) => {
+    const carried = { ...input, carry: input.carry.filter(({ name }) => wanted.has(name)) };
+    return { ...carried, plan: asked(input.plan, joined(NOTHING, correlateExpressions(carried))) };
+  });
+  return { ...plan, inputs };
+}
+
+/** Names, and the columns that expressions read. */
+function joined(names: Names, exprs: readonly Expr[]): Names {
+  const all = new Set(names);
+  for (const expr of exprs) {
+    anywhere(expr, (node) => {
+      if (node.kind === 'column' || (node.kind === 'field' && node.of === undefined)) all.add(node.name);
+      return false;
+    });
+  }
+  return all;
+}

@@ -1,0 +1,99 @@
+import { isJsonObject, type Json, type JsonObject } from '../base/json.ts';
+import { DateTime, TimeSpan, type Value } from '../values/value.ts';
+import type { RecordId, StateRow } from './state-row.ts';
+
+/**
+ * Values, ids and rows as JSON that any JSON writer keeps as it is: no whole number beyond 2^53, nothing that JSON has no text
+ * for. What reads them back throws `NotStored` when it is given anything else.
+ */
+export class NotStored extends Error {}
+
+export function storeValue(value: Value): Json {
+  if (value === undefined) return { is: 'missing' };
+  if (value instanceof DateTime) return { is: 'datetime', of: value.ticks.toString() };
+  if (value instanceof TimeSpan) return { is: 'timespan', of: value.ticks.toString() };
+  if (Array.isArray(value)) return value.map(storeValue);
+  if (isJsonObject(value)) return { is: 'object', of: mapMembers(value, storeJson) };
+  return storeScalar(value);
+}
+
+export function readValue(stored: Json | undefined): Value {
+  if (Array.isArray(stored)) return stored.map(readValue);
+  if (!isJsonObject(stored)) return readJson(stored);
+  if (stored['is'] === 'missing') return undefined;
+  if (stored['is'] === 'datetime') return new DateTime(readBigInt(stored['of']));
+  if (stored['is'] === 'timespan') return new TimeSpan(readBigInt(stored['of']));
+  return readJson(stored);
+}
+
+function storeId({ order, place: { file, line, record } }: RecordId): Json {
+  return record === undefined ? [order, file, line] : [order, file, line, record];
+}
+
+function readId(stored: Json | undefined): RecordId {
+  const [order, file, line, record] = readArray(stored);
+  const place = { file: readText(file), line: readNumber(line) };
+  return { order: readNumber(order), place: record === undefined ? place : { ...place, record: readNumber(record) } };
+}
+
+export function storeRow({ id, at, columns }: StateRow): Json {
+  const cells = [...columns].map(([name, value]) => [name, storeValue(value)]);
+  return [id === undefined ? null : storeId(id), at.toString(), cells];
+}
+
+export function readRow(stored: Json | undefined): StateRow {
+  const [id, at, cells] = readArray(stored);
+  const columns = readArray(cells).map((cell): [string, Value] => {
+    const [name, value] = readArray(cell);
+    return [readText(name), readValue(value)];
+  });
+  return { id: id === null ? undefined : readId(id), at: readBigInt(at), columns: new Map(columns) };
+}
+
+export function readArray(stored: Json | undefined): readonly Json[] {
+  if (Array.isArray(stored)) return stored;
+  throw new NotStored('a list is missing');
+}
+
+export function readText(stored: Json | undefined): string {
+  if (typeof stored === 'string') return stored;
+  throw new NotStored('a text is missing');
+}
+
+export function readNumber(stored: Json | undefined): number {
+  if (typeof stored === 'number') return stored;
+  throw new NotStored('a number is missing');
+}
+
+export function readBigInt(stored: Json | undefined): bigint {
+  const text = readText(stored);
+  if (/^-?\d+$/.test(text)) return BigInt(text);
+  throw new NotStored('a whole number is missing');
+}
+
+function storeJson(value: Json): Json {
+  if (Array.isArray(value)) return value.map(storeJson);
+  if (isJsonObject(value)) return { is: 'object', of: mapMembers(value, storeJson) };
+  return storeScalar(value);
+}
+
+function storeScalar(value: Value): Json {
+  if (typeof value === 'bigint') return { is: 'bigint', of: value.toString() };
+  if (typeof value === 'number' && !Number.isFinite(value)) return { is: 'number', of: String(value) };
+  return typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean' ? value : null;
+}
+
+function readJson(stored: Json | undefined): Json {
+  if (stored === undefined || typeof stored === 'bigint') throw new NotStored('a value is missing');
+  if (Array.isArray(stored)) return stored.map(readJson);
+  if (!isJsonObject(stored)) return stored;
+  const { is, of } = stored;
+  if (is === 'bigint') return readBigInt(of);
+  if (is === 'number') return Number(readText(of));
+  if (is === 'object' && isJsonObject(of)) return mapMembers(of, readJson);
+  throw new NotStored('a value is of no known kind');
+}
+
+function mapMembers(object: JsonObject, change: (member: Json) => Json): JsonObject {
+  return Object.fromEntries(Object.entries(object).map(([key, member]) => [key, change(member)]));
+}

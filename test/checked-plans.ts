@@ -1,0 +1,44 @@
+import type { Diagnostic } from '../src/base/diagnostic.ts';
+import { pipeline } from '../src/engines/pipeline.ts';
+import type { Plan } from '../src/ir/plan.ts';
+import type { Rule } from '../src/ir/rule.ts';
+import { planNodes } from '../src/ir/traverse.ts';
+import { bindingOf } from '../src/logs/binding.ts';
+import { logTypes } from '../src/logs/registry.ts';
+import type { Binding } from '../src/passes/bind.ts';
+import { checkPlan } from '../src/passes/check.ts';
+import type { Schemas } from '../src/passes/columns.ts';
+import { checkRule } from '../src/rules/check-plans.ts';
+import { ecsSchema } from '../src/schemas/ecs.ts';
+import { kustoSchema } from '../src/schemas/kusto.ts';
+import { sigmaSchema } from '../src/schemas/sigma.ts';
+
+/** Every lowered rule is checked in tests, as it is lowered and as it is bound. */
+
+const KNOWN = new Map([ecsSchema, kustoSchema, sigmaSchema].map((schema) => [schema.name, schema]));
+export const schemas: Schemas = (name) => KNOWN.get(name);
+
+const bindings: readonly Binding[] = logTypes.flatMap((type) => type.shapes.map((shape) => bindingOf(type, shape)));
+
+/** What the check finds in a rule: in its plans as they are lowered, split, bound to each log type, and folded. */
+export function findingsIn(rule: Rule): readonly Diagnostic[] {
+  if (rule.logic.kind !== 'plan') return [];
+  const { plan, columns } = rule.logic;
+  const { feeds, rest } = pipeline.prepare(plan, columns);
+  const bound = feeds.flatMap((feed) =>
+    bindings
+      .filter((binding) => concerns(feed.plan, binding))
+      .flatMap((binding) => [
+        ...checkPlan(pipeline.bound(feed.plan, binding), { bound: true }),
+        ...checkPlan(pipeline.residual(feed.plan, binding), { bound: true }),
+      ]),
+  );
+  return [...checkRule(rule, schemas), ...checkPlan(rest, { bound: true, columns }), ...bound];
+}
+
+/** Most rules are about other logs than most log types: their source alone says so. */
+function concerns(plan: Plan, binding: Binding): boolean {
+  return [...planNodes(plan)].some(
+    (node) => node.kind === 'source' && pipeline.residual(node, binding).kind !== 'never',
+  );
+}
