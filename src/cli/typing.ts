@@ -42,7 +42,7 @@ export async function typingOptions(
 const FORM = 'write it as product=okta,service=okta';
 
 /** `product=okta,service=okta` */
-export function parseLogSource(text: string): LogSource {
+function parseLogSource(text: string): LogSource {
   const found = new Map<string, string>();
   for (const part of text.split(',')) {
     const at = part.indexOf('=');

@@ -3,10 +3,7 @@ import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
 import { reasonOf } from './find-files.ts';
 import { decodeText } from './load-context.ts';
-import { type Config, readConfig } from './read-config.ts';
-
-/** Where a configuration is looked for when none is named: in the current folder. */
-const DEFAULT_FILE = 'dragoman.yaml';
+import { CONFIG_FILE, type Config, readConfig } from './read-config.ts';
 
 export interface LoadedConfig {
   readonly config: Config;
@@ -16,7 +13,7 @@ export interface LoadedConfig {
 
 /** Reads the configuration of that name; without a name that of the current folder, if there is one. */
 export async function loadConfig(path?: string): Promise<LoadedConfig> {
-  const file = path ?? DEFAULT_FILE;
+  const file = path ?? CONFIG_FILE;
   const none = { config: { logSources: [] }, sources: new Map<string, SourceText>() };
   let text: string;
   try {

@@ -19,6 +19,9 @@ export interface Config {
   readonly logSources: readonly DeclaredSource[];
 }
 
+/** Where a configuration is looked for when none is named: in the current folder. */
+export const CONFIG_FILE = 'dragoman.yaml';
+
 const KEYS = ['logSources'];
 const CONDITIONS = ['logType', 'keys', 'values'];
 const ENTRY_KEYS = [...CONDITIONS, ...LOG_SOURCE_KEYS];

@@ -12,7 +12,12 @@ export function sourceLines({ taken, unreached, emptyTables }: SourceReport): re
   return [
     ...labelFirst(
       'taken',
-      taken.map((one) => `${one.records.toLocaleString('en-US')} ${printable(one.logType)} as ${one.as}, by ${one.by}`),
+      listed(
+        taken.map(
+          (one) => `${one.records.toLocaleString('en-US')} ${printable(one.logType)} as ${one.as}, by ${one.by}`,
+        ),
+        (more) => `and in ${count(more, 'more way')}`,
+      ),
     ),
     ...labelFirst(
       'no rule',
@@ -25,8 +30,11 @@ export function sourceLines({ taken, unreached, emptyTables }: SourceReport): re
 /** The same of a query, as notes. */
 export function sourceNotes({ taken, unreached, emptyTables }: SourceReport): readonly string[] {
   return [
-    ...taken.map(
-      (one) => `${count(one.records, 'record')} of ${printable(one.logType)}: taken as ${one.as}, by ${one.by}`,
+    ...listed(
+      taken.map(
+        (one) => `${count(one.records, 'record')} of ${printable(one.logType)}: taken as ${one.as}, by ${one.by}`,
+      ),
+      (more) => `records are taken for something in ${count(more, 'more way')}`,
     ),
     ...unreachedTexts(unreached).map((text) => `the query is not about ${text}`),
     ...(emptyTables.length === 0 ? [] : [`no row was read of ${emptyTables.map(({ table }) => table).join(', ')}`]),
@@ -38,15 +46,18 @@ function labelFirst(label: string, lines: readonly string[]): readonly (readonly
 }
 
 function unreachedTexts(unreached: SourceReport['unreached']): readonly string[] {
-  const listed = unreached.slice(0, LISTED).map(({ logType, records, general }) => {
+  const texts = unreached.map(({ logType, records, general }) => {
     const but =
       general === 0
         ? ''
         : ` (${count(general, 'rule')} without a log source ${general === 1 ? 'looks' : 'look'} at them)`;
     return `${count(records, 'record')} of ${printable(logType)}${but}`;
   });
-  const more = unreached.length - LISTED;
-  return more > 0 ? [...listed, `those of ${count(more, 'more log type')}`] : listed;
+  return listed(texts, (more) => `those of ${count(more, 'more log type')}`);
+}
+
+function listed(all: readonly string[], rest: (more: number) => string): readonly string[] {
+  return all.length > LISTED ? [...all.slice(0, LISTED), rest(all.length - LISTED)] : all;
 }
 
 function emptyTableText(tables: SourceReport['emptyTables']): string {

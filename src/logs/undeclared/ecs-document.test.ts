@@ -26,6 +26,8 @@ describe('ECS documents', () => {
     ['a dataset with a dot', { 'event.dataset': 'okta.system' }, NAMED],
     ['a data stream', { data_stream: { dataset: 'okta.system' } }, NAMED],
     ['an index', { _index: 'logs-okta.system-default', x: 1 }, NAMED],
+    ['nothing in a field set', { event: { action: 'a' }, error: null }, ANY],
+    ['nothing in any', { event: null }, undefined],
     ['another name', { '@timestamp': 't', event: {}, okta: {} }, undefined],
     ['another name in other letters', { Event: {}, User: {} }, undefined],
     ['texts under the names of field sets', { host: 'h', process: 'sshd', message: 'm' }, undefined],
