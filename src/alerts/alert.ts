@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { stringifyJson } from '../base/json.ts';
 import type { Rule, RuleSeverity } from '../ir/rule.ts';
 import type { RecordSource } from '../logs/record.ts';
 import type { AlertRef, Match } from './match.ts';
@@ -26,7 +27,7 @@ export function alertId(match: Match, group: string): string {
   const source = record === undefined ? [] : [record.source.file, record.source.line, record.source.record ?? 0];
   const row = record === undefined ? (match.fields ?? {}) : {};
   const said = [rule.format, rule.id, group, match.time ?? '', source, row, run?.to ?? ''];
-  return createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 16);
+  return createHash('sha256').update(stringifyJson(said)).digest('hex').slice(0, 16);
 }
 
 /** The alert of a match that stands alone: worked out when it is asked for, since most are never printed. */

@@ -23,6 +23,8 @@ export interface AlertingOptions {
   readonly scheduled: boolean;
   /** Whether to keep alerts, not only to number them. */
   readonly keepAlerts: boolean;
+  /** Told of each match beyond the alerts that a run may make. */
+  readonly onOverMost?: (match: Match) => void;
 }
 
 /** Makes one rule's matches into alerts: thresholds first, then which matches are one alert. */
@@ -133,7 +135,7 @@ export class RuleAlerts {
   }
 
   private alone(match: Match): Match | undefined {
-    if (this.isOverMost()) return undefined;
+    if (this.isOverMost(match)) return undefined;
     const alert = ownAlert(match);
     const found = withAlert(match, alert);
     if (this.options.keepAlerts) this.kept.set(match, alertOf(match, alert));
@@ -143,7 +145,7 @@ export class RuleAlerts {
   private assign({ match, group, at }: PlacedMatch): Match | undefined {
     let window = this.windows.find(group, at);
     if (window === undefined) {
-      if (this.isOverMost()) return undefined;
+      if (this.isOverMost(match)) return undefined;
       window = this.windows.open(group, at, { id: alertId(match, group), first: match.time ?? null });
     }
     window.count += 1;
@@ -158,10 +160,11 @@ export class RuleAlerts {
   }
 
   /** Whether a run makes no further alert; the match is counted then. */
-  private isOverMost(): boolean {
+  private isOverMost(match: Match): boolean {
     const { mostPerRun } = this.template;
-    if (this.options.scheduled && mostPerRun !== undefined && this.startedInRun >= mostPerRun) {
+    if (this.options.scheduled && mostPerRun !== undefined && this.startedInRun >= mostPerRun.alerts) {
       this.overMost += 1;
+      this.options.onOverMost?.(match);
       return true;
     }
     this.startedInRun += 1;

@@ -33,7 +33,7 @@ describe('Sentinel', () => {
     ['queryFrequency: PT5H\n', { every: hours(5), lookback: hours(5) }],
     ['queryPeriod: 1d\n', { every: hours(24), lookback: hours(24) }],
   ])('%j', (keys, expected) => {
-    expect(scheduled(keys).schedule).toEqual({ ...expected, delay: String(HOUR / 12), by: 'event' });
+    expect(scheduled(keys).schedule).toEqual({ ...expected, delay: String(HOUR / 12), by: 'event', stated: true });
   });
 
   test('near-real-time rules look at what came in the last minute, two minutes late', () => {
@@ -42,6 +42,7 @@ describe('Sentinel', () => {
       lookback: String(HOUR / 60),
       delay: String(HOUR / 30),
       by: 'ingestion',
+      stated: true,
     });
   });
 
@@ -93,7 +94,7 @@ describe('Defender', () => {
     ['schedule: {frequency: PT1H, lookback: PT6H}\n', { every: hours(1), lookback: hours(6) }],
     ['schedule: {frequency: PT30M}\n', { every: hours(0.5), lookback: hours(0.5) }],
   ])('%j', (keys, expected) => {
-    expect(defender(keys).schedule).toEqual({ ...expected, delay: '0', by: 'event' });
+    expect(defender(keys).schedule).toEqual({ ...expected, delay: '0', by: 'event', stated: true });
   });
 
   test('a frequency of 0 is continuous: no schedule', () => {

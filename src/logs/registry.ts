@@ -86,6 +86,14 @@ export function logType(name: string): LogType {
   return type;
 }
 
+/**
+ * A log type of a name that a record has, whoever gave it: for what all types of a name have in common, which is when their
+ * records happened and where their fields lie.
+ */
+export function anyTypeOf(name: string): LogType {
+  return byName.get(name) ?? madeByRecords.get(name) ?? logType(name);
+}
+
 const TABLE_TYPE = /^(sentinel|defender)\.(\w+)$/;
 
 export interface Recognised {
