@@ -107,6 +107,8 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .option('-r, --rules <path...>', 'rule files, folders or globs (required)')
     .option('-l, --logs <path...>', 'log files, folders or globs; - is standard input (required)')
     .addOption(logTypeOption())
+    .addOption(logSourceOption())
+    .addOption(configOption())
     .addOption(nowOption())
     .addOption(
       new Option('--engine <engine>', 'what runs the rules: all at once, or one by one (slow; the reference)')
@@ -132,6 +134,8 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .description("run the rules' own tests: Panther's inline tests, and RULE.tests.yaml beside any rule")
     .argument('<path...>', 'rule files, folders or globs')
     .option('--test-names <text...>', 'only tests whose names contain one of these')
+    .addOption(logSourceOption())
+    .addOption(configOption())
     .option('--coverage', 'also say which lines of Python rules no test reaches')
     .addOption(formatOption('table', 'json', 'junit'))
     .action(lazily(async () => (await import('./commands/test.ts')).test));
@@ -142,6 +146,8 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .argument('<path...>', 'rule files, folders or globs')
     .option('-l, --logs <path...>', 'also compare the values that rules ask for with those in these logs')
     .addOption(logTypeOption())
+    .addOption(logSourceOption())
+    .addOption(configOption())
     .addOption(pipelineOption())
     .addOption(placeholdersOption())
     .addOption(new Option('--profile <name>', "also look at a repository's own conventions").choices(['sigmahq']))
@@ -164,6 +170,8 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .option('-r, --rule <path>', 'a rule file; in a folder, each rule (required)')
     .option('-e, --event <file>', 'a file of one event or several; - is standard input (required)')
     .addOption(logTypeOption())
+    .addOption(logSourceOption())
+    .addOption(configOption())
     .addOption(nowOption())
     .addOption(pipelineOption())
     .addOption(placeholdersOption())
@@ -197,6 +205,8 @@ function buildProgram(wrap: Wrap, io: Io): Command {
       "rows of a table that the query names; repeatable ('DeviceProcessEvents=rows.ndjson')",
     )
     .addOption(logTypeOption())
+    .addOption(logSourceOption())
+    .addOption(configOption())
     .addOption(nowOption())
     .addOption(formatOption('table', 'json', 'ndjson'))
     .action(lazily(async () => (await import('./commands/query.ts')).query));
@@ -226,6 +236,20 @@ function formatOption(...formats: readonly [string, ...string[]]): Option {
 
 function logTypeOption(what = 'read every record as this log type instead of recognising it'): Option {
   return new Option('--log-type <type>', what);
+}
+
+function logSourceOption(): Option {
+  return new Option(
+    '--log-source <source>',
+    "what records of undeclared types are: product=…,category=…,service=… of Sigma's rules, index=… of Elastic's",
+  );
+}
+
+function configOption(): Option {
+  return new Option(
+    '--config <file>',
+    'the configuration (default: dragoman.yaml of the current folder, if there is one)',
+  );
 }
 
 function pipelineOption(): Option {

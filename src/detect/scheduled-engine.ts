@@ -24,6 +24,7 @@ import type { InputRecord } from './engine-options.ts';
 import { EventTimes } from './event-times.ts';
 import { type Replay, type RunOfRule, replayRule, type Timed } from './rule-replay.ts';
 import type { RuleStats } from './rule-stats.ts';
+import type { SourceReport } from './source-report.ts';
 
 /** An engine that runs rules by their own schedules over the time that the records cover. */
 export interface ScheduledEngine extends AlertedEngine {
@@ -210,6 +211,10 @@ class ReplayEngine implements ScheduledEngine, LineEngine {
 
   get recordsByType(): ReadonlyMap<string, number> {
     return this.engine.recordsByType;
+  }
+
+  sourceReport(about: readonly Rule[] = this.rules): SourceReport {
+    return this.engine.sourceReport(about);
   }
 
   drops(rule: Rule): Drops {

@@ -39,7 +39,7 @@ const NO_VARIABLES: ReadonlySet<string> = new Set();
 export function checkPlan(plan: Plan, options: CheckOptions = {}): readonly Diagnostic[] {
   const checker = new Checker(options);
   const row = checker.plan(plan);
-  for (const { name } of options.columns ?? []) checker.column(name, row, undefined);
+  for (const column of options.columns ?? []) checker.result(column, row);
   return checker.findings;
 }
 
@@ -63,6 +63,15 @@ class Checker {
     const made = rowsOf(plan, given, this.schemas);
     this.operator(plan, given, made);
     return made;
+  }
+
+  /** A column that the rule says its rows have. Of a dynamic one it says nothing. */
+  result({ name, type }: ColumnType, row: RowType): void {
+    const found = columnType(name, row, this.schemas);
+    if (found === undefined) this.column(name, row, undefined);
+    else if (type !== 'dynamic' && !mayBe(found, types(type))) {
+      this.findings.push(diagnostic('plan/column-type', { name, expected: type, found: printTypes(found) }));
+    }
   }
 
   private operator(plan: Plan, given: readonly RowType[], made: RowType): void {
@@ -254,7 +263,7 @@ class Checker {
     return typeOf(expr, row, this.schemas);
   }
 
-  column(name: string, row: RowType, at: Expr | undefined): void {
+  private column(name: string, row: RowType, at: Expr | undefined): void {
     if (columnType(name, row, this.schemas) !== undefined) return;
     this.findings.push(diagnostic('plan/unknown-column', { name, known: [...row.made.keys()] }, at?.span));
   }

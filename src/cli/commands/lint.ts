@@ -1,7 +1,6 @@
 import { checkPython, type Diagnostic, lint as lintRules, loadRules } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { checkLogType } from '../log-type.ts';
 import { hintAtLogs } from '../logs-hint.ts';
 import { diagnosticJson, renderDiagnostic } from '../render/diagnostics.ts';
 import { progressBar } from '../render/progress.ts';
@@ -9,11 +8,11 @@ import { termsOf, writeDiagnostics } from '../render/report.ts';
 import { sarifLog } from '../render/sarif.ts';
 import { count } from '../render/table.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
+import { type TypingArguments, typingOptions } from '../typing.ts';
 import { version } from '../version.ts';
 
-interface LintArguments extends SigmaArguments {
+interface LintArguments extends SigmaArguments, TypingArguments {
   readonly logs?: readonly string[];
-  readonly logType?: string;
   readonly profile?: 'sigmahq';
   readonly format: 'table' | 'json' | 'sarif';
 }
@@ -27,7 +26,7 @@ export async function lint(
   _command: unknown,
   io: Io,
 ): Promise<ExitCode> {
-  await checkLogType(given.logType, io);
+  const typing = await typingOptions(given, io);
   const progress = progressBar(io.stderr, 'loading rules');
   const read = await loadRules(paths, {
     ...sigmaOptions(given),
@@ -43,7 +42,7 @@ export async function lint(
       logs.diagnostics.push(...diagnostics.filter((one) => one.severity !== 'error'));
     },
     ...(given.logs && { logs: given.logs }),
-    ...(given.logType !== undefined && { logType: given.logType }),
+    ...typing.options,
     ...(given.profile !== undefined && { profile: given.profile }),
   });
   // That a rule asks for something that is not there yet is no fault of the rule.
@@ -76,7 +75,8 @@ export async function lint(
     await hintAtLogs(logs.diagnostics, io);
   }
   if (found.some((one) => one.severity === 'error' && one.code.startsWith('logs/'))) return exit.input;
-  if (loaded.files === 0 || loaded.diagnostics.some((one) => one.severity === 'error')) return exit.input;
+  if (typing.failed || loaded.files === 0 || loaded.diagnostics.some((one) => one.severity === 'error'))
+    return exit.input;
   return totals.errors > 0 ? exit.findings : exit.done;
 }
 
