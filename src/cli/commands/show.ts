@@ -1,4 +1,13 @@
-import { checkPython, loadRules, profileRule, pythonOf, type Rule, type RuleProfile } from '../../index.ts';
+import {
+  checkPython,
+  limitInWords,
+  loadRules,
+  profileRule,
+  pythonOf,
+  type Rule,
+  type RuleProfile,
+  scheduleInWords,
+} from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { checkLogType } from '../log-type.ts';
@@ -35,6 +44,7 @@ export async function show(path: string, given: ShowArguments, _command: unknown
 }
 
 function ruleText(rule: Rule, profile: RuleProfile, typeName: string | undefined, { paint }: Terms): string {
+  const threshold = rule.alert?.threshold;
   const list = (items: readonly string[]): string => items.map(printable).join(', ') || '-';
   const lines = [
     paint('bold', printable(rule.name)),
@@ -44,6 +54,8 @@ function ruleText(rule: Rule, profile: RuleProfile, typeName: string | undefined
       ['format', `${rule.format} (${rule.language})`],
       ['severity', rule.severity ?? '-'],
       ['enabled', rule.enabled ? 'yes' : 'no'],
+      ...(rule.schedule === undefined ? [] : [['schedule', scheduleInWords(rule.schedule)] as const]),
+      ...(threshold === undefined ? [] : [[threshold.called, limitInWords(threshold)] as const]),
       ['attack', list([...rule.tactics, ...rule.techniques])],
       ['tags', list(rule.tags)],
       ...(profile.uses.length > 0 ? [['uses', list(profile.uses)] as const] : []),
