@@ -1,8 +1,8 @@
 /** The library: what `import { … } from 'dragoman'` offers. The command line is a thin face over it. */
 
 export type { Alert } from './alerts/alert.ts';
-export { type Aspect, notApplied, type Runner, type Unapplied } from './alerts/applied.ts';
-export { type Drops, dropsInWords } from './alerts/drops.ts';
+export { type Aspect, notApplied, type Runner, scheduleInWords, type Unapplied } from './alerts/applied.ts';
+export { type Drops, dropsInWords, limitInWords } from './alerts/drops.ts';
 export type { AlertRef, Match, RunSpan } from './alerts/match.ts';
 export type { DiagnosticCode } from './base/codes/catalogue.ts';
 export type { Severity } from './base/codes/entry.ts';
@@ -23,6 +23,7 @@ export type { RuleStats } from './detect/rule-stats.ts';
 export { type RunOptions, type RunStats, type RunSummary, runRules } from './detect/run-rules.ts';
 export type { SourceReport } from './detect/source-report.ts';
 export type { Explanation } from './engines/memory/explain.ts';
+export { type Confinement, confinement } from './engines/python/sandbox/confinement.ts';
 export { type RuleTier, tierOf, tierPlan } from './engines/python/tiers.ts';
 export { type ExplainOptions, explainRule } from './explain/explain.ts';
 export type { LoadOutcome } from './formats/rule-file.ts';
