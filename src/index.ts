@@ -23,6 +23,7 @@ export type { RuleStats } from './detect/rule-stats.ts';
 export { type RunOptions, type RunStats, type RunSummary, runRules } from './detect/run-rules.ts';
 export type { SourceReport } from './detect/source-report.ts';
 export type { Explanation } from './engines/memory/explain.ts';
+export { type Confinement, confinement } from './engines/python/sandbox/confinement.ts';
 export { type RuleTier, tierOf, tierPlan } from './engines/python/tiers.ts';
 export { type ExplainOptions, explainRule } from './explain/explain.ts';
 export type { LoadOutcome } from './formats/rule-file.ts';

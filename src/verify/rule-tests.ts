@@ -83,6 +83,7 @@ export async function testRules(loaded: RuleSet, options: TestOptions = {}): Pro
     options,
   );
   results.push(...python.results);
+  diagnostics.push(...python.notices);
   for (const rule of inline.filter((each) => pythonOf(each) === undefined)) {
     for (const test of rule.tests.filter((each) => wanted(each.name))) results.push(await inlineResult(rule, test));
   }
@@ -140,8 +141,12 @@ async function testPython(
   loaded: readonly Rule[],
   wanted: (name: string) => boolean,
   options: TestOptions,
-): Promise<{ readonly results: readonly TestResult[]; readonly coverage?: readonly RuleCoverage[] }> {
-  if (loaded.length === 0) return { results: [], ...(options.coverage && { coverage: [] }) };
+): Promise<{
+  readonly results: readonly TestResult[];
+  readonly notices: readonly Diagnostic[];
+  readonly coverage?: readonly RuleCoverage[];
+}> {
+  if (loaded.length === 0) return { results: [], notices: [], ...(options.coverage && { coverage: [] }) };
   const rules = loaded.map(withGivenEvents);
   const { createPythonEngine } = await import('../engines/python/index.ts');
   const engine = createPythonEngine();
@@ -149,11 +154,12 @@ async function testPython(
     const coverage = options.coverage === true;
     const ran = await engine.test(rules, { coverage, only: (test) => wanted(test.name) });
     const results = ran.map(pythonResult);
-    if (!coverage) return { results };
+    if (!coverage) return { results, notices: engine.notices() };
     const covered = await engine.coverage(rules);
     const files = (rule: Rule): string => pythonOf(rule)?.module.file ?? rule.file;
     return {
       results,
+      notices: engine.notices(),
       coverage: [...covered].map(([rule, functions]) => ({ rule, file: files(rule), functions })),
     };
   } finally {

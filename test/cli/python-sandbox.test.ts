@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { pythonRule } from '../python-rule.ts';
 import { buildCli } from './built.ts';
-import { folder, lines } from './harness.ts';
+import { dragoman, folder, lines } from './harness.ts';
 
 const main = buildCli('python-sandbox');
 const started = new Set<number>();
@@ -240,5 +240,34 @@ def rule(event):
       return over;
     });
     await until(() => !processes().some((each) => seen.has(each.pid)));
+  });
+});
+
+describe('commands that only read rules', () => {
+  // Its code says that it ran: the module does not load.
+  const LOUD = 'raise RuntimeError("ran")\n';
+
+  it.each([['check'], ['lint'], ['show']])('%s runs no Python unless it is asked to', async (command) => {
+    const root = rules({ loud: LOUD });
+    const path = join(root, 'loud.yml');
+    const read = await dragoman([command, path]);
+    expect(read.out + read.err).not.toContain('python/load');
+    expect(read.code).toBe(0);
+    const ran = await dragoman([command, path, '--run-python']);
+    expect(ran.out + ran.err).toContain('python/load');
+    expect(ran.code).toBeGreaterThan(0);
+  });
+
+  it('says so where there are Python rules', async () => {
+    const { err } = await dragoman(['check', rules({ canary: CANARY })]);
+    expect(err).toContain('the module of 1 Python rule was read, not run; --run-python');
+  });
+
+  it('says with --verbose what holds Python here', async () => {
+    const root = rules({ canary: CANARY });
+    const { err } = await dragoman(['run', '--rules', root, '--logs', join(root, 'logs.ndjson'), '--verbose']);
+    expect(err).toMatch(/permissions +Node's permission model: (?:in force|not in force \()/);
+    expect(err).toMatch(/namespaces +Linux namespaces: (?:in force|not in force \()/);
+    expect(err).toMatch(/limits +Linux resource limits: (?:in force|not in force \()/);
   });
 });

@@ -12,6 +12,7 @@ import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { hintAtLogs } from '../logs-hint.ts';
 import { parseNow } from '../options.ts';
+import { sayConfinement } from '../python.ts';
 import { printable } from '../render/cells.ts';
 import { explanationTree, whatFailed } from '../render/explanation.ts';
 import { termsOf, writeDiagnostics } from '../render/report.ts';
@@ -19,6 +20,7 @@ import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
 interface ExplainArguments extends SigmaArguments, TypingArguments {
+  readonly verbose?: boolean;
   readonly rule: string;
   readonly event: string;
   readonly now?: string;
@@ -53,6 +55,7 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
       );
     }
   }
+  if (given.verbose === true) await sayConfinement(io);
   const failed = wrong.some((found) => found.severity === 'error' && !found.code.startsWith('unsupported/'));
   return failed || typing.failed ? exit.input : exit.done;
 }

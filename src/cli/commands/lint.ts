@@ -2,6 +2,7 @@ import { checkPython, type Diagnostic, lint as lintRules, loadRules } from '../.
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { hintAtLogs } from '../logs-hint.ts';
+import { sayPythonNotRun } from '../python.ts';
 import { diagnosticJson, renderDiagnostic } from '../render/diagnostics.ts';
 import { progressBar } from '../render/progress.ts';
 import { termsOf, writeDiagnostics } from '../render/report.ts';
@@ -12,6 +13,7 @@ import { type TypingArguments, typingOptions } from '../typing.ts';
 import { version } from '../version.ts';
 
 interface LintArguments extends SigmaArguments, TypingArguments {
+  readonly runPython?: boolean;
   readonly logs?: readonly string[];
   readonly profile?: 'sigmahq';
   readonly format: 'table' | 'json' | 'sarif';
@@ -32,7 +34,7 @@ export async function lint(
     ...sigmaOptions(given),
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
-  const loaded = await checkPython(read);
+  const loaded = given.runPython === true ? await checkPython(read) : read;
   progress.stop();
   const logs: LogsSeen = { records: 0, undecodable: 0, diagnostics: [] };
   const said = await lintRules(loaded, {
@@ -54,6 +56,7 @@ export async function lint(
     unsupported: isRule.filter((outcome) => outcome.status === 'unsupported').length,
     unreadable: loaded.unreadable,
   };
+  if (given.runPython !== true) await sayPythonNotRun(loaded, io);
   const { paint, columns } = termsOf(io, 'stdout');
   if (given.format === 'json') {
     await io.stdout.write(

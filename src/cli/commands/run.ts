@@ -15,6 +15,7 @@ import {
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { parseNow } from '../options.ts';
+import { sayConfinement } from '../python.ts';
 import { alertJson, matchJson } from '../render/matches.ts';
 import { progressBar } from '../render/progress.ts';
 import { countCodes, termsOf, writeDiagnostics } from '../render/report.ts';
@@ -27,6 +28,7 @@ import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
 interface RunArguments extends SigmaArguments, TypingArguments {
+  readonly verbose?: boolean;
   readonly rules: readonly string[];
   readonly logs: readonly string[];
   readonly now?: string;
@@ -107,6 +109,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   if (summary.stats !== undefined) {
     await io.stderr.write(`\n${statsLines(summary.stats, summary, termsOf(io, 'stderr')).join('\n')}\n`);
   }
+  if (given.verbose === true) await sayConfinement(io);
   const failed = [...loaded.diagnostics, ...summary.logDiagnostics, ...summary.ruleDiagnostics].some(
     (found) => found.severity === 'error',
   );

@@ -1,4 +1,5 @@
 import {
+  checkPython,
   limitInWords,
   loadRules,
   profileRule,
@@ -16,6 +17,7 @@ import { labelled } from '../render/table.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 
 interface ShowArguments extends SigmaArguments {
+  readonly runPython?: boolean;
   readonly logType?: string;
   readonly format: 'text' | 'json';
 }
@@ -25,7 +27,8 @@ const SHOWN_DIAGNOSTICS = 20;
 /** `dragoman show`: each rule as normalized logic. */
 export async function show(path: string, given: ShowArguments, _command: unknown, io: Io): Promise<ExitCode> {
   await checkLogType(given.logType, io);
-  const loaded = await loadRules([path], sigmaOptions(given));
+  const read = await loadRules([path], sigmaOptions(given));
+  const loaded = given.runPython === true ? await checkPython(read) : read;
   for (const rule of loaded.rules) {
     const profile = profileRule(rule, given.logType);
     const said =

@@ -11,6 +11,7 @@ import {
 } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { sayConfinement } from '../python.ts';
 import { printable } from '../render/cells.ts';
 import { diagnosticJson } from '../render/diagnostics.ts';
 import { junitXml } from '../render/junit.ts';
@@ -20,6 +21,7 @@ import { count } from '../render/table.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
 interface TestArguments extends Omit<TypingArguments, 'logType'> {
+  readonly verbose?: boolean;
   readonly format: 'table' | 'json' | 'junit';
   readonly testNames?: readonly string[];
   readonly coverage?: boolean;
@@ -71,6 +73,7 @@ export async function test(
     SHOWN_DIAGNOSTICS,
     '`dragoman check` shows all',
   );
+  if (given.verbose === true) await sayConfinement(io);
   if (typing.failed || loaded.files === 0 || wrong.some((found) => found.severity === 'error')) return exit.input;
   if (totals.failed > 0) return exit.findings;
   if (totals.passed > 0) return exit.done;
