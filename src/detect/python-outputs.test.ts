@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { candidatesOf } from '../../test/python-candidates.ts';
-import { pythonRule } from '../../test/python-rule.ts';
+import { pythonRule, unifiedName } from '../../test/python-rule.ts';
 import { type Json, type JsonObject, stringifyJson } from '../base/json.ts';
 import { createPythonEngine, type PythonOutputs } from '../engines/python/index.ts';
 import type { DataModel, PythonBundle, PythonModule, PythonProgram } from '../ir/python.ts';
@@ -15,8 +15,8 @@ const model: DataModel = {
   module: module('model', 'def who(event):\n    return event.get("user") or None\n'),
   mappings: [
     { name: 'actor', method: 'who' },
-    { name: 'deep', path: '$.a.b' },
-    { name: 'flat', path: 'v' },
+    unifiedName('deep', '$.a.b'),
+    unifiedName('flat', 'v'),
   ],
 };
 const shared = module(
