@@ -5,11 +5,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { root } from './ready.mjs';
 
-const kernel = spawnSync(process.execPath, [join(root, 'scripts', 'build-kernel.mjs')], {
-  cwd: root,
-  stdio: 'inherit',
-});
-if (kernel.status !== 0) process.exit(kernel.status ?? 1);
+for (const made of ['build-kernel.mjs', 'build-python.mjs']) {
+  const { status } = spawnSync(process.execPath, [join(root, 'scripts', made)], { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 const manifest = createRequire(import.meta.url).resolve('typescript/package.json');
 const { status } = spawnSync(process.execPath, [join(dirname(manifest), 'bin', 'tsc'), '-p', 'tsconfig.json'], {

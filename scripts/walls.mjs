@@ -15,7 +15,7 @@ export const folders = [
   ['logs', 'decoding, log types, shapes, views', ['base', 'values', 'patterns', 'ir', 'passes', 'schemas']],
   [
     'languages',
-    'kuery, sigma, kusto, panther, python: lexer, parser, lowering; never each other',
+    'kuery, sigma, kusto, panther, json-path, python: lexer, parser, lowering; never each other',
     ['base', 'values', 'patterns', 'ir'],
   ],
   [
@@ -35,7 +35,7 @@ export const folders = [
   ],
   [
     'alerts',
-    'match to alert: what an alert says',
+    'match to alert: what an alert says, which matches are one, what drops; schedules',
     ['base', 'values', 'patterns', 'ir', 'passes', 'state', 'logs', 'engines'],
   ],
   [
@@ -96,7 +96,7 @@ export const folders = [
   ['cli', 'the command line, over `src/index.ts` alone', ['base']],
 ];
 
-const languages = ['kuery', 'lucene', 'eql', 'esql', 'kusto', 'sigma', 'panther', 'python'];
+const languages = ['kuery', 'lucene', 'eql', 'esql', 'kusto', 'sigma', 'panther', 'json-path', 'python'];
 const names = folders.map(([name]) => name);
 
 function wall(folder, may, message, more = []) {

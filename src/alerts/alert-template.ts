@@ -3,6 +3,7 @@ import { compileExpr, compilePredicate, type Evaluate, type Row } from '../engin
 import type { AlertTemplate } from '../ir/alert.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
+import { rowPath } from '../ir/row-path.ts';
 import type { Rule } from '../ir/rule.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
@@ -86,9 +87,7 @@ function branchesOf(plan: Plan): readonly Plan[] {
 }
 
 function isNever(plan: Plan): boolean {
-  let node = plan;
-  while (node.kind === 'where' || node.kind === 'extend' || node.kind === 'project') node = node.input;
-  return node.kind === 'never';
+  return rowPath(plan).below.kind === 'never';
 }
 
 function compileTemplate(rule: Rule, template: AlertTemplate, bound: (expr: Expr) => Expr): Teller {

@@ -1,8 +1,10 @@
 import { pipeline } from '../engines/pipeline.ts';
 import { tierOf, tierPlan } from '../engines/python/tiers.ts';
 import type { Expr } from '../ir/expr.ts';
+import { madeNames } from '../ir/made.ts';
 import { EVENT_TIME, type Plan } from '../ir/plan.ts';
 import { printPlan } from '../ir/print.ts';
+import { isRowLocal } from '../ir/row-path.ts';
 import { pythonOf, type Rule } from '../ir/rule.ts';
 import { isMeant } from '../ir/rule-ref.ts';
 import { children, expressions, planNodes } from '../ir/traverse.ts';
@@ -149,7 +151,7 @@ function fieldsOf({ logic }: Rule): string[] {
   const found = new Set<string>();
   const made = new Set<string>();
   for (const node of planNodes(logic.plan)) {
-    if (node.kind === 'extend' || node.kind === 'project') for (const column of node.columns) made.add(column.name);
+    if (isRowLocal(node)) for (const name of madeNames(node)) made.add(name);
     if (node.kind === 'summarize') for (const column of node.by) made.add(column.name);
     if (node.kind === 'threshold' || node.kind === 'sequence') made.add(EVENT_TIME);
     for (const expr of expressions(node)) collect(expr, found);

@@ -159,10 +159,10 @@ export class RuleOperators {
     for (const listener of this.listeners.get(rule) ?? []) {
       if (isRepeat === true && listener.leaf.which === 'told') continue;
       const start: Row = { ...rowOf(seen.record.event), columns, id: seen.id, ...(at !== undefined && { at }) };
-      const row = stepOf(listener, seen)(start);
-      if (row === undefined) continue;
+      const rows = stepOf(listener, seen)(start);
+      if (rows.length === 0) continue;
       this.records.add(seen.id, seen);
-      listener.of.tree.push(listener.feed, [row]);
+      listener.of.tree.push(listener.feed, rows);
     }
   }
 

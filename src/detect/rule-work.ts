@@ -12,13 +12,13 @@ export function addWork(known: RuleStats | undefined, work: RuleWork, at: number
 }
 
 /** Decides one record for one rule, and counts it. */
-export function timed<T>(work: RuleWork, at: number, decide: () => T | undefined): T | undefined {
+export function timed<T>(work: RuleWork, at: number, decide: () => readonly T[]): readonly T[] {
   const start = performance.now();
   const decided = decide();
   add(work.time, at, (performance.now() - start) * 1e6);
   add(work.candidates, at, 1);
   add(work.verified, at, 1);
-  if (decided !== undefined) add(work.matched, at, 1);
+  if (decided.length > 0) add(work.matched, at, 1);
   return decided;
 }
 

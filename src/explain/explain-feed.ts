@@ -1,46 +1,63 @@
 import type { JsonObject } from '../base/json.ts';
 import { type Explanation, explainPredicate } from '../engines/memory/explain.ts';
-import { type Clock, compilePipeline, type Row, rowOf } from '../engines/memory/index.ts';
+import { type Clock, compilePipeline, compileRowStep, type Row, rowOf } from '../engines/memory/index.ts';
 import { pipeline } from '../engines/pipeline.ts';
 import { describe } from '../ir/describe.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Plan, Source } from '../ir/plan.ts';
+import { rowPath } from '../ir/row-path.ts';
 import { alike, type Handlers, SCOPES, TESTS, VALUES, visit } from '../ir/traverse.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
+import type { Taken } from '../logs/undeclared/taken.ts';
 
 /** A row-local pipeline on one record: its filters as the rule wrote them, each with its verdict. */
 export function explainFeed(plan: Plan, event: JsonObject, type: LogType, shape: Shape, clock: Clock): Explanation {
-  const written = chainOf(plan);
-  const [source] = written;
-  if (source?.kind !== 'source') return { verdict: false, text: 'reads no logs', children: [] };
-  const bound = chainOf(pipeline.bound(plan, bindingOf(type, shape)));
-  if (bound[0]?.kind === 'never') {
+  const { below: source, steps: written } = rowPath(plan);
+  if (source.kind !== 'source') return { verdict: false, text: 'reads no logs', children: [] };
+  const whole = pipeline.bound(plan, bindingOf(type, shape));
+  const bound = rowPath(whole);
+  if (bound.below.kind === 'never') {
     const what = source.table === undefined ? `${source.schema} rules` : `rules on ${source.table}`;
     return { verdict: false, text: `the record is ${type.name}, which has no view for ${what}`, children: [] };
   }
   const steps: Explanation[] = [];
-  let row: Row | undefined = rowOf(event);
+  const start = rowOf(event);
   // The view's condition and the rule's scope come first; the other operators stand one to one.
-  const boundSource = bound.slice(0, bound.length - written.length + 1);
-  for (const filter of boundSource) {
-    if (filter.kind === 'where') steps.push(explainScope(source, filter.predicate, type, row, clock));
+  const ofSource = bound.steps.length - written.length;
+  for (const filter of bound.steps.slice(0, ofSource)) {
+    if (filter.kind === 'where') steps.push(explainScope(source, filter.predicate, type, start, clock));
   }
-  for (const [index, operator] of written.slice(1).entries()) {
-    const boundOperator = bound[boundSource.length + index];
-    if (row === undefined || boundOperator === undefined) break;
+  let rows: readonly Row[] = [start];
+  for (const [index, operator] of written.entries()) {
+    const boundOperator = bound.steps[ofSource + index];
+    if (rows.length === 0 || boundOperator === undefined) break;
     if (operator.kind === 'where' && boundOperator.kind === 'where') {
-      const explained = explainPredicate(operator.predicate, boundOperator.predicate, row, clock);
-      // Filters after each other, and conditions joined by `and`, all must hold: one list says it.
-      steps.push(...(operator.predicate.kind === 'and' ? explained.children : [explained]));
+      const explained = rows.map((row) => explainPredicate(operator.predicate, boundOperator.predicate, row, clock));
+      steps.push(...filterSteps(operator.predicate, explained));
+      // Of several rows only those that pass go on; a single one does, so that all that is asked of it is told.
+      const passed = rows.filter((_, at) => explained[at]?.verdict === true);
+      if (passed.length > 0) rows = passed;
     } else {
-      row = compilePipeline(cutOff(boundOperator), clock)(row);
+      rows = rows.flatMap(compileRowStep(boundOperator, clock));
+      if (rows.length === 0) steps.push({ verdict: false, text: 'there is an element to look at', children: [] });
     }
   }
-  const verdict = compilePipeline(pipeline.bound(plan, bindingOf(type, shape)), clock)(rowOf(event)) !== undefined;
+  const verdict = compilePipeline(whole, clock)(start).length > 0;
   const [only] = steps;
   if (steps.length === 1 && only !== undefined) return { ...only, verdict };
   return { verdict, text: 'all of', children: steps };
+}
+
+/** What a filter asks, of one row or of any of several. */
+function filterSteps(predicate: Expr, explained: readonly Explanation[]): readonly Explanation[] {
+  const [only] = explained;
+  if (explained.length > 1) {
+    const verdict = explained.some((each) => each.verdict === true);
+    return [{ verdict, text: `any of the ${explained.length} elements`, children: explained }];
+  }
+  // Filters after each other, and conditions joined by `and`, all must hold: one list says it.
+  return predicate.kind === 'and' ? (only?.children ?? []) : explained;
 }
 
 /** Whether the record is what the rule looks at, told as one condition: the rule's log source, or the table. */
@@ -56,11 +73,19 @@ function explainScope(
     ...(source.table === undefined ? [] : [`a row of ${source.table}`]),
     ...(source.scope === null ? [] : [scopeWords(source.scope)]),
   ];
-  return {
-    verdict,
-    text: `the record (${type.name}) is what the rule is about: ${wanted.join(', ') || `events of ${source.schema}`}`,
-    children: [],
-  };
+  const text = `the record (${type.name}) is what the rule is about: ${wanted.join(', ') || `events of ${source.schema}`}`;
+  const taken = (type.undeclared?.taken ?? []).filter((one) => one.schema === source.schema);
+  return { verdict, text, children: type.undeclared === undefined ? [] : takenWords(taken, verdict) };
+}
+
+/** What a record of an undeclared type was taken for: nothing else lets rules about a log source look at it. */
+function takenWords(taken: readonly Taken[], verdict: Explanation['verdict']): readonly Explanation[] {
+  if (taken.length === 0) {
+    const text = 'nothing says what log source the record is of: --log-source, or `logSources` in dragoman.yaml, would';
+    return [{ verdict, text, children: [] }];
+  }
+  const only = verdict === true ? '' : 'only ';
+  return taken.map(({ as, by }) => ({ verdict, text: `it is taken ${only}as ${as}, by ${by}`, children: [] }));
 }
 
 function scopeWords(scope: Expr): string {
@@ -72,15 +97,3 @@ const SCOPE_WORDS: Handlers<string> = {
   and: ({ items }) => items.map(scopeWords).join(' and '),
   or: ({ items }) => items.map(scopeWords).join(' or '),
 };
-
-/** The operators of a row-local pipeline, the source first. */
-function chainOf(plan: Plan): readonly Plan[] {
-  if (plan.kind === 'where' || plan.kind === 'extend' || plan.kind === 'project') return [...chainOf(plan.input), plan];
-  return [plan];
-}
-
-/** An operator alone, over whatever row it is given. */
-function cutOff(plan: Plan): Plan {
-  if (plan.kind !== 'where' && plan.kind !== 'extend' && plan.kind !== 'project') return plan;
-  return { ...plan, input: { kind: 'records', logType: '' } };
-}

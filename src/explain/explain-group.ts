@@ -1,6 +1,6 @@
 import { stringifyJson } from '../base/json.ts';
 import { type Explanation, explainPredicate } from '../engines/memory/explain.ts';
-import { type Clock, compileExpr, compilePipeline, type Row, runPlan } from '../engines/memory/index.ts';
+import { type Clock, compileExpr, compileRowStep, type Row, runPlan } from '../engines/memory/index.ts';
 import { keyedInputs } from '../ir/keyed-inputs.ts';
 import type { Plan, Summarize } from '../ir/plan.ts';
 import { inputs, mapInputs } from '../ir/traverse.ts';
@@ -58,14 +58,14 @@ function follow(plan: Plan, feeds: FeedRows, order: number, clock: Clock, steps:
       return { all: passed, mine: new Set(passed.filter((row) => mine.has(row))) };
     }
     case 'extend':
-    case 'project': {
+    case 'project':
+    case 'unnest': {
       const { all, mine } = before(plan.input);
-      const step = compilePipeline({ ...plan, input: ROWS }, clock);
-      const made = all.map((row) => ({ was: row, is: step(row) }));
-      const kept = made.filter((one): one is { was: Row; is: Row } => one.is !== undefined);
+      const step = compileRowStep(plan, clock);
+      const made = all.map((row) => ({ was: row, are: step(row) }));
       return {
-        all: kept.map(({ is }) => is),
-        mine: new Set(kept.flatMap(({ was, is }) => (mine.has(was) ? [is] : []))),
+        all: made.flatMap(({ are }) => are),
+        mine: new Set(made.flatMap(({ was, are }) => (mine.has(was) ? are : []))),
       };
     }
     case 'summarize': {

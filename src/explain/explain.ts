@@ -12,6 +12,7 @@ import type { PreparedPlan } from '../passes/pipeline.ts';
 import type { DateTime } from '../values/value.ts';
 import { explainFeed } from './explain-feed.ts';
 import { feedNames, standingOf } from './explain-group.ts';
+import { withThreshold } from './explain-threshold.ts';
 import { traceExplanation } from './explain-trace.ts';
 import type { ExplainedEvent } from './explained-event.ts';
 import { RuleRows, type Typed } from './rule-rows.ts';
@@ -32,7 +33,8 @@ export async function explainRule(
   events: readonly ExplainedEvent[],
   options: ExplainOptions = {},
 ): Promise<readonly Explanation[]> {
-  return explained(rule, events, options, new Map());
+  const own = await explained(rule, events, options, new Map());
+  return withThreshold(rule, events, own, options);
 }
 
 /** Explanations of rules that others may use more than once. */

@@ -72,17 +72,15 @@ export class RuleRows {
   private feed(rule: Rule, plan: Plan, isPresent: Present, known: Known): Row[] {
     const leaf = matchesLeaf(plan);
     if (leaf === undefined) {
-      return this.events.flatMap((event, order) =>
-        isPresent(order) ? (this.through(plan, event, event.row) ?? []) : [],
-      );
+      return this.events.flatMap((event, order) => (isPresent(order) ? this.through(plan, event, event.row) : []));
     }
     return this.heard(rule, leaf, isPresent, known).flatMap((row) => {
       const event = row.id && this.events[row.id.order];
-      return event === undefined ? [] : (this.through(plan, event, { ...row, event: event.row.event }) ?? []);
+      return event === undefined ? [] : this.through(plan, event, { ...row, event: event.row.event });
     });
   }
 
-  private through(plan: Plan, { type, shape }: Typed, row: Row): Row | undefined {
+  private through(plan: Plan, { type, shape }: Typed, row: Row): readonly Row[] {
     return compilePipeline(pipeline.residual(plan, bindingOf(type, shape)), this.clock)(row);
   }
 

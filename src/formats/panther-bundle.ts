@@ -1,7 +1,9 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { sourceText } from '../base/source-text.ts';
+import type { JsonPath } from '../ir/json-path.ts';
 import type { DataModel, LookupTable, PythonBundle, PythonModule } from '../ir/python.ts';
+import { parseJsonPath } from '../languages/json-path/index.ts';
 import { MapFields, type ValueNode } from '../languages/panther/index.ts';
 import { readLookupTable } from './panther-lookup.ts';
 import { rootOf, YAML } from './panther-repository.ts';
@@ -114,7 +116,10 @@ export function readDataModel(
     const method = mapping.text('Method');
     if (from === undefined && method === undefined) mapping.missing('Path');
     if (name === undefined) return [];
-    if (from !== undefined) return [{ name, path: from }];
+    if (from !== undefined) {
+      const query = readPath(from, mapping);
+      return query === undefined ? [] : [{ name, query }];
+    }
     return method === undefined ? [] : [{ name, method }];
   });
   const module = fields.has('Filename') ? readModule(path, fields, context) : undefined;
@@ -143,4 +148,12 @@ export function readModule(
     return undefined;
   }
   return { name: name ?? basename(filename).replace(/\.py$/, ''), file, code };
+}
+
+function readPath(path: string, fields: MapFields): JsonPath | undefined {
+  const found = parseJsonPath(sourceText('a path of a data model', path));
+  if (!('reason' in found)) return found;
+  const at = fields.node.get('Path')?.span;
+  fields.diagnostics.push(diagnostic('panther/data-model-path', { path, reason: found.reason }, at));
+  return undefined;
 }

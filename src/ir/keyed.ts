@@ -1,6 +1,7 @@
-import type { Ticks } from './ticks.ts';
-
 /** What operators over keys and time have in common. */
+
+/** A time or a duration in units of 100 ns, as decimal text: IR is JSON, which has no integers of that size. */
+export type Ticks = string;
 
 /**
  * Which rows of a key are looked at together. Both ends of a window belong to it, but the end of a `tumbling` one.

@@ -1,13 +1,12 @@
 import type { Expr } from './expr.ts';
-import type { Emit, Key, Link, SummaryColumns, TimeWindow, WindowMeasure } from './keyed.ts';
+import type { Emit, Key, Link, SummaryColumns, Ticks, TimeWindow, WindowMeasure } from './keyed.ts';
 import type { PythonProgram } from './python.ts';
 import type { RuleRef } from './rule-ref.ts';
-import type { Ticks } from './ticks.ts';
 import type { SchemaName, ValueType } from './types.ts';
 
 /**
- * Plans: pipelines over records and rows. `source`, `where`, `extend` and `project` are row-local: each row is decided
- * by itself, and it still knows the record it came from.
+ * Plans: pipelines over records and rows. Some operators are row-local (see `row-path.ts`): each row is decided by itself,
+ * and it still knows the record it came from.
  */
 export type Plan =
   | Source
@@ -18,6 +17,7 @@ export type Plan =
   | Where
   | Extend
   | Project
+  | Unnest
   | Ask
   | Summarize
   | Distinct
@@ -94,6 +94,29 @@ export interface Project {
 }
 
 /**
+ * A row for each element of an array (Kusto `mv-expand`, ES|QL `MV_EXPAND`, SQL `UNNEST`), with the other columns as they
+ * were. A value that is no array is its only element, null too; a missing one is null. Several columns go side by side: the
+ * longest says how many rows there are, and the others are null where they have ended.
+ */
+export interface Unnest {
+  readonly kind: 'unnest';
+  readonly input: Plan;
+  /** Each sees the input's columns only. */
+  readonly columns: readonly UnnestColumn[];
+  /** A column for the place of the element, from 0; null where there is no element. */
+  readonly index?: string;
+  /** What a row becomes whose arrays have no element: nothing, or one row with nulls. */
+  readonly whenEmpty: 'drop' | 'null';
+  /** At most so many rows for each. */
+  readonly most?: number;
+}
+
+export interface UnnestColumn extends NamedExpr {
+  /** What a map gives: itself, a map of each member (`entries`), or an array of its key and its value (`pairs`). */
+  readonly maps: 'whole' | 'entries' | 'pairs';
+}
+
+/**
  * The rows that Python lets pass, each with what its functions say of the match. The engine of that name is asked in batches, by
  * messages of text; what is known of the program without Python narrows the rows that it is asked of (`engines/python/tiers.ts`).
  */
@@ -124,11 +147,15 @@ export type AggregateName =
   | 'arg-max'
   | 'arg-min';
 
-/** `names` are the columns it makes: one, but for `arg-max` and `arg-min`, which give their first argument's and the others'. */
+/**
+ * `names` are the columns it makes: one, but for `take-any`, `arg-max` and `arg-min`, which give one for each argument.
+ * `most`: how many values a set or a list takes, the first ones.
+ */
 export interface Aggregate {
   readonly names: readonly string[];
   readonly fn: AggregateName;
   readonly args: readonly Expr[];
+  readonly most?: number;
 }
 
 export interface Summarize {
@@ -147,11 +174,13 @@ export interface Distinct {
 export interface Order {
   readonly kind: 'order';
   readonly input: Plan;
-  readonly keys: readonly {
-    readonly expr: Expr;
-    readonly direction: 'asc' | 'desc';
-    readonly nulls: 'first' | 'last';
-  }[];
+  readonly keys: readonly SortKey[];
+}
+
+export interface SortKey {
+  readonly expr: Expr;
+  readonly direction: 'asc' | 'desc';
+  readonly nulls: 'first' | 'last';
 }
 
 export interface Limit {

@@ -1,8 +1,17 @@
 import type { Bound, Expr, Field, Pattern, PlanColumn, Way, WildcardPart } from './expr.ts';
-import type { TimeWindow, WindowMeasure } from './keyed.ts';
+import type { Ticks, TimeWindow, WindowMeasure } from './keyed.ts';
 import { keyedInputs } from './keyed-inputs.ts';
-import type { Keyed, KeyedInput, Plan, Sequence, Step, StepOrder, Threshold } from './plan.ts';
-import type { Ticks } from './ticks.ts';
+import type {
+  Aggregate,
+  Keyed,
+  KeyedInput,
+  Plan,
+  Sequence,
+  Step,
+  StepOrder,
+  Threshold,
+  Unnest,
+} from './plan.ts';
 
 /** One canonical S-expression of an expression: what tests compare and `show` prints. */
 export function printExpr(expr: Expr): string {
@@ -136,12 +145,12 @@ export function printPlan(plan: Plan, indent = ''): string {
     case 'extend':
     case 'project':
       return `${indent}(${plan.kind} ${named(plan.columns)}\n${printPlan(plan.input, deeper)})`;
+    case 'unnest':
+      return `${indent}(unnest ${printUnnest(plan)}\n${printPlan(plan.input, deeper)})`;
     case 'ask':
       return `${indent}(ask ${plan.program.module.name}\n${printPlan(plan.input, deeper)})`;
     case 'summarize': {
-      const aggregates = plan.aggregates
-        .map((made) => `${made.names.join(', ')} = (${[made.fn, ...made.args.map(printExpr)].join(' ')})`)
-        .join(', ');
+      const aggregates = plan.aggregates.map((made) => `${made.names.join(', ')} = ${printAggregate(made)}`).join(', ');
       return `${indent}(summarize ${aggregates} by ${named(plan.by)}\n${printPlan(plan.input, deeper)})`;
     }
     case 'distinct':
@@ -159,6 +168,22 @@ export function printPlan(plan: Plan, indent = ''): string {
     case 'sequence':
       return printKeyed(plan, indent);
   }
+}
+
+function printAggregate({ fn, args, most }: Omit<Aggregate, 'names'>): string {
+  return `(${[fn, ...args.map(printExpr), ...(most === undefined ? [] : [`most ${most}`])].join(' ')})`;
+}
+
+function printUnnest({ columns, index, whenEmpty, most }: Unnest): string {
+  const lists = columns.map(
+    ({ name, expr, maps }) => `${name} = ${maps === 'whole' ? '' : `${maps} `}${printExpr(expr)}`,
+  );
+  return [
+    lists.join(', '),
+    ...(index === undefined ? [] : [`index ${index}`]),
+    ...(whenEmpty === 'null' ? ['null-when-empty'] : []),
+    ...(most === undefined ? [] : [`most ${most}`]),
+  ].join(' ');
 }
 
 function printKeyed(plan: Keyed, indent: string): string {

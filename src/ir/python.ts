@@ -1,5 +1,6 @@
 import type { JsonObject } from '../base/json.ts';
 import type { Expr } from './expr.ts';
+import type { JsonPath } from './json-path.ts';
 
 /** Python that decides events: a rule's own module with what its repository offers. */
 export interface PythonProgram {
@@ -52,5 +53,12 @@ export interface DataModel {
   readonly logTypes: readonly string[];
   readonly enabled: boolean;
   readonly module: PythonModule | undefined;
-  readonly mappings: readonly { readonly name: string; readonly path?: string; readonly method?: string }[];
+  readonly mappings: readonly UnifiedName[];
+}
+
+/** A unified name, and where its value is found: by a path, or by a method of the data model's module. */
+export interface UnifiedName {
+  readonly name: string;
+  readonly query?: JsonPath;
+  readonly method?: string;
 }

@@ -1,6 +1,6 @@
 import type { Expr } from './expr.ts';
 import { inputExpressions, keyedInputs, mapKeyedInputs } from './keyed-inputs.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, Source } from './plan.ts';
 
 export type ExprKind = Expr['kind'];
 type ExprOf<K extends ExprKind> = Extract<Expr, { readonly kind: K }>;
@@ -158,6 +158,7 @@ export function inputs(plan: Plan): readonly Plan[] {
     case 'where':
     case 'extend':
     case 'project':
+    case 'unnest':
     case 'ask':
     case 'summarize':
     case 'distinct':
@@ -186,6 +187,7 @@ export function mapInputs(plan: Plan, change: (input: Plan) => Plan): Plan {
     case 'where':
     case 'extend':
     case 'project':
+    case 'unnest':
     case 'ask':
     case 'summarize':
     case 'distinct':
@@ -221,6 +223,7 @@ export function expressions(plan: Plan): readonly Expr[] {
       return [plan.predicate];
     case 'extend':
     case 'project':
+    case 'unnest':
       return plan.columns.map((column) => column.expr);
     case 'summarize':
       return [...plan.by.map((key) => key.expr), ...plan.aggregates.flatMap((aggregate) => aggregate.args)];
@@ -238,6 +241,11 @@ export function expressions(plan: Plan): readonly Expr[] {
 export function* planNodes(plan: Plan): Generator<Plan> {
   for (const input of inputs(plan)) yield* planNodes(input);
   yield plan;
+}
+
+/** Where the rows of a plan come from. */
+export function sourceNodes(plan: Plan): readonly Source[] {
+  return [...planNodes(plan)].flatMap((node) => (node.kind === 'source' ? [node] : []));
 }
 
 function mapSame<T>(items: readonly T[], change: (item: T) => T): readonly T[] {

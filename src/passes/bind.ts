@@ -1,6 +1,7 @@
-import { and, call, list, MISSING, or, PLAIN, STRICT, TRUE, text } from '../ir/construct.ts';
+import { and, call, FALSE, list, MISSING, or, PLAIN, STRICT, TRUE, text } from '../ir/construct.ts';
 import type { Expr, Field, Leaves, Raw, Way } from '../ir/expr.ts';
 import { keyedColumns, mapKeyedInputs } from '../ir/keyed-inputs.ts';
+import { madeNames } from '../ir/made.ts';
 import { EVENT_TIME, type KeyedInput, type Matches, type Plan, type Source, type Step } from '../ir/plan.ts';
 import { mapChildren } from '../ir/traverse.ts';
 import type { SchemaName } from '../ir/types.ts';
@@ -49,6 +50,13 @@ export function bind(plan: Plan, binding: Binding): Plan {
   return bindPlan(plan, binding).plan;
 }
 
+/** Binds what reads no records, but the rows of its inputs: every field is a column that they have, or missing. */
+export function bindRows(plan: Plan): Plan {
+  return bind(plan, NO_RECORDS);
+}
+
+const NO_RECORDS: Binding = { logType: '', view: () => undefined, locate: () => [] };
+
 interface Bound {
   readonly plan: Plan;
   readonly names: Names;
@@ -62,10 +70,8 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
     case 'never':
       return { plan, names: { made: new Set(), open: false, view: undefined } };
     case 'rows':
-    case 'input': {
-      const made = new Set(plan.columns.map((column) => column.name));
-      return { plan, names: { made, open: false, view: undefined } };
-    }
+    case 'input':
+      return { plan, names: closed(madeNames(plan)) };
     case 'where': {
       const { plan: input, names } = bindPlan(plan.input, binding);
       const predicate = bindExpr(plan.predicate, names, binding);
@@ -74,13 +80,19 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
     case 'extend': {
       const { plan: input, names } = bindPlan(plan.input, binding);
       const columns = plan.columns.map(({ name, expr }) => ({ name, expr: bindExpr(expr, names, binding) }));
-      const made = new Set([...names.made, ...columns.map((column) => column.name)]);
+      const made = new Set([...names.made, ...madeNames(plan)]);
       return { plan: { kind: 'extend', input, columns }, names: { ...names, made } };
+    }
+    case 'unnest': {
+      const { plan: input, names } = bindPlan(plan.input, binding);
+      const columns = plan.columns.map((column) => ({ ...column, expr: bindExpr(column.expr, names, binding) }));
+      const made = new Set([...names.made, ...madeNames(plan)]);
+      return { plan: { ...plan, input, columns }, names: { ...names, made } };
     }
     case 'project': {
       const { plan: input, names } = bindPlan(plan.input, binding);
       const columns = plan.columns.map(({ name, expr }) => ({ name, expr: bindExpr(expr, names, binding) }));
-      return { plan: { kind: 'project', input, columns }, names: closed(columns.map((column) => column.name)) };
+      return { plan: { kind: 'project', input, columns }, names: closed(madeNames(plan)) };
     }
     case 'summarize': {
       const { plan: input, names } = bindPlan(plan.input, binding);
@@ -89,8 +101,7 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
         ...aggregate,
         args: aggregate.args.map((arg) => bindExpr(arg, names, binding)),
       }));
-      const made = [...by.map((key) => key.name), ...aggregates.flatMap((aggregate) => aggregate.names)];
-      return { plan: { kind: 'summarize', input, by, aggregates }, names: closed(made) };
+      return { plan: { kind: 'summarize', input, by, aggregates }, names: closed(madeNames(plan)) };
     }
     case 'ask':
     case 'distinct':
@@ -216,7 +227,9 @@ function eventField(path: readonly string[], { keys, arrays }: Way, view: View, 
   if (declared !== undefined) return relocate(declared.expr, binding);
   if (view.event === undefined) return { kind: 'raw', paths: [path], keys, arrays };
   const event = call('view.event', [RECORD, text(view.schema), text(binding.logType), text(binding.shape ?? '')]);
-  return path.length === 0 ? event : call('panther.at', [event, text(JSON.stringify(path))]);
+  if (path.length === 0) return event;
+  if (keys === 'ignore-case') return call('panther.at', [event, text(JSON.stringify(path))]);
+  return path.reduce((map: Expr, key) => call('python.get', [map, text(key), FALSE]), event);
 }
 
 /** The raw record itself. */

@@ -2,6 +2,7 @@ import type { Expr, Quantified } from '../ir/expr.ts';
 import { aggregates } from '../ir/functions/aggregates.ts';
 import { functions } from '../ir/functions/registry.ts';
 import type { SummaryColumns } from '../ir/keyed.ts';
+import { madeNames } from '../ir/made.ts';
 import {
   type Aggregate,
   type ColumnType,
@@ -17,7 +18,7 @@ import {
   type Threshold,
 } from '../ir/plan.ts';
 import { ANY, BOOL, either, type TypeSet, theType, types } from '../ir/static-type.ts';
-import { inputs } from '../ir/traverse.ts';
+import { children, inputs } from '../ir/traverse.ts';
 import type { SchemaName, ValueType } from '../ir/types.ts';
 import type { Schema } from '../ir/view.ts';
 
@@ -63,6 +64,10 @@ export function rowsOf(plan: Plan, given: readonly RowType[], schemas: Schemas):
       return input;
     case 'extend':
       return { ...input, made: new Map([...input.made, ...named(plan.columns, input, schemas)]) };
+    case 'unnest': {
+      const added = madeNames(plan).map((name): [string, TypeSet] => [name, name === plan.index ? types('long') : ANY]);
+      return { ...input, made: new Map([...input.made, ...added]) };
+    }
     case 'project':
       return { made: named(plan.columns, input, schemas), open: [], ofRecord: input.ofRecord };
     case 'summarize': {
@@ -155,7 +160,13 @@ function isValueType(type: string): type is ValueType {
 }
 
 /** What an expression over a row may give. */
-export function typeOf(expr: Expr, row: RowType, schemas: Schemas): TypeSet {
+function typeOf(expr: Expr, row: RowType, schemas: Schemas): TypeSet {
+  const given = children(expr).map((child) => typeOf(child, row, schemas));
+  return typeGiven(expr, given, row, schemas);
+}
+
+/** What it may give, given what the expressions directly inside it may give. */
+export function typeGiven(expr: Expr, given: readonly TypeSet[], row: RowType, schemas: Schemas): TypeSet {
   switch (expr.kind) {
     case 'literal':
       return expr.value === null && expr.type === 'dynamic' ? ANY : types(expr.type);
@@ -171,10 +182,11 @@ export function typeOf(expr: Expr, row: RowType, schemas: Schemas): TypeSet {
       return columnType(expr.name, row, schemas) ?? ANY;
     case 'call': {
       const { result } = functions[expr.fn];
-      return 'of' in result ? (result.of(expr.args.map((arg) => typeOf(arg, row, schemas))) ?? ANY) : result;
+      return 'of' in result ? (result.of(given) ?? ANY) : result;
     }
     case 'cond':
-      return either([...expr.branches.map(({ then }) => then), expr.otherwise].map((one) => typeOf(one, row, schemas)));
+      // Conditions and values in turn, and a last value.
+      return either(given.filter((_, place) => place % 2 === 1 || place === given.length - 1));
     case 'and':
     case 'or':
     case 'not':
@@ -188,7 +200,7 @@ export function typeOf(expr: Expr, row: RowType, schemas: Schemas): TypeSet {
     case 'quantified':
       return quantifiedType(expr);
     case 'let':
-      return typeOf(expr.body, row, schemas);
+      return given.at(-1) ?? ANY;
     case 'scalar-of':
       return ANY;
   }

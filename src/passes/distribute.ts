@@ -1,4 +1,5 @@
 import type { Plan } from '../ir/plan.ts';
+import { isRowLocal } from '../ir/row-path.ts';
 import { mapInputs } from '../ir/traverse.ts';
 
 /**
@@ -6,32 +7,12 @@ import { mapInputs } from '../ir/traverse.ts';
  * become one.
  */
 export function distribute(plan: Plan): Plan {
-  switch (plan.kind) {
-    case 'where':
-    case 'extend':
-    case 'project':
-    case 'ask': {
-      const input = distribute(plan.input);
-      if (input.kind !== 'union') return { ...plan, input };
-      return { kind: 'union', inputs: input.inputs.map((one) => distribute({ ...plan, input: one })) };
-    }
-    case 'union': {
-      const inputs = plan.inputs.map(distribute);
-      return { kind: 'union', inputs: inputs.flatMap((one) => (one.kind === 'union' ? one.inputs : [one])) };
-    }
-    case 'source':
-    case 'records':
-    case 'never':
-    case 'rows':
-    case 'input':
-    case 'summarize':
-    case 'distinct':
-    case 'order':
-    case 'limit':
-    case 'matches':
-    case 'threshold':
-    case 'first-seen':
-    case 'sequence':
-      return mapInputs(plan, distribute);
+  if (isRowLocal(plan)) {
+    const input = distribute(plan.input);
+    if (input.kind !== 'union') return { ...plan, input };
+    return { kind: 'union', inputs: input.inputs.map((one) => distribute({ ...plan, input: one })) };
   }
+  if (plan.kind !== 'union') return mapInputs(plan, distribute);
+  const inputs = plan.inputs.map(distribute);
+  return { kind: 'union', inputs: inputs.flatMap((one) => (one.kind === 'union' ? one.inputs : [one])) };
 }

@@ -1,6 +1,6 @@
 import type { ColumnType, Plan, Source } from '../ir/plan.ts';
 import { mapInputs } from '../ir/traverse.ts';
-import { type Binding, bind } from './bind.ts';
+import { type Binding, bind, bindRows } from './bind.ts';
 import { distribute } from './distribute.ts';
 import { prune } from './prune.ts';
 import { shareSources } from './share.ts';
@@ -18,7 +18,10 @@ export type PreparedPlan = SplitPlan;
  * `test` tests.
  */
 export interface Pipeline {
-  /** Once for a rule: distribute over unions, prune, split into feeds and the rest. `columns`: those of the whole plan, where it has its own. */
+  /**
+   * Once for a rule: distribute over unions, prune, split into feeds and the rest, which is bound to their columns. `columns`:
+   * those of the whole plan, where it has its own.
+   */
   prepare(plan: Plan, columns: readonly ColumnType[] | undefined): PreparedPlan;
   /** A feed on one log type in one shape, as the rule wrote it: operator by operator, for those who explain. */
   bound(feed: Plan, binding: Binding): Plan;
@@ -42,7 +45,7 @@ export function createPipeline(evaluate: EvaluateConstant, onPass?: OnPass): Pip
       noted('lower', plan);
       const { feeds, rest } = split(noted('prune', prune(noted('distribute', distribute(plan)), columns)));
       const shared = feeds.map((feed): Feed => ({ ...feed, plan: noted('split', shareSources(feed.plan, sources)) }));
-      return { feeds: shared, rest };
+      return { feeds: shared, rest: noted('bind', bindRows(rest)) };
     },
     bound: bind,
     residual,

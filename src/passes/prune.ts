@@ -2,10 +2,21 @@ import { field } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import { aggregates } from '../ir/functions/aggregates.ts';
 import { inputExpressions, mapKeyedInputs } from '../ir/keyed-inputs.ts';
-import type { Aggregate, ColumnType, Extend, NamedExpr, Plan, Project, Summarize } from '../ir/plan.ts';
+import { madeNames } from '../ir/made.ts';
+import type {
+  Aggregate,
+  ColumnType,
+  Extend,
+  NamedExpr,
+  Plan,
+  Project,
+  Summarize,
+  Unnest,
+  Where,
+} from '../ir/plan.ts';
 import { anywhere, expressions } from '../ir/traverse.ts';
 import { columnsOf } from './columns.ts';
-import { isRowLocal } from './split.ts';
+import { decidesRecords } from './decides-records.ts';
 
 type Names = ReadonlySet<string>;
 
@@ -23,7 +34,7 @@ export function prune(plan: Plan, result: readonly ColumnType[] | undefined): Pl
 /** What comes together with other rows: a row-local part is closed. */
 function asked(plan: Plan, wanted: Names): Plan {
   const pruned = used(plan, wanted);
-  const isOpen = wanted.size > 0 && isRowLocal(pruned) && pruned.kind !== 'project';
+  const isOpen = wanted.size > 0 && decidesRecords(pruned) && pruned.kind !== 'project';
   return isOpen ? projection(pruned, wanted) : pruned;
 }
 
@@ -47,9 +58,14 @@ function used(plan: Plan, wanted: Names): Plan {
     case 'matches':
       return plan;
     case 'where':
-      return { ...plan, input: used(plan.input, joined(wanted, expressions(plan))) };
+      return { ...plan, input: below(plan, joined(wanted, expressions(plan))) };
     case 'extend':
       return extended(plan, wanted);
+    case 'unnest': {
+      const made = new Set(madeNames(plan));
+      const others = new Set([...wanted].filter((name) => !made.has(name)));
+      return { ...plan, input: below(plan, joined(others, expressions(plan))) };
+    }
     case 'project':
       return projected(plan, wanted);
     case 'ask':
@@ -76,20 +92,26 @@ function used(plan: Plan, wanted: Names): Plan {
   }
 }
 
+/** The input of a step that decides rows one by one: it goes on with the step, or is where records end and their rows begin. */
+function below(plan: Where | Extend | Project | Unnest, names: Names): Plan {
+  return decidesRecords(plan) ? used(plan.input, names) : asked(plan.input, names);
+}
+
 function extended(plan: Extend, wanted: Names): Plan {
   const columns = plan.columns.filter(({ name }) => wanted.has(name));
   const made = new Set(columns.map(({ name }) => name));
   const others = new Set([...wanted].filter((name) => !made.has(name)));
-  if (columns.length === 0) return used(plan.input, others);
+  if (columns.length === 0) return below(plan, others);
   const exprs = columns.map(({ expr }) => expr);
-  return { ...plan, columns, input: used(plan.input, joined(others, exprs)) };
+  return { ...plan, columns, input: below(plan, joined(others, exprs)) };
 }
 
 function projected(plan: Project, wanted: Names): Plan {
   const columns = plan.columns.filter(({ name }) => wanted.has(name));
   const exprs = columns.map(({ expr }) => expr);
-  const input = used(plan.input, joined(NOTHING, exprs));
-  return columns.length === 0 || repeats(columns, input) ? input : { ...plan, columns, input };
+  const input = below(plan, joined(NOTHING, exprs));
+  // Without any column it still hides those below it from whoever asks for one.
+  return wanted.size === 0 || repeats(columns, input) ? input : { ...plan, columns, input };
 }
 
 /** Whether a projection only says again what the one below it says. */

@@ -49,6 +49,12 @@ function simplified(plan: Plan, evaluate: EvaluateConstant): Plan {
       const columns = plan.columns.map(({ name, expr }) => ({ name, expr: simplifyExpr(expr, evaluate) }));
       return { kind: plan.kind, input, columns };
     }
+    case 'unnest': {
+      const input = simplify(plan.input, evaluate);
+      if (input.kind === 'never') return input;
+      const columns = plan.columns.map((column) => ({ ...column, expr: simplifyExpr(column.expr, evaluate) }));
+      return { ...plan, input, columns };
+    }
     case 'summarize':
       return { ...plan, input: simplify(plan.input, evaluate) };
     case 'ask':

@@ -3,9 +3,10 @@ import { and } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import type { PythonProgram } from '../ir/python.ts';
+import { rowPath } from '../ir/row-path.ts';
 import { expressions, mapInputs } from '../ir/traverse.ts';
-import { type Binding, bind } from './bind.ts';
 import { columnsOf, columnTypes } from './columns.ts';
+import { decidesRecords } from './decides-records.ts';
 
 /** A row-local part of a plan: a pipeline of filters and columns over one source. Each record is decided by itself. */
 export interface Feed {
@@ -23,30 +24,21 @@ export interface SplitPlan {
 
 /**
  * Cuts a distributed and pruned plan into row-local parts, which can run while records stream by, and the rest, which needs
- * their rows together and knows them by their columns.
+ * their rows together, or those of a shared plan, and knows them by their columns.
  */
 export function split(plan: Plan): SplitPlan {
   const feeds: Feed[] = [];
-  const rest = bind(cut(plan, feeds), NO_LOGS);
+  const rest = cut(plan, feeds);
   return { feeds, rest };
 }
 
-/** The rest reads no logs: what it names are columns that its inputs have, or that it made. */
-const NO_LOGS: Binding = { logType: '', view: () => undefined, locate: () => [] };
-
 function cut(plan: Plan, feeds: Feed[]): Plan {
-  if (!isRowLocal(plan) && plan.kind !== 'ask') return mapInputs(plan, (input) => cut(input, feeds));
+  if (!decidesRecords(plan) && plan.kind !== 'ask') return mapInputs(plan, (input) => cut(input, feeds));
   const name = `feed ${feeds.length}`;
   if (plan.kind !== 'ask') feeds.push({ name, plan });
-  else if (isRowLocal(plan.input)) feeds.push({ name, plan: plan.input, program: plan.program });
+  else if (decidesRecords(plan.input)) feeds.push({ name, plan: plan.input, program: plan.program });
   else throw new Error('Python is asked of records, not of rows that are made of several');
   return { kind: 'input', name, columns: columnTypes(columnsOf(plan)) };
-}
-
-/** Whether each record is decided by itself: a pipeline of filters and columns over one source. */
-export function isRowLocal(plan: Plan): boolean {
-  if (plan.kind === 'source' || plan.kind === 'records' || plan.kind === 'matches') return true;
-  return (plan.kind === 'where' || plan.kind === 'extend' || plan.kind === 'project') && isRowLocal(plan.input);
 }
 
 /**
@@ -54,16 +46,10 @@ export function isRowLocal(plan: Plan): boolean {
  * and stand before any new column, `late` is the whole pipeline. A row that fails `early` fails `late` at any time.
  */
 export function untilTimeIsKnown(plan: Plan): { readonly early: Plan; readonly usesClock: boolean } {
-  const chain: Plan[] = [];
-  for (let node: Plan = plan; ; node = node.input) {
-    chain.unshift(node);
-    if (node.kind !== 'where' && node.kind !== 'extend' && node.kind !== 'project') break;
-  }
-  const usesClock = chain.some((node) => expressions(node).some(readsClock));
-  const [source] = chain;
-  if (source === undefined) return { early: plan, usesClock };
+  const { below: source, steps } = rowPath(plan);
+  const usesClock = [source, ...steps].some((node) => expressions(node).some(readsClock));
   const conditions: Expr[] = [];
-  for (const node of chain.slice(1)) {
+  for (const node of steps) {
     if (node.kind !== 'where') break;
     const conjuncts = node.predicate.kind === 'and' ? node.predicate.items : [node.predicate];
     conditions.push(...conjuncts.filter((conjunct) => !readsClock(conjunct)));

@@ -22,7 +22,7 @@ import { fromEpochMs } from '../../src/values/date-time.ts';
 
 /** Random conditions, views and records over a handful of names and values, so that they meet often. */
 
-const NAMES = ['a', 'b', 'c.d', 'e'] as const;
+export const NAMES = ['a', 'b', 'c.d', 'e'] as const;
 const TEXTS = ['x', 'X', 'xy', 'y', '', '10', 'success', 'Success', 'true'] as const;
 
 const textValue = fc.constantFrom(...TEXTS);
@@ -46,7 +46,8 @@ const arbitraryPattern: fc.Arbitrary<Pattern> = fc.oneof(
   textValue.map((value): Pattern => ({ kind: 'term', text: value, ends: 'both' })),
 );
 
-function arbitraryValue(subject: fc.Arbitrary<Expr>): fc.Arbitrary<Expr> {
+/** Values, mostly what `subject` gives. */
+export function arbitraryValue(subject: fc.Arbitrary<Expr>): fc.Arbitrary<Expr> {
   return fc.oneof(
     { weight: 5, arbitrary: subject },
     { weight: 1, arbitrary: textValue.map((value) => text(value)) },
@@ -176,12 +177,12 @@ export const arbitraryView: fc.Arbitrary<View> = fc
         fc.constant<Expr>(MISSING),
         arbitraryRaw.map((inner): Expr => call('text.lower', [inner])),
         fc
-          .tuple(arbitraryCondition(arbitraryRaw), arbitraryValue(arbitraryRaw), arbitraryValue(arbitraryRaw))
+          .tuple(arbitraryCondition(arbitraryRaw, 0), arbitraryValue(arbitraryRaw), arbitraryValue(arbitraryRaw))
           .map(([when, then, otherwise]): Expr => ({ kind: 'cond', branches: [{ when, then }], otherwise })),
       ),
     ),
     otherwise: fc.constantFrom('raw' as const, 'missing' as const),
-    when: fc.option(arbitraryCondition(arbitraryRaw), { nil: null, freq: 3 }),
+    when: fc.option(arbitraryCondition(arbitraryRaw, 0), { nil: null, freq: 3 }),
   })
   .map(
     ({ fields, otherwise, when }): View => ({

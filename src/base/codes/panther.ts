@@ -7,6 +7,7 @@ export interface PantherCodes {
   'panther/severity': { severity: string };
   'panther/missing-file': { file: string };
   'panther/method-without-file': { method: string };
+  'panther/data-model-path': { path: string; reason: string };
   'panther/attack-id': { text: string };
   'panther/match-expression': { reason: string };
   'panther/unknown-match-key': { key: string; near: readonly string[] };
@@ -48,6 +49,11 @@ export const pantherCodes: Entries<PantherCodes> = {
   ),
   'panther/method-without-file': error(
     (p) => `the mapping names method \`${p.method}\`, and the data model has no \`Filename\``,
+  ),
+  'panther/data-model-path': error(
+    (p) => `\`${p.path}\` is not a valid path: ${p.reason}`,
+    () =>
+      'paths are JSONPath as `jsonpath_ng.ext` reads it: `user.name`, `$.params[0].value`, `$.params[?(@.key == "role")].value`',
   ),
   'panther/attack-id': warning(
     (p) => `\`${p.text}\` is no ATT&CK tactic and technique`,

@@ -5,6 +5,7 @@ import { describe } from '../../ir/describe.ts';
 import { equal } from '../../ir/equal.ts';
 import type { Expr } from '../../ir/expr.ts';
 import type { Plan, Source } from '../../ir/plan.ts';
+import { rowPath } from '../../ir/row-path.ts';
 import { pythonOf, type Rule } from '../../ir/rule.ts';
 import { anywhere } from '../../ir/traverse.ts';
 import type { View } from '../../ir/view.ts';
@@ -98,9 +99,9 @@ function isConstant(expr: Expr): boolean {
 
 /** The conditions that must all hold: the scope's and the filters'. */
 function conditions(plan: Plan): readonly Expr[] {
-  if (plan.kind === 'source') return plan.scope === null ? [] : conjuncts(plan.scope);
-  if (plan.kind === 'where') return [...conditions(plan.input), ...conjuncts(plan.predicate)];
-  return plan.kind === 'extend' || plan.kind === 'project' ? conditions(plan.input) : [];
+  const { below, steps } = rowPath(plan);
+  const scope = below.kind === 'source' && below.scope !== null ? [below.scope] : [];
+  return [...scope, ...steps.flatMap((step) => (step.kind === 'where' ? [step.predicate] : []))].flatMap(conjuncts);
 }
 
 function conjuncts(expr: Expr): readonly Expr[] {
@@ -120,6 +121,6 @@ function withOnly(plan: Plan, condition: Expr): Plan {
 }
 
 function sourceOf(plan: Plan): Source | undefined {
-  if (plan.kind === 'source') return plan;
-  return plan.kind === 'where' || plan.kind === 'extend' || plan.kind === 'project' ? sourceOf(plan.input) : undefined;
+  const { below } = rowPath(plan);
+  return below.kind === 'source' ? below : undefined;
 }

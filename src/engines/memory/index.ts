@@ -3,5 +3,8 @@
 export { compileExpr, compilePredicate, type Decide, type Evaluate } from './compile.ts';
 export { compileOperator, LIMITS, type Limits } from './keyed/operator.ts';
 export { type OperatorTree, operatorTree } from './keyed/operator-tree.ts';
-export { compilePipeline, type RowStep, runPlan } from './plan.ts';
+export { compilePipeline, compileRowStep, type RowStep } from './operators/row-local.ts';
+export { runPlan } from './plan.ts';
+export { type PlanAtWork, planAtWork } from './plan-at-work.ts';
+export { PlanRun } from './plan-run.ts';
 export { type Clock, type Row, rowOf } from './row.ts';

@@ -1,7 +1,4 @@
-import { HARNESS } from './runtime/harness.ts';
-import { LOADER } from './runtime/loader.ts';
-import { runtimeModules } from './runtime/modules.ts';
-import { TRACING } from './runtime/tracing.ts';
+import { harnessPart, runtimeModules } from './runtime/modules.ts';
 
 /**
  * The Python that the worker runs first. The modules it needs itself are put in place before `configure` brings the others;
@@ -15,7 +12,8 @@ for _name, _file, _code in _json.loads(${pythonText(JSON.stringify(needed))}):
     _runtime[_name] = (_file, _code)
 sys.meta_path.append(_Finder())
 `;
-  return [LOADER, provide, HARNESS, TRACING, `import ${PRELOADED.join(', ')}\n`].join('\n');
+  const preload = `import ${PRELOADED.join(', ')}\n`;
+  return [harnessPart('loader'), provide, harnessPart('calls'), harnessPart('tracing'), preload].join('\n');
 }
 
 /** What rules import of the standard library: loaded with the harness, so that it is part of the snapshot. */

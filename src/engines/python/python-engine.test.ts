@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { pythonRule } from '../../../test/python-rule.ts';
+import { pythonRule, unifiedName } from '../../../test/python-rule.ts';
 import { primarySpan } from '../../base/diagnostic.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { DataModel, PythonProgram } from '../../ir/python.ts';
@@ -218,11 +218,7 @@ describe('events', () => {
       logTypes: ['T'],
       enabled: true,
       module: { name: 'm', file: 'm.py', code: 'def who(event):\n    return event.get("w", "nobody")' },
-      mappings: [
-        { name: 'ip', path: '$.net.ip' },
-        { name: 'who', method: 'who' },
-        { name: 'first', path: 'list[0].x' },
-      ],
+      mappings: [unifiedName('ip', '$.net.ip'), { name: 'who', method: 'who' }, unifiedName('first', 'list[0].x')],
     };
     const more = { bundle: { modules: [], dataModels: [model] } };
     const event = { net: { ip: '1.2.3.4' }, list: [{ x: 5 }], p_udm: { other: 'u' }, plain: 'p' };

@@ -2,6 +2,7 @@ import { readsClock } from '../../ir/clock.ts';
 import { and } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
 import type { Plan } from '../../ir/plan.ts';
+import { rowPath } from '../../ir/row-path.ts';
 
 /** What a row-local pipeline asks of a record before anything else. */
 export interface RecordFilter {
@@ -13,12 +14,7 @@ export interface RecordFilter {
 
 /** The filter right over the records of a bound and simplified pipeline, without what reads the clock. */
 export function recordFilter(plan: Plan): RecordFilter {
-  let lowest: Plan | undefined;
-  let node = plan;
-  while (node.kind === 'where' || node.kind === 'extend' || node.kind === 'project') {
-    lowest = node;
-    node = node.input;
-  }
+  const [lowest] = rowPath(plan).steps;
   if (lowest?.kind !== 'where') return { filter: and([]), whole: lowest === undefined };
   const conjuncts = lowest.predicate.kind === 'and' ? lowest.predicate.items : [lowest.predicate];
   const timeless = conjuncts.filter((conjunct) => !readsClock(conjunct));

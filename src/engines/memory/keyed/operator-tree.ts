@@ -1,9 +1,10 @@
 import { isJsonObject, type Json } from '../../../base/json.ts';
 import { keyedInputs } from '../../../ir/keyed-inputs.ts';
 import type { Keyed, Plan } from '../../../ir/plan.ts';
+import { rowPath } from '../../../ir/row-path.ts';
 import type { MatchRow, RecordId } from '../../../state/state-row.ts';
 import { earlier, type Watermark } from '../../../state/watermark.ts';
-import { compilePipeline, type RowStep } from '../plan.ts';
+import { compilePipeline, type RowStep } from '../operators/row-local.ts';
 import type { Clock, Row } from '../row.ts';
 import { rowOfMatch } from './match-row.ts';
 import { compileOperator, type Losses, type Operator, type OperatorOptions } from './operator.ts';
@@ -27,23 +28,19 @@ export function operatorTree(
 }
 
 function isOperators(plan: Plan): boolean {
-  const below = belowSteps(plan);
+  const { below } = rowPath(plan);
   if (below.kind === 'union') return below.inputs.every(isOperators);
   return isKeyed(below) && keyedInputs(below).every((input) => canFeed(input.plan));
 }
 
 function canFeed(plan: Plan): boolean {
-  const below = belowSteps(plan);
+  const { below } = rowPath(plan);
   if (below.kind === 'union') return below.inputs.every(canFeed);
   return below.kind === 'input' || isOperators(below);
 }
 
 function isKeyed(plan: Plan): plan is Keyed {
   return plan.kind === 'threshold' || plan.kind === 'first-seen' || plan.kind === 'sequence';
-}
-
-function belowSteps(plan: Plan): Plan {
-  return plan.kind === 'where' || plan.kind === 'extend' || plan.kind === 'project' ? belowSteps(plan.input) : plan;
 }
 
 /** One operator with those that feed it. */
@@ -68,7 +65,7 @@ class Tree implements OperatorTree {
 
   constructor(plan: Plan, clock: Clock, options: Partial<OperatorOptions>) {
     this.clock = clock;
-    this.addTop(plan, (row) => row, options);
+    this.addTop(plan, (row) => [row], options);
   }
 
   get fingerprint(): string {
@@ -89,17 +86,16 @@ class Tree implements OperatorTree {
     for (const row of rows) {
       for (const { operator, input, step } of this.taps.get(feed) ?? []) {
         const made = step(row);
-        if (made !== undefined) operator.push(input, [made]);
+        if (made.length > 0) operator.push(input, made);
       }
     }
   }
 
   advance(watermark: Watermark): MatchRow[] {
     const found = this.tops.flatMap(({ stage, after }) =>
-      advance(stage, watermark).flatMap((match) => {
-        const row = after(rowOfMatch(match, undefined));
-        return row === undefined ? [] : [{ ...match, columns: row.columns }];
-      }),
+      advance(stage, watermark).flatMap((match) =>
+        after(rowOfMatch(match, undefined)).map(({ columns }) => ({ ...match, columns })),
+      ),
     );
     return this.tops.length === 1 ? found : found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   }
@@ -132,7 +128,7 @@ class Tree implements OperatorTree {
 
   private addTop(plan: Plan, then: RowStep, options: Partial<OperatorOptions>): void {
     const after = joined(compilePipeline(plan, this.clock), then);
-    const below = belowSteps(plan);
+    const { below } = rowPath(plan);
     if (below.kind === 'union') for (const one of below.inputs) this.addTop(one, after, options);
     else if (isKeyed(below)) this.tops.push({ stage: this.stage(below, options), after });
   }
@@ -143,7 +139,7 @@ class Tree implements OperatorTree {
     const nested: { input: number; step: RowStep; stage: Stage }[] = [];
     const feed = (input: number, of: Plan, then: RowStep): void => {
       const step = joined(compilePipeline(of, this.clock), then);
-      const below = belowSteps(of);
+      const { below } = rowPath(of);
       if (below.kind === 'union') for (const one of below.inputs) feed(input, one, step);
       else if (isKeyed(below)) nested.push({ input, step, stage: this.stage(below, { ...options, repeats: false }) });
       else if (below.kind === 'input') {
@@ -152,7 +148,7 @@ class Tree implements OperatorTree {
         this.taps.set(below.name, taps);
       }
     };
-    for (const [input, of] of keyedInputs(plan).entries()) feed(input, of.plan, (row) => row);
+    for (const [input, of] of keyedInputs(plan).entries()) feed(input, of.plan, (row) => [row]);
     return { operator, nested };
   }
 }
@@ -161,8 +157,7 @@ function advance({ operator, nested }: Stage, watermark: Watermark): MatchRow[] 
   let certain: Watermark | undefined = watermark;
   for (const { input, step, stage } of nested) {
     for (const match of advance(stage, watermark)) {
-      const row = step(rowOfMatch(match, undefined));
-      if (row !== undefined) operator.push(input, [row]);
+      operator.push(input, step(rowOfMatch(match, undefined)));
     }
     certain = both(certain, stage.operator.outputWatermark);
   }
@@ -171,10 +166,7 @@ function advance({ operator, nested }: Stage, watermark: Watermark): MatchRow[] 
 
 /** One step after the other. */
 function joined(first: RowStep, then: RowStep): RowStep {
-  return (row) => {
-    const made = first(row);
-    return made && then(made);
-  };
+  return (row) => first(row).flatMap(then);
 }
 
 function both(a: Watermark | undefined, b: Watermark | undefined): Watermark | undefined {

@@ -1,6 +1,7 @@
 import type { Json } from '../../../base/json.ts';
 import { isJsonObject } from '../../../base/json.ts';
 import { searchRegex } from './regex.ts';
+import type { Run } from './run.ts';
 import { reprOf, textOf } from './text.ts';
 import {
   Foreign,
@@ -31,7 +32,7 @@ import {
 } from './value.ts';
 
 type Named = ReadonlyMap<string, Value> | undefined;
-type Builtin = (args: readonly Value[], named: Named) => Value;
+type Builtin = (args: readonly Value[], named: Named, run: Run) => Value;
 
 const BUILTINS: Readonly<Record<string, Builtin>> = {
   abs: ([value = null]) => (typeof value === 'number' ? Math.abs(value) : leave('`abs`')),
@@ -124,7 +125,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
       () => Math.max(0, to - from),
     );
   },
-  repr: ([value = null]) => reprOf(value),
+  repr: ([value = null], _, run) => reprOf(value, run),
   reversed: ([value = null]) => {
     if (itemsOf(value) === undefined) return leave('`reversed`');
     return iterator([value], ([items = []]) => items.toReversed());
@@ -141,10 +142,10 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
     if (kinds.size > 1 || !(kinds.size === 0 || kinds.has('string') || kinds.has('number'))) return leave('`sorted`');
     return new PyList(items.sort((a, b) => (less(a, b) ? -1 : less(b, a) ? 1 : 0)));
   },
-  str: (args) => {
+  str: (args, _, run) => {
     const [value] = args;
     if (args.length > 1) return leave('`str`');
-    return value === undefined ? '' : textOf(value);
+    return value === undefined ? '' : textOf(value, run);
   },
   sum: (args) => {
     let total = 0;
@@ -222,10 +223,10 @@ const FUNCTIONS: ReadonlyMap<string, Builtin> = new Map([
 ]);
 
 /** Calls what is not the rules' own. */
-export function callForeign(name: string, args: readonly Value[], named: Named): Value {
-  const run = FUNCTIONS.get(name) ?? leave(`\`${name}\``);
+export function callForeign(name: string, args: readonly Value[], named: Named, run: Run): Value {
+  const made = FUNCTIONS.get(name) ?? leave(`\`${name}\``);
   if (named !== undefined && !NAMED.has(name)) return leave(`\`${name}\` with named arguments`);
-  return run(args, named);
+  return made(args, named, run);
 }
 
 function search(args: readonly Value[], how: string): Value {

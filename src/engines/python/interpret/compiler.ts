@@ -5,20 +5,9 @@ import { type ModuleScope, moduleScope } from '../../../languages/python/transla
 import { isBuiltin } from './builtins.ts';
 import { compileExpression } from './expressions.ts';
 import { type LocalNames, localNames } from './local-names.ts';
+import { Run } from './run.ts';
 import { compileBody } from './statements.ts';
-import {
-  Foreign,
-  leave,
-  PyDict,
-  PyFunction,
-  PyModule,
-  PyTuple,
-  Raised,
-  refill,
-  share,
-  spend,
-  type Value,
-} from './value.ts';
+import { Foreign, leave, PyDict, PyFunction, PyModule, PyTuple, Raised, share, type Value } from './value.ts';
 
 /** The variables of one call; undefined is one that is not set. */
 export interface Frame {
@@ -99,7 +88,7 @@ export class Unit {
     this.values.set(name, FAILED);
     try {
       const made = this.make(name);
-      share(made);
+      share(made, this.machine.run);
       this.values.set(name, made);
       return made;
     } catch (thrown) {
@@ -136,8 +125,7 @@ export class Unit {
 /** Runs functions of a bundle's modules on events of one log type. */
 export class Machine {
   readonly model: DataModel | undefined;
-  /** The event that the present call is about. */
-  root: JsonObject | undefined;
+  readonly run: Run = new Run();
   private readonly bundle: PythonBundle;
   private readonly units = new Map<PythonModule, Unit | undefined>();
   /** How many calls are open. */
@@ -150,13 +138,12 @@ export class Machine {
 
   /** Begins with an event. */
   begin(root: JsonObject): void {
-    this.root = root;
-    refill();
+    this.run.begin(root);
     this.depth = 0;
   }
 
   enter(): void {
-    spend(1);
+    this.run.spend(1);
     this.depth += 1;
     if (this.depth > MOST_DEPTH) leave('calls too deep');
   }
@@ -214,8 +201,8 @@ function compiledFunction(def: FunctionDef | Lambda, outer: Scope): (frame: Fram
     const fallback = defaults.map((each) => each(at));
     const fallbackNamed = named.map((each) => each?.(at));
     // What stands in for an argument is made once.
-    for (const each of fallback) share(each);
-    for (const each of fallbackNamed) if (each !== undefined) share(each);
+    for (const each of fallback) share(each, machine.run);
+    for (const each of fallbackNamed) if (each !== undefined) share(each, machine.run);
     return new PyFunction(def, (args, keywords) => {
       body ??= compile();
       if (body.names.unusual) leave('a generator, or variables of other functions');

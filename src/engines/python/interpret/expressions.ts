@@ -4,6 +4,7 @@ import type { Evaluate, Frame, Scope } from './compiler.ts';
 import { childOf } from './event.ts';
 import { callMethod } from './methods.ts';
 import { arithmetic, compareBy, itemAt, sliceOf } from './operators.ts';
+import type { Run } from './run.ts';
 import { reprOf, textOf } from './text.ts';
 import {
   boundText,
@@ -24,7 +25,6 @@ import {
   PySet,
   PyTuple,
   raise,
-  spend,
   truth,
   type Value,
 } from './value.ts';
@@ -112,10 +112,10 @@ export function compileExpression(node: Expression, scope: Scope): Evaluate {
       const [op = 'Eq'] = node.ops;
       const [second = first] = others;
       if (others.length === 1) {
-        const compare = compareBy(op);
+        const compare = compareBy(op, scope.unit.machine.run);
         return (frame) => compare(first(frame), second(frame));
       }
-      const compares = node.ops.map(compareBy);
+      const compares = node.ops.map((each) => compareBy(each, scope.unit.machine.run));
       return (frame) => {
         let left = first(frame);
         for (const [at, compare] of compares.entries()) {
@@ -250,6 +250,7 @@ function compileName(name: string, scope: Scope): Evaluate {
 }
 
 function compileText(values: readonly Expression[], scope: Scope): Evaluate {
+  const { run } = scope.unit.machine;
   const parts = values.map((part): ((frame: Frame) => string) => {
     if (part.kind === 'Constant') {
       const value = String(part.value);
@@ -259,8 +260,8 @@ function compileText(values: readonly Expression[], scope: Scope): Evaluate {
       return () => leave('a formatted value');
     }
     const value = compileExpression(part.value, scope);
-    if (part.conversion === 'r') return (frame) => reprOf(value(frame));
-    return (frame) => textOf(value(frame));
+    if (part.conversion === 'r') return (frame) => reprOf(value(frame), run);
+    return (frame) => textOf(value(frame), run);
   });
   return (frame) => {
     let text = '';
@@ -316,6 +317,7 @@ function compileComprehension(
   node: Comprehension,
   scope: Scope,
 ): (frame: Frame, visit: Visit, anyOrder: boolean) => void {
+  const { run } = scope.unit.machine;
   const [outermost] = node.generators;
   if (outermost === undefined || node.generators.some((each) => each.is_async)) {
     return () => leave('this comprehension');
@@ -342,7 +344,7 @@ function compileComprehension(
       iterate(
         here.source(frame),
         (item) => {
-          spend(1);
+          run.spend(1);
           here.bind(frame, item);
           if (here.tests.every((test) => truth(test(frame)))) done = level(depth + 1);
           return done;
@@ -415,22 +417,27 @@ function compileCall(node: Expression & { readonly kind: 'Call' }, scope: Scope)
     }
     return (frame) => {
       const self = held(frame);
-      if (self instanceof Foreign) return callForeign(`${self.name}.${attr}`, args(frame), named?.(frame));
-      if (self instanceof PyModule) return callValue(self.attribute(attr), args(frame), named?.(frame));
+      if (self instanceof Foreign) return callForeign(`${self.name}.${attr}`, args(frame), named?.(frame), machine.run);
+      if (self instanceof PyModule) return callValue(self.attribute(attr), args(frame), named?.(frame), machine.run);
       if (self === null) return raise('AttributeError');
       return callMethod(self, attr, args(frame), named?.(frame), machine);
     };
   }
   const callee = compileExpression(node.func, scope);
-  return (frame) => callValue(callee(frame), args(frame), named?.(frame));
+  return (frame) => callValue(callee(frame), args(frame), named?.(frame), machine.run);
 }
 
-function callValue(callee: Value, args: readonly Value[], named: ReadonlyMap<string, Value> | undefined): Value {
+function callValue(
+  callee: Value,
+  args: readonly Value[],
+  named: ReadonlyMap<string, Value> | undefined,
+  run: Run,
+): Value {
   if (callee instanceof PyFunction) {
     if (args.some((arg) => arg instanceof PyGenerator)) leave('a generator that is kept');
     return callee.call(args, named);
   }
-  if (callee instanceof Foreign) return callForeign(callee.name, args, named);
+  if (callee instanceof Foreign) return callForeign(callee.name, args, named, run);
   return leave('a call of something else');
 }
 

@@ -1,7 +1,10 @@
-import type { JsonObject } from '../../../base/json.ts';
+import type { Json, JsonObject } from '../../../base/json.ts';
+import type { JsonPath } from '../../../ir/json-path.ts';
 import type { Machine } from './compiler.ts';
-import { deepGet, deepWalk, follow, lookUp, stepsOf } from './event.ts';
+import { deepGet, deepWalk, lookUp } from './event.ts';
+import { reach } from './json-path.ts';
 import { searchRegex } from './regex.ts';
+import type { Run } from './run.ts';
 import { folded, splitText, stripText } from './text.ts';
 import {
   boundList,
@@ -18,6 +21,7 @@ import {
   PyFunction,
   PyList,
   PyMatch,
+  PyObject,
   PyRegex,
   PySet,
   PyTuple,
@@ -26,6 +30,7 @@ import {
   same,
   soughtKey,
   thawed,
+  truth,
   type Value,
 } from './value.ts';
 
@@ -33,14 +38,14 @@ type Named = ReadonlyMap<string, Value> | undefined;
 
 /** `self.name(args)`. */
 export function callMethod(self: Value, name: string, args: readonly Value[], named: Named, machine: Machine): Value {
-  if (self === machine.root) {
+  if (self === machine.run.root) {
     const found = eventMethod(name, args, named, machine);
     if (found !== undefined) return found;
   }
   if (named !== undefined) return callMethod(self, name, inOrder(self, name, args, named), undefined, machine);
   if (typeof self === 'string') return textMethod(self, name, args);
   if (isMapping(self)) return mappingMethod(self, name, args);
-  if (self instanceof PyList) return listMethod(self, name, args);
+  if (self instanceof PyList) return listMethod(self, name, args, machine.run);
   if (self instanceof PySet) return setMethod(self, name, args);
   if (self instanceof PyRegex && ['search', 'match', 'fullmatch'].includes(name) && args.length === 1) {
     return searchRegex(self, name, args[0] ?? null);
@@ -75,20 +80,16 @@ function inOrder(
 
 /** What only the event itself has; undefined for what other maps have as well. */
 function eventMethod(name: string, args: readonly Value[], named: Named, machine: Machine): Value | undefined {
-  const root = machine.root ?? null;
+  const root = machine.run.root ?? null;
   switch (name) {
     case 'deep_get':
       return deepGet(root, args, onlyDefault(named));
     case 'deep_walk': {
       const which = named?.get('return_val') ?? 'all';
-      return deepWalk(root, args, named?.get('default') ?? null, which);
+      return machine.run.root && deepWalk(machine.run.root, args, named?.get('default') ?? null, which);
     }
-    case 'udm_path': {
-      const mapping = machine.model?.mappings.findLast((each) => each.name === args[0]);
-      if (args.length !== 1 || named !== undefined) return leave('`udm_path`');
-      if (mapping === undefined) return null;
-      return mapping.path === undefined ? (mapping.method ?? null) : mapping.path.replace(/^\$/, '').replace(/^\./, '');
-    }
+    case 'udm_path':
+      return named === undefined && args.length === 1 ? unifiedPath(args[0] ?? null, machine) : leave('`udm_path`');
     case 'udm':
       return unified(args, onlyDefault(named), machine);
     default:
@@ -101,28 +102,73 @@ function onlyDefault(named: Named): Value {
   return named.size === 1 && named.has('default') ? (named.get('default') ?? null) : leave('these arguments');
 }
 
-/** A unified field: the data model's path or method, then `p_udm`, then the event's own. */
+/**
+ * A unified field. Where the data model has a path or a method for it, that alone: what the path finds, be it null, or the default
+ * where it finds nothing; what the method gives. Else `p_udm`, then the event's own, and the default for what is falsy.
+ */
 function unified(keys: readonly Value[], otherwise: Value, machine: Machine): Value {
-  const { model } = machine;
-  const root = machine.root ?? null;
+  const { model, run } = machine;
+  const { root } = run;
   const [key] = keys;
-  const mapping = keys.length === 1 ? model?.mappings.findLast((each) => each.name === key) : undefined;
-  if (model !== undefined && mapping !== undefined) {
-    let value: Value;
-    if (mapping.path !== undefined) {
-      const steps = stepsOf(mapping.path);
-      value = follow(root, steps);
-      if (value === null && steps.length > 1 && isMap(root)) value = lookUp(root, mapping.path) ?? null;
-    } else {
-      const unit = model.module === undefined ? undefined : machine.unit(model.module);
-      const method = unit?.global(mapping.method ?? '');
-      if (!(method instanceof PyFunction)) return leave('a method of a data model');
-      value = method.call([root], undefined);
-    }
-    return value === null ? otherwise : value;
+  if (root === undefined) return leave('the event');
+  const mappings = keys.length === 1 ? (model?.mappings ?? []).filter((each) => each.name === key) : [];
+  const path = mappings.findLast((each) => each.query !== undefined)?.query;
+  if (path !== undefined) {
+    const found = reach(path, root);
+    if (found.length > 1) return raise('Exception');
+    const [value] = found;
+    if (value !== undefined) return value;
   }
-  const value = deepGet(root, ['p_udm', ...keys], null);
-  return value === null ? deepGet(root, keys, otherwise) : value;
+  const method = mappings.findLast((each) => each.method !== undefined)?.method;
+  if (method !== undefined) {
+    const made = (model?.module && machine.unit(model.module))?.global(method);
+    if (!(made instanceof PyFunction)) return leave('a method of a data model');
+    // It is given the event as a map like any other.
+    return frozen(made.call([{ ...root }], undefined));
+  }
+  if (mappings.length > 0 || keys.length === 0) return otherwise;
+  const own = deepGet(root, ['p_udm', ...keys], null);
+  if (truth(own)) return own;
+  const plain = deepGet(root, keys, null);
+  return truth(plain) ? plain : otherwise;
+}
+
+/** What a method gives is read-only as the event is. */
+function frozen(value: Value): Value {
+  return value instanceof PyList || value instanceof PyDict ? jsonOf(value) : value;
+}
+
+function jsonOf(value: Value): Json {
+  if (value instanceof PyList) return value.items.map(jsonOf);
+  if (value instanceof PyDict) {
+    return Object.fromEntries(
+      [...value.entries].map(([key, item]) => [typeof key === 'string' ? key : leave('such a dict'), jsonOf(item)]),
+    );
+  }
+  // What is the event's own inside a list or dict stays as it is.
+  return value instanceof PyObject || isArray(value) || isMap(value) ? leave('what a data model makes') : value;
+}
+
+/** Where the data model's path finds a unified field, or the name of its method; else None. */
+function unifiedPath(key: Value, { model, run }: Machine): Value {
+  if (model === undefined || run.root === undefined) return leave('an event without a data model');
+  const mappings = model.mappings.filter((each) => each.name === key);
+  const path = mappings.findLast((each) => each.query !== undefined)?.query;
+  if (path !== undefined && reach(path, run.root).length > 0) {
+    return namesOf(path)?.join('.') ?? leave('how such a path is written');
+  }
+  return mappings.findLast((each) => each.method !== undefined)?.method ?? null;
+}
+
+/** The names of a path that goes from one plain name to the next. */
+function namesOf(path: JsonPath): readonly string[] | undefined {
+  if (path.kind === 'root') return [];
+  if (path.kind === 'fields')
+    return path.names.length === 1 && /^\w+$/.test(path.names[0] ?? '') ? path.names : undefined;
+  if (path.kind !== 'child' || path.right.kind === 'root') return undefined;
+  const left = namesOf(path.left);
+  const right = namesOf(path.right);
+  return left === undefined || right === undefined ? undefined : [...left, ...right];
 }
 
 /** It shows the map as it is when it is gone through. */
@@ -166,6 +212,8 @@ function mappingMethod(self: JsonObject | PyDict, name: string, args: readonly V
       return self instanceof PyDict ? new PyDict(new Map(self.entries)) : thawed(self);
     case 'to_dict':
       return self instanceof PyDict ? raise('AttributeError') : thawed(self);
+    case 'deep_get':
+      return self instanceof PyDict ? raise('AttributeError') : deepGet(self, args, null);
     default:
   }
   if (!(self instanceof PyDict)) return leave(`the method \`${name}\` of a map`);
@@ -191,12 +239,12 @@ function mappingMethod(self: JsonObject | PyDict, name: string, args: readonly V
   return leave(`the method \`${name}\` of a dict`);
 }
 
-function listMethod(self: PyList, name: string, args: readonly Value[]): Value {
+function listMethod(self: PyList, name: string, args: readonly Value[], run: Run): Value {
   const [first = null] = args;
-  if (name === 'count' && args.length === 1) return self.items.filter((item) => same(item, first)).length;
+  if (name === 'count' && args.length === 1) return self.items.filter((item) => same(item, first, run)).length;
   if (name === 'copy') return new PyList([...self.items]);
   if (name === 'index' && args.length === 1) {
-    const at = self.items.findIndex((item) => same(item, first));
+    const at = self.items.findIndex((item) => same(item, first, run));
     return at === -1 ? raise('ValueError') : at;
   }
   if (['get', 'items', 'keys', 'lower', 'upper', 'split', 'startswith', 'endswith'].includes(name)) {

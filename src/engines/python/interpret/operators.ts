@@ -1,5 +1,6 @@
 import type { BinaryOperator, CompareOperator } from '../../../languages/python/ast.ts';
-import { childOf } from './event.ts';
+import { childOf, lookUp } from './event.ts';
+import type { Run } from './run.ts';
 import {
   boundList,
   boundText,
@@ -19,35 +20,35 @@ import {
   PySet,
   PyTuple,
   PyView,
+  plain,
   raise,
   same,
   soughtKey,
-  thawed,
   type Value,
 } from './value.ts';
 
-export function compareBy(op: CompareOperator): (a: Value, b: Value) => boolean {
+export function compareBy(op: CompareOperator, run: Run): (a: Value, b: Value) => boolean {
   switch (op) {
     case 'Eq':
-      return same;
+      return (a, b) => same(a, b, run);
     case 'NotEq':
-      return (a, b) => !same(a, b);
+      return (a, b) => !same(a, b, run);
     case 'Lt':
       return less;
     case 'Gt':
       return (a, b) => less(b, a);
     case 'LtE':
-      return (a, b) => less(a, b) || same(a, b);
+      return (a, b) => less(a, b) || same(a, b, run);
     case 'GtE':
-      return (a, b) => less(b, a) || same(a, b);
+      return (a, b) => less(b, a) || same(a, b, run);
     case 'Is':
       return identical;
     case 'IsNot':
       return (a, b) => !identical(a, b);
     case 'In':
-      return (a, b) => contains(b, a);
+      return (a, b) => contains(b, a, run);
     case 'NotIn':
-      return (a, b) => !contains(b, a);
+      return (a, b) => !contains(b, a, run);
   }
 }
 
@@ -56,12 +57,12 @@ function identical(a: Value, b: Value): boolean {
   return leave('whether two objects are one');
 }
 
-function contains(whole: Value, part: Value): boolean {
+function contains(whole: Value, part: Value, run: Run): boolean {
   if (typeof whole === 'string') return typeof part === 'string' ? whole.includes(part) : raise('TypeError');
   if (whole instanceof PyDict) return whole.entries.has(soughtKey(part));
   if (whole instanceof PySet) return whole.keys.has(soughtKey(part));
   const items = itemsOf(whole);
-  if (items !== undefined) return items.some((item) => same(item, part));
+  if (items !== undefined) return items.some((item) => same(item, part, run));
   if (whole instanceof PyNetwork) {
     if (!(part instanceof PyAddress)) return leave('a search in a network');
     return part.value >= whole.first && part.value <= whole.last;
@@ -69,14 +70,13 @@ function contains(whole: Value, part: Value): boolean {
   if (whole instanceof PyView) {
     let found = false;
     iterate(whole, (item) => {
-      found = same(item, part);
+      found = same(item, part, run);
       return found;
     });
     return found;
   }
   if (isMap(whole)) {
-    // No key of the event is anything else; what cannot be a key raises.
-    return typeof part === 'string' ? childOf(whole, part) !== undefined : soughtKey(part) === '';
+    return lookUp(whole, part) !== undefined;
   }
   if (whole === null || typeof whole !== 'object') return raise('TypeError');
   return leave('a search in an object');
@@ -91,8 +91,8 @@ export function arithmetic(op: BinaryOperator, a: Value, b: Value): Value {
   if (op === 'Add') {
     boundList((itemsOf(a)?.length ?? 0) + (itemsOf(b)?.length ?? 0));
     if (a instanceof PyList && b instanceof PyList) return new PyList([...a.items, ...b.items]);
-    if (a instanceof PyList && isArray(b)) return new PyList([...a.items, ...b.map(thawed)]);
-    if (isArray(a) && b instanceof PyList) return new PyList([...a.map(thawed), ...b.items]);
+    // The event's own lists cannot be added to, and nothing can be added to them.
+    if (isArray(a) || isArray(b)) return raise('TypeError');
     if (a instanceof PyTuple && b instanceof PyTuple) return new PyTuple([...a.items, ...b.items]);
     const atom = (value: Value): boolean => value === null || typeof value === 'string' || typeof value === 'number';
     if (atom(a) && atom(b)) return raise('TypeError');
@@ -161,6 +161,7 @@ export function sliceOf(held: Value, lower: Value, upper: Value): Value {
   if (held === null) return raise('TypeError');
   const items = itemsOf(held) ?? leave('a slice');
   const part = items.slice(bound(lower, 0), bound(upper, items.length));
-  if (isArray(held)) return held.slice(bound(lower, 0), bound(upper, items.length));
+  // A part of one of the event's lists is a tuple of plain values.
+  if (isArray(held)) return new PyTuple(held.slice(bound(lower, 0), bound(upper, items.length)).map(plain));
   return held instanceof PyTuple ? new PyTuple(part) : new PyList(part);
 }

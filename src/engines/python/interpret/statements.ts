@@ -2,20 +2,7 @@ import type { Expression, Stmt } from '../../../languages/python/ast.ts';
 import type { Evaluate, Execute, Scope } from './compiler.ts';
 import { compileExpression, compileTarget } from './expressions.ts';
 import { arithmetic } from './operators.ts';
-import {
-  boundList,
-  isArray,
-  iterate,
-  keyOf,
-  leave,
-  listOf,
-  PyDict,
-  PyList,
-  Raised,
-  spend,
-  truth,
-  type Value,
-} from './value.ts';
+import { boundList, iterate, keyOf, leave, listOf, PyDict, PyList, Raised, truth, type Value } from './value.ts';
 
 export function compileBody(body: readonly Stmt[], scope: Scope): Execute {
   const statements = body.map((each) => compileStatement(each, scope));
@@ -82,9 +69,8 @@ function compileStatement(node: Stmt, scope: Scope): Execute {
         const before = held(frame);
         if (before instanceof PyList && op === 'Add') {
           const added = value(frame);
-          // A list of the event makes a new list of both; else whoever holds the list sees it grow.
-          if (isArray(added)) target(frame, arithmetic(op, before, added));
-          else if (before.shared) leave('a change of what all events share', true);
+          // Whoever holds the list sees it grow.
+          if (before.shared) leave('a change of what all events share', true);
           else extend(before, added);
           return undefined;
         }
@@ -107,7 +93,7 @@ function compileStatement(node: Stmt, scope: Scope): Execute {
       if (node.orelse.length > 0) return () => leave('`else` of a loop');
       return (frame) => {
         while (truth(test(frame))) {
-          spend(1);
+          machine.run.spend(1);
           const end = body(frame);
           if (end === 'return') return end;
           if (end === 'break') break;
@@ -166,6 +152,7 @@ function compileAssignment(target: Expression, scope: Scope): (frame: Parameters
 }
 
 function compileFor(node: Stmt & { readonly kind: 'For' | 'AsyncFor' }, scope: Scope): Execute {
+  const { run } = scope.unit.machine;
   const iter = compileExpression(node.iter, scope);
   const bind = compileTarget(node.target, scope, false);
   const body = compileBody(node.body, scope);
@@ -173,7 +160,7 @@ function compileFor(node: Stmt & { readonly kind: 'For' | 'AsyncFor' }, scope: S
   return (frame) => {
     let end: ReturnType<Execute>;
     iterate(iter(frame), (item) => {
-      spend(1);
+      run.spend(1);
       bind(frame, item);
       end = body(frame);
       return end === 'return' || end === 'break';

@@ -1,32 +1,60 @@
-import { isArray, isMap, isPlainText, type Key, leave, PyDict, PyList, PyTuple, spend, type Value } from './value.ts';
+import type { Json } from '../../../base/json.ts';
+import type { Run } from './run.ts';
+import {
+  isArray,
+  isMap,
+  isPlainText,
+  type Key,
+  leave,
+  PyDict,
+  PyList,
+  PyObject,
+  PyTuple,
+  type Value,
+} from './value.ts';
 
 /** Python's `str`. */
-export function textOf(value: Value): string {
-  return typeof value === 'string' ? value : reprOf(value);
+export function textOf(value: Value, run: Run): string {
+  return typeof value === 'string' ? value : reprOf(value, run);
 }
 
-/** Python's `repr`, where it is surely known. */
-export function reprOf(value: Value): string {
+/** Python's `repr`, where it is surely known. The event's own lists and maps say what they are. */
+export function reprOf(value: Value, run: Run): string {
+  if (isArray(value)) return `ImmutableList(${tuple(value.map((item) => plainRepr(item, run)))})`;
+  if (isMap(value)) {
+    const name = value === run.root ? 'PantherEvent' : 'ImmutableCaseInsensitiveDict';
+    return `${name}(${plainRepr(value, run)})`;
+  }
+  if (value instanceof PyList) return `[${value.items.map((item) => reprOf(item, run)).join(', ')}]`;
+  if (value instanceof PyTuple) return tuple(value.items.map((item) => reprOf(item, run)));
+  if (value instanceof PyDict) return braced([...value.entries].map(([key, item]) => [key, reprOf(item, run)]));
+  if (value instanceof PyObject) return leave('the text of an object');
+  return atomRepr(value, run);
+}
+
+/** What the event's lists and maps hold is plain. */
+function plainRepr(value: Json, run: Run): string {
+  if (isArray(value)) return `[${value.map((item) => plainRepr(item, run)).join(', ')}]`;
+  if (isMap(value)) return braced(Object.entries(value).map(([key, item]) => [key, plainRepr(item, run)]));
+  return atomRepr(value, run);
+}
+
+function atomRepr(value: null | boolean | number | bigint | string, run: Run): string {
+  run.spend(1);
   if (typeof value === 'string') return quoted(value);
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'number') return numberText(value);
-  if (typeof value === 'bigint') return value.toString();
-  if (value === null) return 'None';
-  spend(1);
-  if (isArray(value)) return `[${value.map(reprOf).join(', ')}]`;
-  if (value instanceof PyList) return `[${value.items.map(reprOf).join(', ')}]`;
-  if (value instanceof PyTuple) {
-    const [only] = value.items;
-    if (value.items.length === 1 && only !== undefined) return `(${reprOf(only)},)`;
-    return `(${value.items.map(reprOf).join(', ')})`;
-  }
-  if (value instanceof PyDict) return braced([...value.entries]);
-  if (isMap(value)) return braced(Object.entries(value));
-  return leave('the text of an object');
+  return value === null ? 'None' : value.toString();
 }
 
-function braced(entries: readonly (readonly [Key, Value])[]): string {
-  return `{${entries.map(([key, value]) => `${reprOf(key)}: ${reprOf(value)}`).join(', ')}}`;
+function tuple(items: readonly string[]): string {
+  return items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`;
+}
+
+function braced(entries: readonly (readonly [Key, string])[]): string {
+  const keyText = (key: Key): string =>
+    typeof key === 'string' ? quoted(key) : key === null ? 'None' : numberText(key);
+  return `{${entries.map(([key, value]) => `${keyText(key)}: ${value}`).join(', ')}}`;
 }
 
 function numberText(value: number): string {

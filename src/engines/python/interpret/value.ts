@@ -155,21 +155,9 @@ export function leave(reason: string, outlasts = false): never {
   throw NOT_FOLLOWED;
 }
 
-/** How much one event may still cost: what takes long, or grows large, is left to Python and its limits. */
-const budget = { left: 0 };
-const MOST_WORK = 50_000;
 /** The most items of a list, and the most units of a text. */
 const LONGEST_LIST = 20_000;
 const LONGEST_TEXT = 1_000_000;
-
-export function refill(): void {
-  budget.left = MOST_WORK;
-}
-
-export function spend(work: number): void {
-  budget.left -= work;
-  if (budget.left < 0) leave('too much work');
-}
 
 export function boundList(length: number): void {
   if (length > LONGEST_LIST) leave('a very long list');
@@ -191,10 +179,18 @@ export class Raised extends Error {
 
 const raised = (...classes: readonly string[]): Raised => new Raised([...classes, 'Exception', 'BaseException']);
 
-type RaisedName = 'AttributeError' | 'TypeError' | 'ValueError' | 'JSONDecodeError' | 'KeyError' | 'IndexError';
+type RaisedName =
+  | 'Exception'
+  | 'AttributeError'
+  | 'TypeError'
+  | 'ValueError'
+  | 'JSONDecodeError'
+  | 'KeyError'
+  | 'IndexError';
 
 /** One of each: making an error takes long. */
 const RAISED: Readonly<Record<RaisedName, Raised>> = {
+  Exception: raised(),
   AttributeError: raised('AttributeError'),
   TypeError: raised('TypeError'),
   ValueError: raised('ValueError'),
@@ -236,6 +232,8 @@ export function isPlainText(text: string): boolean {
 export function keyOf(value: Value): Key {
   if (typeof value === 'string' || value === null) return value;
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+  if (isArray(value) || isMap(value)) return raise('TypeError');
+  if (value instanceof PyList || value instanceof PyDict || value instanceof PySet) return raise('TypeError');
   return leave('a key of a rare type');
 }
 
@@ -261,25 +259,31 @@ export function truth(value: Value): boolean {
   return value instanceof PyView ? leave('the truth of a view') : true;
 }
 
+/** What counts the work of comparing and printing. */
+export interface Counter {
+  spend(work: number): void;
+}
+
 /** Python's `==`. */
-export function same(a: Value, b: Value): boolean {
+export function same(a: Value, b: Value, run: Counter): boolean {
   if (typeof a === 'string' || typeof b === 'string' || a === null || b === null) return a === b;
   if (typeof a === 'bigint' || typeof b === 'bigint') return leave('a comparison of large numbers');
   if (typeof a !== 'object' || typeof b !== 'object') {
     if (typeof a === 'object' || typeof b === 'object') return false;
     return Number(a) === Number(b);
   }
-  spend(1);
-  if (isMapping(a) && isMapping(b)) return sameMaps(a, b);
+  run.spend(1);
+  if (isMapping(a) && isMapping(b)) return sameMaps(a, b, run);
   const left = itemsOf(a);
   const right = itemsOf(b);
   if (left !== undefined && right !== undefined) {
-    // A list and a tuple differ, but for the event's own lists, which equal both.
+    // A list and a tuple differ, but for the event's own lists, which equal both; what they hold is plain again.
     if (a instanceof PyTuple !== b instanceof PyTuple) {
-      if (isArray(a) || isArray(b)) return leave('a comparison of a tuple with a list of the event');
-      return false;
+      if (!isArray(a) && !isArray(b)) return false;
+      const isAtom = (item: Value): boolean => typeof item !== 'object' || item === null;
+      if (!left.every(isAtom) || !right.every(isAtom)) return leave('a comparison of lists in a tuple');
     }
-    return left.length === right.length && left.every((item, at) => same(item, right[at] ?? null));
+    return left.length === right.length && left.every((item, at) => same(item, right[at] ?? null, run));
   }
   if (a instanceof PySet && b instanceof PySet) {
     return a.keys.size === b.keys.size && [...a.keys].every((key) => b.keys.has(key));
@@ -288,13 +292,13 @@ export function same(a: Value, b: Value): boolean {
   return plain(a) && plain(b) ? false : leave('a comparison of objects');
 }
 
-function sameMaps(a: JsonObject | PyDict, b: JsonObject | PyDict): boolean {
+function sameMaps(a: JsonObject | PyDict, b: JsonObject | PyDict, run: Counter): boolean {
   const left = a instanceof PyDict ? a.entries : new Map<Key, Value>(Object.entries(a));
   const right = b instanceof PyDict ? b.entries : new Map<Key, Value>(Object.entries(b));
   if (left.size !== right.size) return false;
   for (const [key, value] of left) {
     const other = right.get(key);
-    if (other === undefined || !same(value, other)) return false;
+    if (other === undefined || !same(value, other, run)) return false;
   }
   return true;
 }
@@ -371,14 +375,30 @@ export function listOf(value: Value, anyOrder = false): Value[] {
 }
 
 /** Marks what a module holds: it is the same for all events. */
-export function share(value: Value): void {
+export function share(value: Value, run: Counter): void {
   if (value instanceof PyList || value instanceof PyDict || value instanceof PySet) {
     if (value.shared) return;
     value.shared = true;
   }
-  if (value instanceof PyTuple) spend(1);
-  if (value instanceof PyList || value instanceof PyTuple) for (const item of value.items) share(item);
-  if (value instanceof PyDict) for (const item of value.entries.values()) share(item);
+  if (value instanceof PyTuple) run.spend(1);
+  if (value instanceof PyList || value instanceof PyTuple) for (const item of value.items) share(item, run);
+  if (value instanceof PyDict) for (const item of value.entries.values()) share(item, run);
+}
+
+/**
+ * What the event holds as plain lists and dicts. Whoever changes them changes the event in Panther: that is not followed.
+ */
+export function plain(value: Value): Value {
+  const made = thawed(value);
+  if (made instanceof PyList || made instanceof PyDict) sharePlain(made);
+  return made;
+}
+
+function sharePlain(value: PyList | PyDict): void {
+  value.shared = true;
+  for (const item of value instanceof PyList ? value.items : value.entries.values()) {
+    if (item instanceof PyList || item instanceof PyDict) sharePlain(item);
+  }
 }
 
 /** A deep copy of what the event holds, in lists and dicts that may be changed. */

@@ -1,0 +1,3 @@
+from _refused import refusing
+
+__getattr__ = refusing(__name__)

@@ -1,0 +1,1 @@
+from panther_core.enriched_event import PantherEvent

@@ -1,0 +1,32 @@
+import { keyedColumns } from './keyed-inputs.ts';
+import type { Plan } from './plan.ts';
+
+/** The names of the columns that an operator makes itself, in their order; those of its inputs are not among them. */
+export function madeNames(plan: Plan): readonly string[] {
+  switch (plan.kind) {
+    case 'source':
+    case 'records':
+    case 'never':
+    case 'where':
+    case 'ask':
+    case 'distinct':
+    case 'order':
+    case 'limit':
+    case 'union':
+      return [];
+    case 'rows':
+    case 'input':
+    case 'matches':
+    case 'extend':
+    case 'project':
+      return plan.columns.map(({ name }) => name);
+    case 'unnest':
+      return [...plan.columns.map(({ name }) => name), ...(plan.index === undefined ? [] : [plan.index])];
+    case 'summarize':
+      return [...plan.by.map(({ name }) => name), ...plan.aggregates.flatMap(({ names }) => names)];
+    case 'threshold':
+    case 'first-seen':
+    case 'sequence':
+      return keyedColumns(plan);
+  }
+}

@@ -1,0 +1,1 @@
+export { parseJsonPath } from './parser.ts';
