@@ -68,7 +68,10 @@ function keyColumns(plan: Plan): ReadonlySet<string> | undefined {
     case 'threshold':
       return new Set(plan.by.map(({ name }) => name));
     case 'sequence':
-      return new Set([...plan.by.map(({ name }) => name), ...(plan.summary.shared === undefined ? [] : [plan.summary.shared])]);
+      return new Set([
+        ...plan.by.map(({ name }) => name),
+        ...(plan.summary.shared === undefined ? [] : [plan.summary.shared]),
+      ]);
     case 'union': {
       const keys = plan.inputs.flatMap((input) => keyColumns(input) ?? []);
       return keys.length === 0 ? undefined : new Set(keys.flatMap((names) => [...names]));
