@@ -5,7 +5,7 @@ import { compilePipeline, type RowStep } from './operators/row-local.ts';
 import type { Clock, Row } from './row.ts';
 
 /** A plan that a stream of rows can run: row-local steps over a correlation, of feeds and of correlations of them. */
-export function canStream(plan: Plan): boolean {
+function canStream(plan: Plan): boolean {
   const { below } = rowPath(plan);
   return below.kind === 'correlate' && below.inputs.every((input) => isFeed(input.plan) || canStream(input.plan));
 }
