@@ -152,10 +152,16 @@ export class RuleOperators {
   push(rule: Rule, feed: string, row: Row, seen: Seen): void {
     this.records.add(seen.id, seen);
     this.byRule.get(rule)?.tree.push(feed, [row]);
+    this.records.sweep();
   }
 
   /** Tells others of a match. */
-  hear(rule: Rule, { seen, columns, at, isRepeat }: Heard): void {
+  hear(rule: Rule, heard: Heard): void {
+    this.tell(rule, heard);
+    this.records.sweep();
+  }
+
+  private tell(rule: Rule, { seen, columns, at, isRepeat }: Heard): void {
     for (const listener of this.listeners.get(rule) ?? []) {
       if (isRepeat === true && listener.leaf.which === 'told') continue;
       const start: Row = { ...rowOf(seen.record.event), columns, id: seen.id, ...(at !== undefined && { at }) };
@@ -210,7 +216,7 @@ export class RuleOperators {
       operating.sure = tree.isIdle ? sure : tree.outputWatermark;
       for (const { id, at, columns, isRepeat } of matches) {
         const seen = id && this.records.get(id);
-        if (seen !== undefined) this.hear(rule, { seen, columns, at, ...(isRepeat && { isRepeat }) });
+        if (seen !== undefined) this.tell(rule, { seen, columns, at, ...(isRepeat && { isRepeat }) });
         if (isRepeat === true || rule.silent === true) continue;
         const row: Row = { event: undefined, columns, at, ...(id !== undefined && { id }) };
         found.push({ rule, row, record: seen?.record });
