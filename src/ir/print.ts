@@ -1,17 +1,7 @@
 import type { Bound, Expr, Field, Pattern, PlanColumn, Way, WildcardPart } from './expr.ts';
 import type { Ticks, TimeWindow, WindowMeasure } from './keyed.ts';
 import { keyedInputs } from './keyed-inputs.ts';
-import type {
-  Aggregate,
-  Keyed,
-  KeyedInput,
-  Plan,
-  Sequence,
-  Step,
-  StepOrder,
-  Threshold,
-  Unnest,
-} from './plan.ts';
+import type { Aggregate, Keyed, KeyedInput, Plan, Sequence, Step, StepOrder, Threshold, Unnest } from './plan.ts';
 
 /** One canonical S-expression of an expression: what tests compare and `show` prints. */
 export function printExpr(expr: Expr): string {

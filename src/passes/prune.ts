@@ -3,17 +3,7 @@ import type { Expr } from '../ir/expr.ts';
 import { aggregates } from '../ir/functions/aggregates.ts';
 import { inputExpressions, mapKeyedInputs } from '../ir/keyed-inputs.ts';
 import { madeNames } from '../ir/made.ts';
-import type {
-  Aggregate,
-  ColumnType,
-  Extend,
-  NamedExpr,
-  Plan,
-  Project,
-  Summarize,
-  Unnest,
-  Where,
-} from '../ir/plan.ts';
+import type { Aggregate, ColumnType, Extend, NamedExpr, Plan, Project, Summarize, Unnest, Where } from '../ir/plan.ts';
 import { anywhere, expressions } from '../ir/traverse.ts';
 import { columnsOf } from './columns.ts';
 import { decidesRecords } from './decides-records.ts';
