@@ -1,5 +1,6 @@
 import type { Expr } from './expr.ts';
-import { inputExpressions, keyedInputs, mapKeyedInputs } from './keyed-inputs.ts';
+import { keyedInputs, mapKeyedInputs } from './keyed-inputs.ts';
+import { mapExpressions } from './map-expressions.ts';
 import type { CorrelateInput, Plan } from './plan.ts';
 
 export type ExprKind = Expr['kind'];
@@ -153,6 +154,8 @@ export function inputs(plan: Plan): readonly Plan[] {
     case 'never':
     case 'rows':
     case 'input':
+    case 'table':
+    case 'shared':
     case 'matches':
       return [];
     case 'where':
@@ -164,9 +167,15 @@ export function inputs(plan: Plan): readonly Plan[] {
     case 'distinct':
     case 'order':
     case 'limit':
+    case 'window':
+    case 'series':
       return [plan.input];
     case 'union':
       return plan.inputs;
+    case 'join':
+      return [plan.left, plan.right];
+    case 'apply':
+      return [plan.input, plan.body];
     case 'correlate':
       return plan.inputs.map((input) => input.plan);
     case 'threshold':
@@ -184,6 +193,8 @@ export function mapInputs(plan: Plan, change: (input: Plan) => Plan): Plan {
     case 'never':
     case 'rows':
     case 'input':
+    case 'table':
+    case 'shared':
     case 'matches':
       return plan;
     case 'where':
@@ -195,9 +206,15 @@ export function mapInputs(plan: Plan, change: (input: Plan) => Plan): Plan {
     case 'distinct':
     case 'order':
     case 'limit':
+    case 'window':
+    case 'series':
       return { ...plan, input: change(plan.input) };
     case 'union':
       return { ...plan, inputs: plan.inputs.map(change) };
+    case 'join':
+      return { ...plan, left: change(plan.left), right: change(plan.right) };
+    case 'apply':
+      return { ...plan, input: change(plan.input), body: change(plan.body) };
     case 'correlate':
       return { ...plan, inputs: plan.inputs.map((input) => ({ ...input, plan: change(input.plan) })) };
     case 'threshold':
@@ -209,38 +226,12 @@ export function mapInputs(plan: Plan, change: (input: Plan) => Plan): Plan {
 
 /** The expressions of one operator, not those of its inputs. */
 export function expressions(plan: Plan): readonly Expr[] {
-  switch (plan.kind) {
-    case 'source':
-      return plan.scope === null ? [] : [plan.scope];
-    case 'records':
-    case 'never':
-    case 'input':
-    case 'matches':
-    case 'ask':
-    case 'distinct':
-    case 'limit':
-    case 'union':
-      return [];
-    case 'rows':
-      return plan.rows.flat();
-    case 'where':
-      return [plan.predicate];
-    case 'extend':
-    case 'project':
-    case 'unnest':
-      return plan.columns.map((column) => column.expr);
-    case 'summarize':
-      return [...plan.by.map((key) => key.expr), ...plan.aggregates.flatMap((aggregate) => aggregate.args)];
-    case 'order':
-      return plan.keys.map((key) => key.expr);
-    case 'correlate':
-      return [...plan.inputs.flatMap(correlateExpressions), plan.condition];
-    case 'threshold':
-      return [...plan.inputs.flatMap(inputExpressions), plan.having];
-    case 'first-seen':
-    case 'sequence':
-      return keyedInputs(plan).flatMap(inputExpressions);
-  }
+  const found: Expr[] = [];
+  mapExpressions(plan, (expr) => {
+    found.push(expr);
+    return expr;
+  });
+  return found;
 }
 
 /** What a correlation reads of the rows of one input. */

@@ -2,15 +2,18 @@ import { and, call, list, MISSING, or, PLAIN, STRICT, TRUE, text } from '../ir/c
 import type { Expr, Field, Leaves, Raw, Way } from '../ir/expr.ts';
 import { keyedColumns, mapKeyedInputs } from '../ir/keyed-inputs.ts';
 import { madeNames } from '../ir/made.ts';
+import { mapExpressions, mapJoin } from '../ir/map-expressions.ts';
 import {
   type Correlate,
   EVENT_TIME,
+  type Join,
   type KeyedInput,
   type Matches,
   type Plan,
   type Source,
   type Step,
 } from '../ir/plan.ts';
+import { keptSide } from '../ir/relational.ts';
 import { mapChildren } from '../ir/traverse.ts';
 import type { SchemaName } from '../ir/types.ts';
 import { EVERYTHING, type View, type ViewFamily, type ViewField } from '../ir/view.ts';
@@ -76,64 +79,51 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
       return bindSource(plan, binding);
     case 'records':
     case 'never':
-      return { plan, names: { made: new Set(), open: false, view: undefined } };
     case 'rows':
     case 'input':
+    case 'table':
+    case 'shared':
       return { plan, names: closed(madeNames(plan)) };
-    case 'where': {
-      const { plan: input, names } = bindPlan(plan.input, binding);
-      const predicate = bindExpr(plan.predicate, names, binding);
-      return { plan: { kind: 'where', input, predicate }, names };
-    }
-    case 'extend': {
-      const { plan: input, names } = bindPlan(plan.input, binding);
-      const columns = plan.columns.map(({ name, expr }) => ({ name, expr: bindExpr(expr, names, binding) }));
-      const made = new Set([...names.made, ...madeNames(plan)]);
-      return { plan: { kind: 'extend', input, columns }, names: { ...names, made } };
-    }
-    case 'unnest': {
-      const { plan: input, names } = bindPlan(plan.input, binding);
-      const columns = plan.columns.map((column) => ({ ...column, expr: bindExpr(column.expr, names, binding) }));
-      const made = new Set([...names.made, ...madeNames(plan)]);
-      return { plan: { ...plan, input, columns }, names: { ...names, made } };
-    }
-    case 'project': {
-      const { plan: input, names } = bindPlan(plan.input, binding);
-      const columns = plan.columns.map(({ name, expr }) => ({ name, expr: bindExpr(expr, names, binding) }));
-      return { plan: { kind: 'project', input, columns }, names: closed(madeNames(plan)) };
-    }
-    case 'summarize': {
-      const { plan: input, names } = bindPlan(plan.input, binding);
-      const by = plan.by.map(({ name, expr }) => ({ name, expr: bindExpr(expr, names, binding) }));
-      const aggregates = plan.aggregates.map((aggregate) => ({
-        ...aggregate,
-        args: aggregate.args.map((arg) => bindExpr(arg, names, binding)),
-      }));
-      return { plan: { kind: 'summarize', input, by, aggregates }, names: closed(madeNames(plan)) };
-    }
+    case 'matches':
+      return { plan, names: matchNames(plan, binding) };
+    case 'where':
     case 'ask':
     case 'distinct':
-    case 'limit': {
+    case 'order':
+    case 'limit':
+    case 'extend':
+    case 'unnest':
+    case 'window': {
       const { plan: input, names } = bindPlan(plan.input, binding);
-      return { plan: { ...plan, input }, names };
+      const bound = mapExpressions({ ...plan, input }, (expr) => bindExpr(expr, names, binding));
+      const added = madeNames(plan);
+      return {
+        plan: bound,
+        names: added.length === 0 ? names : { ...names, made: new Set([...names.made, ...added]) },
+      };
     }
-    case 'order': {
+    case 'project':
+    case 'summarize':
+    case 'series': {
       const { plan: input, names } = bindPlan(plan.input, binding);
-      const keys = plan.keys.map((key) => ({ ...key, expr: bindExpr(key.expr, names, binding) }));
-      return { plan: { kind: 'order', input, keys }, names };
+      const bound = mapExpressions({ ...plan, input }, (expr) => bindExpr(expr, names, binding));
+      return { plan: bound, names: closed(madeNames(plan)) };
     }
     case 'union': {
       const bound = plan.inputs.map((input) => bindPlan(input, binding));
-      const made = new Set(bound.flatMap(({ names }) => [...names.made]));
-      return {
-        plan: { kind: 'union', inputs: bound.map((one) => one.plan) },
-        names: { made, open: false, view: undefined },
-      };
+      const made = bound.flatMap(({ names }) => [...names.made]);
+      return { plan: { kind: 'union', inputs: bound.map((one) => one.plan) }, names: closed(made) };
+    }
+    case 'join':
+      return bindJoin(plan, binding);
+    case 'apply': {
+      const { plan: input, names } = bindPlan(plan.input, binding);
+      const body = bindPlan(plan.body, binding);
+      const bound = mapExpressions({ ...plan, input, body: body.plan }, (expr) => bindExpr(expr, names, binding));
+      return { plan: bound, names: closed([...madeNames(plan), ...body.names.made]) };
     }
     case 'correlate':
       return bindCorrelate(plan, binding);
-    case 'matches':
-      return { plan, names: matchNames(plan, binding) };
     case 'threshold':
     case 'first-seen':
     case 'sequence': {
@@ -141,6 +131,20 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
       return { plan: bound, names: closed(keyedColumns(plan)) };
     }
   }
+}
+
+function bindJoin(join: Join, binding: Binding): Bound {
+  const left = bindPlan(join.left, binding);
+  const right = bindPlan(join.right, binding);
+  const pair = closed(join.columns.map(({ name }) => name));
+  const plan = mapJoin(
+    { ...join, left: left.plan, right: right.plan },
+    (expr) => bindExpr(expr, left.names, binding),
+    (expr) => bindExpr(expr, right.names, binding),
+    (expr) => bindExpr(expr, pair, binding),
+  );
+  const kept = keptSide(join.flavour);
+  return { plan, names: kept === undefined ? pair : kept === 'left' ? left.names : right.names };
 }
 
 function bindCorrelate(plan: Correlate, binding: Binding): Bound {

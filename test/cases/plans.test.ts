@@ -7,7 +7,7 @@ import { compilePipeline, type Row, rowOf, runPlan } from '../../src/engines/mem
 import { pipeline } from '../../src/engines/pipeline.ts';
 import { describePlan } from '../../src/ir/describe-plan.ts';
 import type { ColumnType, Plan } from '../../src/ir/plan.ts';
-import { printPlan } from '../../src/ir/print.ts';
+import { printPlan } from '../../src/ir/print-plan.ts';
 import type { ValueType } from '../../src/ir/types.ts';
 import type { View } from '../../src/ir/view.ts';
 import { type Binding, bind } from '../../src/passes/bind.ts';

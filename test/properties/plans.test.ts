@@ -4,7 +4,7 @@ import type { JsonObject } from '../../src/base/json.ts';
 import { compileExpr, compilePipeline, type Row, rowOf, runPlan } from '../../src/engines/memory/index.ts';
 import type { Expr } from '../../src/ir/expr.ts';
 import type { Plan } from '../../src/ir/plan.ts';
-import { printPlan } from '../../src/ir/print.ts';
+import { printPlan } from '../../src/ir/print-plan.ts';
 import type { View } from '../../src/ir/view.ts';
 import { type Binding, bind } from '../../src/passes/bind.ts';
 import { columnsOf, columnTypes } from '../../src/passes/columns.ts';
