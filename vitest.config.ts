@@ -14,6 +14,9 @@ const slow = [
   'src/verify/panther-rules.test.ts',
   'test/cli/built.test.ts',
   'test/cli/docs.test.ts',
+  'test/cli/python-sandbox.test.ts',
+  'test/consumer/library.test.ts',
+  'test/recipes/recipes.test.ts',
   'test/tools/scores.test.ts',
 ];
 

@@ -52,7 +52,7 @@ export function notApplied(rule: Rule, runner: Runner): readonly Unapplied[] {
 }
 
 /** `every 1h, look-back 14d` */
-function scheduleInWords({ every, lookback }: Schedule): string {
+export function scheduleInWords({ every, lookback }: Schedule): string {
   return `every ${durationInWords(BigInt(every))}, look-back ${durationInWords(BigInt(lookback))}`;
 }
 

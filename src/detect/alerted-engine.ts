@@ -11,6 +11,7 @@ import type { DateTime } from '../values/value.ts';
 import { createEngine, type LineEngine } from './engine.ts';
 import type { Engine, EngineOptions, InputRecord } from './engine-options.ts';
 import type { RuleStats } from './rule-stats.ts';
+import type { SourceReport } from './source-report.ts';
 
 export interface AlertedOptions extends EngineOptions {
   /** Whether to keep alerts, not only to number them. */
@@ -77,6 +78,10 @@ class RangeEngine implements AlertedEngine, LineEngine {
 
   get recordsByType(): ReadonlyMap<string, number> {
     return this.engine.recordsByType;
+  }
+
+  sourceReport(about: readonly Rule[] = this.rules): SourceReport {
+    return this.engine.sourceReport(about);
   }
 
   drops(rule: Rule): Drops {

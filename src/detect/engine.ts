@@ -8,7 +8,7 @@ import type { Rule } from '../ir/rule.ts';
 import { type DecodedEvent, type LinesAhead, ScannedEvent } from '../logs/decode/index.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord, RecordSource } from '../logs/record.ts';
-import { logType } from '../logs/registry.ts';
+import { anyTypeOf } from '../logs/registry.ts';
 import { schemaEvent } from '../logs/schema-event.ts';
 import { shapeOf, type Typing, typingOf } from '../logs/typing.ts';
 import { fromEpochMs } from '../values/date-time.ts';
@@ -23,6 +23,8 @@ import type { RuleRow } from './rule-row.ts';
 import type { RuleStats } from './rule-stats.ts';
 import { RuleScanner } from './scan/rule-scanner.ts';
 import { ScanPool } from './scan/scan-pool.ts';
+import { SeenCounts, type SeenKind } from './seen-counts.ts';
+import { type SourceReport, sourceReport } from './source-report.ts';
 import { withUsed } from './with-used.ts';
 
 export type { Engine, EngineOptions } from './engine-options.ts';
@@ -44,10 +46,11 @@ class RuleEngine implements LineEngine {
   readonly diagnostics: Diagnostic[] = [];
   readonly scanner: ScanPool | undefined;
   private scannerHere: RuleScanner | undefined;
-  private readonly counts = new Map<string, number>();
+  private readonly counts = new SeenCounts();
   private readonly plans: PlanRules;
   private readonly python: PythonRules;
   private readonly signals: PantherSignals;
+  private readonly rules: readonly Rule[];
   private readonly options: EngineOptions;
   private readonly typeOf: Typing;
   private readonly followsTime: boolean;
@@ -57,6 +60,7 @@ class RuleEngine implements LineEngine {
 
   constructor(given: readonly Rule[], options: EngineOptions) {
     const rules = withUsed(given);
+    this.rules = rules;
     this.options = options;
     this.typeOf = typingOf(options, rules);
     this.plans = new PlanRules(rules, options.now && { now: options.now }, {
@@ -80,9 +84,25 @@ class RuleEngine implements LineEngine {
   }
 
   get recordsByType(): ReadonlyMap<string, number> {
-    const all = new Map(this.counts);
-    for (const [type, count] of this.scannerHere?.recordsByType() ?? []) all.set(type, (all.get(type) ?? 0) + count);
+    const all = new Map<string, number>();
+    for (const { type, records } of this.seen()) all.set(type.name, (all.get(type.name) ?? 0) + records);
     return all;
+  }
+
+  sourceReport(about: readonly Rule[] = this.rules): SourceReport {
+    const seen = this.seen().map(({ type, shape, records }) => ({
+      type,
+      records,
+      ...this.plans.rulesFor(type, shape),
+    }));
+    return sourceReport(about, seen);
+  }
+
+  private seen(): readonly SeenKind[] {
+    const all = new SeenCounts();
+    for (const { type, shape, records } of this.counts.kinds()) all.add(type, shape, records);
+    for (const [{ type, shape }, records] of this.scannerHere?.counts ?? []) all.add(type, shape, records);
+    return all.kinds();
   }
 
   async process(records: readonly InputRecord[]): Promise<readonly Match[]> {
@@ -102,7 +122,7 @@ class RuleEngine implements LineEngine {
       const { type, shape } = decoded.as ?? this.typeOf(event);
       if (decoded.as !== undefined) this.given.set(type.name, type);
       const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
-      this.counts.set(type.name, (this.counts.get(type.name) ?? 0) + 1);
+      this.counts.add(type, shape, 1);
       if (this.followsTime) this.times.follow(event, type, shape);
       this.sort(this.plans.process(record, type, shape), type, shape, matches, candidates);
       if (this.options.inOrder !== undefined) {
@@ -183,7 +203,7 @@ class RuleEngine implements LineEngine {
   }
 
   private kindOf(record: LogRecord): { readonly type: LogType; readonly shape: Shape } {
-    const type = this.given.get(record.logType) ?? logType(record.logType);
+    const type = this.given.get(record.logType) ?? anyTypeOf(record.logType);
     return { type, shape: type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event) };
   }
 }

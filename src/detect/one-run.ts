@@ -8,6 +8,7 @@ import { DateTime } from '../values/value.ts';
 import { createAlertedEngine } from './alerted-engine.ts';
 import type { EngineOptions, InputRecord } from './engine-options.ts';
 import { EventTimes } from './event-times.ts';
+import type { SourceReport } from './source-report.ts';
 
 /** What one run of one rule came to. */
 export interface OneRun {
@@ -19,6 +20,8 @@ export interface OneRun {
   readonly window: RunWindow | undefined;
   /** Records outside of it. */
   readonly unseen: number;
+  /** Whether the rule is about any of the records. */
+  readonly isReached: boolean;
 }
 
 /**
@@ -56,8 +59,14 @@ export async function runOnce(
       recordsByType: engine.recordsByType,
       window,
       unseen: placed.length - seen.length,
+      isReached: unreached(engine.sourceReport()) < seen.length,
     };
   } finally {
     await engine.close();
   }
+}
+
+/** How many records no rule looked at. */
+function unreached(report: SourceReport): number {
+  return report.unreached.reduce((sum, { records, general }) => sum + (general === 0 ? records : 0), 0);
 }

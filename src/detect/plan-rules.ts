@@ -1,8 +1,11 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
+import type { JsonObject } from '../base/json.ts';
 import {
   type Clock,
   compilePipeline,
   type Limits,
+  type PlanAtWork,
+  planAtWork,
   type Row,
   type RowStep,
   rowOf,
@@ -19,11 +22,13 @@ import {
   type Program as StreamProgram,
 } from '../engines/stream/index.ts';
 import { ofLogTypes } from '../ir/ask.ts';
+import { readsClock } from '../ir/clock.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import type { PythonProgram } from '../ir/python.ts';
 import { rowPath } from '../ir/row-path.ts';
 import type { Rule } from '../ir/rule.ts';
+import { expressions, planNodes, sourceNodes } from '../ir/traverse.ts';
 import { matchesLeaf } from '../ir/uses.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
@@ -52,6 +57,8 @@ interface PlanRule {
   /** Whether a row is a match as soon as it comes out of its feed. */
   readonly immediate: boolean;
   readonly waiting: Map<string, WaitingRow[]>;
+  /** What is left beyond the feeds, where it can take rows as they come and need not keep them. */
+  readonly work: PlanAtWork | undefined;
   /** Whether `RuleOperators` runs what is left beyond the feeds. */
   readonly isOperator: boolean;
   /** Whether other rules hear of its matches. */
@@ -116,6 +123,8 @@ export class PlanRules {
   private readonly programs = new Map<Shape, Map<LogType['views'], Program>>();
   private readonly options: PlanRulesOptions;
 
+  /** The records of rows that may come out in the end as what they came in as. */
+  private readonly recordOf = new WeakMap<JsonObject, LogRecord>();
   private order = 0;
 
   /** `rules`: with those that they use. `now`: the time of the run, or undefined when it is to be the time of the last event. */
@@ -133,6 +142,7 @@ export class PlanRules {
       parts,
       immediate: parts.rest.kind === 'input',
       waiting: new Map(),
+      work: this.operators.takes(rule) ? undefined : workOf(parts, now),
       isOperator: this.operators.takes(rule),
       isHeard: this.operators.isHeard(rule),
     }));
@@ -150,6 +160,20 @@ export class PlanRules {
   /** Whether any rule reads the clock. */
   get needsTime(): boolean {
     return this.rules.some(({ parts }) => parts.feeds.some((feed) => untilTimeIsKnown(feed.plan).usesClock));
+  }
+
+  /** How many rules look at records of a log type in a shape: those about their log source, and those about whatever there is. */
+  rulesFor(type: LogType, shape: Shape): { readonly rules: number; readonly general: number } {
+    const reached = new Set(this.program(type, shape).steps.map(({ feed }) => feed.of));
+    let rules = 0;
+    let general = 0;
+    for (const one of this.rules) {
+      const sources = one.rule.logic.kind === 'plan' ? sourceNodes(one.rule.logic.plan) : [];
+      if (sources.length > 0 && !reached.has(one)) continue;
+      if (sources.every(({ scope, table }) => scope === null && table === undefined)) general += 1;
+      else rules += 1;
+    }
+    return { rules, general };
   }
 
   /** What a scanner of lines needs for one log type in one shape. */
@@ -216,6 +240,10 @@ export class PlanRules {
       this.operators.push(of.rule, feed, row, seen);
     } else if (of.immediate && late === undefined) {
       this.give(of, row, seen, false, found);
+    } else if (of.work !== undefined && late === undefined) {
+      if (row.event !== undefined) this.recordOf.set(row.event, record);
+      if (of.isHeard) this.seen.set(record, seen);
+      of.work.push(row);
     } else {
       if (of.isHeard) this.seen.set(record, seen);
       const waiting = of.waiting.get(feed) ?? [];
@@ -256,12 +284,18 @@ export class PlanRules {
   }
 
   private finishRule(of: PlanRule, clock: Clock): readonly RuleRow[] {
-    const rows = finishRule(of, clock);
+    const rows = of.work === undefined ? finishRule(of, clock) : this.finishWork(of.rule, of.work);
     if (of.isHeard) {
       for (const { row, record } of rows)
         if (record !== undefined) this.decided(of.rule, record, row?.columns ?? new Map());
     }
     return of.rule.silent === true ? [] : rows;
+  }
+
+  private finishWork(rule: Rule, work: PlanAtWork): RuleRow[] {
+    return work
+      .rows()
+      .map((row) => ({ rule, row, record: row.event === undefined ? undefined : this.recordOf.get(row.event) }));
   }
 
   private program(type: LogType, shape: Shape): Program {
@@ -303,6 +337,15 @@ export class PlanRules {
     }
     return { feed, run: lazily(() => compilePipeline(early, TIMELESS)), late: plan, filter, whole };
   }
+}
+
+/** Undefined where a rule's rows have to wait: for those of another input, or for the time of the run. */
+function workOf({ feeds, rest }: PreparedPlan, now: Clock | undefined): PlanAtWork | undefined {
+  if (rest.kind === 'input') return undefined;
+  const needsTime = [...feeds.map(({ plan }) => plan), rest].some((plan) =>
+    [...planNodes(plan)].some((node) => expressions(node).some(readsClock)),
+  );
+  return now === undefined && needsTime ? undefined : planAtWork(rest, now ?? TIMELESS);
 }
 
 function startOf({ record, id }: Seen): Row {

@@ -1,5 +1,5 @@
 import type { Alerting } from '../alerts/alerting.ts';
-import type { Match } from '../alerts/match.ts';
+import type { Match, RunSpan } from '../alerts/match.ts';
 import { findsGroups, matchIdentity } from '../alerts/match-identity.ts';
 import { isSeen, type RunWindow, type ScheduledRuns } from '../alerts/schedule.ts';
 import { isReached } from '../alerts/threshold.ts';
@@ -55,7 +55,9 @@ export async function replayRule<T>(
     const found = await find(seen, now);
     const given = fresh === undefined ? found : await fresh.of(found, seen, now);
     matches.push(...given.flatMap((match) => alerting.take(inRun(match, window))));
-    matches.push(...alerting.endRun(rule, formatDateTime(now)));
+    const ended = alerting.endRun(rule, formatDateTime(now));
+    // That there are no rows is a match of the run too.
+    matches.push(...ended.map((match) => Object.assign(match, { run: spanOf(window) })));
   }
   return { matches, diagnostics: [] };
 }
@@ -121,7 +123,7 @@ function seenFrom<T>(rows: readonly Timed<T>[], start: number, window: RunWindow
 }
 
 /** A match as a run finds it: the same record may be a match of other runs too. */
-function inRun(match: Match, { from, to }: RunWindow): Match {
+function inRun(match: Match, window: RunWindow): Match {
   const { rule, record, time, fields, title, severity, riskScore, dedup, alertContext, group } = match;
   return {
     rule,
@@ -134,6 +136,10 @@ function inRun(match: Match, { from, to }: RunWindow): Match {
     ...(dedup !== undefined && { dedup }),
     ...(alertContext !== undefined && { alertContext }),
     ...(group !== undefined && { group }),
-    run: { from: formatDateTime(new DateTime(from)), to: formatDateTime(new DateTime(to)) },
+    run: spanOf(window),
   };
+}
+
+function spanOf({ from, to }: RunWindow): RunSpan {
+  return { from: formatDateTime(new DateTime(from)), to: formatDateTime(new DateTime(to)) };
 }

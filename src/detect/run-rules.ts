@@ -4,18 +4,18 @@ import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Rule } from '../ir/rule.ts';
 import { type ReadProgress, readLogs } from '../logs/input/index.ts';
+import type { TypingOptions } from '../logs/typing.ts';
 import type { DateTime } from '../values/value.ts';
 import { createAlertedEngine } from './alerted-engine.ts';
 import type { EngineOptions } from './engine-options.ts';
 import type { RuleStats } from './rule-stats.ts';
 import { createScheduledEngine } from './scheduled-engine.ts';
+import type { SourceReport } from './source-report.ts';
 
-export interface RunOptions {
+export interface RunOptions extends TypingOptions {
   readonly rules: readonly Rule[];
   /** Files, folders, globs; `-` is standard input. */
   readonly logs: readonly string[];
-  /** Read every record as this log type instead of recognising it. */
-  readonly logType?: string;
   /** The time that rules take for now; without it, the time of the last event read. */
   readonly now?: DateTime;
   /** What decides rules that are plans; see `EngineOptions`. */
@@ -51,6 +51,8 @@ export interface RunSummary {
   /** Lines, and elements of envelopes, that gave no record. */
   readonly undecodable: number;
   readonly recordsByType: ReadonlyMap<string, number>;
+  /** What records were taken for, and which of them no rule is about. */
+  readonly sources: SourceReport;
   readonly matches: ReadonlyMap<Rule, number>;
   /** What rules found and is no match, by what their files say. */
   readonly drops: ReadonlyMap<Rule, Drops>;
@@ -88,6 +90,8 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
   const engineOptions = {
     ...(options.now && { now: options.now }),
     ...(options.logType !== undefined && { logType: options.logType }),
+    ...(options.logSource && { logSource: options.logSource }),
+    ...(options.declaredSources && { declaredSources: options.declaredSources }),
     ...(options.engine !== undefined && { engine: options.engine }),
     ...(options.workers !== undefined && { workers: options.workers }),
     stats: options.stats === true,
@@ -146,6 +150,7 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
       records,
       undecodable,
       recordsByType: new Map(engine.recordsByType),
+      sources: engine.sourceReport(),
       matches,
       drops: new Map(options.rules.map((rule) => [rule, engine.drops(rule)])),
       missed: new Map(options.rules.map((rule) => [rule, scheduled?.missed(rule) ?? []])),

@@ -9,7 +9,9 @@ import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { JsonObject } from '../base/json.ts';
 import { pipeline } from '../engines/pipeline.ts';
 import type { Schedule } from '../ir/alert.ts';
+import { readsClock } from '../ir/clock.ts';
 import type { Rule } from '../ir/rule.ts';
+import { expressions, planNodes } from '../ir/traverse.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord } from '../logs/record.ts';
 import { type Typing, typingOf } from '../logs/typing.ts';
@@ -22,6 +24,7 @@ import type { InputRecord } from './engine-options.ts';
 import { EventTimes } from './event-times.ts';
 import { type Replay, type RunOfRule, replayRule, type Timed } from './rule-replay.ts';
 import type { RuleStats } from './rule-stats.ts';
+import type { SourceReport } from './source-report.ts';
 
 /** An engine that runs rules by their own schedules over the time that the records cover. */
 export interface ScheduledEngine extends AlertedEngine {
@@ -47,6 +50,8 @@ interface Placed<T> {
 interface Replayed {
   readonly rule: Rule;
   readonly schedule: Schedule;
+  /** Whether it asks nowhere what time it is. */
+  readonly isTimeless: boolean;
   /** Its matches, where each is decided by one record alone, at any time. */
   readonly matches: Placed<Match>[] | undefined;
   /** Else the records that its rows are made of, each once. */
@@ -151,20 +156,26 @@ class ReplayEngine implements ScheduledEngine, LineEngine {
     });
   }
 
-  private async replay({ rule, schedule, matches, records }: Replayed): Promise<Replay> {
+  private async replay(replayed: Replayed): Promise<Replay> {
+    const { rule, schedule, matches, records } = replayed;
     // Records of which none has a time are all of one moment.
     const covered = this.covered ?? { first: this.now.ticks, last: this.now.ticks };
     const runs = new ScheduledRuns(schedule, covered, this.options.now?.ticks);
     if (matches !== undefined) return replayRule(rule, inOrder(matches, covered), runs, matchesSeen, this.runs);
-    return replayRule(rule, inOrder([...records], covered), runs, this.finder(rule), this.runs);
+    return replayRule(rule, inOrder([...records], covered), runs, this.finder(replayed), this.runs);
   }
 
   /** Each run begins with nothing, as in the rule's own product. */
-  private finder(rule: Rule): RunOfRule<InputRecord> {
+  private finder({ rule, isTimeless }: Replayed): RunOfRule<InputRecord> {
+    let last: { readonly seen: readonly Timed<InputRecord>[]; readonly found: readonly Match[] } | undefined;
     return async (seen, now) => {
+      // Runs that see the same find the same, but for what asks what time it is.
+      if (last !== undefined && isTimeless && isSame(seen, last.seen)) return last.found;
       const engine = createEngine([rule], { ...this.options, engine: 'memory', now, stats: false });
       try {
-        return [...(await engine.process(seen.map(({ of }) => of))), ...(await engine.finish())];
+        const found = [...(await engine.process(seen.map(({ of }) => of))), ...(await engine.finish())];
+        last = { seen, found };
+        return found;
       } finally {
         await engine.close();
       }
@@ -202,6 +213,10 @@ class ReplayEngine implements ScheduledEngine, LineEngine {
     return this.engine.recordsByType;
   }
 
+  sourceReport(about: readonly Rule[] = this.rules): SourceReport {
+    return this.engine.sourceReport(about);
+  }
+
   drops(rule: Rule): Drops {
     return (this.replayed.has(rule) ? this.runs : this.range).drops(rule);
   }
@@ -221,10 +236,12 @@ class ReplayEngine implements ScheduledEngine, LineEngine {
 }
 
 function replayedOf(rule: Rule, schedule: Schedule): Replayed {
+  const { isRecordWise, isTimeless } = feedsOf(rule);
   return {
     rule,
     schedule,
-    matches: feedsOf(rule).isRecordWise ? [] : undefined,
+    isTimeless,
+    matches: isRecordWise && isTimeless ? [] : undefined,
     records: new Set(),
     whole: [],
     found: new Set(),
@@ -232,15 +249,29 @@ function replayedOf(rule: Rule, schedule: Schedule): Replayed {
   };
 }
 
-/** A rule's row-local parts without what reads the clock, and whether each of its matches is one record at any time. */
-function feedsOf({ logic }: Rule): { readonly plans: readonly Rule['logic'][]; readonly isRecordWise: boolean } {
-  if (logic.kind !== 'plan') return { plans: [], isRecordWise: false };
+/** What is known of a rule by its plan. */
+interface Feeds {
+  /** Its row-local parts, without what asks what time it is. */
+  readonly plans: readonly Rule['logic'][];
+  readonly isRecordWise: boolean;
+  readonly isTimeless: boolean;
+}
+
+function feedsOf({ logic }: Rule): Feeds {
+  if (logic.kind !== 'plan') return { plans: [], isRecordWise: false, isTimeless: false };
   const { feeds, rest } = pipeline.prepare(logic.plan, logic.columns);
   const parts = feeds.map(({ plan }) => untilTimeIsKnown(plan));
+  const asksLater = [...planNodes(rest)].some((node) => expressions(node).some(readsClock));
   return {
     plans: parts.map(({ early }) => ({ kind: 'plan', plan: early, columns: undefined })),
-    isRecordWise: rest.kind === 'input' && !parts.some(({ usesClock }) => usesClock),
+    isRecordWise: rest.kind === 'input',
+    isTimeless: !asksLater && !parts.some(({ usesClock }) => usesClock),
   };
+}
+
+/** Whether two stretches of the same rows are one. */
+function isSame<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a[0] === b[0];
 }
 
 function feedingRules({ rule, matches }: Replayed): Rule[] {

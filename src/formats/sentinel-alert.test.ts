@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { primarySpan } from '../base/diagnostic.ts';
 import { sourceText } from '../base/source-text.ts';
 import { field } from '../ir/construct.ts';
 import { printExpr } from '../ir/print.ts';
@@ -83,6 +84,31 @@ describe('Sentinel', () => {
     expect(alert?.title && printExpr(alert.title)).toBe('(text.concat "Logons from " (convert.string s) " !")');
     expect(alert?.severities.map(({ severity }) => severity)).toEqual(['high', 'medium', 'low', 'informational']);
     expect(alert?.context).toEqual([{ name: 'Who', expr: field('s') }]);
+  });
+});
+
+describe('a query that asks for more than its period', () => {
+  const lint = (query: string, period = 'queryPeriod: 1d'): readonly (readonly unknown[])[] => {
+    const text = `id: a\nname: A\nkind: Scheduled\nseverity: Low\n${period}\nquery: |\n  E\n  | where ${query}\n`;
+    const context = { readText: () => undefined, listFiles: () => [], schema: () => timed };
+    const [outcome] = sentinelFormat.load({ path: 'r.yaml', source: sourceText('r.yaml', text) }, context) ?? [];
+    if (outcome?.status !== 'loaded') throw new Error(outcome?.diagnostics.map((found) => found.message).join('\n'));
+    return outcome.lint().map((found) => {
+      const span = primarySpan(found);
+      return [found.code, text.slice(span?.start, span?.end).trim(), found.params];
+    });
+  };
+  const timed: Schema = { ...schema, typeOf: () => 'datetime', fieldNames: () => ['d'] };
+
+  test('is told where it does', () => {
+    expect(lint('d > ago(14d) and d < now() - 1h')).toEqual([
+      ['sentinel/period-too-short', 'ago(14d)', { asks: '14d', period: '1d' }],
+    ]);
+  });
+
+  test('is fine within it, and where there is none', () => {
+    expect(lint('d > ago(1d)')).toEqual([]);
+    expect(lint('d > ago(14d)', 'tags: []')).toEqual([]);
   });
 });
 

@@ -3,11 +3,11 @@ import type { Expr } from '../ir/expr.ts';
 import { claimedBy } from './claims.ts';
 import { envelopeRecords } from './decode/envelope.ts';
 import type { LogType, Shape } from './log-type.ts';
-import { awsCloudTrail } from './types/aws-cloudtrail.ts';
-import { azureActivity } from './types/azure-activity.ts';
-import { type Product, rowType } from './types/kusto-rows.ts';
-import { linuxAuditd } from './types/linux-auditd.ts';
-import { linuxSyslog } from './types/linux-syslog.ts';
+import { awsCloudTrail } from './types/aws-cloudtrail/log-type.ts';
+import { azureActivity } from './types/azure-activity/log-type.ts';
+import { type Product, rowType } from './types/kusto-rows/log-type.ts';
+import { linuxAuditd } from './types/linux-auditd/log-type.ts';
+import { linuxSyslog } from './types/linux-syslog/log-type.ts';
 import { linuxSysmon, windowsEventLog, windowsSecurity, windowsSysmon } from './types/windows/log-types.ts';
 import { GENERIC, undeclaredType } from './undeclared/undeclared-type.ts';
 
@@ -84,6 +84,14 @@ export function logType(name: string): LogType {
       : rowType(table[1] === 'sentinel' ? 'sentinel' : 'defender', table[2]);
   if (made.size < MADE_LIMIT) made.set(name, type);
   return type;
+}
+
+/**
+ * A log type of a name that a record has, whoever gave it: for what all types of a name have in common, which is when their
+ * records happened and where their fields lie.
+ */
+export function anyTypeOf(name: string): LogType {
+  return byName.get(name) ?? madeByRecords.get(name) ?? logType(name);
 }
 
 const TABLE_TYPE = /^(sentinel|defender)\.(\w+)$/;

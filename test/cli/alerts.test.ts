@@ -290,6 +290,54 @@ describe('alerts', () => {
   });
 });
 
+describe('what an alert says', () => {
+  it('is made of the columns of a Sentinel rule, also where its rows are records', async () => {
+    const keys = [
+      'queryPeriod: 1h',
+      'alertDetailsOverride: {alertDisplayNameFormat: "{{ActivityStatusValue}} of {{OperationNameValue}}", alertSeverityColumnName: Grave}',
+      'customDetails: {Address: CallerIpAddress}',
+    ];
+    const told = { title: `Success of ${MADE}`, severity: 'high', alert_context: { Address: '203.0.113.5' } };
+    const records = rowWise(keys).replace(/$/, '  | extend Grave = "High"\n');
+    const { out } = await run(
+      { 'r.yaml': records, 'logs.ndjson': azure('2026-02-01T10:00:00Z') },
+      '--format',
+      'ndjson',
+    );
+    expect(objects(out)).toMatchObject([told]);
+    const groups = lines(
+      records.trimEnd(),
+      '  | summarize n = count() by ActivityStatusValue, OperationNameValue, Grave, CallerIpAddress',
+    );
+    const grouped = await run({ 'r.yaml': groups, 'logs.ndjson': azure('2026-02-01T10:00:00Z') }, '--format', 'ndjson');
+    expect(objects(grouped.out)).toMatchObject([told]);
+  });
+
+  it('is made of the fields of an Elastic rule, as its view gives them, and groups by them', async () => {
+    const rule = JSON.stringify({
+      rule_id: 'e',
+      name: 'E',
+      description: 'd',
+      severity: 'low',
+      risk_score: 10,
+      type: 'query',
+      query: 'azure.activitylogs.operation_name: *',
+      rule_name_override: 'azure.activitylogs.operation_name',
+      severity_mapping: [{ field: 'source.ip', operator: 'equals', severity: 'high', value: '203.0.113.5' }],
+      alert_suppression: { group_by: ['source.ip', 'azure.activitylogs.category'], duration: { value: 30, unit: 'm' } },
+    });
+    const times = ['2026-02-01T10:00:00Z', '2026-02-01T10:29:00Z', '2026-02-01T10:31:00Z'];
+    const { out } = await run(
+      { 'e.json': rule, 'logs.ndjson': lines(...times.map((time) => azure(time))) },
+      '--format',
+      'ndjson',
+    );
+    const found = objects(out);
+    expect(found[0]).toMatchObject({ title: MADE, severity: 'high', risk_score: 10 });
+    expect(found.map(({ alert }) => (alert as { count: number }).count)).toEqual([1, 2, 1]);
+  });
+});
+
 describe('exceptions of the same export', () => {
   const rule = {
     rule_id: 'r',

@@ -132,6 +132,7 @@ describe.skipIf(!asPinned)('SigmaHQ, conditions with aggregations', () => {
   test('value_sum: bytes over DNS', async () => {
     const event = (index: number, source: string, size: number): JsonObject => ({
       time: at(index),
+      category: 'firewall',
       dst_port: 53,
       src_ip: source,
       message_size: size,

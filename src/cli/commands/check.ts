@@ -10,6 +10,7 @@ import {
 } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { sayPythonNotRun } from '../python.ts';
 import { printable } from '../render/cells.ts';
 import { diagnosticJson } from '../render/diagnostics.ts';
 import { progressBar } from '../render/progress.ts';
@@ -18,6 +19,7 @@ import { count, table } from '../render/table.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 
 interface CheckArguments extends SigmaArguments {
+  readonly runPython?: boolean;
   readonly format: 'table' | 'json';
 }
 
@@ -39,7 +41,7 @@ export async function check(
     ...sigmaOptions(given),
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
-  const loaded = await checkPython(read);
+  const loaded = given.runPython === true ? await checkPython(read) : read;
   progress.stop();
   const totals = totalsOf(loaded.outcomes);
   if (given.format === 'json') {
@@ -47,6 +49,7 @@ export async function check(
   } else {
     await io.stdout.write(`${reportTable(loaded, termsOf(io, 'stdout')).join('\n')}\n`);
   }
+  if (given.runPython !== true) await sayPythonNotRun(loaded, io);
   const invalid = loaded.outcomes.filter((outcome) => outcome.status === 'invalid');
   await writeDiagnostics(
     io,

@@ -14,21 +14,23 @@ import {
 } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { checkLogType } from '../log-type.ts';
 import { parseNow } from '../options.ts';
+import { sayConfinement } from '../python.ts';
 import { alertJson, matchJson } from '../render/matches.ts';
 import { progressBar } from '../render/progress.ts';
 import { countCodes, termsOf, writeDiagnostics } from '../render/report.ts';
 import { notAppliedOf } from '../render/rule-notes.ts';
 import { alertTable, matchTable, reportMissed, ruleTable, SHOWN } from '../render/run-tables.ts';
+import { sourceHints, sourceLines, sourcesJson } from '../render/sources.ts';
 import { statsJson, statsLines } from '../render/stats.ts';
 import { count, labelled } from '../render/table.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
+import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface RunArguments extends SigmaArguments {
+interface RunArguments extends SigmaArguments, TypingArguments {
+  readonly verbose?: boolean;
   readonly rules: readonly string[];
   readonly logs: readonly string[];
-  readonly logType?: string;
   readonly now?: string;
   readonly workers?: number;
   readonly engine: 'stream' | 'memory';
@@ -46,7 +48,7 @@ const MOST_WORKERS = 4;
 /** `dragoman run`: every rule over the logs. */
 export async function run(given: RunArguments, _command: unknown, io: Io): Promise<ExitCode> {
   const now = parseNow(given.now);
-  await checkLogType(given.logType, io);
+  const typing = await typingOptions(given, io);
   const loading = progressBar(io.stderr, 'loading rules');
   const loaded = await loadRules(given.rules, {
     ...sigmaOptions(given),
@@ -83,7 +85,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
     stats: given.stats === true,
     strictErrors: given.strictErrors === true,
     workers: given.workers ?? Math.min(availableParallelism(), MOST_WORKERS),
-    ...(given.logType !== undefined && { logType: given.logType }),
+    ...typing.options,
     ...(now && { now }),
     schedule: given.schedule === true,
     alerts: given.alerts === true,
@@ -107,10 +109,11 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   if (summary.stats !== undefined) {
     await io.stderr.write(`\n${statsLines(summary.stats, summary, termsOf(io, 'stderr')).join('\n')}\n`);
   }
+  if (given.verbose === true) await sayConfinement(io);
   const failed = [...loaded.diagnostics, ...summary.logDiagnostics, ...summary.ruleDiagnostics].some(
     (found) => found.severity === 'error',
   );
-  const isWhole = !failed && loaded.outcomes.every((outcome) => outcome.status !== 'invalid');
+  const isWhole = !failed && !typing.failed && loaded.outcomes.every((outcome) => outcome.status !== 'invalid');
   // Nothing read is nothing found out.
   return isWhole && summary.records > 0 ? exit.done : exit.input;
 }
@@ -146,6 +149,7 @@ function summaryJson(loaded: RuleSet, summary: RunSummary, runner: Runner): stri
       records: summary.records,
       undecodable: summary.undecodable,
       by_type: Object.fromEntries(summary.recordsByType),
+      ...sourcesJson(summary.sources),
     },
     matches: loaded.rules.map((rule) => ruleJson(rule, summary, runner)),
     ...(runner === 'scheduled-run' && { missed: [...summary.missed.values()].flat().map(matchJson) }),
@@ -204,6 +208,7 @@ async function reportRun(loaded: RuleSet, summary: RunSummary, runner: Runner, i
       `${count(summary.files, 'file')}, ${count(summary.lines, 'line')} read, ${count(summary.records, 'record')}, ${summary.undecodable.toLocaleString('en-US')} undecodable`,
     ],
     ['types', types.map(([type, number]) => `${type} ${number.toLocaleString('en-US')}`).join(', ') || '-'],
+    ...sourceLines(summary.sources),
     ['matches', `${total.toLocaleString('en-US')}, from ${summary.matches.size} of ${count(totals.loaded, 'rule')}`],
     ['errors', `${count(summary.ruleDiagnostics.length, 'error')} while rules ran`],
   ]);
@@ -241,10 +246,9 @@ function hintsFor(loaded: RuleSet, summary: RunSummary, runner: Runner): string[
   }
   const generic = summary.recordsByType.get('generic') ?? 0;
   if (summary.records > 0 && generic === summary.records && summary.matches.size === 0) {
-    hints.push(
-      'no record was recognised as a known log type: rules see its raw fields only. `dragoman types` lists the types; --log-type names one',
-    );
+    hints.push('no record was recognised as a known log type: `dragoman types` lists the types; --log-type names one');
   }
+  hints.push(...sourceHints(summary.sources));
   if (summary.records === 0) hints.push('no record was read: are these the log files?');
   if (summary.logDiagnostics.some((found) => /\.[ct]sv(?:\.\w+)?$/i.test(String(found.params['file'] ?? '')))) {
     hints.push('CSV is not read: export the same rows as JSON, an array or one object a line');

@@ -1,4 +1,13 @@
-import { loadRules, profileRule, pythonOf, type Rule, type RuleProfile } from '../../index.ts';
+import {
+  checkPython,
+  limitInWords,
+  loadRules,
+  profileRule,
+  pythonOf,
+  type Rule,
+  type RuleProfile,
+  scheduleInWords,
+} from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { checkLogType } from '../log-type.ts';
@@ -8,6 +17,7 @@ import { labelled } from '../render/table.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 
 interface ShowArguments extends SigmaArguments {
+  readonly runPython?: boolean;
   readonly logType?: string;
   readonly format: 'text' | 'json';
 }
@@ -17,7 +27,8 @@ const SHOWN_DIAGNOSTICS = 20;
 /** `dragoman show`: each rule as normalized logic. */
 export async function show(path: string, given: ShowArguments, _command: unknown, io: Io): Promise<ExitCode> {
   await checkLogType(given.logType, io);
-  const loaded = await loadRules([path], sigmaOptions(given));
+  const read = await loadRules([path], sigmaOptions(given));
+  const loaded = given.runPython === true ? await checkPython(read) : read;
   for (const rule of loaded.rules) {
     const profile = profileRule(rule, given.logType);
     const said =
@@ -33,6 +44,7 @@ export async function show(path: string, given: ShowArguments, _command: unknown
 }
 
 function ruleText(rule: Rule, profile: RuleProfile, typeName: string | undefined, { paint }: Terms): string {
+  const threshold = rule.alert?.threshold;
   const list = (items: readonly string[]): string => items.map(printable).join(', ') || '-';
   const lines = [
     paint('bold', printable(rule.name)),
@@ -42,6 +54,8 @@ function ruleText(rule: Rule, profile: RuleProfile, typeName: string | undefined
       ['format', `${rule.format} (${rule.language})`],
       ['severity', rule.severity ?? '-'],
       ['enabled', rule.enabled ? 'yes' : 'no'],
+      ...(rule.schedule === undefined ? [] : [['schedule', scheduleInWords(rule.schedule)] as const]),
+      ...(threshold === undefined ? [] : [[threshold.called, limitInWords(threshold)] as const]),
       ['attack', list([...rule.tactics, ...rule.techniques])],
       ['tags', list(rule.tags)],
       ...(profile.uses.length > 0 ? [['uses', list(profile.uses)] as const] : []),

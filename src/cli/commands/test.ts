@@ -11,14 +11,17 @@ import {
 } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { sayConfinement } from '../python.ts';
 import { printable } from '../render/cells.ts';
 import { diagnosticJson } from '../render/diagnostics.ts';
 import { junitXml } from '../render/junit.ts';
 import { progressBar } from '../render/progress.ts';
 import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
 import { count } from '../render/table.ts';
+import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface TestArguments {
+interface TestArguments extends Omit<TypingArguments, 'logType'> {
+  readonly verbose?: boolean;
   readonly format: 'table' | 'json' | 'junit';
   readonly testNames?: readonly string[];
   readonly coverage?: boolean;
@@ -35,6 +38,7 @@ export async function test(
   _command: unknown,
   io: Io,
 ): Promise<ExitCode> {
+  const typing = await typingOptions(given, io);
   const progress = progressBar(io.stderr, 'loading rules');
   const loaded = await loadRules(paths, {
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
@@ -42,6 +46,7 @@ export async function test(
   progress.stop();
   const report = await testRules(loaded, {
     ...(given.testNames && { names: given.testNames }),
+    ...typing.options,
     coverage: given.coverage === true,
   });
   const totals = totalsOf(report.results);
@@ -68,7 +73,8 @@ export async function test(
     SHOWN_DIAGNOSTICS,
     '`dragoman check` shows all',
   );
-  if (loaded.files === 0 || wrong.some((found) => found.severity === 'error')) return exit.input;
+  if (given.verbose === true) await sayConfinement(io);
+  if (typing.failed || loaded.files === 0 || wrong.some((found) => found.severity === 'error')) return exit.input;
   if (totals.failed > 0) return exit.findings;
   if (totals.passed > 0) return exit.done;
   const hint = given.testNames === undefined ? 'tests stand in the rule, or in RULE.tests.yaml beside it' : undefined;

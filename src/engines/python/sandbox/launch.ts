@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { devNull } from 'node:os';
 import { dirname, join, parse, sep } from 'node:path';
 import { BOOTSTRAP } from './child.ts';
-import { endWithParent, namespaceCommand, ownPid, permissionFlag } from './confinement.ts';
+import { endWithParent, inheritedDescriptors, namespaceCommand, ownPid, permissionFlag } from './confinement.ts';
 
 /** What the process may read of pyodide. */
 const PYODIDE_FILES = ['pyodide.asm.mjs', 'pyodide.asm.wasm', 'pyodide.mjs', 'pyodide-lock.json', 'python_stdlib.zip'];
@@ -57,6 +57,7 @@ export function launch(pyodide: string, snapshot: string | undefined, memoryLimi
     ...(permission === undefined ? [] : [permission, ...readable.map((path) => `--allow-fs-read=${path}`)]),
     '-e',
     BOOTSTRAP,
+    ...inheritedDescriptors().map(String),
   ];
   const child = spawn(command, args, {
     cwd: parse(process.execPath).root,

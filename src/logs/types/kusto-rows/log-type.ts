@@ -1,13 +1,13 @@
-import { isJsonObject, type JsonObject } from '../../base/json.ts';
-import { text } from '../../ir/construct.ts';
-import type { View } from '../../ir/view.ts';
-import type { Family, LogType, Shape } from '../log-type.ts';
-import { rowEcs } from './kusto-rows-ecs.ts';
-import { rowSigma } from './kusto-rows-sigma.ts';
-import { kustoTable } from './kusto-view.ts';
-import { pantherView } from './panther-view.ts';
-import { spelledOut, textAt } from './shapes.ts';
-import { coalesce, column, own } from './view-terms.ts';
+import { isJsonObject, type JsonObject } from '../../../base/json.ts';
+import { text } from '../../../ir/construct.ts';
+import type { View } from '../../../ir/view.ts';
+import type { Family, LogType, Shape } from '../../log-type.ts';
+import { kustoTable } from '../kusto-view.ts';
+import { pantherView } from '../panther-view.ts';
+import { spelledOut, textAt } from '../shapes.ts';
+import { coalesce, column, own } from '../view-terms.ts';
+import { rowEcs } from './ecs.ts';
+import { rowSigma } from './sigma.ts';
 
 /** Rows of Log Analytics tables are `sentinel.<table>`, rows of Advanced Hunting tables `defender.<table>`. */
 export type Product = 'sentinel' | 'defender';

@@ -1,7 +1,7 @@
-import { text } from '../../ir/construct.ts';
-import { EVERYTHING, type View } from '../../ir/view.ts';
-import { agentFields, capture, fieldOf, fields, given, isOneOf, own } from './view-terms.ts';
-import { processFields } from './windows/ecs-common.ts';
+import { text } from '../../../ir/construct.ts';
+import { EVERYTHING, type View } from '../../../ir/view.ts';
+import { agentFields, capture, fieldOf, fields, given, isOneOf, own } from '../view-terms.ts';
+import { processFields } from '../windows/ecs-common.ts';
 
 /** Elastic's Microsoft Defender XDR integration: process events only. */
 export function rowEcs(logType: string, table: string): readonly View[] {

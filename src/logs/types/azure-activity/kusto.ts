@@ -1,7 +1,7 @@
-import { call, text } from '../../ir/construct.ts';
-import type { View } from '../../ir/view.ts';
-import { kustoTable } from './kusto-view.ts';
-import { afterLast, capture, coalesce, columns, lower, mapped, own, ownPath } from './view-terms.ts';
+import { call, text } from '../../../ir/construct.ts';
+import type { View } from '../../../ir/view.ts';
+import { kustoTable } from '../kusto-view.ts';
+import { afterLast, capture, coalesce, columns, lower, mapped, own, ownPath } from '../view-terms.ts';
 
 const CLAIMS = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims';
 const resource = own('resourceId');

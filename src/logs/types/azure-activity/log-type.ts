@@ -1,11 +1,11 @@
-import type { JsonObject } from '../../base/json.ts';
-import type { View } from '../../ir/view.ts';
-import type { LogType, Shape } from '../log-type.ts';
-import { azureActivityEcs } from './azure-activity-ecs.ts';
-import { azureActivityKusto } from './azure-activity-kusto.ts';
-import { pantherView } from './panther-view.ts';
-import { direct, textAt } from './shapes.ts';
-import { constant, fieldOf, own } from './view-terms.ts';
+import type { JsonObject } from '../../../base/json.ts';
+import type { View } from '../../../ir/view.ts';
+import type { LogType, Shape } from '../../log-type.ts';
+import { pantherView } from '../panther-view.ts';
+import { direct, textAt } from '../shapes.ts';
+import { constant, fieldOf, own } from '../view-terms.ts';
+import { azureActivityEcs } from './ecs.ts';
+import { azureActivityKusto } from './kusto.ts';
 
 const NAME = 'azure.activity';
 

@@ -1,6 +1,6 @@
-import { and } from '../../ir/construct.ts';
-import type { Expr } from '../../ir/expr.ts';
-import { choose, isOneOf, mapped } from './view-terms.ts';
+import { and } from '../../../ir/construct.ts';
+import type { Expr } from '../../../ir/expr.ts';
+import { choose, isOneOf, mapped } from '../view-terms.ts';
 
 /** System calls that detection rules name, by their numbers: x86_64 (`c000003e`), aarch64 (`c00000b7`), i386 (`40000003`). */
 const X86_64: Readonly<Record<string, string>> = {

@@ -1,10 +1,9 @@
-import type { JsonObject } from '../../base/json.ts';
-import { and, call, or, text } from '../../ir/construct.ts';
-import type { Expr } from '../../ir/expr.ts';
-import { EVERYTHING, type View, type ViewField } from '../../ir/view.ts';
-import type { LogType } from '../log-type.ts';
-import { auditSyscallName } from './linux-syscalls.ts';
-import { spelledOut } from './shapes.ts';
+import type { JsonObject } from '../../../base/json.ts';
+import { and, call, or, text } from '../../../ir/construct.ts';
+import type { Expr } from '../../../ir/expr.ts';
+import { EVERYTHING, type View, type ViewField } from '../../../ir/view.ts';
+import type { LogType } from '../../log-type.ts';
+import { spelledOut } from '../shapes.ts';
 import {
   afterLast,
   agentFields,
@@ -20,8 +19,9 @@ import {
   labels,
   mapped,
   own,
-} from './view-terms.ts';
-import { createdProcess, deviceTable, initiatingProcess } from './windows/device-tables.ts';
+} from '../view-terms.ts';
+import { createdProcess, deviceTable, initiatingProcess } from '../windows/device-tables.ts';
+import { auditSyscallName } from './syscalls.ts';
 
 const NAME = 'linux.auditd';
 

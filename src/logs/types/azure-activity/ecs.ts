@@ -1,6 +1,6 @@
-import { call, MISSING, match, not, text } from '../../ir/construct.ts';
-import type { Expr } from '../../ir/expr.ts';
-import { EVERYTHING, type View, type ViewField } from '../../ir/view.ts';
+import { call, MISSING, match, not, text } from '../../../ir/construct.ts';
+import type { Expr } from '../../../ir/expr.ts';
+import { EVERYTHING, type View, type ViewField } from '../../../ir/view.ts';
 import {
   agentFields,
   capture,
@@ -14,7 +14,7 @@ import {
   mapped,
   own,
   ownPath,
-} from './view-terms.ts';
+} from '../view-terms.ts';
 
 const GUID = String.raw`\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?`;
 const GROUP = `/subscriptions/${GUID}/resourcegroups/([^/]+)`;

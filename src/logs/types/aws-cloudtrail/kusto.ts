@@ -1,7 +1,7 @@
-import { text } from '../../ir/construct.ts';
-import type { View } from '../../ir/view.ts';
-import { kustoTable } from './kusto-view.ts';
-import { columns, own } from './view-terms.ts';
+import { text } from '../../../ir/construct.ts';
+import type { View } from '../../../ir/view.ts';
+import { kustoTable } from '../kusto-view.ts';
+import { columns, own } from '../view-terms.ts';
 
 const issuer = 'userIdentity.sessionContext.sessionIssuer';
 

@@ -1,10 +1,10 @@
-import type { JsonObject } from '../../base/json.ts';
-import { or, text } from '../../ir/construct.ts';
-import type { Expr } from '../../ir/expr.ts';
-import type { View, ViewField } from '../../ir/view.ts';
-import type { LogType } from '../log-type.ts';
-import { kustoTable } from './kusto-view.ts';
-import { direct, textAt } from './shapes.ts';
+import type { JsonObject } from '../../../base/json.ts';
+import { or, text } from '../../../ir/construct.ts';
+import type { Expr } from '../../../ir/expr.ts';
+import type { View, ViewField } from '../../../ir/view.ts';
+import type { LogType } from '../../log-type.ts';
+import { kustoTable } from '../kusto-view.ts';
+import { direct, textAt } from '../shapes.ts';
 import {
   agentFields,
   capture,
@@ -17,7 +17,7 @@ import {
   isOneOf,
   labels,
   own,
-} from './view-terms.ts';
+} from '../view-terms.ts';
 
 const NAME = 'linux.syslog';
 

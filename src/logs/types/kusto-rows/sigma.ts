@@ -1,6 +1,6 @@
-import { call, text } from '../../ir/construct.ts';
-import type { Expr } from '../../ir/expr.ts';
-import type { View, ViewField } from '../../ir/view.ts';
+import { call, text } from '../../../ir/construct.ts';
+import type { Expr } from '../../../ir/expr.ts';
+import type { View, ViewField } from '../../../ir/view.ts';
 import {
   choose,
   coalesce,
@@ -14,9 +14,9 @@ import {
   mapped,
   own,
   unless,
-} from './view-terms.ts';
-import { securitySigma } from './windows/sigma.ts';
-import { windowsEventSigma } from './windows/windows-event-rows.ts';
+} from '../view-terms.ts';
+import { securitySigma } from '../windows/sigma.ts';
+import { windowsEventSigma } from '../windows/windows-event-rows.ts';
 
 /** The log source of Sigma that a table's rows are, where it is one as a whole and its columns are the fields. */
 const SOURCES: Readonly<Record<string, readonly [product: string, service: string]>> = {

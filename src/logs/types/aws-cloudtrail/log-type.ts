@@ -1,11 +1,11 @@
-import type { JsonObject } from '../../base/json.ts';
-import type { View } from '../../ir/view.ts';
-import type { LogType } from '../log-type.ts';
-import { cloudTrailEcs } from './aws-cloudtrail-ecs.ts';
-import { cloudTrailKusto } from './aws-cloudtrail-kusto.ts';
-import { pantherView } from './panther-view.ts';
-import { direct, textAt } from './shapes.ts';
-import { constant, own } from './view-terms.ts';
+import type { JsonObject } from '../../../base/json.ts';
+import type { View } from '../../../ir/view.ts';
+import type { LogType } from '../../log-type.ts';
+import { pantherView } from '../panther-view.ts';
+import { direct, textAt } from '../shapes.ts';
+import { constant, own } from '../view-terms.ts';
+import { cloudTrailEcs } from './ecs.ts';
+import { cloudTrailKusto } from './kusto.ts';
 
 const NAME = 'aws.cloudtrail';
 

@@ -1,6 +1,6 @@
-import { call, list, text } from '../../ir/construct.ts';
-import type { Expr } from '../../ir/expr.ts';
-import type { View, ViewField } from '../../ir/view.ts';
+import { call, list, text } from '../../../ir/construct.ts';
+import type { Expr } from '../../../ir/expr.ts';
+import type { View, ViewField } from '../../../ir/view.ts';
 import {
   agentFields,
   capture,
@@ -13,7 +13,7 @@ import {
   labels,
   lower,
   own,
-} from './view-terms.ts';
+} from '../view-terms.ts';
 
 /** ECS category and types of the API calls that Elastic's pipeline knows; all others are `info`. */
 const KINDS: readonly (readonly [category: string, types: readonly string[], calls: readonly string[]])[] = [
