@@ -13,6 +13,11 @@ export interface SharedPlan {
   readonly plan: Plan;
 }
 
+/** The query with each of its plans replaced by what `change` gives. */
+export function mapPlans({ shared, result }: Query, change: (plan: Plan) => Plan): Query {
+  return { shared: shared.map(({ name, plan }) => ({ name, plan: change(plan) })), result: change(result) };
+}
+
 /** The columns that plans read of a shared plan; undefined where none of them uses it. */
 export function readsOf(name: string, plans: readonly Plan[]): readonly ColumnType[] | undefined {
   const read = new Map<string, ColumnType>();

@@ -87,7 +87,7 @@ export interface ApplyTo<P> {
   /** Reads the group as the `input` of the name `group`. */
   readonly body: P;
   readonly group: string;
-  /** Of the group's first row: columns that each row has that the body gives, unless it makes one of that name itself. */
+  /** Of the group's first row: columns that each row has that the body gives, instead of any that it gives by that name. */
   readonly keep: readonly NamedExpr[];
 }
 

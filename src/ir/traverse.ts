@@ -1,7 +1,7 @@
 import type { Expr } from './expr.ts';
 import { keyedInputs, mapKeyedInputs } from './keyed-inputs.ts';
 import { mapExpressions } from './map-expressions.ts';
-import type { CorrelateInput, Plan, Source } from './plan.ts';
+import type { Apply, ColumnType, CorrelateInput, Plan, Source } from './plan.ts';
 
 export type ExprKind = Expr['kind'];
 type ExprOf<K extends ExprKind> = Extract<Expr, { readonly kind: K }>;
@@ -237,6 +237,16 @@ export function expressions(plan: Plan): readonly Expr[] {
 /** What a correlation reads of the rows of one input. */
 export function correlateExpressions(input: CorrelateInput): readonly Expr[] {
   return [input.time, ...input.keys, ...input.values, ...input.carry.map((column) => column.expr)];
+}
+
+/** The columns that the body of an `apply` reads of its group. */
+export function groupColumns({ body, group }: Apply): readonly ColumnType[] {
+  const read = new Map<string, ColumnType>();
+  for (const node of planNodes(body)) {
+    if (node.kind !== 'input' || node.name !== group) continue;
+    for (const column of node.columns) read.set(column.name, column);
+  }
+  return [...read.values()];
 }
 
 /** Every plan node, inputs first. */

@@ -1,9 +1,10 @@
-import { and, call, list, MISSING, or, PLAIN, STRICT, TRUE, text } from '../ir/construct.ts';
+import { and, call, field, list, MISSING, or, PLAIN, STRICT, TRUE, text } from '../ir/construct.ts';
 import type { Expr, Field, Leaves, Raw, Way } from '../ir/expr.ts';
 import { keyedColumns, mapKeyedInputs } from '../ir/keyed-inputs.ts';
 import { madeNames } from '../ir/made.ts';
 import { mapExpressions, mapJoin } from '../ir/map-expressions.ts';
 import {
+  type ColumnType,
   type Correlate,
   EVENT_TIME,
   type Join,
@@ -13,8 +14,9 @@ import {
   type Source,
   type Step,
 } from '../ir/plan.ts';
+import { type Query, readsOf } from '../ir/query.ts';
 import { keptSide } from '../ir/relational.ts';
-import { mapChildren } from '../ir/traverse.ts';
+import { groupColumns, mapChildren } from '../ir/traverse.ts';
 import type { SchemaName } from '../ir/types.ts';
 import { EVERYTHING, type View, type ViewFamily, type ViewField } from '../ir/view.ts';
 import { compileWildcard } from '../ir/wildcard.ts';
@@ -59,6 +61,18 @@ interface Names {
  */
 export function bind(plan: Plan, binding: Binding): Plan {
   return bindPlan(plan, binding).plan;
+}
+
+/** As `bind`, for a query; its shared plans make the columns that are read of them. */
+export function bindQuery({ shared, result }: Query, binding: Binding): Query {
+  const plans = [...shared.map(({ plan }) => plan), result];
+  return {
+    shared: shared.map(({ name, plan }) => ({
+      name,
+      plan: withColumns(bindPlan(plan, binding), readsOf(name, plans) ?? [], binding),
+    })),
+    result: bind(result, binding),
+  };
 }
 
 /** Binds what reads no records, but the rows of its inputs: every field is a column that they have, or missing. */
@@ -117,7 +131,9 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
     case 'join':
       return bindJoin(plan, binding);
     case 'apply': {
-      const { plan: input, names } = bindPlan(plan.input, binding);
+      const group = bindPlan(plan.input, binding);
+      const { names } = group;
+      const input = withColumns(group, groupColumns(plan), binding);
       const body = bindPlan(plan.body, binding);
       const bound = mapExpressions({ ...plan, input, body: body.plan }, (expr) => bindExpr(expr, names, binding));
       return { plan: bound, names: closed([...madeNames(plan), ...body.names.made]) };
@@ -131,6 +147,14 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
       return { plan: bound, names: closed(keyedColumns(plan)) };
     }
   }
+}
+
+/** A plan that has these columns: fields of records become columns where other plans read them by their names; others are missing. */
+function withColumns({ plan, names }: Bound, columns: readonly ColumnType[], binding: Binding): Plan {
+  const lacking = columns.filter(({ name }) => !names.made.has(name));
+  if (lacking.length === 0) return plan;
+  const made = lacking.map(({ name }) => ({ name, expr: bindExpr(field(name), names, binding) }));
+  return { kind: 'extend', input: plan, columns: made };
 }
 
 function bindJoin(join: Join, binding: Binding): Bound {

@@ -91,7 +91,7 @@ export function rowsOf(plan: Plan, given: readonly RowType[], schemas: Schemas):
       return joined(plan, given, schemas);
     case 'apply': {
       const [, body = NO_ROWS] = given;
-      return { ...body, made: new Map([...named(plan.keep, input, schemas), ...body.made]) };
+      return { ...body, made: new Map([...body.made, ...named(plan.keep, input, schemas)]) };
     }
     case 'union':
       return united(given);

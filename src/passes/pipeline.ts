@@ -1,5 +1,5 @@
 import type { ColumnType, Plan, Source } from '../ir/plan.ts';
-import type { Query } from '../ir/query.ts';
+import { mapPlans, type Query } from '../ir/query.ts';
 import { mapInputs } from '../ir/traverse.ts';
 import { type Binding, bind, bindRows } from './bind.ts';
 import { distribute } from './distribute.ts';
@@ -55,11 +55,8 @@ export function createPipeline(evaluate: EvaluateConstant, onPass?: OnPass): Pip
       const { feeds, rest } = split(noted('prune', prune(noted('distribute', distribute(plan)), columns)));
       return { feeds: feeds.map(withSharedSources), rest: noted('bind', bindRows(rest)) };
     },
-    prepareQuery({ shared, result }, columns) {
-      const distributed: Query = {
-        shared: shared.map(({ name, plan }) => ({ name, plan: noted('distribute', distribute(noted('lower', plan))) })),
-        result: noted('distribute', distribute(noted('lower', result))),
-      };
+    prepareQuery(query, columns) {
+      const distributed = mapPlans(query, (plan) => noted('distribute', distribute(noted('lower', plan))));
       const { feeds, shared: rests, rest } = splitQuery(pruneQuery(distributed, columns));
       return {
         feeds: feeds.map(withSharedSources),

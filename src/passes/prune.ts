@@ -20,7 +20,7 @@ import type {
   Window,
 } from '../ir/plan.ts';
 import { keptSide } from '../ir/relational.ts';
-import { anywhere, correlateExpressions, expressions, planNodes } from '../ir/traverse.ts';
+import { anywhere, correlateExpressions, expressions, groupColumns } from '../ir/traverse.ts';
 import { columnsOf } from './columns.ts';
 import { decidesRecords } from './decides-records.ts';
 
@@ -179,11 +179,12 @@ function joinPruned(plan: Join, wanted: Names): Plan {
 
 /** What the body reads of a group is said by the columns of its input. */
 function applied(plan: Apply, wanted: Names): Plan {
-  const pruned = { ...plan, keep: plan.keep.filter(({ name }) => wanted.has(name)), body: asked(plan.body, wanted) };
-  const read = [...planNodes(plan.body)].flatMap((node) =>
-    node.kind === 'input' && node.name === plan.group ? node.columns.map(({ name }) => name) : [],
-  );
-  return { ...pruned, input: asked(plan.input, joined(new Set(read), expressions(pruned))) };
+  const keep = plan.keep.filter(({ name }) => wanted.has(name));
+  const kept = new Set(keep.map(({ name }) => name));
+  const ofBody = new Set([...wanted].filter((name) => !kept.has(name)));
+  const pruned = { ...plan, keep, body: asked(plan.body, ofBody) };
+  const read = new Set(groupColumns(plan).map(({ name }) => name));
+  return { ...pruned, input: asked(plan.input, joined(read, expressions(pruned))) };
 }
 
 function windowed(plan: Window, wanted: Names): Plan {

@@ -15,7 +15,7 @@ export function* applyRows(
     const [first] = group;
     if (first === undefined) continue;
     const kept = keep.map(({ name, evaluate }) => [name, evaluate(first)] as const);
-    for (const row of run(group)) yield { ...row, columns: new Map([...kept, ...row.columns]) };
+    for (const row of run(group)) yield { ...row, columns: new Map([...row.columns, ...kept]) };
   }
 }
 
