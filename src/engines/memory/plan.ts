@@ -1,4 +1,4 @@
-import type { Input, Matches, Plan, Records, Rows, Source, Table } from '../../ir/plan.ts';
+import type { ColumnType, Input, Matches, Plan, Records, Rows, Source, Table } from '../../ir/plan.ts';
 import type { Query } from '../../ir/query.ts';
 import { inputs } from '../../ir/traverse.ts';
 import { compileExpr } from './compile.ts';
@@ -48,11 +48,12 @@ export function streamPlan(plan: Plan, rowsOf: RowsOf, clock: Clock): Iterable<R
     case 'source':
     case 'records':
     case 'input':
-    case 'table':
     case 'matches':
       return rowsOf(plan);
+    case 'table':
+      return withOnly(plan.columns, rowsOf(plan));
     case 'shared':
-      return sharedRows(plan.name, clock);
+      return withOnly(plan.columns, sharedRows(plan.name, clock));
     case 'never':
       return [];
     case 'rows':
@@ -77,7 +78,8 @@ export function streamPlan(plan: Plan, rowsOf: RowsOf, clock: Clock): Iterable<R
     case 'apply': {
       const { group: name, body } = plan;
       const run = (group: readonly Row[]): Iterable<Row> => {
-        const leaves: RowsOf = (leaf) => (leaf.kind === 'input' && leaf.name === name ? group : rowsOf(leaf));
+        const leaves: RowsOf = (leaf) =>
+          leaf.kind === 'input' && leaf.name === name ? withOnly(leaf.columns, group) : rowsOf(leaf);
         return streamPlan(body, leaves, clock);
       };
       return applyRows(plan, stream(plan.input), clock, run);
@@ -105,6 +107,14 @@ function writtenRows({ columns, rows }: Rows, clock: Clock): Row[] {
     const values = cells.map((cell) => compileExpr(cell, clock)(none));
     return { event: undefined, columns: new Map(columns.map(({ name }, at) => [name, values[at]])) };
   });
+}
+
+/** The rows of a leaf have the columns that it names, whatever else they had where they come from. */
+function* withOnly(columns: readonly ColumnType[], rows: Iterable<Row>): Generator<Row> {
+  const names = new Set(columns.map(({ name }) => name));
+  for (const row of rows) {
+    yield { ...row, columns: new Map([...row.columns].filter(([name]) => names.has(name))) };
+  }
 }
 
 function* through(step: RowStep, rows: Iterable<Row>): Generator<Row> {

@@ -80,9 +80,9 @@ export class SeriesMaking implements Collector {
 
   /** The bins from the first to the last, also those without rows. */
   private binsOf({ bins }: OneSeries): readonly bigint[] {
-    const held = [...bins.keys()];
-    const first = this.axis.first ?? held.reduce((a, b) => (b < a ? b : a), held[0] ?? 0n);
-    const last = this.axis.last ?? held.reduce((a, b) => (b > a ? b : a), held[0] ?? first - 1n);
+    const held = [...bins.keys()].sort((a, b) => (a < b ? -1 : 1));
+    const first = this.axis.first ?? held[0] ?? 0n;
+    const last = this.axis.last ?? held.at(-1) ?? first - 1n;
     const count = last < first ? 0 : Math.min(MOST_BINS, Number(last - first) + 1);
     return Array.from({ length: count }, (_, at) => first + BigInt(at));
   }
