@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { candidatesOf } from '../../test/python-candidates.ts';
-import { pythonRule } from '../../test/python-rule.ts';
+import { pythonRule, unifiedName } from '../../test/python-rule.ts';
 import { type Json, type JsonObject, stringifyJson } from '../base/json.ts';
 import { createPythonEngine, type PythonOutputs } from '../engines/python/index.ts';
 import type { DataModel, PythonBundle, PythonModule, PythonProgram } from '../ir/python.ts';
@@ -13,11 +13,7 @@ const model: DataModel = {
   logTypes: ['T'],
   enabled: true,
   module: module('model', 'def who(event):\n    return event.get("user") or None\n'),
-  mappings: [
-    { name: 'actor', method: 'who' },
-    { name: 'deep', path: '$.a.b' },
-    { name: 'flat', path: 'v' },
-  ],
+  mappings: [{ name: 'actor', method: 'who' }, unifiedName('deep', '$.a.b'), unifiedName('flat', 'v')],
 };
 const shared = module(
   'shared_helpers',

@@ -342,9 +342,9 @@ describe('rules of every size and kind', () => {
       `{${lists.join(', ')}, condition: all of s*}`,
       `{${selections.join(', ')}, condition: 1 of s*}`,
     ]) {
-      expect(lintTexts([rule({ detection: text })], 'sigmahq').filter(({ severity }) => severity === 'error')).toEqual(
-        [],
-      );
+      expect(
+        lintTexts([rule({ detection: text })], 'sigmahq').found.filter(({ severity }) => severity === 'error'),
+      ).toEqual([]);
     }
   });
 

@@ -15,7 +15,10 @@ import {
   dynamic,
   expressionOf,
   guard,
+  hashable,
   isOf,
+  literal,
+  madeOfItems,
   NOTHING,
   type Outcomes,
   operation,
@@ -68,11 +71,9 @@ export function itemOf(value: PyValue, index: PyValue, node: Expression | undefi
     return [{ cond: all([isOf(value, DICT), presence(child)]), value: child }];
   }
   if (typeof index.value !== 'number') return of.note('an item', node);
-  const at: Expr = { kind: 'literal', type: 'dynamic', value: String(index.value) };
-  const made = value.made === 'list' ? 'event' : value.made;
   return guard(
     isOf(value, STR | LIST),
-    operation('python.item', [value.expr, at], value.mask === STR ? STR : ANY, made),
+    operation('python.item', [value.expr, literal(index.value)], value.mask === STR ? STR : ANY, madeOfItems(value)),
   );
 }
 
@@ -109,15 +110,21 @@ function getMethod(self: PyValue, args: readonly Outcomes[], node: Expression | 
     const expr = expressionOf(key);
     if (expr === undefined || key.kind !== 'dynamic' || args.length > 1)
       return of.note('a key that is not known', node);
-    const fold: Expr = { kind: 'literal', type: 'bool', value: self.made === 'event' };
-    return [
-      {
-        cond: all([isOf(self, DICT), isOf(key, STR)]),
-        value: dynamic(call('python.get', [self.expr, expr, fold]), ANY, self.made),
-      },
-    ];
+    const folds = self.made === 'event';
+    const found = dynamic(call('python.get', [self.expr, expr, literal(folds)]), ANY, self.made);
+    // Keys in any case are texts; but nothing is looked for in an empty map.
+    const other = folds
+      ? all([isOf(key, OTHER_KEYS), pairOf(call('python.truthy', [self.expr])).f])
+      : isOf(key, OTHER_KEYS);
+    return guard(isOf(self, DICT), [
+      { cond: isOf(key, STR), value: found },
+      { cond: other, value: NOTHING },
+    ]);
   });
 }
+
+/** What can be a key of a dict, and is none of a map of JSON. */
+const OTHER_KEYS = ANY & ~(STR | LIST | DICT);
 
 function mapMethod(
   self: PyValue & { readonly kind: 'map' },
@@ -152,7 +159,7 @@ function mapMethod(
       tests.push(test);
       found.push(guard(test, value));
     }
-    return [...found.flat(), ...guard(pairOf(any(tests)).f, otherwise)];
+    return guard(hashable(key), [...found.flat(), ...guard(pairOf(any(tests)).f, otherwise)]);
   });
 }
 
@@ -225,7 +232,7 @@ function textMethod(
     });
   }
   if (self.kind === 'dynamic' && ['keys', 'values', 'items'].includes(name) && args.length === 0) {
-    const made = self.made === 'event' ? 'list' : self.made;
+    const made = self.made === 'event' ? 'list' : 'plain';
     // Pairs hold what the event holds, but are tuples: they are only taken apart.
     if (name === 'items') return of.note('the items of a map', node);
     return guard(isOf(self, DICT), sure(dynamic(call('python.items', [subject, text(name)]), LIST, made)));
@@ -272,7 +279,7 @@ function affix(
     }
     return sure(boolean(pairOf(any(tests))));
   }
-  if (part.kind !== 'dynamic') return of.note(`the method \`${name}\``, node);
+  if (part.kind !== 'dynamic' || part.made === 'tuple') return of.note(`the method \`${name}\``, node);
   const test = call(kind === 'prefix' ? 'python.starts-with' : 'python.ends-with', [subject, part.expr]);
   return [{ cond: isOf(part, STR), value: boolean(pairOf(test)) }];
 }
