@@ -1,6 +1,7 @@
 import { stringifyJson } from '../base/json.ts';
 import type { Expr } from '../ir/expr.ts';
-import type { Plan } from '../ir/plan.ts';
+import type { Join, Plan } from '../ir/plan.ts';
+import { keptSide } from '../ir/relational.ts';
 import type { Rule } from '../ir/rule.ts';
 import { anywhere } from '../ir/traverse.ts';
 import type { Match } from './match.ts';
@@ -41,6 +42,8 @@ function keyColumns(plan: Plan): ReadonlySet<string> | undefined {
     case 'never':
     case 'rows':
     case 'input':
+    case 'table':
+    case 'shared':
     case 'ask':
     case 'matches':
     case 'first-seen':
@@ -50,6 +53,7 @@ function keyColumns(plan: Plan): ReadonlySet<string> | undefined {
     case 'order':
     case 'limit':
     case 'distinct':
+    case 'window':
       return keyColumns(plan.input);
     case 'extend': {
       const keys = keyColumns(plan.input);
@@ -64,7 +68,14 @@ function keyColumns(plan: Plan): ReadonlySet<string> | undefined {
       return new Set(plan.columns.filter(({ expr }) => readsOnly(expr, keys)).map(({ name }) => name));
     }
     case 'summarize':
+    case 'series':
       return new Set(plan.by.map(({ name }) => name));
+    case 'join':
+      return joinKeys(plan);
+    case 'apply': {
+      const keys = keyColumns(plan.body);
+      return keys && new Set([...plan.keep.map(({ name }) => name), ...keys]);
+    }
     case 'threshold':
       return new Set(plan.by.map(({ name }) => name));
     case 'sequence':
@@ -77,6 +88,18 @@ function keyColumns(plan: Plan): ReadonlySet<string> | undefined {
       return keys.length === 0 ? undefined : new Set(keys.flatMap((names) => [...names]));
     }
   }
+}
+
+/** A pair is told from others by what it has of records, and by what says which group a row is of. */
+function joinKeys(plan: Join): ReadonlySet<string> | undefined {
+  const kept = keptSide(plan.flavour);
+  if (kept !== undefined) return keyColumns(plan[kept]);
+  const sides = { left: keyColumns(plan.left), right: keyColumns(plan.right) };
+  const told = plan.columns.filter(({ side, expr }) => {
+    const keys = sides[side];
+    return keys === undefined || readsOnly(expr, keys);
+  });
+  return new Set(told.map(({ name }) => name));
 }
 
 /** Whether an expression is made of some columns and nothing else. */

@@ -3,7 +3,7 @@ import { tierOf, tierPlan } from '../engines/python/tiers.ts';
 import type { Expr } from '../ir/expr.ts';
 import { madeNames } from '../ir/made.ts';
 import { EVENT_TIME, type Plan } from '../ir/plan.ts';
-import { printPlan } from '../ir/print.ts';
+import { printPlan } from '../ir/print-plan.ts';
 import { isRowLocal } from '../ir/row-path.ts';
 import { pythonOf, type Rule } from '../ir/rule.ts';
 import { isMeant } from '../ir/rule-ref.ts';

@@ -1,6 +1,7 @@
 import { stringifyJson } from '../base/json.ts';
 import { type Explanation, explainPredicate } from '../engines/memory/explain.ts';
 import { type Clock, compileExpr, compileRowStep, type Row, runPlan } from '../engines/memory/index.ts';
+import { describePlan } from '../ir/describe-plan.ts';
 import { keyedInputs } from '../ir/keyed-inputs.ts';
 import type { Plan, Summarize } from '../ir/plan.ts';
 import { inputs, mapInputs } from '../ir/traverse.ts';
@@ -49,6 +50,8 @@ function follow(plan: Plan, feeds: FeedRows, order: number, clock: Clock, steps:
     case 'records':
     case 'never':
     case 'rows':
+    case 'table':
+    case 'shared':
       return { all: runPlan(plan, () => [], clock), mine: new Set() };
     case 'where': {
       const { all, mine } = before(plan.input);
@@ -92,6 +95,14 @@ function follow(plan: Plan, feeds: FeedRows, order: number, clock: Clock, steps:
     case 'union': {
       const parts = plan.inputs.map(before);
       return { all: parts.flatMap(({ all }) => all), mine: new Set(parts.flatMap(({ mine }) => [...mine])) };
+    }
+    case 'join':
+    case 'apply':
+    case 'window':
+    case 'series': {
+      const found = byDifference(plan, feeds, clock);
+      steps.push({ verdict: found.mine.size > 0, text: describePlan(plan), children: [] });
+      return found;
     }
     case 'matches':
       throw new Error('the matches of other rules are feeds');

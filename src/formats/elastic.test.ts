@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { primarySpan } from '../base/diagnostic.ts';
 import { sourceText } from '../base/source-text.ts';
 import { compilePredicate, rowOf } from '../engines/memory/index.ts';
-import { printPlan } from '../ir/print.ts';
+import { printPlan } from '../ir/print-plan.ts';
 import { ecsSchema } from '../schemas/ecs.ts';
 import { fromEpochMs } from '../values/date-time.ts';
 import { elasticFormat } from './elastic.ts';

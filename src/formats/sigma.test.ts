@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sourceText } from '../base/source-text.ts';
-import { printPlan } from '../ir/print.ts';
+import { printPlan } from '../ir/print-plan.ts';
 import type { Rule } from '../ir/rule.ts';
 import { sigmaSchema } from '../schemas/sigma.ts';
 import type { LoadContext, LoadOutcome } from './rule-file.ts';

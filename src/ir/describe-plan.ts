@@ -1,6 +1,7 @@
 import { describe, describeValue } from './describe.ts';
 import { keyedInputs } from './keyed-inputs.ts';
-import type { NamedExpr, Order, Plan, Source } from './plan.ts';
+import type { Join, NamedExpr, Order, Plan, Source } from './plan.ts';
+import type { JoinFlavour } from './relational.ts';
 
 /** What the operator at the top of a plan does, in words; what feeds it is not told. */
 export function describePlan(plan: Plan): string {
@@ -14,6 +15,8 @@ export function describePlan(plan: Plan): string {
     case 'rows':
       return plan.rows.length === 1 ? 'a row that the query writes' : `${plan.rows.length} rows that the query writes`;
     case 'input':
+    case 'table':
+    case 'shared':
       return `rows of ${plan.name}`;
     case 'where':
       return `rows with: ${describe(plan.predicate)}`;
@@ -39,6 +42,19 @@ export function describePlan(plan: Plan): string {
       return `the first ${plan.count} rows`;
     case 'union':
       return 'rows of any of';
+    case 'join':
+      return joinWords(plan);
+    case 'apply':
+      return plan.by === null
+        ? 'what is made of each row'
+        : `what is made of the rows${forEach(plan.by.map(describeValue))}`;
+    case 'window':
+      return `with ${plan.columns.map(({ name }) => name).join(', ')} by the rows around it${forEach(plan.partition.map(describeValue))}`;
+    case 'series': {
+      const made = plan.aggregates.flatMap(({ names }) => names).join(', ');
+      const step = describeValue(plan.axis.step);
+      return `${made} along ${describeValue(plan.axis.expr)} in steps of ${step}${forEach(plan.by.map(({ expr }) => describeValue(expr)))}`;
+    }
     case 'matches':
       return `matches of ${plan.rule.id}`;
     case 'threshold':
@@ -48,6 +64,32 @@ export function describePlan(plan: Plan): string {
       return `rows of ${named.join(', ')} together${forEach(plan.by.map(({ name }) => name))}`;
     }
   }
+}
+
+const PAIRS: Readonly<Record<JoinFlavour, string>> = {
+  inner: 'pairs of rows',
+  'inner-unique': 'pairs of rows, one left row for each key,',
+  left: 'left rows and what they are paired with',
+  right: 'right rows and what they are paired with',
+  full: 'rows of both sides and what they are paired with',
+  'left-semi': 'left rows that have a pair',
+  'left-anti': 'left rows that have no pair',
+  'right-semi': 'right rows that have a pair',
+  'right-anti': 'right rows that have no pair',
+  cross: 'pairs of any rows',
+};
+
+function joinWords({ flavour, on, residual, within }: Join): string {
+  const keys = on.map(({ left, right }) => {
+    const [one, other] = [describeValue(left), describeValue(right)];
+    return one === other ? one : `${one} = ${other}`;
+  });
+  const asked = [
+    ...(keys.length === 0 ? [] : [`by ${keys.join(' and ')}`]),
+    ...(within === undefined ? [] : ['near each other in time']),
+    ...(residual === undefined ? [] : [`with: ${describe(residual)}`]),
+  ];
+  return [PAIRS[flavour], ...asked].join(' ');
 }
 
 function sourceWords({ schema, table }: Source): string {

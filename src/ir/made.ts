@@ -1,5 +1,6 @@
 import { keyedColumns } from './keyed-inputs.ts';
 import type { Plan } from './plan.ts';
+import { keptSide } from './relational.ts';
 
 /** The names of the columns that an operator makes itself, in their order; those of its inputs are not among them. */
 export function madeNames(plan: Plan): readonly string[] {
@@ -16,12 +17,21 @@ export function madeNames(plan: Plan): readonly string[] {
       return [];
     case 'rows':
     case 'input':
+    case 'table':
+    case 'shared':
     case 'matches':
     case 'extend':
     case 'project':
+    case 'window':
       return plan.columns.map(({ name }) => name);
     case 'unnest':
       return [...plan.columns.map(({ name }) => name), ...(plan.index === undefined ? [] : [plan.index])];
+    case 'join':
+      return keptSide(plan.flavour) === undefined ? plan.columns.map(({ name }) => name) : [];
+    case 'apply':
+      return plan.keep.map(({ name }) => name);
+    case 'series':
+      return [...plan.by.map(({ name }) => name), ...plan.aggregates.flatMap(({ names }) => names), plan.axis.name];
     case 'summarize':
       return [...plan.by.map(({ name }) => name), ...plan.aggregates.flatMap(({ names }) => names)];
     case 'threshold':

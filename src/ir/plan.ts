@@ -1,8 +1,12 @@
+import type { Aggregate, AggregateName, ColumnType, NamedExpr, SortKey, UnnestColumn } from './column.ts';
 import type { Expr } from './expr.ts';
 import type { Emit, Key, Link, SummaryColumns, Ticks, TimeWindow, WindowMeasure } from './keyed.ts';
 import type { PythonProgram } from './python.ts';
+import type { ApplyTo, JoinOf, SeriesOf, WindowOver } from './relational.ts';
 import type { RuleRef } from './rule-ref.ts';
-import type { SchemaName, ValueType } from './types.ts';
+import type { SchemaName } from './types.ts';
+
+export type { Aggregate, AggregateName, ColumnType, NamedExpr, SortKey, UnnestColumn };
 
 /**
  * Plans: pipelines over records and rows. Some operators are row-local (see `row-path.ts`): each row is decided by itself,
@@ -14,6 +18,8 @@ export type Plan =
   | Never
   | Rows
   | Input
+  | Table
+  | Shared
   | Where
   | Extend
   | Project
@@ -24,6 +30,10 @@ export type Plan =
   | Order
   | Limit
   | Union
+  | Join
+  | Apply
+  | Window
+  | Series
   | Matches
   | Keyed;
 
@@ -56,21 +66,25 @@ export interface Rows {
   readonly rows: readonly (readonly Expr[])[];
 }
 
-/** Rows that are handed in when the plan runs: what a row-local part before it gave, or a table read from a file. */
+/** Rows that are handed in when the plan runs: what a row-local part before it gave, or the group that `apply` is at. */
 export interface Input {
   readonly kind: 'input';
   readonly name: string;
   readonly columns: readonly ColumnType[];
 }
 
-export interface ColumnType {
+/** A named table that is no log: a watchlist, a lookup table, a list of indicators. Whoever runs the plan has its rows. */
+export interface Table {
+  readonly kind: 'table';
   readonly name: string;
-  readonly type: ValueType;
+  readonly columns: readonly ColumnType[];
 }
 
-export interface NamedExpr {
+/** The rows of one of the query's shared plans (see `query.ts`), with those of its columns that are read here. */
+export interface Shared {
+  readonly kind: 'shared';
   readonly name: string;
-  readonly expr: Expr;
+  readonly columns: readonly ColumnType[];
 }
 
 export interface Where {
@@ -111,11 +125,6 @@ export interface Unnest {
   readonly most?: number;
 }
 
-export interface UnnestColumn extends NamedExpr {
-  /** What a map gives: itself, a map of each member (`entries`), or an array of its key and its value (`pairs`). */
-  readonly maps: 'whole' | 'entries' | 'pairs';
-}
-
 /**
  * The rows that Python lets pass, each with what its functions say of the match. The engine of that name is asked in batches, by
  * messages of text; what is known of the program without Python narrows the rows that it is asked of (`engines/python/tiers.ts`).
@@ -124,38 +133,6 @@ export interface Ask {
   readonly kind: 'ask';
   readonly input: Plan;
   readonly program: PythonProgram;
-}
-
-export type AggregateName =
-  | 'count'
-  | 'count-if'
-  | 'count-distinct'
-  | 'count-distinct-if'
-  | 'sum'
-  | 'sum-if'
-  | 'avg'
-  | 'avg-if'
-  | 'min'
-  | 'min-if'
-  | 'max'
-  | 'max-if'
-  | 'make-set'
-  | 'make-set-if'
-  | 'make-list'
-  | 'make-list-if'
-  | 'take-any'
-  | 'arg-max'
-  | 'arg-min';
-
-/**
- * `names` are the columns it makes: one, but for `take-any`, `arg-max` and `arg-min`, which give one for each argument.
- * `most`: how many values a set or a list takes, the first ones.
- */
-export interface Aggregate {
-  readonly names: readonly string[];
-  readonly fn: AggregateName;
-  readonly args: readonly Expr[];
-  readonly most?: number;
 }
 
 export interface Summarize {
@@ -177,12 +154,6 @@ export interface Order {
   readonly keys: readonly SortKey[];
 }
 
-export interface SortKey {
-  readonly expr: Expr;
-  readonly direction: 'asc' | 'desc';
-  readonly nulls: 'first' | 'last';
-}
-
 export interface Limit {
   readonly kind: 'limit';
   readonly input: Plan;
@@ -194,6 +165,11 @@ export interface Union {
   readonly kind: 'union';
   readonly inputs: readonly Plan[];
 }
+
+export type Join = JoinOf<Plan>;
+export type Apply = ApplyTo<Plan>;
+export type Window = WindowOver<Plan>;
+export type Series = SeriesOf<Plan>;
 
 /**
  * The matches of another rule as rows; nothing of that rule is copied. A row is the record that the match stands for (its last

@@ -1,6 +1,7 @@
 import type { Expr } from './expr.ts';
-import { inputExpressions, keyedInputs, mapKeyedInputs } from './keyed-inputs.ts';
-import type { Plan, Source } from './plan.ts';
+import { keyedInputs, mapKeyedInputs } from './keyed-inputs.ts';
+import { mapExpressions } from './map-expressions.ts';
+import type { Apply, ColumnType, Plan, Source } from './plan.ts';
 
 export type ExprKind = Expr['kind'];
 type ExprOf<K extends ExprKind> = Extract<Expr, { readonly kind: K }>;
@@ -153,6 +154,8 @@ export function inputs(plan: Plan): readonly Plan[] {
     case 'never':
     case 'rows':
     case 'input':
+    case 'table':
+    case 'shared':
     case 'matches':
       return [];
     case 'where':
@@ -164,9 +167,15 @@ export function inputs(plan: Plan): readonly Plan[] {
     case 'distinct':
     case 'order':
     case 'limit':
+    case 'window':
+    case 'series':
       return [plan.input];
     case 'union':
       return plan.inputs;
+    case 'join':
+      return [plan.left, plan.right];
+    case 'apply':
+      return [plan.input, plan.body];
     case 'threshold':
     case 'first-seen':
     case 'sequence':
@@ -182,6 +191,8 @@ export function mapInputs(plan: Plan, change: (input: Plan) => Plan): Plan {
     case 'never':
     case 'rows':
     case 'input':
+    case 'table':
+    case 'shared':
     case 'matches':
       return plan;
     case 'where':
@@ -193,9 +204,15 @@ export function mapInputs(plan: Plan, change: (input: Plan) => Plan): Plan {
     case 'distinct':
     case 'order':
     case 'limit':
+    case 'window':
+    case 'series':
       return { ...plan, input: change(plan.input) };
     case 'union':
       return { ...plan, inputs: plan.inputs.map(change) };
+    case 'join':
+      return { ...plan, left: change(plan.left), right: change(plan.right) };
+    case 'apply':
+      return { ...plan, input: change(plan.input), body: change(plan.body) };
     case 'threshold':
     case 'first-seen':
     case 'sequence':
@@ -205,36 +222,22 @@ export function mapInputs(plan: Plan, change: (input: Plan) => Plan): Plan {
 
 /** The expressions of one operator, not those of its inputs. */
 export function expressions(plan: Plan): readonly Expr[] {
-  switch (plan.kind) {
-    case 'source':
-      return plan.scope === null ? [] : [plan.scope];
-    case 'records':
-    case 'never':
-    case 'input':
-    case 'matches':
-    case 'ask':
-    case 'distinct':
-    case 'limit':
-    case 'union':
-      return [];
-    case 'rows':
-      return plan.rows.flat();
-    case 'where':
-      return [plan.predicate];
-    case 'extend':
-    case 'project':
-    case 'unnest':
-      return plan.columns.map((column) => column.expr);
-    case 'summarize':
-      return [...plan.by.map((key) => key.expr), ...plan.aggregates.flatMap((aggregate) => aggregate.args)];
-    case 'order':
-      return plan.keys.map((key) => key.expr);
-    case 'threshold':
-      return [...plan.inputs.flatMap(inputExpressions), plan.having];
-    case 'first-seen':
-    case 'sequence':
-      return keyedInputs(plan).flatMap(inputExpressions);
+  const found: Expr[] = [];
+  mapExpressions(plan, (expr) => {
+    found.push(expr);
+    return expr;
+  });
+  return found;
+}
+
+/** The columns that the body of an `apply` reads of its group. */
+export function groupColumns({ body, group }: Apply): readonly ColumnType[] {
+  const read = new Map<string, ColumnType>();
+  for (const node of planNodes(body)) {
+    if (node.kind !== 'input' || node.name !== group) continue;
+    for (const column of node.columns) read.set(column.name, column);
   }
+  return [...read.values()];
 }
 
 /** Every plan node, inputs first. */

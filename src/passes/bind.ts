@@ -1,9 +1,21 @@
-import { and, call, FALSE, list, MISSING, or, PLAIN, STRICT, TRUE, text } from '../ir/construct.ts';
+import { and, call, FALSE, field, list, MISSING, or, PLAIN, STRICT, TRUE, text } from '../ir/construct.ts';
 import type { Expr, Field, Leaves, Raw, Way } from '../ir/expr.ts';
 import { keyedColumns, mapKeyedInputs } from '../ir/keyed-inputs.ts';
 import { madeNames } from '../ir/made.ts';
-import { EVENT_TIME, type KeyedInput, type Matches, type Plan, type Source, type Step } from '../ir/plan.ts';
-import { mapChildren } from '../ir/traverse.ts';
+import { mapExpressions, mapJoin } from '../ir/map-expressions.ts';
+import {
+  type ColumnType,
+  EVENT_TIME,
+  type Join,
+  type KeyedInput,
+  type Matches,
+  type Plan,
+  type Source,
+  type Step,
+} from '../ir/plan.ts';
+import { type Query, readsOf } from '../ir/query.ts';
+import { keptSide } from '../ir/relational.ts';
+import { groupColumns, mapChildren } from '../ir/traverse.ts';
 import type { SchemaName } from '../ir/types.ts';
 import { EVERYTHING, type View, type ViewFamily, type ViewField } from '../ir/view.ts';
 import { compileWildcard } from '../ir/wildcard.ts';
@@ -50,6 +62,18 @@ export function bind(plan: Plan, binding: Binding): Plan {
   return bindPlan(plan, binding).plan;
 }
 
+/** As `bind`, for a query; its shared plans make the columns that are read of them. */
+export function bindQuery({ shared, result }: Query, binding: Binding): Query {
+  const plans = [...shared.map(({ plan }) => plan), result];
+  return {
+    shared: shared.map(({ name, plan }) => ({
+      name,
+      plan: withColumns(bindPlan(plan, binding), readsOf(name, plans) ?? [], binding),
+    })),
+    result: bind(result, binding),
+  };
+}
+
 /** Binds what reads no records, but the rows of its inputs: every field is a column that they have, or missing. */
 export function bindRows(plan: Plan): Plan {
   return bind(plan, NO_RECORDS);
@@ -68,62 +92,51 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
       return bindSource(plan, binding);
     case 'records':
     case 'never':
-      return { plan, names: { made: new Set(), open: false, view: undefined } };
     case 'rows':
     case 'input':
+    case 'table':
+    case 'shared':
       return { plan, names: closed(madeNames(plan)) };
-    case 'where': {
-      const { plan: input, names } = bindPlan(plan.input, binding);
-      const predicate = bindExpr(plan.predicate, names, binding);
-      return { plan: { kind: 'where', input, predicate }, names };
-    }
-    case 'extend': {
-      const { plan: input, names } = bindPlan(plan.input, binding);
-      const columns = plan.columns.map(({ name, expr }) => ({ name, expr: bindExpr(expr, names, binding) }));
-      const made = new Set([...names.made, ...madeNames(plan)]);
-      return { plan: { kind: 'extend', input, columns }, names: { ...names, made } };
-    }
-    case 'unnest': {
-      const { plan: input, names } = bindPlan(plan.input, binding);
-      const columns = plan.columns.map((column) => ({ ...column, expr: bindExpr(column.expr, names, binding) }));
-      const made = new Set([...names.made, ...madeNames(plan)]);
-      return { plan: { ...plan, input, columns }, names: { ...names, made } };
-    }
-    case 'project': {
-      const { plan: input, names } = bindPlan(plan.input, binding);
-      const columns = plan.columns.map(({ name, expr }) => ({ name, expr: bindExpr(expr, names, binding) }));
-      return { plan: { kind: 'project', input, columns }, names: closed(madeNames(plan)) };
-    }
-    case 'summarize': {
-      const { plan: input, names } = bindPlan(plan.input, binding);
-      const by = plan.by.map(({ name, expr }) => ({ name, expr: bindExpr(expr, names, binding) }));
-      const aggregates = plan.aggregates.map((aggregate) => ({
-        ...aggregate,
-        args: aggregate.args.map((arg) => bindExpr(arg, names, binding)),
-      }));
-      return { plan: { kind: 'summarize', input, by, aggregates }, names: closed(madeNames(plan)) };
-    }
+    case 'matches':
+      return { plan, names: matchNames(plan, binding) };
+    case 'where':
     case 'ask':
     case 'distinct':
-    case 'limit': {
+    case 'order':
+    case 'limit':
+    case 'extend':
+    case 'unnest':
+    case 'window': {
       const { plan: input, names } = bindPlan(plan.input, binding);
-      return { plan: { ...plan, input }, names };
+      const bound = mapExpressions({ ...plan, input }, (expr) => bindExpr(expr, names, binding));
+      const added = madeNames(plan);
+      return {
+        plan: bound,
+        names: added.length === 0 ? names : { ...names, made: new Set([...names.made, ...added]) },
+      };
     }
-    case 'order': {
+    case 'project':
+    case 'summarize':
+    case 'series': {
       const { plan: input, names } = bindPlan(plan.input, binding);
-      const keys = plan.keys.map((key) => ({ ...key, expr: bindExpr(key.expr, names, binding) }));
-      return { plan: { kind: 'order', input, keys }, names };
+      const bound = mapExpressions({ ...plan, input }, (expr) => bindExpr(expr, names, binding));
+      return { plan: bound, names: closed(madeNames(plan)) };
     }
     case 'union': {
       const bound = plan.inputs.map((input) => bindPlan(input, binding));
-      const made = new Set(bound.flatMap(({ names }) => [...names.made]));
-      return {
-        plan: { kind: 'union', inputs: bound.map((one) => one.plan) },
-        names: { made, open: false, view: undefined },
-      };
+      const made = bound.flatMap(({ names }) => [...names.made]);
+      return { plan: { kind: 'union', inputs: bound.map((one) => one.plan) }, names: closed(made) };
     }
-    case 'matches':
-      return { plan, names: matchNames(plan, binding) };
+    case 'join':
+      return bindJoin(plan, binding);
+    case 'apply': {
+      const group = bindPlan(plan.input, binding);
+      const { names } = group;
+      const input = withColumns(group, groupColumns(plan), binding);
+      const body = bindPlan(plan.body, binding);
+      const bound = mapExpressions({ ...plan, input, body: body.plan }, (expr) => bindExpr(expr, names, binding));
+      return { plan: bound, names: closed([...madeNames(plan), ...body.names.made]) };
+    }
     case 'threshold':
     case 'first-seen':
     case 'sequence': {
@@ -131,6 +144,28 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
       return { plan: bound, names: closed(keyedColumns(plan)) };
     }
   }
+}
+
+/** A plan that has these columns: fields of records become columns where other plans read them by their names; others are missing. */
+function withColumns({ plan, names }: Bound, columns: readonly ColumnType[], binding: Binding): Plan {
+  const lacking = columns.filter(({ name }) => !names.made.has(name));
+  if (lacking.length === 0) return plan;
+  const made = lacking.map(({ name }) => ({ name, expr: bindExpr(field(name), names, binding) }));
+  return { kind: 'extend', input: plan, columns: made };
+}
+
+function bindJoin(join: Join, binding: Binding): Bound {
+  const left = bindPlan(join.left, binding);
+  const right = bindPlan(join.right, binding);
+  const pair = closed(join.columns.map(({ name }) => name));
+  const plan = mapJoin(
+    { ...join, left: left.plan, right: right.plan },
+    (expr) => bindExpr(expr, left.names, binding),
+    (expr) => bindExpr(expr, right.names, binding),
+    (expr) => bindExpr(expr, pair, binding),
+  );
+  const kept = keptSide(join.flavour);
+  return { plan, names: kept === undefined ? pair : kept === 'left' ? left.names : right.names };
 }
 
 /** What names mean of the matches of a rule: columns that it makes, else fields of the record. */

@@ -5,11 +5,21 @@ import { functions } from '../ir/functions/registry.ts';
 import type { Parameter } from '../ir/functions/signature.ts';
 import { inputExpressions, keyedColumns, keyedInputs } from '../ir/keyed-inputs.ts';
 import { madeNames } from '../ir/made.ts';
-import type { Aggregate, ColumnType, Keyed, NamedExpr, Plan, Rows } from '../ir/plan.ts';
+import { mapJoin, windowExpressions } from '../ir/map-expressions.ts';
+import type { Aggregate, ColumnType, Join, Keyed, NamedExpr, Plan, Rows, Series, Window } from '../ir/plan.ts';
 import { ANY, BOOL, mayBe, mayCompare, printTypes, type TypeSet, types } from '../ir/static-type.ts';
 import { children, inputs } from '../ir/traverse.ts';
 
-import { columnType, havingRow, NO_SCHEMAS, type RowType, rowsOf, type Schemas, typeGiven } from './columns.ts';
+import {
+  columnType,
+  havingRow,
+  NO_SCHEMAS,
+  pairRow,
+  type RowType,
+  rowsOf,
+  type Schemas,
+  typeGiven,
+} from './columns.ts';
 
 export interface CheckOptions {
   /** Without them fields may be of any type. */
@@ -75,6 +85,8 @@ class Checker {
       case 'records':
       case 'never':
       case 'input':
+      case 'table':
+      case 'shared':
       case 'matches':
       case 'ask':
       case 'distinct':
@@ -92,16 +104,29 @@ class Checker {
         this.columns(plan.columns, input);
         return;
       case 'unnest':
-        for (const { expr } of plan.columns) this.value(expr, input, NO_VARIABLES);
+        this.values(plan.columns, input);
         this.distinct(madeNames(plan));
         return;
       case 'summarize':
-        for (const { expr } of plan.by) this.value(expr, input, NO_VARIABLES);
+        this.values(plan.by, input);
         for (const aggregate of plan.aggregates) this.aggregate(aggregate, input);
         this.distinct(madeNames(plan));
         return;
       case 'order':
-        for (const { expr } of plan.keys) this.value(expr, input, NO_VARIABLES);
+        this.values(plan.keys, input);
+        return;
+      case 'join':
+        this.join(plan, given);
+        return;
+      case 'apply':
+        for (const expr of plan.by ?? []) this.value(expr, input, NO_VARIABLES);
+        this.columns(plan.keep, input);
+        return;
+      case 'window':
+        this.window(plan, input);
+        return;
+      case 'series':
+        this.series(plan, input);
         return;
       case 'threshold':
         this.keyed(plan, given);
@@ -131,7 +156,47 @@ class Checker {
 
   private columns(columns: readonly NamedExpr[], row: RowType): void {
     this.distinct(columns.map(({ name }) => name));
+    this.values(columns, row);
+  }
+
+  private values(columns: readonly { readonly expr: Expr }[], row: RowType): void {
     for (const { expr } of columns) this.value(expr, row, NO_VARIABLES);
+  }
+
+  private join(join: Join, given: readonly RowType[]): void {
+    const [left, right] = given;
+    if (left === undefined || right === undefined) return;
+    this.distinct(join.columns.map(({ name }) => name));
+    const of = (row: RowType) => (expr: Expr) => {
+      this.value(expr, row, NO_VARIABLES);
+      return expr;
+    };
+    mapJoin(join, of(left), of(right), (expr) => expr);
+    if (join.residual !== undefined) {
+      this.condition(join.residual, 'what a join asks of pairs', pairRow(join, given, this.schemas));
+    }
+  }
+
+  private window({ partition, order, columns }: Window, row: RowType): void {
+    for (const expr of partition) this.value(expr, row, NO_VARIABLES);
+    this.values(order, row);
+    this.distinct(columns.map(({ name }) => name));
+    for (const column of columns) {
+      if (column.fn === 'aggregate') this.aggregate({ names: [column.name], ...column.aggregate }, row);
+      else for (const expr of windowExpressions(column)) this.value(expr, row, NO_VARIABLES);
+    }
+  }
+
+  private series(plan: Series, row: RowType): void {
+    const { axis, by, aggregates: made } = plan;
+    this.value(axis.expr, row, NO_VARIABLES);
+    const none: RowType = { made: new Map(), open: [], ofRecord: false };
+    for (const expr of [axis.from, axis.to, axis.step, ...made.map(({ fill }) => fill)]) {
+      if (expr !== null) this.value(expr, none, NO_VARIABLES);
+    }
+    this.values(by, row);
+    for (const aggregate of made) this.aggregate(aggregate, row);
+    this.distinct(madeNames(plan));
   }
 
   private distinct(names: readonly string[]): void {

@@ -7,6 +7,7 @@ import {
   type Aggregate,
   type ColumnType,
   type Input,
+  type Join,
   type Keyed,
   type Matches,
   type NamedExpr,
@@ -17,6 +18,7 @@ import {
   type Source,
   type Threshold,
 } from '../ir/plan.ts';
+import { keptSide, type WindowColumn } from '../ir/relational.ts';
 import { ANY, BOOL, either, type TypeSet, theType, types } from '../ir/static-type.ts';
 import { children, inputs } from '../ir/traverse.ts';
 import type { SchemaName, ValueType } from '../ir/types.ts';
@@ -55,6 +57,8 @@ export function rowsOf(plan: Plan, given: readonly RowType[], schemas: Schemas):
       return { made: new Map(), open: [plan], ofRecord: true };
     case 'rows':
     case 'input':
+    case 'table':
+    case 'shared':
       return { made: declared(plan), open: [], ofRecord: plan.kind === 'input' };
     case 'where':
     case 'ask':
@@ -73,6 +77,20 @@ export function rowsOf(plan: Plan, given: readonly RowType[], schemas: Schemas):
     case 'summarize': {
       const made = plan.aggregates.flatMap((aggregate) => aggregated(aggregate, input, schemas));
       return { made: new Map([...named(plan.by, input, schemas), ...made]), open: [], ofRecord: false };
+    }
+    case 'window':
+      return { ...input, made: new Map([...input.made, ...plan.columns.map(windowColumn(input, schemas))]) };
+    case 'series': {
+      const keys = named(plan.by, input, schemas);
+      const arrays = [...plan.aggregates.flatMap(({ names }) => names), plan.axis.name];
+      const dynamic = arrays.map((name): [string, TypeSet] => [name, types('dynamic')]);
+      return { made: new Map([...keys, ...dynamic]), open: [], ofRecord: false };
+    }
+    case 'join':
+      return joined(plan, given, schemas);
+    case 'apply': {
+      const [, body = NO_ROWS] = given;
+      return { ...body, made: new Map([...body.made, ...named(plan.keep, input, schemas)]) };
     }
     case 'union':
       return united(given);
@@ -128,6 +146,40 @@ function aggregated({ names, fn, args }: Aggregate, row: RowType, schemas: Schem
     if (parameters === 'each') return [name, given[place] ?? ANY];
     return [name, 'of' in result ? (result.of(given) ?? ANY) : result];
   });
+}
+
+function windowColumn(row: RowType, schemas: Schemas): (column: WindowColumn) => [string, TypeSet] {
+  return (column) => {
+    switch (column.fn) {
+      case 'row-number':
+      case 'rank':
+      case 'dense-rank':
+        return [column.name, types('long')];
+      case 'lag':
+      case 'lead':
+        return [column.name, either([column.of, column.otherwise].map((expr) => typeOf(expr, row, schemas)))];
+      case 'aggregate': {
+        const [made] = aggregated({ names: [column.name], ...column.aggregate }, row, schemas);
+        return made ?? [column.name, ANY];
+      }
+    }
+  };
+}
+
+/** The rows that `residual` is over. */
+export function pairRow({ columns }: Join, given: readonly RowType[], schemas: Schemas): RowType {
+  const [left = NO_ROWS, right = NO_ROWS] = given;
+  const made = columns.map((column): [string, TypeSet] => [
+    column.name,
+    typeOf(column.expr, column.side === 'left' ? left : right, schemas),
+  ]);
+  return { made: new Map(made), open: [], ofRecord: false };
+}
+
+function joined(plan: Join, given: readonly RowType[], schemas: Schemas): RowType {
+  const [left = NO_ROWS, right = NO_ROWS] = given;
+  const kept = keptSide(plan.flavour);
+  return kept === undefined ? pairRow(plan, given, schemas) : kept === 'left' ? left : right;
 }
 
 function united(given: readonly RowType[]): RowType {

@@ -1,17 +1,20 @@
 import type { ColumnType, Plan, Source } from '../ir/plan.ts';
+import { mapPlans, type Query } from '../ir/query.ts';
 import { mapInputs } from '../ir/traverse.ts';
 import { type Binding, bind, bindRows } from './bind.ts';
 import { distribute } from './distribute.ts';
 import { prune } from './prune.ts';
+import { pruneQuery } from './prune-query.ts';
 import { shareSources } from './share.ts';
 import { type EvaluateConstant, simplify } from './simplify.ts';
-import { type Feed, type SplitPlan, split } from './split.ts';
+import { type Feed, type SplitPlan, type SplitQuery, split, splitQuery } from './split.ts';
 
 /** Told of the plan after each pass. */
 export type OnPass = (pass: string, plan: Plan) => void;
 
 /** A plan ready to be bound: its row-local parts, and the rest over their rows. */
 export type PreparedPlan = SplitPlan;
+export type PreparedQuery = SplitQuery;
 
 /**
  * The only place that orders the passes, so that what `run` runs is what `explain` explains, `show` shows, `lint` judges and
@@ -23,6 +26,8 @@ export interface Pipeline {
    * those of the whole plan, where it has its own.
    */
   prepare(plan: Plan, columns: readonly ColumnType[] | undefined): PreparedPlan;
+  /** The same for a plan with those that several places of it use. */
+  prepareQuery(query: Query, columns: readonly ColumnType[] | undefined): PreparedQuery;
   /** A feed on one log type in one shape, as the rule wrote it: operator by operator, for those who explain. */
   bound(feed: Plan, binding: Binding): Plan;
   /** The same, folded: what engines run. `never` where no record of the binding's can pass. */
@@ -40,12 +45,24 @@ export function createPipeline(evaluate: EvaluateConstant, onPass?: OnPass): Pip
   const residual = (feed: Plan, binding: Binding): Plan =>
     noted('simplify', simplify(noted('bind', bind(feed, binding)), evaluate));
   const sources = new Map<string, Source>();
+  const withSharedSources = (feed: Feed): Feed => ({
+    ...feed,
+    plan: noted('split', shareSources(feed.plan, sources)),
+  });
   return {
     prepare(plan, columns) {
       noted('lower', plan);
       const { feeds, rest } = split(noted('prune', prune(noted('distribute', distribute(plan)), columns)));
-      const shared = feeds.map((feed): Feed => ({ ...feed, plan: noted('split', shareSources(feed.plan, sources)) }));
-      return { feeds: shared, rest: noted('bind', bindRows(rest)) };
+      return { feeds: feeds.map(withSharedSources), rest: noted('bind', bindRows(rest)) };
+    },
+    prepareQuery(query, columns) {
+      const distributed = mapPlans(query, (plan) => noted('distribute', distribute(noted('lower', plan))));
+      const { feeds, shared: rests, rest } = splitQuery(pruneQuery(distributed, columns));
+      return {
+        feeds: feeds.map(withSharedSources),
+        shared: rests.map(({ name, plan }) => ({ name, plan: noted('bind', bindRows(plan)) })),
+        rest: noted('bind', bindRows(rest)),
+      };
     },
     bound: bind,
     residual,

@@ -3,8 +3,23 @@ import type { Expr } from '../ir/expr.ts';
 import { aggregates } from '../ir/functions/aggregates.ts';
 import { inputExpressions, mapKeyedInputs } from '../ir/keyed-inputs.ts';
 import { madeNames } from '../ir/made.ts';
-import type { Aggregate, ColumnType, Extend, NamedExpr, Plan, Project, Summarize, Unnest, Where } from '../ir/plan.ts';
-import { anywhere, expressions } from '../ir/traverse.ts';
+import { joinExpressions } from '../ir/map-expressions.ts';
+import type {
+  Aggregate,
+  Apply,
+  ColumnType,
+  Extend,
+  Join,
+  NamedExpr,
+  Plan,
+  Project,
+  Summarize,
+  Unnest,
+  Where,
+  Window,
+} from '../ir/plan.ts';
+import { keptSide } from '../ir/relational.ts';
+import { anywhere, expressions, groupColumns } from '../ir/traverse.ts';
 import { columnsOf } from './columns.ts';
 import { decidesRecords } from './decides-records.ts';
 
@@ -45,8 +60,11 @@ function used(plan: Plan, wanted: Names): Plan {
     case 'never':
     case 'rows':
     case 'input':
+    case 'table':
     case 'matches':
       return plan;
+    case 'shared':
+      return { ...plan, columns: plan.columns.filter(({ name }) => wanted.has(name)) };
     case 'where':
       return { ...plan, input: below(plan, joined(wanted, expressions(plan))) };
     case 'extend':
@@ -71,6 +89,17 @@ function used(plan: Plan, wanted: Names): Plan {
       return { ...plan, input: asked(plan.input, wanted) };
     case 'union':
       return { ...plan, inputs: plan.inputs.map((input) => asked(input, wanted)) };
+    case 'join':
+      return joinPruned(plan, wanted);
+    case 'apply':
+      return applied(plan, wanted);
+    case 'window':
+      return windowed(plan, wanted);
+    case 'series': {
+      const aggregates = plan.aggregates.filter(({ names }) => names.some((name) => wanted.has(name)));
+      const pruned = { ...plan, aggregates };
+      return { ...pruned, input: asked(plan.input, joined(NOTHING, expressions(pruned))) };
+    }
     case 'threshold':
     case 'first-seen':
     case 'sequence':
@@ -131,6 +160,37 @@ function narrowed(aggregate: Aggregate, wanted: Names): Aggregate | undefined {
     names: aggregate.names.filter((_, place) => isKept(place)),
     args: aggregate.args.filter((_, place) => isKept(place)),
   };
+}
+
+function joinPruned(plan: Join, wanted: Names): Plan {
+  const kept = keptSide(plan.flavour);
+  const ofPairs = joined(kept === undefined ? wanted : NOTHING, plan.residual === undefined ? [] : [plan.residual]);
+  const pruned = { ...plan, columns: plan.columns.filter(({ name }) => ofPairs.has(name)) };
+  const sides = joinExpressions(pruned);
+  return {
+    ...pruned,
+    left: asked(plan.left, joined(kept === 'left' ? wanted : NOTHING, sides.left)),
+    right: asked(plan.right, joined(kept === 'right' ? wanted : NOTHING, sides.right)),
+  };
+}
+
+/** What the body reads of a group is said by the columns of its input. */
+function applied(plan: Apply, wanted: Names): Plan {
+  const keep = plan.keep.filter(({ name }) => wanted.has(name));
+  const kept = new Set(keep.map(({ name }) => name));
+  const ofBody = new Set([...wanted].filter((name) => !kept.has(name)));
+  const pruned = { ...plan, keep, body: asked(plan.body, ofBody) };
+  const read = new Set(groupColumns(plan).map(({ name }) => name));
+  return { ...pruned, input: asked(plan.input, joined(read, expressions(pruned))) };
+}
+
+function windowed(plan: Window, wanted: Names): Plan {
+  const columns = plan.columns.filter(({ name }) => wanted.has(name));
+  const made = new Set(columns.map(({ name }) => name));
+  const others = new Set([...wanted].filter((name) => !made.has(name)));
+  if (columns.length === 0) return asked(plan.input, others);
+  const pruned = { ...plan, columns };
+  return { ...pruned, input: asked(plan.input, joined(others, expressions(pruned))) };
 }
 
 /** Names, and the columns that expressions read. */

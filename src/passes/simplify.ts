@@ -1,7 +1,8 @@
 import { and, FALSE, TRUE } from '../ir/construct.ts';
 import { equal } from '../ir/equal.ts';
 import { mapKeyedInputs } from '../ir/keyed-inputs.ts';
-import type { Plan } from '../ir/plan.ts';
+import { mapExpressions } from '../ir/map-expressions.ts';
+import type { Join, Plan } from '../ir/plan.ts';
 import { inputs } from '../ir/traverse.ts';
 import { type EvaluateConstant, simplifyExpr } from './simplify-expr.ts';
 import { asFilter } from './simplify-logic.ts';
@@ -30,6 +31,8 @@ function simplified(plan: Plan, evaluate: EvaluateConstant): Plan {
     case 'never':
     case 'rows':
     case 'input':
+    case 'table':
+    case 'shared':
     case 'matches':
       return plan;
     case 'where': {
@@ -43,20 +46,20 @@ function simplified(plan: Plan, evaluate: EvaluateConstant): Plan {
       return equal(predicate, TRUE) ? source : { kind: 'where', input: source, predicate };
     }
     case 'extend':
-    case 'project': {
+    case 'project':
+    case 'unnest':
+    case 'window': {
       const input = simplify(plan.input, evaluate);
       if (input.kind === 'never') return input;
-      const columns = plan.columns.map(({ name, expr }) => ({ name, expr: simplifyExpr(expr, evaluate) }));
-      return { kind: plan.kind, input, columns };
-    }
-    case 'unnest': {
-      const input = simplify(plan.input, evaluate);
-      if (input.kind === 'never') return input;
-      const columns = plan.columns.map((column) => ({ ...column, expr: simplifyExpr(column.expr, evaluate) }));
-      return { ...plan, input, columns };
+      return mapExpressions({ ...plan, input }, (expr) => simplifyExpr(expr, evaluate));
     }
     case 'summarize':
       return { ...plan, input: simplify(plan.input, evaluate) };
+    case 'series': {
+      const input = simplify(plan.input, evaluate);
+      const needsRows = plan.whenEmpty === 'none' || plan.by.length > 0;
+      return input.kind === 'never' && needsRows ? input : { ...plan, input };
+    }
     case 'ask':
     case 'distinct':
     case 'order':
@@ -64,6 +67,13 @@ function simplified(plan: Plan, evaluate: EvaluateConstant): Plan {
       const input = simplify(plan.input, evaluate);
       return input.kind === 'never' ? input : { ...plan, input };
     }
+    case 'apply': {
+      const input = simplify(plan.input, evaluate);
+      const body = simplify(plan.body, evaluate);
+      return input.kind === 'never' || body.kind === 'never' ? { kind: 'never' } : { ...plan, input, body };
+    }
+    case 'join':
+      return simplifyJoin(plan, evaluate);
     case 'union': {
       const inputs = plan.inputs.map((input) => simplify(input, evaluate)).filter((input) => input.kind !== 'never');
       const [only] = inputs;
@@ -80,5 +90,34 @@ function simplified(plan: Plan, evaluate: EvaluateConstant): Plan {
       const lacks = steps.some((step) => step.count.atLeast > 0 && step.plan.kind === 'never');
       return lacks ? { kind: 'never' } : { ...plan, steps };
     }
+  }
+}
+
+/** Without rows on a side there are no pairs. */
+function simplifyJoin(plan: Join, evaluate: EvaluateConstant): Plan {
+  const left = simplify(plan.left, evaluate);
+  const right = simplify(plan.right, evaluate);
+  const join = mapExpressions({ ...plan, left, right }, (expr) => simplifyExpr(expr, evaluate));
+  const lacksLeft = left.kind === 'never';
+  const lacksRight = right.kind === 'never';
+  if (!lacksLeft && !lacksRight) return join;
+  switch (plan.flavour) {
+    case 'inner':
+    case 'inner-unique':
+    case 'left-semi':
+    case 'right-semi':
+    case 'cross':
+      return { kind: 'never' };
+    case 'left':
+      return lacksLeft ? left : join;
+    case 'right':
+      return lacksRight ? right : join;
+    case 'full':
+      return lacksLeft && lacksRight ? left : join;
+    // Rows that are in no pair, as they are.
+    case 'left-anti':
+      return left;
+    case 'right-anti':
+      return right;
   }
 }

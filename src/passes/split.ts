@@ -3,6 +3,7 @@ import { and } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import type { PythonProgram } from '../ir/python.ts';
+import type { Query, SharedPlan } from '../ir/query.ts';
 import { rowPath } from '../ir/row-path.ts';
 import { expressions, mapInputs } from '../ir/traverse.ts';
 import { columnsOf, columnTypes } from './columns.ts';
@@ -27,9 +28,20 @@ export interface SplitPlan {
  * their rows together, or those of a shared plan, and knows them by their columns.
  */
 export function split(plan: Plan): SplitPlan {
-  const feeds: Feed[] = [];
-  const rest = cut(plan, feeds);
+  const { feeds, rest } = splitQuery({ shared: [], result: plan });
   return { feeds, rest };
+}
+
+export interface SplitQuery extends SplitPlan {
+  /** What is left of the shared plans, over `input` nodes too. */
+  readonly shared: readonly SharedPlan[];
+}
+
+/** As `split`, for a query: the feeds of all of its plans. */
+export function splitQuery({ shared, result }: Query): SplitQuery {
+  const feeds: Feed[] = [];
+  const cutShared = shared.map(({ name, plan }) => ({ name, plan: cut(plan, feeds) }));
+  return { feeds, shared: cutShared, rest: cut(result, feeds) };
 }
 
 function cut(plan: Plan, feeds: Feed[]): Plan {

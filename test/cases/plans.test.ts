@@ -3,16 +3,19 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Json } from '../../src/base/json.ts';
-import { compilePipeline, type Row, rowOf, runPlan } from '../../src/engines/memory/index.ts';
+import { evaluateConstant } from '../../src/engines/memory/constant.ts';
+import { type Clock, compilePipeline, type Row, rowOf, runQuery } from '../../src/engines/memory/index.ts';
 import { pipeline } from '../../src/engines/pipeline.ts';
 import { describePlan } from '../../src/ir/describe-plan.ts';
 import type { ColumnType, Plan } from '../../src/ir/plan.ts';
-import { printPlan } from '../../src/ir/print.ts';
+import { printQuery } from '../../src/ir/print-plan.ts';
+import { mapPlans, type Query } from '../../src/ir/query.ts';
 import type { ValueType } from '../../src/ir/types.ts';
 import type { View } from '../../src/ir/view.ts';
-import { type Binding, bind } from '../../src/passes/bind.ts';
+import { type Binding, bind, bindQuery } from '../../src/passes/bind.ts';
 import { checkPlan } from '../../src/passes/check.ts';
 import { columnsOf, columnTypes } from '../../src/passes/columns.ts';
+import { simplify } from '../../src/passes/simplify.ts';
 import { parseDateTime, parseTimeSpan } from '../../src/values/date-time.ts';
 import { toJson } from '../../src/values/text-of.ts';
 import type { Value } from '../../src/values/value.ts';
@@ -20,7 +23,7 @@ import type { Value } from '../../src/values/value.ts';
 /**
  * Plans as data, also of operators that no language lowers to. A file holds one case a YAML document:
  *   name; plan: the IR as it is, but for two shorthands in expressions, `@name` for the field or column of that name and
- *   `=text` or `=1` for a constant; tables: the rows of its inputs, by name {columns: {name: type}, rows: [[cell]]}; events:
+ *   `=text` or `=1` for a constant; shared: plans that it uses, by name; tables: the rows of its inputs, by name {columns: {name: type}, rows: [[cell]]}; events:
  *   the records of its sources, whose fields are theirs by name; now?
  *   rows: what it gives, each as {column: value}, in order; prints: how it is printed; says: how its operator is put in words.
  * Each is checked, and run as it is, bound, and in parts as `run` does it.
@@ -28,6 +31,7 @@ import type { Value } from '../../src/values/value.ts';
 interface Case {
   readonly name: string;
   readonly plan: Json;
+  readonly shared?: Readonly<Record<string, Json>>;
   readonly tables?: Readonly<Record<string, Table>>;
   readonly events?: readonly Record<string, Json>[];
   readonly now?: string;
@@ -62,38 +66,55 @@ for (const file of readdirSync(here).sort()) {
 }
 
 function run(one: Case): void {
-  const tables = new Map(Object.entries(one.tables ?? {}).map(([name, table]) => [name, rowsOf(table)]));
-  const plan = planOf(one.plan, one.tables ?? {});
-  if (one.prints !== undefined) expect(printPlan(plan)).toBe(one.prints.trimEnd());
-  if (one.says !== undefined) expect(describePlan(plan)).toBe(one.says);
-  expect(checkPlan(plan)).toEqual([]);
-  expect(checkPlan(bind(plan, binding), { bound: true })).toEqual([]);
+  const written = one.tables ?? {};
+  const tables = new Map(Object.entries(written).map(([name, table]) => [name, rowsOf(table)]));
+  const result = planOf(one.plan, written);
+  const shared = Object.entries(one.shared ?? {}).map(([name, plan]) => ({ name, plan: planOf(plan, written) }));
+  const query: Query = { shared, result };
+  if (one.prints !== undefined) expect(printQuery(query)).toBe(one.prints.trimEnd());
+  if (one.says !== undefined) expect(describePlan(result)).toBe(one.says);
+  for (const { plan } of [...shared, { plan: result }]) {
+    expect(checkPlan(plan)).toEqual([]);
+    expect(checkPlan(bind(plan, binding), { bound: true })).toEqual([]);
+  }
   if (one.rows === undefined) return;
   const clock = { now: parseDateTime(one.now ?? '2026-01-01') ?? { ticks: 0n } };
   const events = (one.events ?? []).map(rowOf);
-  const leaves = (name: string): readonly Row[] => tables.get(name) ?? [];
-  const given = runPlan(plan, (leaf) => ('name' in leaf ? leaves(leaf.name) : events), clock);
+  const given = runQuery(query, (leaf) => ('name' in leaf ? (tables.get(leaf.name) ?? []) : events), clock);
   expect(given.map(shown), 'as it is').toEqual(one.rows);
-  const bound = runPlan(bind(plan, binding), (leaf) => ('name' in leaf ? leaves(leaf.name) : events), clock);
-  expect(bound.map(shown), 'bound').toEqual(one.rows);
-  const { feeds, rest } = pipeline.prepare(plan, columnTypes(columnsOf(plan)));
-  const fed = new Map(
-    feeds.map(({ name, plan: feed }) => [
-      name,
-      events.flatMap(compilePipeline(pipeline.residual(feed, binding), clock)),
-    ]),
-  );
-  const parts = runPlan(rest, (leaf) => ('name' in leaf ? (fed.get(leaf.name) ?? leaves(leaf.name)) : []), clock);
-  const names = one.rows.map((row) => Object.keys(row));
-  expect(
-    parts.map(shown).map((row, at) => Object.fromEntries((names[at] ?? []).map((name) => [name, row[name]]))),
-    'in parts',
-  ).toEqual(one.rows);
+  const bound = mapPlans(bindQuery(query, binding), (plan) => simplify(plan, evaluateConstant));
+  const simplified = runQuery(bound, (leaf) => ('name' in leaf ? (tables.get(leaf.name) ?? []) : events), clock);
+  expect(simplified.map(shown), 'bound and simplified').toEqual(one.rows);
+  expect(inParts(query, events, tables, clock), 'in parts').toEqual(one.rows.map(sorted));
   // What the columns are is known before there are rows.
-  const known = columnsOf(plan, () => undefined);
+  const known = columnsOf(result);
   if (known.open.length === 0) {
     for (const row of given) for (const name of row.columns.keys()) expect([...known.made.keys()]).toContain(name);
   }
+}
+
+/** As `run` does it: records stream through the feeds, and the rest has their rows. */
+function inParts(
+  query: Query,
+  events: readonly Row[],
+  tables: ReadonlyMap<string, readonly Row[]>,
+  clock: Clock,
+): Record<string, Json>[] {
+  const { feeds, shared, rest } = pipeline.prepareQuery(query, columnTypes(columnsOf(query.result)));
+  const rows = new Map(tables);
+  for (const { name, plan } of feeds) {
+    rows.set(name, events.flatMap(compilePipeline(pipeline.residual(plan, binding), clock)));
+  }
+  const found = runQuery(
+    { shared, result: rest },
+    (leaf) => ('name' in leaf ? (rows.get(leaf.name) ?? []) : []),
+    clock,
+  );
+  return found.map(shown).map(sorted);
+}
+
+function sorted(row: Readonly<Record<string, Json>>): Record<string, Json> {
+  return Object.fromEntries(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function shown(row: Row): Record<string, Json> {
@@ -128,7 +149,7 @@ function planOf(written: Json, tables: Readonly<Record<string, Table>>): Plan {
     if (typeof value === 'string' && value.startsWith('@')) {
       return { kind: 'field', name: value.slice(1), keys: 'exact', arrays: 'each' };
     }
-    if (typeof value === 'string' && value.startsWith('=')) return literal(value.slice(1));
+    if (typeof value === 'string' && /^=[^=]/.test(value)) return literal(value.slice(1));
     if (Array.isArray(value)) return value.map(spelled);
     if (typeof value !== 'object' || value === null) return value;
     const members = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, spelled(member)]));

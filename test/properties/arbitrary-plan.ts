@@ -1,103 +1,186 @@
 import fc from 'fast-check';
-import { field } from '../../src/ir/construct.ts';
 import type { Expr } from '../../src/ir/expr.ts';
-import type { Aggregate, AggregateName, NamedExpr, Plan, UnnestColumn } from '../../src/ir/plan.ts';
-import { arbitraryCondition, arbitraryValue, NAMES } from './arbitrary-ir.ts';
+import { mapExpressions } from '../../src/ir/map-expressions.ts';
+import type { ColumnType, Plan } from '../../src/ir/plan.ts';
+import type { Query } from '../../src/ir/query.ts';
+import type { JoinColumn, JoinFlavour, WindowColumn } from '../../src/ir/relational.ts';
+import { mapInputs } from '../../src/ir/traverse.ts';
+import { NAMES, ofTheRow } from './arbitrary-ir.ts';
+import { aggregate, condition, MADE, named, orderKey, subject, summary, unnested, value } from './arbitrary-parts.ts';
 
-/** Random plans over one source, whose operators make a handful of columns that they then read. */
-
-const MADE = ['m1', 'm2', 'm3'] as const;
-
-const subject: fc.Arbitrary<Expr> = fc.constantFrom(...NAMES, ...MADE).map((name) => field(name));
-const value = arbitraryValue(subject);
-const condition = arbitraryCondition(subject, 0);
-const made = fc.constantFrom(...MADE);
-const name = fc.constantFrom(...NAMES, ...MADE);
-
-function named(min: number): fc.Arbitrary<NamedExpr[]> {
-  return fc.uniqueArray(fc.record({ name, expr: value }), {
-    minLength: min,
-    maxLength: 3,
-    selector: (one) => one.name,
-  });
-}
-
-const unnested: fc.Arbitrary<UnnestColumn[]> = fc.uniqueArray(
-  fc.record({ name: made, expr: value, maps: fc.constantFrom('whole', 'entries', 'pairs') }),
-  { minLength: 1, maxLength: 2, selector: (one) => one.name },
-);
-
-const AGGREGATES: readonly AggregateName[] = ['count', 'count-distinct', 'min', 'max', 'make-set', 'make-list'];
-
-const aggregate: fc.Arbitrary<Omit<Aggregate, 'names'>> = fc.oneof(
-  fc.tuple(fc.constantFrom(...AGGREGATES), value).map(([fn, arg]) => ({ fn, args: fn === 'count' ? [] : [arg] })),
-  condition.map((arg) => ({ fn: 'count-if' as const, args: [arg] })),
-  fc.tuple(fc.constantFrom('arg-max' as const, 'take-any' as const), value).map(([fn, arg]) => ({ fn, args: [arg] })),
-);
-
-const summary = fc
-  .tuple(
-    fc.uniqueArray(made, { minLength: 1, maxLength: 3 }),
-    fc.array(aggregate, { minLength: 3, maxLength: 3 }),
-    fc.nat({ max: 2 }),
-    value,
-  )
-  .map(([names, aggregates, keys, expr]) => ({
-    by: names.slice(0, keys).map((one): NamedExpr => ({ name: one, expr })),
-    aggregates: names.slice(keys).flatMap((one, at): Aggregate[] => {
-      const found = aggregates[at];
-      return found === undefined ? [] : [{ names: [one], ...found }];
-    }),
-  }));
-
-const orderKey = fc.record({
-  expr: subject,
-  direction: fc.constantFrom('asc' as const, 'desc' as const),
-  nulls: fc.constantFrom('first' as const, 'last' as const),
-});
+/** Random plans over one source. */
 
 const source: Plan = { kind: 'source', schema: 'ecs', scope: null };
+const ANY_COLUMNS: readonly ColumnType[] = [...NAMES, ...MADE].map((name) => ({ name, type: 'dynamic' }));
+const number = (size: number): Expr => ({ kind: 'literal', type: 'long', value: String(size) });
 
-export const arbitraryPlan: fc.Arbitrary<Plan> = fc.letrec<{ plan: Plan; closed: Plan }>((tie) => ({
-  /** Of which it is known what columns its rows have. */
-  closed: fc.oneof(
-    { depthSize: 'small' },
-    fc.tuple(tie('plan'), named(1)).map(([input, columns]): Plan => ({ kind: 'project', input, columns })),
-    fc.tuple(tie('plan'), summary).map(([input, rest]): Plan => ({ kind: 'summarize', input, ...rest })),
-    tie('closed').map((input): Plan => ({ kind: 'distinct', input })),
-  ),
-  plan: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    { weight: 3, arbitrary: fc.constant(source) },
-    { weight: 2, arbitrary: tie('closed') },
-    {
-      weight: 2,
-      arbitrary: fc
-        .tuple(tie('plan'), condition)
-        .map(([input, predicate]): Plan => ({ kind: 'where', input, predicate })),
-    },
-    fc.tuple(tie('plan'), named(1)).map(([input, columns]): Plan => ({ kind: 'extend', input, columns })),
+const keys = fc.uniqueArray(subject, { maxLength: 2 });
+
+const PAIRS: readonly JoinFlavour[] = ['inner', 'inner-unique', 'left', 'right', 'full', 'cross'];
+const FILTERS: readonly JoinFlavour[] = ['left-semi', 'left-anti', 'right-semi', 'right-anti'];
+
+function join(flavours: readonly JoinFlavour[], side: fc.Arbitrary<Plan>): fc.Arbitrary<Plan> {
+  const column: fc.Arbitrary<JoinColumn> = fc.record({
+    name: fc.constantFrom(...MADE),
+    side: fc.constantFrom('left', 'right'),
+    expr: value,
+  });
+  return fc
+    .record({
+      left: side,
+      right: side,
+      flavour: fc.constantFrom(...flavours),
+      on: fc.array(fc.record({ left: subject, right: subject }), { minLength: 1, maxLength: 2 }),
+      nulls: fc.constantFrom('equal' as const, 'differ' as const),
+      columns: fc.uniqueArray(column, { minLength: 1, maxLength: 3, selector: ({ name }) => name }),
+      residual: fc.option(condition, { nil: undefined }),
+      within: fc.option(fc.record({ left: subject, right: subject, least: fc.constant('0'), most: fc.constant('9') }), {
+        nil: undefined,
+        freq: 4,
+      }),
+    })
+    .map(({ residual, within, on, ...rest }) => ({
+      kind: 'join',
+      ...rest,
+      on: rest.flavour === 'cross' ? [] : on,
+      ...(residual !== undefined && { residual }),
+      ...(within !== undefined && { within }),
+    }));
+}
+
+const windowColumn: fc.Arbitrary<WindowColumn> = fc
+  .tuple(
+    fc.constantFrom(...MADE),
+    fc.oneof(
+      fc.constant({ fn: 'row-number' as const }),
+      fc.record({ fn: fc.constantFrom('rank' as const, 'dense-rank' as const), of: keys }),
+      fc.record({
+        fn: fc.constantFrom('lag' as const, 'lead' as const),
+        of: subject,
+        by: fc.nat({ max: 2 }),
+        otherwise: value,
+      }),
+      fc.record({
+        fn: fc.constant('aggregate' as const),
+        aggregate,
+        before: fc.constantFrom(null, 0, 1),
+        after: fc.constantFrom(null, 0, 1),
+      }),
+    ),
+  )
+  .map(([name, column]) => ({ name, ...column }));
+
+/** What a body does to its group. */
+function body(group: string): fc.Arbitrary<Plan> {
+  const input: Plan = { kind: 'input', name: group, columns: ANY_COLUMNS };
+  return fc.oneof(
+    fc.constant(input),
+    condition.map((predicate): Plan => ({ kind: 'where', input, predicate })),
     fc
-      .record({
-        input: tie('plan'),
-        columns: unnested,
-        index: fc.option(fc.constant('m3'), { nil: undefined }),
-        whenEmpty: fc.constantFrom('drop' as const, 'null' as const),
-        most: fc.option(fc.nat({ max: 2 }), { nil: undefined }),
-      })
-      .filter(({ columns, index }) => columns.every((column) => column.name !== index))
-      .map(
-        ({ index, most, ...rest }): Plan => ({
-          kind: 'unnest',
-          ...rest,
-          ...(index !== undefined && { index }),
-          ...(most !== undefined && { most }),
-        }),
-      ),
-    fc
-      .tuple(tie('plan'), fc.array(orderKey, { minLength: 1, maxLength: 2 }))
-      .map(([input, keys]): Plan => ({ kind: 'order', input, keys })),
-    fc.tuple(tie('plan'), fc.nat({ max: 3 })).map(([input, count]): Plan => ({ kind: 'limit', input, count })),
-    fc.array(tie('closed'), { minLength: 1, maxLength: 2 }).map((inputs): Plan => ({ kind: 'union', inputs })),
-  ),
-})).plan;
+      .array(orderKey, { minLength: 1, maxLength: 1 })
+      .map((by): Plan => ({ kind: 'limit', count: 1, input: { kind: 'order', input, keys: by } })),
+    summary.map((rest): Plan => ({ kind: 'summarize', input, ...rest })),
+    unnested.map((columns): Plan => ({ kind: 'unnest', input, columns, whenEmpty: 'drop' })),
+  );
+}
+
+function plansOver(leaf: fc.Arbitrary<Plan>): {
+  readonly plan: fc.Arbitrary<Plan>;
+  readonly closed: fc.Arbitrary<Plan>;
+} {
+  return fc.letrec<{ plan: Plan; closed: Plan }>((tie) => ({
+    /** Of which it is known what columns its rows have. */
+    closed: fc.oneof(
+      { depthSize: 'small' },
+      fc.tuple(tie('plan'), named(1)).map(([input, columns]): Plan => ({ kind: 'project', input, columns })),
+      fc.tuple(tie('plan'), summary).map(([input, rest]): Plan => ({ kind: 'summarize', input, ...rest })),
+      tie('closed').map((input): Plan => ({ kind: 'distinct', input })),
+      join(PAIRS, tie('plan')),
+      fc
+        .record({ input: tie('plan'), by: fc.option(keys, { nil: null }), keep: named(0), body: body('group') })
+        .map((rest): Plan => ({ kind: 'apply', group: 'group', ...rest })),
+      fc
+        .record({
+          input: tie('plan'),
+          axis: subject,
+          ends: fc.constantFrom<readonly [number | null, number | null]>([null, null], [0, null], [null, 4], [1, 5]),
+          by: named(0),
+          made: aggregate,
+          whenEmpty: fc.constantFrom('none' as const, 'one' as const),
+        })
+        .map(
+          ({ input, axis, ends: [from, to], by, made, whenEmpty }): Plan => ({
+            kind: 'series',
+            input,
+            axis: {
+              name: 'axis',
+              expr: axis,
+              from: from === null ? null : number(from),
+              to: to === null ? null : number(to),
+              step: number(2),
+            },
+            by: by.filter(({ name }) => name !== 'm3'),
+            aggregates: [{ names: ['m3'], ...made, fill: number(0) }],
+            whenEmpty,
+          }),
+        ),
+    ),
+    plan: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      { weight: 4, arbitrary: leaf },
+      { weight: 4, arbitrary: tie('closed') },
+      {
+        weight: 2,
+        arbitrary: fc
+          .tuple(tie('plan'), condition)
+          .map(([input, predicate]): Plan => ({ kind: 'where', input, predicate })),
+      },
+      fc.tuple(tie('plan'), named(1)).map(([input, columns]): Plan => ({ kind: 'extend', input, columns })),
+      fc
+        .record({
+          input: tie('plan'),
+          columns: unnested,
+          index: fc.option(fc.constant('m3'), { nil: undefined }),
+          whenEmpty: fc.constantFrom('drop' as const, 'null' as const),
+          most: fc.option(fc.nat({ max: 2 }), { nil: undefined }),
+        })
+        .filter(({ columns, index }) => columns.every((column) => column.name !== index))
+        .map(
+          ({ index, most, ...rest }): Plan => ({
+            kind: 'unnest',
+            ...rest,
+            ...(index !== undefined && { index }),
+            ...(most !== undefined && { most }),
+          }),
+        ),
+      fc
+        .tuple(tie('plan'), fc.array(orderKey, { minLength: 1, maxLength: 2 }))
+        .map(([input, by]): Plan => ({ kind: 'order', input, keys: by })),
+      fc.tuple(tie('plan'), fc.nat({ max: 3 })).map(([input, count]): Plan => ({ kind: 'limit', input, count })),
+      fc.array(tie('closed'), { minLength: 1, maxLength: 2 }).map((inputs): Plan => ({ kind: 'union', inputs })),
+      join(FILTERS, tie('plan')),
+      fc
+        .record({
+          input: tie('plan'),
+          partition: keys,
+          order: fc.array(orderKey, { maxLength: 1 }),
+          columns: fc.uniqueArray(windowColumn, { minLength: 1, maxLength: 2, selector: ({ name }) => name }),
+        })
+        .map((rest): Plan => ({ kind: 'window', ...rest })),
+    ),
+  }));
+}
+
+export const arbitraryPlan: fc.Arbitrary<Plan> = plansOver(fc.constant(source)).plan;
+
+function withoutShared(plan: Plan): Plan {
+  return mapExpressions(mapInputs(plan, withoutShared), ofTheRow);
+}
+
+/** The shared plan that conditions ask (see `clock`), and a result that reads it too. */
+export const arbitraryQuery: fc.Arbitrary<Query> = fc
+  .tuple(
+    arbitraryPlan.map(withoutShared),
+    plansOver(fc.constantFrom<Plan>(source, { kind: 'shared', name: 'listed', columns: ANY_COLUMNS })).plan,
+  )
+  .map(([plan, result]) => ({ shared: [{ name: 'listed', plan }], result }));

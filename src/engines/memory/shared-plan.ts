@@ -4,7 +4,7 @@ import type { Truth, Value } from '../../values/value.ts';
 import type { Clock, Row } from './row.ts';
 
 /** The rows of a shared plan. Passes leave no expression over one to an engine that runs without the query. */
-function sharedRows(name: string, clock: Clock): readonly Row[] {
+export function sharedRows(name: string, clock: Clock): readonly Row[] {
   if (clock.shared === undefined)
     throw new Error(`the shared plan ${name} reached an engine that runs no shared plans`);
   return clock.shared(name);

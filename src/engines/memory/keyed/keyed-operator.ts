@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isJsonObject, type Json } from '../../../base/json.ts';
 import type { Key } from '../../../ir/keyed.ts';
 import type { Keyed } from '../../../ir/plan.ts';
-import { printPlan } from '../../../ir/print.ts';
+import { printPlan } from '../../../ir/print-plan.ts';
 import { NotStored, readArray, readBigInt, readText } from '../../../state/plain.ts';
 import type { MatchRow, RecordId } from '../../../state/state-row.ts';
 import { delayed, type Watermark } from '../../../state/watermark.ts';

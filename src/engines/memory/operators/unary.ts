@@ -1,15 +1,26 @@
-import type { Distinct, Limit, Order, Plan, Summarize } from '../../../ir/plan.ts';
+import type { Distinct, Limit, Order, Plan, Series, Summarize, Window } from '../../../ir/plan.ts';
 import { keyOfAll } from '../../../values/key.ts';
 import type { Clock, Row } from '../row.ts';
 import type { Collector } from './collector.ts';
 import { Ordering } from './order.ts';
+import { SeriesMaking } from './series.ts';
 import { Summarizing } from './summarize.ts';
+import { Windowing } from './window.ts';
 
 /** Operators over the rows of one input together. */
-export type Unary = Summarize | Distinct | Order | Limit;
+export type Unary = Summarize | Distinct | Order | Limit | Window | Series;
+
+const UNARY: ReadonlySet<Plan['kind']> = new Set<Unary['kind']>([
+  'summarize',
+  'distinct',
+  'order',
+  'limit',
+  'window',
+  'series',
+]);
 
 export function isUnary(plan: Plan): plan is Unary {
-  return plan.kind === 'summarize' || plan.kind === 'distinct' || plan.kind === 'order' || plan.kind === 'limit';
+  return UNARY.has(plan.kind);
 }
 
 export function compileUnary(plan: Unary, clock: Clock): Collector {
@@ -22,6 +33,10 @@ export function compileUnary(plan: Unary, clock: Clock): Collector {
       return new Ordering(plan, clock);
     case 'limit':
       return new First(plan.count);
+    case 'window':
+      return new Windowing(plan, clock);
+    case 'series':
+      return new SeriesMaking(plan, clock);
   }
 }
 

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
-import { field, raw } from '../../ir/construct.ts';
-import type { Aggregate, Plan } from '../../ir/plan.ts';
-import { fromEpochMs } from '../../values/date-time.ts';
-import { PlanRun, type Row, rowOf, runPlan } from './index.ts';
+import { raw } from '../../../ir/construct.ts';
+import type { Aggregate, Plan, Summarize } from '../../../ir/plan.ts';
+import { fromEpochMs } from '../../../values/date-time.ts';
+import { type Row, rowOf, runPlan } from '../index.ts';
+import { Summarizing } from './summarize.ts';
 
 const clock = { now: fromEpochMs(0) };
 const FEED: Plan = { kind: 'input', name: 'feed', columns: [] };
@@ -14,7 +15,7 @@ const each = (fn: Aggregate['fn'], ...args: string[]): Aggregate => ({
 });
 
 /** Everything that keeps state: what stands for each group must not grow with its rows. */
-const summary: Plan = {
+const plan: Summarize = {
   kind: 'summarize',
   input: { kind: 'where', input: FEED, predicate: { kind: 'exists', subject: raw('host'), counts: 'value' } },
   by: [{ name: 'host', expr: raw('host') }],
@@ -48,35 +49,11 @@ function reachable(root: object): number {
 
 it('keeps one state for each group, whatever the number of rows', () => {
   const sizes = [100, 10_000].map((rows) => {
-    const run = new PlanRun(summary, clock);
-    for (let at = 0; at < rows; at += 1) run.push('feed', event(at));
-    return reachable(run);
+    const summary = new Summarizing(plan, clock);
+    for (let at = 0; at < rows; at += 1) summary.push(event(at));
+    return reachable(summary);
   });
   expect(sizes[1]).toBe(sizes[0]);
-});
-
-it('gives what the plan gives of rows that are all there', () => {
-  const above: Plan = {
-    kind: 'limit',
-    count: 2,
-    input: { kind: 'order', input: summary, keys: [{ expr: field('sum'), direction: 'desc', nulls: 'last' }] },
-  };
-  const two: Plan = {
-    kind: 'union',
-    inputs: [above, { kind: 'distinct', input: { kind: 'input', name: 'other', columns: [] } }],
-  };
-  const rows = Array.from({ length: 50 }, (_, at) => event(at));
-  const others = ['a', 'b', 'a'].map((x): Row => ({ event: undefined, columns: new Map([['x', x]]) }));
-  const run = new PlanRun(two, clock);
-  // In any order: another input's rows come between.
-  for (const [at, row] of rows.entries()) {
-    run.push('feed', row);
-    const other = others[at];
-    if (other !== undefined) run.push('other', other);
-  }
-  const whole = runPlan(two, (leaf) => ('name' in leaf && leaf.name === 'other' ? others : rows), clock);
-  expect(run.finish()).toEqual(whole);
-  expect(whole.length).toBe(4);
 });
 
 it('reads no more rows than a limit asks for', () => {

@@ -1,0 +1,57 @@
+import type { Expr } from './expr.ts';
+import type { ValueType } from './types.ts';
+
+/** What operators make columns of: parts of plans that hold no plans. */
+
+export interface ColumnType {
+  readonly name: string;
+  readonly type: ValueType;
+}
+
+export interface NamedExpr {
+  readonly name: string;
+  readonly expr: Expr;
+}
+
+export interface UnnestColumn extends NamedExpr {
+  /** What a map gives: itself, a map of each member (`entries`), or an array of its key and its value (`pairs`). */
+  readonly maps: 'whole' | 'entries' | 'pairs';
+}
+
+export interface SortKey {
+  readonly expr: Expr;
+  readonly direction: 'asc' | 'desc';
+  readonly nulls: 'first' | 'last';
+}
+
+export type AggregateName =
+  | 'count'
+  | 'count-if'
+  | 'count-distinct'
+  | 'count-distinct-if'
+  | 'sum'
+  | 'sum-if'
+  | 'avg'
+  | 'avg-if'
+  | 'min'
+  | 'min-if'
+  | 'max'
+  | 'max-if'
+  | 'make-set'
+  | 'make-set-if'
+  | 'make-list'
+  | 'make-list-if'
+  | 'take-any'
+  | 'arg-max'
+  | 'arg-min';
+
+/**
+ * `names` are the columns it makes: one, but for `take-any`, `arg-max` and `arg-min`, which give one for each argument.
+ * `most`: how many values a set or a list takes, the first ones.
+ */
+export interface Aggregate {
+  readonly names: readonly string[];
+  readonly fn: AggregateName;
+  readonly args: readonly Expr[];
+  readonly most?: number;
+}
