@@ -26,7 +26,7 @@ function row(product: string, { group, period, seenAgain, schedule, mostPerRun }
 
 test('the page on alerts says of each product what its row says', () => {
   const page = readFileSync(new URL('../docs/alerts.md', import.meta.url), 'utf8');
-  const [, section = ''] = /<!-- products -->\n([^]*?)<!-- \/products -->/.exec(page) ?? [];
+  const [, section = ''] = /<!-- products -->\n([\s\S]*?)<!-- \/products -->/.exec(page) ?? [];
   const rows = section.trim().split('\n').slice(2);
   expect(rows).toEqual(Object.entries(ALERT_SEMANTICS).map(([product, semantics]) => row(product, semantics)));
 });

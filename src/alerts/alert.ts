@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { stringifyJson } from '../base/json.ts';
 import type { Rule, RuleSeverity } from '../ir/rule.ts';
 import type { RecordSource } from '../logs/record.ts';
+import { momentOf } from '../values/moment.ts';
 import type { AlertRef, Match } from './match.ts';
 
 /** An alert, as far as its matches have come. */
@@ -55,4 +56,15 @@ export function ownAlert(match: Match): AlertRef {
 /** A match that has found its alert. The match is new here, and given on as the same object. */
 export function withAlert(match: Match, alert: AlertRef | null): Match {
   return Object.assign(match, { alert });
+}
+
+/** Alerts in the order of their first matches; those without a time last. */
+export function inOrderOfTime(alerts: readonly Alert[]): readonly Alert[] {
+  const timed = alerts.map((alert) => ({ alert, at: alert.first === null ? undefined : momentOf(alert.first) }));
+  timed.sort(({ at: a }, { at: b }) => {
+    if (a === b) return 0;
+    if (a === undefined || b === undefined) return a === undefined ? 1 : -1;
+    return a < b ? -1 : 1;
+  });
+  return timed.map(({ alert }) => alert);
 }

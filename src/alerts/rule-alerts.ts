@@ -103,12 +103,12 @@ export class RuleAlerts {
     if (!this.template.createAlert) return matches.map((match) => withAlert(match, null));
     return matches.flatMap((match) => {
       const group = this.groupOf(match);
-      const placed: PlacedMatch = { match, group: group ?? '', at: this.momentOf(match), order: this.order++ };
-      if (this.groupThreshold !== undefined) {
-        this.groupThreshold.take(placed);
-        return [];
-      }
-      return (group === undefined ? this.alone(match) : this.assign(placed)) ?? [];
+      if (group === undefined && this.groupThreshold === undefined) return this.alone(match) ?? [];
+      const placed: PlacedMatch = { match, group: group ?? '', at: this.momentOf(match), order: this.order };
+      this.order += 1;
+      if (this.groupThreshold === undefined) return this.assign(placed) ?? [];
+      this.groupThreshold.take(placed);
+      return [];
     });
   }
 

@@ -13,11 +13,7 @@ const model: DataModel = {
   logTypes: ['T'],
   enabled: true,
   module: module('model', 'def who(event):\n    return event.get("user") or None\n'),
-  mappings: [
-    { name: 'actor', method: 'who' },
-    unifiedName('deep', '$.a.b'),
-    unifiedName('flat', 'v'),
-  ],
+  mappings: [{ name: 'actor', method: 'who' }, unifiedName('deep', '$.a.b'), unifiedName('flat', 'v')],
 };
 const shared = module(
   'shared_helpers',

@@ -1,4 +1,4 @@
-import type { Alert } from '../alerts/alert.ts';
+import { type Alert, inOrderOfTime } from '../alerts/alert.ts';
 import type { Drops } from '../alerts/drops.ts';
 import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
@@ -58,7 +58,7 @@ export interface RunSummary {
   readonly drops: ReadonlyMap<Rule, Drops>;
   /** With `schedule`: matches of the logs as one range that no run of a rule's schedule finds. */
   readonly missed: ReadonlyMap<Rule, readonly Match[]>;
-  /** With `alerts`. */
+  /** With `alerts`; in the order of their first matches. */
   readonly alerts: readonly Alert[];
   /** What could not be read of the logs. */
   readonly logDiagnostics: readonly Diagnostic[];
@@ -154,7 +154,7 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
       matches,
       drops: new Map(options.rules.map((rule) => [rule, engine.drops(rule)])),
       missed: new Map(options.rules.map((rule) => [rule, scheduled?.missed(rule) ?? []])),
-      alerts: engine.alerts(),
+      alerts: inOrderOfTime(engine.alerts()),
       logDiagnostics,
       ruleDiagnostics: [...engine.diagnostics],
       stats:

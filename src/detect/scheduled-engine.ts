@@ -7,21 +7,18 @@ import { matchIdentity } from '../alerts/match-identity.ts';
 import { replayedSchedule, ScheduledRuns, type TimeRange, widened } from '../alerts/schedule.ts';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { JsonObject } from '../base/json.ts';
-import { pipeline } from '../engines/pipeline.ts';
 import type { Schedule } from '../ir/alert.ts';
-import { readsClock } from '../ir/clock.ts';
 import type { Rule } from '../ir/rule.ts';
-import { expressions, planNodes } from '../ir/traverse.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord } from '../logs/record.ts';
 import { type Typing, typingOf } from '../logs/typing.ts';
-import { untilTimeIsKnown } from '../passes/split.ts';
 import { momentOf } from '../values/moment.ts';
 import type { DateTime } from '../values/value.ts';
 import type { AlertedEngine, AlertedOptions } from './alerted-engine.ts';
 import { createEngine, type LineEngine } from './engine.ts';
 import type { InputRecord } from './engine-options.ts';
 import { EventTimes } from './event-times.ts';
+import { feedingRules, feedsOf } from './replay-feeds.ts';
 import { type Replay, type RunOfRule, replayRule, type Timed } from './rule-replay.ts';
 import type { RuleStats } from './rule-stats.ts';
 import type { SourceReport } from './source-report.ts';
@@ -88,7 +85,11 @@ class ReplayEngine implements ScheduledEngine, LineEngine {
       return schedule === undefined ? [] : [replayedOf(rule, schedule)];
     });
     this.replayed = new Map(replayed.map((one) => [one.rule, one]));
-    this.feeding = new Map(replayed.flatMap((one) => feedingRules(one).map((rule) => [rule, one] as const)));
+    this.feeding = new Map(
+      replayed.flatMap((one) =>
+        (one.matches === undefined ? feedingRules(one.rule) : []).map((rule) => [rule, one] as const),
+      ),
+    );
     this.excepted = exceptedRules(rules);
     this.engine = createEngine([...rules, ...this.excepted.keys(), ...this.feeding.keys()], options);
     this.typing = typingOf(options, rules);
@@ -249,35 +250,9 @@ function replayedOf(rule: Rule, schedule: Schedule): Replayed {
   };
 }
 
-/** What is known of a rule by its plan. */
-interface Feeds {
-  /** Its row-local parts, without what asks what time it is. */
-  readonly plans: readonly Rule['logic'][];
-  readonly isRecordWise: boolean;
-  readonly isTimeless: boolean;
-}
-
-function feedsOf({ logic }: Rule): Feeds {
-  if (logic.kind !== 'plan') return { plans: [], isRecordWise: false, isTimeless: false };
-  const { feeds, rest } = pipeline.prepare(logic.plan, logic.columns);
-  const parts = feeds.map(({ plan }) => untilTimeIsKnown(plan));
-  const asksLater = [...planNodes(rest)].some((node) => expressions(node).some(readsClock));
-  return {
-    plans: parts.map(({ early }) => ({ kind: 'plan', plan: early, columns: undefined })),
-    isRecordWise: rest.kind === 'input',
-    isTimeless: !asksLater && !parts.some(({ usesClock }) => usesClock),
-  };
-}
-
 /** Whether two stretches of the same rows are one. */
 function isSame<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a[0] === b[0];
-}
-
-function feedingRules({ rule, matches }: Replayed): Rule[] {
-  if (matches !== undefined) return [];
-  const { alert: _alert, schedule: _schedule, excepted: _excepted, ...rest } = rule;
-  return feedsOf(rule).plans.map((logic, index) => ({ ...rest, id: `${rule.id} (feed ${index})`, logic }));
 }
 
 /** Matches that were found already: a run has those that it sees. */

@@ -273,6 +273,53 @@ describe('alerts', () => {
     expect(ten.out).toContain('machine made  panther        0  4 matches under the threshold of 10');
   });
 
+  it('count distinct values where a Python rule says what is unique', async () => {
+    const rule = [
+      'AnalysisType: rule',
+      'RuleID: P',
+      'Filename: p.py',
+      'LogTypes: [Azure.MonitorActivity]',
+      'Severity: Medium',
+      'Threshold: 2',
+    ];
+    const python = lines(
+      'def rule(event):',
+      '    return event.get("resultType") == "Success"',
+      'def title(event):',
+      '    return "made"',
+      'def unique(event):',
+      '    return event.get("caller")',
+    );
+    const of = async (callers: readonly string[]): Promise<number> => {
+      const logs = lines(...callers.map((caller, minute) => azure(`2026-02-01T10:0${minute}:00Z`, caller)));
+      const { out } = await run({ 'p.yml': lines(...rule), 'p.py': python, 'logs.ndjson': logs }, '--format', 'ndjson');
+      return objects(out).length;
+    };
+    expect([await of(['ann', 'ann', 'ann']), await of(['ann', 'ann', 'bob'])]).toEqual([0, 3]);
+  });
+
+  it('are what correlations of rules do not wait for', async () => {
+    const correlation = lines(
+      'AnalysisType: correlation_rule',
+      'RuleID: C',
+      'DisplayName: made at all',
+      'Severity: High',
+      'Detection: [{Group: [{RuleID: P}], MatchCriteria: {}}]',
+    );
+    const { 'r.yml': rule = '', 'logs.ndjson': logs = '' } = panther(['Threshold: 10']);
+    const root = folder({ 'rules/r.yml': rule, 'rules/c.yml': correlation, 'logs.ndjson': logs });
+    const { out } = await dragoman([
+      'run',
+      '--rules',
+      `${root}/rules`,
+      '--logs',
+      `${root}/logs.ndjson`,
+      '--format',
+      'ndjson',
+    ]);
+    expect(new Set(objects(out).map(({ rule_id }) => rule_id))).toEqual(new Set(['C']));
+  });
+
   it('are not made by signals', async () => {
     const { out } = await run(panther(['CreateAlert: false', 'Threshold: 10']), '--format', 'ndjson');
     expect(objects(out).map(({ alert }) => alert)).toEqual([null, null, null, null]);

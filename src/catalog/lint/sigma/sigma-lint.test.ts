@@ -342,8 +342,9 @@ describe('rules of every size and kind', () => {
       `{${lists.join(', ')}, condition: all of s*}`,
       `{${selections.join(', ')}, condition: 1 of s*}`,
     ]) {
-      const { found } = lintTexts([rule({ detection: text })], 'sigmahq');
-      expect(found.filter(({ severity }) => severity === 'error')).toEqual([]);
+      expect(
+        lintTexts([rule({ detection: text })], 'sigmahq').found.filter(({ severity }) => severity === 'error'),
+      ).toEqual([]);
     }
   });
 
