@@ -99,7 +99,7 @@ test('unified fields come from the data model', () => {
     [model],
   );
   expect(found.tier === 1 && printExpr(found.condition)).toBe(
-    '(and (match user exact whole equals "root") (match source exact whole equals "here"))',
+    '(and (match user exact whole equals "root") (match source! exact whole equals "here"))',
   );
 });
 
