@@ -1,6 +1,8 @@
+import { sourceText } from '../src/base/source-text.ts';
 import { askPython } from '../src/ir/ask.ts';
-import type { PythonProgram } from '../src/ir/python.ts';
+import type { PythonProgram, UnifiedName } from '../src/ir/python.ts';
 import type { Rule, RuleTest } from '../src/ir/rule.ts';
+import { parseJsonPath } from '../src/languages/json-path/index.ts';
 
 /** A Panther rule of this Python, for log type `T`; its severity is medium. */
 export function pythonRule(
@@ -34,4 +36,11 @@ export function pythonRule(
     }),
     tests,
   };
+}
+
+/** A mapping of a data model to what a path finds. */
+export function unifiedName(name: string, path: string): UnifiedName {
+  const query = parseJsonPath(sourceText('path', path));
+  if ('reason' in query) throw new Error(query.reason);
+  return { name, query };
 }

@@ -1,4 +1,4 @@
-import { and, call, list, MISSING, or, PLAIN, STRICT, TRUE, text } from '../ir/construct.ts';
+import { and, call, FALSE, list, MISSING, or, PLAIN, STRICT, TRUE, text } from '../ir/construct.ts';
 import type { Expr, Field, Leaves, Raw, Way } from '../ir/expr.ts';
 import { keyedColumns, mapKeyedInputs } from '../ir/keyed-inputs.ts';
 import { madeNames } from '../ir/made.ts';
@@ -253,7 +253,9 @@ function eventField(path: readonly string[], { keys, arrays }: Way, view: View, 
   if (declared !== undefined) return relocate(declared.expr, binding);
   if (view.event === undefined) return { kind: 'raw', paths: [path], keys, arrays };
   const event = call('view.event', [RECORD, text(view.schema), text(binding.logType), text(binding.shape ?? '')]);
-  return path.length === 0 ? event : call('panther.at', [event, text(JSON.stringify(path))]);
+  if (path.length === 0) return event;
+  if (keys === 'ignore-case') return call('panther.at', [event, text(JSON.stringify(path))]);
+  return path.reduce((map: Expr, key) => call('python.get', [map, text(key), FALSE]), event);
 }
 
 /** The raw record itself. */

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { pythonRule } from '../../../test/python-rule.ts';
+import { pythonRule, unifiedName } from '../../../test/python-rule.ts';
 import { primarySpan } from '../../base/diagnostic.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { DataModel, PythonProgram } from '../../ir/python.ts';
@@ -193,8 +193,14 @@ describe('events', () => {
 
   test('lists equal lists and tuples; copies can be changed', async () => {
     expect(
-      await value('[event["l"] == [1, 2], event["l"] == (1, 2), event["l"] + [3], 1 in event["l"]]', { l: [1, 2] }),
-    ).toEqual([true, true, [1, 2, 3], true]);
+      await value('[event["l"] == [1, 2], event["l"] == (1, 2), event["l"][:1] == (1,), 1 in event["l"]]', {
+        l: [1, 2],
+      }),
+    ).toEqual([true, true, true, true]);
+    expect(await value('event["l"][:1] == [1]', { l: [1, 2] })).toBe(false);
+    expect(await value('event["l"] + [3]', { l: [1, 2] })).toMatch(/^TypeError/);
+    expect(await value('hash(event["l"])', { l: [1, 2] })).toMatch(/^TypeError/);
+    expect(await value('str(event["l"])', { l: [1] })).toBe('ImmutableList((1,))');
     expect(await value('[c := event.to_dict(), c["l"].append(9), c][2]["l"]', { l: [1] })).toEqual([1, 9]);
     expect(
       await value(
@@ -218,11 +224,7 @@ describe('events', () => {
       logTypes: ['T'],
       enabled: true,
       module: { name: 'm', file: 'm.py', code: 'def who(event):\n    return event.get("w", "nobody")' },
-      mappings: [
-        { name: 'ip', path: '$.net.ip' },
-        { name: 'who', method: 'who' },
-        { name: 'first', path: 'list[0].x' },
-      ],
+      mappings: [unifiedName('ip', '$.net.ip'), { name: 'who', method: 'who' }, unifiedName('first', 'list[0].x')],
     };
     const more = { bundle: { modules: [], dataModels: [model] } };
     const event = { net: { ip: '1.2.3.4' }, list: [{ x: 5 }], p_udm: { other: 'u' }, plain: 'p' };
@@ -239,7 +241,75 @@ describe('events', () => {
         { ip: 'unused' },
         more,
       ),
-    ).toEqual(['d', 'net.ip', 'who', null]);
+    ).toEqual(['d', null, 'who', null]);
+    expect(await value('event.udm_path("ip")', { net: { ip: '1.2.3.4' } }, more)).toBe('net.ip');
+    expect(await value('[event.udm("ip", default="d")]', { net: { ip: null } }, more)).toEqual([null]);
+    expect(await value('event.udm("no", default="d")', { no: 0, p_udm: { no: '' } }, more)).toBe('d');
+    expect(await value('[event.udm()]', { p_udm: { x: 1 } }, more)).toEqual([null]);
+  });
+
+  test('paths of a data model, as jsonpath_ng.ext 1.16 follows them', async () => {
+    const event = {
+      user: { id: 7, deep: { name: 'ann' }, 'full.name': 'Ann A', roles: ['b', 'a'] },
+      params: [
+        { key: 'role', value: 'admin', n: 1 },
+        { key: 'team', value: 'blue', n: 3 },
+        { key: 'x', n: 2 },
+      ],
+      list: [10, 20, 30, 40],
+      s: 'a-b-c',
+      'a.b': 1,
+      null: null,
+    };
+    const SEVERAL = 'several';
+    const NONE = 'none';
+    const found: readonly (readonly [string, Json])[] = [
+      ['user.id', 7],
+      ["$.user['full.name']", 'Ann A'],
+      ['$.user."full.name"', 'Ann A'],
+      ["$['a.b']", 1],
+      ['USER.id', NONE],
+      ['user.roles[0]', 'b'],
+      ['$.params[-1].key', 'x'],
+      ['list[1:2]', 20],
+      ['list[1:3]', SEVERAL],
+      ['list[::3]', SEVERAL],
+      ['list[3,9]', 40],
+      ['params[*].value', SEVERAL],
+      ["$.params[?(@.key == 'role')].value", 'admin'],
+      ['params[?(@.n >= 3)].key', 'team'],
+      ['params[?(@.n > 1 & @.value)].key', 'team'],
+      ['params[?(!@.value)].key', 'x'],
+      ["params[?(@.key =~ '^r')].value", 'admin'],
+      ["params[?key == 'team'].value", 'blue'],
+      ['list[?(@ > 35)]', 40],
+      ['$.user..name', 'ann'],
+      ['$..deep.name', 'ann'],
+      ['user.(nothing|id)', 7],
+      ['params.`len`', 3],
+      ['user.deep.`keys`', 'name'],
+      ['s.`split(-, 1, -1)`', 'b'],
+      ['s.`sub(/a/, z)`', 'z-b-c'],
+      ['user.roles.`sorted`', ['a', 'b']],
+      ['user.deep.name.`parent`', { name: 'ann' }],
+      ['user.id.`path`', 'id'],
+      ['null', null],
+      ['nothing', NONE],
+      ['list[0] + list[1]', 30],
+      ['user.deep where name', { name: 'ann' }],
+      ['user.deep where nothing', NONE],
+    ];
+    const model: DataModel = {
+      id: 'M',
+      logTypes: ['T'],
+      enabled: true,
+      module: undefined,
+      mappings: found.map(([path]) => unifiedName(path, path)),
+    };
+    const seen = `[seen(event, name) for name in ${JSON.stringify(found.map(([path]) => path))}]`;
+    const before = `def seen(event, name):\n    try:\n        return event.udm(name, default="${NONE}")\n    except Exception:\n        return "${SEVERAL}"\n`;
+    const gives = (await value(seen, event, { bundle: { modules: [], dataModels: [model] } }, before)) as Json[];
+    expect(found.map(([path], at) => [path, gives[at]])).toEqual(found);
   });
 
   test('two repositories with modules of one name do not meet', async () => {

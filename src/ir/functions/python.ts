@@ -68,6 +68,7 @@ export const pythonFunctions: Record<PythonFunction, Signature> = {
       [[{ Key: 1 }, 'key', true], true],
       [[{ Key: 1 }, 'key', false], false],
       [['abc', 1, false], undefined],
+      [[{ Key: 1 }, 1, true], undefined],
     ],
   ),
   'python.less': row({ left: 'any', right: 'any' }, 'bool', "Python's `<`. Missing where Python raises.", [
@@ -142,9 +143,9 @@ export const pythonFunctions: Record<PythonFunction, Signature> = {
     ],
   ),
   'python.deep-walk': row(
-    { value: 'any', otherwise: 'any', which: ['all', 'first', 'last'], 'key*': 'string' },
+    { value: 'any', otherwise: 'any', which: 'string', 'key*': 'string' },
     'any',
-    "Panther's `deep_walk`: what lies below keys, through lists, without doubles. One value stands alone, several are a list.",
+    "Panther's `deep_walk`: what lies below keys as they are written, through lists, without doubles. One value stands alone, several are a list. Missing where Python raises.",
     [
       [[{ a: { b: 1 } }, null, 'all', 'a', 'b'], 1],
       [
@@ -153,6 +154,7 @@ export const pythonFunctions: Record<PythonFunction, Signature> = {
       ],
       [[{ a: [{ b: 1 }, { b: 2 }] }, null, 'last', 'a', 'b'], 2],
       [[{ a: 1 }, 'none', 'all', 'x'], 'none'],
+      [[{ a: [{ b: { c: 1 } }] }, null, 'all', 'a', 'b'], undefined],
     ],
   ),
   'python.len': row({ value: 'any' }, 'long', "Python's `len`: characters, items or keys.", [
@@ -160,12 +162,18 @@ export const pythonFunctions: Record<PythonFunction, Signature> = {
     [[{ a: 1 }], 1],
     [[5], undefined],
   ]),
-  'python.str': row({ value: 'any' }, 'string', "Python's `str`.", [
-    [['x'], 'x'],
-    [[true], 'True'],
-    [[{ a: ['x', null] }], "{'a': ['x', None]}"],
-    [[undefined], 'None'],
-  ]),
+  'python.str': row(
+    { value: 'any', ofEvent: 'bool' },
+    'string',
+    "Python's `str`; lists and maps of Panther's event say what they are.",
+    [
+      [['x', false], 'x'],
+      [[true, false], 'True'],
+      [[{ a: ['x', null] }, false], "{'a': ['x', None]}"],
+      [[['x'], true], "ImmutableList(('x',))"],
+      [[undefined, false], 'None'],
+    ],
+  ),
   'python.int': row({ value: 'any' }, 'long', "Python's `int` of a number, or of text in base 10.", [
     [[' -7 '], -7],
     [[2.9], 2],

@@ -58,7 +58,10 @@ export function deepWalk(start: JsonObject, keys: readonly Value[], otherwise: V
 function walk(value: Value, keys: readonly Value[], otherwise: Value, which: Value): Value {
   const [key = null, ...rest] = keys;
   if (keys.length === 0) return value === null || onlyEmpty(value) ? otherwise : value;
-  if (isMapping(value)) return walk(exactly(value, key) ?? otherwise, rest, otherwise, which);
+  if (isMapping(value)) {
+    const item = exactly(value, key);
+    return walk(item === undefined ? otherwise : item, rest, otherwise, which);
+  }
   const found = new Set<Key>();
   for (const item of itemsOf(value) ?? []) {
     const reached = walk(item, keys, otherwise, which);

@@ -1,4 +1,5 @@
-import type { JsonObject } from '../../../base/json.ts';
+import type { Json, JsonObject } from '../../../base/json.ts';
+import type { JsonPath } from '../../../ir/json-path.ts';
 import type { Machine } from './compiler.ts';
 import { deepGet, deepWalk, lookUp } from './event.ts';
 import { reach } from './json-path.ts';
@@ -20,6 +21,7 @@ import {
   PyFunction,
   PyList,
   PyMatch,
+  PyObject,
   PyRegex,
   PySet,
   PyTuple,
@@ -87,7 +89,7 @@ function eventMethod(name: string, args: readonly Value[], named: Named, machine
       return machine.run.root && deepWalk(machine.run.root, args, named?.get('default') ?? null, which);
     }
     case 'udm_path':
-      return leave('`udm_path`');
+      return named === undefined && args.length === 1 ? unifiedPath(args[0] ?? null, machine) : leave('`udm_path`');
     case 'udm':
       return unified(args, onlyDefault(named), machine);
     default:
@@ -133,7 +135,40 @@ function unified(keys: readonly Value[], otherwise: Value, machine: Machine): Va
 
 /** What a method gives is read-only as the event is. */
 function frozen(value: Value): Value {
-  return value instanceof PyList || value instanceof PyDict ? leave('a data model that makes lists or dicts') : value;
+  return value instanceof PyList || value instanceof PyDict ? jsonOf(value) : value;
+}
+
+function jsonOf(value: Value): Json {
+  if (value instanceof PyList) return value.items.map(jsonOf);
+  if (value instanceof PyDict) {
+    return Object.fromEntries(
+      [...value.entries].map(([key, item]) => [typeof key === 'string' ? key : leave('such a dict'), jsonOf(item)]),
+    );
+  }
+  // What is the event's own inside a list or dict stays as it is.
+  return value instanceof PyObject || isArray(value) || isMap(value) ? leave('what a data model makes') : value;
+}
+
+/** Where the data model's path finds a unified field, or the name of its method; else None. */
+function unifiedPath(key: Value, { model, run }: Machine): Value {
+  if (model === undefined || run.root === undefined) return leave('an event without a data model');
+  const mappings = model.mappings.filter((each) => each.name === key);
+  const path = mappings.findLast((each) => each.query !== undefined)?.query;
+  if (path !== undefined && reach(path, run.root).length > 0) {
+    return namesOf(path)?.join('.') ?? leave('how such a path is written');
+  }
+  return mappings.findLast((each) => each.method !== undefined)?.method ?? null;
+}
+
+/** The names of a path that goes from one plain name to the next. */
+function namesOf(path: JsonPath): readonly string[] | undefined {
+  if (path.kind === 'root') return [];
+  if (path.kind === 'fields')
+    return path.names.length === 1 && /^[A-Za-z_]\w*$/.test(path.names[0] ?? '') ? path.names : undefined;
+  if (path.kind !== 'child' || path.right.kind === 'root') return undefined;
+  const left = namesOf(path.left);
+  const right = namesOf(path.right);
+  return left === undefined || right === undefined ? undefined : [...left, ...right];
 }
 
 /** It shows the map as it is when it is gone through. */

@@ -107,7 +107,7 @@ test('policies that everybody is named in are open, unless a condition narrows t
 
 test('policyuniverse writes out wildcards and sums up what actions do', async () => {
   const expand =
-    'from policyuniverse.expander_minimizer import expand_policy\ndef probe(event): return [s.get("Action") for s in expand_policy(event)["Statement"]]';
+    'from policyuniverse.expander_minimizer import expand_policy\ndef probe(event): return [s.get("Action") for s in expand_policy(event.to_dict())["Statement"]]';
   const [expanded] = await probe(expand, [
     {
       Statement: [

@@ -12,8 +12,11 @@ import {
   type Dynamic,
   definedValue,
   dynamic,
+  expressionOf,
   guard,
   isOf,
+  literal,
+  madeOfItems,
   maskOf,
   NOTHING,
   type Outcomes,
@@ -60,8 +63,7 @@ export function callForeign(
     case 'builtins.str':
       return of.each(first, (value) => {
         if (value.kind === 'const' && typeof value.value === 'string') return sure(value);
-        if (value.kind === 'dynamic')
-          return sure(value.mask === STR ? value : dynamic(call('python.str', [value.expr]), STR, 'plain'));
+        if (value.kind === 'dynamic') return textOf(value) ?? of.note('this text', node);
         return value.kind === 'const' && value.value === null ? sure(constant('None')) : of.note('this text', node);
       });
     case 'builtins.int':
@@ -144,6 +146,18 @@ function foreign(name: string, node: Expression | undefined, of: Translator): Ou
   return HARMLESS.has(module) ? of.note(`\`${name}\``, node) : of.effect(`\`${name}\``);
 }
 
+/** Python's `str` of a value; undefined where its lists or maps print in a way that is not followed. */
+export function textOf(value: PyValue): Outcomes | undefined {
+  if (value.kind === 'const' && typeof value.value === 'string') return sure(value);
+  const expr = expressionOf(value);
+  if (expr === undefined || value.kind === 'seq') return undefined;
+  if (value.kind !== 'dynamic') return sure(dynamic(call('python.str', [expr, literal(false)]), STR, 'plain'));
+  if (value.mask === STR) return sure(value);
+  const holds = (value.mask & (LIST | DICT)) !== 0;
+  if (holds && (value.whole === true || value.made === 'list' || value.made === 'tuple')) return undefined;
+  return sure(dynamic(call('python.str', [expr, literal(value.made === 'event')]), STR, 'plain'));
+}
+
 function lengthOf(value: PyValue, node: Expression | undefined, of: Translator): Outcomes {
   switch (value.kind) {
     case 'const':
@@ -178,7 +192,7 @@ function collect(name: string, args: readonly Outcomes[], node: Expression | und
       return sure({ kind: 'seq', type, items: [...value.entries.keys()].map((key) => sure(constant(key))), frame: -1 });
     }
     if (value.kind === 'dynamic' && type === 'list') {
-      const made = value.made === 'plain' ? 'plain' : 'list';
+      const made = madeOfItems(value) === 'plain' ? 'plain' : 'list';
       return guard(isOf(value, STR | LIST | DICT), sure(dynamic(call('python.iterate', [value.expr]), LIST, made)));
     }
     return of.note('this list', node);
@@ -211,7 +225,7 @@ function instances(type: PyValue, value: Dynamic): number | undefined {
     return mask;
   }
   if (type.kind !== 'foreign') return undefined;
-  const plainList = value.made !== 'event';
+  const plainList = value.made === 'plain' || value.made === 'list';
   const plainMap = value.made === 'plain';
   switch (type.name) {
     case 'builtins.list':
@@ -222,11 +236,12 @@ function instances(type: PyValue, value: Dynamic): number | undefined {
     case 'typing.Dict':
       return plainMap ? DICT : 0;
     case 'builtins.tuple':
+      return value.made === 'tuple' ? LIST : 0;
     case 'builtins.set':
     case 'builtins.bytes':
       return 0;
     case 'panther_core.immutable.ImmutableList':
-      return plainList ? 0 : LIST;
+      return value.made === 'event' ? LIST : 0;
     case 'panther_core.immutable.ImmutableCaseInsensitiveDict':
       return plainMap ? 0 : DICT;
     default:

@@ -10,6 +10,8 @@ import {
   constant,
   type Dynamic,
   expressionOf,
+  guard,
+  hashable,
   isOf,
   knownJson,
   type Outcomes,
@@ -80,7 +82,8 @@ function dynamicEquality(a: Dynamic, b: PyValue): Outcomes | undefined {
   if (b.kind === 'const' && b.value === null) return pair(pairOf(isOf(a, NONE)));
   if (b.kind === 'const' && typeof b.value === 'string') return pair(pairOf(textEquals(a, b.value)));
   // A plain list is no tuple; the event's lists are equal to both.
-  if (b.kind === 'seq' && b.type === 'tuple' && a.made !== 'event') return undefined;
+  if (b.kind === 'seq' && a.made !== 'event' && (b.type === 'tuple') !== (a.made === 'tuple')) return undefined;
+  if (b.kind === 'dynamic' && (a.made === 'tuple') !== (b.made === 'tuple')) return undefined;
   return known(a, b);
 }
 
@@ -155,13 +158,18 @@ function membership(item: PyValue, container: PyValue, of: Translator): Outcomes
   switch (container.kind) {
     case 'const':
       return typeof container.value === 'string' ? inText(item, container.value) : [];
-    case 'seq':
-      return inItems(item, container.items);
+    case 'seq': {
+      const found = inItems(item, container.items);
+      return container.type === 'set' && found !== undefined ? guard(hashable(item), found) : found;
+    }
     case 'map': {
       if (item.kind === 'const')
         return sure(constant(typeof item.value === 'string' && container.entries.has(item.value)));
-      const items = [...container.entries.keys()].map((key) => sure(constant(key)));
-      return inItems(item, items);
+      const found = inItems(
+        item,
+        [...container.entries.keys()].map((key) => sure(constant(key))),
+      );
+      return found === undefined ? undefined : guard(hashable(item), found);
     }
     case 'dynamic':
       return inDynamic(item, container);
@@ -176,7 +184,9 @@ function membership(item: PyValue, container: PyValue, of: Translator): Outcomes
         });
         return { hit: any(tests.map((test) => test.t)), cont: any(tests.map((test) => test.f)) };
       });
-      return understood ? pair({ t: found.hit, f: found.cont }) : undefined;
+      if (!understood) return undefined;
+      const inside = pair({ t: found.hit, f: found.cont });
+      return container.node.kind === 'SetComp' ? guard(hashable(item), inside) : inside;
     }
     case 'bool':
     case 'maybe':

@@ -1,15 +1,31 @@
-import { call, fieldAt, STRICT, text } from '../../../ir/construct.ts';
+import { fieldAt, STRICT, text } from '../../../ir/construct.ts';
+import type { JsonPath } from '../../../ir/json-path.ts';
 import type { Expression } from '../ast.ts';
 import { all } from './logic.ts';
 import { moduleScope } from './module-scope.ts';
 import { childOf, isNone, withDefault } from './places.ts';
 import type { Translator } from './translator.ts';
 import { ANY, DICT, NONE } from './types.ts';
-import { constant, type Dynamic, dynamic, expressionOf, guard, isOf, NOTHING, type Outcomes, sure } from './value.ts';
+import {
+  constant,
+  type Dynamic,
+  dynamic,
+  guard,
+  isOf,
+  knownJson,
+  literal,
+  maskOf,
+  NOTHING,
+  type Outcomes,
+  operation,
+  type PyValue,
+  sure,
+} from './value.ts';
 
 /** The event itself. */
-export const EVENT: Dynamic = dynamic(fieldAt([]), DICT);
+export const EVENT: Dynamic = { ...dynamic(fieldAt([]), DICT), whole: true };
 
+/** Whether a value is the event, if only as a map. */
 export function isRoot(value: Dynamic): boolean {
   const { expr } = value;
   return expr.kind === 'field' && expr.of === undefined && expr.path?.length === 0;
@@ -24,27 +40,23 @@ export function eventMethod(
   node: Expression | undefined,
   of: Translator,
 ): Outcomes | undefined {
+  // Panther sets it where the record does not say.
+  if (name === 'get' && knownText(args[0]) === 'p_log_type') return logTypeOf(of);
+  if (self.whole !== true) return undefined;
   switch (name) {
-    case 'get': {
-      const key = knownText(args[0]);
-      // Panther sets it where the record does not say.
-      if (key === 'p_log_type') return logTypeOf(of);
-      return undefined;
-    }
-    case 'deep_get': {
-      const keys = args.map(knownText);
-      const otherwise = keywords.get('default') ?? sure(NOTHING);
-      if (!keys.every((key) => key !== undefined)) return of.note('keys that are not known', node);
-      return deepGet(keys, otherwise, of);
-    }
-    case 'deep_walk':
-      return deepWalk(args, keywords, node, of);
+    case 'deep_get':
     case 'udm': {
       const keys = args.map(knownText);
       const otherwise = keywords.get('default') ?? sure(NOTHING);
       if (!keys.every((key) => key !== undefined)) return of.note('keys that are not known', node);
-      return unified(self, keys, otherwise, node, of);
+      if (name === 'udm') return unified(keys, otherwise, node, of);
+      // The next key is looked for in the default.
+      if (keys.length > 1 && otherwise.some(({ value }) => (maskOf(value) & DICT) !== 0 && !isEmpty(value)))
+        return of.note('a default that holds something', node);
+      return deepGet(keys, otherwise, of);
     }
+    case 'deep_walk':
+      return deepWalk(args, keywords, node, of);
     case 'event_time_epoch':
     case 'to_dict':
     case 'copy':
@@ -57,6 +69,10 @@ export function eventMethod(
     default:
       return undefined;
   }
+}
+
+function isEmpty(value: PyValue): boolean {
+  return value.kind === 'map' && value.entries.size === 0;
 }
 
 function knownText(outcomes: Outcomes | undefined): string | undefined {
@@ -101,47 +117,75 @@ function deepWalk(
   const keys = args.map(knownText);
   const which = keywords.has('return_val') ? knownText(keywords.get('return_val')) : 'all';
   const [fallback, ...more] = keywords.get('default') ?? sure(NOTHING);
-  const otherwise = fallback === undefined || more.length > 0 ? undefined : expressionOf(fallback.value);
-  if (!keys.every((key) => key !== undefined) || otherwise === undefined || keys.length === 0)
+  const otherwise = fallback === undefined || more.length > 0 ? undefined : knownJson(fallback.value);
+  if (!keys.every((key) => key !== undefined) || which === undefined || otherwise === undefined || keys.length === 0)
     return of.note('a deep walk', node);
-  if (which !== 'all' && which !== 'first' && which !== 'last') return of.note('a deep walk', node);
-  const expr = call('python.deep-walk', [EVENT.expr, otherwise, text(which), ...keys.map((key) => text(key))]);
-  return sure(dynamic(expr, ANY, 'list'));
+  return operation(
+    'python.deep-walk',
+    [EVENT.expr, literal(otherwise.json), text(which), ...keys.map((key) => text(key))],
+    ANY,
+  );
 }
 
-/** A unified field: the data model's path or method, then `p_udm`, then the event's own. */
-function unified(
-  self: Dynamic,
-  keys: readonly string[],
-  otherwise: Outcomes,
-  node: Expression | undefined,
-  of: Translator,
-): Outcomes {
+/**
+ * A unified field. Where the data model has a path or a method for it, that alone: what the path finds, be it null, or the default
+ * where it finds nothing; what the method gives. Else `p_udm`, then the event's own, and the default for what is falsy.
+ */
+function unified(keys: readonly string[], otherwise: Outcomes, node: Expression | undefined, of: Translator): Outcomes {
   const [key = ''] = keys;
-  const mapping = keys.length === 1 ? of.model?.mappings.findLast((each) => each.name === key) : undefined;
-  if (mapping?.path !== undefined) {
-    const steps = mapping.path.trim().replace(/^\$/, '').replace(/^\./, '').split('.');
-    if (!/^[\w.@:-]+$/.test(steps.join('.')) || steps.includes(''))
-      return of.note(`the path of the unified field \`${key}\``, node);
-    const found = deepGet(steps, sure(NOTHING), of);
-    if (steps.length === 1) return orElse(found, otherwise);
-    return orElse(found, orElse(sure(childOf(EVENT, mapping.path)), otherwise));
+  const mappings = keys.length === 1 ? (of.model?.mappings ?? []).filter((each) => each.name === key) : [];
+  const query = mappings.findLast((each) => each.query !== undefined)?.query;
+  const method = mappings.findLast((each) => each.method !== undefined)?.method;
+  const elsewhere = (): Outcomes => (method === undefined ? otherwise : ofMethod(method, node, of));
+  if (query !== undefined) {
+    const steps = stepsOf(query);
+    if (steps === undefined) return of.note(`the path of the unified field \`${key}\``, node);
+    const [first] = steps;
+    if (steps.length === 1 && first === 'p_log_type') return logTypeOf(of);
+    return withDefault(exactly(steps), elsewhere());
   }
-  if (mapping?.method !== undefined) {
-    const module = of.model?.module;
-    const scope = module === undefined ? undefined : moduleScope(module);
-    if (scope === undefined || !('bindings' in scope)) return of.note(`the data model's module`, node);
-    const found = of.each(of.ofModule(mapping.method, scope, node), (method) =>
-      of.apply(method, [sure(self)], new Map(), node),
-    );
-    return orElse(known(found, of, node), otherwise);
-  }
-  return orElse(deepGet(['p_udm', ...keys], sure(NOTHING), of), deepGet(keys, otherwise, of));
+  if (mappings.length > 0) return elsewhere();
+  if (keys.length === 0) return otherwise;
+  const own = deepGet(['p_udm', ...keys], sure(NOTHING), of);
+  return orFalsy(own, orFalsy(deepGet(keys, sure(NOTHING), of), otherwise, of), of);
 }
 
-/** A method of a data model may give anything; only what can be asked for None goes on. */
-function known(outcomes: Outcomes, of: Translator, node: Expression | undefined): Outcomes {
-  return outcomes.every(({ value }) => value.kind !== 'unknown')
-    ? outcomes
-    : of.note('what the data model gives', node);
+/** The steps of a path that names one member after the other. */
+function stepsOf(path: JsonPath): readonly string[] | undefined {
+  if (path.kind === 'root' || path.kind === 'this') return [];
+  if (path.kind === 'fields' && path.names.length === 1) return path.names;
+  if (path.kind !== 'child') return undefined;
+  const left = stepsOf(path.left);
+  // The root begins anew.
+  const right = path.right.kind === 'root' ? undefined : stepsOf(path.right);
+  return left === undefined || right === undefined ? undefined : [...left, ...right];
+}
+
+/** What stands at steps of the event whose keys are as they are written. */
+function exactly(steps: readonly string[]): Dynamic {
+  return dynamic(steps.length === 0 ? EVENT.expr : { ...fieldAt(steps), ...STRICT }, ANY);
+}
+
+/** What the data model's method makes of the event, which it is given as a map like any other. */
+function ofMethod(name: string, node: Expression | undefined, of: Translator): Outcomes {
+  const module = of.model?.module;
+  const scope = module === undefined ? undefined : moduleScope(module);
+  if (scope === undefined || !('bindings' in scope)) return of.note(`the data model's module`, node);
+  const made = of.each(of.ofModule(name, scope, node), (method) =>
+    of.apply(method, [sure(dynamic(EVENT.expr, DICT))], new Map(), node),
+  );
+  return made.flatMap(({ cond, value }): Outcomes => {
+    if (value.kind === 'unknown' || value.kind === 'seq' || value.kind === 'map')
+      return guard(cond, of.note('what the data model gives', node));
+    // What it gives is read as the event is.
+    return [{ cond, value: value.kind === 'dynamic' ? dynamic(value.expr, value.mask) : value }];
+  });
+}
+
+/** The default where a value is falsy. */
+function orFalsy(outcomes: Outcomes, otherwise: Outcomes, of: Translator): Outcomes {
+  return outcomes.flatMap(({ cond, value }): Outcomes => {
+    const { t, f } = of.truthOfValue(value);
+    return [...guard(all([cond, t]), sure(value)), ...guard(all([cond, f]), otherwise)];
+  });
 }

@@ -86,7 +86,7 @@ function facts(expr: Expr): Facts {
 function placeOf(subject: Expr): string | undefined {
   const path = pathOf(subject);
   if (path === undefined || (subject.kind !== 'field' && subject.kind !== 'raw')) return undefined;
-  return `${subject.of ?? ''} ${subject.kind} ${JSON.stringify(path)}`;
+  return `${subject.of ?? ''} ${subject.kind} ${subject.keys} ${JSON.stringify(path)}`;
 }
 
 /** Whether the canonical text of a number, or `true` or `false`, may fit the pattern of a match. */

@@ -5,7 +5,7 @@ import type { Comprehension } from '../ast.ts';
 import { all, any, negate } from './logic.ts';
 import type { Translator } from './translator.ts';
 import { ANY, DICT, LIST, STR } from './types.ts';
-import { constant, type Env, isOf, type Outcomes, type PyValue, sure } from './value.ts';
+import { constant, type Env, isOf, madeOfItems, type Outcomes, type PyValue, sure } from './value.ts';
 
 /** What one item does to a loop: ends it in the way that is asked for, or lets it go on. Else it ends otherwise or raises. */
 export interface Step {
@@ -43,7 +43,7 @@ export function scan(value: PyValue, of: Translator, visit: Visit): Step {
       const iterable = isOf(value, LIST | STR | DICT);
       if (iterable === FALSE) return { hit: FALSE, cont: FALSE };
       const over = value.mask === LIST ? value.expr : call('python.iterate', [value.expr]);
-      const made = value.made === 'list' ? 'event' : value.made;
+      const made = madeOfItems(value);
       const found = of.inLoop((variable) => {
         const item: Expr =
           made === 'plain' ? { kind: 'raw', paths: [[]], ...STRICT, of: variable } : fieldAt([], undefined, variable);

@@ -1,6 +1,7 @@
 import { call, FALSE, TRUE, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { Expression } from '../ast.ts';
+import { hasAttribute, holdersOf } from './attributes.ts';
 import { regexMatch } from './calls.ts';
 import { textMatch } from './compare.ts';
 import { eventMethod, isRoot } from './event.ts';
@@ -15,7 +16,10 @@ import {
   dynamic,
   expressionOf,
   guard,
+  hashable,
   isOf,
+  literal,
+  madeOfItems,
   NOTHING,
   type Outcomes,
   operation,
@@ -29,12 +33,13 @@ export function attributeOf(value: PyValue, attr: string, node: Expression | und
     case 'foreign':
       if (value.name.startsWith('module:')) return of.attributeOfModule(value.name.slice(7), attr, node);
       return sure({ kind: 'foreign', name: `${value.name}.${attr}` });
-    case 'const':
-      return value.value === null ? [] : sure({ kind: 'method', self: value, name: attr });
     case 'dynamic':
+      return guard(isOf(value, holdersOf(value, attr)), sure({ kind: 'method', self: value, name: attr }));
+    case 'const':
     case 'seq':
     case 'map':
     case 'regex':
+      return hasAttribute(value, attr) ? sure({ kind: 'method', self: value, name: attr }) : [];
     case 'comprehension':
     case 'maybe':
       return sure({ kind: 'method', self: value, name: attr });
@@ -68,11 +73,9 @@ export function itemOf(value: PyValue, index: PyValue, node: Expression | undefi
     return [{ cond: all([isOf(value, DICT), presence(child)]), value: child }];
   }
   if (typeof index.value !== 'number') return of.note('an item', node);
-  const at: Expr = { kind: 'literal', type: 'dynamic', value: String(index.value) };
-  const made = value.made === 'list' ? 'event' : value.made;
   return guard(
     isOf(value, STR | LIST),
-    operation('python.item', [value.expr, at], value.mask === STR ? STR : ANY, made),
+    operation('python.item', [value.expr, literal(index.value)], value.mask === STR ? STR : ANY, madeOfItems(value)),
   );
 }
 
@@ -109,15 +112,21 @@ function getMethod(self: PyValue, args: readonly Outcomes[], node: Expression | 
     const expr = expressionOf(key);
     if (expr === undefined || key.kind !== 'dynamic' || args.length > 1)
       return of.note('a key that is not known', node);
-    const fold: Expr = { kind: 'literal', type: 'bool', value: self.made === 'event' };
-    return [
-      {
-        cond: all([isOf(self, DICT), isOf(key, STR)]),
-        value: dynamic(call('python.get', [self.expr, expr, fold]), ANY, self.made),
-      },
-    ];
+    const folds = self.made === 'event';
+    const found = dynamic(call('python.get', [self.expr, expr, literal(folds)]), ANY, self.made);
+    // Keys in any case are texts; but nothing is looked for in an empty map.
+    const other = folds
+      ? all([isOf(key, OTHER_KEYS), pairOf(call('python.truthy', [self.expr])).f])
+      : isOf(key, OTHER_KEYS);
+    return guard(isOf(self, DICT), [
+      { cond: isOf(key, STR), value: found },
+      { cond: other, value: NOTHING },
+    ]);
   });
 }
+
+/** What can be a key of a dict, and is none of a map of JSON. */
+const OTHER_KEYS = ANY & ~(STR | LIST | DICT);
 
 function mapMethod(
   self: PyValue & { readonly kind: 'map' },
@@ -152,7 +161,7 @@ function mapMethod(
       tests.push(test);
       found.push(guard(test, value));
     }
-    return [...found.flat(), ...guard(pairOf(any(tests)).f, otherwise)];
+    return guard(hashable(key), [...found.flat(), ...guard(pairOf(any(tests)).f, otherwise)]);
   });
 }
 
@@ -225,7 +234,7 @@ function textMethod(
     });
   }
   if (self.kind === 'dynamic' && ['keys', 'values', 'items'].includes(name) && args.length === 0) {
-    const made = self.made === 'event' ? 'list' : self.made;
+    const made = self.made === 'event' ? 'list' : 'plain';
     // Pairs hold what the event holds, but are tuples: they are only taken apart.
     if (name === 'items') return of.note('the items of a map', node);
     return guard(isOf(self, DICT), sure(dynamic(call('python.items', [subject, text(name)]), LIST, made)));
@@ -272,7 +281,7 @@ function affix(
     }
     return sure(boolean(pairOf(any(tests))));
   }
-  if (part.kind !== 'dynamic') return of.note(`the method \`${name}\``, node);
+  if (part.kind !== 'dynamic' || part.made === 'tuple') return of.note(`the method \`${name}\``, node);
   const test = call(kind === 'prefix' ? 'python.starts-with' : 'python.ends-with', [subject, part.expr]);
   return [{ cond: isOf(part, STR), value: boolean(pairOf(test)) }];
 }

@@ -1,16 +1,15 @@
 import { call, TRUE, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
-import { pathOf, placeAt } from './event-path.ts';
+import { goesOn, pathOf, placeAt } from './event-path.ts';
 import { ANY } from './types.ts';
-import { type Dynamic, guard, type Outcomes, pairOf, sure } from './value.ts';
+import { type Dynamic, dynamic, guard, literal, type Outcomes, pairOf, sure } from './value.ts';
 
 /** What lies under a key of a map; missing where there is none. */
 export function childOf(value: Dynamic, key: string): Dynamic {
-  const { expr } = value;
-  const path = pathOf(expr);
-  if (path !== undefined) return { ...value, expr: placeAt(expr, [...path, key]), mask: ANY };
-  const fold: Expr = { kind: 'literal', type: 'bool', value: value.made === 'event' };
-  return { ...value, expr: call('python.get', [expr, text(key), fold]), mask: ANY };
+  const { expr, made } = value;
+  const path = goesOn(expr, made) ? pathOf(expr) : undefined;
+  if (path !== undefined) return dynamic(placeAt(expr, [...path, key]), ANY, made);
+  return dynamic(call('python.get', [expr, text(key), literal(made === 'event')]), ANY, made);
 }
 
 export function presence(value: Dynamic): Expr {

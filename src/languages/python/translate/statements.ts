@@ -4,6 +4,7 @@ import type { Expression, For, Match, MatchPattern, Stmt, Try } from '../ast.ts'
 import { all, any, negate } from './logic.ts';
 import { scan } from './loops.ts';
 import type { Translator } from './translator.ts';
+import { DICT, LIST } from './types.ts';
 import {
   boolean,
   constant,
@@ -30,6 +31,17 @@ export interface Ending {
 interface Leaving {
   readonly cond: Expr;
   readonly env: Env;
+}
+
+/** Whether `a += b` puts into a list what `+` would not add to it. */
+function grows(a: PyValue, b: PyValue): boolean {
+  const isList =
+    a.kind === 'seq'
+      ? a.type === 'list'
+      : a.kind === 'dynamic' && a.made !== 'event' && a.made !== 'tuple' && (a.mask & LIST) !== 0;
+  return (
+    isList && !(b.kind === 'seq' && b.type === 'list') && !(b.kind === 'dynamic' && (b.mask & (LIST | DICT)) === 0)
+  );
 }
 
 /** Runs the statements of a block, as far as the event lets them be known. */
@@ -112,8 +124,10 @@ function runStatement(node: Stmt, given: Env, of: Translator): Ending {
     }
     case 'AugAssign': {
       if (node.target.kind !== 'Name') return spoil(node.target, env, of);
-      const { target, op, value, start, end } = node;
-      const found = of.evaluate({ kind: 'BinOp', op, left: target, right: value, start, end }, env);
+      const { target, op, value } = node;
+      const found = of.product(of.evaluate(target, env), of.evaluate(value, env), (a, b) =>
+        op === 'Add' && grows(a, b) ? of.note('a list that grows', value) : of.arithmetic(op, a, b, value),
+      );
       return assign(target, found, goesOn(env, defined(found)), of);
     }
     case 'If': {

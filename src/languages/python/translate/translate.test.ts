@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { unifiedName } from '../../../../test/python-rule.ts';
 import { printExpr } from '../../../ir/print.ts';
 import type { DataModel, PythonModule, PythonProgram } from '../../../ir/python.ts';
 import { type Translation, translateRule } from './index.ts';
@@ -90,10 +91,7 @@ test('unified fields come from the data model', () => {
     logTypes: ['T'],
     enabled: true,
     module: module('m', 'def who(event):\n    return event.get("user")\n'),
-    mappings: [
-      { name: 'ip', path: 'source' },
-      { name: 'actor', method: 'who' },
-    ],
+    mappings: [unifiedName('ip', 'source'), { name: 'actor', method: 'who' }],
   };
   const found = translate(
     'def rule(event):\n    return event.udm("actor") == "root" and event.udm("ip") == "here"\n',
@@ -101,7 +99,7 @@ test('unified fields come from the data model', () => {
     [model],
   );
   expect(found.tier === 1 && printExpr(found.condition)).toBe(
-    '(and (match user exact whole equals "root") (match source exact whole equals "here"))',
+    '(and (match user exact whole equals "root") (match source! exact whole equals "here"))',
   );
 });
 

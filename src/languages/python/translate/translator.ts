@@ -2,7 +2,7 @@ import { call, FALSE, TRUE } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { DataModel, PythonBundle } from '../../../ir/python.ts';
 import type { Expression, FunctionDef, Parameters } from '../ast.ts';
-import { callForeign } from './calls.ts';
+import { callForeign, textOf } from './calls.ts';
 import { compareValues } from './compare.ts';
 import { pathOf, placeAt } from './event-path.ts';
 import { all, any, refill, TooLarge } from './logic.ts';
@@ -10,7 +10,7 @@ import { scan } from './loops.ts';
 import { attributeOf, callMethod, itemOf } from './methods.ts';
 import { type ModuleScope, moduleScope } from './module-scope.ts';
 import { runBody } from './statements.ts';
-import { DICT, NONE, STR } from './types.ts';
+import { ANY, DICT, FLOAT, INT, LIST, NONE, NUMBER, STR } from './types.ts';
 import {
   boolean,
   constant,
@@ -22,6 +22,10 @@ import {
   expressionOf,
   guard,
   isOf,
+  keyable,
+  literal,
+  madeOfItems,
+  maskOf,
   merged,
   NOTHING,
   type Outcomes,
@@ -318,15 +322,10 @@ export class Translator {
             }
             if (each.kind === 'seq') return sure({ ...each, items: each.items.slice(from ?? 0, to ?? undefined) });
             if (each.kind !== 'dynamic') return this.note('a slice', node);
-            const bound = (at: number | null): Expr => ({
-              kind: 'literal',
-              type: 'dynamic',
-              value: JSON.stringify(at),
-            });
-            return guard(
-              isOf(each, 1 | 32),
-              sure(dynamic(call('python.slice', [each.expr, bound(from), bound(to)]), each.mask & 33, each.made)),
-            );
+            const part = call('python.slice', [each.expr, literal(from), literal(to)]);
+            // A part of one of the event's lists is a tuple of plain values.
+            const made = each.made === 'event' ? 'tuple' : each.made;
+            return guard(isOf(each, STR | LIST), sure(dynamic(part, each.mask & (STR | LIST), made)));
           });
         }
         const index = this.evaluate(node.slice, env);
@@ -347,7 +346,8 @@ export class Translator {
         const value: PyValue = { kind: 'comprehension', node, env };
         if (node.kind === 'GeneratorExp') return sure(value);
         // A list is made at once: where an item raises there is no list.
-        const { cont } = scan(value, this, (item) => ({ hit: FALSE, cont: defined(item) }));
+        const keeps = (item: Outcomes): Expr => (node.kind === 'SetComp' ? keyable(item) : defined(item));
+        const { cont } = scan(value, this, (item) => ({ hit: FALSE, cont: keeps(item) }));
         return [{ cond: cont, value }];
       }
       case 'DictComp':
@@ -389,7 +389,7 @@ export class Translator {
         continue;
       }
       const found = this.evaluate(elt, env);
-      cond = all([cond, defined(found)]);
+      cond = all([cond, type === 'set' ? keyable(found) : defined(found)]);
       items.push(found);
     }
     return [{ cond, value: { kind: 'seq', type, items, frame: env.frame } }];
@@ -648,23 +648,15 @@ export class Translator {
     let items: readonly Outcomes[];
     let cond = only.cond;
     if (only.value.kind === 'seq') items = only.value.items;
-    else if (only.value.kind === 'dynamic' && (only.value.mask & 32) !== 0) {
+    else if (only.value.kind === 'dynamic' && (only.value.mask & LIST) !== 0) {
       // Only lists: a text or a map could be taken apart as well, which nobody means.
       const { value: whole } = only;
       if (whole.kind !== 'dynamic') return undefined;
       const length = call('python.len', [whole.expr]);
-      const wanted: Expr = { kind: 'literal', type: 'dynamic', value: JSON.stringify(target.elts.length) };
-      if (whole.mask !== 32) return undefined;
-      cond = all([cond, isOf(whole, 32), call('python.equals', [length, wanted])]);
-      items = target.elts.map((_, at) =>
-        sure(
-          dynamic(
-            call('python.item', [whole.expr, { kind: 'literal', type: 'dynamic', value: String(at) }]),
-            127,
-            whole.made === 'list' ? 'event' : whole.made,
-          ),
-        ),
-      );
+      if (whole.mask !== LIST) return undefined;
+      cond = all([cond, isOf(whole, LIST), call('python.equals', [length, literal(target.elts.length)])]);
+      const made = madeOfItems(whole);
+      items = target.elts.map((_, at) => sure(dynamic(call('python.item', [whole.expr, literal(at)]), ANY, made)));
     } else return undefined;
     if (items.length !== target.elts.length || target.elts.some((each) => each.kind === 'Starred')) return undefined;
     let bound = env;
@@ -677,7 +669,7 @@ export class Translator {
     return { env: bound, cond };
   }
 
-  private arithmetic(op: string, a: PyValue, b: PyValue, node: Expression): Outcomes {
+  arithmetic(op: string, a: PyValue, b: PyValue, node: Expression | undefined): Outcomes {
     if (a.kind === 'const' && b.kind === 'const') {
       if (op === 'Add' && typeof a.value === 'string' && typeof b.value === 'string')
         return sure(constant(a.value + b.value));
@@ -693,12 +685,7 @@ export class Translator {
     if (op === 'BitOr' && a.kind === 'seq' && b.kind === 'seq' && a.type === 'set' && b.type === 'set') {
       return sure({ ...a, items: [...a.items, ...b.items] });
     }
-    const left = expressionOf(a);
-    const right = expressionOf(b);
-    if (op !== 'Add' || left === undefined || right === undefined) return this.note('this operator', node);
-    const texts = (each: PyValue): boolean =>
-      (each.kind === 'const' && typeof each.value === 'string') || (each.kind === 'dynamic' && each.mask === STR);
-    return operation('python.add', [left, right], texts(a) || texts(b) ? STR : 39, 'event');
+    return (op === 'Add' ? sum(a, b) : undefined) ?? this.note('this operator', node);
   }
 
   private format(values: readonly Expression[], env: Env, node: Expression): Outcomes {
@@ -722,12 +709,33 @@ export class Translator {
     }
     const texts: Expr[] = [];
     for (const part of parts) {
-      const expr = expressionOf(part);
-      if (expr === undefined || part.kind === 'seq') return this.note('a formatted value', node);
-      texts.push(call('python.str', [expr]));
+      const [text] = textOf(part) ?? [];
+      const expr = text === undefined ? undefined : expressionOf(text.value);
+      if (expr === undefined) return this.note('a formatted value', node);
+      texts.push(expr);
     }
     return sure(dynamic(call('text.concat', texts), STR, 'plain'));
   }
+}
+
+/** `+` of which one side is not known; undefined where it is not understood. */
+function sum(a: PyValue, b: PyValue): Outcomes | undefined {
+  const left = expressionOf(a);
+  const right = expressionOf(b);
+  if (left === undefined || right === undefined) return undefined;
+  const masks = [a, b].map(maskOf);
+  if (masks.includes(STR)) return operation('python.add', [left, right], STR);
+  // A tuple is no list, and nothing can be added to the event's own lists, nor they to anything.
+  const sides = [a, b].filter((each) => (maskOf(each) & LIST) !== 0);
+  if (sides.some((each) => (each.kind === 'dynamic' ? each.made : knownType(each)) === 'tuple')) return undefined;
+  const lists = sides.length < 2 || sides.some((each) => each.kind === 'dynamic' && each.made === 'event') ? 0 : LIST;
+  const conds = [a, b].map((each) => (each.kind === 'dynamic' && lists === 0 ? isOf(each, STR | NUMBER) : TRUE));
+  const made = sides.some((each) => each.kind === 'dynamic' && each.made === 'list') ? 'list' : 'plain';
+  return guard(all(conds), operation('python.add', [left, right], STR | INT | FLOAT | lists, made));
+}
+
+function knownType(value: PyValue): string {
+  return value.kind === 'seq' ? value.type : '';
 }
 
 /** What is left of a value where its truth is known. */

@@ -3,7 +3,7 @@ import type { Expr } from '../../../ir/expr.ts';
 import type { Comprehension, FunctionDef, Lambda } from '../ast.ts';
 import { all, any, negate } from './logic.ts';
 import type { ModuleScope } from './module-scope.ts';
-import { ALL, BOOL, DICT, FLOAT, INT, LIST, MISS, NONE, STR, typeTest } from './types.ts';
+import { ALL, ANY, BOOL, DICT, FLOAT, INT, LIST, MISS, NONE, STR, typeTest } from './types.ts';
 
 /** What Python would have at a point, as far as it is known without the event. */
 export type PyValue =
@@ -40,8 +40,21 @@ export interface Dynamic {
   readonly kind: 'dynamic';
   readonly expr: Expr;
   readonly mask: number;
-  /** What made its maps and lists: the event (keys in any case), plain JSON, or a plain list of the event's own values. */
-  readonly made: 'event' | 'plain' | 'list';
+  readonly made: Made;
+  /** It is the event as the rule is given it, with all of its methods. */
+  readonly whole?: true;
+}
+
+/**
+ * What made its maps and lists: the event (keys in any case, lists that cannot be added to), plain JSON, a plain list of the event's
+ * own values, or a tuple of plain ones.
+ */
+export type Made = 'event' | 'plain' | 'list' | 'tuple';
+
+/** What made the items of a list. */
+export function madeOfItems({ made }: Dynamic): Made {
+  if (made === 'list') return 'event';
+  return made === 'tuple' ? 'plain' : made;
 }
 
 /** What an expression may give, each under a condition. Where none holds, it raises. */
@@ -77,7 +90,14 @@ export function constant(value: string | number | boolean | null): PyValue {
   return { kind: 'const', value };
 }
 
-export function dynamic(expr: Expr, mask: number, made: Dynamic['made'] = 'event'): Dynamic {
+/** A value of JSON as the functions of Python are given it. */
+export function literal(value: unknown): Expr {
+  if (typeof value === 'string') return text(value);
+  if (typeof value === 'boolean') return { kind: 'literal', type: 'bool', value };
+  return { kind: 'literal', type: 'dynamic', value: JSON.stringify(value) };
+}
+
+export function dynamic(expr: Expr, mask: number, made: Made = 'event'): Dynamic {
   return { kind: 'dynamic', expr, mask, made };
 }
 
@@ -145,7 +165,9 @@ export function merged(outcomes: Outcomes): Outcomes {
 
 function sameConstant(a: PyValue, b: PyValue): boolean {
   if (a.kind === 'unknown' && b.kind === 'unknown') return true;
-  if (a.kind === 'dynamic' && b.kind === 'dynamic') return a.expr === b.expr && a.mask === b.mask && a.made === b.made;
+  if (a.kind === 'dynamic' && b.kind === 'dynamic') {
+    return a.expr === b.expr && a.mask === b.mask && a.made === b.made && a.whole === b.whole;
+  }
   return (
     a === b || (a.kind === 'const' && b.kind === 'const' && a.value === b.value && typeof a.value === typeof b.value)
   );
@@ -163,6 +185,8 @@ export function knownJson(value: PyValue): { readonly json: unknown } | undefine
     const items: unknown[] = [];
     for (const item of value.items) {
       const [only] = item;
+      // A tuple inside is none of JSON's lists.
+      if (only?.value.kind === 'seq' && only.value.type !== 'list') return undefined;
       const known = item.length === 1 && only?.cond === TRUE ? knownJson(only.value) : undefined;
       if (known === undefined) return undefined;
       items.push(known.json);
@@ -177,8 +201,20 @@ export function expressionOf(value: PyValue): Expr | undefined {
   if (value.kind === 'dynamic') return value.expr;
   const known = knownJson(value);
   if (known === undefined) return undefined;
-  if (typeof known.json === 'string') return text(known.json);
-  return { kind: 'literal', type: 'dynamic', value: JSON.stringify(known.json) };
+  return typeof known.json === 'boolean'
+    ? { kind: 'literal', type: 'dynamic', value: JSON.stringify(known.json) }
+    : literal(known.json);
+}
+
+/** When a value can be a key of a dict or an item of a set: the lists and maps of JSON cannot. */
+export function hashable(value: PyValue): Expr {
+  if (value.kind === 'dynamic') return isOf(value, ANY & ~(LIST | DICT));
+  return value.kind === 'map' || (value.kind === 'seq' && value.type !== 'tuple') ? FALSE : TRUE;
+}
+
+/** When what the outcomes give can be a key. */
+export function keyable(outcomes: Outcomes): Expr {
+  return any(outcomes.map(({ cond, value }) => all([cond, definedValue(value), hashable(value)])));
 }
 
 /** The types that a value may have. */
@@ -214,7 +250,7 @@ export function operation(
   fn: Parameters<typeof call>[0],
   args: readonly Expr[],
   mask: number,
-  made: Dynamic['made'] = 'plain',
+  made: Made = 'plain',
 ): Outcomes {
   const expr = call(fn, args);
   return [{ cond: { kind: 'exists', subject: expr, counts: 'present' }, value: dynamic(expr, mask, made) }];

@@ -1,26 +1,31 @@
 import { isJsonObject } from '../../../../base/json.ts';
 import type { Value } from '../../../../values/value.ts';
-import { foldedKey } from '../../raw.ts';
 
 /**
- * Panther's `event.deep_walk`: follows keys, also into every item of a list on the way, and gives what is found without
- * doubles: one value alone, several as a list. `which`: all, first, last.
+ * Panther's `event.deep_walk`: follows keys as they are written, also into every item of a list on the way, and gives what is found
+ * without doubles: one value alone, several as a list. What is missing on the way is the default. Missing where Python raises: what
+ * is found through a list is a key of a dict, which no list or map can be.
  */
 export function deepWalk(root: Value, keys: readonly string[], otherwise: Value, which: Value): Value {
-  return walk(root ?? null, keys, 0, otherwise ?? null, which) ?? null;
+  try {
+    return walk(root ?? null, keys, 0, otherwise ?? null, which) ?? null;
+  } catch (thrown) {
+    if (thrown instanceof NoKey) return undefined;
+    throw thrown;
+  }
 }
+
+class NoKey extends Error {}
 
 function walk(value: Value, keys: readonly string[], at: number, otherwise: Value, which: Value): Value {
   const key = keys[at];
-  if (key === undefined) return onlyEmpty(value) ? otherwise : value;
+  if (key === undefined) return value === null || onlyEmpty(value) ? otherwise : value;
   if (isJsonObject(value)) {
-    const spelled = Object.hasOwn(value, key) ? key : foldedKey(value, key);
-    const item = spelled === undefined ? undefined : value[spelled];
-    return item === undefined || item === null ? otherwise : walk(item, keys, at + 1, otherwise, which);
+    const item = Object.hasOwn(value, key) ? value[key] : undefined;
+    return walk(item === undefined ? otherwise : item, keys, at + 1, otherwise, which);
   }
-  if (!Array.isArray(value)) return otherwise;
   const found = new Map<string, Value>();
-  for (const item of value) {
+  for (const item of Array.isArray(value) ? value : []) {
     const reached = walk(item, keys, at, otherwise, which);
     if (reached === undefined || reached === null) continue;
     for (const part of Array.isArray(reached) ? reached : [reached]) {
@@ -32,6 +37,7 @@ function walk(value: Value, keys: readonly string[], at: number, otherwise: Valu
   if (values.length === 0) return otherwise;
   if (which === 'first') return values[0];
   if (which === 'last') return values.at(-1);
+  if (which !== 'all') return 'all';
   return values.length === 1 ? values[0] : values;
 }
 
@@ -45,10 +51,5 @@ function identity(value: Value): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'boolean') return value ? '1' : '0';
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
-  if (Array.isArray(value)) return `[${value.map((item: Value) => identity(item)).join()}]`;
-  if (!isJsonObject(value)) return '';
-  return `{${Object.keys(value)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${identity(value[key])}`)
-    .join()}}`;
+  throw new NoKey();
 }

@@ -16,7 +16,9 @@ function contains(container: Value, item: Value, fold: boolean): Value {
   if (typeof container === 'string') return typeof item === 'string' ? container.includes(item) : undefined;
   if (Array.isArray(container)) return container.some((each: Value) => sameValue(each, item));
   if (!isJsonObject(container)) return undefined;
-  if (typeof item !== 'string') return false;
+  if (typeof item === 'object' && item !== null) return undefined;
+  // Keys in any case are texts; but nothing is looked for in an empty map.
+  if (typeof item !== 'string') return fold && truthy(container) ? undefined : false;
   return Object.hasOwn(container, item) || (fold && foldedKey(container, item) !== undefined);
 }
 
@@ -119,7 +121,7 @@ export const pythonImplementations: Record<PythonFunction, Implementation> = {
   },
   'python.deep-walk': ([root, otherwise, which, ...keys]) => deepWalk(root, keys.filter(isText), otherwise, which),
   'python.len': ([value]) => pieces(value)?.length ?? (isJsonObject(value) ? Object.keys(value).length : undefined),
-  'python.str': ([value]) => pythonText(value),
+  'python.str': ([value, wrapped]) => pythonText(value, wrapped === true),
   'python.int': ([value]) => toInt(value),
   'python.add': ([a, b]) => addValues(a, b),
   'python.strip': ([text, characters, where]) => strip(text, characters, where),

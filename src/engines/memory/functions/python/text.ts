@@ -1,9 +1,15 @@
 import { isJsonObject } from '../../../../base/json.ts';
 import type { Value } from '../../../../values/value.ts';
 
-/** Python's `str`. */
-export function pythonText(value: Value): string {
-  return typeof value === 'string' ? value : pythonRepr(value);
+/** Python's `str`. `wrapped`: a list or map is one of the event's own, which say what they are. */
+export function pythonText(value: Value, wrapped: boolean): string {
+  if (typeof value === 'string') return value;
+  if (!wrapped) return pythonRepr(value);
+  if (Array.isArray(value)) {
+    const items = value.map((item: Value) => pythonRepr(item));
+    return `ImmutableList((${items.join(', ')}${items.length === 1 ? ',' : ''}))`;
+  }
+  return isJsonObject(value) ? `ImmutableCaseInsensitiveDict(${pythonRepr(value)})` : pythonRepr(value);
 }
 
 /** Python's `repr` of what JSON holds. */
