@@ -14,6 +14,9 @@ const slow = [
   'src/verify/panther-rules.test.ts',
   'test/cli/built.test.ts',
   'test/cli/docs.test.ts',
+  'test/cli/python-sandbox.test.ts',
+  'test/consumer/library.test.ts',
+  'test/recipes/recipes.test.ts',
   'test/tools/scores.test.ts',
 ];
 
@@ -26,7 +29,7 @@ export default defineConfig({
     // By itself Vitest leaves one core idle.
     maxWorkers: '100%',
     setupFiles: ['test/seed.ts'],
-    testTimeout: 60_000,
+    testTimeout: 300_000,
     projects: [
       { extends: true, test: { name: 'unit', include: all, exclude: [...never, ...slow] } },
       { extends: true, test: { name: 'slow', include: slow, exclude: never } },

@@ -35,7 +35,7 @@ export const folders = [
   ],
   [
     'alerts',
-    'match to alert: what an alert says',
+    'match to alert: what an alert says, which matches are one, what drops; schedules',
     ['base', 'values', 'patterns', 'ir', 'passes', 'state', 'logs', 'engines'],
   ],
   [

@@ -1,6 +1,9 @@
 /** The library: what `import { … } from 'dragoman'` offers. The command line is a thin face over it. */
 
-export type { Match } from './alerts/match.ts';
+export type { Alert } from './alerts/alert.ts';
+export { type Aspect, notApplied, type Runner, scheduleInWords, type Unapplied } from './alerts/applied.ts';
+export { type Drops, dropsInWords, limitInWords } from './alerts/drops.ts';
+export type { AlertRef, Match, RunSpan } from './alerts/match.ts';
 export type { DiagnosticCode } from './base/codes/catalogue.ts';
 export type { Severity } from './base/codes/entry.ts';
 export type { Diagnostic, Fix, Label } from './base/diagnostic.ts';
@@ -10,25 +13,36 @@ export type { SourceText } from './base/source-text.ts';
 export type { Span } from './base/span.ts';
 export { type LintOptions, lint } from './catalog/lint/lint.ts';
 export { profileRule, type Residual, type RuleProfile } from './catalog/rule-profile.ts';
-export { createEngine } from './detect/engine.ts';
-export type { Engine, EngineOptions, InputRecord } from './detect/engine-options.ts';
+export {
+  type AlertedEngine as Engine,
+  type AlertedOptions as EngineOptions,
+  createAlertedEngine as createEngine,
+} from './detect/alerted-engine.ts';
+export type { InputRecord } from './detect/engine-options.ts';
 export type { RuleStats } from './detect/rule-stats.ts';
 export { type RunOptions, type RunStats, type RunSummary, runRules } from './detect/run-rules.ts';
+export type { SourceReport } from './detect/source-report.ts';
 export type { Explanation } from './engines/memory/explain.ts';
+export { type Confinement, confinement } from './engines/python/sandbox/confinement.ts';
 export { type RuleTier, tierOf, tierPlan } from './engines/python/tiers.ts';
 export { type ExplainOptions, explainRule } from './explain/explain.ts';
 export type { LoadOutcome } from './formats/rule-file.ts';
+export type { AlertTemplate, Schedule } from './ir/alert.ts';
 export { printExpr, printPlan } from './ir/print.ts';
 export type { Rule, RuleFormat, RuleIdentity, RuleLanguage, RuleSeverity, RuleTest } from './ir/rule.ts';
 export { pythonOf } from './ir/rule.ts';
 export type { DecodedBatch, DecodedEvent } from './logs/decode/batch.ts';
 export { readLogs } from './logs/input/index.ts';
+export { LOG_SOURCE_KEYS, type LogSource } from './logs/log-source.ts';
 export type { LogType } from './logs/log-type.ts';
 export type { LogRecord, RecordSource } from './logs/record.ts';
 export { logType, logTypes } from './logs/registry.ts';
+export type { TypingOptions } from './logs/typing.ts';
+export type { DeclaredSource } from './logs/undeclared/declared-source.ts';
 export { type QueryOptions, type QueryResult, query } from './query/query.ts';
 export type { QueryLanguage } from './query/query-language.ts';
 export { checkPython } from './rules/check-python.ts';
+export { type LoadedConfig, loadConfig } from './rules/load-config.ts';
 export { identityOf, type LoadOptions, loadRules, type RuleSet } from './rules/load-rules.ts';
 export { formatDateTime, parseDateTime } from './values/date-time.ts';
 export { type EventTime, readEventTime } from './values/moment.ts';

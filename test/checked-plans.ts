@@ -16,7 +16,7 @@ import { sigmaSchema } from '../src/schemas/sigma.ts';
 /** Every lowered rule is checked in tests, as it is lowered and as it is bound. */
 
 const KNOWN = new Map([ecsSchema, kustoSchema, sigmaSchema].map((schema) => [schema.name, schema]));
-const schemas: Schemas = (name) => KNOWN.get(name);
+export const schemas: Schemas = (name) => KNOWN.get(name);
 
 const bindings: readonly Binding[] = logTypes.flatMap((type) => type.shapes.map((shape) => bindingOf(type, shape)));
 

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { stringifyJson } from '../base/json.ts';
 import type { Rule, RuleSeverity } from '../ir/rule.ts';
 import type { RecordSource } from '../logs/record.ts';
+import { momentOf } from '../values/moment.ts';
 import type { AlertRef, Match } from './match.ts';
 
 /** An alert, as far as its matches have come. */
@@ -26,7 +28,7 @@ export function alertId(match: Match, group: string): string {
   const source = record === undefined ? [] : [record.source.file, record.source.line, record.source.record ?? 0];
   const row = record === undefined ? (match.fields ?? {}) : {};
   const said = [rule.format, rule.id, group, match.time ?? '', source, row, run?.to ?? ''];
-  return createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 16);
+  return createHash('sha256').update(stringifyJson(said)).digest('hex').slice(0, 16);
 }
 
 /** The alert of a match that stands alone: worked out when it is asked for, since most are never printed. */
@@ -54,4 +56,15 @@ export function ownAlert(match: Match): AlertRef {
 /** A match that has found its alert. The match is new here, and given on as the same object. */
 export function withAlert(match: Match, alert: AlertRef | null): Match {
   return Object.assign(match, { alert });
+}
+
+/** Alerts in the order of their first matches; those without a time last. */
+export function inOrderOfTime(alerts: readonly Alert[]): readonly Alert[] {
+  const timed = alerts.map((alert) => ({ alert, at: alert.first === null ? undefined : momentOf(alert.first) }));
+  timed.sort(({ at: a }, { at: b }) => {
+    if (a === b) return 0;
+    if (a === undefined || b === undefined) return a === undefined ? 1 : -1;
+    return a < b ? -1 : 1;
+  });
+  return timed.map(({ alert }) => alert);
 }

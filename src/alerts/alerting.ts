@@ -1,45 +1,43 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { Alert } from './alert.ts';
-import type { Drops } from './drops.ts';
+import { type Drops, NO_DROPS } from './drops.ts';
 import type { Match } from './match.ts';
 import { type AlertingOptions, RuleAlerts } from './rule-alerts.ts';
 
-/** Makes the matches of many rules into alerts. Rules whose rows only count what exceptions keep out give no matches. */
+/** Makes the matches of many rules into alerts. */
 export class Alerting {
   private readonly rules = new Map<Rule, RuleAlerts>();
   private readonly options: AlertingOptions;
-  private readonly exceptedOf: ReadonlyMap<Rule, Rule>;
 
-  /** `exceptedOf`: for each rule that stands for another's exceptions, that other. */
-  constructor(rules: readonly Rule[], exceptedOf: ReadonlyMap<Rule, Rule>, options: AlertingOptions) {
+  constructor(options: AlertingOptions) {
     this.options = options;
-    this.exceptedOf = exceptedOf;
-    for (const rule of rules) this.rules.set(rule, new RuleAlerts(rule, options));
   }
 
   /** What is sure to be a match now, with its alert. */
   take(match: Match): Match[] {
-    const excepting = this.exceptedOf.get(match.rule);
-    if (excepting === undefined) return this.of(match.rule).take(match);
-    this.of(excepting).except();
-    return [];
+    return this.of(match.rule).take(match);
   }
 
-  /** A run of some rules is over; `time`: its end, as text. */
-  endRun(rules: Iterable<Rule>, time: string | undefined): Match[] {
-    return [...rules].flatMap((rule) => this.of(rule).endRun(time));
+  /** A run of a rule is over; `time`: its end, as text. */
+  endRun(rule: Rule, time: string | undefined): Match[] {
+    return this.of(rule).endRun(time);
   }
 
   finish(): Match[] {
     return [...this.rules.values()].flatMap((rule) => rule.finish());
   }
 
-  drops(): ReadonlyMap<Rule, Drops> {
-    return new Map([...this.rules].map(([rule, alerts]) => [rule, alerts.drops]));
+  /** Counts a record that a rule's exceptions keep out. */
+  except(rule: Rule): void {
+    this.of(rule).except();
   }
 
-  /** In the order of rules; empty unless they are kept. */
+  drops(rule: Rule): Drops {
+    return this.rules.get(rule)?.drops ?? NO_DROPS;
+  }
+
+  /** Rule by rule; empty unless they are kept. */
   alerts(): Alert[] {
     return [...this.rules.values()].flatMap((rule) => rule.alerts());
   }

@@ -12,17 +12,20 @@ export interface Drops {
   readonly overMost: number;
 }
 
+export const NO_DROPS: Drops = { threshold: 0, exceptions: 0, overMost: 0 };
+
 /** What was dropped, in words: `5 rows under the trigger of > 5`. */
 export function dropsInWords(rule: Rule, { threshold, exceptions, overMost }: Drops): string[] {
   const { alert } = rule;
   const said: string[] = [];
   if (threshold > 0 && alert?.threshold !== undefined) said.push(thresholdInWords(alert.threshold, threshold));
   if (exceptions > 0) said.push(`${number(exceptions, 'record')} excepted`);
-  if (overMost > 0) said.push(`${number(overMost, 'match', 'matches')} over ${mostInWords(alert?.mostPerRun ?? 0)}`);
+  if (overMost > 0)
+    said.push(`${number(overMost, 'match', 'matches')} over ${mostInWords(alert?.mostPerRun?.alerts ?? 0)}`);
   return said;
 }
 
-function mostInWords(most: number): string {
+export function mostInWords(most: number): string {
   return `max_signals of ${most.toLocaleString('en-US')}`;
 }
 
@@ -34,7 +37,7 @@ function thresholdInWords(threshold: AlertThreshold, dropped: number): string {
   return `${what} ${where} the ${called} of ${limitInWords(threshold)}`;
 }
 
-function limitInWords({ operator, count }: AlertThreshold): string {
+export function limitInWords({ operator, count }: AlertThreshold): string {
   return operator === 'ge' ? count.toLocaleString('en-US') : `${SIGNS[operator]} ${count.toLocaleString('en-US')}`;
 }
 

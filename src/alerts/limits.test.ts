@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { matchAt, ruleWith } from '../../test/alert-match.ts';
+import { type Alert, inOrderOfTime } from './alert.ts';
 import { AlertWindows } from './alert-windows.ts';
 import { GroupThreshold } from './group-threshold.ts';
 
@@ -22,4 +23,26 @@ test('matches that cannot be held are counted', () => {
   const rule = ruleWith();
   for (const order of [0, 1, 2]) threshold.take({ match: matchAt(rule, order, order), group: '', at: 0n, order });
   expect([threshold.overflown, threshold.finish().map(({ order }) => order)]).toEqual([1, [0, 1]]);
+});
+
+test('alerts are in the order of their first matches, whatever zone those are written in', () => {
+  const alert = (id: string, first: string | null): Alert => ({
+    id,
+    rule: ruleWith(),
+    title: '',
+    severity: undefined,
+    riskScore: undefined,
+    dedup: undefined,
+    first,
+    last: first,
+    count: 1,
+    source: null,
+  });
+  const alerts = [
+    alert('c', null),
+    alert('b', '2026-01-01T10:00:00Z'),
+    alert('d', null),
+    alert('a', '2026-01-01T11:30:00+02:00'),
+  ];
+  expect(inOrderOfTime(alerts).map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd']);
 });

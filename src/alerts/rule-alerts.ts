@@ -23,6 +23,8 @@ export interface AlertingOptions {
   readonly scheduled: boolean;
   /** Whether to keep alerts, not only to number them. */
   readonly keepAlerts: boolean;
+  /** Told of each match beyond the alerts that a run may make. */
+  readonly onOverMost?: (match: Match) => void;
 }
 
 /** Makes one rule's matches into alerts: thresholds first, then which matches are one alert. */
@@ -101,12 +103,12 @@ export class RuleAlerts {
     if (!this.template.createAlert) return matches.map((match) => withAlert(match, null));
     return matches.flatMap((match) => {
       const group = this.groupOf(match);
-      const placed: PlacedMatch = { match, group: group ?? '', at: this.momentOf(match), order: this.order++ };
-      if (this.groupThreshold !== undefined) {
-        this.groupThreshold.take(placed);
-        return [];
-      }
-      return (group === undefined ? this.alone(match) : this.assign(placed)) ?? [];
+      if (group === undefined && this.groupThreshold === undefined) return this.alone(match) ?? [];
+      const placed: PlacedMatch = { match, group: group ?? '', at: this.momentOf(match), order: this.order };
+      this.order += 1;
+      if (this.groupThreshold === undefined) return this.assign(placed) ?? [];
+      this.groupThreshold.take(placed);
+      return [];
     });
   }
 
@@ -133,7 +135,7 @@ export class RuleAlerts {
   }
 
   private alone(match: Match): Match | undefined {
-    if (this.isOverMost()) return undefined;
+    if (this.isOverMost(match)) return undefined;
     const alert = ownAlert(match);
     const found = withAlert(match, alert);
     if (this.options.keepAlerts) this.kept.set(match, alertOf(match, alert));
@@ -143,7 +145,7 @@ export class RuleAlerts {
   private assign({ match, group, at }: PlacedMatch): Match | undefined {
     let window = this.windows.find(group, at);
     if (window === undefined) {
-      if (this.isOverMost()) return undefined;
+      if (this.isOverMost(match)) return undefined;
       window = this.windows.open(group, at, { id: alertId(match, group), first: match.time ?? null });
     }
     window.count += 1;
@@ -158,10 +160,11 @@ export class RuleAlerts {
   }
 
   /** Whether a run makes no further alert; the match is counted then. */
-  private isOverMost(): boolean {
+  private isOverMost(match: Match): boolean {
     const { mostPerRun } = this.template;
-    if (this.options.scheduled && mostPerRun !== undefined && this.startedInRun >= mostPerRun) {
+    if (this.options.scheduled && mostPerRun !== undefined && this.startedInRun >= mostPerRun.alerts) {
       this.overMost += 1;
+      this.options.onOverMost?.(match);
       return true;
     }
     this.startedInRun += 1;

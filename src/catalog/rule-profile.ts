@@ -6,12 +6,15 @@ import { EVENT_TIME, type Plan } from '../ir/plan.ts';
 import { printPlan } from '../ir/print.ts';
 import { isRowLocal } from '../ir/row-path.ts';
 import { pythonOf, type Rule } from '../ir/rule.ts';
+import { isMeant } from '../ir/rule-ref.ts';
 import { children, expressions, planNodes } from '../ir/traverse.ts';
+import { matchesLeaf, usedRules } from '../ir/uses.ts';
 import type { TierReason } from '../languages/python/translate/index.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType } from '../logs/log-type.ts';
 import { logType, logTypes } from '../logs/registry.ts';
 import type { PreparedPlan } from '../passes/pipeline.ts';
+import type { Feed } from '../passes/split.ts';
 
 /** What a rule comes to on one log type in one of its shapes. */
 export interface Residual {
@@ -40,6 +43,8 @@ export interface RuleProfile {
   readonly plan: Plan | undefined;
   /** The fields of its schema that it asks for. */
   readonly fields: readonly string[];
+  /** The ids of the rules whose matches it reads. */
+  readonly uses: readonly string[];
   /** Tables (Kusto) or log types (Panther) that it names. */
   readonly sources: readonly string[];
   /** The log types on which it can match. */
@@ -50,45 +55,94 @@ export interface RuleProfile {
 
 /** Describes a rule; `typeName`: also what it comes to on that log type. */
 export function profileRule(rule: Rule, typeName?: string): RuleProfile {
-  const program = pythonOf(rule);
-  if (program !== undefined) {
-    const { logTypes: named } = program;
-    const able = logTypes.filter((type) => pantherNames(type).some((name) => named.includes(name)));
-    const found = tierOf(rule);
-    const plan = tierPlan(rule);
-    const text = plan && printPlan(plan);
+  return new Profiler().profile(rule, typeName);
+}
+
+/** Rules may use others many times over: what is found of one is found once. */
+class Profiler {
+  private readonly prepared = new Map<Rule, PreparedPlan>();
+  private readonly able = new Map<Rule, Map<string, boolean>>();
+
+  profile(rule: Rule, typeName: string | undefined): RuleProfile {
+    const program = pythonOf(rule);
+    if (program !== undefined) {
+      const found = tierOf(rule);
+      const plan = tierPlan(rule);
+      const text = plan && printPlan(plan);
+      return {
+        ...(found !== undefined && { tier: { tier: found.tier, plan, text, reasons: found.reasons } }),
+        text: undefined,
+        plan: undefined,
+        fields: [],
+        uses: [],
+        sources: program.logTypes,
+        logTypes: logTypes.filter((type) => this.isAble(rule, type.name)).map((type) => type.name),
+        residuals: [],
+      };
+    }
+    if (rule.logic.kind === 'correlation') {
+      const uses = [...new Set(rule.logic.correlations.flatMap((part) => part.members.map((member) => member.rule)))];
+      return { text: undefined, plan: undefined, fields: [], uses, sources: [], logTypes: [], residuals: [] };
+    }
+    const { plan } = rule.logic;
+    const tables = tablesOf(rule);
+    // Any table's rows may have been exported.
+    const rows = tables.flatMap((table) => [`defender.${table}`, `sentinel.${table}`]);
+    const declared = logTypes.filter((type) => type.declared).map((type) => type.name);
     return {
-      ...(found !== undefined && { tier: { tier: found.tier, plan, text, reasons: found.reasons } }),
-      text: undefined,
-      plan: undefined,
-      fields: [],
-      sources: named,
-      logTypes: able.map((type) => type.name),
-      residuals: [],
+      text: printPlan(plan),
+      plan,
+      fields: [...new Set([...usedRules(rule)].flatMap(fieldsOf))].sort(),
+      uses: [...new Set([...planNodes(plan)].flatMap((node) => (node.kind === 'matches' ? [node.rule.id] : [])))],
+      sources: tables,
+      logTypes: [...new Set([...declared, ...rows])].filter((name) => this.isAble(rule, name)),
+      residuals: typeName === undefined ? [] : this.residuals(rule, typeName),
     };
   }
-  if (rule.logic.kind === 'correlation') {
-    const named = rule.logic.correlations.flatMap((part) => part.members.map((member) => member.rule));
-    const sources = [...new Set(named)];
-    return { text: undefined, plan: undefined, fields: [], sources, logTypes: [], residuals: [] };
+
+  /** Whether a rule can match on a log type. */
+  private isAble(rule: Rule, typeName: string): boolean {
+    const byType = this.able.get(rule) ?? new Map<string, boolean>();
+    this.able.set(rule, byType);
+    const known = byType.get(typeName);
+    if (known !== undefined) return known;
+    const program = pythonOf(rule);
+    const found =
+      program === undefined
+        ? this.residuals(rule, typeName).length > 0
+        : pantherNames(logType(typeName)).some((name) => program.logTypes.includes(name));
+    byType.set(typeName, found);
+    return found;
   }
-  const { plan, columns } = rule.logic;
-  const prepared = pipeline.prepare(plan, columns);
-  const tables = [
-    ...new Set([...planNodes(plan)].flatMap((node) => (node.kind === 'source' ? (node.table ?? []) : []))),
-  ];
-  // Any table's rows may have been exported.
-  const rows = tables.flatMap((table) => [`defender.${table}`, `sentinel.${table}`]);
-  const declared = logTypes.filter((type) => type.declared).map((type) => type.name);
-  const able = [...new Set([...declared, ...rows])].filter((name) => residualsOf(prepared, name).length > 0);
-  return {
-    text: printPlan(plan),
-    plan,
-    fields: fieldsOf(plan),
-    sources: tables,
-    logTypes: able,
-    residuals: typeName === undefined ? [] : residualsOf(prepared, typeName),
-  };
+
+  private residuals(rule: Rule, typeName: string): Residual[] {
+    const type = logType(typeName);
+    const { feeds, rest } = this.prepare(rule);
+    const fed = feeds.map((feed): Feed => {
+      const leaf = matchesLeaf(feed.plan);
+      const meant = leaf === undefined ? [] : (rule.uses ?? []).filter((used) => isMeant(leaf.rule, used));
+      const isFed = leaf === undefined || meant.some((used) => this.isAble(used, typeName));
+      return isFed ? feed : { ...feed, plan: { kind: 'never' } };
+    });
+    return type.shapes.flatMap((shape) => {
+      const residual = pipeline.whole({ feeds: fed, rest }, bindingOf(type, shape));
+      if (residual.kind === 'never') return [];
+      return [{ logType: type.name, shape: shape.name, plan: residual, text: printPlan(residual) }];
+    });
+  }
+
+  private prepare(rule: Rule): PreparedPlan {
+    if (rule.logic.kind !== 'plan') throw new Error(`rule ${rule.id} is not a plan`);
+    const known = this.prepared.get(rule) ?? pipeline.prepare(rule.logic.plan, rule.logic.columns);
+    this.prepared.set(rule, known);
+    return known;
+  }
+}
+
+function tablesOf({ logic }: Rule): readonly string[] {
+  if (logic.kind !== 'plan') return [];
+  const tables = [...planNodes(logic.plan)].flatMap((node) => (node.kind === 'source' ? (node.table ?? []) : []));
+  return [...new Set(tables)];
 }
 
 /** What Panther calls the log type's events. */
@@ -99,26 +153,18 @@ function pantherNames(type: LogType): string[] {
   });
 }
 
-function residualsOf(prepared: PreparedPlan, typeName: string): Residual[] {
-  const type = logType(typeName);
-  return type.shapes.flatMap((shape) => {
-    const residual = pipeline.whole(prepared, bindingOf(type, shape));
-    if (residual.kind === 'never') return [];
-    return [{ logType: type.name, shape: shape.name, plan: residual, text: printPlan(residual) }];
-  });
-}
-
-function fieldsOf(plan: Plan): string[] {
+function fieldsOf({ logic }: Rule): string[] {
+  if (logic.kind !== 'plan') return [];
   const found = new Set<string>();
   const made = new Set<string>();
-  for (const node of planNodes(plan)) {
+  for (const node of planNodes(logic.plan)) {
     if (isRowLocal(node)) for (const name of madeNames(node)) made.add(name);
     if (node.kind === 'summarize') for (const column of node.by) made.add(column.name);
-    if (node.kind === 'correlate') for (const name of ['last_time', EVENT_TIME]) made.add(name);
+    if (node.kind === 'threshold' || node.kind === 'sequence') made.add(EVENT_TIME);
     for (const expr of expressions(node)) collect(expr, found);
   }
   // A name that the rule makes itself may also be a field (`extend X = tolower(X)`): then some expression reads it first.
-  return [...found].filter((name) => !made.has(name)).sort();
+  return [...found].filter((name) => !made.has(name));
 }
 
 function collect(expr: Expr, found: Set<string>): void {

@@ -103,10 +103,12 @@ function buildProgram(wrap: Wrap, io: Io): Command {
   program
     .command('run')
     .hook('preAction', needs('rules', 'logs'))
-    .description('run rules over logs and print the matches')
+    .description('run rules over logs and print the matches; Python rules run in a sandbox')
     .option('-r, --rules <path...>', 'rule files, folders or globs (required)')
     .option('-l, --logs <path...>', 'log files, folders or globs; - is standard input (required)')
     .addOption(logTypeOption())
+    .addOption(logSourceOption())
+    .addOption(configOption())
     .addOption(nowOption())
     .addOption(
       new Option('--engine <engine>', 'what runs the rules: all at once, or one by one (slow; the reference)')
@@ -114,7 +116,10 @@ function buildProgram(wrap: Wrap, io: Io): Command {
         .default('stream'),
     )
     .option('--strict-errors', 'run every Python rule as Python, so that no error of a rule is hidden (slow)')
+    .option('--schedule', "run rules by their own schedules over the logs' time, each run with its look-back only")
+    .option('--alerts', 'print one row for each alert, instead of one for each match')
     .option('--stats', 'print what each rule costs and where the time goes')
+    .addOption(verboseOption())
     .option(
       '--workers <number>',
       'threads that read logs of JSON lines (default: one for each core, up to 4)',
@@ -127,10 +132,15 @@ function buildProgram(wrap: Wrap, io: Io): Command {
 
   program
     .command('test')
-    .description("run the rules' own tests: Panther's inline tests, and RULE.tests.yaml beside any rule")
+    .description(
+      "run the rules' own tests: Panther's inline tests, and RULE.tests.yaml beside any rule; Python rules run in a sandbox",
+    )
     .argument('<path...>', 'rule files, folders or globs')
     .option('--test-names <text...>', 'only tests whose names contain one of these')
+    .addOption(logSourceOption())
+    .addOption(configOption())
     .option('--coverage', 'also say which lines of Python rules no test reaches')
+    .addOption(verboseOption())
     .addOption(formatOption('table', 'json', 'junit'))
     .action(lazily(async () => (await import('./commands/test.ts')).test));
 
@@ -140,6 +150,9 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .argument('<path...>', 'rule files, folders or globs')
     .option('-l, --logs <path...>', 'also compare the values that rules ask for with those in these logs')
     .addOption(logTypeOption())
+    .addOption(runPythonOption())
+    .addOption(logSourceOption())
+    .addOption(configOption())
     .addOption(pipelineOption())
     .addOption(placeholdersOption())
     .addOption(new Option('--profile <name>', "also look at a repository's own conventions").choices(['sigmahq']))
@@ -150,6 +163,7 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .command('check')
     .description('load rules and report which run, which are not supported yet and which are invalid')
     .argument('<path...>', 'rule files, folders or globs')
+    .addOption(runPythonOption())
     .addOption(pipelineOption())
     .addOption(placeholdersOption())
     .addOption(formatOption('table', 'json'))
@@ -158,10 +172,13 @@ function buildProgram(wrap: Wrap, io: Io): Command {
   program
     .command('explain')
     .hook('preAction', needs('rule', 'event'))
-    .description('say why a rule matches an event or does not, condition by condition')
+    .description('say why a rule matches an event or does not, condition by condition; Python rules run in a sandbox')
     .option('-r, --rule <path>', 'a rule file; in a folder, each rule (required)')
     .option('-e, --event <file>', 'a file of one event or several; - is standard input (required)')
+    .addOption(verboseOption())
     .addOption(logTypeOption())
+    .addOption(logSourceOption())
+    .addOption(configOption())
     .addOption(nowOption())
     .addOption(pipelineOption())
     .addOption(placeholdersOption())
@@ -173,6 +190,7 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .description('print a rule as normalized logic, with its metadata and the fields it needs')
     .argument('<path>', 'a rule file; in a folder, each rule')
     .addOption(logTypeOption('what the rule comes to on records of this log type'))
+    .addOption(runPythonOption())
     .addOption(pipelineOption())
     .addOption(placeholdersOption())
     .addOption(formatOption('text', 'json'))
@@ -195,6 +213,8 @@ function buildProgram(wrap: Wrap, io: Io): Command {
       "rows of a table that the query names; repeatable ('DeviceProcessEvents=rows.ndjson')",
     )
     .addOption(logTypeOption())
+    .addOption(logSourceOption())
+    .addOption(configOption())
     .addOption(nowOption())
     .addOption(formatOption('table', 'json', 'ndjson'))
     .action(lazily(async () => (await import('./commands/query.ts')).query));
@@ -226,12 +246,34 @@ function logTypeOption(what = 'read every record as this log type instead of rec
   return new Option('--log-type <type>', what);
 }
 
+function logSourceOption(): Option {
+  return new Option(
+    '--log-source <source>',
+    "what records of undeclared types are: product=…,category=…,service=… of Sigma's rules, index=… of Elastic's",
+  );
+}
+
+function configOption(): Option {
+  return new Option(
+    '--config <file>',
+    'the configuration (default: dragoman.yaml of the current folder, if there is one)',
+  );
+}
+
 function pipelineOption(): Option {
   return new Option('--pipeline <path...>', "processing pipelines (pySigma's YAML) that Sigma rules go through");
 }
 
 function placeholdersOption(): Option {
   return new Option('--placeholders <path...>', 'YAML files with the values of the placeholders of Sigma rules');
+}
+
+function runPythonOption(): Option {
+  return new Option('--run-python', 'also load the modules of Python rules, in a sandbox: their code runs');
+}
+
+function verboseOption(): Option {
+  return new Option('--verbose', 'also say what holds Python rules on this machine');
 }
 
 function nowOption(): Option {

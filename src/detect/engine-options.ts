@@ -7,6 +7,7 @@ import type { RecordSource } from '../logs/record.ts';
 import type { TypingOptions } from '../logs/typing.ts';
 import type { DateTime } from '../values/value.ts';
 import type { RuleStats } from './rule-stats.ts';
+import type { SourceReport } from './source-report.ts';
 
 /** How records come: about in the order of their times, but for `slack` seconds. */
 export interface InOrder {
@@ -51,6 +52,8 @@ export interface Engine {
   readonly diagnostics: readonly Diagnostic[];
   /** How many records of each log type were seen. */
   readonly recordsByType: ReadonlyMap<string, number>;
+  /** What became of the records that were seen: what they were taken for, and whether any rule (of `about`, or of all) is about them. */
+  sourceReport(about?: readonly Rule[]): SourceReport;
   /** What each rule has cost; empty without `stats`. */
   stats(): ReadonlyMap<Rule, RuleStats>;
   close(): Promise<void>;

@@ -8,20 +8,24 @@ import type { Rule } from '../ir/rule.ts';
 import { type DecodedEvent, type LinesAhead, ScannedEvent } from '../logs/decode/index.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord, RecordSource } from '../logs/record.ts';
-import { logType } from '../logs/registry.ts';
+import { anyTypeOf } from '../logs/registry.ts';
 import { schemaEvent } from '../logs/schema-event.ts';
 import { shapeOf, type Typing, typingOf } from '../logs/typing.ts';
 import { fromEpochMs } from '../values/date-time.ts';
 import { toJson } from '../values/text-of.ts';
-import type { DateTime } from '../values/value.ts';
+import type { DateTime, Value } from '../values/value.ts';
 import type { Engine, EngineOptions, InputRecord } from './engine-options.ts';
 import { EventTimes } from './event-times.ts';
 import { PantherSignals } from './panther-signals.ts';
-import { PlanRules, type RuleRow } from './plan-rules.ts';
+import { PlanRules } from './plan-rules.ts';
 import { type Candidate, PythonRules, pantherLogType } from './python-rules.ts';
+import type { RuleRow } from './rule-row.ts';
 import type { RuleStats } from './rule-stats.ts';
 import { RuleScanner } from './scan/rule-scanner.ts';
 import { ScanPool } from './scan/scan-pool.ts';
+import { SeenCounts, type SeenKind } from './seen-counts.ts';
+import { type SourceReport, sourceReport } from './source-report.ts';
+import { withUsed } from './with-used.ts';
 
 export type { Engine, EngineOptions } from './engine-options.ts';
 
@@ -42,10 +46,11 @@ class RuleEngine implements LineEngine {
   readonly diagnostics: Diagnostic[] = [];
   readonly scanner: ScanPool | undefined;
   private scannerHere: RuleScanner | undefined;
-  private readonly counts = new Map<string, number>();
+  private readonly counts = new SeenCounts();
   private readonly plans: PlanRules;
   private readonly python: PythonRules;
   private readonly signals: PantherSignals;
+  private readonly rules: readonly Rule[];
   private readonly options: EngineOptions;
   private readonly typeOf: Typing;
   private readonly followsTime: boolean;
@@ -53,7 +58,9 @@ class RuleEngine implements LineEngine {
   /** Types that the caller gave with records; no registry has them. */
   private readonly given = new Map<string, LogType>();
 
-  constructor(rules: readonly Rule[], options: EngineOptions) {
+  constructor(given: readonly Rule[], options: EngineOptions) {
+    const rules = withUsed(given);
+    this.rules = rules;
     this.options = options;
     this.typeOf = typingOf(options, rules);
     this.plans = new PlanRules(rules, options.now && { now: options.now }, {
@@ -77,15 +84,32 @@ class RuleEngine implements LineEngine {
   }
 
   get recordsByType(): ReadonlyMap<string, number> {
-    const all = new Map(this.counts);
-    for (const [type, count] of this.scannerHere?.recordsByType() ?? []) all.set(type, (all.get(type) ?? 0) + count);
+    const all = new Map<string, number>();
+    for (const { type, records } of this.seen()) all.set(type.name, (all.get(type.name) ?? 0) + records);
     return all;
+  }
+
+  sourceReport(about: readonly Rule[] = this.rules): SourceReport {
+    const seen = this.seen().map(({ type, shape, records }) => ({
+      type,
+      records,
+      ...this.plans.rulesFor(type, shape),
+    }));
+    return sourceReport(about, seen);
+  }
+
+  private seen(): readonly SeenKind[] {
+    const all = new SeenCounts();
+    for (const { type, shape, records } of this.counts.kinds()) all.add(type, shape, records);
+    for (const [{ type, shape }, records] of this.scannerHere?.counts ?? []) all.add(type, shape, records);
+    return all.kinds();
   }
 
   async process(records: readonly InputRecord[]): Promise<readonly Match[]> {
     const matches: Match[] = [];
     const candidates: Candidate[] = [];
     const places = new Map<LogRecord, number>();
+    let reached: bigint | undefined;
     for (const decoded of records) {
       if (decoded instanceof ScannedEvent) {
         const { type, shape, rules } = decoded.scanned;
@@ -98,24 +122,33 @@ class RuleEngine implements LineEngine {
       const { type, shape } = decoded.as ?? this.typeOf(event);
       if (decoded.as !== undefined) this.given.set(type.name, type);
       const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
-      this.counts.set(type.name, (this.counts.get(type.name) ?? 0) + 1);
+      this.counts.add(type, shape, 1);
       if (this.followsTime) this.times.follow(event, type, shape);
       this.sort(this.plans.process(record, type, shape), type, shape, matches, candidates);
       if (this.options.inOrder !== undefined) {
         const time = this.times.of(event, type, shape);
-        if (time.kind === 'moment')
-          for (const found of this.plans.reach(time.at.ticks)) matches.push(this.planMatch(found));
+        if (time.kind === 'moment') reached = time.at.ticks;
+        // What Python has still to decide comes before what is sure.
+        if (reached !== undefined && candidates.length === 0) matches.push(...this.reach(reached));
       }
       places.set(record, places.size);
     }
     if (candidates.length > 0) {
       const { found, diagnostics } = await this.python.process(candidates);
       this.diagnostics.push(...diagnostics);
-      for (const match of found) matches.push({ ...match, time: match.record && this.timeOf(match.record) });
+      for (const match of found) {
+        if (match.record !== undefined) this.plans.decided(match.rule, match.record, columnsOf(match));
+        if (match.rule.silent !== true) matches.push({ ...match, time: match.record && this.timeOf(match.record) });
+      }
       sortByRecord(matches, places);
+      if (reached !== undefined) matches.push(...this.reach(reached));
     }
     for (const match of matches) this.signals.add(match);
     return matches;
+  }
+
+  private reach(time: bigint): readonly Match[] {
+    return this.plans.reach(time).map((found) => this.planMatch(found));
   }
 
   /** Rows that are matches, and those that Python has to decide. */
@@ -170,7 +203,7 @@ class RuleEngine implements LineEngine {
   }
 
   private kindOf(record: LogRecord): { readonly type: LogType; readonly shape: Shape } {
-    const type = this.given.get(record.logType) ?? logType(record.logType);
+    const type = this.given.get(record.logType) ?? anyTypeOf(record.logType);
     return { type, shape: type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event) };
   }
 }
@@ -211,6 +244,11 @@ class PlanMatch implements Match {
   get time(): string | undefined {
     return this.readTime();
   }
+}
+
+/** What other rules may read of a match of a Python rule, beside its record. */
+function columnsOf({ alertContext }: Match): ReadonlyMap<string, Value> {
+  return new Map(alertContext === undefined ? [] : [['p_alert_context', alertContext]]);
 }
 
 /** Python answers for a batch at once; its matches go to where their records stand. */

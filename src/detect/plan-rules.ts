@@ -1,5 +1,16 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
-import { type Clock, compilePipeline, type Row, type RowStep, rowOf, runPlan } from '../engines/memory/index.ts';
+import type { JsonObject } from '../base/json.ts';
+import {
+  type Clock,
+  compilePipeline,
+  type Limits,
+  type PlanAtWork,
+  planAtWork,
+  type Row,
+  type RowStep,
+  rowOf,
+  runPlan,
+} from '../engines/memory/index.ts';
 import { pipeline } from '../engines/pipeline.ts';
 import { narrowing } from '../engines/python/tiers.ts';
 import {
@@ -11,31 +22,26 @@ import {
   type Program as StreamProgram,
 } from '../engines/stream/index.ts';
 import { ofLogTypes } from '../ir/ask.ts';
+import { readsClock } from '../ir/clock.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import type { PythonProgram } from '../ir/python.ts';
 import { rowPath } from '../ir/row-path.ts';
-import type { PlanLogic, Rule } from '../ir/rule.ts';
+import type { Rule } from '../ir/rule.ts';
+import { expressions, planNodes, sourceNodes } from '../ir/traverse.ts';
+import { matchesLeaf } from '../ir/uses.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord } from '../logs/record.ts';
 import type { Binding } from '../passes/bind.ts';
 import type { PreparedPlan } from '../passes/pipeline.ts';
 import { untilTimeIsKnown } from '../passes/split.ts';
+import type { Value } from '../values/value.ts';
 import type { EngineOptions, InOrder } from './engine-options.ts';
-import { RuleCorrelation } from './rule-correlation.ts';
+import { RuleOperators, type Seen } from './rule-operators.ts';
+import type { RuleRow } from './rule-row.ts';
 import type { RuleStats } from './rule-stats.ts';
 import { addWork, timed } from './rule-work.ts';
-
-/** A row that a rule gave, and the record it stands for where it stands for one. */
-export interface RuleRow {
-  readonly rule: Rule;
-  /** Undefined where the row is the record, with no columns of the rule's own. */
-  readonly row: Row | undefined;
-  readonly record: LogRecord | undefined;
-  /** Whether Python has still to decide. */
-  readonly asks?: true;
-}
 
 /** A row that waits for the end of the run: for others of its kind, or for the time of the run. */
 interface WaitingRow {
@@ -51,8 +57,12 @@ interface PlanRule {
   /** Whether a row is a match as soon as it comes out of its feed. */
   readonly immediate: boolean;
   readonly waiting: Map<string, WaitingRow[]>;
-  /** For rules that correlate rows by their times, what takes the rows instead. */
-  readonly correlation: RuleCorrelation | undefined;
+  /** What is left beyond the feeds, where it can take rows as they come and need not keep them. */
+  readonly work: PlanAtWork | undefined;
+  /** Whether `RuleOperators` runs what is left beyond the feeds. */
+  readonly isOperator: boolean;
+  /** Whether other rules hear of its matches. */
+  readonly isHeard: boolean;
 }
 
 /** One feed of one rule. */
@@ -84,6 +94,8 @@ interface Program {
 export interface PlanRulesOptions {
   readonly engine?: EngineOptions['engine'];
   readonly inOrder?: InOrder | undefined;
+  /** What a rule over time may remember. */
+  readonly limits?: Limits;
   /** Whether Python is asked of every record of its log types, whatever is known without it. */
   readonly strictErrors?: boolean;
   /** Whether to keep count of what each rule costs. */
@@ -104,22 +116,40 @@ export class PlanRules {
   private readonly rules: readonly PlanRule[];
   private readonly now: Clock | undefined;
   private readonly feeds: readonly Feed[];
+  private readonly operators: RuleOperators;
+  /** What is known of records whose matches other rules may hear of. */
+  private readonly seen = new WeakMap<LogRecord, Seen>();
   /** By what a type's records are found by, not by its name: names come out of logs, and many may have the same views. */
   private readonly programs = new Map<Shape, Map<LogType['views'], Program>>();
   private readonly options: PlanRulesOptions;
 
+  /** The records of rows that may come out in the end as what they came in as. */
+  private readonly recordOf = new WeakMap<JsonObject, LogRecord>();
   private order = 0;
 
-  /** `now`: the time of the run, or undefined when it is to be the time of the last event. */
+  /** `rules`: with those that they use. `now`: the time of the run, or undefined when it is to be the time of the last event. */
   constructor(rules: readonly Rule[], now: Clock | undefined, options: PlanRulesOptions = {}) {
     this.now = now;
     this.options = options;
-    const { inOrder } = options;
-    this.rules = rules.flatMap((rule) =>
-      rule.logic.kind === 'plan' && rule.silent !== true ? [planRule(rule, rule.logic, inOrder)] : [],
+    const prepared = rules.flatMap((rule) =>
+      rule.logic.kind === 'plan' ? [{ rule, parts: pipeline.prepare(rule.logic.plan, rule.logic.columns) }] : [],
     );
+    // A feed that reads the clock is decided at the end; so are all rows that meet its rows.
+    const timeless = prepared.filter(({ parts }) => !parts.feeds.some((feed) => untilTimeIsKnown(feed.plan).usesClock));
+    this.operators = new RuleOperators(timeless, TIMELESS, options.inOrder, options.limits);
+    this.rules = prepared.map(({ rule, parts }) => ({
+      rule,
+      parts,
+      immediate: parts.rest.kind === 'input',
+      waiting: new Map(),
+      work: this.operators.takes(rule) ? undefined : workOf(parts, now),
+      isOperator: this.operators.takes(rule),
+      isHeard: this.operators.isHeard(rule),
+    }));
     this.feeds = this.rules.flatMap((of) =>
-      of.parts.feeds.map(({ name, plan, program }) => ({ of, name, plan, program })),
+      of.parts.feeds.flatMap(({ name, plan, program }) =>
+        matchesLeaf(plan) === undefined ? [{ of, name, plan, program }] : [],
+      ),
     );
   }
 
@@ -132,6 +162,20 @@ export class PlanRules {
     return this.rules.some(({ parts }) => parts.feeds.some((feed) => untilTimeIsKnown(feed.plan).usesClock));
   }
 
+  /** How many rules look at records of a log type in a shape: those about their log source, and those about whatever there is. */
+  rulesFor(type: LogType, shape: Shape): { readonly rules: number; readonly general: number } {
+    const reached = new Set(this.program(type, shape).steps.map(({ feed }) => feed.of));
+    let rules = 0;
+    let general = 0;
+    for (const one of this.rules) {
+      const sources = one.rule.logic.kind === 'plan' ? sourceNodes(one.rule.logic.plan) : [];
+      if (sources.length > 0 && !reached.has(one)) continue;
+      if (sources.every(({ scope, table }) => scope === null && table === undefined)) general += 1;
+      else rules += 1;
+    }
+    return { rules, general };
+  }
+
   /** What a scanner of lines needs for one log type in one shape. */
   streamProgram(type: LogType, shape: Shape): StreamProgram {
     const { stream } = this.program(type, shape);
@@ -141,44 +185,67 @@ export class PlanRules {
 
   /** `scanned`: the rules of the stream program that the record is known to match. */
   process(record: LogRecord, type: LogType, shape: Shape, scanned?: readonly number[]): RuleRow[] {
-    const { order } = this;
+    const seen: Seen = { record, id: { order: this.order, place: record.source }, type, shape };
     this.order += 1;
     const found: RuleRow[] = [];
     const { steps, stream, work } = this.program(type, shape);
     if (stream === undefined) {
-      const start = startOf(record, order);
+      const start = startOf(seen);
       for (const [at, step] of steps.entries()) {
         const rows = work === undefined ? step.run(start) : timed(work, at, () => step.run(start));
-        for (const row of rows) this.take(step, row, record, found);
+        for (const row of rows) this.take(step, row, seen, found);
       }
       return found;
     }
     const passed = scanned ?? stream.matcher().match(record.event);
-    for (const at of passed) this.pass(steps[at], order, record, found);
+    for (const at of passed) this.pass(steps[at], seen, found);
     return found;
   }
 
+  /** A match of a rule that Python has decided, with what it says of it; other rules may hear of it. */
+  decided(rule: Rule, record: LogRecord, columns: ReadonlyMap<string, Value>): void {
+    const seen = this.seen.get(record);
+    if (seen !== undefined) this.operators.hear(rule, { seen, columns });
+  }
+
   /** A record that passes the filter of a step. */
-  private pass(step: Step | undefined, order: number, record: LogRecord, found: RuleRow[]): void {
+  private pass(step: Step | undefined, seen: Seen, found: RuleRow[]): void {
     if (step === undefined) return;
     const { of } = step.feed;
     // The record itself is the match: it need not even have been parsed.
     if (step.whole && of.immediate && step.late === undefined) {
-      found.push({ rule: of.rule, row: undefined, record, ...(step.feed.program !== undefined && { asks: true }) });
+      this.give(of, undefined, seen, step.feed.program !== undefined, found);
       return;
     }
-    const start = startOf(record, order);
-    for (const row of step.whole ? [start] : step.run(start)) this.take(step, row, record, found);
+    const start = startOf(seen);
+    for (const row of step.whole ? [start] : step.run(start)) this.take(step, row, seen, found);
   }
 
-  private take({ feed: { of, name: feed, program }, late }: Step, row: Row, record: LogRecord, found: RuleRow[]): void {
+  /** A match, or a row that Python has to decide. */
+  private give(of: PlanRule, row: Row | undefined, seen: Seen, asks: boolean, found: RuleRow[]): void {
+    const { rule } = of;
+    if (of.isHeard) {
+      this.seen.set(seen.record, seen);
+      if (!asks) this.operators.hear(rule, { seen, columns: row?.columns ?? new Map() });
+    }
+    if (asks) found.push({ rule, row: undefined, record: seen.record, asks });
+    else if (rule.silent !== true) found.push({ rule, row, record: seen.record });
+  }
+
+  private take({ feed: { of, name: feed, program }, late }: Step, row: Row, seen: Seen, found: RuleRow[]): void {
+    const { record } = seen;
     if (program !== undefined) {
-      found.push({ rule: of.rule, row: undefined, record, asks: true });
-    } else if (of.correlation !== undefined && late === undefined) {
-      of.correlation.push(feed, row);
+      this.give(of, undefined, seen, true, found);
+    } else if (of.isOperator && late === undefined) {
+      this.operators.push(of.rule, feed, row, seen);
     } else if (of.immediate && late === undefined) {
-      found.push({ rule: of.rule, row, record });
+      this.give(of, row, seen, false, found);
+    } else if (of.work !== undefined && late === undefined) {
+      if (row.event !== undefined) this.recordOf.set(row.event, record);
+      if (of.isHeard) this.seen.set(record, seen);
+      of.work.push(row);
     } else {
+      if (of.isHeard) this.seen.set(record, seen);
       const waiting = of.waiting.get(feed) ?? [];
       waiting.push({ row, record, late });
       of.waiting.set(feed, waiting);
@@ -200,21 +267,35 @@ export class PlanRules {
     return stats;
   }
 
-  /** The rows of correlations that are sure now that a record of this time (in ticks) was read. */
+  /** The rows of rules over time that are sure now that a record of this time (in ticks) was read. */
   reach(time: bigint): RuleRow[] {
-    return this.rules.flatMap(({ rule, correlation }) =>
-      correlation === undefined ? [] : correlated(rule, correlation.reach(time)),
-    );
+    return this.operators.isEmpty ? [] : this.operators.reach(time);
   }
 
   /** What did not go as it should; complete after `finish`. */
   diagnostics(): Diagnostic[] {
-    return this.rules.flatMap(({ correlation }) => correlation?.diagnostics() ?? []);
+    return this.operators.diagnostics();
   }
 
   /** The rows that waited. `clock` is the run's, now that it is known. */
   finish(clock: Clock): RuleRow[] {
-    return this.rules.flatMap((rule) => finishRule(rule, clock));
+    const found = this.rules.flatMap((of) => (of.isOperator ? [] : this.finishRule(of, clock)));
+    return [...found, ...this.operators.finish()];
+  }
+
+  private finishRule(of: PlanRule, clock: Clock): readonly RuleRow[] {
+    const rows = of.work === undefined ? finishRule(of, clock) : this.finishWork(of.rule, of.work);
+    if (of.isHeard) {
+      for (const { row, record } of rows)
+        if (record !== undefined) this.decided(of.rule, record, row?.columns ?? new Map());
+    }
+    return of.rule.silent === true ? [] : rows;
+  }
+
+  private finishWork(rule: Rule, work: PlanAtWork): RuleRow[] {
+    return work
+      .rows()
+      .map((row) => ({ rule, row, record: row.event === undefined ? undefined : this.recordOf.get(row.event) }));
   }
 
   private program(type: LogType, shape: Shape): Program {
@@ -258,8 +339,17 @@ export class PlanRules {
   }
 }
 
-function startOf(record: LogRecord, order: number): Row {
-  return { ...rowOf(record.event), origin: { record, order }, id: { order, place: record.source } };
+/** Undefined where a rule's rows have to wait: for those of another input, or for the time of the run. */
+function workOf({ feeds, rest }: PreparedPlan, now: Clock | undefined): PlanAtWork | undefined {
+  if (rest.kind === 'input') return undefined;
+  const needsTime = [...feeds.map(({ plan }) => plan), rest].some((plan) =>
+    [...planNodes(plan)].some((node) => expressions(node).some(readsClock)),
+  );
+  return now === undefined && needsTime ? undefined : planAtWork(rest, now ?? TIMELESS);
+}
+
+function startOf({ record, id }: Seen): Row {
+  return { ...rowOf(record.event), id };
 }
 
 /** Most pipelines never get a row: each is compiled for its first. */
@@ -277,21 +367,7 @@ function concerns(plan: Plan, binding: Binding): boolean {
   return source.kind !== 'source' || pipeline.residual(source, binding).kind !== 'never';
 }
 
-function planRule(rule: Rule, logic: PlanLogic, inOrder: InOrder | undefined): PlanRule {
-  const parts = pipeline.prepare(logic.plan, logic.columns);
-  // A feed that reads the clock is decided at the end; so are all rows that meet its rows.
-  const streams =
-    RuleCorrelation.fits(parts.rest) && !parts.feeds.some((feed) => untilTimeIsKnown(feed.plan).usesClock);
-  const correlation = streams ? new RuleCorrelation(rule, parts.rest, TIMELESS, inOrder) : undefined;
-  return { rule, parts, immediate: parts.rest.kind === 'input', waiting: new Map(), correlation };
-}
-
-function correlated(rule: Rule, rows: readonly Row[]): RuleRow[] {
-  return rows.map((row) => ({ rule, row, record: row.origin?.record }));
-}
-
-function finishRule({ rule, parts, waiting, correlation }: PlanRule, clock: Clock): RuleRow[] {
-  if (correlation !== undefined) return correlated(rule, correlation.finish());
+function finishRule({ rule, parts, waiting }: PlanRule, clock: Clock): RuleRow[] {
   const recordOf = new Map<Row['event'], LogRecord>();
   const compiled = new Map<Plan, RowStep>();
   const rows = runPlan(

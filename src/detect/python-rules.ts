@@ -162,5 +162,6 @@ function matchOf(rule: Rule, record: LogRecord, outputs: PythonOutputs): Match {
     ...(severity !== undefined && { severity }),
     dedup: outputs.dedup,
     alertContext: outputs.alertContext,
+    ...(outputs.unique !== undefined && { unique: outputs.unique }),
   };
 }

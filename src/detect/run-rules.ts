@@ -1,17 +1,21 @@
+import { type Alert, inOrderOfTime } from '../alerts/alert.ts';
+import type { Drops } from '../alerts/drops.ts';
 import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Rule } from '../ir/rule.ts';
 import { type ReadProgress, readLogs } from '../logs/input/index.ts';
+import type { TypingOptions } from '../logs/typing.ts';
 import type { DateTime } from '../values/value.ts';
-import { createEngine, type EngineOptions } from './engine.ts';
+import { createAlertedEngine } from './alerted-engine.ts';
+import type { EngineOptions } from './engine-options.ts';
 import type { RuleStats } from './rule-stats.ts';
+import { createScheduledEngine } from './scheduled-engine.ts';
+import type { SourceReport } from './source-report.ts';
 
-export interface RunOptions {
+export interface RunOptions extends TypingOptions {
   readonly rules: readonly Rule[];
   /** Files, folders, globs; `-` is standard input. */
   readonly logs: readonly string[];
-  /** Read every record as this log type instead of recognising it. */
-  readonly logType?: string;
   /** The time that rules take for now; without it, the time of the last event read. */
   readonly now?: DateTime;
   /** What decides rules that are plans; see `EngineOptions`. */
@@ -22,6 +26,10 @@ export interface RunOptions {
   readonly strictErrors?: boolean;
   /** How many threads read lines of JSON; see `EngineOptions`. */
   readonly workers?: number;
+  /** Runs rules by their own schedules over the time of the logs, instead of over the logs as one range. */
+  readonly schedule?: boolean;
+  /** Whether to keep the alerts that matches make, for the summary. */
+  readonly alerts?: boolean;
   /** Called with each match, in the order of records; the run waits for it. */
   readonly onMatch: (match: Match) => void | Promise<void>;
   readonly onProgress?: (done: RunProgress) => void;
@@ -43,7 +51,15 @@ export interface RunSummary {
   /** Lines, and elements of envelopes, that gave no record. */
   readonly undecodable: number;
   readonly recordsByType: ReadonlyMap<string, number>;
+  /** What records were taken for, and which of them no rule is about. */
+  readonly sources: SourceReport;
   readonly matches: ReadonlyMap<Rule, number>;
+  /** What rules found and is no match, by what their files say. */
+  readonly drops: ReadonlyMap<Rule, Drops>;
+  /** With `schedule`: matches of the logs as one range that no run of a rule's schedule finds. */
+  readonly missed: ReadonlyMap<Rule, readonly Match[]>;
+  /** With `alerts`; in the order of their first matches. */
+  readonly alerts: readonly Alert[];
   /** What could not be read of the logs. */
   readonly logDiagnostics: readonly Diagnostic[];
   /** Rules that failed while they ran. */
@@ -71,14 +87,19 @@ const MOST_DIAGNOSTICS = 1_000;
 
 /** Runs rules over logs, batch by batch: memory does not grow with the logs, but for what rules themselves must keep. */
 export async function runRules(options: RunOptions): Promise<RunSummary> {
-  const engine = createEngine(options.rules, {
+  const engineOptions = {
     ...(options.now && { now: options.now }),
     ...(options.logType !== undefined && { logType: options.logType }),
+    ...(options.logSource && { logSource: options.logSource }),
+    ...(options.declaredSources && { declaredSources: options.declaredSources }),
     ...(options.engine !== undefined && { engine: options.engine }),
     ...(options.workers !== undefined && { workers: options.workers }),
     stats: options.stats === true,
     strictErrors: options.strictErrors === true,
-  });
+    keepAlerts: options.alerts === true,
+  };
+  const scheduled = options.schedule === true ? createScheduledEngine(options.rules, engineOptions) : undefined;
+  const engine = scheduled ?? createAlertedEngine(options.rules, engineOptions);
   const began = performance.now();
   let matching = 0;
   let output = 0;
@@ -129,7 +150,11 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
       records,
       undecodable,
       recordsByType: new Map(engine.recordsByType),
+      sources: engine.sourceReport(),
       matches,
+      drops: new Map(options.rules.map((rule) => [rule, engine.drops(rule)])),
+      missed: new Map(options.rules.map((rule) => [rule, scheduled?.missed(rule) ?? []])),
+      alerts: inOrderOfTime(engine.alerts()),
       logDiagnostics,
       ruleDiagnostics: [...engine.diagnostics],
       stats:

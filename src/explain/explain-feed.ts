@@ -9,6 +9,7 @@ import { rowPath } from '../ir/row-path.ts';
 import { alike, type Handlers, SCOPES, TESTS, VALUES, visit } from '../ir/traverse.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
+import type { Taken } from '../logs/undeclared/taken.ts';
 
 /** A row-local pipeline on one record: its filters as the rule wrote them, each with its verdict. */
 export function explainFeed(plan: Plan, event: JsonObject, type: LogType, shape: Shape, clock: Clock): Explanation {
@@ -72,11 +73,19 @@ function explainScope(
     ...(source.table === undefined ? [] : [`a row of ${source.table}`]),
     ...(source.scope === null ? [] : [scopeWords(source.scope)]),
   ];
-  return {
-    verdict,
-    text: `the record (${type.name}) is what the rule is about: ${wanted.join(', ') || `events of ${source.schema}`}`,
-    children: [],
-  };
+  const text = `the record (${type.name}) is what the rule is about: ${wanted.join(', ') || `events of ${source.schema}`}`;
+  const taken = (type.undeclared?.taken ?? []).filter((one) => one.schema === source.schema);
+  return { verdict, text, children: type.undeclared === undefined ? [] : takenWords(taken, verdict) };
+}
+
+/** What a record of an undeclared type was taken for: nothing else lets rules about a log source look at it. */
+function takenWords(taken: readonly Taken[], verdict: Explanation['verdict']): readonly Explanation[] {
+  if (taken.length === 0) {
+    const text = 'nothing says what log source the record is of: --log-source, or `logSources` in dragoman.yaml, would';
+    return [{ verdict, text, children: [] }];
+  }
+  const only = verdict === true ? '' : 'only ';
+  return taken.map(({ as, by }) => ({ verdict, text: `it is taken ${only}as ${as}, by ${by}`, children: [] }));
 }
 
 function scopeWords(scope: Expr): string {

@@ -17,6 +17,12 @@ export interface Standing {
   readonly steps: readonly Explanation[];
 }
 
+/** The rows of a plan's inputs, by their names: of all records, and of all but the one. */
+export interface FeedRows {
+  readonly whole: ReadonlyMap<string, readonly Row[]>;
+  without(): ReadonlyMap<string, readonly Row[]>;
+}
+
 /** All rows at one point of a plan, and those among them that the record takes part in. */
 interface Rows {
   readonly all: readonly Row[];
@@ -27,28 +33,17 @@ interface Rows {
  * Follows the rows of one record (`order`: its place in the input) through the part of a plan that judges rows together, by
  * the memory engine. `feeds`: the rows of all records, by the names of the plan's inputs.
  */
-export function standingOf(
-  rest: Plan,
-  feeds: ReadonlyMap<string, readonly Row[]>,
-  order: number,
-  clock: Clock,
-): Standing {
+export function standingOf(rest: Plan, feeds: FeedRows, order: number, clock: Clock): Standing {
   const steps: Explanation[] = [];
   const { mine } = follow(rest, feeds, order, clock, steps);
   return { matches: mine.size > 0, steps };
 }
 
-function follow(
-  plan: Plan,
-  feeds: ReadonlyMap<string, readonly Row[]>,
-  order: number,
-  clock: Clock,
-  steps: Explanation[],
-): Rows {
+function follow(plan: Plan, feeds: FeedRows, order: number, clock: Clock, steps: Explanation[]): Rows {
   const before = (input: Plan): Rows => follow(input, feeds, order, clock, steps);
   switch (plan.kind) {
     case 'input': {
-      const all = feeds.get(plan.name) ?? [];
+      const all = feeds.whole.get(plan.name) ?? [];
       return { all, mine: new Set(all.filter((row) => row.id?.order === order)) };
     }
     case 'source':
@@ -106,12 +101,12 @@ function follow(
     case 'threshold':
     case 'first-seen':
     case 'sequence': {
-      const found = byDifference(plan, feeds, order, clock);
+      const found = byDifference(plan, feeds, clock);
       steps.push({ verdict: found.mine.size > 0, text: keyedWords(plan), children: [] });
       return found;
     }
     case 'correlate': {
-      const found = byDifference(plan, feeds, order, clock);
+      const found = byDifference(plan, feeds, clock);
       steps.push({ verdict: found.mine.size > 0, text: correlationWords(plan), children: [] });
       return found;
     }
@@ -149,12 +144,12 @@ function groupWords(plan: Summarize, row: Row): string {
 }
 
 /** A record takes part in the rows that would not come out as they do without it. */
-function byDifference(plan: Plan, feeds: ReadonlyMap<string, readonly Row[]>, order: number, clock: Clock): Rows {
-  const run = (keeps: (row: Row) => boolean): Row[] =>
-    runPlan(plan, (leaf) => (leaf.kind === 'input' ? (feeds.get(leaf.name) ?? []).filter(keeps) : []), clock);
-  const all = run(() => true);
+function byDifference(plan: Plan, feeds: FeedRows, clock: Clock): Rows {
+  const run = (rows: ReadonlyMap<string, readonly Row[]>): Row[] =>
+    runPlan(plan, (leaf) => (leaf.kind === 'input' ? (rows.get(leaf.name) ?? []) : []), clock);
+  const all = run(feeds.whole);
   const without = new Map<string, number>();
-  for (const row of run((one) => one.id?.order !== order)) {
+  for (const row of run(feeds.without())) {
     const key = keyOfAll([...row.columns].flat());
     without.set(key, (without.get(key) ?? 0) + 1);
   }

@@ -1,30 +1,27 @@
-import type { JsonObject } from '../base/json.ts';
 import { createEngine } from '../detect/engine.ts';
 import { pantherLogType, startPython } from '../detect/python-rules.ts';
 import type { Explanation } from '../engines/memory/explain.ts';
-import { type Clock, compilePipeline, type Row, rowOf } from '../engines/memory/index.ts';
-import { pipeline } from '../engines/pipeline.ts';
+import { type Clock, type Row, rowOf } from '../engines/memory/index.ts';
 import type { PythonProgram } from '../ir/python.ts';
-import { type PlanLogic, pythonOf, type Rule } from '../ir/rule.ts';
-import { bindingOf } from '../logs/binding.ts';
-import type { LogType, Shape } from '../logs/log-type.ts';
-import type { RecordSource } from '../logs/record.ts';
+import { pythonOf, type Rule } from '../ir/rule.ts';
+import { isMeant } from '../ir/rule-ref.ts';
+import { matchesLeaf, usedRules } from '../ir/uses.ts';
 import { schemaEvent } from '../logs/schema-event.ts';
 import { type TypingOptions, typingOf } from '../logs/typing.ts';
+import type { PreparedPlan } from '../passes/pipeline.ts';
 import type { DateTime } from '../values/value.ts';
 import { explainFeed } from './explain-feed.ts';
 import { feedNames, standingOf } from './explain-group.ts';
+import { withThreshold } from './explain-threshold.ts';
 import { traceExplanation } from './explain-trace.ts';
+import type { ExplainedEvent } from './explained-event.ts';
+import { RuleRows, type Typed } from './rule-rows.ts';
+
+export type { ExplainedEvent } from './explained-event.ts';
 
 export interface ExplainOptions extends TypingOptions {
   /** The time that rules take for now; without it, the time of the last event, as in a run over the same events. */
   readonly now?: DateTime;
-}
-
-/** An event, and where it was read. */
-export interface ExplainedEvent {
-  readonly event: JsonObject;
-  readonly source: RecordSource;
 }
 
 /**
@@ -36,12 +33,36 @@ export async function explainRule(
   events: readonly ExplainedEvent[],
   options: ExplainOptions = {},
 ): Promise<readonly Explanation[]> {
+  const own = await explained(rule, events, options, new Map());
+  return withThreshold(rule, events, own, options);
+}
+
+/** Explanations of rules that others may use more than once. */
+type Known = Map<Rule, Promise<readonly Explanation[]>>;
+
+function explained(
+  rule: Rule,
+  events: readonly ExplainedEvent[],
+  options: ExplainOptions,
+  known: Known,
+): Promise<readonly Explanation[]> {
+  const found = known.get(rule) ?? explainLogic(rule, events, options, known);
+  known.set(rule, found);
+  return found;
+}
+
+async function explainLogic(
+  rule: Rule,
+  events: readonly ExplainedEvent[],
+  options: ExplainOptions,
+  known: Known,
+): Promise<readonly Explanation[]> {
   const { logic } = rule;
   const program = pythonOf(rule);
   if (program !== undefined) return explainPython(rule, program, events, options);
   switch (logic.kind) {
     case 'plan':
-      return explainPlan(rule, logic, events, options);
+      return explainPlan(rule, events, options, known);
     case 'correlation':
       return events.map(() => ({
         verdict: false,
@@ -52,43 +73,39 @@ export async function explainRule(
   }
 }
 
-/** An event as the rule's feeds see it. */
-interface Typed {
-  readonly event: JsonObject;
-  readonly type: LogType;
-  readonly shape: Shape;
-  readonly row: Row;
-}
-
 /** Leaf by leaf, and beyond the event where rows are judged together. */
 async function explainPlan(
   rule: Rule,
-  logic: PlanLogic,
   events: readonly ExplainedEvent[],
   options: ExplainOptions,
+  known: Known,
 ): Promise<readonly Explanation[]> {
   const clock: Clock = { now: await timeOf(rule, events, options) };
-  const { feeds, rest } = pipeline.prepare(logic.plan, logic.columns);
-  const names = new Map(feedNames(rest));
-  const typeOf = typingOf(options, [rule]);
+  const typeOf = typingOf(options, [...usedRules(rule)]);
   const typed = events.map(({ event, source }, order): Typed => {
     const { type, shape } = typeOf(event);
-    const record = { event, logType: type.name, shape: shape.name, source };
-    return { event, type, shape, row: { ...rowOf(event), origin: { record, order }, id: { order, place: source } } };
+    return { type, shape, row: { ...rowOf(event), id: { order, place: source } } };
   });
-  const rowsByFeed = new Map<string, Row[]>();
-  if (rest.kind !== 'input') {
-    for (const { name, plan } of feeds)
-      rowsByFeed.set(
-        name,
-        typed.flatMap((one) => through(plan, one, clock)),
-      );
+  const rows = await RuleRows.of(rule, events, typed, clock);
+  const { feeds, rest } = rows.prepare(rule);
+  const names = new Map(feedNames(rest));
+  const used = new Map<string, readonly Explanation[]>();
+  for (const { name, plan } of feeds) {
+    const leaf = matchesLeaf(plan);
+    const meant = leaf && rule.uses?.find((one) => isMeant(leaf.rule, one));
+    if (meant !== undefined) used.set(name, await explained(meant, events, { ...options, now: clock.now }, known));
   }
-  return typed.map((one, order): Explanation => {
+  // What rules use may come to very much more than there are rules.
+  const isWide = waysIn(rule, new Map()) > MOST_WAYS;
+  const whole = rest.kind === 'input' ? new Map<string, Row[]>() : rows.feeds(rule, () => true);
+  return typed.map(({ type, shape }, order): Explanation => {
+    const { event = {} } = events[order] ?? {};
     const parts = feeds.map((feed): Explanation => {
-      const part = explainFeed(feed.plan, one.event, one.type, one.shape, clock);
+      const part = used.get(feed.name)?.[order] ?? explainFeed(feed.plan, event, type, shape, clock);
       const name = names.get(feed.name);
-      return name === undefined ? part : { verdict: part.verdict, text: `an event of ${name}`, children: [part] };
+      if (name === undefined) return part;
+      const children = [isWide ? { ...part, children: [] } : part];
+      return { verdict: part.verdict, text: `an event of ${name}`, children };
     });
     if (rest.kind === 'input') {
       const [only] = parts;
@@ -96,7 +113,8 @@ async function explainPlan(
     }
     const takesPart = parts.some((part) => part.verdict === true);
     const own: Explanation = anyOf(takesPart, parts);
-    const standing = takesPart ? standingOf(rest, rowsByFeed, order, clock) : undefined;
+    const without = (): ReadonlyMap<string, readonly Row[]> => rows.feeds(rule, (other) => other !== order);
+    const standing = takesPart ? standingOf(rest, { whole, without }, order, clock) : undefined;
     // A union of filters asks nothing of rows together.
     if (standing !== undefined && standing.steps.length === 0)
       return { ...own, verdict: standing.matches, span: rule.span };
@@ -110,19 +128,25 @@ async function explainPlan(
   });
 }
 
+/** Of how many rules in rules an explanation is told in full. */
+const MOST_WAYS = 200;
+
+/** How often rules that use others come to one that uses none. */
+function waysIn(rule: Rule, known: Map<Rule, number>): number {
+  const found = known.get(rule);
+  if (found !== undefined) return found;
+  const ways = (rule.uses ?? []).reduce((sum, used) => sum + waysIn(used, known), 0);
+  known.set(rule, Math.max(1, ways));
+  return Math.max(1, ways);
+}
+
 function anyOf(verdict: boolean, parts: readonly Explanation[]): Explanation {
   const [only] = parts;
   return parts.length === 1 && only !== undefined ? only : { verdict, text: 'any of', children: parts };
 }
 
-function isUnion(rest: PreparedRest): boolean {
+function isUnion(rest: PreparedPlan['rest']): boolean {
   return rest.kind === 'input' || (rest.kind === 'union' && rest.inputs.every(isUnion));
-}
-
-type PreparedRest = ReturnType<typeof pipeline.prepare>['rest'];
-
-function through(feed: PreparedRest, { type, shape, row }: Typed, clock: Clock): readonly Row[] {
-  return compilePipeline(pipeline.residual(feed, bindingOf(type, shape)), clock)(row);
 }
 
 /** What a run over the events takes for now. */

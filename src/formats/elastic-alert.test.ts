@@ -35,16 +35,19 @@ function ruleOf(keys: JsonObject): (LoadOutcome & { status: 'loaded' })['rule'] 
 const minutes = (count: number): string => String(count * 600_000_000);
 
 test.each<[JsonObject, object]>([
-  [{}, { every: minutes(5), lookback: minutes(6), delay: '0', by: 'event' }],
+  [{}, { every: minutes(5), lookback: minutes(6), delay: '0', by: 'event', stated: false }],
   [
     { interval: '1h', from: 'now-1h-5m', timestamp_override: 'event.ingested' },
-    { every: minutes(60), lookback: minutes(65), delay: '0', by: 'ingestion' },
+    { every: minutes(60), lookback: minutes(65), delay: '0', by: 'ingestion', stated: true },
   ],
   [
     { from: 'now-7d', to: 'now-10m' },
-    { every: minutes(5), lookback: minutes(7 * 24 * 60 - 10), delay: minutes(10), by: 'event' },
+    { every: minutes(5), lookback: minutes(7 * 24 * 60 - 10), delay: minutes(10), by: 'event', stated: true },
   ],
-  [{ timestamp_override: 'event.created' }, { every: minutes(5), lookback: minutes(6), delay: '0', by: 'event' }],
+  [
+    { timestamp_override: 'event.created' },
+    { every: minutes(5), lookback: minutes(6), delay: '0', by: 'event', stated: false },
+  ],
 ])('schedule %j', (keys, expected) => {
   expect(ruleOf(keys).schedule).toEqual(expected);
 });
@@ -68,7 +71,7 @@ test('without a word, each match is an alert, and a run makes 100 at the most', 
     severities: [],
     risk: { score: 21 },
     group: { by: 'match', fields: [], missing: 'match', period: null },
-    mostPerRun: 100,
+    mostPerRun: { alerts: 100, stated: false },
     createAlert: true,
   });
 });
@@ -88,7 +91,7 @@ test('overrides: a name, the highest of several severities, the first risk score
       { field: 'y', operator: 'equals', value: '' },
     ],
   });
-  expect(alert?.mostPerRun).toBe(5);
+  expect(alert?.mostPerRun).toEqual({ alerts: 5, stated: true });
   expect(alert?.title && printExpr(alert.title)).toBe('event.action');
   expect(alert?.severities.map(({ when, severity }) => [printExpr(when), severity])).toEqual([
     ['(match event.severity exact equals "99")', 'critical'],

@@ -24,6 +24,7 @@ export function readSchedule(fields: RuleFields): Schedule {
     lookback: (back > delay ? back - delay : 0n).toString(),
     delay: delay.toString(),
     by: fields.text('timestamp_override') === INGESTED ? 'ingestion' : 'event',
+    stated: ['interval', 'from', 'to'].some((key) => fields.get(key) !== undefined),
   };
 }
 
@@ -60,7 +61,10 @@ export function readAlert(fields: RuleFields, groupedBy: readonly string[] | und
     severities: readSeverities(fields),
     ...(risk !== undefined && { risk }),
     group: readSuppression(fields, groupedBy),
-    mostPerRun: most(fields) ?? ALERT_SEMANTICS.elastic.mostPerRun ?? 0,
+    mostPerRun: {
+      alerts: most(fields) ?? ALERT_SEMANTICS.elastic.mostPerRun ?? 0,
+      stated: fields.get('max_signals') !== undefined,
+    },
     createAlert: true,
   };
 }

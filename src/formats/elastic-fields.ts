@@ -47,7 +47,7 @@ export class RuleFields {
     this.diagnostics.push(diagnostic('elastic/missing-metadata', { key }, this.place));
   }
 
-  private missing(key: string): void {
+  missing(key: string): void {
     this.diagnostics.push(diagnostic('input/missing-key', { key }, this.place));
   }
 

@@ -9,6 +9,7 @@ import { readAlert, readSchedule } from './elastic-alert.ts';
 import { type ExceptionLists, readExceptions } from './elastic-exceptions.ts';
 import { RuleFields } from './elastic-fields.ts';
 import { lowerFilters } from './elastic-filters.ts';
+import { readThreshold, thresholdColumns, thresholdPlan } from './elastic-threshold.ts';
 import type { LocatedTable, LocatedText } from './located.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from './rule-file.ts';
 
@@ -63,7 +64,8 @@ export function loadElasticRule(
   const filters = lowerFilters(fields.tables('filters'), context.schema('ecs'));
   const exceptions = readExceptions(fields, lists, context.schema('ecs'));
   const schedule = readSchedule(fields);
-  const alert = readAlert(fields, undefined);
+  const threshold = type.value === 'threshold' ? readThreshold(fields) : undefined;
+  const alert = readAlert(fields, threshold?.fields);
   if (query === undefined || fields.diagnostics.some(isError)) return invalid();
 
   const schema = context.schema('ecs');
@@ -85,6 +87,7 @@ export function loadElasticRule(
   const asked = and([lowered.value, ...filters.conditions], lowered.value.span);
   const { condition, elsewhere } = exceptions;
   const predicate = condition === undefined ? asked : and([asked, not(condition)], lowered.value.span);
+  const events: Plan = { kind: 'where', input: source, predicate };
   const excepted: Plan | undefined = condition && { kind: 'where', input: source, predicate: and([asked, condition]) };
   const rule: Rule = {
     ...identity,
@@ -101,7 +104,10 @@ export function loadElasticRule(
     alert,
     ...(excepted !== undefined && { excepted }),
     ...(elsewhere.length > 0 && { notApplied: [{ what: 'exception-lists', names: elsewhere }] }),
-    logic: { kind: 'plan', plan: { kind: 'where', input: source, predicate }, columns: undefined },
+    logic:
+      threshold === undefined
+        ? { kind: 'plan', plan: events, columns: undefined }
+        : { kind: 'plan', plan: thresholdPlan(events, identity.name, threshold), columns: thresholdColumns(threshold) },
     tests: [],
   };
   const lint = (): readonly Diagnostic[] => lintKuery(parsed.ast, schema).map((found) => escapeFixes(found, query));
@@ -199,7 +205,8 @@ function languageOf(type: string | undefined, language: string | undefined): Rul
 }
 
 function reasonNotToRun(type: LocatedText, language: LocatedText | undefined): Diagnostic | undefined {
-  if (type.value !== 'query') return diagnostic('unsupported/elastic-rule-type', { type: type.value }, type.span);
+  if (type.value !== 'query' && type.value !== 'threshold')
+    return diagnostic('unsupported/elastic-rule-type', { type: type.value }, type.span);
   if (language === undefined || language.value === 'kuery') return undefined;
   return diagnostic('unsupported/elastic-language', { language: language.value }, language.span);
 }

@@ -114,7 +114,6 @@ id = "TA0007"
   test.each([
     ['eql', 'eql'],
     ['esql', 'esql'],
-    ['threshold', 'kuery'],
     ['new_terms', 'kuery'],
     ['threat_match', 'kuery'],
     ['machine_learning', undefined],

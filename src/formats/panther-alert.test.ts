@@ -51,7 +51,13 @@ test.each([
   ['Schedule: {CronExpression: "15 * * * *"}\nQuery: select 1\n', 60, 60],
 ])('a scheduled rule runs with its query: %j', (keys, every, lookback) => {
   const { schedule } = scheduled(`AnalysisType: scheduled_query\nQueryName: Q\n${keys}`);
-  expect(schedule).toEqual({ every: minutes(every), lookback: minutes(lookback), delay: '0', by: 'ingestion' });
+  expect(schedule).toEqual({
+    every: minutes(every),
+    lookback: minutes(lookback),
+    delay: '0',
+    by: 'ingestion',
+    stated: true,
+  });
 });
 
 test('a schedule that has no even distance is none', () => {

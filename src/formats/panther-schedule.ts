@@ -30,7 +30,13 @@ function scheduleOf(node: YamlNode, text: string): Schedule | undefined {
   const every = minutes === undefined ? cronSeconds(schedule?.get('CronExpression')?.asString() ?? '') : minutes * 60;
   if (every === undefined || every <= 0) return undefined;
   const back = lookbackSeconds(text) ?? every;
-  return { every: ticks(every).toString(), lookback: ticks(back).toString(), delay: '0', by: 'ingestion' };
+  return {
+    every: ticks(every).toString(),
+    lookback: ticks(back).toString(),
+    delay: '0',
+    by: 'ingestion',
+    stated: true,
+  };
 }
 
 /** How far a query looks back, by the first `p_occurs_since('1 day')` in it. */

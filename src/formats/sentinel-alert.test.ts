@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { primarySpan } from '../base/diagnostic.ts';
 import { sourceText } from '../base/source-text.ts';
 import { field } from '../ir/construct.ts';
 import { printExpr } from '../ir/print.ts';
@@ -33,7 +34,7 @@ describe('Sentinel', () => {
     ['queryFrequency: PT5H\n', { every: hours(5), lookback: hours(5) }],
     ['queryPeriod: 1d\n', { every: hours(24), lookback: hours(24) }],
   ])('%j', (keys, expected) => {
-    expect(scheduled(keys).schedule).toEqual({ ...expected, delay: String(HOUR / 12), by: 'event' });
+    expect(scheduled(keys).schedule).toEqual({ ...expected, delay: String(HOUR / 12), by: 'event', stated: true });
   });
 
   test('near-real-time rules look at what came in the last minute, two minutes late', () => {
@@ -42,6 +43,7 @@ describe('Sentinel', () => {
       lookback: String(HOUR / 60),
       delay: String(HOUR / 30),
       by: 'ingestion',
+      stated: true,
     });
   });
 
@@ -85,6 +87,31 @@ describe('Sentinel', () => {
   });
 });
 
+describe('a query that asks for more than its period', () => {
+  const lint = (query: string, period = 'queryPeriod: 1d'): readonly (readonly unknown[])[] => {
+    const text = `id: a\nname: A\nkind: Scheduled\nseverity: Low\n${period}\nquery: |\n  E\n  | where ${query}\n`;
+    const context = { readText: () => undefined, listFiles: () => [], schema: () => timed };
+    const [outcome] = sentinelFormat.load({ path: 'r.yaml', source: sourceText('r.yaml', text) }, context) ?? [];
+    if (outcome?.status !== 'loaded') throw new Error(outcome?.diagnostics.map((found) => found.message).join('\n'));
+    return outcome.lint().map((found) => {
+      const span = primarySpan(found);
+      return [found.code, text.slice(span?.start, span?.end).trim(), found.params];
+    });
+  };
+  const timed: Schema = { ...schema, typeOf: () => 'datetime', fieldNames: () => ['d'] };
+
+  test('is told where it does', () => {
+    expect(lint('d > ago(14d) and d < now() - 1h')).toEqual([
+      ['sentinel/period-too-short', 'ago(14d)', { asks: '14d', period: '1d' }],
+    ]);
+  });
+
+  test('is fine within it, and where there is none', () => {
+    expect(lint('d > ago(1d)')).toEqual([]);
+    expect(lint('d > ago(14d)', 'tags: []')).toEqual([]);
+  });
+});
+
 describe('Defender', () => {
   test.each([
     ['schedule: {frequency: PT1H}\n', { every: hours(1), lookback: hours(4) }],
@@ -93,7 +120,7 @@ describe('Defender', () => {
     ['schedule: {frequency: PT1H, lookback: PT6H}\n', { every: hours(1), lookback: hours(6) }],
     ['schedule: {frequency: PT30M}\n', { every: hours(0.5), lookback: hours(0.5) }],
   ])('%j', (keys, expected) => {
-    expect(defender(keys).schedule).toEqual({ ...expected, delay: '0', by: 'event' });
+    expect(defender(keys).schedule).toEqual({ ...expected, delay: '0', by: 'event', stated: true });
   });
 
   test('a frequency of 0 is continuous: no schedule', () => {

@@ -21,7 +21,13 @@ export function readSentinelSchedule(node: YamlNode, reader: FieldReader): Sched
   const lookback = reader.duration(node, 'queryPeriod');
   if (node.get('kind')?.asString() === 'NRT') {
     const minute = ticks(60).toString();
-    return { every: minute, lookback: minute, delay: ticks(SENTINEL_DELAY.NRT).toString(), by: 'ingestion' };
+    return {
+      every: minute,
+      lookback: minute,
+      delay: ticks(SENTINEL_DELAY.NRT).toString(),
+      by: 'ingestion',
+      stated: true,
+    };
   }
   const period = lookback ?? every;
   if (period === undefined) return undefined;
@@ -30,6 +36,7 @@ export function readSentinelSchedule(node: YamlNode, reader: FieldReader): Sched
     lookback: period.toString(),
     delay: ticks(SENTINEL_DELAY.Scheduled).toString(),
     by: 'event',
+    stated: true,
   };
 }
 
@@ -76,7 +83,7 @@ export function readDefenderSchedule(node: YamlNode, reader: FieldReader): Sched
   if (every === undefined || every === 0n) return undefined;
   const usual = DEFENDER_LOOKBACK.find((row) => every >= ticks(row.every))?.lookback;
   const back = lookback ?? (usual === undefined ? every : ticks(usual));
-  return { every: every.toString(), lookback: back.toString(), delay: '0', by: 'event' };
+  return { every: every.toString(), lookback: back.toString(), delay: '0', by: 'event', stated: true };
 }
 
 export function readDefenderAlert(template: YamlNode, reader: FieldReader): AlertTemplate {

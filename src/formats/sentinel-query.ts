@@ -3,6 +3,7 @@ import type { SourceText } from '../base/source-text.ts';
 import type { Rule, RuleIdentity } from '../ir/rule.ts';
 import { type LoweredKusto, lowerKusto, parseKusto } from '../languages/kusto/index.ts';
 import type { LoadContext, LoadOutcome } from './rule-file.ts';
+import { lintPeriod } from './sentinel-period.ts';
 
 /** A rule's query, read and lowered. `lowered` is undefined when it cannot run; the diagnostics say why. */
 export interface LoadedQuery {
@@ -51,5 +52,5 @@ export function outcomeOf(
     logic: { kind: 'plan', plan: lowered.plan, columns: lowered.output },
     tests: [],
   };
-  return { status: 'loaded', rule, diagnostics, lint: () => [] };
+  return { status: 'loaded', rule, diagnostics, lint: () => lintPeriod(lowered.plan, metadata.schedule) };
 }

@@ -1,8 +1,6 @@
 import type { Expr } from './expr.ts';
+import type { Ticks } from './keyed.ts';
 import type { NamedExpr } from './plan.ts';
-
-/** A time or a duration in units of 100 ns, as decimal text: IR is JSON, which has no integers of that size. */
-export type Ticks = string;
 
 export type AlertSeverity = 'informational' | 'low' | 'medium' | 'high' | 'critical';
 
@@ -15,6 +13,8 @@ export interface Schedule {
   readonly delay: Ticks;
   /** Whether the product looks back by when records happened, or by when it got them. */
   readonly by: 'event' | 'ingestion';
+  /** Whether the rule's file says so itself, or only its product does where the file is silent. */
+  readonly stated: boolean;
 }
 
 /**
@@ -31,8 +31,8 @@ export interface AlertTemplate {
   readonly risk?: RiskScore;
   readonly group: AlertGroup;
   readonly threshold?: AlertThreshold;
-  /** How many alerts one run of the schedule makes at the most. */
-  readonly mostPerRun?: number;
+  /** How many alerts one run of the schedule makes at the most; `stated` as for a schedule. */
+  readonly mostPerRun?: { readonly alerts: number; readonly stated: boolean };
   /** False: matches are recorded and make no alert (Panther's signals). */
   readonly createAlert: boolean;
 }

@@ -40,7 +40,7 @@ export function describePlan(plan: Plan): string {
     case 'union':
       return 'rows of any of';
     case 'matches':
-      return `matches of ${plan.rule}`;
+      return `matches of ${plan.rule.id}`;
     case 'correlate':
       return `rows of ${plan.inputs.map(({ name }) => name).join(', ')} together${forEach(plan.by)}`;
     case 'threshold':

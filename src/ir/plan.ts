@@ -148,11 +148,15 @@ export type AggregateName =
   | 'arg-max'
   | 'arg-min';
 
-/** `names` are the columns it makes: one, but for `arg-max` and `arg-min`, which give their first argument's and the others'. */
+/**
+ * `names` are the columns it makes: one, but for `take-any`, `arg-max` and `arg-min`, which give one for each argument.
+ * `most`: how many values a set or a list takes, the first ones.
+ */
 export interface Aggregate {
   readonly names: readonly string[];
   readonly fn: AggregateName;
   readonly args: readonly Expr[];
+  readonly most?: number;
 }
 
 export interface Summarize {
@@ -171,11 +175,13 @@ export interface Distinct {
 export interface Order {
   readonly kind: 'order';
   readonly input: Plan;
-  readonly keys: readonly {
-    readonly expr: Expr;
-    readonly direction: 'asc' | 'desc';
-    readonly nulls: 'first' | 'last';
-  }[];
+  readonly keys: readonly SortKey[];
+}
+
+export interface SortKey {
+  readonly expr: Expr;
+  readonly direction: 'asc' | 'desc';
+  readonly nulls: 'first' | 'last';
 }
 
 export interface Limit {

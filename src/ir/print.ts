@@ -2,6 +2,7 @@ import type { Bound, Expr, Field, Pattern, PlanColumn, Way, WildcardPart } from 
 import type { Ticks, TimeWindow, WindowMeasure } from './keyed.ts';
 import { keyedInputs } from './keyed-inputs.ts';
 import type {
+  Aggregate,
   Correlate,
   CorrelateInput,
   Keyed,
@@ -151,9 +152,7 @@ export function printPlan(plan: Plan, indent = ''): string {
     case 'ask':
       return `${indent}(ask ${plan.program.module.name}\n${printPlan(plan.input, deeper)})`;
     case 'summarize': {
-      const aggregates = plan.aggregates
-        .map((made) => `${made.names.join(', ')} = (${[made.fn, ...made.args.map(printExpr)].join(' ')})`)
-        .join(', ');
+      const aggregates = plan.aggregates.map((made) => `${made.names.join(', ')} = ${printAggregate(made)}`).join(', ');
       return `${indent}(summarize ${aggregates} by ${named(plan.by)}\n${printPlan(plan.input, deeper)})`;
     }
     case 'distinct':
@@ -175,6 +174,10 @@ export function printPlan(plan: Plan, indent = ''): string {
       return `${indent}(correlate ${printMeasure(plan)} ${printExpr(plan.condition)} ${printWindow(plan)}${inputs.join('')})`;
     }
   }
+}
+
+function printAggregate({ fn, args, most }: Omit<Aggregate, 'names'>): string {
+  return `(${[fn, ...args.map(printExpr), ...(most === undefined ? [] : [`most ${most}`])].join(' ')})`;
 }
 
 function printUnnest({ columns, index, whenEmpty, most }: Unnest): string {

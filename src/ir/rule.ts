@@ -56,6 +56,8 @@ export interface Rule extends RuleIdentity {
   /** The rows that the rule's exceptions keep out of its result: they are counted. Absent: it has no exceptions. */
   readonly excepted?: Plan;
   readonly notApplied?: readonly NotApplied[];
+  /** The rules whose matches its plan reads (`matches`). */
+  readonly uses?: readonly Rule[];
   /** It gives no matches of its own: it is there for the correlations that refer to it (Sigma, unless they `generate`). */
   readonly silent?: true;
 }

@@ -1,6 +1,6 @@
 import type { Expr } from './expr.ts';
 import { inputExpressions, keyedInputs, mapKeyedInputs } from './keyed-inputs.ts';
-import type { CorrelateInput, Plan } from './plan.ts';
+import type { CorrelateInput, Plan, Source } from './plan.ts';
 
 export type ExprKind = Expr['kind'];
 type ExprOf<K extends ExprKind> = Extract<Expr, { readonly kind: K }>;
@@ -252,6 +252,11 @@ export function correlateExpressions(input: CorrelateInput): readonly Expr[] {
 export function* planNodes(plan: Plan): Generator<Plan> {
   for (const input of inputs(plan)) yield* planNodes(input);
   yield plan;
+}
+
+/** Where the rows of a plan come from. */
+export function sourceNodes(plan: Plan): readonly Source[] {
+  return [...planNodes(plan)].flatMap((node) => (node.kind === 'source' ? [node] : []));
 }
 
 function mapSame<T>(items: readonly T[], change: (item: T) => T): readonly T[] {

@@ -21,6 +21,12 @@ export interface Shape {
   };
 }
 
+/**
+ * One look at a record that tells which of several log types it is, and in which shape; undefined where it is none of them. The name may
+ * be that of a type that is made on demand.
+ */
+export type Family = (event: JsonObject) => { readonly logType: string; readonly shape: string } | undefined;
+
 export interface LogType {
   /** Whether the project knows the type; a record of any other is read as it is. */
   readonly declared: boolean;
@@ -28,6 +34,8 @@ export interface LogType {
   readonly name: string;
   readonly description: string;
   readonly shapes: readonly Shape[];
+  /** Where the type's records are told from those of others by one look for all: the same function for each. */
+  readonly family?: Family;
   /** The event's time, in the log type's own fields. */
   readonly time: Expr;
   readonly views: readonly View[];

@@ -4,10 +4,11 @@ import type { View } from '../ir/view.ts';
 import type { LogType } from './log-type.ts';
 import { claimants, logTypes } from './registry.ts';
 import { SIGMA_LOG_SOURCES, type SigmaLogSource } from './sigma-log-sources.ts';
+import { SIGMA_FORMS, type SigmaForm } from './undeclared/sigma-forms.ts';
 
 /** The text of `docs/log-types.md`: what the registry declares, and which log types serve Sigma's log sources. */
 export function logTypesPage(): string {
-  const declared = logTypes.filter((type) => type.declared);
+  const declared = logTypes.filter((type) => type.declared).sort((a, b) => (a.name < b.name ? -1 : 1));
   return `${[
     '# Log types',
     '',
@@ -23,20 +24,43 @@ export function logTypesPage(): string {
     '',
     'Rows of any other table are `sentinel.<table>` (a Log Analytics row: `TimeGenerated` and `Type`) or',
     "`defender.<table>` (Advanced Hunting: `Timestamp`, or the streaming API's `AdvancedHunting-<table>`).",
-    'A record that nothing fits is `generic`, and any name that nobody declared may be given to `--log-type`: rules then see',
-    "the fields as they are. A name that Panther uses (`AWS.CloudTrail`) is the type that has it; a record's `p_log_type`",
-    'counts the same.',
+    "A name that Panther uses (`AWS.CloudTrail`) is the type that has it; a record's `p_log_type` counts the same. A record that",
+    'nothing fits is `generic`, or of the type that its `p_log_type` or `--log-type` names.',
     '',
     'Windows event logs (EVTX) are read directly: their records have the shape `nested`, `{"Event": {"System": {…},',
     '"EventData": {…}}}`, as evtx_dump writes it. `docs/evtx.md` has the details.',
+    '',
+    '## Records of undeclared types',
+    '',
+    "Rules see the fields of such a record as they are. A rule is about a log source (Sigma's `logsource`, Elastic's `index`,",
+    "Panther's `LogTypes`, a Kusto table): rules without one (also those of index `*`) look at everything. **A rule with a log",
+    'source reaches a record of an undeclared type only in these ways**, and `explain` and the summary of a run say by which:',
+    '',
+    '* **You say so.** `--log-source product=okta,service=okta` (also `category=…`, and `index=…` for Elastic) says what all records',
+    '  of undeclared types are; `logSources` in `dragoman.yaml` says it of some ([cli.md](cli.md)). `--log-type NAME` names their',
+    '  type: that is the `LogTypes` of Panther, the table of Kusto, the index or data stream `logs-NAME-default`, and the log source',
+    '  of Sigma whose parts the name spells (`zeek.dns`: product zeek, service dns).',
+    "* **The record says so.** At top level it has every key that the rule's `logsource` has (`product`, `category`, `service`), each a",
+    "  text equal to the rule's but for case. Its `p_log_type` is the `LogTypes` of Panther's rules.",
+    "* **Its fields have the names of Sigma's taxonomy**, as the table says, and none names another system (`protoPayload`,",
+    '  `Workload`, `eventType`, …). A path that begins with `X:\\` or `\\\\` is of product windows; any other gives no product, so that',
+    '  only rules without one are reached. With `UtcTime` and an `EventID` of the table it is an event of Sysmon.',
+    "* **It is an ECS document**, for Elastic's rules: all of its top-level names are ECS field sets (maps, or names with dots) or base",
+    '  fields, or it has `ecs.version`, `data_stream.*`, `event.dataset` or `_index`. Where it names its index or dataset, the index',
+    "  patterns of the rule must admit that; else any index does. `event.dataset` stands for the data stream and for the shipper's",
+    '  index (`filebeat-*`, or as `agent.type` says).',
+    '',
+    ...table(['Sigma category', 'fields', 'Sysmon events'], SIGMA_FORMS.map(formRow)),
+    '',
+    'A run ends by saying which log types no rule with a log source is about, and how to say what they are.',
     '',
     '## Fields of each view',
     '',
     ...declared.flatMap(fieldSection),
     "## Sigma's log sources",
     '',
-    `All ${SIGMA_LOG_SOURCES.length} log sources that SigmaHQ's rules name. Those that no declared type serves run on \`generic\` records, with the`,
-    "record's own fields; a rule that searches all fields runs there only when no declared type serves its log source.",
+    `All ${SIGMA_LOG_SOURCES.length} log sources that SigmaHQ's rules name, and the declared types that serve them. Records of undeclared types`,
+    'are of a log source in the ways above only.',
     '',
     ...table(['product', 'category', 'service', 'log types'], SIGMA_LOG_SOURCES.map(sourceRow)),
   ].join('\n')}\n`;
@@ -63,7 +87,12 @@ function viewName(view: View): string {
 
 function sourceRow(source: SigmaLogSource): readonly string[] {
   const types = claimants(sigmaScope(source)).map((type) => `\`${type.name}\``);
-  return [...source.map((part) => part ?? ''), types.length === 0 ? '`generic`' : types.join(', ')];
+  return [...source.map((part) => part ?? ''), types.length === 0 ? '–' : types.join(', ')];
+}
+
+function formRow({ categories, actor, texts, scalars = [], sysmon, needsId }: SigmaForm): readonly string[] {
+  const fields = [actor, ...texts, ...scalars, ...(needsId ? ['EventID'] : [])].map((name) => `\`${name}\``);
+  return [categories.join(', '), fields.join(', '), sysmon.join(', ')];
 }
 
 function fieldSection(type: LogType): readonly string[] {

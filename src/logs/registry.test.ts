@@ -68,7 +68,7 @@ const cases: readonly (readonly [string, JsonObject, string, string])[] = [
     'streamed',
   ],
   ["Panther's name of a declared type", { ...trail, p_log_type: 'AWS.CloudTrail' }, 'aws.cloudtrail', 'json'],
-  ["Panther's name of another type", { p_log_type: 'Okta.SystemLog' }, 'Okta.SystemLog', 'json'],
+  ["Panther's name of another type", { p_log_type: 'Acme.Door' }, 'Acme.Door', 'json'],
   [
     "Panther's name of Windows events",
     { p_log_type: 'Windows.EventLogs', Channel: 'System', EventID: 1 },
@@ -161,7 +161,7 @@ describe('claimants', () => {
     [{ product: 'linux', service: 'sshd' }, true],
     [{ product: 'azure', service: 'activitylogs' }, true],
     [{ category: 'webserver' }, false],
-    [{ product: 'okta', service: 'okta' }, false],
+    [{ product: 'acme', service: 'door' }, false],
     [{ product: 'azure', service: 'pim' }, false],
     [{ product: 'linux', service: 'sysmon', category: 'dns_query' }, true],
     [{ product: 'aws', service: 'activitylogs' }, false],
@@ -172,6 +172,6 @@ describe('claimants', () => {
   test('indices are patterns', () => {
     const index = (text: string) => match(field('_index'), { kind: 'wildcard', parts: [{ text }, { any: 'many' }] });
     expect(claimants(index('logs-azure.activitylogs-')).map((type) => type.name)).toEqual(['azure.activity']);
-    expect(claimants(index('logs-okta.'))).toEqual([]);
+    expect(claimants(index('logs-acme.'))).toEqual([]);
   });
 });

@@ -2,15 +2,13 @@ import type { JsonObject } from '../base/json.ts';
 import type { Expr } from '../ir/expr.ts';
 import { claimedBy } from './claims.ts';
 import { envelopeRecords } from './decode/envelope.ts';
-import { readXmlForm } from './decode/windows-xml.ts';
 import type { LogType, Shape } from './log-type.ts';
-import { awsCloudTrail } from './types/aws-cloudtrail.ts';
-import { azureActivity } from './types/azure-activity.ts';
-import { type Product, recogniseRow, rowType } from './types/kusto-rows.ts';
-import { linuxAuditd } from './types/linux-auditd.ts';
-import { linuxSyslog } from './types/linux-syslog.ts';
+import { awsCloudTrail } from './types/aws-cloudtrail/log-type.ts';
+import { azureActivity } from './types/azure-activity/log-type.ts';
+import { type Product, rowType } from './types/kusto-rows/log-type.ts';
+import { linuxAuditd } from './types/linux-auditd/log-type.ts';
+import { linuxSyslog } from './types/linux-syslog/log-type.ts';
 import { linuxSysmon, windowsEventLog, windowsSecurity, windowsSysmon } from './types/windows/log-types.ts';
-import { recogniseWindows } from './types/windows/recognise.ts';
 import { GENERIC, undeclaredType } from './undeclared/undeclared-type.ts';
 
 /** Tables whose rows have views beyond the table itself; any other table's type is made when it is asked for. */
@@ -31,19 +29,25 @@ const TABLES: readonly (readonly [Product, string])[] = [
 
 const generic = undeclaredType(GENERIC, 'nobody');
 
-/** The declared log types. `defender.<table>` and `sentinel.<table>` exist for every table beyond those listed. */
+/**
+ * The declared log types; `defender.<table>` and `sentinel.<table>` exist for every table beyond those listed. A record is of the first
+ * that recognises it: families before types that stand alone, each in this order.
+ */
 export const logTypes: readonly LogType[] = [
   azureActivity,
   awsCloudTrail,
+  ...TABLES.map(([product, table]) => rowType(product, table)),
   windowsSysmon,
   windowsSecurity,
   windowsEventLog,
   linuxAuditd,
   linuxSysmon,
   linuxSyslog,
-  ...TABLES.map(([product, table]) => rowType(product, table)),
   generic,
 ];
+
+const families = [...new Set(logTypes.flatMap(({ family }) => family ?? []))];
+const alone = logTypes.filter(({ declared, family }) => declared && family === undefined);
 
 const byName = new Map(logTypes.map((type) => [type.name, type]));
 /** Log types that a Panther name stands for; Windows has one name for all channels. */
@@ -82,6 +86,14 @@ export function logType(name: string): LogType {
   return type;
 }
 
+/**
+ * A log type of a name that a record has, whoever gave it: for what all types of a name have in common, which is when their
+ * records happened and where their fields lie.
+ */
+export function anyTypeOf(name: string): LogType {
+  return byName.get(name) ?? madeByRecords.get(name) ?? logType(name);
+}
+
 const TABLE_TYPE = /^(sentinel|defender)\.(\w+)$/;
 
 export interface Recognised {
@@ -90,20 +102,19 @@ export interface Recognised {
 }
 
 /**
- * What a record is. Decided by a few keys: Panther's `p_log_type` where it is set, then what only records of one kind
- * have. `generic` when nothing fits.
+ * What a record is. Decided by a few keys: Panther's `p_log_type` where it is set, then what the declared types say of
+ * themselves. `generic` when nothing fits.
  */
 export function recognise(event: JsonObject): Recognised {
   const name = event['p_log_type'];
   if (typeof name === 'string' && name !== '') return byPanther(name, event);
-  const row = recogniseRow(event);
-  if (row !== undefined) return inShape(rowOf(row.product, row.table), row.shape);
-  // What is still wrapped, or in a converter's form, is none of the records inside; the decoder opens it.
-  const windows = recogniseWindows(event);
-  if (windows !== undefined && readXmlForm(event) === undefined)
-    return inShape(logType(windows.logType), windows.shape);
+  for (const family of families) {
+    const found = family(event);
+    if (found !== undefined) return inShape(memberOf(found.logType), found.shape);
+  }
+  // What is still wrapped is none of the records inside; the decoder opens it.
   if (envelopeRecords(event) !== undefined) return firstShape(generic);
-  for (const type of [awsCloudTrail, azureActivity, linuxAuditd, linuxSyslog]) {
+  for (const type of alone) {
     const shape = type.shapes.find((one) => one.recognises(event));
     if (shape !== undefined) return { type, shape };
   }
@@ -111,8 +122,7 @@ export function recognise(event: JsonObject): Recognised {
 }
 
 /** Tables are named in records, so the number of their types is bounded; beyond it rows are generic. */
-function rowOf(product: Product, table: string): LogType {
-  const name = `${product}.${table}`;
+function memberOf(name: string): LogType {
   const known = byName.get(name) ?? made.get(name);
   return known ?? (made.size < MADE_LIMIT ? logType(name) : generic);
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../base/json.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Rule } from '../ir/rule.ts';
-import { planNodes } from '../ir/traverse.ts';
+import { sourceNodes } from '../ir/traverse.ts';
 import type { SchemaName } from '../ir/types.ts';
 import { canBeAbout } from './claims.ts';
 import { type LogSource, sigmaSourceFields } from './log-source.ts';
@@ -93,10 +93,8 @@ function sourceTest(rules: readonly Rule[]): ((source: LogSource) => boolean) | 
 
 /** What log sources the rules over a schema are about. */
 function scopesOf(rules: readonly Rule[], schema: SchemaName): readonly Expr[] {
-  const plans = rules.flatMap(({ logic }) => (logic.kind === 'plan' ? [...planNodes(logic.plan)] : []));
-  return plans.flatMap((node) =>
-    node.kind === 'source' && node.schema === schema && node.scope !== null ? [node.scope] : [],
-  );
+  const sources = rules.flatMap(({ logic }) => (logic.kind === 'plan' ? sourceNodes(logic.plan) : []));
+  return sources.flatMap((source) => (source.schema === schema && source.scope !== null ? [source.scope] : []));
 }
 
 function withoutSpan(key: string, value: unknown): unknown {

@@ -1,12 +1,12 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
-import type { Call, Expr } from '../ir/expr.ts';
+import type { Call, Compare, Expr } from '../ir/expr.ts';
 import { aggregates } from '../ir/functions/aggregates.ts';
 import { functions } from '../ir/functions/registry.ts';
 import type { Parameter } from '../ir/functions/signature.ts';
 import { inputExpressions, keyedColumns, keyedInputs } from '../ir/keyed-inputs.ts';
 import { madeNames } from '../ir/made.ts';
 import type { Aggregate, ColumnType, Correlate, Keyed, NamedExpr, Plan, Rows } from '../ir/plan.ts';
-import { BOOL, mayBe, mayCompare, printTypes, type TypeSet, types } from '../ir/static-type.ts';
+import { ANY, BOOL, mayBe, mayCompare, printTypes, type TypeSet, types } from '../ir/static-type.ts';
 import { children, inputs } from '../ir/traverse.ts';
 
 import {
@@ -17,7 +17,7 @@ import {
   type RowType,
   rowsOf,
   type Schemas,
-  typeOf,
+  typeGiven,
 } from './columns.ts';
 
 export interface CheckOptions {
@@ -39,7 +39,7 @@ const NO_VARIABLES: ReadonlySet<string> = new Set();
 export function checkPlan(plan: Plan, options: CheckOptions = {}): readonly Diagnostic[] {
   const checker = new Checker(options);
   const row = checker.plan(plan);
-  for (const { name } of options.columns ?? []) checker.column(name, row, undefined);
+  for (const column of options.columns ?? []) checker.result(column, row);
   return checker.findings;
 }
 
@@ -63,6 +63,15 @@ class Checker {
     const made = rowsOf(plan, given, this.schemas);
     this.operator(plan, given, made);
     return made;
+  }
+
+  /** A column that the rule says its rows have. Of a dynamic one it says nothing. */
+  result({ name, type }: ColumnType, row: RowType): void {
+    const found = columnType(name, row, this.schemas);
+    if (found === undefined) this.column(name, row, undefined);
+    else if (type !== 'dynamic' && !mayBe(found, types(type))) {
+      this.findings.push(diagnostic('plan/column-type', { name, expected: type, found: printTypes(found) }));
+    }
   }
 
   private operator(plan: Plan, given: readonly RowType[], made: RowType): void {
@@ -181,19 +190,21 @@ class Checker {
   }
 
   /** An expression that decides something. */
-  private condition(expr: Expr, what: string, row: RowType, variables: ReadonlySet<string> = NO_VARIABLES): void {
-    const found = this.value(expr, row, variables);
-    if (mayBe(found, BOOL)) return;
-    this.findings.push(diagnostic('plan/not-a-condition', { what, found: printTypes(found) }, expr.span));
+  private condition(expr: Expr, what: string, row: RowType): void {
+    this.decides(what, this.value(expr, row, NO_VARIABLES), expr);
+  }
+
+  private decides(what: string, found: TypeSet | undefined, at: Expr | undefined): void {
+    if (found === undefined || mayBe(found, BOOL)) return;
+    this.findings.push(diagnostic('plan/not-a-condition', { what, found: printTypes(found) }, at?.span));
   }
 
   /** Any expression; gives its type. */
   private value(expr: Expr, row: RowType, variables: ReadonlySet<string>): TypeSet {
+    const of = children(expr);
+    const given = of.map((child, place) => this.value(child, row, inside(expr, place, variables)));
+    for (const [what, place] of conditionsIn(expr)) this.decides(what, given[place], of[place]);
     switch (expr.kind) {
-      case 'literal':
-      case 'missing':
-      case 'scalar-of':
-        break;
       case 'field':
         if (this.bound) this.findings.push(diagnostic('plan/unbound', { what: `the field ${expr.name}` }, expr.span));
         if (expr.of === undefined) this.column(expr.name, row, expr);
@@ -209,52 +220,33 @@ class Checker {
       case 'leaves':
         if (!row.ofRecord) this.noRecord('every value', expr);
         break;
+      case 'compare':
+        this.compare(expr, given);
+        break;
+      case 'call':
+        this.call(expr, given);
+        break;
+      case 'literal':
+      case 'missing':
+      case 'scalar-of':
+      case 'list':
       case 'and':
       case 'or':
       case 'not':
       case 'at-least':
-        for (const item of children(expr)) this.condition(item, `what \`${expr.kind}\` joins`, row, variables);
-        break;
       case 'cond':
-        for (const { when, then } of expr.branches) {
-          this.condition(when, 'what a choice depends on', row, variables);
-          this.value(then, row, variables);
-        }
-        this.value(expr.otherwise, row, variables);
-        break;
-      case 'quantified': {
-        this.value(expr.over, row, variables);
-        const inside = new Set([...variables, expr.variable, ...(expr.index === undefined ? [] : [expr.index])]);
-        if (expr.how === 'collect') this.value(expr.body, row, inside);
-        else this.condition(expr.body, 'what is asked of elements', row, inside);
-        if (expr.until !== undefined) this.condition(expr.until, 'what ends a search', row, inside);
-        break;
-      }
+      case 'quantified':
       case 'let':
-        this.value(expr.value, row, variables);
-        this.value(expr.body, row, new Set([...variables, expr.variable]));
-        break;
-      case 'compare':
-        this.compare(expr.op, this.value(expr.left, row, variables), this.value(expr.right, row, variables), expr);
-        break;
-      case 'call':
-        this.call(
-          expr,
-          expr.args.map((arg) => this.value(arg, row, variables)),
-        );
-        break;
-      case 'list':
       case 'exists':
       case 'is-null':
       case 'match':
       case 'in-plan':
-        for (const child of children(expr)) this.value(child, row, variables);
         break;
     }
-    return typeOf(expr, row, this.schemas);
+    return typeGiven(expr, given, row, this.schemas);
   }
 
-  column(name: string, row: RowType, at: Expr | undefined): void {
+  private column(name: string, row: RowType, at: Expr | undefined): void {
     if (columnType(name, row, this.schemas) !== undefined) return;
     this.findings.push(diagnostic('plan/unknown-column', { name, known: [...row.made.keys()] }, at?.span));
   }
@@ -267,10 +259,10 @@ class Checker {
     this.findings.push(diagnostic('plan/no-record', { what }, at.span));
   }
 
-  private compare(op: string, left: TypeSet, right: TypeSet, at: Expr): void {
+  private compare({ op, span }: Compare, [left = ANY, right = ANY]: readonly TypeSet[]): void {
     if (mayCompare(left, right)) return;
     const params = { op, left: printTypes(left), right: printTypes(right) };
-    this.findings.push(diagnostic('plan/never-comparable', params, at.span));
+    this.findings.push(diagnostic('plan/never-comparable', params, span));
   }
 
   private call(call: Call, given: readonly TypeSet[]): void {
@@ -312,5 +304,46 @@ class Checker {
   private wrongType(name: string, parameter: string, wanted: TypeSet, found: TypeSet, at: Expr | undefined): void {
     const params = { name, parameter, expected: printTypes(wanted), found: printTypes(found) };
     this.findings.push(diagnostic('plan/argument-type', params, at?.span));
+  }
+}
+
+/** The variables that stand inside one of an expression's children. */
+function inside(expr: Expr, place: number, variables: ReadonlySet<string>): ReadonlySet<string> {
+  if ((expr.kind !== 'quantified' && expr.kind !== 'let') || place === 0) return variables;
+  const index = expr.kind === 'quantified' && expr.index !== undefined ? [expr.index] : [];
+  return new Set([...variables, expr.variable, ...index]);
+}
+
+/** Which of an expression's children decide something, and what. */
+function conditionsIn(expr: Expr): readonly (readonly [what: string, place: number])[] {
+  switch (expr.kind) {
+    case 'and':
+    case 'or':
+    case 'not':
+    case 'at-least':
+      return children(expr).map((_, place) => [`what \`${expr.kind}\` joins`, place]);
+    case 'cond':
+      return expr.branches.map((_, place) => ['what a choice depends on', place * 2]);
+    case 'quantified':
+      return [
+        ...(expr.how === 'collect' ? [] : ([['what is asked of elements', 1]] as const)),
+        ['what ends a search', 2],
+      ];
+    case 'literal':
+    case 'missing':
+    case 'scalar-of':
+    case 'list':
+    case 'field':
+    case 'raw':
+    case 'column':
+    case 'leaves':
+    case 'call':
+    case 'let':
+    case 'exists':
+    case 'is-null':
+    case 'compare':
+    case 'match':
+    case 'in-plan':
+      return [];
   }
 }

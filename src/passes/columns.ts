@@ -19,7 +19,7 @@ import {
   type Threshold,
 } from '../ir/plan.ts';
 import { ANY, BOOL, either, type TypeSet, theType, types } from '../ir/static-type.ts';
-import { inputs } from '../ir/traverse.ts';
+import { children, inputs } from '../ir/traverse.ts';
 import type { SchemaName, ValueType } from '../ir/types.ts';
 import type { Schema } from '../ir/view.ts';
 
@@ -188,7 +188,13 @@ function isValueType(type: string): type is ValueType {
 }
 
 /** What an expression over a row may give. */
-export function typeOf(expr: Expr, row: RowType, schemas: Schemas): TypeSet {
+function typeOf(expr: Expr, row: RowType, schemas: Schemas): TypeSet {
+  const given = children(expr).map((child) => typeOf(child, row, schemas));
+  return typeGiven(expr, given, row, schemas);
+}
+
+/** What it may give, given what the expressions directly inside it may give. */
+export function typeGiven(expr: Expr, given: readonly TypeSet[], row: RowType, schemas: Schemas): TypeSet {
   switch (expr.kind) {
     case 'literal':
       return expr.value === null && expr.type === 'dynamic' ? ANY : types(expr.type);
@@ -204,10 +210,11 @@ export function typeOf(expr: Expr, row: RowType, schemas: Schemas): TypeSet {
       return columnType(expr.name, row, schemas) ?? ANY;
     case 'call': {
       const { result } = functions[expr.fn];
-      return 'of' in result ? (result.of(expr.args.map((arg) => typeOf(arg, row, schemas))) ?? ANY) : result;
+      return 'of' in result ? (result.of(given) ?? ANY) : result;
     }
     case 'cond':
-      return either([...expr.branches.map(({ then }) => then), expr.otherwise].map((one) => typeOf(one, row, schemas)));
+      // Conditions and values in turn, and a last value.
+      return either(given.filter((_, place) => place % 2 === 1 || place === given.length - 1));
     case 'and':
     case 'or':
     case 'not':
@@ -221,7 +228,7 @@ export function typeOf(expr: Expr, row: RowType, schemas: Schemas): TypeSet {
     case 'quantified':
       return quantifiedType(expr);
     case 'let':
-      return typeOf(expr.body, row, schemas);
+      return given.at(-1) ?? ANY;
     case 'scalar-of':
       return ANY;
   }

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
 import { createEngine } from '../detect/engine.ts';
+import type { SourceReport } from '../detect/source-report.ts';
 import type { ColumnType } from '../ir/plan.ts';
 import { readLogs } from '../logs/input/index.ts';
 import type { LogRecord } from '../logs/record.ts';
@@ -32,6 +33,8 @@ export interface QueryResult {
   readonly events: readonly FoundEvent[] | undefined;
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: ReadonlyMap<string, SourceText>;
+  /** What records were taken for, and whether the query is about any of them; undefined where it was not run. */
+  readonly records: SourceReport | undefined;
 }
 
 export interface FoundEvent {
@@ -57,6 +60,7 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
     events: undefined,
     diagnostics,
     sources,
+    records: undefined,
   });
   const kusto = options.language === 'kusto' ? (await import('../schemas/kusto.ts')).kustoSchema : undefined;
   const read = kusto === undefined ? undefined : await readTables(options.tables ?? new Map(), kusto);
@@ -89,12 +93,21 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
     await engine.close();
   }
   const { columns } = rule.logic;
+  const seen = engine.sourceReport();
   if (columns === undefined) {
     const events = found.flatMap(({ record, time }) => (record === undefined ? [] : [{ record, time }]));
-    return { ok: true, columns: EVENT_COLUMNS, rows: events.map(eventRow), events, diagnostics, sources };
+    return {
+      ok: true,
+      columns: EVENT_COLUMNS,
+      rows: events.map(eventRow),
+      events,
+      diagnostics,
+      sources,
+      records: seen,
+    };
   }
   const rows = found.map(({ fields }) => columns.map((column) => fields?.[column.name] ?? null));
-  return { ok: true, columns, rows, events: undefined, diagnostics, sources };
+  return { ok: true, columns, rows, events: undefined, diagnostics, sources, records: seen };
 }
 
 function eventRow({ record, time }: FoundEvent): Json[] {

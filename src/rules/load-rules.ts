@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
+import { type Diagnostic, diagnostic, primarySpan } from '../base/diagnostic.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from '../formats/rule-file.ts';
 import type { Rule, RuleIdentity } from '../ir/rule.ts';
@@ -23,6 +23,8 @@ export interface RuleSet {
   readonly sources: ReadonlyMap<string, SourceText>;
   /** Files that held rules or were meant to. */
   readonly files: number;
+  /** Those of them of which nothing can be told, since they cannot be read or parsed: there may be rules in them. */
+  readonly unreadable: number;
 }
 
 export interface LoadOptions extends SigmaMappingPaths {
@@ -50,6 +52,7 @@ export async function loadRules(paths: readonly string[], options: LoadOptions =
     ...(sigma.mapping !== undefined && { sigma: sigma.mapping }),
   };
   let done = 0;
+  let unreadable = 0;
   for (let start = 0; start < found.files.length; start += READ_AT_ONCE) {
     const batch = await Promise.all(found.files.slice(start, start + READ_AT_ONCE).map(read));
     for (const { file, content } of batch) {
@@ -59,7 +62,9 @@ export async function loadRules(paths: readonly string[], options: LoadOptions =
         const loaded = await loadFile({ path: file.path, source }, registry, context);
         outcomes.push(...loaded.outcomes);
         diagnostics.push(...loaded.diagnostics.map((one) => (file.named ? asError(one) : one)));
+        if (loaded.unreadable === true) unreadable += 1;
       } else {
+        unreadable += 1;
         diagnostics.push(file.named ? asError(content) : content);
       }
       done += 1;
@@ -76,6 +81,7 @@ export async function loadRules(paths: readonly string[], options: LoadOptions =
     diagnostics,
     sources,
     files: found.files.length,
+    unreadable,
   };
 }
 
@@ -99,6 +105,7 @@ async function read(file: FoundFile): Promise<{ readonly file: FoundFile; readon
 interface Loaded {
   readonly outcomes: readonly LoadOutcome[];
   readonly diagnostics: readonly Diagnostic[];
+  readonly unreadable?: true;
 }
 
 async function loadFile(file: RuleFile, registry: FormatRegistry, context: LoadContext): Promise<Loaded> {
@@ -110,7 +117,7 @@ async function loadFile(file: RuleFile, registry: FormatRegistry, context: LoadC
   });
   const candidates = candidateFormats(file.path, text);
   if (candidates.length === 0) return reject(`its name ends in none of ${RULE_EXTENSIONS.join(' ')}`);
-  if (text.includes('\0')) return reject('it is binary');
+  if (text.includes('\0')) return { ...reject('it is binary'), unreadable: true };
   if (text.trim() === '') return reject('it is empty');
   for (const name of candidates) {
     const format = await registry.get(name);
@@ -120,18 +127,37 @@ async function loadFile(file: RuleFile, registry: FormatRegistry, context: LoadC
     } catch (failed) {
       // A fault of ours in one file must not take the other files' rules with it.
       const reason = failed instanceof Error ? failed.message : String(failed);
-      return { outcomes: [], diagnostics: [diagnostic('input/internal', { reason }, start)] };
+      return { outcomes: [], diagnostics: [diagnostic('input/internal', { reason }, start)], unreadable: true };
     }
   }
   const syntax = await syntaxErrors(file);
-  return syntax.length > 0 ? { outcomes: [], diagnostics: syntax } : reject('no rule format knows what it holds');
+  const [first] = syntax;
+  if (first === undefined) return reject('no rule format knows what it holds');
+  // In a folder a broken YAML file was most likely meant to be a rule; of the others only a part are rules.
+  const diagnostics = isYaml(file)
+    ? syntax
+    : [diagnostic('input/not-a-rule', { reason: first.message }, primarySpan(first))];
+  return { outcomes: [], diagnostics, unreadable: true };
+}
+
+function isYaml({ path }: RuleFile): boolean {
+  return /\.ya?ml$/i.test(path);
 }
 
 /** Why a file that no format knows cannot be read at all, where that is the reason. */
 async function syntaxErrors(file: RuleFile): Promise<readonly Diagnostic[]> {
-  if (!/\.ya?ml$/i.test(file.path)) return [];
-  const { readYaml } = await import('../formats/yaml-source.ts');
-  return readYaml(file.source).diagnostics.filter((found) => found.severity === 'error');
+  if (isYaml(file)) {
+    const { readYaml } = await import('../formats/yaml-source.ts');
+    return readYaml(file.source).diagnostics.filter((found) => found.severity === 'error');
+  }
+  if (/\.toml$/i.test(file.path)) {
+    const { readToml } = await import('../formats/toml-source.ts');
+    const read = readToml(file.source);
+    return read.ok ? [] : read.diagnostics;
+  }
+  if (!/\.(?:nd)?json$/i.test(file.path)) return [];
+  const { readJsonValues } = await import('../formats/json-source.ts');
+  return readJsonValues(file.source).flatMap((item) => (item.ok ? [] : [item.diagnostic]));
 }
 
 /** A file that the user named was meant to be a rule: that it is none is an error, not a remark. */

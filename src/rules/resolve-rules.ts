@@ -1,8 +1,9 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { LoadOutcome } from '../formats/rule-file.ts';
 import type { CorrelationLink } from '../formats/sigma-link.ts';
-import type { ColumnType, Plan } from '../ir/plan.ts';
+import type { ColumnType } from '../ir/plan.ts';
 import type { Rule } from '../ir/rule.ts';
+import { type RuleRef, refTo } from '../ir/rule-ref.ts';
 import type { correlationPlan, RuleReference } from '../languages/sigma/index.ts';
 import { applyFilters } from './resolve-filters.ts';
 import { RuleIndex } from './rule-index.ts';
@@ -13,8 +14,6 @@ export interface Resolved {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Rules and correlations that one correlation may come to, counted as often as they are referred to. */
-const MOST_RULES = 1_000;
 /** Correlations of correlations, so deep. */
 const DEEPEST = 50;
 
@@ -35,10 +34,12 @@ type MakePlan = typeof correlationPlan;
 type Columns = (by: readonly string[]) => readonly ColumnType[];
 
 interface Referred {
-  readonly plan: Plan;
+  readonly rule: RuleRef;
+  readonly columns: readonly ColumnType[];
   readonly fieldName: (name: string) => string;
   readonly name: string;
   readonly outcome: LoadOutcome;
+  readonly loaded: Rule;
 }
 
 class Resolver {
@@ -48,7 +49,6 @@ class Resolver {
   private readonly columns: Columns;
   /** Correlations that are made, by what they were made of. */
   private readonly made = new Map<LoadOutcome, LoadOutcome>();
-  private readonly sizes = new Map<LoadOutcome, number>();
   private readonly open: LoadOutcome[] = [];
   private readonly silent = new Set<LoadOutcome>();
 
@@ -83,33 +83,30 @@ class Resolver {
     const { identity, definition, metadata } = link;
     // What the document said while it waited for the others no longer counts.
     const diagnostics = outcome.diagnostics.filter((found) => found.severity !== 'error');
-    const plans = new Map<string, Referred>();
-    let size = 1;
+    const referred = new Map<string, Referred>();
     for (const reference of definition.rules) {
       const target = this.target(reference, link, diagnostics);
       if (target === undefined) continue;
-      const rule = this.loaded(reference, target, diagnostics);
-      if (rule === undefined || rule.logic.kind !== 'plan') continue;
-      size += this.sizes.get(target) ?? 1;
+      const loaded = this.loaded(reference, target, diagnostics);
+      if (loaded === undefined || loaded.logic.kind !== 'plan') continue;
       const mapped = target.link?.kind === 'rule' ? target.link.fieldName : undefined;
       const fieldName = mapped ?? ((name: string): string => name);
-      plans.set(reference.text, { plan: rule.logic.plan, fieldName, name: reference.text, outcome: target });
+      const { columns = [] } = loaded.logic;
+      const { text: name } = reference;
+      referred.set(name, { rule: refTo(loaded), columns, fieldName, name, outcome: target, loaded });
     }
-    if (size > MOST_RULES)
-      diagnostics.push(diagnostic('sigma/correlation-size', { most: MOST_RULES }, definition.span));
     const same = (reference: RuleReference): string | undefined => {
-      if (plans.has(reference.text)) return reference.text;
+      if (referred.has(reference.text)) return reference.text;
       const [target] = this.index.find(reference.text, identity.file);
-      return [...plans.values()].find((one) => one.outcome === target)?.name;
+      return [...referred.values()].find((one) => one.outcome === target)?.name;
     };
     if (diagnostics.some((found) => found.severity === 'error')) return this.failed(link, diagnostics);
-    const plan = this.makePlan(definition, plans, same, (found) => {
+    const plan = this.makePlan(definition, referred, same, (found) => {
       diagnostics.push(found);
     });
     if (plan === undefined) return this.failed(link, diagnostics);
     // A correlation that does not run silences nothing.
-    if (!link.generate) for (const one of plans.values()) this.silent.add(one.outcome);
-    this.sizes.set(outcome, size);
+    if (!link.generate) for (const one of referred.values()) this.silent.add(one.outcome);
     return {
       status: 'loaded',
       rule: {
@@ -118,6 +115,7 @@ class Resolver {
         enabled: true,
         schema: 'sigma',
         logic: { kind: 'plan', plan, columns: this.columns(definition.groupBy) },
+        uses: [...referred.values()].map(({ loaded }) => loaded),
         tests: [],
       },
       diagnostics,

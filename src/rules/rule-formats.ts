@@ -1,7 +1,9 @@
+import { basename } from 'node:path';
 import type { Format } from '../formats/rule-file.ts';
 import type { SchemaName } from '../ir/types.ts';
 import type { Schema } from '../ir/view.ts';
 import { extensionOf } from './find-files.ts';
+import { CONFIG_FILE } from './read-config.ts';
 
 type FormatName = 'elastic' | 'panther' | 'sigma' | 'sentinel';
 
@@ -40,7 +42,7 @@ function isRuleTests(path: string): boolean {
 
 /** Whether a file in a folder may hold rules. */
 export function mayHoldRules(path: string): boolean {
-  return formatsOf.has(extensionOf(path)) && !isRuleTests(path);
+  return formatsOf.has(extensionOf(path)) && !isRuleTests(path) && basename(path) !== CONFIG_FILE;
 }
 
 /**

@@ -1,14 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
+import { dropsInWords } from '../alerts/drops.ts';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
-import { createEngine } from '../detect/engine.ts';
+import { type OneRun, runOnce } from '../detect/one-run.ts';
 import type { FunctionCoverage, TestResult as PythonTestResult } from '../engines/python/index.ts';
 import { pythonOf, type Rule, type RuleIdentity, type RuleTest } from '../ir/rule.ts';
+import type { TypingOptions } from '../logs/typing.ts';
 import { checkPython } from '../rules/check-python.ts';
 import { reasonOf } from '../rules/find-files.ts';
 import { decodeText } from '../rules/load-context.ts';
 import { identityOf, type RuleSet } from '../rules/load-rules.ts';
+import { formatDateTime } from '../values/date-time.ts';
+import { durationInWords } from '../values/duration.ts';
+import { DateTime } from '../values/value.ts';
 import { runInlineTest, unmetExpectations, withGivenEvents } from './panther-tests.ts';
 import { type FileTest, readTestFile } from './test-file.ts';
 
@@ -27,7 +32,7 @@ export interface TestResult {
   readonly found?: boolean;
 }
 
-export interface TestOptions {
+export interface TestOptions extends Omit<TypingOptions, 'logType'> {
   /** Only tests whose names contain one of these, without regard to case. */
   readonly names?: readonly string[];
   /** Also says what of each Python rule no test reaches. */
@@ -78,6 +83,7 @@ export async function testRules(loaded: RuleSet, options: TestOptions = {}): Pro
     options,
   );
   results.push(...python.results);
+  diagnostics.push(...python.notices);
   for (const rule of inline.filter((each) => pythonOf(each) === undefined)) {
     for (const test of rule.tests.filter((each) => wanted(each.name))) results.push(await inlineResult(rule, test));
   }
@@ -96,7 +102,7 @@ export async function testRules(loaded: RuleSet, options: TestOptions = {}): Pro
       const identity = rule ?? rules[0];
       if (identity === undefined) continue;
       if (rule !== undefined) tested.add(rule);
-      const outcome = rule === undefined ? noSuchRule(test, rules) : await runTest(rule, test);
+      const outcome = rule === undefined ? noSuchRule(test, rules) : await runTest(rule, test, options);
       results.push({ rule: identity, name: test.name, file: beside, ...outcome });
     }
   }
@@ -135,8 +141,12 @@ async function testPython(
   loaded: readonly Rule[],
   wanted: (name: string) => boolean,
   options: TestOptions,
-): Promise<{ readonly results: readonly TestResult[]; readonly coverage?: readonly RuleCoverage[] }> {
-  if (loaded.length === 0) return { results: [], ...(options.coverage && { coverage: [] }) };
+): Promise<{
+  readonly results: readonly TestResult[];
+  readonly notices: readonly Diagnostic[];
+  readonly coverage?: readonly RuleCoverage[];
+}> {
+  if (loaded.length === 0) return { results: [], notices: [], ...(options.coverage && { coverage: [] }) };
   const rules = loaded.map(withGivenEvents);
   const { createPythonEngine } = await import('../engines/python/index.ts');
   const engine = createPythonEngine();
@@ -144,11 +154,12 @@ async function testPython(
     const coverage = options.coverage === true;
     const ran = await engine.test(rules, { coverage, only: (test) => wanted(test.name) });
     const results = ran.map(pythonResult);
-    if (!coverage) return { results };
+    if (!coverage) return { results, notices: engine.notices() };
     const covered = await engine.coverage(rules);
     const files = (rule: Rule): string => pythonOf(rule)?.module.file ?? rule.file;
     return {
       results,
+      notices: engine.notices(),
       coverage: [...covered].map(([rule, functions]) => ({ rule, file: files(rule), functions })),
     };
   } finally {
@@ -177,25 +188,44 @@ function pythonResult({ rule, test, status, diagnostics, output, outputs, return
 
 type Verdict = Pick<TestResult, 'status' | 'message'>;
 
-async function runTest(rule: Rule, test: FileTest): Promise<Verdict> {
+const UNREACHED = 'no event is of its log source; log_type or log_source says what they are';
+
+/** A test is one run of the rule: its look-back, threshold and exceptions hold. */
+async function runTest(rule: Rule, test: FileTest, options: TestOptions): Promise<Verdict> {
   // A rule that only serves correlations is tested for what it finds.
   const { silent: _silent, ...tested } = rule;
-  const engine = createEngine([tested], {
+  const logSource = test.logSource ?? options.logSource;
+  const records = test.events.map((event, index) => ({ event, source: { file: '<test>', line: index + 1 } }));
+  const run = await runOnce(tested, records, {
     ...(test.now && { now: test.now }),
     ...(test.logType !== undefined && { logType: test.logType }),
+    ...(options.declaredSources && { declaredSources: options.declaredSources }),
+    ...(logSource && { logSource }),
   });
-  try {
-    const records = test.events.map((event, index) => ({ event, source: { file: '<test>', line: index + 1 } }));
-    const matches = [...(await engine.process(records)), ...(await engine.finish())];
-    const failure = engine.diagnostics.find((found) => found.severity === 'error');
-    if (failure !== undefined) return { status: 'failed', message: failure.message };
-    if (matches.length > 0 === test.expected) return { status: 'passed' };
-    const types = [...engine.recordsByType.keys()].join(', ');
-    const said = test.expected ? 'expected a match, found none' : `expected no match, found ${matches.length}`;
-    return { status: 'failed', message: `${said} (events read as ${types})` };
-  } finally {
-    await engine.close();
+  const failure = run.diagnostics.find((found) => found.severity === 'error');
+  if (failure !== undefined) return { status: 'failed', message: failure.message };
+  if (run.matches.length > 0 === test.expected) {
+    const message = `whatever the rule says: ${UNREACHED}`;
+    return run.isReached || records.length === 0 ? { status: 'passed' } : { status: 'passed', message };
   }
+  const said = test.expected ? 'expected a match, found none' : `expected no match, found ${run.matches.length}`;
+  return { status: 'failed', message: `${said} (${aboutRun(tested, run).join('; ')})` };
+}
+
+/** What a run saw and left out. */
+function aboutRun(rule: Rule, { recordsByType, window, unseen, drops, isReached }: OneRun): string[] {
+  const types = [...recordsByType.keys()].join(', ');
+  const lookback = rule.schedule === undefined ? '' : durationInWords(BigInt(rule.schedule.lookback));
+  return [
+    ...(types === '' ? [] : [`events read as ${types}`]),
+    ...(isReached ? [] : [UNREACHED]),
+    ...(window !== undefined && unseen > 0
+      ? [
+          `${unseen} ${unseen === 1 ? 'event lies' : 'events lie'} outside the look-back of ${lookback} before ${formatDateTime(new DateTime(window.to))}`,
+        ]
+      : []),
+    ...dropsInWords(rule, drops),
+  ];
 }
 
 function noSuchRule(test: FileTest, rules: readonly Rule[]): Verdict {

@@ -2,6 +2,7 @@ import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { isJsonObject, type JsonObject } from '../base/json.ts';
 import type { SourceText } from '../base/source-text.ts';
 import { readYaml, type YamlNode } from '../formats/yaml-source.ts';
+import { LOG_SOURCE_KEYS, type LogSource } from '../logs/log-source.ts';
 import { readEventTime } from '../values/moment.ts';
 import type { DateTime } from '../values/value.ts';
 
@@ -13,6 +14,7 @@ import type { DateTime } from '../values/value.ts';
  *     event: {operationName: …}     # or `events:` with a list
  *     match: true                   # whether the rule gives at least one match
  *     log_type: azure.activity      # optional: otherwise recognised from the events
+ *     log_source: {product: okta}   # optional: what events of an undeclared type are
  *     now: 2026-02-06T00:00:00Z     # optional
  *     rule: id                      # only where the rule file holds several rules
  * ```
@@ -22,12 +24,13 @@ export interface FileTest {
   readonly events: readonly JsonObject[];
   readonly expected: boolean;
   readonly logType: string | undefined;
+  readonly logSource: LogSource | undefined;
   readonly now: DateTime | undefined;
   /** The id of the rule it is for; undefined where the rule file holds one rule only. */
   readonly rule: string | undefined;
 }
 
-const KEYS = new Set(['name', 'event', 'events', 'match', 'log_type', 'now', 'rule']);
+const KEYS = new Set(['name', 'event', 'events', 'match', 'log_type', 'log_source', 'now', 'rule']);
 
 /** Reads a file of tests. Tests that are wrong are reported and left out. */
 export function readTestFile(source: SourceText): { tests: readonly FileTest[]; diagnostics: readonly Diagnostic[] } {
@@ -68,13 +71,41 @@ function readTest(item: YamlNode, index: number, diagnostics: Diagnostic[]): Fil
   const events = readEvents(item, diagnostics);
   const name = optionalText(item, 'name', diagnostics);
   const logType = optionalText(item, 'log_type', diagnostics);
+  const logSource = readLogSource(item, diagnostics);
   const rule = optionalText(item, 'rule', diagnostics);
   const nowNode = item.get('now');
   const read = readEventTime(nowNode?.written());
   const now = read.kind === 'moment' ? read.at : undefined;
   if (nowNode !== undefined && now === undefined) diagnostics.push(wrongType('now', 'a time', nowNode));
   if (diagnostics.slice(before).some((one) => one.severity === 'error')) return undefined;
-  return { name: name ?? `test ${index + 1}`, events, expected: match?.asBoolean() ?? false, logType, now, rule };
+  return {
+    name: name ?? `test ${index + 1}`,
+    events,
+    expected: match?.asBoolean() ?? false,
+    logType,
+    logSource,
+    now,
+    rule,
+  };
+}
+
+function readLogSource(item: YamlNode, diagnostics: Diagnostic[]): LogSource | undefined {
+  const node = item.get('log_source');
+  if (node === undefined) return undefined;
+  if (node.kind !== 'map') {
+    diagnostics.push(wrongType('log_source', 'a map', node));
+    return undefined;
+  }
+  for (const { key, keySpan } of node.entries()) {
+    if (LOG_SOURCE_KEYS.some((one) => one === key)) continue;
+    diagnostics.push(diagnostic('input/unknown-key', { key, known: LOG_SOURCE_KEYS }, keySpan));
+  }
+  return Object.fromEntries(
+    LOG_SOURCE_KEYS.flatMap((key) => {
+      const value = optionalText(node, key, diagnostics);
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
 }
 
 function readEvents(item: YamlNode, diagnostics: Diagnostic[]): JsonObject[] {

@@ -49,7 +49,7 @@ describe('lint/never', () => {
     'event.dataset:windows.sysmon_operational and process.Ext.token.integrity_level_name:high',
     // Nothing says which log type these are about.
     'process.name:cmd.exe',
-    'event.dataset:okta.system and okta.actor.id:x',
+    'event.dataset:acme.door and acme.door.id:x',
   ])('is silent on a living rule: %s', async (query) => {
     expect(await never('r.toml', elastic(query))).toEqual([]);
   });

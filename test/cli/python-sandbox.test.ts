@@ -1,8 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { pythonRule } from '../python-rule.ts';
 import { buildCli } from './built.ts';
-import { folder, lines } from './harness.ts';
+import { dragoman, folder, lines } from './harness.ts';
 
 const main = buildCli('python-sandbox');
 const started = new Set<number>();
@@ -112,48 +114,160 @@ def rule(event):
   });
 });
 
-/** The processes that a process has started and that are alive. */
-function childrenOf(pid: number): number[] {
-  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly state: string;
+}
+
+function processes(): Process[] {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' });
   return stdout.split('\n').flatMap((line) => {
-    const [child, parent] = line.trim().split(/\s+/).map(Number);
-    return child !== undefined && parent === pid ? [child] : [];
+    const [pid, parent, state] = line.trim().split(/\s+/);
+    return state === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), state }];
   });
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+/** The processes that a process has started, and they in turn. */
+function descendantsOf(pid: number): Process[] {
+  const all = processes();
+  const below = (parent: number): Process[] =>
+    all.filter((each) => each.parent === parent).flatMap((each) => [each, ...below(each.pid)]);
+  return below(pid);
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
-describe.skipIf(process.platform === 'win32')('the process of Python ends with its parent', () => {
-  it.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)('that %s ends while a rule runs', async (signal) => {
-    const busy = `
-import time
-def rule(event):
-    for at in range(100):
-        time.sleep(0.02)
-    return event.get("n") >= 0
-`;
-    const root = rules({ busy });
-    const args = [main, 'run', '--rules', root, '--logs', join(root, 'logs.ndjson'), '--format', 'ndjson'];
-    const parent = spawn(process.execPath, args, { stdio: 'ignore' });
+/** A program that runs a rule once, by the engine as it is built. */
+function startsPython(code: string): string {
+  const built = join(dirname(main), '..', 'engines', 'python', 'index.js');
+  return `
+      import { createPythonEngine } from ${JSON.stringify(built)};
+      const engine = createPythonEngine({ timeLimitMs: 600_000 });
+      const rules = [${JSON.stringify(pythonRule('stuck', code))}];
+      await engine.evaluate(rules, [{ event: {}, logType: 'T' }]);`;
+}
+
+describe.skipIf(process.platform !== 'linux')('descriptors', () => {
+  it('of the parent, however it got them, are not those of Python', () => {
+    const program = `
+      ${startsPython(CANARY)}
+      console.log('started');
+      process.stdin.resume();
+    `;
+    const root = folder({ 'secret.txt': 'secret' });
+    const secret = join(root, 'secret.txt');
+    // Descriptors that a shell opens are passed on to every process after it.
+    const line = `exec "$0" --input-type=module -e "$1" 3<'${secret}' 9<'${secret}'`;
+    const parent = spawn('/bin/sh', ['-c', line, process.execPath, program], { stdio: ['pipe', 'pipe', 'inherit'] });
     const { pid } = parent;
     if (pid === undefined) throw new Error('not started');
     started.add(pid);
-    await until(() => childrenOf(pid).length > 0);
-    const children = childrenOf(pid);
-    for (const each of children) started.add(each);
-    parent.kill(signal);
-    await until(() => children.every((each) => !isAlive(each)));
-    expect(children.filter(isAlive)).toEqual([]);
+    return new Promise<void>((resolve, reject) => {
+      parent.stdout.once('data', () => {
+        const open = (each: number): string[] =>
+          readdirSync(`/proc/${each}/fd`).map((fd) => readlinkSync(`/proc/${each}/fd/${fd}`));
+        const python = descendantsOf(pid).filter((each) =>
+          readFileSync(`/proc/${each.pid}/cmdline`, 'utf8').startsWith(process.execPath),
+        );
+        try {
+          expect(open(pid).filter((path) => path === secret)).toHaveLength(2);
+          expect(python).toHaveLength(1);
+          expect(python.flatMap((each) => open(each.pid)).filter((path) => path.startsWith('/'))).toEqual([
+            '/dev/null',
+          ]);
+          resolve();
+        } catch (failed) {
+          reject(failed);
+        }
+        parent.stdin.end();
+        parent.kill('SIGKILL');
+      });
+    });
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('no process outlives its parent', () => {
+  it.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
+    'that %s ends while a rule runs that hears of nothing',
+    async (signal) => {
+      const code = `
+import collections, itertools
+def rule(event):
+    if event.get("stuck"):
+        collections.deque(itertools.repeat(0), maxlen=0)
+    return True
+`;
+      const program = `
+      ${startsPython(code)}
+      console.log('started');
+      await engine.evaluate(rules, [{ event: { stuck: true }, logType: 'T' }]);
+    `;
+      const parent = spawn(process.execPath, ['--input-type=module', '-e', program], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const { pid } = parent;
+      if (pid === undefined) throw new Error('not started');
+      started.add(pid);
+      await new Promise((resolve) => parent.stdout.once('data', resolve));
+      let running = 0;
+      await until(() => {
+        running = descendantsOf(pid).some(({ state }) => state.startsWith('R')) ? running + 1 : 0;
+        return running === 5;
+      });
+      const left = descendantsOf(pid).map((each) => each.pid);
+      for (const each of left) started.add(each);
+      parent.kill(signal);
+      await until(() => !processes().some((each) => left.includes(each.pid)));
+    },
+    120_000,
+  );
+
+  it('that ends of itself while Python waits', async () => {
+    const root = rules({ canary: CANARY });
+    const parent = spawn(process.execPath, [main, 'test', root], { stdio: 'ignore' });
+    const { pid } = parent;
+    if (pid === undefined) throw new Error('not started');
+    const seen = new Set<number>();
+    let over = false;
+    parent.on('exit', () => {
+      over = true;
+    });
+    await until(() => {
+      for (const each of descendantsOf(pid)) seen.add(each.pid);
+      return over;
+    });
+    await until(() => !processes().some((each) => seen.has(each.pid)));
+  });
+});
+
+describe('commands that only read rules', () => {
+  // Its code says that it ran: the module does not load.
+  const LOUD = 'raise RuntimeError("ran")\n';
+
+  it.each([['check'], ['lint'], ['show']])('%s runs no Python unless it is asked to', async (command) => {
+    const root = rules({ loud: LOUD });
+    const path = join(root, 'loud.yml');
+    const read = await dragoman([command, path]);
+    expect(read.out + read.err).not.toContain('python/load');
+    expect(read.code).toBe(0);
+    const ran = await dragoman([command, path, '--run-python']);
+    expect(ran.out + ran.err).toContain('python/load');
+    expect(ran.code).toBeGreaterThan(0);
+  });
+
+  it('says so where there are Python rules', async () => {
+    const { err } = await dragoman(['check', rules({ canary: CANARY })]);
+    expect(err).toContain('the module of 1 Python rule was read, not run; --run-python');
+  });
+
+  it('says with --verbose what holds Python here', async () => {
+    const root = rules({ canary: CANARY });
+    const { err } = await dragoman(['run', '--rules', root, '--logs', join(root, 'logs.ndjson'), '--verbose']);
+    expect(err).toMatch(/permissions +Node's permission model: (?:in force|not in force \()/);
+    expect(err).toMatch(/namespaces +Linux namespaces: (?:in force|not in force \()/);
+    expect(err).toMatch(/limits +Linux resource limits: (?:in force|not in force \()/);
   });
 });

@@ -19,7 +19,7 @@ describe('dragoman check', () => {
     const { code, out } = await dragoman(['check', root, '--format', 'json']);
     expect(code).toBe(1);
     const report = JSON.parse(out);
-    expect(report.totals).toEqual({ loaded: 2, unsupported: 1, invalid: 1 });
+    expect(report.totals).toEqual({ loaded: 2, unsupported: 1, invalid: 1, unreadable: 0 });
     expect(report.rules[0]).toEqual({
       id: '11111111-0000-0000-0000-000000000001',
       name: 'Capture written',
@@ -138,7 +138,7 @@ describe('dragoman lint', () => {
     const { out } = await dragoman(['lint', root]);
     expect(out).toContain('0 errors, 0 warnings and 0 notes in 1 rule; 1 rule is not supported yet');
     const { totals, diagnostics } = JSON.parse((await dragoman(['lint', root, '--format', 'json'])).out);
-    expect(totals).toEqual({ rules: 1, errors: 0, warnings: 0, notes: 0, unsupported: 1 });
+    expect(totals).toEqual({ rules: 1, errors: 0, warnings: 0, notes: 0, unsupported: 1, unreadable: 0 });
     expect(diagnostics[0]).toMatchObject({ code: 'unsupported/elastic-rule-type', severity: 'info' });
   });
 

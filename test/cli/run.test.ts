@@ -45,6 +45,8 @@ describe('dragoman run', () => {
       time: '2026-02-06T10:00:01.0000000Z',
       source: { file: `${root}/azure.ndjson`, line: 2 },
       event: JSON.parse(azureEvent(CAPTURE, 'Success', '2026-02-06T10:00:01.0000000Z')),
+      risk_score: 47,
+      alert: { id: expect.stringMatching(/^[0-9a-f]{16}$/), first: '2026-02-06T10:00:01.0000000Z', count: 1 },
     });
     expect(second).toMatchObject({
       rule_name: 'Capture started',
@@ -90,7 +92,7 @@ describe('dragoman run', () => {
     expect(JSON.parse(out)).toEqual({
       matches: [],
       summary: {
-        rules: { files: 1, loaded: 1, unsupported: 0, invalid: 0 },
+        rules: { files: 1, loaded: 1, unsupported: 0, invalid: 0, unreadable: 0 },
         logs: { files: 1, lines: 3, records: 3, undecodable: 0, by_type: { 'azure.activity': 3 } },
         matches: [{ rule_id: '11111111-0000-0000-0000-000000000002', file: `${root}/a.toml`, matches: 0 }],
         rule_errors: 0,

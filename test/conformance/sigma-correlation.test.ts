@@ -48,7 +48,7 @@ describe.skipIf(!asPinned)('SigmaHQ, conditions with aggregations', () => {
     expect(files.length).toBe(COUNTED);
     const set = await loadRules(files);
     expect(set.outcomes.flatMap((outcome) => (outcome.status === 'loaded' ? [] : outcome.diagnostics))).toEqual([]);
-    expect(set.rules.every((rule) => rule.logic.kind === 'plan' && rule.logic.plan.kind === 'correlate')).toBe(true);
+    expect(set.rules.every((rule) => rule.logic.kind === 'plan' && rule.logic.plan.kind === 'threshold')).toBe(true);
   });
 
   test('counts and sums mean what the same written as a correlation means', async () => {
@@ -132,6 +132,7 @@ describe.skipIf(!asPinned)('SigmaHQ, conditions with aggregations', () => {
   test('value_sum: bytes over DNS', async () => {
     const event = (index: number, source: string, size: number): JsonObject => ({
       time: at(index),
+      category: 'firewall',
       dst_port: 53,
       src_ip: source,
       message_size: size,
@@ -175,7 +176,15 @@ describe.skipIf(!asPinned)('SigmaHQ, conditions with aggregations', () => {
 });
 
 function planOf(set: RuleSet, index: number): Plan | undefined {
-  const logic = set.rules[index]?.logic;
-  if (logic?.kind !== 'plan' || logic.plan.kind !== 'correlate') return undefined;
-  return { ...logic.plan, inputs: logic.plan.inputs.map((input) => ({ ...input, name: 'rule' })) };
+  const rule = set.rules[index];
+  if (rule?.logic.kind !== 'plan' || rule.logic.plan.kind !== 'threshold') return undefined;
+  const { plan } = rule.logic;
+  const [used] = rule.uses ?? [];
+  const usedPlan = used?.logic.kind === 'plan' ? used.logic.plan : undefined;
+  const inputs = plan.inputs.map((input) => ({
+    ...input,
+    name: 'rule',
+    plan: input.plan.kind === 'matches' && usedPlan !== undefined ? usedPlan : input.plan,
+  }));
+  return { ...plan, inputs };
 }

@@ -177,12 +177,12 @@ export const arbitraryView: fc.Arbitrary<View> = fc
         fc.constant<Expr>(MISSING),
         arbitraryRaw.map((inner): Expr => call('text.lower', [inner])),
         fc
-          .tuple(arbitraryCondition(arbitraryRaw), arbitraryValue(arbitraryRaw), arbitraryValue(arbitraryRaw))
+          .tuple(arbitraryCondition(arbitraryRaw, 0), arbitraryValue(arbitraryRaw), arbitraryValue(arbitraryRaw))
           .map(([when, then, otherwise]): Expr => ({ kind: 'cond', branches: [{ when, then }], otherwise })),
       ),
     ),
     otherwise: fc.constantFrom('raw' as const, 'missing' as const),
-    when: fc.option(arbitraryCondition(arbitraryRaw), { nil: null, freq: 3 }),
+    when: fc.option(arbitraryCondition(arbitraryRaw, 0), { nil: null, freq: 3 }),
   })
   .map(
     ({ fields, otherwise, when }): View => ({

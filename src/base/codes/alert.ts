@@ -1,9 +1,11 @@
 import { type Entries, warning } from './entry.ts';
 
-/** What happened while matches became alerts. */
+/** What happened while matches became alerts, and while rules ran by their schedules. */
 export interface AlertCodes {
   'alert/evicted': { rule: string; alerts: number };
   'alert/overflow': { rule: string; matches: number };
+  'schedule/too-many-runs': { rule: string; most: number };
+  'schedule/untimed': { records: number };
 }
 
 const number = (count: number, one: string, several: string): string =>
@@ -18,5 +20,14 @@ export const alertCodes: Entries<AlertCodes> = {
     (p) =>
       `${p.rule}: ${number(p.matches, 'match', 'matches')} could not be held until the threshold was known, and ${p.matches === 1 ? 'is' : 'are'} left out`,
     () => 'narrow the rule, or run it over fewer logs at a time',
+  ),
+  'schedule/too-many-runs': warning(
+    (p) =>
+      `${p.rule}: only the first ${p.most.toLocaleString('en-US')} runs of its schedule were made, so matches of later ones are missing`,
+    () => 'run it over a shorter time',
+  ),
+  'schedule/untimed': warning(
+    (p) =>
+      `${number(p.records, 'record', 'records')} had no time that can be read; for schedules each was taken to be as late as the latest before it`,
   ),
 };

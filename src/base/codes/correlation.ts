@@ -5,6 +5,7 @@ export interface CorrelationCodes {
   'correlation/forgotten': { rule: string; rows: number; rowLimit: number; groupLimit: number };
   'correlation/late': { rule: string; rows: number; slack: number };
   'correlation/untimed': { rule: string; rows: number };
+  'correlation/abandoned': { rule: string; rows: number };
 }
 
 const count = (rows: number): string => `${rows.toLocaleString('en-US')} event${rows === 1 ? '' : 's'}`;
@@ -18,6 +19,10 @@ export const correlationCodes: Entries<CorrelationCodes> = {
   'correlation/late': warning(
     (p) => `${p.rule}: ${count(p.rows)} came more than ${p.slack} s after later ones and were left out`,
     () => 'allow for more disorder, or sort the logs by time',
+  ),
+  'correlation/abandoned': warning(
+    (p) => `${p.rule}: the search for events that follow was given up for ${count(p.rows)}, so matches may be missing`,
+    () => 'narrow the rules that it refers to, or make them agree on more values',
   ),
   'correlation/untimed': warning(
     (p) =>

@@ -8,6 +8,7 @@ export interface PlanCodes {
   'plan/arguments-apart': { name: string; found: string };
   'plan/not-a-condition': { what: string; found: string };
   'plan/never-comparable': { op: string; left: string; right: string };
+  'plan/column-type': { name: string; expected: string; found: string };
   'plan/cell-type': { column: string; expected: string; found: string };
   'plan/wrong-count': { what: string; expected: number; found: number };
   'plan/duplicate-column': { name: string };
@@ -33,6 +34,7 @@ export const planCodes: Entries<PlanCodes> = {
   'plan/arguments-apart': fault((p) => `\`${p.name}\` gives nothing for arguments of the types ${p.found}`),
   'plan/not-a-condition': fault((p) => `${p.what} must be a condition, found ${p.found}`),
   'plan/never-comparable': fault((p) => `\`${p.op}\` compares ${p.left} with ${p.right}, which it never can`),
+  'plan/column-type': fault((p) => `the column \`${p.name}\` must be ${p.expected}, found ${p.found}`),
   'plan/cell-type': fault((p) => `a cell of the column \`${p.column}\` must be ${p.expected}, found ${p.found}`),
   'plan/wrong-count': fault((p) => `there must be ${p.expected} ${p.what}, found ${p.found}`),
   'plan/duplicate-column': fault((p) => `the column \`${p.name}\` is made twice`),

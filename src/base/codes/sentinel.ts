@@ -7,6 +7,7 @@ export interface SentinelCodes {
   'sentinel/bad-operator': { found: string };
   'sentinel/bad-technique': { found: string };
   'sentinel/unknown-tactic': { found: string };
+  'sentinel/period-too-short': { asks: string; period: string };
   'sentinel/entity-column-missing': { column: string; entity: string };
 }
 
@@ -25,6 +26,10 @@ export const sentinelCodes: Entries<SentinelCodes> = {
   ),
   'sentinel/bad-technique': warning((p) => `\`${p.found}\` is no ATT&CK technique id`),
   'sentinel/unknown-tactic': warning((p) => `\`${p.found}\` is no ATT&CK tactic`),
+  'sentinel/period-too-short': warning(
+    (p) => `the query asks for the last ${p.asks}, and a run of the rule sees the last ${p.period} only`,
+    () => 'a longer `queryPeriod` lets it see what it asks for',
+  ),
   'sentinel/entity-column-missing': warning(
     (p) => `entity ${p.entity} is mapped to column \`${p.column}\`, which the query does not give`,
   ),

@@ -34,7 +34,6 @@ export interface SigmaCodes {
   'sigma/ambiguous-reference': { reference: string; files: readonly string[] };
   'sigma/broken-reference': { reference: string; status: string };
   'sigma/correlation-cycle': { path: readonly string[] };
-  'sigma/correlation-size': { most: number };
   'sigma/filter-keeps': { filter: string };
   'sigma/filter-without-rule': { reference: string; near: readonly string[] };
   'sigma/filter-logsource': { reference: string };
@@ -122,9 +121,6 @@ export const sigmaCodes: Entries<SigmaCodes> = {
   ),
   'sigma/broken-reference': error((p) => `the rule \`${p.reference}\` that this refers to is ${p.status}`),
   'sigma/correlation-cycle': error((p) => `the correlation refers to itself: ${p.path.join(' → ')}`),
-  'sigma/correlation-size': error(
-    (p) => `the correlation comes to more than ${p.most} rules, those of its correlations counted`,
-  ),
   'sigma/filter-keeps': warning(
     (p) =>
       `the filter \`${p.filter}\` keeps only the events that its condition selects: the condition is added to rules with \`and\`, as it is written`,

@@ -29,7 +29,7 @@ export interface UnsupportedCodes {
 export const unsupportedCodes: Entries<UnsupportedCodes> = {
   'unsupported/elastic-rule-type': error(
     (p) => `Elastic rule type \`${p.type}\` is not supported yet`,
-    () => 'rules of type `query` with language `kuery` run',
+    () => 'rules of the types `query` and `threshold` with language `kuery` run',
   ),
   'unsupported/elastic-language': error((p) => `Elastic query language \`${p.language}\` is not supported yet`),
   'unsupported/elastic-filter': error((p) => `filter is not supported yet: ${p.what}`),

@@ -1,6 +1,17 @@
-import { checkPython, identityOf, type LoadOutcome, loadRules, type Rule, type RuleSet, tierOf } from '../../index.ts';
+import {
+  checkPython,
+  identityOf,
+  type LoadOutcome,
+  loadRules,
+  notApplied,
+  type Rule,
+  type RuleSet,
+  tierOf,
+} from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { sayPythonNotRun } from '../python.ts';
+import { printable } from '../render/cells.ts';
 import { diagnosticJson } from '../render/diagnostics.ts';
 import { progressBar } from '../render/progress.ts';
 import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
@@ -8,12 +19,15 @@ import { count, table } from '../render/table.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 
 interface CheckArguments extends SigmaArguments {
+  readonly runPython?: boolean;
   readonly format: 'table' | 'json';
 }
 
 const SHOWN_DIAGNOSTICS = 20;
 /** Examples of rules that the table names for each code. */
 const EXAMPLES = 3;
+/** Kinds of what is not applied that the table names. */
+const SHOWN_GROUPS = 10;
 
 /** `dragoman check`: what becomes of each rule when it is loaded. */
 export async function check(
@@ -27,7 +41,7 @@ export async function check(
     ...sigmaOptions(given),
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
-  const loaded = await checkPython(read);
+  const loaded = given.runPython === true ? await checkPython(read) : read;
   progress.stop();
   const totals = totalsOf(loaded.outcomes);
   if (given.format === 'json') {
@@ -35,6 +49,7 @@ export async function check(
   } else {
     await io.stdout.write(`${reportTable(loaded, termsOf(io, 'stdout')).join('\n')}\n`);
   }
+  if (given.runPython !== true) await sayPythonNotRun(loaded, io);
   const invalid = loaded.outcomes.filter((outcome) => outcome.status === 'invalid');
   await writeDiagnostics(
     io,
@@ -87,11 +102,13 @@ function reportJson(loaded: RuleSet): string {
       status: outcome.status,
       codes: codesOf(outcome),
       ...(outcome.status === 'loaded' && tierJson(outcome.rule)),
+      ...(outcome.status === 'loaded' && notAppliedJson(outcome.rule)),
       diagnostics: outcome.diagnostics.map((found) => diagnosticJson(found, loaded.sources)),
     };
   });
   const diagnostics = loaded.diagnostics.map((found) => diagnosticJson(found, loaded.sources));
-  return JSON.stringify({ rules, parts, totals: totalsOf(loaded.outcomes), files: loaded.files, diagnostics });
+  const totals = { ...totalsOf(loaded.outcomes), unreadable: loaded.unreadable };
+  return JSON.stringify({ rules, parts, totals, files: loaded.files, diagnostics });
 }
 
 function reportTable(loaded: RuleSet, { paint, columns }: Terms): string[] {
@@ -124,19 +141,56 @@ function reportTable(loaded: RuleSet, { paint, columns }: Terms): string[] {
     paint,
     columns,
   );
-  lines.push(...partLines(loaded.outcomes));
+  if (loaded.unreadable > 0) lines.push('', paint('yellow', `${count(loaded.unreadable, 'file')} unreadable`));
+  lines.push(...partLines(loaded.outcomes), ...notAppliedLines(loaded.rules, paint));
   const byCode = rulesByCode(loaded.outcomes.filter((outcome) => outcome.status !== 'loaded'));
   if (byCode.size === 0) return lines;
   lines.push('', paint('bold', 'Why rules do not run'));
   for (const [message, outcomes] of [...byCode].sort((a, b) => b[1].length - a[1].length)) {
     lines.push(`${String(outcomes.length).padStart(6)}  ${message}`);
-    for (const outcome of outcomes.slice(0, EXAMPLES)) {
-      lines.push(paint('gray', `        ${identityOf(outcome).file}`));
-    }
-    if (outcomes.length > EXAMPLES)
-      lines.push(paint('gray', `        … and ${(outcomes.length - EXAMPLES).toLocaleString('en-US')} more`));
+    lines.push(
+      ...examples(
+        outcomes.map((outcome) => identityOf(outcome).file),
+        paint,
+      ),
+    );
   }
   return lines;
+}
+
+function notAppliedJson(rule: Rule): object {
+  const left = notApplied(rule, 'check').map(({ words }) => words);
+  return left.length === 0 ? {} : { not_applied: left };
+}
+
+/** What rules ask for beside their queries and no command does. */
+function notAppliedLines(rules: readonly Rule[], paint: Terms['paint']): string[] {
+  const byWords = new Map<string, Rule[]>();
+  for (const rule of rules) {
+    for (const { words } of notApplied(rule, 'check')) byWords.set(words, [...(byWords.get(words) ?? []), rule]);
+  }
+  if (byWords.size === 0) return [];
+  const lines = ['', paint('bold', 'What of rules is not applied')];
+  const groups = [...byWords].sort((a, b) => b[1].length - a[1].length);
+  for (const [words, of] of groups.slice(0, SHOWN_GROUPS)) {
+    lines.push(`${String(of.length).padStart(6)}  ${printable(words)}`);
+    lines.push(
+      ...examples(
+        of.map(({ file }) => file),
+        paint,
+      ),
+    );
+  }
+  if (groups.length > SHOWN_GROUPS)
+    lines.push(paint('gray', `${groups.length - SHOWN_GROUPS} more kinds: --format json gives all`));
+  return lines;
+}
+
+/** A few files of many. */
+function examples(files: readonly string[], paint: Terms['paint']): string[] {
+  const shown = files.slice(0, EXAMPLES).map((file) => paint('gray', `        ${printable(file)}`));
+  const left = files.length - shown.length;
+  return left <= 0 ? shown : [...shown, paint('gray', `        … and ${left.toLocaleString('en-US')} more`)];
 }
 
 /** What was read beside rules: `also read: 34 datamodel, 64 pack`. */

@@ -10,18 +10,19 @@ import {
 } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { checkLogType } from '../log-type.ts';
 import { hintAtLogs } from '../logs-hint.ts';
 import { parseNow } from '../options.ts';
+import { sayConfinement } from '../python.ts';
 import { printable } from '../render/cells.ts';
 import { explanationTree, whatFailed } from '../render/explanation.ts';
 import { termsOf, writeDiagnostics } from '../render/report.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
+import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface ExplainArguments extends SigmaArguments {
+interface ExplainArguments extends SigmaArguments, TypingArguments {
+  readonly verbose?: boolean;
   readonly rule: string;
   readonly event: string;
-  readonly logType?: string;
   readonly now?: string;
   readonly format: 'text' | 'json';
 }
@@ -31,7 +32,7 @@ const SHOWN_DIAGNOSTICS = 20;
 /** `dragoman explain`: why each rule matches each event or does not. */
 export async function explain(given: ExplainArguments, _command: unknown, io: Io): Promise<ExitCode> {
   const now = parseNow(given.now);
-  await checkLogType(given.logType, io);
+  const typing = await typingOptions(given, io);
   const loaded = await loadRules([given.rule], sigmaOptions(given));
   const { events, diagnostics } = await readEvents(given.event);
   const notLoaded = loaded.outcomes.filter((outcome) => outcome.status !== 'loaded');
@@ -42,7 +43,7 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
     await io.stderr.write(`error: there is ${loaded.rules.length === 0 ? 'no rule' : 'no event'} to explain\n`);
     return exit.input;
   }
-  const options = { ...(now && { now }), ...(given.logType !== undefined && { logType: given.logType }) };
+  const options = { ...(now && { now }), ...typing.options };
   const explained = new Map<Rule, readonly Explanation[]>();
   for (const rule of loaded.rules) explained.set(rule, await explainRule(rule, events, options));
   for (const [at, event] of events.entries()) {
@@ -54,9 +55,9 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
       );
     }
   }
-  return wrong.some((found) => found.severity === 'error' && !found.code.startsWith('unsupported/'))
-    ? exit.input
-    : exit.done;
+  if (given.verbose === true) await sayConfinement(io);
+  const failed = wrong.some((found) => found.severity === 'error' && !found.code.startsWith('unsupported/'));
+  return failed || typing.failed ? exit.input : exit.done;
 }
 
 async function readEvents(path: string): Promise<{ events: DecodedEvent[]; diagnostics: Diagnostic[] }> {

@@ -1,19 +1,20 @@
 import { checkPython, type Diagnostic, lint as lintRules, loadRules } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { checkLogType } from '../log-type.ts';
 import { hintAtLogs } from '../logs-hint.ts';
+import { sayPythonNotRun } from '../python.ts';
 import { diagnosticJson, renderDiagnostic } from '../render/diagnostics.ts';
 import { progressBar } from '../render/progress.ts';
 import { termsOf, writeDiagnostics } from '../render/report.ts';
 import { sarifLog } from '../render/sarif.ts';
 import { count } from '../render/table.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
+import { type TypingArguments, typingOptions } from '../typing.ts';
 import { version } from '../version.ts';
 
-interface LintArguments extends SigmaArguments {
+interface LintArguments extends SigmaArguments, TypingArguments {
+  readonly runPython?: boolean;
   readonly logs?: readonly string[];
-  readonly logType?: string;
   readonly profile?: 'sigmahq';
   readonly format: 'table' | 'json' | 'sarif';
 }
@@ -27,13 +28,13 @@ export async function lint(
   _command: unknown,
   io: Io,
 ): Promise<ExitCode> {
-  await checkLogType(given.logType, io);
+  const typing = await typingOptions(given, io);
   const progress = progressBar(io.stderr, 'loading rules');
   const read = await loadRules(paths, {
     ...sigmaOptions(given),
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
-  const loaded = await checkPython(read);
+  const loaded = given.runPython === true ? await checkPython(read) : read;
   progress.stop();
   const logs: LogsSeen = { records: 0, undecodable: 0, diagnostics: [] };
   const said = await lintRules(loaded, {
@@ -43,7 +44,7 @@ export async function lint(
       logs.diagnostics.push(...diagnostics.filter((one) => one.severity !== 'error'));
     },
     ...(given.logs && { logs: given.logs }),
-    ...(given.logType !== undefined && { logType: given.logType }),
+    ...typing.options,
     ...(given.profile !== undefined && { profile: given.profile }),
   });
   // That a rule asks for something that is not there yet is no fault of the rule.
@@ -53,7 +54,9 @@ export async function lint(
     rules: isRule.length,
     ...severities(found),
     unsupported: isRule.filter((outcome) => outcome.status === 'unsupported').length,
+    unreadable: loaded.unreadable,
   };
+  if (given.runPython !== true) await sayPythonNotRun(loaded, io);
   const { paint, columns } = termsOf(io, 'stdout');
   if (given.format === 'json') {
     await io.stdout.write(
@@ -75,7 +78,8 @@ export async function lint(
     await hintAtLogs(logs.diagnostics, io);
   }
   if (found.some((one) => one.severity === 'error' && one.code.startsWith('logs/'))) return exit.input;
-  if (loaded.files === 0 || loaded.diagnostics.some((one) => one.severity === 'error')) return exit.input;
+  if (typing.failed || loaded.files === 0 || loaded.diagnostics.some((one) => one.severity === 'error'))
+    return exit.input;
   return totals.errors > 0 ? exit.findings : exit.done;
 }
 
@@ -92,15 +96,20 @@ interface LintTotals {
   readonly warnings: number;
   readonly notes: number;
   readonly unsupported: number;
+  readonly unreadable: number;
 }
 
 /** `1 error, 2 warnings and 0 notes in 12 rules; 3 rules are not supported yet` */
-function summary({ rules, errors, warnings, notes, unsupported }: LintTotals, found: number): string {
+function summary({ rules, errors, warnings, notes, unsupported, unreadable }: LintTotals, found: number): string {
   const said =
     found === 0
       ? `nothing found in ${count(rules, 'rule')}`
       : `${count(errors, 'error')}, ${count(warnings, 'warning')} and ${count(notes, 'note')} in ${count(rules, 'rule')}`;
-  return unsupported === 0 ? said : `${said}; ${count(unsupported, 'rule is', 'rules are')} not supported yet`;
+  return [
+    said,
+    ...(unsupported === 0 ? [] : [`${count(unsupported, 'rule is', 'rules are')} not supported yet`]),
+    ...(unreadable === 0 ? [] : [`${count(unreadable, 'file is', 'files are')} unreadable`]),
+  ].join('; ');
 }
 
 function isUnsupported(found: Diagnostic): boolean {

@@ -1,23 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { type Json, stringifyJson } from '../../base/json.ts';
-import { type QueryLanguage, type QueryResult, query as runQuery } from '../../index.ts';
+import { type QueryLanguage, type QueryResult, query as runQuery, type SourceReport } from '../../index.ts';
 import { type ExitCode, exit, InputError, UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { checkLogType } from '../log-type.ts';
 import { hintAtLogs } from '../logs-hint.ts';
 import { parseNow } from '../options.ts';
 import { clip, printable } from '../render/cells.ts';
 import { diagnosticJson } from '../render/diagnostics.ts';
 import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
+import { sourceHints, sourceNotes } from '../render/sources.ts';
 import { count, table } from '../render/table.ts';
 import { tellingFields } from '../render/telling.ts';
+import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface QueryArguments {
+interface QueryArguments extends TypingArguments {
   readonly language: QueryLanguage;
   readonly file?: string;
   readonly logs?: readonly string[];
   readonly table?: readonly string[];
-  readonly logType?: string;
   readonly now?: string;
   readonly format: 'table' | 'json' | 'ndjson';
 }
@@ -33,7 +33,7 @@ export async function query(
   io: Io,
 ): Promise<ExitCode> {
   const now = parseNow(given.now);
-  await checkLogType(given.logType, io);
+  const typing = await typingOptions(given, io);
   const asked = await readQuery(text, given);
   const tables = readTableOptions(given.table ?? []);
   if (tables.size > 0 && given.language !== 'kusto') {
@@ -44,7 +44,7 @@ export async function query(
     tables,
     ...(given.file !== undefined && { name: given.file }),
     ...(given.logs && { logs: given.logs }),
-    ...(given.logType !== undefined && { logType: given.logType }),
+    ...typing.options,
     ...(now && { now }),
   });
   await writeDiagnostics(io, result.diagnostics, result.sources, SHOWN_DIAGNOSTICS, '--format json gives all');
@@ -54,6 +54,7 @@ export async function query(
       'note: the query ran over nothing: --logs says where to read records (- is standard input)\n',
     );
   }
+  if (result.records !== undefined) await reportSources(result.records, io);
   switch (given.format) {
     case 'json':
       await io.stdout.write(`${resultJson(result)}\n`);
@@ -64,7 +65,14 @@ export async function query(
     case 'table':
       if (result.ok) await io.stdout.write(`${resultTable(result, termsOf(io, 'stdout')).join('\n')}\n`);
   }
-  return result.ok && !result.diagnostics.some((found) => found.severity === 'error') ? exit.done : exit.input;
+  const failed = typing.failed || result.diagnostics.some((found) => found.severity === 'error');
+  return result.ok && !failed ? exit.done : exit.input;
+}
+
+/** Says where records were not what the query is about: no rows may mean just that. */
+async function reportSources(records: SourceReport, io: Io): Promise<void> {
+  for (const note of sourceNotes(records)) await io.stderr.write(`note: ${note}\n`);
+  for (const hint of sourceHints(records)) await io.stderr.write(`hint: ${hint}\n`);
 }
 
 /** Whether a query has rows of its own. */

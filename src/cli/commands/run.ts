@@ -1,41 +1,46 @@
 import { availableParallelism } from 'node:os';
+import { type JsonObject, stringifyJson } from '../../base/json.ts';
 import {
   loadRules,
   logType,
   type Match,
+  notApplied,
   profileRule,
   type Rule,
   type RuleSet,
+  type Runner,
   type RunSummary,
   runRules,
 } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { checkLogType } from '../log-type.ts';
 import { parseNow } from '../options.ts';
-import { matchJson, sourceText } from '../render/matches.ts';
+import { sayConfinement } from '../python.ts';
+import { alertJson, matchJson } from '../render/matches.ts';
 import { progressBar } from '../render/progress.ts';
-import { countCodes, type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
-import { severityCell } from '../render/severity.ts';
+import { countCodes, termsOf, writeDiagnostics } from '../render/report.ts';
+import { notAppliedOf } from '../render/rule-notes.ts';
+import { alertTable, matchTable, reportMissed, ruleTable, SHOWN } from '../render/run-tables.ts';
+import { sourceHints, sourceLines, sourcesJson } from '../render/sources.ts';
 import { statsJson, statsLines } from '../render/stats.ts';
-import { count, labelled, table } from '../render/table.ts';
-import { tellingFields } from '../render/telling.ts';
+import { count, labelled } from '../render/table.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
+import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface RunArguments extends SigmaArguments {
+interface RunArguments extends SigmaArguments, TypingArguments {
+  readonly verbose?: boolean;
   readonly rules: readonly string[];
   readonly logs: readonly string[];
-  readonly logType?: string;
   readonly now?: string;
   readonly workers?: number;
   readonly engine: 'stream' | 'memory';
   readonly stats?: boolean;
   readonly strictErrors?: boolean;
+  readonly schedule?: boolean;
+  readonly alerts?: boolean;
   readonly format: 'table' | 'ndjson' | 'json';
 }
 
-/** Matches that the table shows; all are counted. */
-const SHOWN = 50;
 const SHOWN_DIAGNOSTICS = 10;
 /** Threads that are taken without being asked for. */
 const MOST_WORKERS = 4;
@@ -43,7 +48,7 @@ const MOST_WORKERS = 4;
 /** `dragoman run`: every rule over the logs. */
 export async function run(given: RunArguments, _command: unknown, io: Io): Promise<ExitCode> {
   const now = parseNow(given.now);
-  await checkLogType(given.logType, io);
+  const typing = await typingOptions(given, io);
   const loading = progressBar(io.stderr, 'loading rules');
   const loaded = await loadRules(given.rules, {
     ...sigmaOptions(given),
@@ -59,14 +64,18 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   const terms = termsOf(io, 'stdout');
   const shown: Match[] = [];
   let written = 0;
+  const what = given.alerts === true ? 'alerts' : 'matches';
+  const print = async (json: JsonObject): Promise<void> => {
+    const start = given.format === 'ndjson' ? '' : written === 0 ? `{"${what}":[\n` : ',\n';
+    await io.stdout.write(start + stringifyJson(json) + (given.format === 'ndjson' ? '\n' : ''));
+    written += 1;
+  };
   const onMatch = async (match: Match): Promise<void> => {
     if (given.format === 'table') {
       if (shown.length < SHOWN) shown.push(match);
-      return;
+    } else if (given.alerts !== true) {
+      await print(matchJson(match));
     }
-    const start = given.format === 'ndjson' ? '' : written === 0 ? '{"matches":[\n' : ',\n';
-    await io.stdout.write(start + matchJson(match) + (given.format === 'ndjson' ? '\n' : ''));
-    written += 1;
   };
   const reading = progressBar(io.stderr, 'reading logs');
   const summary = await runRules({
@@ -76,26 +85,37 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
     stats: given.stats === true,
     strictErrors: given.strictErrors === true,
     workers: given.workers ?? Math.min(availableParallelism(), MOST_WORKERS),
-    ...(given.logType !== undefined && { logType: given.logType }),
+    ...typing.options,
     ...(now && { now }),
+    schedule: given.schedule === true,
+    alerts: given.alerts === true,
     onMatch,
     onProgress: ({ bytes, totalBytes, records }) => reading.update(bytes, totalBytes, count(records, 'record')),
   });
   reading.stop();
 
+  const runner: Runner = given.schedule === true ? 'scheduled-run' : 'run';
+  if (given.format !== 'table') for (const alert of summary.alerts) await print(alertJson(alert));
   if (given.format === 'json') {
-    await io.stdout.write(`${written === 0 ? '{"matches":[' : '\n'}],"summary":${summaryJson(loaded, summary)}}\n`);
+    await io.stdout.write(
+      `${written === 0 ? `{"${what}":[` : '\n'}],"summary":${summaryJson(loaded, summary, runner)}}\n`,
+    );
   } else if (given.format === 'table') {
-    await io.stdout.write(`${matchTables(loaded.rules, summary, shown, terms).join('\n')}\n`);
+    const rows = given.alerts === true ? alertTable(summary.alerts, terms) : matchTable(shown, summary, terms);
+    await io.stdout.write(`${[...ruleTable(loaded.rules, summary, runner, terms), ...rows].join('\n')}\n`);
   }
-  await reportRun(loaded, summary, io);
+  await reportMissed(summary, io);
+  await reportRun(loaded, summary, runner, io);
   if (summary.stats !== undefined) {
     await io.stderr.write(`\n${statsLines(summary.stats, summary, termsOf(io, 'stderr')).join('\n')}\n`);
   }
+  if (given.verbose === true) await sayConfinement(io);
   const failed = [...loaded.diagnostics, ...summary.logDiagnostics, ...summary.ruleDiagnostics].some(
     (found) => found.severity === 'error',
   );
-  return failed || loaded.outcomes.some((outcome) => outcome.status === 'invalid') ? exit.input : exit.done;
+  const isWhole = !failed && !typing.failed && loaded.outcomes.every((outcome) => outcome.status !== 'invalid');
+  // Nothing read is nothing found out.
+  return isWhole && summary.records > 0 ? exit.done : exit.input;
 }
 
 async function reportLoading(loaded: RuleSet, paths: readonly string[], io: Io): Promise<void> {
@@ -109,57 +129,6 @@ async function reportLoading(loaded: RuleSet, paths: readonly string[], io: Io):
   );
 }
 
-function matchTables(rules: readonly Rule[], summary: RunSummary, shown: readonly Match[], terms: Terms): string[] {
-  const { paint, columns } = terms;
-  const found = (rule: Rule): number => summary.matches.get(rule) ?? 0;
-  const ordered = [...rules].sort((a, b) => found(b) - found(a));
-  // A big rule set is mostly rules that did not match: they are counted, not listed.
-  const listed = ordered.length <= 25 ? ordered : ordered.filter((rule) => found(rule) > 0);
-  const lines = table(
-    [{ head: 'SEVERITY' }, { head: 'RULE', flexible: true }, { head: 'FORMAT' }, { head: 'MATCHES', align: 'right' }],
-    listed.map((rule) => [
-      severityCell(rule.severity),
-      rule.name,
-      rule.format,
-      { text: found(rule).toLocaleString('en-US'), ink: found(rule) > 0 ? 'bold' : 'gray' },
-    ]),
-    paint,
-    columns,
-  );
-  if (listed.length < ordered.length) {
-    lines.push(paint('gray', `(${count(ordered.length - listed.length, 'rule')} without a match)`));
-  }
-  if (shown.length === 0) return listed.length === 0 ? ['no matches'] : [...lines, '', 'no matches'];
-  lines.push(
-    '',
-    ...table(
-      [
-        { head: 'TIME' },
-        { head: 'RULE', flexible: true },
-        { head: 'LOG TYPE' },
-        { head: 'WHERE', flexible: true, keeps: 'end' },
-        { head: 'WHAT', flexible: true },
-      ],
-      shown.map((match) => [
-        (match.time ?? '-').replace(/\.\d+Z$/, 'Z'),
-        match.title ?? match.rule.name,
-        match.record?.logType ?? '-',
-        sourceText(match),
-        tellingFields(match.fields, match.record?.event),
-      ]),
-      paint,
-      columns,
-    ),
-  );
-  const total = [...summary.matches.values()].reduce((sum, number) => sum + number, 0);
-  if (total > shown.length) {
-    lines.push(
-      paint('gray', `(${count(total - shown.length, 'more match', 'more matches')}: --format ndjson gives all)`),
-    );
-  }
-  return lines;
-}
-
 interface Totals {
   readonly loaded: number;
   readonly unsupported: number;
@@ -171,28 +140,42 @@ function totalsOf(loaded: RuleSet): Totals {
   return { loaded: of('loaded'), unsupported: of('unsupported'), invalid: of('invalid') };
 }
 
-function summaryJson(loaded: RuleSet, summary: RunSummary): string {
-  return JSON.stringify({
-    rules: { files: loaded.files, ...totalsOf(loaded) },
+function summaryJson(loaded: RuleSet, summary: RunSummary, runner: Runner): string {
+  return stringifyJson({
+    rules: { files: loaded.files, ...totalsOf(loaded), unreadable: loaded.unreadable },
     logs: {
       files: summary.files,
       lines: summary.lines,
       records: summary.records,
       undecodable: summary.undecodable,
       by_type: Object.fromEntries(summary.recordsByType),
+      ...sourcesJson(summary.sources),
     },
-    matches: loaded.rules.map((rule) => ({
-      rule_id: rule.id,
-      file: rule.file,
-      matches: summary.matches.get(rule) ?? 0,
-    })),
+    matches: loaded.rules.map((rule) => ruleJson(rule, summary, runner)),
+    ...(runner === 'scheduled-run' && { missed: [...summary.missed.values()].flat().map(matchJson) }),
     rule_errors: summary.ruleDiagnostics.length,
     ...(summary.stats !== undefined && { stats: statsJson(summary.stats, summary) }),
   });
 }
 
+/** What became of one rule. */
+function ruleJson(rule: Rule, summary: RunSummary, runner: Runner): JsonObject {
+  const { threshold = 0, exceptions = 0, overMost = 0 } = summary.drops.get(rule) ?? {};
+  const left = notApplied(rule, runner).map(({ words }) => words);
+  return {
+    rule_id: rule.id,
+    file: rule.file,
+    matches: summary.matches.get(rule) ?? 0,
+    ...(threshold > 0 && { under_threshold: threshold }),
+    ...(exceptions > 0 && { excepted: exceptions }),
+    ...(overMost > 0 && { over_max_signals: overMost }),
+    ...(runner === 'scheduled-run' && { missed: summary.missed.get(rule)?.length ?? 0 }),
+    ...(left.length > 0 && { not_applied: left }),
+  };
+}
+
 /** What was read, loaded and lost, on stderr: nothing is lost silently. */
-async function reportRun(loaded: RuleSet, summary: RunSummary, io: Io): Promise<void> {
+async function reportRun(loaded: RuleSet, summary: RunSummary, runner: Runner, io: Io): Promise<void> {
   const { paint } = termsOf(io, 'stderr');
   await writeDiagnostics(
     io,
@@ -217,7 +200,7 @@ async function reportRun(loaded: RuleSet, summary: RunSummary, io: Io): Promise<
   const lines = labelled([
     [
       'rules',
-      `${totals.loaded} loaded, ${totals.unsupported} unsupported, ${totals.invalid} invalid, in ${count(loaded.files, 'file')}`,
+      `${totals.loaded} loaded, ${totals.unsupported} unsupported, ${totals.invalid} invalid, ${unreadableOf(loaded)}in ${count(loaded.files, 'file')}`,
     ],
     ...unsupported.slice(0, 3).map(([code, number]): [string, string] => ['', `${code}: ${number}`]),
     [
@@ -225,11 +208,18 @@ async function reportRun(loaded: RuleSet, summary: RunSummary, io: Io): Promise<
       `${count(summary.files, 'file')}, ${count(summary.lines, 'line')} read, ${count(summary.records, 'record')}, ${summary.undecodable.toLocaleString('en-US')} undecodable`,
     ],
     ['types', types.map(([type, number]) => `${type} ${number.toLocaleString('en-US')}`).join(', ') || '-'],
+    ...sourceLines(summary.sources),
     ['matches', `${total.toLocaleString('en-US')}, from ${summary.matches.size} of ${count(totals.loaded, 'rule')}`],
     ['errors', `${count(summary.ruleDiagnostics.length, 'error')} while rules ran`],
   ]);
-  for (const hint of hintsFor(loaded, summary)) lines.push(`${paint('cyan', 'hint:')} ${hint}`);
+  const left = notAppliedOf(loaded.rules, runner);
+  if (left.length > 0) lines.push(`${paint('yellow', 'not applied:')} ${left.join(', ')}`);
+  for (const hint of hintsFor(loaded, summary, runner)) lines.push(`${paint('cyan', 'hint:')} ${hint}`);
   await io.stderr.write(`\n${lines.join('\n')}\n`);
+}
+
+function unreadableOf({ unreadable }: RuleSet): string {
+  return unreadable === 0 ? '' : `${count(unreadable, 'file')} unreadable, `;
 }
 
 /** Describing a rule for all log types takes a while; beyond so many rules nobody waits for it. */
@@ -248,14 +238,17 @@ function whyNothing(rules: readonly Rule[], summary: RunSummary): string {
 }
 
 /** What a user most likely wants to know when nothing came of a run. */
-function hintsFor(loaded: RuleSet, summary: RunSummary): string[] {
+function hintsFor(loaded: RuleSet, summary: RunSummary, runner: Runner): string[] {
   const hints: string[] = [];
+  const isUnscheduled = (rule: Rule): boolean => notApplied(rule, 'run').some(({ aspect }) => aspect === 'schedule');
+  if (runner === 'run' && loaded.rules.some(isUnscheduled)) {
+    hints.push('--schedule runs rules by their own schedules, each run with its look-back only');
+  }
   const generic = summary.recordsByType.get('generic') ?? 0;
   if (summary.records > 0 && generic === summary.records && summary.matches.size === 0) {
-    hints.push(
-      'no record was recognised as a known log type: rules see its raw fields only. `dragoman types` lists the types; --log-type names one',
-    );
+    hints.push('no record was recognised as a known log type: `dragoman types` lists the types; --log-type names one');
   }
+  hints.push(...sourceHints(summary.sources));
   if (summary.records === 0) hints.push('no record was read: are these the log files?');
   if (summary.logDiagnostics.some((found) => /\.[ct]sv(?:\.\w+)?$/i.test(String(found.params['file'] ?? '')))) {
     hints.push('CSV is not read: export the same rows as JSON, an array or one object a line');

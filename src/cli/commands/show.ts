@@ -1,4 +1,13 @@
-import { loadRules, profileRule, pythonOf, type Rule, type RuleProfile } from '../../index.ts';
+import {
+  checkPython,
+  limitInWords,
+  loadRules,
+  profileRule,
+  pythonOf,
+  type Rule,
+  type RuleProfile,
+  scheduleInWords,
+} from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { checkLogType } from '../log-type.ts';
@@ -8,6 +17,7 @@ import { labelled } from '../render/table.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 
 interface ShowArguments extends SigmaArguments {
+  readonly runPython?: boolean;
   readonly logType?: string;
   readonly format: 'text' | 'json';
 }
@@ -17,7 +27,8 @@ const SHOWN_DIAGNOSTICS = 20;
 /** `dragoman show`: each rule as normalized logic. */
 export async function show(path: string, given: ShowArguments, _command: unknown, io: Io): Promise<ExitCode> {
   await checkLogType(given.logType, io);
-  const loaded = await loadRules([path], sigmaOptions(given));
+  const read = await loadRules([path], sigmaOptions(given));
+  const loaded = given.runPython === true ? await checkPython(read) : read;
   for (const rule of loaded.rules) {
     const profile = profileRule(rule, given.logType);
     const said =
@@ -33,6 +44,7 @@ export async function show(path: string, given: ShowArguments, _command: unknown
 }
 
 function ruleText(rule: Rule, profile: RuleProfile, typeName: string | undefined, { paint }: Terms): string {
+  const threshold = rule.alert?.threshold;
   const list = (items: readonly string[]): string => items.map(printable).join(', ') || '-';
   const lines = [
     paint('bold', printable(rule.name)),
@@ -42,8 +54,11 @@ function ruleText(rule: Rule, profile: RuleProfile, typeName: string | undefined
       ['format', `${rule.format} (${rule.language})`],
       ['severity', rule.severity ?? '-'],
       ['enabled', rule.enabled ? 'yes' : 'no'],
+      ...(rule.schedule === undefined ? [] : [['schedule', scheduleInWords(rule.schedule)] as const]),
+      ...(threshold === undefined ? [] : [[threshold.called, limitInWords(threshold)] as const]),
       ['attack', list([...rule.tactics, ...rule.techniques])],
       ['tags', list(rule.tags)],
+      ...(profile.uses.length > 0 ? [['uses', list(profile.uses)] as const] : []),
       ...(profile.sources.length > 0 ? [['sources', list(profile.sources)] as const] : []),
       ...(profile.text === undefined ? [] : [['fields', list(profile.fields)] as const]),
       ['can match', profile.logTypes.length > 0 ? list(profile.logTypes) : 'no known log type'],
@@ -53,7 +68,7 @@ function ruleText(rule: Rule, profile: RuleProfile, typeName: string | undefined
   if (profile.tier !== undefined) lines.push(...tierLines(profile.tier), '');
   const program = pythonOf(rule);
   if (program !== undefined) lines.push('Python:', '', ...program.module.code.trimEnd().split('\n').map(printable));
-  else if (rule.logic.kind === 'correlation') lines.push(`Over the matches of: ${list(profile.sources)}`);
+  else if (rule.logic.kind === 'correlation') lines.push(`Over the matches of: ${list(profile.uses)}`);
   else lines.push('As the rule says, over the fields of its schema:', '', printableLines(profile.text ?? ''));
   if (typeName !== undefined && profile.text !== undefined) {
     lines.push('');
@@ -92,12 +107,13 @@ function tierJson({ tier, plan, text, reasons }: NonNullable<RuleProfile['tier']
 
 /** One object a line. */
 function ruleJson(rule: Rule, profile: RuleProfile): string {
-  const { logic, tests, span, ...metadata } = rule;
+  const { logic, tests, span, uses: _, ...metadata } = rule;
   const program = pythonOf(rule);
   return JSON.stringify({
     ...metadata,
     severity: rule.severity ?? null,
     fields: profile.fields,
+    uses: profile.uses,
     sources: profile.sources,
     log_types: profile.logTypes,
     tests: tests.map((test) => test.name),

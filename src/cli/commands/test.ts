@@ -1,14 +1,27 @@
-import { loadRules, type RuleCoverage, type TestReport, type TestResult, testRules } from '../../index.ts';
+import {
+  loadRules,
+  notApplied,
+  type Rule,
+  type RuleCoverage,
+  type RuleIdentity,
+  type RuleSet,
+  type TestReport,
+  type TestResult,
+  testRules,
+} from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { sayConfinement } from '../python.ts';
 import { printable } from '../render/cells.ts';
 import { diagnosticJson } from '../render/diagnostics.ts';
 import { junitXml } from '../render/junit.ts';
 import { progressBar } from '../render/progress.ts';
 import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
 import { count } from '../render/table.ts';
+import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface TestArguments {
+interface TestArguments extends Omit<TypingArguments, 'logType'> {
+  readonly verbose?: boolean;
   readonly format: 'table' | 'json' | 'junit';
   readonly testNames?: readonly string[];
   readonly coverage?: boolean;
@@ -25,6 +38,7 @@ export async function test(
   _command: unknown,
   io: Io,
 ): Promise<ExitCode> {
+  const typing = await typingOptions(given, io);
   const progress = progressBar(io.stderr, 'loading rules');
   const loaded = await loadRules(paths, {
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
@@ -32,18 +46,19 @@ export async function test(
   progress.stop();
   const report = await testRules(loaded, {
     ...(given.testNames && { names: given.testNames }),
+    ...typing.options,
     coverage: given.coverage === true,
   });
   const totals = totalsOf(report.results);
   switch (given.format) {
     case 'json':
-      await io.stdout.write(`${reportJson(report)}\n`);
+      await io.stdout.write(`${reportJson(report, loaded)}\n`);
       break;
     case 'junit':
       await io.stdout.write(`${junitXml(report.results)}\n`);
       break;
     case 'table':
-      await io.stdout.write(`${testLines(report, termsOf(io, 'stdout')).join('\n')}\n`);
+      await io.stdout.write(`${testLines(report, loaded, termsOf(io, 'stdout')).join('\n')}\n`);
   }
   const invalid = loaded.outcomes.filter((outcome) => outcome.status === 'invalid');
   const wrong = [...loaded.diagnostics, ...report.diagnostics];
@@ -58,8 +73,33 @@ export async function test(
     SHOWN_DIAGNOSTICS,
     '`dragoman check` shows all',
   );
-  if (loaded.files === 0 || wrong.some((found) => found.severity === 'error')) return exit.input;
-  return totals.failed > 0 ? exit.findings : exit.done;
+  if (given.verbose === true) await sayConfinement(io);
+  if (typing.failed || loaded.files === 0 || wrong.some((found) => found.severity === 'error')) return exit.input;
+  if (totals.failed > 0) return exit.findings;
+  if (totals.passed > 0) return exit.done;
+  const hint = given.testNames === undefined ? 'tests stand in the rule, or in RULE.tests.yaml beside it' : undefined;
+  const named = given.testNames === undefined ? '' : ' of these names';
+  await io.stderr.write(`error: there is no test${named} to run\n${hint === undefined ? '' : `hint: ${hint}\n`}`);
+  return exit.input;
+}
+
+/** What of each tested rule its tests do not apply, in words; by `keyOf`. */
+function notAppliedOf(results: readonly TestResult[], loaded: RuleSet): ReadonlyMap<string, readonly string[]> {
+  const rules = new Map(loaded.rules.map((rule): [string, Rule] => [keyOf(rule), rule]));
+  const found = new Map<string, Set<string>>();
+  for (const { rule: identity, file } of results) {
+    const rule = rules.get(keyOf(identity));
+    if (rule === undefined) continue;
+    const said = found.get(keyOf(rule)) ?? new Set<string>();
+    found.set(keyOf(rule), said);
+    for (const { words } of notApplied(rule, file === rule.file ? 'inline-test' : 'test')) said.add(words);
+  }
+  return new Map([...found].flatMap(([rule, said]) => (said.size === 0 ? [] : [[rule, [...said]]])));
+}
+
+/** What tells rules apart in a report. */
+function keyOf({ file, id }: Pick<RuleIdentity, 'file' | 'id'>): string {
+  return `${file}\0${id}`;
 }
 
 function totalsOf(results: readonly TestResult[]): Record<TestResult['status'], number> {
@@ -68,10 +108,17 @@ function totalsOf(results: readonly TestResult[]): Record<TestResult['status'], 
   return totals;
 }
 
-function reportJson(report: TestReport): string {
+function reportJson(report: TestReport, loaded: RuleSet): string {
   const { coverage } = report;
+  const unapplied = notAppliedOf(report.results, loaded);
+  const left = loaded.rules.flatMap(({ id, file }) => {
+    const aspects = unapplied.get(keyOf({ id, file }));
+    return aspects === undefined ? [] : [{ rule_id: id, file, not_applied: aspects }];
+  });
   return JSON.stringify({
     ...totalsOf(report.results),
+    unreadable: loaded.unreadable,
+    ...(left.length > 0 && { not_applied: left }),
     cases: report.results.map(caseJson),
     failures: report.results.flatMap((result) => failureJson(result, report)),
     ...(coverage && { coverage: coverage.map(coverageJson) }),
@@ -116,10 +163,11 @@ function coverageLines(coverage: readonly RuleCoverage[], { paint }: Terms): str
 const marks = { passed: ['green', '✓'], failed: ['red', '✗'], skipped: ['yellow', '-'] } as const;
 
 /** Each rule with its tests; of rules whose tests all pass only the number, when there are many. */
-function testLines(report: TestReport, { paint, columns }: Terms): string[] {
+function testLines(report: TestReport, loaded: RuleSet, { paint, columns }: Terms): string[] {
+  const left = notAppliedOf(report.results, loaded);
   const byRule = new Map<string, TestResult[]>();
   for (const result of report.results) {
-    const key = `${result.rule.file}\0${result.rule.id}`;
+    const key = keyOf(result.rule);
     byRule.set(key, [...(byRule.get(key) ?? []), result]);
   }
   const lines: string[] = [];
@@ -127,7 +175,9 @@ function testLines(report: TestReport, { paint, columns }: Terms): string[] {
     const rule = results[0]?.rule;
     if (rule === undefined) continue;
     const passed = results.every((result) => result.status === 'passed');
-    lines.push(`${paint('bold', printable(rule.name))} ${paint('gray', printable(rule.file))}`);
+    const unapplied = left.get(keyOf(rule))?.join('; ');
+    const note = unapplied === undefined ? '' : ` ${paint('yellow', `not applied: ${printable(unapplied)}`)}`;
+    lines.push(`${paint('bold', printable(rule.name))} ${paint('gray', printable(rule.file))}${note}`);
     if (passed && byRule.size > 10) {
       lines.push(`  ${paint('green', '✓')} ${count(results.length, 'test')}`);
       continue;
@@ -141,6 +191,7 @@ function testLines(report: TestReport, { paint, columns }: Terms): string[] {
   if (lines.length > 0) lines.push('');
   lines.push(`${passed} passed, ${failed} failed, ${skipped} skipped`);
   if (report.coverage !== undefined) lines.push(...coverageLines(report.coverage, { paint, columns }));
+  if (loaded.unreadable > 0) lines.push(paint('yellow', `${count(loaded.unreadable, 'file')} unreadable`));
   if (report.untested > 0) lines.push(paint('gray', `${count(report.untested, 'rule')} without tests`));
   return lines;
 }

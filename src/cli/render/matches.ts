@@ -1,8 +1,8 @@
-import { type Json, stringifyJson } from '../../base/json.ts';
-import type { Match } from '../../index.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import type { Alert, Match, RecordSource } from '../../index.ts';
 
 /** A match as machines read it; the member names are part of the command line's promise. */
-export function matchJson(match: Match): string {
+export function matchJson(match: Match): JsonObject {
   const { rule, record } = match;
   const members: Record<string, Json | undefined> = {
     rule_id: rule.id,
@@ -16,18 +16,41 @@ export function matchJson(match: Match): string {
     event: record?.event ?? null,
     fields: match.fields,
     title: match.title,
+    risk_score: match.riskScore,
     dedup: match.dedup,
     alert_context: match.alertContext,
+    alert: match.alert && { id: match.alert.id, first: match.alert.first, count: match.alert.count },
+    run: match.run && { ...match.run },
   };
-  const present = Object.fromEntries(
-    Object.entries(members).filter((entry): entry is [string, Json] => entry[1] !== undefined),
-  );
-  return stringifyJson(present);
+  return presentOf(members);
+}
+
+function presentOf(members: Readonly<Record<string, Json | undefined>>): JsonObject {
+  return Object.fromEntries(Object.entries(members).filter((entry): entry is [string, Json] => entry[1] !== undefined));
+}
+
+/** An alert as machines read it. */
+export function alertJson(alert: Alert): JsonObject {
+  const { rule, source } = alert;
+  const members: Record<string, Json | undefined> = {
+    id: alert.id,
+    rule_id: rule.id,
+    rule_name: rule.name,
+    format: rule.format,
+    severity: alert.severity ?? null,
+    title: alert.title,
+    risk_score: alert.riskScore,
+    dedup: alert.dedup,
+    first: alert.first,
+    last: alert.last,
+    count: alert.count,
+    source: source === null ? null : { ...source },
+  };
+  return presentOf(members);
 }
 
 /** `file:line`, with the place inside an envelope. */
-export function sourceText(match: Match): string {
-  const source = match.record?.source;
-  if (source === undefined) return '-';
+export function sourceText(source: RecordSource | null | undefined): string {
+  if (source === null || source === undefined) return '-';
   return `${source.file}:${source.line}${source.record === undefined ? '' : `[${source.record}]`}`;
 }

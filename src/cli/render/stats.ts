@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../base/json.ts';
 import type { RunStats, RunSummary } from '../../index.ts';
 import type { Terms } from './report.ts';
 import { count, labelled, table } from './table.ts';
@@ -46,7 +47,7 @@ export function statsLines(stats: RunStats, summary: RunSummary, { paint, column
 }
 
 /** The same for programs; times in milliseconds. */
-export function statsJson(stats: RunStats, summary: RunSummary): object {
+export function statsJson(stats: RunStats, summary: RunSummary): JsonObject {
   const seconds = Math.max(stats.total, 1e-3) / 1000;
   return {
     events_per_second: Math.round(summary.records / seconds),

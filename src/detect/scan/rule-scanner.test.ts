@@ -97,7 +97,7 @@ async function told(
   for (const { rule } of await engine.finish()) matches.push(rule.id);
   await engine.close();
   const types = new Map(engine.recordsByType);
-  for (const [type, count] of scanner?.recordsByType() ?? []) types.set(type, (types.get(type) ?? 0) + count);
+  for (const [{ type }, count] of scanner?.counts ?? []) types.set(type.name, (types.get(type.name) ?? 0) + count);
   return { matches, types: Object.fromEntries([...types].sort()), diagnostics, ...sums };
 }
 

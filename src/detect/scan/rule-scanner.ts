@@ -56,10 +56,8 @@ export class RuleScanner implements LineScanner {
   }
 
   /** Records that were scanned or told, and not given to anyone to be counted. */
-  recordsByType(): ReadonlyMap<string, number> {
-    const found = new Map<string, number>();
-    for (const [{ type }, lines] of this.matcher.counts) found.set(type.name, (found.get(type.name) ?? 0) + lines);
-    return found;
+  get counts(): ReadonlyMap<{ readonly type: LogType; readonly shape: Shape }, number> {
+    return this.matcher.counts;
   }
 
   private matchSink(sink: LineSink): MatchSink {

@@ -1,8 +1,10 @@
 /** The reference engine: what every other engine must agree with. */
 
 export { compileExpr, compilePredicate, type Decide, type Evaluate } from './compile.ts';
-export type { CorrelateLimits } from './correlate.ts';
-export { CorrelationStream, canStream } from './correlate-stream.ts';
+export { LIMITS, type Limits } from './keyed/operator.ts';
+export { type OperatorTree, operatorTree } from './keyed/operator-tree.ts';
 export { compilePipeline, compileRowStep, type RowStep } from './operators/row-local.ts';
 export { runPlan } from './plan.ts';
+export { type PlanAtWork, planAtWork } from './plan-at-work.ts';
+export { PlanRun } from './plan-run.ts';
 export { type Clock, type Row, rowOf } from './row.ts';

@@ -7,7 +7,7 @@ import { PythonStartError } from './python-start-error.ts';
 import { explainError } from './report.ts';
 import type { PythonResult } from './result.ts';
 import type { Job } from './sandbox/messages.ts';
-import type { Ended, PythonProcess } from './sandbox/python-process.ts';
+import { type Ended, type PythonProcess, StartFailure } from './sandbox/python-process.ts';
 import { type StartOptions, startPython } from './start-python.ts';
 
 /** One event and the rules to run on it. */
@@ -274,8 +274,9 @@ export class Repository implements ProcessOwner {
     this.loadedBundles = new Map();
     try {
       this.process = await startPython(this.options);
-    } catch (thrown) {
-      throw new PythonStartError(thrown instanceof Error ? thrown.message : String(thrown));
+    } catch (failed) {
+      if (!(failed instanceof StartFailure)) throw failed;
+      throw new PythonStartError(failed.message);
     }
     return this.process;
   }

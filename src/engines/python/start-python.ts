@@ -1,7 +1,7 @@
 import { harnessSource } from './harness-source.ts';
 import { type ChildSetup, childProgram } from './sandbox/child.ts';
 import { findPyodide } from './sandbox/launch.ts';
-import { type ProcessLimits, PythonProcess } from './sandbox/python-process.ts';
+import { type ProcessLimits, PythonProcess, StartFailure } from './sandbox/python-process.ts';
 import { realmProgram } from './sandbox/realm.ts';
 import { SnapshotCache } from './snapshot-cache.ts';
 
@@ -14,32 +14,50 @@ export interface StartOptions extends ProcessLimits {
   readonly cacheFolder: string | undefined;
 }
 
-/** Starts a process with Python and the harness in it, from a snapshot where there is one; throws where that fails. */
+/** How often it is tried to start a process that others end meanwhile. */
+const MOST_STARTS = 5;
+
+/** Starts a process with Python and the harness in it, from a snapshot where there is one. Throws `StartFailure`. */
 export async function startPython(options: StartOptions): Promise<PythonProcess> {
-  const { folder, version } = findPyodide();
+  const { version } = findPyodide();
   const harness = harnessSource();
-  const realm = realmProgram;
-  const { cacheFolder, timeLimitMs, loadLimitMs, mostStops } = options;
-  const key = JSON.stringify([version, process.version, process.arch, harness, realm]);
+  const { cacheFolder } = options;
+  const key = JSON.stringify([version, process.version, process.arch, harness, realmProgram]);
   const cache = cacheFolder === undefined ? undefined : new SnapshotCache(cacheFolder, key);
-  const begin = (snapshot: string | undefined) => {
-    const setup: ChildSetup = {
-      pyodide: folder,
-      realm,
-      snapshot: snapshot ?? null,
-      start: { harness, makeSnapshot: cache !== undefined, now: options.now ?? null, timeLimitMs, loadLimitMs },
-    };
-    return PythonProcess.start(folder, snapshot, JSON.stringify({ program: childProgram, setup }), options);
+  let snapshot = cache?.find();
+  for (let starts = 1; ; starts += 1) {
+    try {
+      return await startFrom(snapshot, cache, harness, options);
+    } catch (failed) {
+      if (!(failed instanceof StartFailure)) throw failed;
+      if (failed.killed && starts < MOST_STARTS) continue;
+      if (snapshot === undefined) throw failed;
+      cache?.remove();
+      snapshot = undefined;
+    }
+  }
+}
+
+async function startFrom(
+  snapshot: string | undefined,
+  cache: SnapshotCache | undefined,
+  harness: string,
+  options: StartOptions,
+): Promise<PythonProcess> {
+  const { folder } = findPyodide();
+  const { timeLimitMs, loadLimitMs, mostStops, now } = options;
+  const setup: ChildSetup = {
+    pyodide: folder,
+    realm: realmProgram,
+    snapshot: snapshot ?? null,
+    start: { harness, makeSnapshot: cache !== undefined, now: now ?? null, timeLimitMs, loadLimitMs },
   };
-  const held = cache?.find();
-  const made = await begin(held).catch((failed: unknown) => {
-    if (held === undefined) throw failed;
-    cache?.remove();
-    return begin(undefined);
-  });
+  const message = JSON.stringify({ program: childProgram, setup });
+  const made = await PythonProcess.start(folder, snapshot, message, options);
   // Before any rule has run in it.
   if (made.snapshot !== undefined) cache?.write(made.snapshot);
-  const outcome = await made.process.submit([{ method: 'configure', args: [JSON.stringify({ mostStops })] }], true);
-  if (outcome.kind === 'stopped') throw new Error(outcome.reason);
+  const settings = JSON.stringify({ mostStops });
+  const outcome = await made.process.submit([{ method: 'configure', args: [settings] }], true);
+  if (outcome.kind === 'stopped') throw new StartFailure(outcome.reason, outcome.why === 'killed');
   return made.process;
 }

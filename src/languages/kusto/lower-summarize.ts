@@ -5,7 +5,7 @@ import { call, field, NULL, text } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
 import type { Aggregate, NamedExpr, Plan } from '../../ir/plan.ts';
 import type { Assignment, CallExpression, Expression, SummarizeOperator } from './ast.ts';
-import { asType } from './convert.ts';
+import { asType, constantWhole } from './convert.ts';
 import {
   type AggregateFunction,
   aggregateFunction,
@@ -170,13 +170,22 @@ class Summary {
     const limited = row.extra === 'limit' && extra !== undefined;
     // A set of arrays is the set of their elements.
     const flattened = fn.startsWith('make-set') && isLoose(type);
-    const column = summed || limited || flattened ? this.hiddenName() : name;
-    this.aggregates.push({ names: [column], fn, args: ticks });
+    // What the limit leaves out need not be kept.
+    const most = limited && !flattened ? this.mostOf(extra.value) : undefined;
+    const takes = limited && most === undefined;
+    const column = summed || takes || flattened ? this.hiddenName() : name;
+    this.aggregates.push({ names: [column], fn, args: ticks, ...(most !== undefined && { most }) });
     if (summed) return { expr: call('kusto.from-ticks', [field(column), text(result)]), type: result };
     let made: Expr = field(column);
     if (flattened) made = call('kusto.set-flatten', [made]);
-    if (limited) made = call('kusto.array-take', [made, lowerExpression(extra.value, this.environment).expr]);
+    if (takes) made = call('kusto.array-take', [made, lowerExpression(extra.value, this.environment).expr]);
     return { expr: made, type: result };
+  }
+
+  /** How many values a set or a list takes, where that is a constant. */
+  private mostOf(limit: Expression): number | undefined {
+    const whole = constantWhole(lowerExpression(limit, this.environment));
+    return whole === undefined || whole > Number.MAX_SAFE_INTEGER ? undefined : Math.max(0, Number(whole));
   }
 
   /** `arg_max(x, a, b | *)`, `arg_min`, `take_any(a, b | *)`: the values of one row. */

@@ -1,12 +1,12 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { and, not, or } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
-import type { Correlate, Measure, Plan, Source } from '../../ir/plan.ts';
+import type { Plan, Source, Threshold } from '../../ir/plan.ts';
 import type { Aggregation, AggregationFunction } from './aggregation.ts';
 import type { Condition } from './ast.ts';
-import { correlatePlan, hasRule } from './correlate-plan.ts';
 import { lowerCondition } from './lower.ts';
 import { printCondition } from './print.ts';
+import { hasRule, type Measure, thresholdPlan } from './threshold-plan.ts';
 
 /** An aggregation with what it needs of its rule. */
 export interface RuleAggregation {
@@ -43,7 +43,7 @@ export function aggregationPlan(
   predicate: Expr,
   { aggregation, within, near, fieldName }: RuleAggregation,
   source: Source,
-): Correlate {
+): Threshold {
   const events = (of: Expr): Plan => ({ kind: 'where', predicate: of, input: source });
   if (aggregation.kind === 'near') {
     const parts = [[CONDITION, predicate] as const, ...near].map(([name, of]) => ({
@@ -52,26 +52,25 @@ export function aggregationPlan(
       keys: [],
       values: [],
     }));
-    return correlatePlan({
+    return thresholdPlan({
       rules: parts,
       by: [],
       within,
-      measure: { kind: 'inputs' },
+      measure: { fn: 'inputs' },
       bounds: [],
       seen: and([hasRule(CONDITION), nearExpr(aggregation.expression)]),
-      asksForAbsence: hasNot(aggregation.expression),
     });
   }
   const { fn, field, by, op, value } = aggregation;
   const values = field === null ? [] : [fieldName(field)];
   const rule = { name: CONDITION, plan: events(predicate), keys: by.map(fieldName), values };
-  return correlatePlan({ rules: [rule], by, within, measure: measureOf(fn, field), bounds: [{ op, value }] });
+  return thresholdPlan({ rules: [rule], by, within, measure: measureOf(fn, field), bounds: [{ op, value }] });
 }
 
 /** `count(field)` counts different values, as the converters of Sigma 1 had it. */
 function measureOf(fn: AggregationFunction, field: string | null): Measure {
-  if (fn === 'count') return { kind: field === null ? 'count' : 'count-distinct' };
-  return { kind: fn };
+  if (fn === 'count') return { fn: field === null ? 'count' : 'count-distinct' };
+  return { fn };
 }
 
 function atoms(condition: Condition): readonly Condition[] {

@@ -2,38 +2,41 @@ import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import { didYouMean } from '../../base/did-you-mean.ts';
 import { and, not, or } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
-import type { Correlate, Measure, Plan } from '../../ir/plan.ts';
-import { hasNot } from './aggregation-plan.ts';
+import type { ColumnType, Matches, Threshold } from '../../ir/plan.ts';
+import type { RuleRef } from '../../ir/rule-ref.ts';
 import type { Condition } from './ast.ts';
-import { type Bound, correlatePlan, hasRule } from './correlate-plan.ts';
 import type { CorrelationDefinition, CorrelationType, RuleReference } from './correlation.ts';
+import { type Bound, hasRule, type Measure, thresholdPlan } from './threshold-plan.ts';
 
 /**
- * The plan of a correlation. `plans` has the plan of each rule by the text of its reference; `same` gives the text by which
+ * The plan of a correlation over the matches of rules. `referred` has each rule by the text of its reference; `same` gives the text by which
  * the correlation refers to the rule that another text means. Undefined when something is wrong, which was reported.
  */
 export function correlationPlan(
   definition: CorrelationDefinition,
-  plans: ReadonlyMap<string, ReferredRule>,
+  referred: ReadonlyMap<string, ReferredRule>,
   same: (reference: RuleReference) => string | undefined,
   report: (found: Diagnostic) => void,
-): Correlate | undefined {
+): Threshold | undefined {
   const fieldOf = readAliases(definition, same, report);
   const shape = shapeOf(definition, report);
   if (fieldOf === undefined || shape === undefined) return undefined;
   const { groupBy, within, fields } = definition;
-  const rules = [...plans].map(([name, { plan, fieldName }]) => ({
+  const which = countsMatches(shape.measure) ? 'told' : 'all';
+  const rules = [...referred].map(([name, { rule, columns, fieldName }]) => ({
     name,
-    plan,
+    plan: { kind: 'matches', rule, schema: 'sigma', columns, which } satisfies Matches,
     keys: groupBy.map((key) => fieldName(fieldOf(key, name))),
     values: fields.map((field) => fieldName(fieldOf(field, name))),
   }));
-  return correlatePlan({ rules, by: groupBy, within, ...shape });
+  return thresholdPlan({ rules, by: groupBy, within, ...shape });
 }
 
 /** A rule that a correlation refers to. */
 interface ReferredRule {
-  readonly plan: Plan;
+  readonly rule: RuleRef;
+  /** The columns that its matches have. */
+  readonly columns: readonly ColumnType[];
   /** What a field is called in its events, after pipelines. */
   readonly fieldName: (name: string) => string;
 }
@@ -68,15 +71,13 @@ interface Shape {
   readonly measure: Measure;
   readonly bounds: readonly Bound[];
   readonly seen?: Expr;
-  readonly asksForAbsence?: boolean;
 }
 
 function shapeOf(definition: CorrelationDefinition, report: (found: Diagnostic) => void): Shape | undefined {
   const { type, expression, bounds, rules } = definition;
   const measure = measureOf(definition);
   if (expression === undefined) return { measure, bounds };
-  const asksForAbsence = hasNot(expression);
-  if (type !== 'temporal_ordered') return { measure, bounds, seen: seenExpr(expression), asksForAbsence };
+  if (type !== 'temporal_ordered') return { measure, bounds, seen: seenExpr(expression) };
   const parts = expression.kind === 'and' ? expression.items : [expression];
   const wanted: string[] = [];
   const absent: Expr[] = [];
@@ -92,21 +93,38 @@ function shapeOf(definition: CorrelationDefinition, report: (found: Diagnostic) 
   // The order is that of `rules`, or of the condition where there are none.
   const of = rules.flatMap(({ text }, place) => (wanted.includes(text) ? [place] : []));
   const all: readonly Bound[] = [{ op: '>=', value: of.length }];
-  return { measure: { kind: 'ordered', of }, bounds: all, seen: and(absent), asksForAbsence };
+  return { measure: { fn: 'in-order', inputs: of }, bounds: all, seen: and(absent) };
 }
 
 function measureOf({ type, rules, percent }: CorrelationDefinition): Measure {
   const kinds: Record<CorrelationType, Measure> = {
-    event_count: { kind: 'count' },
-    value_count: { kind: 'count-distinct' },
-    temporal: { kind: 'inputs' },
-    temporal_ordered: { kind: 'ordered', of: rules.map((_, place) => place) },
-    value_sum: { kind: 'sum' },
-    value_avg: { kind: 'avg' },
-    value_percentile: { kind: 'percentile', percent },
-    value_median: { kind: 'percentile', percent: 50 },
+    event_count: { fn: 'count' },
+    value_count: { fn: 'count-distinct' },
+    temporal: { fn: 'inputs' },
+    temporal_ordered: { fn: 'in-order', inputs: rules.map((_, place) => place) },
+    value_sum: { fn: 'sum' },
+    value_avg: { fn: 'avg' },
+    value_percentile: { fn: 'percentile', percent },
+    value_median: { fn: 'percentile', percent: 50 },
   };
   return kinds[type];
+}
+
+/** Whether matches of a nested correlation are counted, so that one that lasts must be one match, or only have to be near. */
+function countsMatches({ fn }: Measure): boolean {
+  switch (fn) {
+    case 'count':
+    case 'sum':
+    case 'avg':
+    case 'min':
+    case 'max':
+    case 'percentile':
+      return true;
+    case 'count-distinct':
+    case 'inputs':
+    case 'in-order':
+      return false;
+  }
 }
 
 function seenExpr(condition: Condition): Expr {

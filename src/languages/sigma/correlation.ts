@@ -4,7 +4,7 @@ import type { Span } from '../../base/span.ts';
 import type { CompareOp } from '../../ir/expr.ts';
 import type { Condition, ValueEntry, ValueTree } from './ast.ts';
 import { parseCondition } from './condition-parser.ts';
-import type { Bound } from './correlate-plan.ts';
+import type { Bound } from './threshold-plan.ts';
 import { parseTimespan } from './timespan.ts';
 
 const TYPES = [

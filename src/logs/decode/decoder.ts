@@ -88,7 +88,7 @@ export class LogDecoder {
   /** What was decoded since the last call. */
   take(): DecodedBatch {
     const { evtx, reader } = this;
-    const lines = evtx?.records ?? reader.line - 1 + (reader.endsInsideLine ? 1 : 0);
+    const lines = evtx?.records ?? reader.linesRead;
     const batch = this.out.take(lines - this.linesTaken);
     this.linesTaken = lines;
     return batch;

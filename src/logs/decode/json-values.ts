@@ -3,7 +3,15 @@ import type { JsonRecords } from './json-records.ts';
 import { JsonScanner } from './json-scanner.ts';
 import { parseJson } from './json-value.ts';
 import { NO_KNOWN_LINE, notJson, tooLong } from './log-problems.ts';
-import { type ArrayState, after, type BetweenElements, LINE, type Mode, type Next } from './reading-mode.ts';
+import {
+  type ArrayState,
+  after,
+  type BetweenElements,
+  LINE,
+  type Mode,
+  type Next,
+  type Resuming,
+} from './reading-mode.ts';
 import { isBlank, type TextCursor } from './text-cursor.ts';
 import { ValueRecovery } from './value-recovery.ts';
 
@@ -65,8 +73,8 @@ export class JsonValues {
   }
 
   /** See `ValueRecovery.resume`. */
-  resume(mode: Parameters<ValueRecovery['resume']>[0], isEnd: boolean): Next {
-    return this.recovery.resume(mode, isEnd);
+  resume(mode: Resuming): Next {
+    return this.recovery.resume(mode);
   }
 
   private recover(reason: string | undefined, at: number, array: ArrayState | undefined): Next {
@@ -122,9 +130,8 @@ export class JsonValues {
       }
       cursor.at += 1;
     }
-    if (isEnd) {
-      cursor.endsInsideLine = !cursor.inIndent;
-      if (!array.isBroken) out.reject(1, () => notJson(out.file, array.line, 'the text ends inside of an array'));
+    if (isEnd && !array.isBroken) {
+      out.reject(1, () => notJson(out.file, array.line, 'the text ends inside of an array'));
     }
     return 'wait';
   }

@@ -11,7 +11,7 @@ export class TextCursor {
   /** How many blanks the line begins with, and whether nothing else came yet. */
   indent = 0;
   inIndent = true;
-  /** Whether the whole text ended without a line feed. */
+  /** Whether what was added last ends inside of a line. */
   endsInsideLine = false;
   /** Where `text` begins in the whole text. */
   private offset = 0;
@@ -37,12 +37,14 @@ export class TextCursor {
     this.offset += this.at;
     this.text = this.at < this.text.length ? this.text.slice(this.at) + text : text;
     this.at = 0;
+    if (text !== '') this.endsInsideLine = !text.endsWith('\n');
   }
 
   /** Passes lines that are read elsewhere. To be called between lines, when all of the text is read. */
   pass(lines: number, bytes: number): void {
     this.line += lines;
     this.offset += bytes;
+    this.endsInsideLine = false;
   }
 
   /** Keeps the rest of the text until more has come. */

@@ -21,6 +21,7 @@ export class TextReader {
   private readonly lines: TextLines;
   private readonly values: JsonValues;
   private mode: Mode = LINE;
+  private hasEnded = false;
 
   constructor(out: BatchCollector) {
     this.out = out;
@@ -34,8 +35,9 @@ export class TextReader {
     return this.cursor.line;
   }
 
-  get endsInsideLine(): boolean {
-    return this.cursor.endsInsideLine;
+  /** Lines read so far; at the end one without a line feed, too. */
+  get linesRead(): number {
+    return this.cursor.line - 1 + (this.hasEnded && this.cursor.endsInsideLine ? 1 : 0);
   }
 
   /** Whether what comes next begins a line, and nothing before it is still being read. */
@@ -58,6 +60,7 @@ export class TextReader {
     for (const feeds of segment.invalidLines) onInvalid(start + feeds);
     this.cursor.add(segment.text);
     for (let next = this.step(isEnd); next !== 'wait'; next = this.step(isEnd)) this.mode = next;
+    this.hasEnded = isEnd;
     if (isEnd) this.lines.end();
   }
 
@@ -71,9 +74,9 @@ export class TextReader {
       case 'array':
         return values.readBetweenElements(mode, isEnd);
       case 'skip-line':
-        return this.skipLine(mode.then, isEnd);
+        return this.skipLine(mode.then);
       case 'resume':
-        return values.resume(mode, isEnd);
+        return values.resume(mode);
     }
   }
 
@@ -93,10 +96,7 @@ export class TextReader {
       return 'wait';
     }
     const end = feed === -1 ? text.length : feed;
-    if (feed === -1 && !cursor.holds && cursor.at === end) {
-      cursor.endsInsideLine = !cursor.inIndent || cursor.indent > 0;
-      return 'wait';
-    }
+    if (feed === -1 && !cursor.holds && cursor.at === end) return 'wait';
     const line = cursor.release(end);
     if (line === undefined) {
       this.out.reject(1, () => tooLong(this.out.file, cursor.line));
@@ -104,10 +104,7 @@ export class TextReader {
       cursor.takeBack(line);
       return this.values.beginValue();
     }
-    if (feed === -1) {
-      cursor.endsInsideLine = true;
-      return 'wait';
-    }
+    if (feed === -1) return 'wait';
     cursor.beginLine(feed + 1);
     return LINE;
   }
@@ -144,11 +141,10 @@ export class TextReader {
     return true;
   }
 
-  private skipLine(then: Mode, isEnd: boolean): Next {
+  private skipLine(then: Mode): Next {
     const { cursor } = this;
     const feed = cursor.text.indexOf('\n', cursor.at);
     if (feed === -1) {
-      if (isEnd) cursor.endsInsideLine = true;
       cursor.at = cursor.text.length;
       return 'wait';
     }

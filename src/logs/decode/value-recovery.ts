@@ -39,7 +39,7 @@ export class ValueRecovery {
     const length = cursor.lengthTo(at);
     const isRead = length <= MAX_RECORD && this.rereadLength + length <= REREAD_ALLOWANCE + begin;
     let next: number | undefined;
-    let rejected = 1;
+    let rejected: number;
     if (isRead) {
       cursor.restoreHeld();
       const { text } = cursor;
@@ -53,6 +53,9 @@ export class ValueRecovery {
       this.rereadLength += length - (next ?? length);
       cursor.at = next ?? length;
     } else {
+      // Blank lines inside are no longer told from others.
+      const isLineStart = at === cursor.text.length && !cursor.endsInsideLine;
+      rejected = isLineStart ? lineFeeds : lineFeeds + 1;
       cursor.line += lineFeeds;
       cursor.at = at;
       cursor.dropHeld();
@@ -73,16 +76,13 @@ export class ValueRecovery {
   }
 
   /** Passes lines that are still part of the value that broke. */
-  resume(mode: Resuming, isEnd: boolean): Next {
+  resume(mode: Resuming): Next {
     const { cursor } = this;
     const { text } = cursor;
     const start = skipBlanks(text, cursor.at);
     cursor.indent += start - cursor.at;
     cursor.at = start;
-    if (start === text.length) {
-      if (isEnd) cursor.endsInsideLine = cursor.indent > 0;
-      return 'wait';
-    }
+    if (start === text.length) return 'wait';
     if (text.charCodeAt(start) === 0x0a) {
       cursor.beginLine(start + 1);
       return mode;

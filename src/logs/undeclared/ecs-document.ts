@@ -100,8 +100,9 @@ function hasOnlyEcsNames(event: JsonObject): boolean {
     if (BASE_NAMES.has(name)) continue;
     const dot = name.indexOf('.');
     const isOfSet = dot === -1 ? FIELD_SET_NAMES.has(name) : DOCUMENT_NAMES.has(name.slice(0, dot));
-    if (!isOfSet || (dot === -1 && kindAt(event, name) !== 'map')) return false;
-    hasFieldSet = true;
+    const kind = kindAt(event, name);
+    if (!isOfSet || (dot === -1 && kind !== 'map' && kind !== 'null')) return false;
+    hasFieldSet ||= kind !== 'null';
   }
   return hasFieldSet;
 }

@@ -125,7 +125,7 @@ export function isSysmonByFields(event: JsonObject): boolean {
   // Every record is asked: most have no such key.
   if (kindAt(event, 'UtcTime') !== 'text') return false;
   const found = formOf(event);
-  return found !== undefined && found.isSysmon && found.path === 'windows';
+  return found?.isSysmon === true && found.path === 'windows';
 }
 
 interface Found {

@@ -77,18 +77,22 @@ export function takenFor(type: LogType, taken: readonly Taken[]): LogType {
 }
 
 function makeContent(name: string, namedBy: NamedBy, taken: readonly Taken[]): Content {
-  const sourcesFor = (schema: Taken['schema'], named: ReadonlyMap<string, ViewField>): NonNullable<View['sources']> => {
+  const isNamed = namedBy === 'user';
+  const sourcesFor = (
+    schema: Taken['schema'],
+    ofName: ReadonlyMap<string, ViewField>,
+  ): NonNullable<View['sources']> => {
     const found = taken.flatMap((one) => (one.schema === schema ? [one.source] : []));
     if (found.includes('any')) return 'any';
-    return [named, ...found.filter((source) => source !== 'any')];
+    const all = [...(isNamed ? [ofName] : []), ...found.filter((source) => source !== 'any')];
+    return all.length === 0 ? [NO_SOURCE] : all;
   };
   const shape: Shape = { name: 'json', recognises: (_event: JsonObject) => true, locate: everySpelling };
-  const isNamed = namedBy === 'user';
   return {
     shape,
     views: [
-      { ...passing('ecs', name), sources: sourcesFor('ecs', isNamed ? streamNamed(name) : NO_SOURCE) },
-      { ...passing('sigma', name), sources: sourcesFor('sigma', isNamed ? sourceNamed(name) : NO_SOURCE) },
+      { ...passing('ecs', name), sources: sourcesFor('ecs', streamNamed(name)) },
+      { ...passing('sigma', name), sources: sourcesFor('sigma', sourceNamed(name)) },
       pantherViewOf(name, namedBy),
       ...(isNamed ? [passing('kusto', name, name.replace(/^(?:sentinel|defender)\./, ''))] : []),
     ],

@@ -329,7 +329,8 @@ describe('correlations', () => {
 });
 
 describe('rules of every size and kind', () => {
-  it('takes little time for thousands of values and selections', () => {
+  // In quadratic time this would not end before the test's own limit.
+  it('takes thousands of values and selections', () => {
     const values = Array.from({ length: 4_432 }, (_, at) => `'v${at}'`).join(', ');
     const lists = Array.from(
       { length: 400 },
@@ -341,11 +342,11 @@ describe('rules of every size and kind', () => {
       `{${lists.join(', ')}, condition: all of s*}`,
       `{${selections.join(', ')}, condition: 1 of s*}`,
     ]) {
-      const start = performance.now();
-      lintTexts([rule({ detection: text })], 'sigmahq');
-      expect(performance.now() - start).toBeLessThan(20_000);
+      expect(
+        lintTexts([rule({ detection: text })], 'sigmahq').found.filter(({ severity }) => severity === 'error'),
+      ).toEqual([]);
     }
-  }, 60_000);
+  });
 
   it('no text makes it throw', () => {
     const words = fc.constantFrom(

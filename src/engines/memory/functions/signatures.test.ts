@@ -1,14 +1,16 @@
+import { isDeepStrictEqual as equals } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isJsonObject } from '../../../base/json.ts';
+import { isJsonObject, stringifyJson } from '../../../base/json.ts';
 import { call } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import { at } from '../../../ir/functions/example-values.ts';
 import { type FunctionName, functions } from '../../../ir/functions/registry.ts';
-import type { Parameter, Signature } from '../../../ir/functions/signature.ts';
+import type { Example, Parameter, Signature } from '../../../ir/functions/signature.ts';
 import type { TypeSet } from '../../../ir/static-type.ts';
-import { printTypes, types } from '../../../ir/static-type.ts';
+import { types } from '../../../ir/static-type.ts';
 import type { ValueType } from '../../../ir/types.ts';
+import { textOf, toJson } from '../../../values/text-of.ts';
 import { DateTime, TimeSpan, type Value } from '../../../values/value.ts';
 import { compileExpr } from '../compile.ts';
 import type { Clock } from '../row.ts';
@@ -30,6 +32,12 @@ function give(name: FunctionName, args: readonly Value[], clock: Clock): Value {
   const exprs = args.map((_, place): Expr => ({ kind: 'column', name: String(place) }));
   const columns = new Map(args.map((arg, place) => [String(place), arg]));
   return compileExpr(call(name, exprs), clock)({ event: undefined, columns });
+}
+
+function inspect(value: Value): string {
+  return textOf(value) !== undefined && typeof value !== 'string'
+    ? String(textOf(value))
+    : stringifyJson(toJson(value));
 }
 
 function clockOf({ reads }: Signature): Clock {
@@ -69,48 +77,102 @@ function resultOf({ result }: Signature, args: readonly Value[]): TypeSet | unde
   return 'of' in result ? result.of(args.map(typesOf)) : result;
 }
 
-describe.each(NAMES)('%s', (name) => {
-  const signature = functions[name];
+/** What a row of the registry says and the engine does not do. */
+function faultsOf(name: FunctionName, signature: Signature): readonly string[] {
+  return [
+    ...signature.examples.flatMap((example) => exampleFaults(name, signature, example)),
+    ...semanticFaults(name, signature),
+  ];
+}
 
-  test.each(signature.examples.map(([args, result]) => ({ args, result })))('$args', ({ args, result }) => {
-    expect(give(name, args, clockOf(signature))).toEqual(result);
+function exampleFaults(name: FunctionName, signature: Signature, [args, wanted]: Example): readonly string[] {
+  const faults: string[] = [];
+  const found = give(name, args, clockOf(signature));
+  if (!equals(found, wanted)) faults.push(`gives ${inspect(found)} for ${inspect(args)}`);
+  for (const [place, arg] of args.entries()) {
+    const parameter = parameterOf(signature, place);
+    // Where one value is meant, several may come, and the signature says what they do.
+    const values = signature.many !== 'whole' && Array.isArray(arg) ? arg : [arg];
+    for (const value of values) {
+      const fits =
+        parameter !== undefined && isOf(value, parameter.types) && (parameter.words?.includes(value) ?? true);
+      if (!fits) faults.push(`does not take ${inspect(value)} as argument ${place + 1}`);
+    }
+  }
+  const declared = resultOf(signature, args);
+  for (const value of signature.many === 'each' && Array.isArray(found) ? found : [found]) {
+    if (declared === undefined || !isOf(value, declared))
+      faults.push(`gives ${inspect(value)}, which is of another type`);
+  }
+  return faults;
+}
+
+/** Nulls and lists, in place of what the first example has. */
+function semanticFaults(name: FunctionName, signature: Signature): readonly string[] {
+  const faults: string[] = [];
+  const [[args]] = signature.examples;
+  const clock = clockOf(signature);
+  for (const place of signature.nulls === 'propagate' ? args.keys() : []) {
+    const withNull = args.map((arg, index) => (index === place ? null : arg));
+    if (give(name, withNull, clock) !== null) faults.push(`gives something for null as argument ${place + 1}`);
+  }
+  const [first, ...others] = args;
+  const one = give(name, args, clock);
+  const ofSeveral = (): Value => give(name, [[first, first], ...others], clock);
+  if (signature.many === 'each' && !equals(ofSeveral(), [one, one])) faults.push('does not give each of several');
+  if (signature.many === 'any' && ofSeveral() !== one) faults.push('does not hold for one of several');
+  if (signature.many === 'null' && (ofSeveral() ?? null) !== null) faults.push('gives something for several');
+  return faults;
+}
+
+test.each(NAMES)('%s does what its signature and its examples say', (name) => {
+  expect(faultsOf(name, functions[name])).toEqual([]);
+});
+
+describe('a wrong row is found', () => {
+  const lower = functions['text.lower'];
+  const add = functions['kusto.add'];
+  const startOf = functions['kusto.start-of'];
+  const now = functions['kusto.now'];
+  test.each<[string, FunctionName, Signature, string]>([
+    ['its result', 'text.lower', { ...lower, result: types('bool') }, 'gives "cmd.exe", which is of another type'],
+    ['what it takes', 'text.lower', { ...lower, parameters: [] }, 'does not take "cmd.EXE" as argument 1'],
+    [
+      'the type of what it takes',
+      'kusto.add',
+      { ...add, parameters: add.parameters.map((each) => ({ ...each, types: types('real') })) },
+      'does not take 1.00:00:00 as argument 2',
+    ],
+    [
+      'its words',
+      'kusto.start-of',
+      {
+        ...startOf,
+        parameters: startOf.parameters.map((each) => ({ ...each, ...(each.words && { words: ['day'] }) })),
+      },
+      'does not take "week" as argument 1',
+    ],
+    [
+      'what it does with nulls',
+      'kusto.text-equals',
+      { ...functions['kusto.text-equals'], nulls: 'propagate' },
+      'gives something for null as argument 1',
+    ],
+    [
+      'what it does with lists',
+      'kusto.strlen',
+      { ...functions['kusto.strlen'], many: 'each' },
+      'does not give each of several',
+    ],
+    ['an example', 'text.lower', { ...lower, examples: [[['A'], 'A']] }, 'gives "a" for ["A"]'],
+  ])('%s', (_, name, signature, fault) => {
+    expect(faultsOf(name, signature)).toContain(fault);
   });
 
-  test('its examples are of the types that it declares', () => {
-    for (const [args, result] of signature.examples) {
-      for (const [place, arg] of args.entries()) {
-        const parameter = parameterOf(signature, place);
-        expect(parameter, `argument ${place + 1}`).toBeDefined();
-        // Where one value is meant, several may come, and the signature says what they do.
-        const values = signature.many !== 'whole' && Array.isArray(arg) ? arg : [arg];
-        for (const value of values) {
-          expect(parameter !== undefined && isOf(value, parameter.types), `${parameter?.name}: ${value}`).toBe(true);
-          if (parameter?.words !== undefined) expect(parameter.words).toContain(value);
-        }
-      }
-      const declared = resultOf(signature, args);
-      const results = signature.many === 'each' && Array.isArray(result) ? result : [result];
-      for (const value of results) {
-        expect(declared !== undefined && isOf(value, declared), `${printTypes(declared ?? new Set())}: ${value}`).toBe(
-          true,
-        );
-      }
-    }
-  });
-
-  test('nulls and lists do what it says', () => {
-    const [args] = signature.examples[0];
-    const clock = clockOf(signature);
-    for (const place of args.keys()) {
-      const withNull = args.map((arg, index) => (index === place ? null : arg));
-      if (signature.nulls === 'propagate') expect(give(name, withNull, clock)).toBeNull();
-    }
-    const [first, ...others] = args;
-    const one = give(name, args, clock);
-    const several = [[first, first], ...others];
-    if (signature.many === 'each') expect(give(name, several, clock)).toEqual([one, one]);
-    if (signature.many === 'any') expect(give(name, several, clock)).toBe(one);
-    if (signature.many === 'null') expect(give(name, several, clock) ?? null).toBeNull();
+  test('that it reads the clock, where it does not say so', () => {
+    const { reads, ...silent } = now;
+    expect(reads).toBe('clock');
+    expect(() => faultsOf('kusto.now', silent)).toThrow('read the clock');
   });
 });
 

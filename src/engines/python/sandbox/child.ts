@@ -15,9 +15,13 @@ export interface ChildSetup {
 /** Takes so many bytes from the parent; ends the process where there are no more. */
 type Take = (size: number) => Buffer;
 
-/** The command line's program: reads the first message and runs the program in it. */
+/**
+ * The command line's program: closes the descriptors that the arguments name, reads the first message and runs the program in
+ * it.
+ */
 export const BOOTSTRAP: string = `'use strict';
-const { readSync } = require('node:fs');
+const { closeSync, readSync } = require('node:fs');
+for (const inherited of process.argv.slice(1)) closeSync(Number(inherited));
 const { allocUnsafe } = Buffer;
 const { wait } = Atomics;
 const end = process.exit.bind(process);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** What the operating system and Node hold around Python here. Texts say why a layer is missing. */
@@ -85,6 +85,21 @@ export async function limitResources(pid: number | undefined): Promise<void> {
   limits = code === 0 ? true : '`prlimit` is not allowed to set them';
 }
 
+/** Descriptors that this process was started with, beside the three standard ones: it would pass them on. */
+export function inheritedDescriptors(): readonly number[] {
+  if (process.platform !== 'linux') return [];
+  const closedOnExec = 0o2000000;
+  return readdirSync('/proc/self/fdinfo').flatMap((name) => {
+    try {
+      const flags = /^flags:\s*(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${name}`, 'latin1'))?.[1] ?? '';
+      return Number(name) > 2 && (Number.parseInt(flags, 8) & closedOnExec) === 0 ? [Number(name)] : [];
+    } catch {
+      // It is closed again: that of the folder itself.
+      return [];
+    }
+  });
+}
+
 /** The resident memory of a process in bytes; undefined where it cannot be known. */
 export function residentBytes(pid: number | undefined): number | undefined {
   if (process.platform !== 'linux' || pid === undefined) return undefined;
@@ -101,7 +116,7 @@ export function residentBytes(pid: number | undefined): number | undefined {
  */
 export function endWithParent(child: ChildProcess): void {
   if (process.platform === 'win32' || child.pid === undefined) return;
-  const waits = 'read -r _; kill -9 -- "-$1"';
+  const waits = 'read -r _; kill -s KILL -- "-$1"';
   const guard = spawn('/bin/sh', ['-c', waits, 'sh', String(child.pid)], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,

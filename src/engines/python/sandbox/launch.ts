@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { devNull } from 'node:os';
 import { dirname, join, parse, sep } from 'node:path';
 import { BOOTSTRAP } from './child.ts';
-import { endWithParent, namespaceCommand, ownPid, permissionFlag } from './confinement.ts';
+import { endWithParent, inheritedDescriptors, namespaceCommand, ownPid, permissionFlag } from './confinement.ts';
 
 /** What the process may read of pyodide. */
 const PYODIDE_FILES = ['pyodide.asm.mjs', 'pyodide.asm.wasm', 'pyodide.mjs', 'pyodide-lock.json', 'python_stdlib.zip'];
@@ -50,11 +51,13 @@ export function launch(pyodide: string, snapshot: string | undefined, memoryLimi
     '--disallow-code-generation-from-strings',
     '--disable-proto=delete',
     '--no-addons',
+    ...besidesPermissions(),
     `--wasm-max-mem-pages=${Math.ceil(memoryLimitBytes / WASM_PAGE_BYTES)}`,
     `--max-old-space-size=${SCRIPT_MEGABYTES}`,
     ...(permission === undefined ? [] : [permission, ...readable.map((path) => `--allow-fs-read=${path}`)]),
     '-e',
     BOOTSTRAP,
+    ...inheritedDescriptors().map(String),
   ];
   const child = spawn(command, args, {
     cwd: parse(process.execPath).root,
@@ -66,4 +69,11 @@ export function launch(pyodide: string, snapshot: string | undefined, memoryLimi
   });
   endWithParent(child);
   return { child, apart: apart.length > 0, pid: () => ownPid(child, apart) };
+}
+
+/** Shuts what writes files past the permission model: traces, and databases before Node 24. */
+function besidesPermissions(): string[] {
+  const flags = [`--trace-event-file-pattern=${devNull}`];
+  if (process.allowedNodeEnvironmentFlags.has('--experimental-sqlite')) flags.push('--no-experimental-sqlite');
+  return flags;
 }

@@ -30,6 +30,15 @@ export interface Ended {
   readonly reason: string;
 }
 
+/** A process did not come so far that Python had started. `killed`: by others, so that another attempt is worth it. */
+export class StartFailure extends Error {
+  readonly killed: boolean;
+  constructor(reason: string, killed: boolean) {
+    super(reason);
+    this.killed = killed;
+  }
+}
+
 /** What became of a batch of jobs. */
 export type BatchOutcome<M extends Method> =
   | { readonly kind: 'done'; readonly results: readonly Answers[M][] }
@@ -100,8 +109,8 @@ export class PythonProcess {
   }
 
   /**
-   * Starts a process and, by its first message, Python in it. Gives the snapshot, too, where it made one. Throws where that
-   * fails.
+   * Starts a process and, by its first message, Python in it. Gives the snapshot, too, where it made one. Throws
+   * `StartFailure`.
    */
   static async start(
     pyodide: string,
@@ -122,8 +131,11 @@ export class PythonProcess {
       return { process: made, snapshot };
     }
     await made.close();
-    if (launched.apart && namespacesFail(reason)) return PythonProcess.start(pyodide, snapshot, message, limits);
-    throw new Error(reason);
+    const killed = made.ended?.why === 'killed' && made.child.signalCode !== null;
+    if (!killed && launched.apart && namespacesFail(reason)) {
+      return PythonProcess.start(pyodide, snapshot, message, limits);
+    }
+    throw new StartFailure(reason, killed);
   }
 
   get usable(): boolean {

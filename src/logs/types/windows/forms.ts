@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
-import type { Shape } from '../../log-type.ts';
+import type { Family, Shape } from '../../log-type.ts';
 import { everySpelling, textAt } from '../shapes.ts';
 
 /**
@@ -349,16 +349,11 @@ export const FORMS: readonly WindowsForm[] = [
 ];
 
 /** The shapes of a log type of Windows events: one for each form. */
-export function windowsShapes(
-  logType: string,
-  kindOf: (event: JsonObject) => { logType: string; shape: string } | undefined,
-  naming: Naming,
-  moved: Moved = {},
-): readonly Shape[] {
+export function windowsShapes(logType: string, family: Family, naming: Naming, moved: Moved = {}): readonly Shape[] {
   return FORMS.map((form) => ({
     name: form,
     recognises: (event) => {
-      const kind = kindOf(event);
+      const kind = family(event);
       return kind?.logType === logType && kind.shape === form;
     },
     locate: (path) => locateInForm(form, path, naming, moved),

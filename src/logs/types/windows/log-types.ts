@@ -20,6 +20,7 @@ export const windowsSysmon: LogType = {
   declared: true,
   description: 'Sysmon for Windows',
   shapes: windowsShapes(SYSMON, recogniseWindows, 'plain', SYSMON_MOVED),
+  family: recogniseWindows,
   time,
   views: [
     sysmonEcs(SYSMON),
@@ -34,6 +35,7 @@ export const windowsSecurity: LogType = {
   declared: true,
   description: 'Windows event log, security channel',
   shapes: windowsShapes(SECURITY, recogniseWindows, 'user-data', SECURITY_MOVED),
+  family: recogniseWindows,
   time,
   views: [
     securityEcs(SECURITY),
@@ -48,6 +50,7 @@ export const windowsEventLog: LogType = {
   declared: true,
   description: 'Windows event log, every other channel',
   shapes: windowsShapes(EVENT_LOG, recogniseWindows, 'spaced'),
+  family: recogniseWindows,
   time,
   views: [
     eventLogEcs(EVENT_LOG),
@@ -62,6 +65,7 @@ export const linuxSysmon: LogType = {
   declared: true,
   description: 'Sysmon for Linux',
   shapes: windowsShapes(LINUX_SYSMON, recogniseWindows, 'plain', SYSMON_MOVED),
+  family: recogniseWindows,
   time,
   views: [linuxSysmonEcs(LINUX_SYSMON), sysmonSigma(LINUX_SYSMON, 'linux'), ...sysmonKusto(LINUX_SYSMON, '/')],
 };

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../../../base/json.ts';
+import { readXmlForm } from '../../decode/windows-xml.ts';
+import type { Family } from '../../log-type.ts';
 import { isSysmonByFields } from '../../undeclared/sigma-forms.ts';
 import { LINUX_SYSMON_CHANNEL, SECURITY_CHANNEL, SYSMON_CHANNEL } from './channels.ts';
 import { readForm } from './forms.ts';
@@ -9,7 +11,13 @@ export const EVENT_LOG = 'windows.eventlog';
 export const LINUX_SYSMON = 'linux.sysmon';
 
 /** Which log type an event of the Windows event log (or of Sysmon for Linux, which has its form) is, and its form. */
-export function recogniseWindows(event: JsonObject): { logType: string; shape: string } | undefined {
+export const recogniseWindows: Family = (event) => {
+  const found = readWindows(event);
+  // What is in a converter's form is opened by the decoder.
+  return found === undefined || readXmlForm(event) !== undefined ? undefined : found;
+};
+
+function readWindows(event: JsonObject): ReturnType<Family> {
   const read = readForm(event);
   if (read === undefined) return isSysmonByFields(event) ? { logType: SYSMON, shape: 'flat' } : undefined;
   return { logType: typeOf(read.channel, read.provider), shape: read.form };

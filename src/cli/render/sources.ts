@@ -1,0 +1,111 @@
+import type { SourceReport } from '../../index.ts';
+import { printable } from './cells.ts';
+import { count } from './table.ts';
+
+/** Of long lists so many are named. */
+const NAMED = 3;
+/** Log types that are listed. */
+const LISTED = 10;
+
+/** What records were taken for, and which of them reached no rule: labelled lines of a run's summary. */
+export function sourceLines({ taken, unreached, emptyTables }: SourceReport): readonly (readonly [string, string])[] {
+  return [
+    ...labelFirst(
+      'taken',
+      listed(
+        taken.map(
+          (one) => `${one.records.toLocaleString('en-US')} ${printable(one.logType)} as ${one.as}, by ${one.by}`,
+        ),
+        (more) => `and in ${count(more, 'more way')}`,
+      ),
+    ),
+    ...labelFirst(
+      'no rule',
+      unreachedTexts(unreached).map((text) => `is about ${text}`),
+    ),
+    ...labelFirst('no row', emptyTables.length === 0 ? [] : [`was read of ${emptyTableText(emptyTables)}`]),
+  ];
+}
+
+/** The same of a query, as notes. */
+export function sourceNotes({ taken, unreached, emptyTables }: SourceReport): readonly string[] {
+  return [
+    ...listed(
+      taken.map(
+        (one) => `${count(one.records, 'record')} of ${printable(one.logType)}: taken as ${one.as}, by ${one.by}`,
+      ),
+      (more) => `records are taken for something in ${count(more, 'more way')}`,
+    ),
+    ...unreachedTexts(unreached).map((text) => `the query is not about ${text}`),
+    ...(emptyTables.length === 0 ? [] : [`no row was read of ${emptyTables.map(({ table }) => table).join(', ')}`]),
+  ];
+}
+
+function labelFirst(label: string, lines: readonly string[]): readonly (readonly [string, string])[] {
+  return lines.map((line, at) => [at === 0 ? label : '', line]);
+}
+
+function unreachedTexts(unreached: SourceReport['unreached']): readonly string[] {
+  const texts = unreached.map(({ logType, records, general }) => {
+    const but =
+      general === 0
+        ? ''
+        : ` (${count(general, 'rule')} without a log source ${general === 1 ? 'looks' : 'look'} at them)`;
+    return `${count(records, 'record')} of ${printable(logType)}${but}`;
+  });
+  return listed(texts, (more) => `those of ${count(more, 'more log type')}`);
+}
+
+function listed(all: readonly string[], rest: (more: number) => string): readonly string[] {
+  return all.length > LISTED ? [...all.slice(0, LISTED), rest(all.length - LISTED)] : all;
+}
+
+function emptyTableText(tables: SourceReport['emptyTables']): string {
+  const rules = tables.reduce((sum, one) => sum + one.rules, 0);
+  const names = named(tables.map(({ table }) => table));
+  return `${names}: ${count(rules, 'rule asks', 'rules ask')} for ${tables.length === 1 ? 'it' : 'them'}`;
+}
+
+/** What would make records reach rules. */
+export function sourceHints({ unreached, emptyTables, wanted }: SourceReport): readonly string[] {
+  const hints: string[] = [];
+  const ways = [
+    ...(wanted.sigma.length > 0 ? [`--log-source SOURCE (such as ${named(wanted.sigma, ' or ')})`] : []),
+    ...(wanted.indices.length > 0 ? [`--log-source index=NAME (that fits ${named(wanted.indices, ' or ')})`] : []),
+    ...(wanted.panther.length > 0 ? [`--log-type NAME (such as ${named(wanted.panther, ' or ')})`] : []),
+  ];
+  const [unknown] = unreached.filter(({ declared }) => !declared);
+  if (unknown !== undefined && ways.length > 0) {
+    hints.push(
+      `rules reach records of ${printable(unknown.logType)} once you say what they are: ${ways.join(', ')}, or \`logSources\` in dragoman.yaml`,
+    );
+  }
+  const [first] = emptyTables;
+  if (first !== undefined) {
+    hints.push(`--log-type sentinel.${first.table} (or defender.${first.table}) reads records as rows of that table`);
+  }
+  return hints;
+}
+
+function named(names: readonly string[], between = ', '): string {
+  const shown = names.slice(0, NAMED).map(printable);
+  const more = names.length - NAMED;
+  return shown.join(between) + (more > 0 ? ` and ${more.toLocaleString('en-US')} others` : '');
+}
+
+/** The same for programs; empty where there is nothing to say. */
+export function sourcesJson({ taken, unreached, emptyTables }: SourceReport): object {
+  return {
+    ...(taken.length > 0 && {
+      taken: taken.map(({ logType, records, as, by }) => ({ log_type: logType, records, as, by })),
+    }),
+    ...(unreached.length > 0 && {
+      unreached: unreached.map(({ logType, records, general }) => ({
+        log_type: logType,
+        records,
+        rules_without_log_source: general,
+      })),
+    }),
+    ...(emptyTables.length > 0 && { tables_without_records: emptyTables }),
+  };
+}

@@ -1,0 +1,72 @@
+import type { Drops } from '../alerts/drops.ts';
+import type { Match } from '../alerts/match.ts';
+import { isSeen, type RunWindow, replayedSchedule } from '../alerts/schedule.ts';
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Rule } from '../ir/rule.ts';
+import { type TypingOptions, typingOf } from '../logs/typing.ts';
+import { DateTime } from '../values/value.ts';
+import { createAlertedEngine } from './alerted-engine.ts';
+import type { EngineOptions, InputRecord } from './engine-options.ts';
+import { EventTimes } from './event-times.ts';
+import type { SourceReport } from './source-report.ts';
+
+/** What one run of one rule came to. */
+export interface OneRun {
+  readonly matches: readonly Match[];
+  readonly drops: Drops;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly recordsByType: ReadonlyMap<string, number>;
+  /** What the run saw, where the rule has a schedule: nothing is known of its end where no record has a time. */
+  readonly window: RunWindow | undefined;
+  /** Records outside of it. */
+  readonly unseen: number;
+  /** Whether the rule is about any of the records. */
+  readonly isReached: boolean;
+}
+
+/**
+ * One run of a rule as its schedule makes it, at `now` or else at the time of the last record: it sees what its look-back
+ * reaches. A record without a time is taken to have happened just then.
+ */
+export async function runOnce(
+  rule: Rule,
+  records: readonly InputRecord[],
+  options: TypingOptions & Pick<EngineOptions, 'now'> = {},
+): Promise<OneRun> {
+  const times = new EventTimes();
+  const typing = typingOf(options, [rule]);
+  const placed = records.map((record) => {
+    const as = record.as ?? typing(record.event);
+    times.follow(record.event, as.type, as.shape);
+    const time = times.of(record.event, as.type, as.shape);
+    return { record: { ...record, as }, at: time.kind === 'moment' ? time.at.ticks : undefined };
+  });
+  const now = options.now ?? times.latest;
+  const schedule = replayedSchedule(rule);
+  const window =
+    schedule === undefined || now === undefined
+      ? undefined
+      : { from: now.ticks - BigInt(schedule.lookback), to: now.ticks };
+  const seen = placed.filter(({ at }) => window === undefined || at === undefined || isSeen(window, at));
+  const engine = createAlertedEngine([rule], { ...options, ...(now && { now: new DateTime(now.ticks) }) });
+  try {
+    const found = await engine.process(seen.map(({ record }) => record));
+    const matches = [...found, ...(await engine.finish())];
+    return {
+      matches,
+      drops: engine.drops(rule),
+      diagnostics: engine.diagnostics,
+      recordsByType: engine.recordsByType,
+      window,
+      unseen: placed.length - seen.length,
+      isReached: unreached(engine.sourceReport()) < seen.length,
+    };
+  } finally {
+    await engine.close();
+  }
+}
+
+/** How many records no rule looked at. */
+function unreached(report: SourceReport): number {
+  return report.unreached.reduce((sum, { records, general }) => sum + (general === 0 ? records : 0), 0);
+}

@@ -1,0 +1,240 @@
+import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
+import {
+  type Clock,
+  compilePipeline,
+  LIMITS,
+  type Limits,
+  type OperatorTree,
+  operatorTree,
+  type Row,
+  type RowStep,
+  rowOf,
+} from '../engines/memory/index.ts';
+import { pipeline } from '../engines/pipeline.ts';
+import type { Matches, Plan } from '../ir/plan.ts';
+import type { Rule } from '../ir/rule.ts';
+import { isMeant } from '../ir/rule-ref.ts';
+import { matchesLeaf } from '../ir/uses.ts';
+import { bindingOf } from '../logs/binding.ts';
+import type { LogType, Shape } from '../logs/log-type.ts';
+import type { LogRecord } from '../logs/record.ts';
+import type { PreparedPlan } from '../passes/pipeline.ts';
+import { RecordTable } from '../state/record-table.ts';
+import type { RecordId } from '../state/state-row.ts';
+import { earlier, type Watermark } from '../state/watermark.ts';
+import type { Value } from '../values/value.ts';
+import type { InOrder } from './engine-options.ts';
+import type { RuleRow } from './rule-row.ts';
+
+/** A record that was read, and what it is. */
+export interface Seen {
+  readonly record: LogRecord;
+  readonly id: RecordId;
+  readonly type: LogType;
+  readonly shape: Shape;
+}
+
+/** A match of a rule, as the rules that use it hear of it. */
+interface Heard {
+  readonly seen: Seen;
+  readonly columns: ReadonlyMap<string, Value>;
+  /** When it happened, where an operator says so. */
+  readonly at?: bigint;
+  readonly isRepeat?: true;
+}
+
+/** A feed of a rule over the matches of another. */
+interface Listener {
+  readonly of: Operating;
+  readonly feed: string;
+  readonly plan: Plan;
+  readonly leaf: Matches;
+  /** Bound to log types in their shapes; types are told apart by their views, since their names may come out of logs. */
+  readonly steps: Map<Shape, Map<LogType['views'], RowStep>>;
+}
+
+/** A rule that is operators over keys and time. */
+interface Operating {
+  readonly rule: Rule;
+  readonly tree: OperatorTree;
+  /** The rules that it hears of, where they are such themselves. */
+  readonly uses: readonly Operating[];
+  /** How far its rows are sure: it and those that it hears of. */
+  sure: Watermark | undefined;
+}
+
+const TICKS_PER_MS = 10_000n;
+
+/**
+ * Runs the rules that remember rows over time (correlations, thresholds, sequences), over records and over the matches of other
+ * rules. In order, matches come out as soon as they are sure and memory holds what may still match; otherwise all rows are kept
+ * to the end, and sorted then. Both give the same matches.
+ */
+export class RuleOperators {
+  private readonly inOrder: InOrder | undefined;
+  private readonly limits: Limits;
+  /** Those that others hear of come first. */
+  private readonly operating: readonly Operating[];
+  private readonly byRule = new Map<Rule, Operating>();
+  private readonly listeners = new Map<Rule, Listener[]>();
+  private readonly records: RecordTable<Seen>;
+  private readonly missing: Diagnostic[] = [];
+  private reached: bigint | undefined;
+
+  /** `rules`: all that run, with what is left of their plans beyond row-local parts. */
+  constructor(
+    rules: readonly { readonly rule: Rule; readonly parts: PreparedPlan }[],
+    clock: Clock,
+    inOrder: InOrder | undefined,
+    limits: Limits = LIMITS,
+  ) {
+    this.inOrder = inOrder;
+    this.limits = limits;
+    const repeated = new Set(
+      rules.flatMap(({ parts }) =>
+        parts.feeds.flatMap(({ plan }) => {
+          const leaf = matchesLeaf(plan);
+          if (leaf?.which !== 'all') return [];
+          return rules.flatMap(({ rule }) => (isMeant(leaf.rule, rule) ? [rule] : []));
+        }),
+      ),
+    );
+    const made: Operating[] = [];
+    const open = new Set<Rule>();
+    const make = (rule: Rule, parts: PreparedPlan): Operating | undefined => {
+      const known = this.byRule.get(rule);
+      if (known !== undefined || open.has(rule)) return known;
+      const tree = operatorTree(parts.rest, clock, { limits, repeats: repeated.has(rule) });
+      if (tree === undefined) return undefined;
+      open.add(rule);
+      const leaves = parts.feeds.flatMap(({ name, plan }) => {
+        const leaf = matchesLeaf(plan);
+        return leaf === undefined
+          ? []
+          : [{ name, plan, leaf, meant: rules.filter((one) => isMeant(leaf.rule, one.rule)) }];
+      });
+      const uses = leaves.flatMap(({ meant }) => meant.flatMap((one) => make(one.rule, one.parts) ?? []));
+      const operating: Operating = { rule, tree, uses: [...new Set(uses)], sure: undefined };
+      this.byRule.set(rule, operating);
+      made.push(operating);
+      for (const { name, plan, leaf, meant } of leaves) {
+        if (meant.length === 0) {
+          this.missing.push(diagnostic('panther/missing-member', { rule: rule.id, member: leaf.rule.id }, rule.span));
+        }
+        for (const { rule: heard } of meant) {
+          const listeners = this.listeners.get(heard) ?? [];
+          listeners.push({ of: operating, feed: name, plan, leaf, steps: new Map() });
+          this.listeners.set(heard, listeners);
+        }
+      }
+      return operating;
+    };
+    for (const { rule, parts } of rules) make(rule, parts);
+    this.operating = made;
+    this.records = new RecordTable(() => this.references());
+  }
+
+  get isEmpty(): boolean {
+    return this.operating.length === 0;
+  }
+
+  /** Whether a rule is one of these. */
+  takes(rule: Rule): boolean {
+    return this.byRule.has(rule);
+  }
+
+  /** Whether others hear of a rule's matches. */
+  isHeard(rule: Rule): boolean {
+    return this.listeners.has(rule);
+  }
+
+  /** A row of a feed over records. */
+  push(rule: Rule, feed: string, row: Row, seen: Seen): void {
+    this.records.add(seen.id, seen);
+    this.byRule.get(rule)?.tree.push(feed, [row]);
+  }
+
+  /** Tells others of a match. */
+  hear(rule: Rule, { seen, columns, at, isRepeat }: Heard): void {
+    for (const listener of this.listeners.get(rule) ?? []) {
+      if (isRepeat === true && listener.leaf.which === 'told') continue;
+      const start: Row = { ...rowOf(seen.record.event), columns, id: seen.id, ...(at !== undefined && { at }) };
+      const rows = stepOf(listener, seen)(start);
+      if (rows.length === 0) continue;
+      this.records.add(seen.id, seen);
+      listener.of.tree.push(listener.feed, rows);
+    }
+  }
+
+  /** What is sure now that a record of this time (in ticks) was read. */
+  reach(time: bigint): RuleRow[] {
+    if (this.inOrder === undefined) return [];
+    const until = time - BigInt(Math.round(this.inOrder.slack * 1000)) * TICKS_PER_MS;
+    if (this.reached !== undefined && until <= this.reached) return [];
+    this.reached = until;
+    return this.advance(until);
+  }
+
+  finish(): RuleRow[] {
+    return this.advance('end');
+  }
+
+  /** What did not go as it should. */
+  diagnostics(): Diagnostic[] {
+    const { rows: rowLimit, keys: groupLimit } = this.limits;
+    const lost = this.operating.flatMap(({ rule: { name: rule, span }, tree }) => {
+      const { evicted, late, untimed, abandoned } = tree.losses();
+      const slack = this.inOrder?.slack ?? 0;
+      return [
+        ...(evicted > 0
+          ? [diagnostic('correlation/forgotten', { rule, rows: evicted, rowLimit, groupLimit }, span)]
+          : []),
+        ...(late > 0 ? [diagnostic('correlation/late', { rule, rows: late, slack }, span)] : []),
+        ...(untimed > 0 ? [diagnostic('correlation/untimed', { rule, rows: untimed }, span)] : []),
+        ...(abandoned > 0 ? [diagnostic('correlation/abandoned', { rule, rows: abandoned }, span)] : []),
+      ];
+    });
+    return [...this.missing, ...lost];
+  }
+
+  private advance(watermark: Watermark): RuleRow[] {
+    const found: RuleRow[] = [];
+    for (const operating of this.operating) {
+      let sure: Watermark | undefined = watermark;
+      for (const used of operating.uses) {
+        sure = sure === undefined || used.sure === undefined ? undefined : earlier(sure, used.sure);
+      }
+      if (sure === undefined) continue;
+      const { rule, tree } = operating;
+      const matches = tree.isIdle && sure !== 'end' ? [] : tree.advance(sure);
+      operating.sure = tree.isIdle ? sure : tree.outputWatermark;
+      for (const { id, at, columns, isRepeat } of matches) {
+        const seen = id && this.records.get(id);
+        if (seen !== undefined) this.hear(rule, { seen, columns, at, ...(isRepeat && { isRepeat }) });
+        if (isRepeat === true || rule.silent === true) continue;
+        const row: Row = { event: undefined, columns, at, ...(id !== undefined && { id }) };
+        found.push({ rule, row, record: seen?.record });
+      }
+    }
+    this.records.sweep();
+    return found;
+  }
+
+  private *references(): Iterable<RecordId> {
+    for (const { tree } of this.operating) yield* tree.references();
+  }
+}
+
+function stepOf({ plan, steps }: Listener, { type, shape }: Seen): RowStep {
+  const byType = steps.get(shape) ?? new Map<LogType['views'], RowStep>();
+  steps.set(shape, byType);
+  const step = byType.get(type.views) ?? compilePipeline(pipeline.residual(plan, bindingOf(type, shape)), TIMELESS);
+  byType.set(type.views, step);
+  return step;
+}
+
+const TIMELESS: Clock = {
+  get now(): never {
+    throw new Error('a rule over the matches of others reads the clock');
+  },
+};

@@ -1,0 +1,85 @@
+import type { Aggregate } from '../../../ir/plan.ts';
+import type { Value } from '../../../values/value.ts';
+import { compileExpr, type Evaluate } from '../compile.ts';
+import type { Clock, Row } from '../row.ts';
+import { BestRow } from './best-row.ts';
+import { Count, Distinct, Extreme, type Fold, Listed, Mean, Sum } from './fold.ts';
+
+/**
+ * What an aggregate makes of a group's rows. It keeps no rows, only what it gives (a sum, different values, the columns of
+ * the best row so far).
+ */
+export interface Aggregator {
+  add(row: Row): void;
+  /** One for each of the aggregate's names. */
+  values(): readonly Value[];
+}
+
+/** Makes an aggregator for each group. The condition of the `…-if` forms is the last argument. */
+export function compileAggregate({ fn, args, most }: Aggregate, clock: Clock): () => Aggregator {
+  const compiled = args.map((arg) => compileExpr(arg, clock));
+  const [first = () => undefined, second = () => undefined] = compiled;
+  const of = (fold: () => Fold) => () => new Folding(fold(), first, undefined);
+  const where = (fold: () => Fold) => () => new Folding(fold(), first, second);
+  switch (fn) {
+    case 'count':
+      return of(() => new Count());
+    case 'count-if':
+      return () => new Folding(new Count(), first, first);
+    case 'count-distinct':
+      return of(() => new Distinct(undefined, 'count'));
+    case 'count-distinct-if':
+      return where(() => new Distinct(undefined, 'count'));
+    case 'sum':
+      return of(() => new Sum());
+    case 'sum-if':
+      return where(() => new Sum());
+    case 'avg':
+      return of(() => new Mean());
+    case 'avg-if':
+      return where(() => new Mean());
+    case 'min':
+      return of(() => new Extreme(-1));
+    case 'min-if':
+      return where(() => new Extreme(-1));
+    case 'max':
+      return of(() => new Extreme(1));
+    case 'max-if':
+      return where(() => new Extreme(1));
+    case 'make-set':
+      return of(() => new Distinct(most, 'values'));
+    case 'make-set-if':
+      return where(() => new Distinct(most, 'values'));
+    case 'make-list':
+      return of(() => new Listed(most));
+    case 'make-list-if':
+      return where(() => new Listed(most));
+    case 'take-any':
+      return () => new BestRow(compiled, undefined);
+    case 'arg-max':
+      return () => new BestRow(compiled, 1);
+    case 'arg-min':
+      return () => new BestRow(compiled, -1);
+  }
+}
+
+/** One value of each row, of those that fulfil the condition. */
+class Folding implements Aggregator {
+  private readonly fold: Fold;
+  private readonly of: Evaluate;
+  private readonly condition: Evaluate | undefined;
+
+  constructor(fold: Fold, of: Evaluate, condition: Evaluate | undefined) {
+    this.fold = fold;
+    this.of = of;
+    this.condition = condition;
+  }
+
+  add(row: Row): void {
+    if (this.condition === undefined || this.condition(row) === true) this.fold.add(this.of(row));
+  }
+
+  values(): readonly Value[] {
+    return [this.fold.value()];
+  }
+}

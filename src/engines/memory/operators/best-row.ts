@@ -1,0 +1,35 @@
+import { orderOf } from '../../../values/compare.ts';
+import type { Value } from '../../../values/value.ts';
+import type { Evaluate } from '../compile.ts';
+import type { Row } from '../row.ts';
+import type { Aggregator } from './aggregator.ts';
+
+/**
+ * The columns of one row: of the first, or of the first whose first column is the greatest (`sign` 1) or the least (-1). A null
+ * is neither, unless there is nothing else.
+ */
+export class BestRow implements Aggregator {
+  private readonly columns: readonly Evaluate[];
+  private readonly sign: 1 | -1 | undefined;
+  private best: readonly Value[] | undefined;
+
+  constructor(columns: readonly Evaluate[], sign: 1 | -1 | undefined) {
+    this.columns = columns;
+    this.sign = sign;
+  }
+
+  add(row: Row): void {
+    if (this.best === undefined || this.isBetter(row)) this.best = this.columns.map((column) => column(row));
+  }
+
+  values(): readonly Value[] {
+    return this.best ?? this.columns.map(() => null);
+  }
+
+  private isBetter(row: Row): boolean {
+    const value = this.columns[0]?.(row) ?? null;
+    if (this.sign === undefined || value === null) return false;
+    const held = this.best?.[0] ?? null;
+    return held === null || Math.sign(orderOf(value, held) ?? 0) === this.sign;
+  }
+}

@@ -1,0 +1,103 @@
+import { and } from '../../../ir/construct.ts';
+import type { Expr } from '../../../ir/expr.ts';
+import { choose, isOneOf, mapped } from '../view-terms.ts';
+
+/** System calls that detection rules name, by their numbers: x86_64 (`c000003e`), aarch64 (`c00000b7`), i386 (`40000003`). */
+const X86_64: Readonly<Record<string, string>> = {
+  '2': 'open',
+  '41': 'socket',
+  '42': 'connect',
+  '43': 'accept',
+  '49': 'bind',
+  '50': 'listen',
+  '56': 'clone',
+  '57': 'fork',
+  '58': 'vfork',
+  '59': 'execve',
+  '62': 'kill',
+  '82': 'rename',
+  '83': 'mkdir',
+  '84': 'rmdir',
+  '85': 'creat',
+  '86': 'link',
+  '87': 'unlink',
+  '88': 'symlink',
+  '90': 'chmod',
+  '91': 'fchmod',
+  '92': 'chown',
+  '99': 'sysinfo',
+  '101': 'ptrace',
+  '103': 'syslog',
+  '105': 'setuid',
+  '133': 'mknod',
+  '135': 'personality',
+  '165': 'mount',
+  '175': 'init_module',
+  '176': 'delete_module',
+  '188': 'setxattr',
+  '257': 'openat',
+  '259': 'mknodat',
+  '263': 'unlinkat',
+  '264': 'renameat',
+  '266': 'symlinkat',
+  '268': 'fchmodat',
+  '288': 'accept4',
+  '310': 'process_vm_readv',
+  '311': 'process_vm_writev',
+  '313': 'finit_module',
+  '316': 'renameat2',
+  '319': 'memfd_create',
+  '321': 'bpf',
+  '322': 'execveat',
+  '425': 'io_uring_setup',
+};
+const AARCH64: Readonly<Record<string, string>> = {
+  '33': 'mknodat',
+  '35': 'unlinkat',
+  '36': 'symlinkat',
+  '53': 'fchmodat',
+  '56': 'openat',
+  '92': 'personality',
+  '105': 'init_module',
+  '106': 'delete_module',
+  '116': 'syslog',
+  '117': 'ptrace',
+  '129': 'kill',
+  '146': 'setuid',
+  '179': 'sysinfo',
+  '198': 'socket',
+  '200': 'bind',
+  '201': 'listen',
+  '202': 'accept',
+  '203': 'connect',
+  '220': 'clone',
+  '221': 'execve',
+  '242': 'accept4',
+  '273': 'finit_module',
+  '276': 'renameat2',
+  '279': 'memfd_create',
+  '280': 'bpf',
+  '281': 'execveat',
+};
+const I386: Readonly<Record<string, string>> = {
+  '5': 'open',
+  '11': 'execve',
+  '14': 'mknod',
+  '26': 'ptrace',
+  '37': 'kill',
+  '38': 'rename',
+  '116': 'sysinfo',
+  '136': 'personality',
+  '356': 'memfd_create',
+  '358': 'execveat',
+  '362': 'connect',
+};
+
+/** The name of a system call, from the number and architecture that a raw audit record has. */
+export function auditSyscallName(arch: Expr, number: Expr): Expr {
+  const of = (code: string, names: Readonly<Record<string, string>>): readonly (readonly [Expr, Expr])[] => [
+    [and([isOneOf(arch, [code]), isOneOf(number, Object.keys(names))]), mapped(number, names)],
+  ];
+  // Interpreted logs have the name already.
+  return choose([...of('c000003e', X86_64), ...of('c00000b7', AARCH64), ...of('40000003', I386)], number);
+}

@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DateTime, TimeSpan, type Value } from '../values/value.ts';
+import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { KeyedMap } from './keyed-map.ts';
+import { NotStored, readRow, readValue, storeRow, storeValue } from './plain.ts';
+import { RecordTable } from './record-table.ts';
+import { delayed, earlier, isPast, later } from './watermark.ts';
+
+describe('keyed state', () => {
+  test('lets go of what is over, earliest first, and forever at the end', () => {
+    const state = new KeyedMap<string>();
+    state.set('a', 'A', 5n);
+    state.set('b', 'B', 3n);
+    state.set('c', 'C', 'forever');
+    state.set('d', 'D', 3n);
+    expect(state.expire(3n)).toEqual([]);
+    expect(state.expire(4n).map(({ key }) => key)).toEqual(['b', 'd']);
+    expect(state.get('b')).toBeUndefined();
+    expect(state.expire('end').map(({ key }) => key)).toEqual(['a', 'c']);
+    expect(state.size).toBe(0);
+  });
+
+  test('what is set again is kept for as long as that says, longer or shorter', () => {
+    const state = new KeyedMap<number>();
+    state.set('a', 1, 5n);
+    state.set('a', 2, 9n);
+    state.set('b', 1, 9n);
+    state.set('b', 2, 4n);
+    expect(state.expire(6n)).toEqual([{ key: 'b', state: 2, until: 4n }]);
+    state.set('a', 3, 'forever');
+    expect(state.expire(100n)).toEqual([]);
+    expect([...state.entries()]).toEqual([{ key: 'a', state: 3, until: 'forever' }]);
+  });
+
+  test('the oldest is the one that was not set for the longest time', () => {
+    const state = new KeyedMap<number>();
+    for (const key of ['a', 'b', 'c']) state.set(key, 0, 1n);
+    state.set('a', 1, 1n);
+    expect(state.oldest()?.key).toBe('b');
+    state.delete('b');
+    expect(state.oldest()?.key).toBe('c');
+  });
+
+  test('property: as a plain map that is searched', () => {
+    const change = fc.record({
+      key: fc.constantFrom('a', 'b', 'c', 'd'),
+      until: fc.oneof(fc.bigInt({ min: 0n, max: 20n }), fc.constant('forever' as const), fc.constant(undefined)),
+      watermark: fc.option(fc.bigInt({ min: 0n, max: 22n }), { nil: undefined }),
+    });
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
+        const state = new KeyedMap<number>();
+        const plain = new Map<string, bigint | 'forever'>();
+        for (const [at, { key, until, watermark }] of changes.entries()) {
+          if (until === undefined) {
+            state.delete(key);
+            plain.delete(key);
+          } else {
+            state.set(key, at, until);
+            plain.set(key, until);
+          }
+          if (watermark === undefined) continue;
+          const over = [...plain].filter(([, one]) => one !== 'forever' && one < watermark).map(([name]) => name);
+          expect(
+            state
+              .expire(watermark)
+              .map((entry) => entry.key)
+              .sort(),
+          ).toEqual(over.sort());
+          for (const name of over) plain.delete(name);
+        }
+        expect([...state.entries()].map(({ key, until }) => [key, until]).sort()).toEqual([...plain].sort());
+      }),
+    );
+  });
+});
+
+describe('what is stored', () => {
+  const scalar = fc.oneof(
+    fc.string(),
+    fc.boolean(),
+    fc.double().filter((one) => !Object.is(one, -0)),
+    fc.bigInt(),
+    fc.constant(null),
+  );
+  const value: fc.Arbitrary<Value> = fc.oneof(
+    scalar,
+    fc.constant(undefined),
+    fc.bigInt({ min: 0n, max: 10n ** 18n }).map((ticks) => new DateTime(ticks)),
+    fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }).map((ticks) => new TimeSpan(ticks)),
+    fc.array(fc.oneof(scalar, fc.array(scalar))),
+    fc.dictionary(fc.string(), fc.oneof(scalar, fc.dictionary(fc.string(), scalar), fc.array(scalar))),
+  );
+
+  test('comes back as it was, through JSON text', () => {
+    fc.assert(
+      fc.property(value, value, fc.bigInt({ min: 0n, max: 10n ** 18n }), (one, other, at) => {
+        expect(readValue(JSON.parse(JSON.stringify(storeValue(one))))).toEqual(one);
+        const row = {
+          id: { order: 3, place: { file: 'f', line: 7, record: 0 } },
+          at,
+          columns: new Map([
+            ['a', one],
+            ['__proto__', other],
+          ]),
+        };
+        expect(readRow(JSON.parse(JSON.stringify(storeRow(row))))).toEqual(row);
+      }),
+    );
+  });
+
+  test('anything else is refused', () => {
+    expect(() => readValue({ is: 'nothing' })).toThrow(NotStored);
+    expect(() => readRow([null, 'x', []])).toThrow(NotStored);
+    expect(() => readRow({})).toThrow(NotStored);
+  });
+
+  test('a checkpoint', () => {
+    const checkpoint: Checkpoint = {
+      positions: new Map([['a.log', 12]]),
+      order: 12,
+      watermark: 7n,
+      operators: new Map([['rule', { fingerprint: 'f', state: { a: [1] } }]]),
+    };
+    const text = writeCheckpoint(checkpoint);
+    expect(readCheckpoint(text)).toEqual(checkpoint);
+    expect(readCheckpoint(text.replace('"version":1', '"version":0'))).toBeUndefined();
+    expect(readCheckpoint(text.slice(0, -9))).toBeUndefined();
+    expect(readCheckpoint('{"version":1}')).toBeUndefined();
+    for (const watermark of [undefined, 'end'] as const) {
+      expect(readCheckpoint(writeCheckpoint({ ...checkpoint, watermark }))?.watermark).toBe(watermark);
+    }
+  });
+});
+
+test('records that nobody refers to are let go of', () => {
+  const place = { file: 'f', line: 1 };
+  const needed = [{ order: 5, place }];
+  const records = new RecordTable<string>(() => needed);
+  for (let order = 0; order < 3_000; order += 1) {
+    records.add({ order, place }, `record ${order}`);
+    records.sweep();
+  }
+  expect(records.size).toBeLessThan(1_100);
+  expect(records.get({ order: 5, place })).toBe('record 5');
+  expect(records.get({ order: 6, place })).toBeUndefined();
+});
+
+test('watermarks', () => {
+  expect([earlier(1n, 2n), earlier('end', 2n), earlier('end', 'end')]).toEqual([1n, 2n, 'end']);
+  expect([later(undefined, 2n), later(3n, 2n), later(1n, 'end'), later('end', 1n)]).toEqual([2n, 3n, 'end', 'end']);
+  expect([delayed(5n, 2n), delayed('end', 'forever'), delayed(5n, 'forever')]).toEqual([3n, 'end', undefined]);
+  expect([isPast(4n, 5n), isPast(5n, 5n), isPast(5n, 'end')]).toEqual([true, false, true]);
+});
