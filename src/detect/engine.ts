@@ -16,6 +16,7 @@ import { toJson } from '../values/text-of.ts';
 import type { DateTime, Value } from '../values/value.ts';
 import type { Engine, EngineOptions, InputRecord } from './engine-options.ts';
 import { EventTimes } from './event-times.ts';
+import { neverMatching } from './never-matching.ts';
 import { PantherSignals } from './panther-signals.ts';
 import { PlanRules } from './plan-rules.ts';
 import { type Candidate, PythonRules, pantherLogType } from './python-rules.ts';
@@ -168,6 +169,7 @@ class RuleEngine implements LineEngine {
     for (const match of found) this.signals.add(match);
     const correlated = this.signals.finish();
     this.diagnostics.push(...this.plans.diagnostics(), ...this.signals.diagnostics());
+    if (this.options.strictErrors !== true) this.diagnostics.push(...neverMatching(this.rules, this.seen()));
     return [...found, ...correlated];
   }
 

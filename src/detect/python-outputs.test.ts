@@ -6,7 +6,7 @@ import { createPythonEngine, type PythonOutputs } from '../engines/python/index.
 import { tierOf } from '../engines/python/tiers.ts';
 import type { DataModel, PythonBundle, PythonModule, PythonProgram } from '../ir/python.ts';
 import { pythonOf, type Rule } from '../ir/rule.ts';
-import { tellWithoutPython } from './python-outputs.ts';
+import { WithoutPython } from './python-outputs.ts';
 
 const module = (name: string, code: string): PythonModule => ({ name, file: `${name}.py`, code });
 const model: DataModel = {
@@ -55,6 +55,7 @@ function nextRule(code: string, more: Partial<PythonProgram> = {}): Rule {
 }
 
 const engine = createPythonEngine();
+const withoutPython = new WithoutPython();
 afterAll(() => engine.close(), 60_000);
 
 const RULE = 'def rule(event):\n    return True\n';
@@ -367,7 +368,7 @@ async function compare(rules: readonly Rule[], given: readonly JsonObject[]): Pr
   const candidates = candidatesOf(rules, 'T');
   for (const [at, event] of given.entries()) {
     for (const rule of candidates(event)) {
-      const outputs = tellWithoutPython(rule, event, 'T');
+      const outputs = withoutPython.tell(rule, event, 'T');
       if (outputs === undefined) continue;
       told += 1;
       const code = pythonOf(rule)?.module.code ?? '';
@@ -476,7 +477,7 @@ describe('what is told without Python is what Python tells', () => {
 describe('what is left to Python', () => {
   const event = { v: 'a' };
   const told = (body: string, before = ''): unknown =>
-    tellWithoutPython(
+    withoutPython.tell(
       nextRule(`${HEAD}\n${before}\ndef title(event):\n    v = event.get("v")\n    ${indented(body)}\n`),
       event,
       'T',
@@ -501,7 +502,7 @@ describe('what is left to Python', () => {
     expect(told('x = "a"\nfor _ in range(30):\n    x = x.replace("a", "aaaaaaaaaa")\nreturn x[:1]')).toBeUndefined();
     const context = 'x = [v]\nfor _ in range(60):\n    x = [x, x]\nreturn {"x": x}';
     const code = `${RULE}def alert_context(event):\n    v = 1\n    ${indented(context)}\n`;
-    expect(tellWithoutPython(nextRule(code), event, 'T')).toBeUndefined();
+    expect(withoutPython.tell(nextRule(code), event, 'T')).toBeUndefined();
   });
 
   test('names that are set in ways that are not followed', () => {
@@ -522,8 +523,8 @@ describe('what is left to Python', () => {
 
   test('rules with filters, policies, and events that tables enrich', () => {
     const filter = { kind: 'literal', type: 'bool', value: true } as const;
-    expect(tellWithoutPython(nextRule(RULE, { filter }), event, 'T')).toBeUndefined();
-    expect(tellWithoutPython(nextRule(RULE, { kindOfRule: 'policy' }), event, 'T')).toBeUndefined();
+    expect(withoutPython.tell(nextRule(RULE, { filter }), event, 'T')).toBeUndefined();
+    expect(withoutPython.tell(nextRule(RULE, { kindOfRule: 'policy' }), event, 'T')).toBeUndefined();
     const table = {
       name: 't',
       enabled: true,
@@ -532,8 +533,8 @@ describe('what is left to Python', () => {
       rows: [{ k: 'a' }],
     };
     const enriched = { ...bundle, lookupTables: [table] };
-    expect(tellWithoutPython(nextRule(RULE, { bundle: enriched }), event, 'T')).toBeUndefined();
-    expect(tellWithoutPython(nextRule(RULE), event, 'T')).toMatchObject({
+    expect(withoutPython.tell(nextRule(RULE, { bundle: enriched }), event, 'T')).toBeUndefined();
+    expect(withoutPython.tell(nextRule(RULE), event, 'T')).toMatchObject({
       severity: 'MEDIUM',
       dedup: expect.any(String),
     });

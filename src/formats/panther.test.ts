@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { unifiedName } from '../../test/python-rule.ts';
 import { primarySpan } from '../base/diagnostic.ts';
 import { sourceText } from '../base/source-text.ts';
 import type { PythonProgram } from '../ir/python.ts';
@@ -310,10 +311,7 @@ describe('the repository around a rule', () => {
           logTypes: ['T'],
           enabled: true,
           module: { name: 'm', file: 'repo/data_models/m.py', code: 'def who(event): ...' },
-          mappings: [
-            { name: 'ip', path: '$.a.b' },
-            { name: 'who', method: 'who' },
-          ],
+          mappings: [unifiedName('ip', '$.a.b'), { name: 'who', method: 'who' }],
         },
       ],
     });

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Json, type JsonObject, stringifyJson } from '../../src/base/json.ts';
 import { sourceText } from '../../src/base/source-text.ts';
-import { tellWithoutPython } from '../../src/detect/python-outputs.ts';
+import { WithoutPython } from '../../src/detect/python-outputs.ts';
 import { compilePredicate, type Decide, rowOf } from '../../src/engines/memory/index.ts';
 import { createPythonEngine, type PythonEvent } from '../../src/engines/python/index.ts';
 import { conditionOf, tierOf } from '../../src/engines/python/tiers.ts';
@@ -45,6 +45,8 @@ function loadRules(): Rule[] {
     .flatMap((outcome) => (outcome.status === 'loaded' ? [outcome.rule] : []))
     .filter((rule) => pythonOf(rule)?.kindOfRule === 'rule');
 }
+
+const withoutPython = new WithoutPython();
 
 const logTypesOf = (rule: Rule): readonly string[] => pythonOf(rule)?.logTypes ?? [];
 
@@ -266,7 +268,7 @@ async function compareOutputs(
   for (const [at, { event, logType, rules: chosen }] of asked.entries()) {
     for (const rule of chosen) {
       found.pairs += 1;
-      const outputs = tellWithoutPython(rule, event, logType);
+      const outputs = withoutPython.tell(rule, event, logType);
       if (outputs === undefined) continue;
       found.told += 1;
       const here = outputs === 'no match' ? outputs : JSON.stringify(outputs);

@@ -28,6 +28,8 @@ const EVENT_NAMES = names(
   'data_model deep_walk event_time_epoch json_encoder lookup lookup_function lookup_tables udm udm_path',
 );
 
+export const NAMES_OF_EVENTS: readonly string[] = [...EVENT_MAP_NAMES, ...EVENT_NAMES];
+
 /** The types of a value that have an attribute. Names between underscores are not followed. */
 export function holdersOf(value: Dynamic, attr: string): number {
   if (attr.startsWith('_')) return ANY & ~NONE;
