@@ -95,8 +95,8 @@ async function showBehaviour(name, rules) {
         print(`    ${paint('green', '✓')} ${label}`);
         continue;
       }
-      const explanation = await dragoman.explainRule(rule, record.event, {});
-      if (explanation.verdict === true) {
+      const [explanation] = await dragoman.explainRule(rule, [record]);
+      if (explanation?.verdict === true) {
         print(`    ${paint('green', '✓')} ${label} ${paint('gray', '(in a row that it makes of several events)')}`);
       } else {
         print(`    ${paint('red', '✗')} ${label}`, ...wrapped(whatFailed(explanation)));

@@ -227,7 +227,7 @@ describe('--log-source', () => {
     const none = await dragoman(['test', `${root}/a`]);
     expect(none.code).toBe(1);
     expect(none.out).toContain(
-      'expected a match, found none (events read as generic, which is not its log source: log_type or log_source says what they are)',
+      'expected a match, found none (events read as generic; no event is of its log source; log_type or log_source says what they are)',
     );
     expect(none.out).toContain('✓ other: whatever the rule says: no event is of its log source');
     const said = await dragoman(['test', `${root}/a`, '--log-source', 'product=okta,service=okta']);

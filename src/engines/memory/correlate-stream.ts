@@ -4,16 +4,6 @@ import { type CorrelateLimits, type CorrelateLosses, Correlator } from './correl
 import { compilePipeline, type RowStep } from './operators/row-local.ts';
 import type { Clock, Row } from './row.ts';
 
-/** A plan that a stream of rows can run: row-local steps over a correlation, of feeds and of correlations of them. */
-export function canStream(plan: Plan): boolean {
-  const { below } = rowPath(plan);
-  return below.kind === 'correlate' && below.inputs.every((input) => isFeed(input.plan) || canStream(input.plan));
-}
-
-function isFeed(plan: Plan): boolean {
-  return rowPath(plan).below.kind === 'input';
-}
-
 /** One correlation with those that feed it. */
 interface Stage {
   readonly correlator: Correlator;
@@ -37,7 +27,7 @@ export class CorrelationStream {
   private readonly stages: Stage[] = [];
   private readonly taps = new Map<string, Tap[]>();
 
-  /** `plan` must be one that `canStream`; its `input` leaves are the feeds. */
+  /** `plan`: row-local steps over a correlation, of feeds and of correlations of them; its `input` leaves are the feeds. */
   constructor(plan: Plan, clock: Clock, limits: CorrelateLimits) {
     this.top = this.stage(plan, clock, limits);
   }

@@ -16,7 +16,7 @@ export function runPlan(plan: Plan, rowsOf: RowsOf, clock: Clock): Row[] {
 }
 
 /** As `runPlan`; rows are read as they are asked for, and kept only where an operator has to see them together. */
-export function streamPlan(plan: Plan, rowsOf: RowsOf, clock: Clock): Iterable<Row> {
+function streamPlan(plan: Plan, rowsOf: RowsOf, clock: Clock): Iterable<Row> {
   const stream = (input: Plan): Iterable<Row> => streamPlan(input, rowsOf, clock);
   switch (plan.kind) {
     case 'source':

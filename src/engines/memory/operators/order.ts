@@ -25,7 +25,7 @@ export class Ordering implements Collector {
 }
 
 /** Sorts rows, equal ones as they came. Values that have no order between them go by their text. */
-export function compileSort(by: readonly SortKey[], clock: Clock): (rows: readonly Row[]) => Row[] {
+function compileSort(by: readonly SortKey[], clock: Clock): (rows: readonly Row[]) => Row[] {
   const keys = by.map(({ expr }) => compileExpr(expr, clock));
   return (rows) => {
     const keyed = rows.map((row) => ({ row, values: keys.map((key) => key(row) ?? null) }));
