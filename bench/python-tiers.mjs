@@ -19,7 +19,8 @@ if (!existsSync(join(checkout, 'global_helpers')) || !existsSync(logs)) {
 
 const { loadRules, createEngine } = await import(join(root, 'dist/index.js'));
 const { tierOf } = await import(join(root, 'dist/engines/python/tiers.js'));
-const { tellWithoutPython } = await import(join(root, 'dist/detect/python-outputs.js'));
+const { WithoutPython } = await import(join(root, 'dist/detect/python-outputs.js'));
+const withoutPython = new WithoutPython();
 const { PlanRules } = await import(join(root, 'dist/detect/plan-rules.js'));
 const { pythonOf } = await import(join(root, 'dist/ir/rule.js'));
 const { logType } = await import(join(root, 'dist/logs/registry.js'));
@@ -50,7 +51,7 @@ console.log(`translated and indexed in ${(performance.now() - started).toFixed(0
 // Of the pairs that are left, those of which Python alone can say the rest.
 const asked = parsed().reduce(
   (sum, event) =>
-    sum + candidates(event).filter(({ rule }) => tellWithoutPython(rule, event, TYPE) === undefined).length,
+    sum + candidates(event).filter(({ rule }) => withoutPython.tell(rule, event, TYPE) === undefined).length,
   0,
 );
 const parse = [];

@@ -9,7 +9,7 @@ import { pythonOf, type Rule } from '../ir/rule.ts';
 import { isMeant } from '../ir/rule-ref.ts';
 import { children, expressions, planNodes } from '../ir/traverse.ts';
 import { matchesLeaf, usedRules } from '../ir/uses.ts';
-import type { TierReason } from '../languages/python/translate/index.ts';
+import type { Never, TierReason } from '../languages/python/translate/index.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType } from '../logs/log-type.ts';
 import { logType, logTypes } from '../logs/registry.ts';
@@ -32,6 +32,8 @@ export interface TierProfile {
   readonly text: string | undefined;
   /** Why Python is needed, and where in the Python files. */
   readonly reasons: readonly TierReason[];
+  /** Why it matches nothing. */
+  readonly never: Never | undefined;
 }
 
 /** A rule as normalized logic. */
@@ -69,14 +71,16 @@ class Profiler {
       const found = tierOf(rule);
       const plan = tierPlan(rule);
       const text = plan && printPlan(plan);
+      const tier = found && { tier: found.tier, plan, text, reasons: found.reasons, never: found.never };
+      const able = found?.never === undefined ? logTypes.filter((type) => this.isAble(rule, type.name)) : [];
       return {
-        ...(found !== undefined && { tier: { tier: found.tier, plan, text, reasons: found.reasons } }),
+        ...(tier !== undefined && { tier }),
         text: undefined,
         plan: undefined,
         fields: [],
         uses: [],
         sources: program.logTypes,
-        logTypes: logTypes.filter((type) => this.isAble(rule, type.name)).map((type) => type.name),
+        logTypes: able.map((type) => type.name),
         residuals: [],
       };
     }

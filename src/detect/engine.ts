@@ -16,6 +16,7 @@ import { toJson } from '../values/text-of.ts';
 import type { DateTime, Value } from '../values/value.ts';
 import type { Engine, EngineOptions, InputRecord } from './engine-options.ts';
 import { EventTimes } from './event-times.ts';
+import { neverMatching } from './never-matching.ts';
 import { PlanRules } from './plan-rules.ts';
 import { type Candidate, PythonRules, pantherLogType } from './python-rules.ts';
 import type { RuleRow } from './rule-row.ts';
@@ -162,6 +163,7 @@ class RuleEngine implements LineEngine {
   async finish(): Promise<readonly Match[]> {
     const found = this.plans.finish({ now: this.now }).map((one) => this.planMatch(one));
     this.diagnostics.push(...this.plans.diagnostics());
+    if (this.options.strictErrors !== true) this.diagnostics.push(...neverMatching(this.rules, this.seen()));
     return found;
   }
 

@@ -3,17 +3,32 @@ import { candidatesOf } from '../../test/python-candidates.ts';
 import { pythonRule, unifiedName } from '../../test/python-rule.ts';
 import { type Json, type JsonObject, stringifyJson } from '../base/json.ts';
 import { createPythonEngine, type PythonOutputs } from '../engines/python/index.ts';
+import { tierOf } from '../engines/python/tiers.ts';
 import type { DataModel, PythonBundle, PythonModule, PythonProgram } from '../ir/python.ts';
 import { pythonOf, type Rule } from '../ir/rule.ts';
-import { tellWithoutPython } from './python-outputs.ts';
+import { WithoutPython } from './python-outputs.ts';
 
 const module = (name: string, code: string): PythonModule => ({ name, file: `${name}.py`, code });
 const model: DataModel = {
   id: 'Model',
   logTypes: ['T'],
   enabled: true,
-  module: module('model', 'def who(event):\n    return event.get("user") or None\n'),
-  mappings: [{ name: 'actor', method: 'who' }, unifiedName('deep', '$.a.b'), unifiedName('flat', 'v')],
+  module: module(
+    'model',
+    'def who(event):\n    return event.get("user") or None\ndef listed(event):\n    return [event.get("user")]\n',
+  ),
+  mappings: [
+    { name: 'actor', method: 'who' },
+    unifiedName('deep', '$.a.b'),
+    unifiedName('flat', 'v'),
+    unifiedName('last', '$.v[-1]'),
+    unifiedName('part', 'v[:1]'),
+    unifiedName('each', 'v[*]'),
+    unifiedName('inside', '$..b'),
+    unifiedName('chosen', "$.v[?(@.k == 'a')].n"),
+    unifiedName('sized', '$.v.`len`'),
+    { name: 'listed', method: 'listed' },
+  ],
 };
 const shared = module(
   'shared_helpers',
@@ -40,6 +55,7 @@ function nextRule(code: string, more: Partial<PythonProgram> = {}): Rule {
 }
 
 const engine = createPythonEngine();
+const withoutPython = new WithoutPython();
 afterAll(() => engine.close(), 60_000);
 
 const RULE = 'def rule(event):\n    return True\n';
@@ -221,6 +237,50 @@ const expressions: readonly string[] = [
   'event.udm("deep", default="none")',
   'event.udm("flat")',
   'event.udm("v", default="none")',
+  'event.udm()',
+  'event.udm("flat", default="none")',
+  'event.udm("last", default="none")',
+  'event.udm("part", default="none")',
+  'event.udm("each", default="none")',
+  'event.udm("inside")',
+  'event.udm("chosen", default="none")',
+  'event.udm("sized")',
+  'event.udm("listed") + ["x"]',
+  'event.udm("listed") == [event.get("user")]',
+  'event.udm("V", "a", default=[])',
+  'event.udm("actor", "x", default=1)',
+  'event.udm_path("last")',
+  'event.deep_walk("V", "K")',
+  'event.deep_walk("v", "k", return_val="last", default="a")',
+  'event.deep_walk("v", "k", return_val="some")',
+  'event.deep_walk("v", "b", "c", default={"c": "d"})',
+  'event.deep_walk("v", "b", default=[1, "x"])',
+  'event.deep_get("v", "nothing", "c", default={"c": "d"})',
+  'event.deep_get("v", "a", default={})',
+  'v[:1] == ["a"]',
+  'v[:1] == ("a",)',
+  'v[:1] + ("b",)',
+  'isinstance(v[:1], tuple)',
+  'str(v[:1])',
+  '[x.get("k") for x in v[:1]]',
+  'v in {("a",), "a"}',
+  'v not in {"a", "abc"}',
+  '{"a": 1}.get(v, "none")',
+  '{v}',
+  '1 in v',
+  'None in v',
+  'v in v',
+  'v.get(1, "none")',
+  'v.get(None)',
+  'v.get(v)',
+  'event.get(v)',
+  'json.loads(v).get(1, "none")',
+  'v + v',
+  'v + [1]',
+  '[1] + v',
+  'f"{v}" + str(event.get("a"))',
+  'v == [["a"], []]',
+  'v == [("a",), ()]',
   'event.get("v").get("a") if isinstance(event.get("v"), dict) else "no dict"',
   '"yes" if v else "no"',
   'context(event)',
@@ -308,7 +368,7 @@ async function compare(rules: readonly Rule[], given: readonly JsonObject[]): Pr
   const candidates = candidatesOf(rules, 'T');
   for (const [at, event] of given.entries()) {
     for (const rule of candidates(event)) {
-      const outputs = tellWithoutPython(rule, event, 'T');
+      const outputs = withoutPython.tell(rule, event, 'T');
       if (outputs === undefined) continue;
       told += 1;
       const code = pythonOf(rule)?.module.code ?? '';
@@ -327,6 +387,34 @@ describe('what is told without Python is what Python tells', () => {
     );
     const told = await compare(rules, events);
     expect(told).toBeGreaterThan((rules.length * events.length) / 3);
+  }, 60_000);
+
+  test('verdicts', async () => {
+    const rules = expressions.flatMap((each) =>
+      [`bool(${each})`, `not (${each})`].map((verdict) =>
+        nextRule(`${HEAD.replace(RULE, '')}\ndef rule(event):\n    v = event.get("v")\n    return ${verdict}\n`),
+      ),
+    );
+    const results = await engine.evaluate(
+      rules,
+      events.map((event) => ({ event, logType: 'T' })),
+    );
+    const matched = new Set(
+      results.flatMap((result) => (result.kind === 'matched' ? [`${result.rule.id} ${result.event}`] : [])),
+    );
+    const candidates = candidatesOf(rules, 'T');
+    let exact = 0;
+    for (const [at, event] of events.entries()) {
+      const chosen = new Set(candidates(event));
+      for (const rule of rules) {
+        const isExact = tierOf(rule)?.tier === 1;
+        if (isExact) exact += 1;
+        const python = matched.has(`${rule.id} ${at}`);
+        const code = pythonOf(rule)?.module.code ?? '';
+        if (isExact || python) expect(chosen.has(rule), `event ${at}: ${code}`).toBe(python);
+      }
+    }
+    expect(exact).toBeGreaterThan((rules.length * events.length) / 3);
   }, 60_000);
 
   test('titles, dedup and severity', async () => {
@@ -389,7 +477,7 @@ describe('what is told without Python is what Python tells', () => {
 describe('what is left to Python', () => {
   const event = { v: 'a' };
   const told = (body: string, before = ''): unknown =>
-    tellWithoutPython(
+    withoutPython.tell(
       nextRule(`${HEAD}\n${before}\ndef title(event):\n    v = event.get("v")\n    ${indented(body)}\n`),
       event,
       'T',
@@ -414,7 +502,7 @@ describe('what is left to Python', () => {
     expect(told('x = "a"\nfor _ in range(30):\n    x = x.replace("a", "aaaaaaaaaa")\nreturn x[:1]')).toBeUndefined();
     const context = 'x = [v]\nfor _ in range(60):\n    x = [x, x]\nreturn {"x": x}';
     const code = `${RULE}def alert_context(event):\n    v = 1\n    ${indented(context)}\n`;
-    expect(tellWithoutPython(nextRule(code), event, 'T')).toBeUndefined();
+    expect(withoutPython.tell(nextRule(code), event, 'T')).toBeUndefined();
   });
 
   test('names that are set in ways that are not followed', () => {
@@ -435,8 +523,8 @@ describe('what is left to Python', () => {
 
   test('rules with filters, policies, and events that tables enrich', () => {
     const filter = { kind: 'literal', type: 'bool', value: true } as const;
-    expect(tellWithoutPython(nextRule(RULE, { filter }), event, 'T')).toBeUndefined();
-    expect(tellWithoutPython(nextRule(RULE, { kindOfRule: 'policy' }), event, 'T')).toBeUndefined();
+    expect(withoutPython.tell(nextRule(RULE, { filter }), event, 'T')).toBeUndefined();
+    expect(withoutPython.tell(nextRule(RULE, { kindOfRule: 'policy' }), event, 'T')).toBeUndefined();
     const table = {
       name: 't',
       enabled: true,
@@ -445,8 +533,8 @@ describe('what is left to Python', () => {
       rows: [{ k: 'a' }],
     };
     const enriched = { ...bundle, lookupTables: [table] };
-    expect(tellWithoutPython(nextRule(RULE, { bundle: enriched }), event, 'T')).toBeUndefined();
-    expect(tellWithoutPython(nextRule(RULE), event, 'T')).toMatchObject({
+    expect(withoutPython.tell(nextRule(RULE, { bundle: enriched }), event, 'T')).toBeUndefined();
+    expect(withoutPython.tell(nextRule(RULE), event, 'T')).toMatchObject({
       severity: 'MEDIUM',
       dedup: expect.any(String),
     });

@@ -10,53 +10,44 @@ const LONGEST_TEXT = 1000;
 const CUT = '... (truncated)';
 const SEVERITIES: ReadonlySet<string> = new Set(['INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL']);
 
-const functionsOf = new WeakMap<PythonBundle, Map<string, PythonFunctions>>();
+/** What rules make of events, as far as it is known without Python. */
+export class WithoutPython {
+  private readonly functions = new Map<PythonBundle, Map<string, PythonFunctions>>();
+  /** Rules that keep something from one event to the next. */
+  private readonly stateful = new Set<Rule>();
 
-/** Rules that keep something from one event to the next. */
-const stateful = new WeakSet<Rule>();
-
-/**
- * What a rule makes of an event that its tier lets through, without Python: what its functions say of the match, or that it
- * is none. Undefined: Python has to be asked, also because a function fails, which it reports. The same in every byte as what
- * Python gives. Says nothing of whether the rule's module loads.
- */
-export function tellWithoutPython(
-  rule: Rule,
-  event: JsonObject,
-  logType: string,
-): PythonOutputs | 'no match' | undefined {
-  const logic = pythonOf(rule);
-  if (logic === undefined || logic.kindOfRule !== 'rule' || logic.filter !== undefined || stateful.has(rule))
-    return undefined;
-  if (isEnriched(logic.bundle, logType)) return undefined;
-  const tier = tierOf(rule)?.byLogType.get(logType)?.tier ?? 3;
-  const seen = Object.hasOwn(event, 'p_log_type') ? event : { ...event, p_log_type: logType };
-  const functions = machineFor(logic.bundle, logType);
-  try {
-    if (tier !== 1) {
-      const verdict = functions.call(logic.module, 'rule', seen);
-      if (verdict !== true) return verdict === false ? 'no match' : undefined;
+  /**
+   * What a rule makes of an event that its tier lets through: what its functions say of the match, or that it is none.
+   * Undefined: Python has to be asked, also because a function fails, which it reports. The same in every byte as what
+   * Python gives. Says nothing of whether the rule's module loads.
+   */
+  tell(rule: Rule, event: JsonObject, logType: string): PythonOutputs | 'no match' | undefined {
+    const logic = pythonOf(rule);
+    if (logic === undefined || logic.kindOfRule !== 'rule' || logic.filter !== undefined) return undefined;
+    if (this.stateful.has(rule) || isEnriched(logic.bundle, logType)) return undefined;
+    const tier = tierOf(rule)?.byLogType.get(logType)?.tier ?? 3;
+    const seen = Object.hasOwn(event, 'p_log_type') ? event : { ...event, p_log_type: logType };
+    const functions = this.functionsFor(logic.bundle, logType);
+    try {
+      if (tier !== 1) {
+        const verdict = functions.call(logic.module, 'rule', seen);
+        if (verdict !== true) return verdict === false ? 'no match' : undefined;
+      }
+      return new Teller(rule.id, logic, functions, seen).all();
+    } catch (thrown) {
+      if (!(thrown instanceof NotFollowed)) throw thrown;
+      if (thrown.outlasts) this.stateful.add(rule);
+      return undefined;
     }
-    return new Teller(rule.id, logic, functions, seen).all();
-  } catch (thrown) {
-    if (!(thrown instanceof NotFollowed)) throw thrown;
-    if (thrown.outlasts) stateful.add(rule);
-    return undefined;
   }
-}
 
-function machineFor(bundle: PythonBundle, logType: string): PythonFunctions {
-  let byType = functionsOf.get(bundle);
-  if (byType === undefined) {
-    byType = new Map();
-    functionsOf.set(bundle, byType);
-  }
-  let found = byType.get(logType);
-  if (found === undefined) {
-    found = new PythonFunctions(bundle, logType);
+  private functionsFor(bundle: PythonBundle, logType: string): PythonFunctions {
+    const byType = this.functions.get(bundle) ?? new Map<string, PythonFunctions>();
+    this.functions.set(bundle, byType);
+    const found = byType.get(logType) ?? new PythonFunctions(bundle, logType);
     byType.set(logType, found);
+    return found;
   }
-  return found;
 }
 
 /** A function gave what the contract does not allow: Python says so. */

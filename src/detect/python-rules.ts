@@ -7,7 +7,7 @@ import { pythonOf, type Rule, type RuleSeverity } from '../ir/rule.ts';
 import type { LogType } from '../logs/log-type.ts';
 import type { LogRecord } from '../logs/record.ts';
 import type { DateTime } from '../values/value.ts';
-import { tellWithoutPython } from './python-outputs.ts';
+import { WithoutPython } from './python-outputs.ts';
 
 export interface PythonRulesOptions {
   readonly now?: DateTime | undefined;
@@ -44,6 +44,7 @@ export class PythonRules {
   /** Rules whose modules Python has loaded, and those that it cannot load. */
   private readonly loadable = new Set<Rule>();
   private readonly broken = new Set<Rule>();
+  private readonly withoutPython = new WithoutPython();
   private engine: PythonEngine | undefined;
 
   constructor(rules: readonly Rule[], options: PythonRulesOptions) {
@@ -79,7 +80,7 @@ export class PythonRules {
     const unsure = new Set<Rule>();
     for (const { event, logType, rules, told } of asked) {
       for (const rule of rules) {
-        const outputs = tellWithoutPython(rule, event, logType);
+        const outputs = this.withoutPython.tell(rule, event, logType);
         if (outputs === undefined) continue;
         told.set(rule, outputs);
         if (!this.loadable.has(rule)) unsure.add(rule);

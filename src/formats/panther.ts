@@ -8,7 +8,7 @@ import { checkPart, isPart, PARTS, QUERIES, readQuery } from './panther-parts.ts
 import { isTemplate } from './panther-repository.ts';
 import { loadCorrelationRule, loadRule, RULE_KINDS } from './panther-rule.ts';
 import type { Format, LoadContext, LoadOutcome, RuleFile } from './rule-file.ts';
-import { readYaml, type YamlNode } from './yaml-source.ts';
+import { type YamlNode, yamlOf } from './yaml-source.ts';
 
 /**
  * Panther's repositories: YAML files that describe rules, scheduled rules, policies and correlation rules, with the Python
@@ -23,7 +23,7 @@ function load(file: RuleFile, context: LoadContext): readonly LoadOutcome[] | un
   // A repository's own record of versions, which quotes every description.
   if (/^\.versions\.ya?ml$/.test(basename(file.path))) return [];
   if (!MARK.test(file.source.text)) return undefined;
-  const yaml = readYaml(file.source);
+  const yaml = yamlOf(file);
   const whole = file.source.span(0, file.source.text.length);
   const errors = yaml.diagnostics.filter((found) => found.severity === 'error');
   const warnings = yaml.diagnostics.filter((found) => found.severity !== 'error');

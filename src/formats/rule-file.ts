@@ -3,6 +3,7 @@ import type { SourceText } from '../base/source-text.ts';
 import type { Rule, RuleIdentity } from '../ir/rule.ts';
 import type { SchemaName } from '../ir/types.ts';
 import type { Schema } from '../ir/view.ts';
+import type { Readings } from './readings.ts';
 import type { SigmaLink } from './sigma-link.ts';
 import type { SigmaMapping } from './sigma-pipeline.ts';
 
@@ -10,6 +11,8 @@ import type { SigmaMapping } from './sigma-pipeline.ts';
 export interface RuleFile {
   readonly path: string;
   readonly source: SourceText;
+  /** What was read of the text, where several formats and lints read it. */
+  readonly readings?: Readings;
 }
 
 /** What became of one rule. A file may hold several. */

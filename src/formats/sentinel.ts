@@ -13,7 +13,7 @@ import {
 } from './sentinel-alert.ts';
 import { FieldReader } from './sentinel-fields.ts';
 import { loadQuery, NO_METADATA, outcomeOf, type RuleMetadata } from './sentinel-query.ts';
-import { readYaml, type YamlNode } from './yaml-source.ts';
+import { type YamlNode, yamlOf } from './yaml-source.ts';
 
 /**
  * Microsoft's rules: Sentinel analytics rules (Scheduled, NRT) and hunting queries in YAML, Defender custom detections
@@ -34,7 +34,7 @@ const MARKS_IN_TEXT =
 function load(file: RuleFile, context: LoadContext): readonly LoadOutcome[] | undefined {
   if (/\.(kql|kusto)$/i.test(file.path)) return loadBare(file, context);
   if (!/\.ya?ml$/i.test(file.path) || !MARKS_IN_TEXT.test(file.source.text)) return undefined;
-  const yaml = readYaml(file.source);
+  const yaml = yamlOf(file);
   const rules = yaml.documents.filter(isRule);
   const broken = yaml.broken.filter(isRule);
   if (rules.length + broken.length === 0) return undefined;

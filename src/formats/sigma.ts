@@ -21,7 +21,7 @@ import { logSourceNames, readFilterRule } from './sigma-filter.ts';
 import type { SigmaLink } from './sigma-link.ts';
 import { readMetadata } from './sigma-metadata.ts';
 import type { SigmaMapping } from './sigma-pipeline.ts';
-import { readYaml } from './yaml-source.ts';
+import { yamlOf } from './yaml-source.ts';
 
 /**
  * Sigma rules: YAML documents with `detection` and `logsource` (specification 2.1), one or several in a file, also as
@@ -37,7 +37,7 @@ const MARKS_AT_START = /^(?:---\s+)?(?:detection|logsource|correlation)\s*:/m;
 function load(file: RuleFile, context: Pick<LoadContext, 'sigma'> = {}): readonly LoadOutcome[] | undefined {
   // Cheap, and right for nearly every file of another format: no need to read their YAML.
   if (!MARKS_IN_TEXT.test(file.source.text)) return undefined;
-  const yaml = readYaml(file.source);
+  const yaml = yamlOf(file);
   const whole = file.source.span(0, file.source.text.length);
   const errors = yaml.diagnostics.filter((found) => found.severity === 'error');
   if (![...yaml.documents, ...yaml.broken].some(isSigma)) {
@@ -205,7 +205,7 @@ function columnsOf(aggregation: RuleLogic['aggregation']): readonly ColumnType[]
 
 /** Reads the rule again: the trees of thousands of files are not worth keeping for it. */
 function lint(file: RuleFile, index: number): readonly Diagnostic[] {
-  const detection = collectRules(readYaml(file.source).documents)[index]?.tree.get('detection');
+  const detection = collectRules(yamlOf(file).documents)[index]?.tree.get('detection');
   return detection === undefined ? [] : lintRuleLogic(detection, readRuleLogic(detection));
 }
 

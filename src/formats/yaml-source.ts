@@ -3,6 +3,7 @@ import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import { embeddedText, type SourceText } from '../base/source-text.ts';
 import type { Span } from '../base/span.ts';
+import type { Readings } from './readings.ts';
 import { scalarSegments } from './yaml-segments.ts';
 
 /** What a YAML file holds. */
@@ -36,20 +37,17 @@ const TOO_DEEP = 'nested too deeply';
 /** Nesting beyond this is refused. It keeps every walk over a tree far from the stack's end. */
 const DEEPEST = 200;
 
+/** A rule file as YAML. */
+export function yamlOf({ source, readings }: { readonly source: SourceText; readonly readings?: Readings }): YamlFile {
+  return readings === undefined ? readYaml(source) : readings.of(readYaml);
+}
+
 /**
  * Reads YAML 1.2 with the core schema: `yes`, `no`, `on`, `off` and timestamps are strings, `0644` is 644. Merge keys
  * (`<<`) are followed, as the Python reader that most rules are written for does. Of two equal keys the last counts,
  * with a warning. Never throws.
  */
 export function readYaml(file: SourceText): YamlFile {
-  if (lastRead?.file !== file) lastRead = { file, made: parseYaml(file) };
-  return lastRead.made;
-}
-
-/** Several formats look at one file after the other; it is parsed once. Only one, so that trees do not pile up. */
-let lastRead: { readonly file: SourceText; readonly made: YamlFile } | undefined;
-
-function parseYaml(file: SourceText): YamlFile {
   const diagnostics: Diagnostic[] = [];
   const documents: YamlNode[] = [];
   const broken: YamlNode[] = [];

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { type Diagnostic, diagnostic, primarySpan } from '../base/diagnostic.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
+import { Readings } from '../formats/readings.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from '../formats/rule-file.ts';
 import type { Rule, RuleIdentity } from '../ir/rule.ts';
 import { withSoundPlans } from './check-plans.ts';
@@ -59,7 +60,7 @@ export async function loadRules(paths: readonly string[], options: LoadOptions =
       if (typeof content === 'string') {
         const source = sourceText(file.path, content);
         sources.set(file.path, source);
-        const loaded = await loadFile({ path: file.path, source }, registry, context);
+        const loaded = await loadFile({ path: file.path, source, readings: new Readings(source) }, registry, context);
         outcomes.push(...loaded.outcomes);
         diagnostics.push(...loaded.diagnostics.map((one) => (file.named ? asError(one) : one)));
         if (loaded.unreadable === true) unreadable += 1;
@@ -147,8 +148,8 @@ function isYaml({ path }: RuleFile): boolean {
 /** Why a file that no format knows cannot be read at all, where that is the reason. */
 async function syntaxErrors(file: RuleFile): Promise<readonly Diagnostic[]> {
   if (isYaml(file)) {
-    const { readYaml } = await import('../formats/yaml-source.ts');
-    return readYaml(file.source).diagnostics.filter((found) => found.severity === 'error');
+    const { yamlOf } = await import('../formats/yaml-source.ts');
+    return yamlOf(file).diagnostics.filter((found) => found.severity === 'error');
   }
   if (/\.toml$/i.test(file.path)) {
     const { readToml } = await import('../formats/toml-source.ts');

@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { dragoman, folder, sigmaRule } from './harness.ts';
+import { dragoman, folder, lines, sigmaRule } from './harness.ts';
 
 /** The messages of `lint/never` for one rule. */
 async function never(name: string, rule: string): Promise<string[]> {
@@ -67,5 +68,98 @@ describe('lint/never', () => {
     'Event | where ParameterXml has "x"',
   ])('is silent on a living query: %s', async (query) => {
     expect(await never('q.kql', query)).toEqual([]);
+  });
+});
+
+const HELP = lines('AnalysisType: global', 'GlobalID: help', 'Filename: help.py');
+const SHOWN: Readonly<Record<string, string>> = {
+  'always-raises': 'It raises on every event',
+  'never-true': 'It never matches',
+  import: 'It cannot be loaded',
+};
+
+describe('a Python rule that matches nothing, whatever it is given', () => {
+  const rule = lines(
+    'AnalysisType: rule',
+    'RuleID: R',
+    'Filename: r.py',
+    'LogTypes: [AWS.CloudTrail]',
+    'Severity: Medium',
+  );
+  const records = [1, 2].map((n) => JSON.stringify({ p_log_type: 'AWS.CloudTrail', eventName: `E${n}` })).join('\n');
+  const repository = (code: string, more: Readonly<Record<string, string>> = {}): string =>
+    folder({ 'rules/r.yml': rule, 'rules/r.py': code, 'log.ndjson': `${records}\n`, ...more });
+
+  it.each([
+    [
+      'asks for what events have not',
+      'def rule(event):\n    return event.gett("eventName") == "E1"\n',
+      'always-raises: rule R raises on every event: what stands there has no attribute `gett`',
+      2,
+    ],
+    [
+      'raises in each of its ways',
+      'def rule(event):\n    if event.get("eventName") == "E1":\n        raise ValueError("x")\n    return event.gett("a")\n',
+      'always-raises: rule R raises on every event: it is raised here',
+      3,
+    ],
+    [
+      'raises in a shared module',
+      'from help import one\n\ndef rule(event):\n    return one(event)\n',
+      'always-raises: rule R raises on every event: what stands there has no attribute `lowered`',
+      2,
+    ],
+    [
+      'imports what is not there',
+      'import numpy\n\ndef rule(event):\n    return True\n',
+      "import: rule R imports what is not there: No module named 'numpy'",
+      1,
+    ],
+    ['returns no bool', 'def rule(event):\n    return 1\n', 'never-true: rule R never matches', 1],
+    ['forgets to return', 'def rule(event):\n    event.get("a") == "b"\n', 'never-true: rule R never matches', 1],
+  ])('%s', async (_, code, said, line) => {
+    const root = repository(code, {
+      'global_helpers/help.py': 'def one(event):\n    return event.get("eventName", "").lowered() == "x"\n',
+      'global_helpers/help.yml': HELP,
+    });
+    const file = said.includes('lowered') ? 'help.py' : 'r.py';
+    const ran = await dragoman(['run', '--rules', root, '--logs', join(root, 'log.ndjson')]);
+    expect(ran.err).toMatch(
+      new RegExp(`${file}:${line}:\\d+: (?:error|warning) python/${said.replace(/[`()]/g, '.')}`),
+    );
+    const [kind = ''] = said.split(':');
+    expect(ran.err).toContain(kind === 'always-raises' ? '2 errors while rules ran' : '1 error while rules ran');
+    expect(ran.code).toBe(kind === 'never-true' ? 0 : 3);
+    const linted = await dragoman(['lint', join(root, 'rules')]);
+    expect(linted.out).toMatch(new RegExp(`${file}:${line}:\\d+: `));
+    const shown = await dragoman(['show', join(root, 'rules/r.yml')]);
+    expect(shown.out).toContain(SHOWN[kind]);
+    expect(shown.out).not.toContain('exactly this');
+    expect(shown.out).toContain('no known log type');
+  });
+
+  it('is told by lint, with the name that was meant, in every function', async () => {
+    const root = repository(
+      'def rule(event):\n    return event.get("a") == 1\n\ndef title(event):\n    return event.deepget("a", "b")\n',
+    );
+    const { out } = await dragoman(['lint', join(root, 'rules')]);
+    expect(out).toMatch(/r\.py:5:\d+: error python\/unknown-attribute: rule R: events have no attribute `deepget`/);
+    expect(out).toContain('deep_get');
+  });
+
+  it.each([
+    'def rule(event):\n    return hasattr(event, "gett") and event.gett("a")\n',
+    'def rule(event):\n    try:\n        return event.gett("a") == 1\n    except AttributeError:\n        return event.get("a") == 1\n',
+    'def rule(event):\n    event = {"gett": 1}\n    return event.get("gett") == 1\n',
+    'def rule(event):\n    return any((lambda event: event.upper)(each) for each in event.get("a"))\n',
+    'import help\ndef rule(event):\n    return help.one(event.get("a"))\n',
+    'def rule(event):\n    return event.__class__.__name__ == "PantherEvent"\n',
+  ])('is not what can match: %s', async (code) => {
+    const root = repository(code, {
+      'global_helpers/help.py': 'def one(event):\n    return event.lower() == "x"\n',
+      'global_helpers/help.yml': HELP,
+    });
+    const { out } = await dragoman(['lint', join(root, 'rules')]);
+    expect(out).not.toContain('python/');
   });
 });

@@ -1,4 +1,4 @@
-import { type Entries, error, warning } from './entry.ts';
+import { didYouMeanHint, type Entries, error, warning } from './entry.ts';
 
 /** What goes wrong when rules run as Python. `rule` is the rule's id. */
 export interface PythonCodes {
@@ -17,6 +17,9 @@ export interface PythonCodes {
   'python/start': { reason: string };
   'python/restarted': { repository: string; reason: string };
   'python/tier-disagrees': { rule: string };
+  'python/always-raises': { rule: string; reason: string; records: number };
+  'python/never-true': { rule: string };
+  'python/unknown-attribute': { rule: string; name: string; near: readonly string[] };
 }
 
 export const pythonCodes: Entries<PythonCodes> = {
@@ -49,6 +52,18 @@ export const pythonCodes: Entries<PythonCodes> = {
   'python/tier-disagrees': warning(
     (p) => `rule ${p.rule} matches by its translation and not by its Python; Python counts`,
     () => 'this is a mistake of the translator; `--strict-errors` runs every rule as Python',
+  ),
+  'python/always-raises': error(
+    (p) => `rule ${p.rule} raises on every event: ${p.reason}`,
+    (p) => (p.records === 0 ? '' : `${p.records} ${p.records === 1 ? 'record was' : 'records were'} given to it`),
+  ),
+  'python/never-true': warning(
+    (p) => `rule ${p.rule} never matches: \`rule\` returns True for no event`,
+    () => 'only True itself is a match',
+  ),
+  'python/unknown-attribute': error(
+    (p) => `rule ${p.rule}: events have no attribute \`${p.name}\``,
+    (p) => didYouMeanHint(p.near),
   ),
   'python/restarted': warning(
     (p) =>

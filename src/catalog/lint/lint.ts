@@ -11,6 +11,7 @@ import { identityOf, type RuleSet } from '../../rules/load-rules.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
 import { CaseOnlyLint } from './case-only.ts';
 import { lintNever } from './never.ts';
+import { lintPython } from './python.ts';
 import type { SigmaLintProfile } from './sigma/index.ts';
 
 export interface LintOptions extends TypingOptions {
@@ -36,7 +37,7 @@ export async function lint(loaded: RuleSet, options: LintOptions = {}): Promise<
   }
   found.push(...(await lintSigmaRules(loaded, options)));
   const bindings = logTypes.flatMap((type) => type.shapes.map((shape) => bindingOf(type, shape)));
-  for (const rule of rules) found.push(...lintNever(rule, bindings));
+  for (const rule of rules) found.push(...lintNever(rule, bindings), ...lintPython(rule));
   if (options.logs !== undefined) found.push(...(await lintWithLogs(rules, options.logs, options)));
   return inOrder(found);
 }

@@ -12,6 +12,7 @@ import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { checkLogType } from '../log-type.ts';
 import { printable } from '../render/cells.ts';
+import { placeOf, type Sources } from '../render/diagnostics.ts';
 import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
 import { labelled } from '../render/table.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
@@ -32,7 +33,9 @@ export async function show(path: string, given: ShowArguments, _command: unknown
   for (const rule of loaded.rules) {
     const profile = profileRule(rule, given.logType);
     const said =
-      given.format === 'json' ? ruleJson(rule, profile) : ruleText(rule, profile, given.logType, termsOf(io, 'stdout'));
+      given.format === 'json'
+        ? ruleJson(rule, profile)
+        : ruleText(rule, profile, given.logType, loaded.sources, termsOf(io, 'stdout'));
     await io.stdout.write(`${said}\n`);
   }
   const wrong = [
@@ -43,7 +46,13 @@ export async function show(path: string, given: ShowArguments, _command: unknown
   return loaded.rules.length === 0 || wrong.some((found) => found.severity === 'error') ? exit.input : exit.done;
 }
 
-function ruleText(rule: Rule, profile: RuleProfile, typeName: string | undefined, { paint }: Terms): string {
+function ruleText(
+  rule: Rule,
+  profile: RuleProfile,
+  typeName: string | undefined,
+  sources: Sources,
+  { paint }: Terms,
+): string {
   const threshold = rule.alert?.threshold;
   const list = (items: readonly string[]): string => items.map(printable).join(', ') || '-';
   const lines = [
@@ -65,7 +74,7 @@ function ruleText(rule: Rule, profile: RuleProfile, typeName: string | undefined
     ]),
     '',
   ];
-  if (profile.tier !== undefined) lines.push(...tierLines(profile.tier), '');
+  if (profile.tier !== undefined) lines.push(...tierLines(profile.tier, sources), '');
   const program = pythonOf(rule);
   if (program !== undefined) lines.push('Python:', '', ...program.module.code.trimEnd().split('\n').map(printable));
   else lines.push('As the rule says, over the fields of its schema:', '', printableLines(profile.text ?? ''));
@@ -86,8 +95,20 @@ const TIERS = {
   3: 'Tier 3: Python decides.',
 } as const;
 
+const NEVER = {
+  raises: 'It raises on every event',
+  false: 'It never matches: `rule` returns True for no event',
+  import: 'It cannot be loaded',
+} as const;
+
 /** What is known of a Python rule without Python, and why it is not more. */
-function tierLines({ tier, text, reasons }: NonNullable<RuleProfile['tier']>): string[] {
+function tierLines({ tier, text, reasons, never }: NonNullable<RuleProfile['tier']>, sources: Sources): string[] {
+  if (never !== undefined) {
+    const place = never.span && placeOf(never.span, sources);
+    const where = place === undefined ? '' : ` (${printable(place.file)}:${place.line})`;
+    const said = NEVER[never.kind];
+    return [`${said}${never.text === '' ? '' : `: ${printable(never.text)}`}${where}.`];
+  }
   const lines: string[] = [TIERS[tier]];
   if (text !== undefined) lines.push('', printableLines(text));
   const why = reasons.map(
@@ -100,8 +121,8 @@ function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n');
 }
 
-function tierJson({ tier, plan, text, reasons }: NonNullable<RuleProfile['tier']>): object {
-  return { tier, tier_plan: plan ?? null, tier_text: text ?? null, tier_reasons: reasons };
+function tierJson({ tier, plan, text, reasons, never }: NonNullable<RuleProfile['tier']>): object {
+  return { tier, tier_plan: plan ?? null, tier_text: text ?? null, tier_reasons: reasons, tier_never: never ?? null };
 }
 
 /** One object a line. */

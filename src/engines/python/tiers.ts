@@ -1,11 +1,17 @@
 import { ofLogTypes } from '../../ir/ask.ts';
-import { and, or, TRUE } from '../../ir/construct.ts';
+import { and, FALSE, or, TRUE } from '../../ir/construct.ts';
 import { equal } from '../../ir/equal.ts';
 import type { Expr } from '../../ir/expr.ts';
 import type { Plan } from '../../ir/plan.ts';
 import type { PythonBundle, PythonProgram } from '../../ir/python.ts';
 import { pythonOf, type Rule } from '../../ir/rule.ts';
-import { type TierReason, type Translation, translateRule } from '../../languages/python/translate/index.ts';
+import {
+  type Never,
+  type TierReason,
+  type Translation,
+  translateRule,
+} from '../../languages/python/translate/index.ts';
+import { missingImport } from './missing-import.ts';
 
 /** How much of a Python rule is known without Python. */
 export interface RuleTier {
@@ -14,6 +20,8 @@ export interface RuleTier {
   readonly byLogType: ReadonlyMap<string, Translation>;
   /** Why it is not tier 1. */
   readonly reasons: readonly TierReason[];
+  /** Why it matches nothing, on whichever log type. */
+  readonly never: Never | undefined;
 }
 
 const tiers = new WeakMap<Rule, RuleTier>();
@@ -31,7 +39,9 @@ export function tierOf(rule: Rule): RuleTier | undefined {
     if (found.tier > tier) tier = found.tier;
     if (found.tier !== 1 && reasons.length === 0) reasons = found.reasons;
   }
-  const made: RuleTier = { tier, byLogType, reasons };
+  const each = [...byLogType.values()];
+  const never = each.every((found) => found.never !== undefined) ? each[0]?.never : undefined;
+  const made: RuleTier = { tier, byLogType, reasons, never };
   tiers.set(rule, made);
   return made;
 }
@@ -43,13 +53,15 @@ export function isEnriched({ lookupTables = [] }: PythonBundle, logType: string)
 
 /** What is known of a rule's Python, with what decides beside it: inline filters, and lookup tables that change events. */
 function translationOf(logic: PythonProgram, logType: string): Translation {
+  const missing = missingImport(logic);
+  if (missing !== undefined) return { tier: 1, condition: FALSE, never: missing };
   if (isEnriched(logic.bundle, logType)) {
     return { tier: 3, reasons: [{ text: 'lookup tables enrich its events', span: undefined }] };
   }
   const found = translateRule(logic, logType);
   if (logic.filter === undefined || found.tier !== 1) return found;
   const reasons = [{ text: 'inline filters decide too', span: undefined }];
-  return { tier: 2, necessary: found.condition, reasons };
+  return { tier: 2, necessary: found.condition, reasons, ...(found.never && { never: found.never }) };
 }
 
 /** The condition of a translation: exact in tier 1, necessary in tier 2. */

@@ -164,7 +164,7 @@ function unifiedPath(key: Value, { model, run }: Machine): Value {
 function namesOf(path: JsonPath): readonly string[] | undefined {
   if (path.kind === 'root') return [];
   if (path.kind === 'fields')
-    return path.names.length === 1 && /^\w+$/.test(path.names[0] ?? '') ? path.names : undefined;
+    return path.names.length === 1 && /^[A-Za-z_]\w*$/.test(path.names[0] ?? '') ? path.names : undefined;
   if (path.kind !== 'child' || path.right.kind === 'root') return undefined;
   const left = namesOf(path.left);
   const right = namesOf(path.right);

@@ -277,12 +277,10 @@ export function same(a: Value, b: Value, run: Counter): boolean {
   const left = itemsOf(a);
   const right = itemsOf(b);
   if (left !== undefined && right !== undefined) {
-    // A list and a tuple differ, but for the event's own lists, which equal both; what they hold is plain again.
-    if (a instanceof PyTuple !== b instanceof PyTuple) {
-      if (!isArray(a) && !isArray(b)) return false;
-      const isAtom = (item: Value): boolean => typeof item !== 'object' || item === null;
-      if (!left.every(isAtom) || !right.every(isAtom)) return leave('a comparison of lists in a tuple');
-    }
+    // The event's own lists equal lists and tuples; what they hold is plain again.
+    if (isArray(a) && !isArray(b)) return sameItems(a, right, run);
+    if (isArray(b) && !isArray(a)) return sameItems(b, left, run);
+    if (a instanceof PyTuple !== b instanceof PyTuple) return false;
     return left.length === right.length && left.every((item, at) => same(item, right[at] ?? null, run));
   }
   if (a instanceof PySet && b instanceof PySet) {
@@ -290,6 +288,30 @@ export function same(a: Value, b: Value, run: Counter): boolean {
   }
   const plain = (value: Value): boolean => isMapping(value) || itemsOf(value) !== undefined || value instanceof PySet;
   return plain(a) && plain(b) ? false : leave('a comparison of objects');
+}
+
+function sameItems(plain: readonly Json[], others: readonly Value[], run: Counter): boolean {
+  return plain.length === others.length && plain.every((item, at) => samePlain(item, others[at] ?? null, run));
+}
+
+/** Equality of what is inside one of the event's lists, which is plain. */
+function samePlain(value: Json, other: Value, run: Counter): boolean {
+  if (isArray(value)) {
+    run.spend(1);
+    const items = other instanceof PyTuple ? undefined : itemsOf(other);
+    return items !== undefined && sameItems(value, items, run);
+  }
+  if (!isMap(value) || !isMapping(other)) return same(value, other, run);
+  run.spend(1);
+  const right = other instanceof PyDict ? other.entries : new Map<Key, Value>(Object.entries(other));
+  const left = Object.entries(value);
+  return (
+    left.length === right.size &&
+    left.every(([key, item]) => {
+      const held = right.get(key);
+      return held !== undefined && samePlain(item, held, run);
+    })
+  );
 }
 
 function sameMaps(a: JsonObject | PyDict, b: JsonObject | PyDict, run: Counter): boolean {

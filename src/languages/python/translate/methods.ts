@@ -1,6 +1,7 @@
 import { call, FALSE, TRUE, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { Expression } from '../ast.ts';
+import { hasAttribute, holdersOf } from './attributes.ts';
 import { regexMatch } from './calls.ts';
 import { textMatch } from './compare.ts';
 import { eventMethod, isRoot } from './event.ts';
@@ -32,12 +33,13 @@ export function attributeOf(value: PyValue, attr: string, node: Expression | und
     case 'foreign':
       if (value.name.startsWith('module:')) return of.attributeOfModule(value.name.slice(7), attr, node);
       return sure({ kind: 'foreign', name: `${value.name}.${attr}` });
-    case 'const':
-      return value.value === null ? [] : sure({ kind: 'method', self: value, name: attr });
     case 'dynamic':
+      return guard(isOf(value, holdersOf(value, attr)), sure({ kind: 'method', self: value, name: attr }));
+    case 'const':
     case 'seq':
     case 'map':
     case 'regex':
+      return hasAttribute(value, attr) ? sure({ kind: 'method', self: value, name: attr }) : [];
     case 'comprehension':
     case 'maybe':
       return sure({ kind: 'method', self: value, name: attr });

@@ -3,6 +3,7 @@ import { sourceText } from '../../../base/source-text.ts';
 import type { PythonModule } from '../../../ir/python.ts';
 import type { Expression, Module, Stmt } from '../ast.ts';
 import { parseModule } from '../parser.ts';
+import { visit } from '../visit.ts';
 
 /** What a module's name stands for. */
 export type Binding =
@@ -15,8 +16,18 @@ export type Binding =
 export interface ModuleScope {
   readonly source: SourceText;
   readonly bindings: ReadonlyMap<string, Binding>;
+  /** What it imports when it is loaded, whatever else it does. */
+  readonly imports: readonly ModuleImport[];
   /** Whether it may set names in ways that are not in `bindings`. */
   readonly setsNamesUnseen: () => boolean;
+}
+
+/** `name`: a name out of the module, null for the module itself. */
+export interface ModuleImport {
+  readonly module: string;
+  readonly name: string | null;
+  readonly start: number;
+  readonly end: number;
 }
 
 export type ModuleProblem = { readonly reason: string; readonly at: number; readonly source: SourceText };
@@ -33,6 +44,7 @@ export function moduleScope(module: PythonModule): ModuleScope | ModuleProblem {
     ? {
         source,
         bindings: bindingsOf(parsed.module),
+        imports: importsOf(parsed.module),
         setsNamesUnseen: () => setsNamesUnseen(parsed.module),
       }
     : { ...parsed.problem, source };
@@ -55,6 +67,15 @@ function setsNamesUnseen(module: Module): boolean {
     if (each['kind'] === 'Attribute' && UNSEEN.has(String(each['attr']))) found = true;
   });
   return found;
+}
+
+function importsOf({ body }: Module): readonly ModuleImport[] {
+  return body.flatMap((node): ModuleImport[] => {
+    const { start, end } = node;
+    if (node.kind === 'Import') return node.names.map(({ name }) => ({ module: name, name: null, start, end }));
+    if (node.kind !== 'ImportFrom' || node.level > 0) return [];
+    return node.names.map(({ name }) => ({ module: node.module ?? '', name, start, end }));
+  });
 }
 
 function bindingsOf(module: Module): Map<string, Binding> {
@@ -188,16 +209,4 @@ function isMockTest(test: Expression, name: string): boolean {
   if (test.kind !== 'Call' || test.func.kind !== 'Name' || test.func.id !== 'isinstance') return false;
   const [value, type] = test.args;
   return value?.kind === 'Name' && value.id === name && type?.kind === 'Name' && type.id === 'MagicMock';
-}
-
-function visit(node: unknown, see: (node: Record<string, unknown>) => void): void {
-  const open: unknown[] = [node];
-  for (let each = open.pop(); each !== undefined; each = open.pop()) {
-    if (Array.isArray(each)) open.push(...each.filter((one) => one !== undefined));
-    else if (typeof each === 'object' && each !== null) {
-      const record = each as Record<string, unknown>;
-      see(record);
-      for (const value of Object.values(record)) if (typeof value === 'object' && value !== null) open.push(value);
-    }
-  }
 }

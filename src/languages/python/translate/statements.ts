@@ -106,9 +106,13 @@ function runStatement(node: Stmt, given: Env, of: Translator): Ending {
     case 'Continue':
       return { returns: [], falls: FALSE, env, breaks: [], continues: [{ cond: TRUE, env }] };
     case 'Raise':
+      of.raise('it is raised here', node, env);
       return goesOn(env, FALSE);
-    case 'Assert':
-      return goesOn(env, of.truth(node.test, env).t);
+    case 'Assert': {
+      const { t } = of.truth(node.test, env);
+      if (t === FALSE) of.raise('this cannot be true', node, env);
+      return goesOn(env, t);
+    }
     case 'Expr':
       return runExpression(node.value, env, of);
     case 'Assign': {

@@ -5,9 +5,9 @@ import type { PythonProgram } from '../../../ir/python.ts';
 import { children } from '../../../ir/traverse.ts';
 import { EVENT } from './event.ts';
 import { all, any, limitWork, refill, TooLarge } from './logic.ts';
-import { moduleScope } from './module-scope.ts';
+import { type ModuleScope, moduleScope } from './module-scope.ts';
 import { type Note, Translator } from './translator.ts';
-import { BOOLEANS, isOf, type Outcomes, type PyValue, sure } from './value.ts';
+import { BOOLEANS, defined, isOf, type Outcomes, type PyValue, sure } from './value.ts';
 
 /** Why Python is needed: what was not understood, and where it stands. */
 export interface TierReason {
@@ -19,7 +19,22 @@ export interface TierReason {
  * How much of a rule's Python is known. Tier 1: the rule matches exactly where the condition holds (where Python raises, it
  * does not match). Tier 2: it can only match, or leave anything behind, where the condition holds. Tier 3: Python decides.
  */
-export type Translation =
+export type Translation = Known & {
+  /** Why the rule matches no event of the log type. */
+  readonly never?: Never;
+};
+
+/** `raises`: the function raises on every event, `false`: it never returns True, `import`: its module cannot be loaded. */
+export interface Never {
+  readonly kind: 'raises' | 'false' | 'import';
+  /** What raises, and why. */
+  readonly text: string;
+  /** The module that is not there. */
+  readonly module?: string;
+  readonly span: Span | undefined;
+}
+
+type Known =
   | { readonly tier: 1; readonly condition: Expr }
   | { readonly tier: 2; readonly necessary: Expr; readonly reasons: readonly TierReason[] }
   | { readonly tier: 3; readonly reasons: readonly TierReason[] };
@@ -40,25 +55,25 @@ export function translateRule(logic: PythonProgram, logType: string): Translatio
   limitWork(MOST_WORK);
   const translator = new Translator(logic.bundle, logType);
   try {
-    const matches = matchedBy(
-      translator,
-      translator.each(translator.ofModule('rule', scope, undefined), (rule) =>
-        rule.kind === 'function'
-          ? translator.apply(rule, [sure(EVENT)], new Map(), undefined)
-          : translator.note('`rule` is no function'),
-      ),
+    const outcomes = translator.each(translator.ofModule('rule', scope, undefined), (rule) =>
+      rule.kind === 'function'
+        ? translator.apply(rule, [sure(EVENT)], new Map(), undefined)
+        : translator.note('`rule` is no function'),
     );
+    const matches = matchedBy(translator, outcomes);
+    const never = matches === FALSE ? neverOf(translator, outcomes, scope) : undefined;
+    const why = never && { never };
     const condition = any([matches, ...translator.effects]);
     if (size(condition, MOST_NODES) > MOST_NODES) {
       translator.note('the condition is too large to be asked as a whole');
       refill(MOST_WORK);
       const wide = widened(condition, MOST_NODES);
-      const why = reasonsOf(translator.notes);
-      return wide === TRUE ? { tier: 3, reasons: why } : { tier: 2, necessary: wide, reasons: why };
+      const reasons = reasonsOf(translator.notes);
+      return wide === TRUE ? { tier: 3, reasons, ...why } : { tier: 2, necessary: wide, reasons, ...why };
     }
     const reasons = reasonsOf(translator.notes);
-    if (reasons.length === 0) return { tier: 1, condition };
-    return condition === TRUE ? { tier: 3, reasons } : { tier: 2, necessary: condition, reasons };
+    if (reasons.length === 0) return { tier: 1, condition, ...why };
+    return condition === TRUE ? { tier: 3, reasons, ...why } : { tier: 2, necessary: condition, reasons, ...why };
   } catch (thrown) {
     if (thrown instanceof TooLarge || thrown instanceof RangeError) {
       return {
@@ -71,6 +86,19 @@ export function translateRule(logic: PythonProgram, logType: string): Translatio
     }
     throw thrown;
   }
+}
+
+/** Why a rule cannot match: what raises on every event, or that nothing it returns is True. */
+function neverOf(translator: Translator, outcomes: Outcomes, { source, bindings }: ModuleScope): Never {
+  const raise = defined(outcomes) === FALSE ? translator.firstRaise() : undefined;
+  if (raise !== undefined) {
+    const { reason, start, end } = raise;
+    return { kind: 'raises', text: reason, span: { source: raise.source, start, end } };
+  }
+  const rule = bindings.get('rule');
+  const at = rule?.kind === 'statement' ? rule.node.start : 0;
+  const head = source.text.indexOf('\n', at);
+  return { kind: 'false', text: '', span: source.span(at, head === -1 ? source.text.length : head) };
 }
 
 /** When the function returns True itself: anything else is no match, however true. */

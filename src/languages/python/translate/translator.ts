@@ -1,7 +1,7 @@
 import { call, FALSE, TRUE } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { DataModel, PythonBundle } from '../../../ir/python.ts';
-import type { Expression, FunctionDef, Parameters } from '../ast.ts';
+import type { Expression, FunctionDef, Parameters, Stmt } from '../ast.ts';
 import { callForeign, textOf } from './calls.ts';
 import { compareValues } from './compare.ts';
 import { pathOf, placeAt } from './event-path.ts';
@@ -94,6 +94,19 @@ export class Translator {
     return sure(UNKNOWN);
   }
 
+  /** What raises on every event that comes to it, innermost first; `always`: every event does. */
+  private readonly raises: (Note & { readonly always: boolean })[] = [];
+
+  /** Notes that nothing goes on from here. */
+  raise(reason: string, { start, end }: Expression | Stmt, env: Env): void {
+    const always = this.loopDepth === 0 && this.path.every((cond) => cond === TRUE);
+    this.raises.push({ reason, source: env.module.source.name, start, end, always });
+  }
+
+  firstRaise(): Note | undefined {
+    return this.raises.find((each) => each.always) ?? this.raises[0];
+  }
+
   /** Notes something whose effect is seen after the call. */
   effect(reason: string): Outcomes {
     this.effects.push(all(this.path));
@@ -143,6 +156,7 @@ export class Translator {
     this.step();
     this.here = { source: env.module.source.name, start: node.start, end: node.end };
     const found = merged(this.evaluateNode(node, env));
+    if (found.length === 0) this.raise(failure(node), node, env);
     return found.length > MOST_OUTCOMES ? this.note('too many alternatives', node) : found;
   }
 
@@ -715,6 +729,26 @@ export class Translator {
       texts.push(expr);
     }
     return sure(dynamic(call('text.concat', texts), STR, 'plain'));
+  }
+}
+
+/** Why an expression that gives nothing raises. */
+function failure(node: Expression): string {
+  switch (node.kind) {
+    case 'Attribute':
+      return `what stands there has no attribute \`${node.attr}\``;
+    case 'Name':
+      return `\`${node.id}\` is not set`;
+    case 'Subscript':
+      return 'there is no such item';
+    case 'Call':
+      return 'this call cannot succeed';
+    case 'BinOp':
+      return 'these cannot be combined';
+    case 'Compare':
+      return 'these cannot be compared';
+    default:
+      return 'this cannot be worked out';
   }
 }
 
