@@ -1,1 +1,2 @@
-export { parseModule } from './parser.ts';
+export { parseModule } from './parse/index.ts';
+export { printModule } from './print/index.ts';

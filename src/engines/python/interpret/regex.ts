@@ -1,4 +1,4 @@
-import { pythonRegex } from '../../../languages/python/translate/regex.ts';
+import { pythonRegex } from '../../../languages/python/translate/values/regex.ts';
 import { type CompiledRegex, compileRegex } from '../../../patterns/regex/index.ts';
 import { leave, PyMatch, type PyRegex, raise, type Value } from './value.ts';
 

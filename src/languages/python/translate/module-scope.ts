@@ -2,7 +2,7 @@ import type { SourceText } from '../../../base/source-text.ts';
 import { sourceText } from '../../../base/source-text.ts';
 import type { PythonModule } from '../../../ir/python.ts';
 import type { Expression, Module, Stmt } from '../ast.ts';
-import { parseModule } from '../parser.ts';
+import { parseModule } from '../parse/index.ts';
 import { visit } from '../visit.ts';
 
 /** What a module's name stands for. */

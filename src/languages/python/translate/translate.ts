@@ -3,11 +3,12 @@ import { FALSE, TRUE } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { PythonProgram } from '../../../ir/python.ts';
 import { children } from '../../../ir/traverse.ts';
-import { EVENT } from './event.ts';
-import { all, any, limitWork, refill, TooLarge } from './logic.ts';
+import { TooLarge } from './conditions/logic.ts';
+import { MOST_WORK, type Note, type Translator } from './context.ts';
 import { type ModuleScope, moduleScope } from './module-scope.ts';
-import { type Note, Translator } from './translator.ts';
-import { BOOLEANS, defined, isOf, type Outcomes, type PyValue, sure } from './value.ts';
+import { RuleTranslator } from './translator.ts';
+import { EVENT } from './values/event.ts';
+import { BOOLEANS, isOf, type Outcomes, type PyValue, sure } from './values/value.ts';
 
 /** Why Python is needed: what was not understood, and where it stands. */
 export interface TierReason {
@@ -41,8 +42,6 @@ type Known =
 
 /** Larger conditions cost more than they save. */
 const MOST_NODES = 6_000;
-/** How many conditions may be folded on the way. */
-const MOST_WORK = 60_000;
 
 /** Translates the function that decides, for events of one log type. Never throws. */
 export function translateRule(logic: PythonProgram, logType: string): Translation {
@@ -52,8 +51,7 @@ export function translateRule(logic: PythonProgram, logType: string): Translatio
   if (!('bindings' in scope)) {
     return { tier: 3, reasons: [{ text: scope.reason, span: scope.source.span(scope.at, scope.at + 1) }] };
   }
-  limitWork(MOST_WORK);
-  const translator = new Translator(logic.bundle, logType);
+  const translator = new RuleTranslator(logic.bundle, logType);
   try {
     const outcomes = translator.each(translator.ofModule('rule', scope, undefined), (rule) =>
       rule.kind === 'function'
@@ -63,11 +61,11 @@ export function translateRule(logic: PythonProgram, logType: string): Translatio
     const matches = matchedBy(translator, outcomes);
     const never = matches === FALSE ? neverOf(translator, outcomes, scope) : undefined;
     const why = never && { never };
-    const condition = any([matches, ...translator.effects]);
+    const condition = translator.any([matches, ...translator.effects]);
     if (size(condition, MOST_NODES) > MOST_NODES) {
       translator.note('the condition is too large to be asked as a whole');
-      refill(MOST_WORK);
-      const wide = widened(condition, MOST_NODES);
+      translator.refill(MOST_WORK);
+      const wide = widened(condition, MOST_NODES, translator);
       const reasons = reasonsOf(translator.notes);
       return wide === TRUE ? { tier: 3, reasons, ...why } : { tier: 2, necessary: wide, reasons, ...why };
     }
@@ -90,7 +88,7 @@ export function translateRule(logic: PythonProgram, logType: string): Translatio
 
 /** Why a rule cannot match: what raises on every event, or that nothing it returns is True. */
 function neverOf(translator: Translator, outcomes: Outcomes, { source, bindings }: ModuleScope): Never {
-  const raise = defined(outcomes) === FALSE ? translator.firstRaise() : undefined;
+  const raise = translator.defined(outcomes) === FALSE ? translator.firstRaise() : undefined;
   if (raise !== undefined) {
     const { reason, start, end } = raise;
     return { kind: 'raises', text: reason, span: { source: raise.source, start, end } };
@@ -103,7 +101,7 @@ function neverOf(translator: Translator, outcomes: Outcomes, { source, bindings 
 
 /** When the function returns True itself: anything else is no match, however true. */
 function matchedBy(translator: Translator, outcomes: Outcomes): Expr {
-  return any(outcomes.map(({ cond, value }) => all([cond, isTrueItself(value, translator)])));
+  return translator.any(outcomes.map(({ cond, value }) => translator.all([cond, isTrueItself(value, translator)])));
 }
 
 function isTrueItself(value: PyValue, translator: Translator): Expr {
@@ -113,7 +111,7 @@ function isTrueItself(value: PyValue, translator: Translator): Expr {
     case 'const':
       return value.value === true ? TRUE : FALSE;
     case 'dynamic':
-      return all([isOf(value, BOOLEANS), translator.truthOfValue(value).t]);
+      return translator.all([isOf(value, BOOLEANS), translator.truthOfValue(value).t]);
     case 'unknown':
       translator.note('what the rule returns');
       return TRUE;
@@ -131,10 +129,10 @@ function isTrueItself(value: PyValue, translator: Translator): Expr {
 }
 
 /** A smaller condition that holds wherever this one does. */
-function widened(expr: Expr, most: number): Expr {
+function widened(expr: Expr, most: number, of: Translator): Expr {
   if (size(expr, most) <= most) return expr;
-  if (expr.kind === 'and') return all(expr.items.map((item) => widened(item, most / expr.items.length)));
-  if (expr.kind === 'or') return any(expr.items.map((item) => widened(item, most / expr.items.length)));
+  if (expr.kind === 'and') return of.all(expr.items.map((item) => widened(item, most / expr.items.length, of)));
+  if (expr.kind === 'or') return of.any(expr.items.map((item) => widened(item, most / expr.items.length, of)));
   return TRUE;
 }
 

@@ -3,9 +3,9 @@ import type { Span } from '../../../base/span.ts';
 import type { PythonModule } from '../../../ir/python.ts';
 import type { Expression, FunctionDef } from '../ast.ts';
 import { visit } from '../visit.ts';
-import { holdersOf, NAMES_OF_EVENTS } from './attributes.ts';
-import { EVENT } from './event.ts';
 import { moduleScope } from './module-scope.ts';
+import { holdersOf, NAMES_OF_EVENTS } from './values/attributes.ts';
+import { EVENT } from './values/event.ts';
 
 /** What a rule asks the event for, and it has not. */
 export interface UnknownAttribute {
