@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { sourceText } from '../../src/base/source-text.ts';
-import { parseModule } from '../../src/languages/python/index.ts';
+import { parseModule, printModule } from '../../src/languages/python/index.ts';
+import { withoutPlaces } from '../without-places.ts';
 
 /** Every Python file of a checkout of panther-analysis (`DRAGOMAN_PANTHER`): our syntax tree beside CPython's own. */
 const checkout = process.env['DRAGOMAN_PANTHER'] ?? '';
@@ -76,10 +78,7 @@ function dump(node: unknown): unknown {
 
 describe.skipIf(!there || !python)('Python syntax trees', () => {
   test('are those of CPython', () => {
-    const files = readdirSync(checkout, { withFileTypes: true, recursive: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.py'))
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort();
+    const files = pythonFiles();
     const done = spawnSync('python3', ['-c', DUMP], {
       input: JSON.stringify(files),
       encoding: 'utf8',
@@ -106,6 +105,25 @@ describe.skipIf(!there || !python)('Python syntax trees', () => {
     expect(opaque).toEqual([]);
   }, 600_000);
 });
+
+describe.skipIf(!there)('Python printed', () => {
+  test('is read as the tree that it was printed of', () => {
+    const different = pythonFiles().filter((path) => {
+      const tree = parseModule(sourceText(path, readFileSync(path, 'utf8')));
+      if (!tree.ok) return true;
+      const again = parseModule(sourceText(path, printModule(tree.module)));
+      return !again.ok || !isDeepStrictEqual(withoutPlaces(again.module), withoutPlaces(tree.module));
+    });
+    expect(different).toEqual([]);
+  }, 600_000);
+});
+
+function pythonFiles(): readonly string[] {
+  return readdirSync(checkout, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.py'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
 
 /** The first place where two trees part. */
 function difference(a: unknown, b: unknown): string {
