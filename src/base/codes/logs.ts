@@ -9,6 +9,7 @@ export interface LogsCodes {
   'logs/binary': { file: string; format: string };
   'logs/archive': { file: string };
   'logs/damaged': { file: string; compression: string; bytes: number; line: number; reason: string };
+  'logs/truncated': { file: string; size: number; left: number };
   'logs/not-json': { file: string; line: number; reason: string };
   'logs/not-an-object': { file: string; line: number; found: string };
   'logs/too-long': { file: string; line: number; limit: number };
@@ -43,6 +44,10 @@ export const logsCodes: Entries<LogsCodes> = {
     (p) =>
       `${p.file} is damaged (${p.compression}: ${p.reason}); read up to byte ${p.bytes} of its content, line ${p.line}`,
     () => 'everything before the damage was read',
+  ),
+  'logs/truncated': error(
+    (p) => `${p.file} was truncated while it was read, from ${p.size} to ${p.left} bytes`,
+    () => 'what was read before was used; read a copy, or the rotated file',
   ),
   'logs/not-json': warning((p) => `${p.file}:${p.line}: not a log record: ${p.reason}`),
   'logs/not-an-object': warning((p) => `${p.file}:${p.line}: a record must be a JSON object, found ${p.found}`),

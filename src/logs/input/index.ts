@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import type { Diagnostic } from '../../base/diagnostic.ts';
+import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import { type DecodedBatch, decode, type LinesAhead } from '../decode/index.ts';
 import { compressionOf, decompress } from './decompress.ts';
 import { FilesAhead } from './files-ahead.ts';
@@ -51,10 +52,22 @@ export async function* readLogs(
       const name = file.path === '-' ? '<stdin>' : file.path;
       const content = contentOf(file, options.stdin ?? process.stdin, (count) => onRead(file.path, count));
       yield* decode(content, name, scanner, file.size === undefined ? undefined : ahead?.pieces(file.path));
+      const cut = await truncation(file);
+      if (cut !== undefined) yield diagnosticBatch(cut);
     }
   } finally {
     ahead?.close();
   }
+}
+
+/** A file that is shorter now than when it was found: its lines may be lost. That a log grows meanwhile is usual. */
+async function truncation({ path, size = 0 }: InputFile): Promise<Diagnostic | undefined> {
+  if (size === 0) return undefined;
+  const left = await stat(path).then(
+    (found) => found.size,
+    () => size,
+  );
+  return left < size ? diagnostic('logs/truncated', { file: path, size, left }) : undefined;
 }
 
 function diagnosticBatch(found: Diagnostic): DecodedBatch {
