@@ -65,7 +65,7 @@ function decoded(bytes: Uint8Array, path: string): TextRead {
 }
 
 /** Decodes a file's bytes; a byte order mark is no part of the text. */
-export function decodeText(bytes: Uint8Array): string {
+function decodeText(bytes: Uint8Array): string {
   return new TextDecoder('utf-8').decode(bytes);
 }
 
