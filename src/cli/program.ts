@@ -1,11 +1,15 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type ExitCode, exit, InputError, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
+import { printable } from './render/cells.ts';
+import { type Markup, markupOf, safeIo } from './safe-output.ts';
 import { version } from './version.ts';
 
 /** Runs one command line. Resolves with the exit code, never rejects. */
-export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function main(argv: readonly string[], given: Io): Promise<ExitCode> {
   let code: ExitCode = exit.done;
+  let markup: Markup = 'text';
+  const io = safeIo(given, () => markup);
   const written: Promise<void>[] = [];
   const program = buildProgram(
     (run) =>
@@ -26,6 +30,9 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
       getErrHelpWidth: () => Math.min(io.stderr.columns ?? 100, 100),
     });
   }
+  program.hook('preAction', (_, command) => {
+    markup = markupOf(command.getOptionValue('format'));
+  });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
@@ -36,15 +43,17 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
       return failed.exitCode === 0 ? exit.done : exit.usage;
     }
     if (failed instanceof UsageError) {
-      await io.stderr.write(`error: ${failed.message}\n${failed.hint === undefined ? '' : `hint: ${failed.hint}\n`}`);
+      const hint = failed.hint === undefined ? '' : `hint: ${printable(failed.hint)}\n`;
+      await io.stderr.write(`error: ${printable(failed.message)}\n${hint}`);
       return exit.usage;
     }
     if (failed instanceof InputError) {
-      await io.stderr.write(`error: ${failed.message}\n`);
+      await io.stderr.write(`error: ${printable(failed.message)}\n`);
       return exit.input;
     }
     const stack = failed instanceof Error ? (failed.stack ?? failed.message) : String(failed);
-    await io.stderr.write(`error: a fault in dragoman, please report it: ${stack}\n`);
+    const said = stack.split('\n').map(printable).join('\n');
+    await io.stderr.write(`error: a fault in dragoman, please report it: ${said}\n`);
     return exit.input;
   } finally {
     await Promise.all(written);
