@@ -2,6 +2,7 @@ import type { Alert } from '../alerts/alert.ts';
 import { Alerting } from '../alerts/alerting.ts';
 import type { Drops } from '../alerts/drops.ts';
 import { exceptedRules } from '../alerts/excepted.ts';
+import type { OnOutOfReach } from '../alerts/group-threshold.ts';
 import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Rule } from '../ir/rule.ts';
@@ -16,6 +17,8 @@ import type { SourceReport } from './source-report.ts';
 export interface AlertedOptions extends EngineOptions {
   /** Whether to keep alerts, not only to number them. */
   readonly keepAlerts?: boolean;
+  /** Told of each match that too few others of its alert come with. Complete after `finish`. */
+  readonly onOutOfReach?: OnOutOfReach;
 }
 
 /** An engine whose matches are those that the rules' thresholds and exceptions let pass, each with its alert. */
@@ -40,9 +43,13 @@ class RangeEngine implements AlertedEngine, LineEngine {
   constructor(rules: readonly Rule[], options: AlertedOptions) {
     this.rules = rules.filter((rule) => rule.silent !== true);
     this.excepted = exceptedRules(rules);
-    this.engine = createEngine([...rules, ...this.excepted.keys()], options);
-    const keepAlerts = options.keepAlerts === true;
-    this.alerting = new Alerting({ momentOf: ({ time }) => momentOf(time), scheduled: false, keepAlerts });
+    this.engine = createEngine([...rules, ...this.excepted.keys()], { ...options, about: rules });
+    this.alerting = new Alerting({
+      momentOf: ({ time }) => momentOf(time),
+      scheduled: false,
+      keepAlerts: options.keepAlerts === true,
+      ...(options.onOutOfReach && { onOutOfReach: options.onOutOfReach }),
+    });
   }
 
   async process(records: readonly InputRecord[]): Promise<readonly Match[]> {

@@ -16,7 +16,7 @@ import { toJson } from '../values/text-of.ts';
 import type { DateTime, Value } from '../values/value.ts';
 import type { Engine, EngineOptions, InputRecord } from './engine-options.ts';
 import { EventTimes } from './event-times.ts';
-import { neverMatching } from './never-matching.ts';
+import { type NeverMatching, neverMatching } from './never-matching.ts';
 import { PlanRules } from './plan-rules.ts';
 import { type Candidate, PythonRules, pantherLogType } from './python-rules.ts';
 import type { RuleRow } from './rule-row.ts';
@@ -54,6 +54,8 @@ class RuleEngine implements LineEngine {
   private readonly typeOf: Typing;
   private readonly followsTime: boolean;
   private readonly times = new EventTimes();
+  /** Known after `finish`. */
+  private never: readonly NeverMatching[] = [];
   /** Types that the caller gave with records; no registry has them. */
   private readonly given = new Map<string, LogType>();
 
@@ -88,10 +90,11 @@ class RuleEngine implements LineEngine {
   }
 
   sourceReport(about: readonly Rule[] = this.rules): SourceReport {
+    const never = new Set(this.never.map(({ rule }) => rule));
     const seen = this.seen().map(({ type, shape, records }) => ({
       type,
       records,
-      ...this.plans.rulesFor(type, shape),
+      ...this.plans.rulesFor(type, shape, never),
     }));
     return sourceReport(about, seen);
   }
@@ -163,7 +166,9 @@ class RuleEngine implements LineEngine {
   async finish(): Promise<readonly Match[]> {
     const found = this.plans.finish({ now: this.now }).map((one) => this.planMatch(one));
     this.diagnostics.push(...this.plans.diagnostics());
-    if (this.options.strictErrors !== true) this.diagnostics.push(...neverMatching(this.rules, this.seen()));
+    const judged = this.seen().map(({ type, shape, records }) => ({ records, ...this.plans.judged(type, shape) }));
+    this.never = neverMatching(this.options.about ?? this.rules, judged);
+    this.diagnostics.push(...this.never.map(({ diagnostic }) => diagnostic));
     return found;
   }
 

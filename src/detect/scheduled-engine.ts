@@ -91,7 +91,10 @@ class ReplayEngine implements ScheduledEngine, LineEngine {
       ),
     );
     this.excepted = exceptedRules(rules);
-    this.engine = createEngine([...rules, ...this.excepted.keys(), ...this.feeding.keys()], options);
+    this.engine = createEngine([...rules, ...this.excepted.keys(), ...this.feeding.keys()], {
+      ...options,
+      about: rules,
+    });
     this.typing = typingOf(options, rules);
     const momentOfMatch = ({ time }: Match): bigint | undefined => momentOf(time);
     const keepAlerts = options.keepAlerts === true;
