@@ -1,6 +1,6 @@
 import { limitInWords } from '../alerts/drops.ts';
-import { createAlertedEngine } from '../detect/alerted-engine.ts';
-import type { EngineOptions, InputRecord } from '../detect/engine-options.ts';
+import { createSession } from '../detect/alert-session.ts';
+import type { InputRecord, SessionOptions } from '../detect/session.ts';
 import type { Explanation } from '../engines/memory/explain.ts';
 import type { AlertThreshold } from '../ir/alert.ts';
 import type { Rule } from '../ir/rule.ts';
@@ -14,12 +14,12 @@ export async function withThreshold(
   rule: Rule,
   events: readonly InputRecord[],
   explanations: readonly Explanation[],
-  options: EngineOptions,
+  options: SessionOptions,
 ): Promise<readonly Explanation[]> {
   const threshold = rule.alert?.threshold;
   if (threshold === undefined || !explanations.some(({ verdict }) => verdict === true)) return explanations;
   const counted = new Map<RecordSource, number>();
-  const engine = createAlertedEngine([rule], {
+  const session = createSession([rule], {
     ...options,
     engine: 'memory',
     onOutOfReach: ({ record }, number) => {
@@ -27,9 +27,9 @@ export async function withThreshold(
     },
   });
   try {
-    await engine.process(events);
-    await engine.finish();
-    const { threshold: dropped } = engine.drops(rule);
+    await session.process(events);
+    await session.advance('end');
+    const { threshold: dropped } = session.drops(rule);
     if (dropped === 0) return explanations;
     return explanations.map((explanation, index) => {
       const source = events[index]?.source;
@@ -40,7 +40,7 @@ export async function withThreshold(
       return { verdict: false, text, children: [explanation, unreached(rule, threshold, found)], span: rule.span };
     });
   } finally {
-    await engine.close();
+    await session.close();
   }
 }
 
