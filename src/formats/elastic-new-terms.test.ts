@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../base/json.ts';
 import { sourceText } from '../base/source-text.ts';
-import { createAlertedEngine } from '../detect/alerted-engine.ts';
-import { createScheduledEngine } from '../detect/scheduled-engine.ts';
+import { createSession } from '../detect/alert-session.ts';
+import { createScheduledSession } from '../detect/scheduled-session.ts';
 import type { Rule } from '../ir/rule.ts';
 import { ecsSchema } from '../schemas/ecs.ts';
 import { elasticFormat } from './elastic.ts';
@@ -43,10 +43,10 @@ function login(day: number, names: string | readonly string[], more: JsonObject 
 }
 
 async function found(rule: Rule, events: readonly JsonObject[], scheduled = false): Promise<readonly string[]> {
-  const engine = scheduled ? createScheduledEngine([rule]) : createAlertedEngine([rule]);
+  const session = scheduled ? createScheduledSession([rule]) : createSession([rule]);
   const records = events.map((event, line) => ({ event, source: { file: 'f', line: line + 1 } }));
-  const matches = [...(await engine.process(records)), ...(await engine.finish())];
-  await engine.close();
+  const matches = [...(await session.process(records)), ...(await session.advance('end'))];
+  await session.close();
   expect(new Set(matches.map(({ alert }) => alert?.id)).size).toBe(matches.length);
   return matches.map(({ record, fields }) => `${record?.source.line} ${Object.values(fields ?? {}).join('+')}`);
 }
