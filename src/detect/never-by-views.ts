@@ -1,18 +1,25 @@
-import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
-import { pipeline } from '../../engines/pipeline.ts';
-import { and, TRUE } from '../../ir/construct.ts';
-import { describe } from '../../ir/describe.ts';
-import { equal } from '../../ir/equal.ts';
-import type { Expr } from '../../ir/expr.ts';
-import type { Plan, Source } from '../../ir/plan.ts';
-import { rowPath } from '../../ir/row-path.ts';
-import { pythonOf, type Rule } from '../../ir/rule.ts';
-import { anywhere } from '../../ir/traverse.ts';
-import type { View } from '../../ir/view.ts';
-import type { Binding } from '../../passes/bind.ts';
+import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
+import { pipeline } from '../engines/pipeline.ts';
+import { and, TRUE } from '../ir/construct.ts';
+import { describe } from '../ir/describe.ts';
+import { equal } from '../ir/equal.ts';
+import type { Expr } from '../ir/expr.ts';
+import type { Plan, Source } from '../ir/plan.ts';
+import { rowPath } from '../ir/row-path.ts';
+import { pythonOf, type Rule } from '../ir/rule.ts';
+import { anywhere } from '../ir/traverse.ts';
+import type { View } from '../ir/view.ts';
+import { bindingOf } from '../logs/binding.ts';
+import { logTypes } from '../logs/registry.ts';
+import type { Binding } from '../passes/bind.ts';
+
+/** Every log type that has views, in each of its shapes. */
+export function declaredBindings(): readonly Binding[] {
+  return logTypes.flatMap((type) => type.shapes.map((shape) => bindingOf(type, shape)));
+}
 
 /** A rule that is about a log type (its scope, or a constant of the view, says so) and can match none of its records. */
-export function lintNever(rule: Rule, bindings: readonly Binding[]): readonly Diagnostic[] {
+export function neverByViews(rule: Rule, bindings: readonly Binding[]): readonly Diagnostic[] {
   if (rule.logic.kind !== 'plan' || pythonOf(rule) !== undefined) return [];
   const { feeds } = pipeline.prepare(rule.logic.plan, rule.logic.columns);
   if (feeds.length === 0) return [];
@@ -23,6 +30,7 @@ export function lintNever(rule: Rule, bindings: readonly Binding[]): readonly Di
     if (about.length === 0) continue;
     if (about.some((feed) => pipeline.residual(feed.plan, binding).kind !== 'never')) return [];
     dead.add(binding.logType);
+    if (about.some((feed) => isAtOdds(feed.plan))) continue;
     cause ??= about.map((feed) => conditions(feed.plan).find((one) => isNever(feed.plan, one, binding))).find(Boolean);
   }
   if (dead.size === 0 || feeds.some((feed) => canBeRows(feed.plan))) return [];
@@ -34,17 +42,33 @@ export function lintNever(rule: Rule, bindings: readonly Binding[]): readonly Di
 function canBeRows(plan: Plan): boolean {
   const table = sourceOf(plan)?.table;
   if (table === undefined) return false;
-  const view: View = {
-    schema: 'kusto',
-    table,
-    logType: table,
-    when: null,
-    fields: new Map(),
-    families: [],
-    otherwise: 'raw',
+  return pipeline.residual(plan, anything(table)).kind !== 'never';
+}
+
+/** Whether no record whatever can match. */
+function isAtOdds(plan: Plan): boolean {
+  const known = atOdds.get(plan) ?? pipeline.residual(plan, anything('anything')).kind === 'never';
+  atOdds.set(plan, known);
+  return known;
+}
+
+const atOdds = new WeakMap<Plan, boolean>();
+
+/** Records whose fields may be whatever a rule asks for. */
+function anything(logType: string): Binding {
+  return {
+    logType,
+    view: (schema, table) => ({
+      schema,
+      ...(table !== undefined && { table }),
+      logType,
+      when: null,
+      fields: new Map(),
+      families: [],
+      otherwise: 'raw',
+    }),
+    locate: (path) => [path],
   };
-  const rows: Binding = { logType: table, view: () => view, locate: (path) => [path] };
-  return pipeline.residual(plan, rows).kind !== 'never';
 }
 
 /** Pieces of a condition that a message names. */
@@ -72,7 +96,8 @@ function isAbout(plan: Plan, binding: Binding): boolean {
   const source = sourceOf(plan);
   // The log source alone rules most log types out, and is quickly bound.
   if (source !== undefined && pipeline.residual(source, fixed).kind === 'never') return false;
-  if (pipeline.residual(plan, fixed).kind === 'never') return false;
+  // What is at odds with itself is not ruled out by the log type.
+  if (!isAtOdds(plan) && pipeline.residual(plan, fixed).kind === 'never') return false;
   if (source?.table !== undefined) return true;
   return conditions(plan).some((condition) => {
     const predicate = pipeline.residual(withOnly(plan, condition), fixed);
