@@ -15,6 +15,7 @@ const slow = [
   'src/verify/panther-rules.test.ts',
   'test/cli/built.test.ts',
   'test/cli/docs.test.ts',
+  'test/cli/manners.test.ts',
   'test/cli/python-sandbox.test.ts',
   'test/consumer/library.test.ts',
   'test/recipes/recipes.test.ts',

@@ -33,6 +33,8 @@ export interface RunOptions extends TypingOptions {
   /** Called with each match, in the order of records; the run waits for it. */
   readonly onMatch: (match: Match) => void | Promise<void>;
   readonly onProgress?: (done: RunProgress) => void;
+  /** Ends the reading of logs: the summary is of what was read until then. */
+  readonly signal?: AbortSignal;
 }
 
 /** How far a run has come. */
@@ -130,7 +132,8 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
       bytes = read.bytes;
       if (read.total > 0) totalBytes = read.total;
     };
-    for await (const batch of readLogs(options.logs, { onProgress, scanner: session.scanner })) {
+    const reading = readLogs(options.logs, { onProgress, scanner: session.scanner, signal: options.signal });
+    for await (const batch of reading) {
       if (batch.lines > 0 || batch.diagnostics.length === 0) files.add(batch.file);
       lines += batch.lines;
       records += batch.events.length + batch.quiet;

@@ -20,6 +20,8 @@ export interface QueryOptions extends TypingOptions {
   readonly tables?: ReadonlyMap<string, readonly string[]>;
   /** The time that the query takes for now; without it, the time of the last event read. */
   readonly now?: DateTime;
+  /** Ends the reading of logs: the rows are of what was read until then. */
+  readonly signal?: AbortSignal;
   /** What messages call the query. */
   readonly name?: string;
 }
@@ -86,7 +88,8 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
     for (const { rows, type, shape } of tables) {
       found.push(...(await session.process(rows.map((row) => ({ ...row, as: { type, shape } })))));
     }
-    for await (const batch of readLogs(options.logs ?? [], { scanner: session.scanner })) {
+    const reading = readLogs(options.logs ?? [], { scanner: session.scanner, signal: options.signal });
+    for await (const batch of reading) {
       diagnostics.push(...batch.diagnostics);
       recordsRead += batch.events.length + batch.quiet;
       found.push(...(await session.process(batch.events)));

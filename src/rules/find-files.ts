@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, isAbsolute, join, normalize, resolve } from 'node:path';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
+import { rawPathOf } from '../logs/input/raw-path.ts';
 import { isWithin } from './folders.ts';
 
 export interface FoundFile {
@@ -88,7 +89,7 @@ export function reasonOf(failed: unknown): string {
 /** `other`: a device, a pipe, a socket. */
 async function kindOf(path: string): Promise<'file' | 'folder' | 'other' | 'absent' | { readonly reason: string }> {
   try {
-    const found = await stat(path);
+    const found = await stat(rawPathOf(path));
     if (found.isDirectory()) return 'folder';
     return found.isFile() ? 'file' : 'other';
   } catch (failed) {
@@ -103,10 +104,10 @@ async function expand(pattern: string, wanted: Wanted, diagnostics: Diagnostic[]
   const installed = /(?:^|[\\/])node_modules[\\/]/;
   const kept = installed.test(pattern) ? fitting : fitting.filter((path) => !installed.test(path));
   const folder = normalize(pattern.slice(0, pattern.search(GLOB)).replace(/[^\\/]*$/, '') || '.');
-  const root = await realpath(folder).catch(() => resolve(folder));
+  const root = await realpath(rawPathOf(folder)).catch(() => resolve(folder));
   const found: string[] = [];
   for (const path of kept.sort()) {
-    const real = await realpath(path).catch(() => undefined);
+    const real = await realpath(rawPathOf(path)).catch(() => undefined);
     if (real === undefined) continue;
     if (!isWithin(root, real)) diagnostics.push(diagnostic('input/link-outside', { path, folder }));
     else if (path.endsWith('/')) found.push(...(await walk(normalize(path), wanted, diagnostics)));
@@ -117,11 +118,11 @@ async function expand(pattern: string, wanted: Wanted, diagnostics: Diagnostic[]
 
 /** Every wanted file below a folder. Links to what is in the folder are followed, those to folders that they are in themselves are not. */
 async function walk(folder: string, wanted: Wanted, diagnostics: Diagnostic[]): Promise<string[]> {
-  const root = await realpath(folder).catch(() => resolve(folder));
+  const root = await realpath(rawPathOf(folder)).catch(() => resolve(folder));
   const visit = async (below: string): Promise<string[]> => {
     let entries: Dirent[];
     try {
-      entries = await readdir(below, { withFileTypes: true });
+      entries = await readdir(rawPathOf(below), { withFileTypes: true });
     } catch (failed) {
       diagnostics.push(diagnostic('input/unreadable', { path: below, reason: reasonOf(failed) }));
       return [];
@@ -135,7 +136,7 @@ async function walk(folder: string, wanted: Wanted, diagnostics: Diagnostic[]): 
         if (!entry.isSymbolicLink()) return wanted.accepts(path) ? regular(path, diagnostics) : [];
         const kind = await kindOf(path);
         if (kind !== 'folder' && !wanted.accepts(path)) return [];
-        const real = await realpath(path).catch(() => undefined);
+        const real = await realpath(rawPathOf(path)).catch(() => undefined);
         if (real === undefined) return [];
         if (!isWithin(root, real)) {
           diagnostics.push(diagnostic('input/link-outside', { path, folder }));

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
+import { rawPathOf } from '../logs/input/raw-path.ts';
 import { reasonOf } from './find-files.ts';
 
 /** Files above this are no rules: the largest published collection of rules in one file has about 30 MB. */
@@ -21,10 +22,10 @@ export interface OpenText {
 /** Reads a file of rules. A device or pipe is not opened: it may never end. */
 export function readTextFile(path: string): TextRead {
   try {
-    const kind = kindOf(statSync(path));
+    const kind = kindOf(statSync(rawPathOf(path)));
     if (kind !== undefined) return { ok: false, reason: kind };
     // Should it have become a pipe in between, opening it does not wait.
-    const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const file = openSync(rawPathOf(path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const opened = kindOf(fstatSync(file));
       if (opened !== undefined) return { ok: false, reason: opened };

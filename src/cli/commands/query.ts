@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Json, stringifyJson } from '../../base/json.ts';
 import { type QueryLanguage, type QueryResult, query as runQuery, type SourceReport } from '../../index.ts';
 import { type ExitCode, exit, InputError, UsageError } from '../exit.ts';
+import { interruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
 import { hintAtLogs, NOTHING_READ } from '../logs-hint.ts';
 import { parseNow } from '../options.ts';
@@ -39,7 +40,9 @@ export async function query(
   if (tables.size > 0 && given.language !== 'kusto') {
     throw new UsageError(`--table is for Kusto queries, this one is ${given.language}`, 'give the records with --logs');
   }
+  const interrupted = interruption(io);
   const result = await runQuery(asked, {
+    signal: interrupted.signal,
     language: given.language,
     tables,
     ...(given.file !== undefined && { name: given.file }),
@@ -68,6 +71,8 @@ export async function query(
     case 'table':
       if (result.ok) await io.stdout.write(`${resultTable(result, termsOf(io, 'stdout')).join('\n')}\n`);
   }
+  const ended = await interrupted.finish();
+  if (ended !== undefined) return ended;
   const failed = typing.failed || result.diagnostics.some((found) => found.severity === 'error');
   return result.ok && !failed && !isInVain ? exit.done : exit.input;
 }

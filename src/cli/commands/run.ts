@@ -13,6 +13,7 @@ import {
   runRules,
 } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
+import { interruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
 import { parseNow } from '../options.ts';
 import { sayConfinement } from '../python.ts';
@@ -77,6 +78,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
       await print(matchJson(match));
     }
   };
+  const interrupted = interruption(io);
   const reading = progressBar(io.stderr, 'reading logs');
   const summary = await runRules({
     rules: loaded.rules,
@@ -90,6 +92,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
     schedule: given.schedule === true,
     alerts: given.alerts === true,
     onMatch,
+    signal: interrupted.signal,
     onProgress: ({ bytes, totalBytes, records }) => reading.update(bytes, totalBytes, count(records, 'record')),
   });
   reading.stop();
@@ -110,6 +113,8 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
     await io.stderr.write(`\n${statsLines(summary.stats, summary, termsOf(io, 'stderr')).join('\n')}\n`);
   }
   if (given.verbose === true) await sayConfinement(io);
+  const ended = await interrupted.finish();
+  if (ended !== undefined) return ended;
   const failed = [...loaded.diagnostics, ...summary.logDiagnostics, ...summary.ruleDiagnostics].some(
     (found) => found.severity === 'error',
   );

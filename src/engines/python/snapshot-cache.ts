@@ -51,16 +51,21 @@ export class SnapshotCache {
         if (NAME.test(name) && other !== this.path) rmSync(other, { force: true });
       }
     } catch {
-      rmSync(fresh, { force: true });
+      removeIfPossible(fresh);
     }
   }
 
   remove(): void {
-    try {
-      rmSync(this.path, { force: true });
-    } catch {
-      // Another process may hold it; then it is replaced another time.
-    }
+    removeIfPossible(this.path);
+  }
+}
+
+/** Another process may hold the file, or its folder may be none (services have `/dev/null` for a home): then it stays. */
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Nothing depends on it.
   }
 }
 
