@@ -5,9 +5,9 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Rule } from '../ir/rule.ts';
 import { type TypingOptions, typingOf } from '../logs/typing.ts';
 import { DateTime } from '../values/value.ts';
-import { createAlertedEngine } from './alerted-engine.ts';
-import type { EngineOptions, InputRecord } from './engine-options.ts';
+import { createSession } from './alert-session.ts';
 import { EventTimes } from './event-times.ts';
+import type { InputRecord, SessionOptions } from './session.ts';
 import type { SourceReport } from './source-report.ts';
 
 /** What one run of one rule came to. */
@@ -31,7 +31,7 @@ export interface OneRun {
 export async function runOnce(
   rule: Rule,
   records: readonly InputRecord[],
-  options: TypingOptions & Pick<EngineOptions, 'now'> = {},
+  options: TypingOptions & Pick<SessionOptions, 'now'> = {},
 ): Promise<OneRun> {
   const times = new EventTimes();
   const typing = typingOf(options, [rule]);
@@ -48,21 +48,21 @@ export async function runOnce(
       ? undefined
       : { from: now.ticks - BigInt(schedule.lookback), to: now.ticks };
   const seen = placed.filter(({ at }) => window === undefined || at === undefined || isSeen(window, at));
-  const engine = createAlertedEngine([rule], { ...options, ...(now && { now: new DateTime(now.ticks) }) });
+  const session = createSession([rule], { ...options, ...(now && { now: new DateTime(now.ticks) }) });
   try {
-    const found = await engine.process(seen.map(({ record }) => record));
-    const matches = [...found, ...(await engine.finish())];
+    const found = await session.process(seen.map(({ record }) => record));
+    const matches = [...found, ...(await session.advance('end'))];
     return {
       matches,
-      drops: engine.drops(rule),
-      diagnostics: engine.diagnostics,
-      recordsByType: engine.recordsByType,
+      drops: session.drops(rule),
+      diagnostics: session.diagnostics,
+      recordsByType: session.recordsByType,
       window,
       unseen: placed.length - seen.length,
-      isReached: unreached(engine.sourceReport()) < seen.length,
+      isReached: unreached(session.sourceReport()) < seen.length,
     };
   } finally {
-    await engine.close();
+    await session.close();
   }
 }
 

@@ -38,11 +38,11 @@ import type { Binding } from '../passes/bind.ts';
 import type { PreparedPlan } from '../passes/pipeline.ts';
 import { untilTimeIsKnown } from '../passes/split.ts';
 import type { Value } from '../values/value.ts';
-import type { EngineOptions, InOrder } from './engine-options.ts';
 import { RuleOperators, type Seen } from './rule-operators.ts';
 import type { RuleRow } from './rule-row.ts';
 import type { RuleStats } from './rule-stats.ts';
 import { addWork, timed } from './rule-work.ts';
+import type { SessionOptions } from './session.ts';
 
 /** A row that waits for the end of the run: for others of its kind, or for the time of the run. */
 interface WaitingRow {
@@ -93,8 +93,7 @@ interface Program {
 }
 
 export interface PlanRulesOptions {
-  readonly engine?: EngineOptions['engine'];
-  readonly inOrder?: InOrder | undefined;
+  readonly engine?: SessionOptions['engine'];
   /** What a rule over time may remember. */
   readonly limits?: Limits;
   /** Whether Python is asked of every record of its log types, whatever is known without it. */
@@ -111,7 +110,7 @@ const TIMELESS: Clock = {
 
 /**
  * Runs all rules that are plans. Records are decided as they come; what needs rows together, or the time of a run whose
- * time is its last event, waits for `finish`.
+ * time is its last event, waits for the end.
  */
 export class PlanRules {
   private readonly rules: readonly PlanRule[];
@@ -137,7 +136,7 @@ export class PlanRules {
     );
     // A feed that reads the clock is decided at the end; so are all rows that meet its rows.
     const timeless = prepared.filter(({ parts }) => !parts.feeds.some((feed) => untilTimeIsKnown(feed.plan).usesClock));
-    this.operators = new RuleOperators(timeless, TIMELESS, options.inOrder, options.limits);
+    this.operators = new RuleOperators(timeless, TIMELESS, options.limits);
     this.rules = prepared.map(({ rule, parts }) => ({
       rule,
       parts,
@@ -273,24 +272,24 @@ export class PlanRules {
     return stats;
   }
 
-  /** The rows of rules over time that are sure now that a record of this time (in ticks) was read. */
-  reach(time: bigint): RuleRow[] {
-    return this.operators.isEmpty ? [] : this.operators.reach(time);
+  /** The rows of rules over time that are sure once no record from before a moment (in ticks) will come. */
+  advance(watermark: bigint): RuleRow[] {
+    return this.operators.advance(watermark);
   }
 
-  /** What did not go as it should; complete after `finish`. */
+  /** What did not go as it should; complete at the end. */
   diagnostics(): Diagnostic[] {
     return this.operators.diagnostics();
   }
 
-  /** The rows that waited. `clock` is the run's, now that it is known. */
-  finish(clock: Clock): RuleRow[] {
-    const found = this.rules.flatMap((of) => (of.isOperator ? [] : this.finishRule(of, clock)));
-    return [...found, ...this.operators.finish()];
+  /** The rows that waited for all records. `clock` is the run's, now that it is known. */
+  end(clock: Clock): RuleRow[] {
+    const found = this.rules.flatMap((of) => (of.isOperator ? [] : this.endRule(of, clock)));
+    return [...found, ...this.operators.advance('end')];
   }
 
-  private finishRule(of: PlanRule, clock: Clock): readonly RuleRow[] {
-    const rows = of.work === undefined ? finishRule(of, clock) : this.finishWork(of.rule, of.work);
+  private endRule(of: PlanRule, clock: Clock): readonly RuleRow[] {
+    const rows = of.work === undefined ? waitingRows(of, clock) : this.workedRows(of.rule, of.work);
     if (of.isHeard) {
       for (const { row, record } of rows)
         if (record !== undefined) this.decided(of.rule, record, row?.columns ?? new Map());
@@ -298,7 +297,7 @@ export class PlanRules {
     return of.rule.silent === true ? [] : rows;
   }
 
-  private finishWork(rule: Rule, work: PlanAtWork): RuleRow[] {
+  private workedRows(rule: Rule, work: PlanAtWork): RuleRow[] {
     return work
       .rows()
       .map((row) => ({ rule, row, record: row.event === undefined ? undefined : this.recordOf.get(row.event) }));
@@ -380,7 +379,7 @@ function concerns(plan: Plan, binding: Binding): boolean {
   return source.kind !== 'source' || pipeline.residual(source, binding).kind !== 'never';
 }
 
-function finishRule({ rule, parts, waiting }: PlanRule, clock: Clock): RuleRow[] {
+function waitingRows({ rule, parts, waiting }: PlanRule, clock: Clock): RuleRow[] {
   const recordOf = new Map<Row['event'], LogRecord>();
   const compiled = new Map<Plan, RowStep>();
   const rows = runPlan(

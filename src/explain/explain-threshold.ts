@@ -1,6 +1,6 @@
 import { limitInWords } from '../alerts/drops.ts';
-import { createAlertedEngine } from '../detect/alerted-engine.ts';
-import type { EngineOptions, InputRecord } from '../detect/engine-options.ts';
+import { createSession } from '../detect/alert-session.ts';
+import type { InputRecord, SessionOptions } from '../detect/session.ts';
 import type { Explanation } from '../engines/memory/explain.ts';
 import type { Rule } from '../ir/rule.ts';
 
@@ -12,14 +12,14 @@ export async function withThreshold(
   rule: Rule,
   events: readonly InputRecord[],
   explanations: readonly Explanation[],
-  options: EngineOptions,
+  options: SessionOptions,
 ): Promise<readonly Explanation[]> {
   const threshold = rule.alert?.threshold;
   if (threshold === undefined || !explanations.some(({ verdict }) => verdict === true)) return explanations;
-  const engine = createAlertedEngine([rule], { ...options, engine: 'memory' });
+  const session = createSession([rule], { ...options, engine: 'memory' });
   try {
-    const matches = [...(await engine.process(events)), ...(await engine.finish())];
-    const dropped = engine.drops(rule).threshold;
+    const matches = [...(await session.process(events)), ...(await session.advance('end'))];
+    const dropped = session.drops(rule).threshold;
     if (dropped === 0) return explanations;
     const kept = new Set(matches.map(({ record }) => record?.source));
     const what = threshold.of === 'run' ? 'rows' : 'matches of one alert';
@@ -35,6 +35,6 @@ export async function withThreshold(
       return { verdict: false, text, children: [explanation, asked], span: rule.span };
     });
   } finally {
-    await engine.close();
+    await session.close();
   }
 }

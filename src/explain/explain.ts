@@ -1,5 +1,5 @@
-import { createEngine } from '../detect/engine.ts';
 import { pantherLogType, startPython } from '../detect/python-rules.ts';
+import { createRuleSession } from '../detect/rule-session.ts';
 import type { Explanation } from '../engines/memory/explain.ts';
 import { type Clock, type Row, rowOf } from '../engines/memory/index.ts';
 import type { PythonProgram } from '../ir/python.ts';
@@ -140,12 +140,12 @@ function isUnion(rest: PreparedPlan['rest']): boolean {
 
 /** What a run over the events takes for now. */
 async function timeOf(rule: Rule, events: readonly ExplainedEvent[], options: ExplainOptions): Promise<DateTime> {
-  const engine = createEngine([rule], { ...options, engine: 'memory' });
+  const session = createRuleSession([rule], { ...options, engine: 'memory' });
   try {
-    await engine.process(events);
-    return engine.now;
+    await session.process(events);
+    return session.now;
   } finally {
-    await engine.close();
+    await session.close();
   }
 }
 

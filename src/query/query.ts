@@ -2,7 +2,7 @@ import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
-import { createEngine } from '../detect/engine.ts';
+import { createRuleSession } from '../detect/rule-session.ts';
 import type { SourceReport } from '../detect/source-report.ts';
 import type { ColumnType } from '../ir/plan.ts';
 import { readLogs } from '../logs/input/index.ts';
@@ -71,7 +71,7 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
   if (rule === undefined || rule.logic.kind !== 'plan') return failed(diagnostics);
 
   const { logType, logSource, declaredSources, now } = options;
-  const engine = createEngine([rule], {
+  const session = createRuleSession([rule], {
     ...(logType !== undefined && { logType }),
     ...(logSource !== undefined && { logSource }),
     ...(declaredSources !== undefined && { declaredSources }),
@@ -80,20 +80,20 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
   const found: Match[] = [];
   try {
     for (const { rows, type, shape } of tables) {
-      found.push(...(await engine.process(rows.map((row) => ({ ...row, as: { type, shape } })))));
+      found.push(...(await session.process(rows.map((row) => ({ ...row, as: { type, shape } })))));
     }
-    for await (const batch of readLogs(options.logs ?? [], { scanner: engine.scanner })) {
+    for await (const batch of readLogs(options.logs ?? [], { scanner: session.scanner })) {
       diagnostics.push(...batch.diagnostics);
-      found.push(...(await engine.process(batch.events)));
+      found.push(...(await session.process(batch.events)));
     }
-    diagnostics.push(...(engine.scanner?.diagnostics ?? []));
-    found.push(...(await engine.finish()));
-    diagnostics.push(...engine.diagnostics);
+    diagnostics.push(...(session.scanner?.diagnostics ?? []));
+    found.push(...(await session.advance('end')));
+    diagnostics.push(...session.diagnostics);
   } finally {
-    await engine.close();
+    await session.close();
   }
   const { columns } = rule.logic;
-  const seen = engine.sourceReport();
+  const seen = session.sourceReport();
   if (columns === undefined) {
     const events = found.flatMap(({ record, time }) => (record === undefined ? [] : [{ record, time }]));
     return {

@@ -9,21 +9,17 @@ import type { DateTime } from '../values/value.ts';
 import type { RuleStats } from './rule-stats.ts';
 import type { SourceReport } from './source-report.ts';
 
-/** How records come: about in the order of their times, but for `slack` seconds. */
-export interface InOrder {
-  readonly slack: number;
-}
-
-export interface EngineOptions extends TypingOptions {
+export interface SessionOptions extends TypingOptions {
   /** Runs every Python rule as Python, so that no error of a rule is hidden by what is known of it without Python. */
   readonly strictErrors?: boolean;
   /** The time that `now()` and `ago()` mean; without it, the time of the last event read. */
   readonly now?: DateTime;
   /**
-   * Records come in the order of their times, but for `slack` seconds: matches of correlations then come out while records
-   * stream by, and memory holds open windows only. Without it correlations wait for `finish` and sort what they have.
+   * Seconds by which a record may come later than others that happened after it. With it the watermark follows the records:
+   * matches of several records come out as soon as they are sure, and memory holds open windows only. Without it only `advance`
+   * moves it, and rules over several records keep what they have and sort it then.
    */
-  readonly inOrder?: InOrder;
+  readonly allowedLateness?: number;
   /** What decides rules that are plans: `stream` (the default) all at once by an index, `memory` one after the other. */
   readonly engine?: 'memory' | 'stream';
   /** Whether to count what each rule costs; it takes time itself. */
@@ -41,11 +37,14 @@ export interface InputRecord {
 }
 
 /** Runs rules of every dialect over records, in the order in which they come. */
-export interface Engine {
+export interface Session {
   /** The matches that are sure with these records. */
   process(records: readonly InputRecord[]): Promise<readonly Match[]>;
-  /** The matches that needed all records, or the time of the last one. Call it once, after the last `process`. */
-  finish(): Promise<readonly Match[]>;
+  /**
+   * Says that no record from before a moment will come, or by `end` that none at all will: the matches that waited for that.
+   * Rules that look at all records, or ask what time it is, give theirs at the end. After it nothing more is taken.
+   */
+  advance(watermark: DateTime | 'end'): Promise<readonly Match[]>;
   /** What `now()` and `ago()` mean by what was read so far; the wall clock's time where no record has a time. */
   readonly now: DateTime;
   /** What went wrong in rules while they ran. */

@@ -12,9 +12,9 @@ import { parseDateTime } from '../values/date-time.ts';
 import { ticks } from '../values/duration.ts';
 import { momentOf } from '../values/moment.ts';
 import type { DateTime } from '../values/value.ts';
-import { createAlertedEngine } from './alerted-engine.ts';
-import type { InputRecord } from './engine-options.ts';
-import { createScheduledEngine, type ScheduledEngine } from './scheduled-engine.ts';
+import { createSession } from './alert-session.ts';
+import { createScheduledSession, type ScheduledSession } from './scheduled-session.ts';
+import type { InputRecord } from './session.ts';
 
 const failed: Plan = {
   kind: 'where',
@@ -78,24 +78,24 @@ function recordsOf(events: readonly Event[]): InputRecord[] {
 
 interface Ran {
   readonly matches: readonly Match[];
-  readonly engine: ScheduledEngine;
+  readonly session: ScheduledSession;
 }
 
 async function replay(rule: Rule, events: readonly Event[], now?: DateTime): Promise<Ran> {
-  const engine = createScheduledEngine([rule], now && { now });
+  const session = createScheduledSession([rule], now && { now });
   try {
-    return { matches: [...(await engine.process(recordsOf(events))), ...(await engine.finish())], engine };
+    return { matches: [...(await session.process(recordsOf(events))), ...(await session.advance('end'))], session };
   } finally {
-    await engine.close();
+    await session.close();
   }
 }
 
 async function asOneRange(rule: Rule, records: readonly InputRecord[]): Promise<readonly Match[]> {
-  const engine = createAlertedEngine([rule]);
+  const session = createSession([rule]);
   try {
-    return [...(await engine.process(records)), ...(await engine.finish())];
+    return [...(await session.process(records)), ...(await session.advance('end'))];
   } finally {
-    await engine.close();
+    await session.close();
   }
 }
 
@@ -144,10 +144,10 @@ describe.each([
     await fc.assert(
       fc.asyncProperty(anyEvents, async (events) => {
         const rule = scheduled(plan, 300, 300);
-        const { matches, engine } = await replay(rule, events, parseDateTime('2026-01-01T12:00:00Z'));
+        const { matches, session } = await replay(rule, events, parseDateTime('2026-01-01T12:00:00Z'));
         const whole = await asOneRange(rule, recordsOf(events));
         expect(matches.map(shown).sort()).toEqual(whole.map(shown).sort());
-        expect(engine.missed(rule)).toEqual([]);
+        expect(session.missed(rule)).toEqual([]);
       }),
       { numRuns: 40 },
     );
@@ -161,22 +161,22 @@ function never(): never {
 test('records without a time count as late as the latest before them, and are counted', async () => {
   const rule = scheduled(failed, 30, 30);
   const event = (minute: number | undefined): Event => ({ minute, user: 'a', outcome: 'failure' });
-  const { matches, engine } = await replay(rule, [event(undefined), event(10), event(50), event(undefined)]);
+  const { matches, session } = await replay(rule, [event(undefined), event(10), event(50), event(undefined)]);
   expect(matches.map(({ record, run }) => [record?.source.line, run?.to.slice(11, 16)])).toEqual([
     [1, '10:30'],
     [2, '10:30'],
     [3, '11:00'],
     [4, '11:00'],
   ]);
-  expect(engine.diagnostics.map(({ code, params }) => [code, params])).toEqual([['schedule/untimed', { records: 2 }]]);
+  expect(session.diagnostics.map(({ code, params }) => [code, params])).toEqual([['schedule/untimed', { records: 2 }]]);
 });
 
 test('records of which none has a time are seen by one run', async () => {
-  const { matches, engine } = await replay(scheduled(failed, 30, 30), [
+  const { matches, session } = await replay(scheduled(failed, 30, 30), [
     { minute: undefined, user: 'a', outcome: 'failure' },
     { minute: undefined, user: 'b', outcome: 'failure' },
   ]);
-  expect([matches.length, engine.diagnostics.length]).toEqual([2, 1]);
+  expect([matches.length, session.diagnostics.length]).toEqual([2, 1]);
 });
 
 test('a rule that asks for nothing has the runs that see nothing, too', async () => {
@@ -190,7 +190,7 @@ test('a rule that asks for nothing has the runs that see nothing, too', async ()
     },
   });
   const event = (minute: number, outcome: Event['outcome']): Event => ({ minute, user: 'a', outcome });
-  const { matches, engine } = await replay(none, [event(10, 'success'), event(40, 'failure'), event(130, 'success')]);
+  const { matches, session } = await replay(none, [event(10, 'success'), event(40, 'failure'), event(130, 'success')]);
   // Runs end at 10:30, 11:00, 11:30, 12:00 and 12:30.
   expect(matches.map(({ run, fields }) => [run?.to.slice(11, 16), fields])).toEqual([
     ['10:30', { rows: 0 }],
@@ -198,7 +198,7 @@ test('a rule that asks for nothing has the runs that see nothing, too', async ()
     ['12:00', { rows: 0 }],
     ['12:30', { rows: 0 }],
   ]);
-  expect(engine.drops(none).threshold).toBe(1);
+  expect(session.drops(none).threshold).toBe(1);
 });
 
 test('more runs than are replayed are said', async () => {
@@ -209,9 +209,9 @@ test('more runs than are replayed are said', async () => {
     aggregates: [{ names: ['n'], fn: 'count', args: [] }],
   };
   const rule = scheduled(total, 1 / 60, 1, {});
-  const { engine } = await replay(rule, [
+  const { session } = await replay(rule, [
     { minute: 0, user: 'a', outcome: 'success' },
     { minute: 60 * 24 * 2, user: 'a', outcome: 'success' },
   ]);
-  expect(engine.diagnostics.map(({ code }) => code)).toEqual(['schedule/too-many-runs']);
+  expect(session.diagnostics.map(({ code }) => code)).toEqual(['schedule/too-many-runs']);
 });

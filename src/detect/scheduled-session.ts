@@ -14,27 +14,27 @@ import type { LogRecord } from '../logs/record.ts';
 import { type Typing, typingOf } from '../logs/typing.ts';
 import { momentOf } from '../values/moment.ts';
 import type { DateTime } from '../values/value.ts';
-import type { AlertedEngine, AlertedOptions } from './alerted-engine.ts';
-import { createEngine, type LineEngine } from './engine.ts';
-import type { InputRecord } from './engine-options.ts';
+import type { AlertSession, AlertSessionOptions } from './alert-session.ts';
 import { EventTimes } from './event-times.ts';
 import { feedingRules, feedsOf } from './replay-feeds.ts';
 import { type Replay, type RunOfRule, replayRule, type Timed } from './rule-replay.ts';
+import { createRuleSession, type LineSession } from './rule-session.ts';
 import type { RuleStats } from './rule-stats.ts';
+import type { InputRecord } from './session.ts';
 import type { SourceReport } from './source-report.ts';
 
-/** An engine that runs rules by their own schedules over the time that the records cover. */
-export interface ScheduledEngine extends AlertedEngine {
-  /** Matches of the whole range that no run of the rule's schedule finds. Complete after `finish`. */
+/** A session that runs rules by their own schedules over the time that the records cover. */
+export interface ScheduledSession extends AlertSession {
+  /** Matches of the whole range that no run of the rule's schedule finds. Complete after `advance('end')`. */
   missed(rule: Rule): readonly Match[];
 }
 
-/** Rules without a schedule see all records as one range, as in `createAlertedEngine`. */
-export function createScheduledEngine(
+/** Rules without a schedule see all records as one range, as in `createSession`. */
+export function createScheduledSession(
   rules: readonly Rule[],
-  options: AlertedOptions = {},
-): ScheduledEngine & LineEngine {
-  return new ReplayEngine(rules, options);
+  options: AlertSessionOptions = {},
+): ScheduledSession & LineSession {
+  return new ReplaySession(rules, options);
 }
 
 /** When something happened, in ticks; undefined before the first record that has a time. */
@@ -59,16 +59,16 @@ interface Replayed {
   missed: readonly Match[];
 }
 
-class ReplayEngine implements ScheduledEngine, LineEngine {
+class ReplaySession implements ScheduledSession, LineSession {
   /** Every record's time is looked at. */
   readonly scanner: undefined;
-  private readonly options: AlertedOptions;
+  private readonly options: AlertSessionOptions;
   private readonly rules: readonly Rule[];
   private readonly replayed: ReadonlyMap<Rule, Replayed>;
   /** Rules that find the records that a replayed one is made of. */
   private readonly feeding: ReadonlyMap<Rule, Replayed>;
   private readonly excepted: ReadonlyMap<Rule, Rule>;
-  private readonly engine: LineEngine;
+  private readonly session: LineSession;
   private readonly range: Alerting;
   private readonly runs: Alerting;
   private readonly typing: Typing;
@@ -76,8 +76,9 @@ class ReplayEngine implements ScheduledEngine, LineEngine {
   private readonly said: Diagnostic[] = [];
   private covered: TimeRange | undefined;
   private untimed = 0;
+  private hasEnded = false;
 
-  constructor(rules: readonly Rule[], options: AlertedOptions) {
+  constructor(rules: readonly Rule[], options: AlertSessionOptions) {
     this.options = options;
     this.rules = rules.filter((rule) => rule.silent !== true);
     const replayed = this.rules.flatMap((rule) => {
@@ -91,7 +92,7 @@ class ReplayEngine implements ScheduledEngine, LineEngine {
       ),
     );
     this.excepted = exceptedRules(rules);
-    this.engine = createEngine([...rules, ...this.excepted.keys(), ...this.feeding.keys()], options);
+    this.session = createRuleSession([...rules, ...this.excepted.keys(), ...this.feeding.keys()], options);
     this.typing = typingOf(options, rules);
     const momentOfMatch = ({ time }: Match): bigint | undefined => momentOf(time);
     const keepAlerts = options.keepAlerts === true;
@@ -112,11 +113,14 @@ class ReplayEngine implements ScheduledEngine, LineEngine {
       moments.set(record.event, { of: known, at: this.momentOf(record.event, as) });
       return known;
     });
-    return this.sort(await this.engine.process(typed), (record) => moments.get(record.event));
+    return this.sort(await this.session.process(typed), (record) => moments.get(record.event));
   }
 
-  async finish(): Promise<readonly Match[]> {
-    const matches = this.sort(await this.engine.finish(), () => undefined);
+  async advance(watermark: DateTime | 'end'): Promise<readonly Match[]> {
+    if (this.hasEnded) return [];
+    const matches = this.sort(await this.session.advance(watermark), () => undefined);
+    if (watermark !== 'end') return matches;
+    this.hasEnded = true;
     for (const rule of this.rules) {
       const ended = this.range.endRun(rule, undefined);
       const replayed = this.replayed.get(rule);
@@ -172,13 +176,13 @@ class ReplayEngine implements ScheduledEngine, LineEngine {
     return async (seen, now) => {
       // Runs that see the same find the same, but for what asks what time it is.
       if (last !== undefined && isTimeless && isSame(seen, last.seen)) return last.found;
-      const engine = createEngine([rule], { ...this.options, engine: 'memory', now, stats: false });
+      const session = createRuleSession([rule], { ...this.options, engine: 'memory', now, stats: false });
       try {
-        const found = [...(await engine.process(seen.map(({ of }) => of))), ...(await engine.finish())];
+        const found = [...(await session.process(seen.map(({ of }) => of))), ...(await session.advance('end'))];
         last = { seen, found };
         return found;
       } finally {
-        await engine.close();
+        await session.close();
       }
     };
   }
@@ -203,19 +207,19 @@ class ReplayEngine implements ScheduledEngine, LineEngine {
   }
 
   get now(): DateTime {
-    return this.engine.now;
+    return this.session.now;
   }
 
   get diagnostics(): readonly Diagnostic[] {
-    return [...this.engine.diagnostics, ...this.range.diagnostics(), ...this.runs.diagnostics(), ...this.said];
+    return [...this.session.diagnostics, ...this.range.diagnostics(), ...this.runs.diagnostics(), ...this.said];
   }
 
   get recordsByType(): ReadonlyMap<string, number> {
-    return this.engine.recordsByType;
+    return this.session.recordsByType;
   }
 
   sourceReport(about: readonly Rule[] = this.rules): SourceReport {
-    return this.engine.sourceReport(about);
+    return this.session.sourceReport(about);
   }
 
   drops(rule: Rule): Drops {
@@ -228,11 +232,11 @@ class ReplayEngine implements ScheduledEngine, LineEngine {
   }
 
   stats(): ReadonlyMap<Rule, RuleStats> {
-    return this.engine.stats();
+    return this.session.stats();
   }
 
   close(): Promise<void> {
-    return this.engine.close();
+    return this.session.close();
   }
 }
 

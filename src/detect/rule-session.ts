@@ -14,7 +14,6 @@ import { shapeOf, type Typing, typingOf } from '../logs/typing.ts';
 import { fromEpochMs } from '../values/date-time.ts';
 import { toJson } from '../values/text-of.ts';
 import type { DateTime, Value } from '../values/value.ts';
-import type { Engine, EngineOptions, InputRecord } from './engine-options.ts';
 import { EventTimes } from './event-times.ts';
 import { neverMatching } from './never-matching.ts';
 import { PlanRules } from './plan-rules.ts';
@@ -24,25 +23,26 @@ import type { RuleStats } from './rule-stats.ts';
 import { RuleScanner } from './scan/rule-scanner.ts';
 import { ScanPool } from './scan/scan-pool.ts';
 import { SeenCounts, type SeenKind } from './seen-counts.ts';
+import type { InputRecord, Session, SessionOptions } from './session.ts';
 import { type SourceReport, sourceReport } from './source-report.ts';
 import { withUsed } from './with-used.ts';
 
-export type { Engine, EngineOptions } from './engine-options.ts';
+export type { Session, SessionOptions } from './session.ts';
 
-/** An engine that can read lines itself. */
-export interface LineEngine extends Engine {
+/** A session that can read lines itself. */
+export interface LineSession extends Session {
   /**
-   * Reads lines of JSON without parsing most of them, and gives `process` those that matter; undefined where the engine has
+   * Reads lines of JSON without parsing most of them, and gives `process` those that matter; undefined where the session has
    * to see every record, or the machine cannot run it.
    */
   readonly scanner: LinesAhead | undefined;
 }
 
-export function createEngine(rules: readonly Rule[], options: EngineOptions = {}): LineEngine {
-  return new RuleEngine(rules, options);
+export function createRuleSession(rules: readonly Rule[], options: SessionOptions = {}): LineSession {
+  return new PlainSession(rules, options);
 }
 
-class RuleEngine implements LineEngine {
+class PlainSession implements LineSession {
   readonly diagnostics: Diagnostic[] = [];
   readonly scanner: ScanPool | undefined;
   private scannerHere: RuleScanner | undefined;
@@ -50,28 +50,31 @@ class RuleEngine implements LineEngine {
   private readonly plans: PlanRules;
   private readonly python: PythonRules;
   private readonly rules: readonly Rule[];
-  private readonly options: EngineOptions;
+  private readonly options: SessionOptions;
   private readonly typeOf: Typing;
   private readonly followsTime: boolean;
+  /** In ticks. */
+  private readonly lateness: bigint | undefined;
   private readonly times = new EventTimes();
+  private hasEnded = false;
   /** Types that the caller gave with records; no registry has them. */
   private readonly given = new Map<string, LogType>();
 
-  constructor(given: readonly Rule[], options: EngineOptions) {
+  constructor(given: readonly Rule[], options: SessionOptions) {
     const rules = withUsed(given);
     this.rules = rules;
     this.options = options;
     this.typeOf = typingOf(options, rules);
+    this.lateness = options.allowedLateness === undefined ? undefined : ticksOf(options.allowedLateness);
     this.plans = new PlanRules(rules, options.now && { now: options.now }, {
       engine: options.engine ?? 'stream',
-      inOrder: options.inOrder,
       stats: options.stats === true,
       strictErrors: options.strictErrors === true,
     });
     this.python = new PythonRules(rules, { now: options.now, strictErrors: options.strictErrors ?? false });
     this.followsTime = options.now === undefined && this.plans.needsTime;
     const isAnyWanted =
-      this.plans.isEmpty || this.followsTime || options.inOrder !== undefined || options.stats === true;
+      this.plans.isEmpty || this.followsTime || options.allowedLateness !== undefined || options.stats === true;
     if (!isAnyWanted && options.engine !== 'memory' && hasKernel()) {
       const here = (): RuleScanner => {
         this.scannerHere ??= new RuleScanner(this.plans, this.typeOf);
@@ -104,6 +107,7 @@ class RuleEngine implements LineEngine {
   }
 
   async process(records: readonly InputRecord[]): Promise<readonly Match[]> {
+    if (this.hasEnded) throw new Error('a session that was told of its end takes no more records');
     const matches: Match[] = [];
     const candidates: Candidate[] = [];
     const places = new Map<LogRecord, number>();
@@ -123,9 +127,9 @@ class RuleEngine implements LineEngine {
       this.counts.add(type, shape, 1);
       if (this.followsTime) this.times.follow(event, type, shape);
       this.sort(this.plans.process(record, type, shape), type, shape, matches, candidates);
-      if (this.options.inOrder !== undefined) {
+      if (this.lateness !== undefined) {
         const time = this.times.of(event, type, shape);
-        if (time.kind === 'moment') reached = time.at.ticks;
+        if (time.kind === 'moment') reached = time.at.ticks - this.lateness;
         // What Python has still to decide comes before what is sure.
         if (reached !== undefined && candidates.length === 0) matches.push(...this.reach(reached));
       }
@@ -144,8 +148,8 @@ class RuleEngine implements LineEngine {
     return matches;
   }
 
-  private reach(time: bigint): readonly Match[] {
-    return this.plans.reach(time).map((found) => this.planMatch(found));
+  private reach(watermark: bigint): readonly Match[] {
+    return this.plans.advance(watermark).map((found) => this.planMatch(found));
   }
 
   /** Rows that are matches, and those that Python has to decide. */
@@ -160,8 +164,11 @@ class RuleEngine implements LineEngine {
     }
   }
 
-  async finish(): Promise<readonly Match[]> {
-    const found = this.plans.finish({ now: this.now }).map((one) => this.planMatch(one));
+  async advance(watermark: DateTime | 'end'): Promise<readonly Match[]> {
+    if (this.hasEnded) return [];
+    if (watermark !== 'end') return this.reach(watermark.ticks);
+    this.hasEnded = true;
+    const found = this.plans.end({ now: this.now }).map((one) => this.planMatch(one));
     this.diagnostics.push(...this.plans.diagnostics());
     if (this.options.strictErrors !== true) this.diagnostics.push(...neverMatching(this.rules, this.seen()));
     return found;
@@ -202,6 +209,12 @@ class RuleEngine implements LineEngine {
     const type = this.given.get(record.logType) ?? anyTypeOf(record.logType);
     return { type, shape: type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event) };
   }
+}
+
+const TICKS_PER_MS = 10_000n;
+
+function ticksOf(seconds: number): bigint {
+  return BigInt(Math.round(seconds * 1000)) * TICKS_PER_MS;
 }
 
 /** A record that a scanner found: it is parsed when its event is first asked for. */

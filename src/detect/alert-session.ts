@@ -8,49 +8,53 @@ import type { Rule } from '../ir/rule.ts';
 import type { LinesAhead } from '../logs/decode/index.ts';
 import { momentOf } from '../values/moment.ts';
 import type { DateTime } from '../values/value.ts';
-import { createEngine, type LineEngine } from './engine.ts';
-import type { Engine, EngineOptions, InputRecord } from './engine-options.ts';
+import { createRuleSession, type LineSession } from './rule-session.ts';
 import type { RuleStats } from './rule-stats.ts';
+import type { InputRecord, Session, SessionOptions } from './session.ts';
 import type { SourceReport } from './source-report.ts';
 
-export interface AlertedOptions extends EngineOptions {
+export interface AlertSessionOptions extends SessionOptions {
   /** Whether to keep alerts, not only to number them. */
   readonly keepAlerts?: boolean;
 }
 
-/** An engine whose matches are those that the rules' thresholds and exceptions let pass, each with its alert. */
-export interface AlertedEngine extends Engine {
-  /** What a rule found and is no match. Complete after `finish`. */
+/** A session whose matches are those that the rules' thresholds and exceptions let pass, each with its alert. */
+export interface AlertSession extends Session {
+  /** What a rule found and is no match. Complete after `advance('end')`. */
   drops(rule: Rule): Drops;
-  /** Empty unless alerts are kept. Complete after `finish`. */
+  /** Empty unless alerts are kept. Complete after `advance('end')`. */
   alerts(): readonly Alert[];
 }
 
 /** Runs rules over records as one range: the whole of them is one run of every rule. */
-export function createAlertedEngine(rules: readonly Rule[], options: AlertedOptions = {}): AlertedEngine & LineEngine {
-  return new RangeEngine(rules, options);
+export function createSession(rules: readonly Rule[], options: AlertSessionOptions = {}): AlertSession & LineSession {
+  return new RangeSession(rules, options);
 }
 
-class RangeEngine implements AlertedEngine, LineEngine {
+class RangeSession implements AlertSession, LineSession {
   private readonly rules: readonly Rule[];
   private readonly excepted: ReadonlyMap<Rule, Rule>;
-  private readonly engine: LineEngine;
+  private readonly session: LineSession;
   private readonly alerting: Alerting;
+  private hasEnded = false;
 
-  constructor(rules: readonly Rule[], options: AlertedOptions) {
+  constructor(rules: readonly Rule[], options: AlertSessionOptions) {
     this.rules = rules.filter((rule) => rule.silent !== true);
     this.excepted = exceptedRules(rules);
-    this.engine = createEngine([...rules, ...this.excepted.keys()], options);
+    this.session = createRuleSession([...rules, ...this.excepted.keys()], options);
     const keepAlerts = options.keepAlerts === true;
     this.alerting = new Alerting({ momentOf: ({ time }) => momentOf(time), scheduled: false, keepAlerts });
   }
 
   async process(records: readonly InputRecord[]): Promise<readonly Match[]> {
-    return this.take(await this.engine.process(records));
+    return this.take(await this.session.process(records));
   }
 
-  async finish(): Promise<readonly Match[]> {
-    const found = this.take(await this.engine.finish());
+  async advance(watermark: DateTime | 'end'): Promise<readonly Match[]> {
+    if (this.hasEnded) return [];
+    const found = this.take(await this.session.advance(watermark));
+    if (watermark !== 'end') return found;
+    this.hasEnded = true;
     const ended = this.rules.flatMap((rule) => this.alerting.endRun(rule, undefined));
     return [...found, ...ended, ...this.alerting.finish()];
   }
@@ -65,23 +69,23 @@ class RangeEngine implements AlertedEngine, LineEngine {
   }
 
   get scanner(): LinesAhead | undefined {
-    return this.engine.scanner;
+    return this.session.scanner;
   }
 
   get now(): DateTime {
-    return this.engine.now;
+    return this.session.now;
   }
 
   get diagnostics(): readonly Diagnostic[] {
-    return [...this.engine.diagnostics, ...this.alerting.diagnostics()];
+    return [...this.session.diagnostics, ...this.alerting.diagnostics()];
   }
 
   get recordsByType(): ReadonlyMap<string, number> {
-    return this.engine.recordsByType;
+    return this.session.recordsByType;
   }
 
   sourceReport(about: readonly Rule[] = this.rules): SourceReport {
-    return this.engine.sourceReport(about);
+    return this.session.sourceReport(about);
   }
 
   drops(rule: Rule): Drops {
@@ -93,10 +97,10 @@ class RangeEngine implements AlertedEngine, LineEngine {
   }
 
   stats(): ReadonlyMap<Rule, RuleStats> {
-    return this.engine.stats();
+    return this.session.stats();
   }
 
   close(): Promise<void> {
-    return this.engine.close();
+    return this.session.close();
   }
 }
