@@ -173,17 +173,20 @@ describe('any text that is read without errors is printed as what is read as the
   }));
 
   test('queries of random pieces', () => {
+    let runs = 0;
     let held = 0;
     const query = fc
       .tuple(expression, fc.array(operator, { maxLength: 3 }))
       .map(([value, pipe]) => [`let v = ${value}; T`, ...pipe].join(' | '));
     fc.assert(
       fc.property(query, (text) => {
+        runs += 1;
         if (holds(text)) held += 1;
       }),
       { numRuns: 3000 },
     );
-    expect(held).toBeGreaterThan(300);
+    // Enough of them are queries, also where few are tried.
+    expect(held).toBeGreaterThan(runs / 10 - 1);
   });
 
   test('soups of words', () => {
