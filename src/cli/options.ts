@@ -1,3 +1,4 @@
+import { ROW_LIMITS, type RowLimits } from '../base/row-limits.ts';
 import { type DateTime, readEventTime } from '../index.ts';
 import { UsageError } from './exit.ts';
 
@@ -9,4 +10,9 @@ export function parseNow(text: string | undefined): DateTime | undefined {
     throw new UsageError(`--now ${text} is not a time`, 'write it as 2026-02-06T12:00:00Z');
   }
   return read.at;
+}
+
+/** What `--limit-rows` and `--limit-seconds` say, or else the defaults. */
+export function rowLimitsOf(given: { readonly limitRows?: number; readonly limitSeconds?: number }): RowLimits {
+  return { rows: given.limitRows ?? ROW_LIMITS.rows, seconds: given.limitSeconds ?? ROW_LIMITS.seconds };
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { ROW_LIMITS } from '../base/row-limits.ts';
 import { type ExitCode, exit, InputError, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import { printable } from './render/cells.ts';
@@ -127,6 +128,8 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .option('--strict-errors', 'run every Python rule as Python, so that no error of a rule is hidden (slow)')
     .option('--schedule', "run rules by their own schedules over the logs' time, each run with its look-back only")
     .option('--alerts', 'print one row for each alert, instead of one for each match')
+    .addOption(limitOption('rows'))
+    .addOption(limitOption('seconds'))
     .option('--stats', 'print what each rule costs and where the time goes')
     .addOption(verboseOption())
     .option(
@@ -224,6 +227,8 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .addOption(logTypeOption())
     .addOption(logSourceOption())
     .addOption(configOption())
+    .addOption(limitOption('rows'))
+    .addOption(limitOption('seconds'))
     .addOption(nowOption())
     .addOption(formatOption('table', 'json', 'ndjson'))
     .action(lazily(async () => (await import('./commands/query.ts')).query));
@@ -293,6 +298,21 @@ function parseLanguage(text: string): string {
   if (LANGUAGES.includes(text)) return text;
   const kql = text.toLowerCase() === 'kql' ? " Elastic's KQL is kuery, Microsoft's is kusto." : '';
   throw new InvalidArgumentError(`Allowed choices are ${LANGUAGES.join(', ')}.${kql}`);
+}
+
+function limitOption(what: 'rows' | 'seconds'): Option {
+  const words = {
+    rows: 'rows that a rule over many rows may keep or make',
+    seconds: 'what a rule may take for one record, or at the end',
+  };
+  const most = ROW_LIMITS[what].toLocaleString('en-US');
+  return new Option(`--limit-${what} <number>`, `${words[what]} (default: ${most})`).argParser(parseLimit);
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text);
+  if (!/^\d+$/.test(text) || limit < 1) throw new InvalidArgumentError('It must be a whole number from 1 on.');
+  return limit;
 }
 
 function parseWorkers(text: string): number {

@@ -1,9 +1,12 @@
 import { tellerOf } from '../alerts/alert-template.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { JsonObject } from '../base/json.ts';
+import { ROW_LIMITS, type RowLimits } from '../base/row-limits.ts';
 import {
+  Budget,
   type Clock,
   compilePipeline,
+  compilePredicate,
   type Limits,
   type PlanAtWork,
   planAtWork,
@@ -11,6 +14,7 @@ import {
   type RowStep,
   rowOf,
   runPlan,
+  withBudget,
 } from '../engines/memory/index.ts';
 import { pipeline } from '../engines/pipeline.ts';
 import { narrowing } from '../engines/python/tiers.ts';
@@ -38,6 +42,7 @@ import type { Binding } from '../passes/bind.ts';
 import type { PreparedPlan } from '../passes/pipeline.ts';
 import { untilTimeIsKnown } from '../passes/split.ts';
 import type { Value } from '../values/value.ts';
+import { RuleFaults } from './rule-faults.ts';
 import { RuleOperators, type Seen } from './rule-operators.ts';
 import type { RuleRow } from './rule-row.ts';
 import type { RuleStats } from './rule-stats.ts';
@@ -54,6 +59,7 @@ interface WaitingRow {
 
 interface PlanRule {
   readonly rule: Rule;
+  readonly budget: Budget;
   readonly parts: PreparedPlan;
   /** Whether a row is a match as soon as it comes out of its feed. */
   readonly immediate: boolean;
@@ -98,6 +104,10 @@ export interface PlanRulesOptions {
   readonly engine?: SessionOptions['engine'];
   /** What a rule over time may remember. */
   readonly limits?: Limits;
+  /** What goes wrong in rules is kept there. */
+  readonly faults?: RuleFaults;
+  /** What a rule over many rows may take. */
+  readonly rowLimits?: RowLimits | undefined;
   /** Whether Python is asked of every record of its log types, whatever is known without it. */
   readonly strictErrors?: boolean;
   /** Whether to keep count of what each rule costs. */
@@ -123,6 +133,7 @@ export class PlanRules {
   private readonly seen = new WeakMap<LogRecord, Seen>();
   /** By what a type's records are found by, not by its name: names come out of logs, and many may have the same views. */
   private readonly programs = new Map<Shape, Map<LogType['views'], Program>>();
+  private readonly faults: RuleFaults;
   private readonly options: PlanRulesOptions;
 
   /** The records of rows that may come out in the end as what they came in as. */
@@ -131,20 +142,26 @@ export class PlanRules {
 
   /** `rules`: with those that they use. `now`: the time of the run, or undefined when it is to be the time of the last event. */
   constructor(rules: readonly Rule[], now: Clock | undefined, options: PlanRulesOptions = {}) {
+    const { faults = new RuleFaults() } = options;
     this.now = now;
+    this.faults = faults;
     this.options = options;
-    const prepared = rules.flatMap((rule) =>
-      rule.logic.kind === 'plan' ? [{ rule, parts: pipeline.prepare(rule.logic.plan, rule.logic.columns) }] : [],
-    );
+    const prepared = rules.flatMap((rule) => {
+      const { logic } = rule;
+      if (logic.kind !== 'plan') return [];
+      return faults.guard(rule, [], () => [{ rule, parts: pipeline.prepare(logic.plan, logic.columns) }]);
+    });
     // A feed that reads the clock is decided at the end; so are all rows that meet its rows.
     const timeless = prepared.filter(({ parts }) => !parts.feeds.some((feed) => untilTimeIsKnown(feed.plan).usesClock));
-    this.operators = new RuleOperators(timeless, TIMELESS, options.limits);
-    this.rules = prepared.map(({ rule, parts }) => ({
+    this.operators = new RuleOperators(timeless, TIMELESS, faults, options.limits);
+    const budgets = prepared.map((one) => ({ ...one, budget: new Budget(options.rowLimits ?? ROW_LIMITS) }));
+    this.rules = budgets.map(({ rule, parts, budget }) => ({
       rule,
       parts,
+      budget,
       immediate: parts.rest.kind === 'input',
       waiting: new Map(),
-      work: this.operators.takes(rule) ? undefined : workOf(parts, now),
+      work: this.operators.takes(rule) ? undefined : faults.guard(rule, undefined, () => workOf(parts, now, budget)),
       isOperator: this.operators.takes(rule),
       isHeard: this.operators.isHeard(rule),
     }));
@@ -213,14 +230,40 @@ export class PlanRules {
     if (stream === undefined) {
       const start = startOf(seen);
       for (const [at, step] of steps.entries()) {
-        const rows = work === undefined ? step.run(start) : timed(work, at, () => step.run(start));
-        for (const row of rows) this.take(step, row, seen, found);
+        this.guarded(step, seen, () => {
+          const rows = work === undefined ? step.run(start) : timed(work, at, () => step.run(start));
+          for (const row of rows) this.take(step, row, seen, found);
+        });
       }
       return found;
     }
-    const passed = scanned ?? stream.matcher().match(record.event);
-    for (const at of passed) this.pass(steps[at], seen, found);
+    const passed = scanned ?? this.passed(stream.matcher, record, steps);
+    for (const at of passed) {
+      const step = steps[at];
+      if (step !== undefined) this.guarded(step, seen, () => this.pass(step, seen, found));
+    }
     return found;
+  }
+
+  /** What one rule does with one record: what goes wrong there is that rule's. */
+  private guarded({ feed: { of } }: Step, { record }: Seen, work: () => void): void {
+    of.budget.begin();
+    this.faults.guard(of.rule, undefined, work, record);
+  }
+
+  /** The steps whose filters a record passes. Where they fail together, each is asked by itself: one of them is at fault. */
+  private passed(matcher: () => Matcher, record: LogRecord, steps: readonly Step[]): Iterable<number> {
+    try {
+      return matcher().match(record.event);
+    } catch {
+      const start = rowOf(record.event);
+      return [...steps.keys()].filter((at) => {
+        const step = steps[at];
+        if (step === undefined) return false;
+        const decide = (): boolean => compilePredicate(step.filter, TIMELESS)(start) === true;
+        return this.faults.guard(step.feed.of.rule, false, decide, record);
+      });
+    }
   }
 
   /** A match of a rule that Python has decided, with what it says of it; other rules may hear of it. */
@@ -230,8 +273,7 @@ export class PlanRules {
   }
 
   /** A record that passes the filter of a step. */
-  private pass(step: Step | undefined, seen: Seen, found: RuleRow[]): void {
-    if (step === undefined) return;
+  private pass(step: Step, seen: Seen, found: RuleRow[]): void {
     const { of } = step.feed;
     // The record itself is the match: it need not even have been parsed.
     if (step.whole && of.immediate && step.late === undefined) {
@@ -267,6 +309,7 @@ export class PlanRules {
       of.work.push(row);
     } else {
       if (of.isHeard) this.seen.set(record, seen);
+      of.budget.keep();
       const waiting = of.waiting.get(feed) ?? [];
       waiting.push({ row, record, late });
       of.waiting.set(feed, waiting);
@@ -300,7 +343,11 @@ export class PlanRules {
 
   /** The rows that waited for all records. `clock` is the run's, now that it is known. */
   end(clock: Clock): RuleRow[] {
-    const found = this.rules.flatMap((of) => (of.isOperator ? [] : this.endRule(of, clock)));
+    const found = this.rules.flatMap((of) => {
+      if (of.isOperator) return [];
+      of.budget.begin();
+      return this.faults.guard(of.rule, [], () => this.endRule(of, clock));
+    });
     return [...found, ...this.operators.advance('end')];
   }
 
@@ -325,8 +372,9 @@ export class PlanRules {
     const known = byViews.get(type.views);
     if (known !== undefined) return known;
     const binding = bindingOf(type, shape);
-    const about = this.feeds.filter((feed) => concerns(feed, binding));
-    const steps = about.flatMap((feed) => this.step(feed, binding) ?? []);
+    const { faults } = this;
+    const about = this.feeds.filter((feed) => faults.guard(feed.of.rule, false, () => concerns(feed, binding)));
+    const steps = about.flatMap((feed) => faults.guard(feed.of.rule, undefined, () => this.step(feed, binding)) ?? []);
     const alive = new Set(steps.map(({ feed }) => feed.of));
     const dead = [...new Set(about.flatMap(({ of }) => (alive.has(of) ? [] : [of])))];
     const made = { ...this.assemble(steps), dead };
@@ -337,9 +385,25 @@ export class PlanRules {
   private assemble(steps: readonly Step[]): Omit<Program, 'dead'> {
     const work = this.options.stats === true ? ruleWork(steps.length) : undefined;
     if (this.options.engine !== 'stream') return { steps, stream: undefined, work };
-    const program = compileProgram(steps.map((step) => step.filter));
+    const { program, sound } = this.compiled(steps);
     let matcher: Matcher | undefined;
-    return { steps, stream: { program, matcher: () => (matcher ??= new Matcher(program, work)) }, work };
+    return { steps: sound, stream: { program, matcher: () => (matcher ??= new Matcher(program, work)) }, work };
+  }
+
+  /** The steps' filters as one program, without those that cannot be compiled. */
+  private compiled(steps: readonly Step[]): { readonly program: StreamProgram; readonly sound: readonly Step[] } {
+    const compile = (some: readonly Step[]): StreamProgram => compileProgram(some.map(({ filter }) => filter));
+    try {
+      return { program: compile(steps), sound: steps };
+    } catch {
+      const sound = steps.filter((step) =>
+        this.faults.guard(step.feed.of.rule, false, () => {
+          compile([step]);
+          return true;
+        }),
+      );
+      return { program: compile(sound), sound };
+    }
   }
 
   /** A feed that Python decides, with what is known without it: nothing else need be asked. */
@@ -354,22 +418,23 @@ export class PlanRules {
     const plan = pipeline.residual(this.narrowed(feed), binding);
     if (plan.kind === 'never') return undefined;
     const { early, usesClock } = untilTimeIsKnown(plan);
-    const { now } = this;
+    const now = this.now && withBudget(this.now, feed.of.budget);
+    const timeless = withBudget(TIMELESS, feed.of.budget);
     const { filter, whole } = recordFilter(plan);
     if (now !== undefined || !usesClock) {
-      return { feed, run: lazily(() => compilePipeline(plan, now ?? TIMELESS)), late: undefined, filter, whole };
+      return { feed, run: lazily(() => compilePipeline(plan, now ?? timeless)), late: undefined, filter, whole };
     }
-    return { feed, run: lazily(() => compilePipeline(early, TIMELESS)), late: plan, filter, whole };
+    return { feed, run: lazily(() => compilePipeline(early, timeless)), late: plan, filter, whole };
   }
 }
 
 /** Undefined where a rule's rows have to wait: for those of another input, or for the time of the run. */
-function workOf({ feeds, rest }: PreparedPlan, now: Clock | undefined): PlanAtWork | undefined {
+function workOf({ feeds, rest }: PreparedPlan, now: Clock | undefined, budget: Budget): PlanAtWork | undefined {
   if (rest.kind === 'input') return undefined;
   const needsTime = [...feeds.map(({ plan }) => plan), rest].some((plan) =>
     [...planNodes(plan)].some((node) => expressions(node).some(readsClock)),
   );
-  return now === undefined && needsTime ? undefined : planAtWork(rest, now ?? TIMELESS);
+  return now === undefined && needsTime ? undefined : planAtWork(rest, withBudget(now ?? TIMELESS, budget));
 }
 
 function startOf({ record, id }: Seen): Row {
@@ -401,7 +466,8 @@ function concerns({ plan, program }: Feed, binding: Binding): boolean {
   return pipeline.residual(asked, binding).kind !== 'never';
 }
 
-function waitingRows({ rule, parts, waiting }: PlanRule, clock: Clock): RuleRow[] {
+function waitingRows({ rule, parts, waiting, budget }: PlanRule, given: Clock): RuleRow[] {
+  const clock = withBudget(given, budget);
   const recordOf = new Map<Row['event'], LogRecord>();
   const compiled = new Map<Plan, RowStep>();
   const rows = runPlan(

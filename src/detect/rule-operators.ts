@@ -23,6 +23,7 @@ import { RecordTable } from '../state/record-table.ts';
 import type { RecordId } from '../state/state-row.ts';
 import { earlier, isAhead, type Watermark } from '../state/watermark.ts';
 import type { Value } from '../values/value.ts';
+import type { RuleFaults } from './rule-faults.ts';
 import type { RuleRow } from './rule-row.ts';
 
 /** A record that was read, and what it is. */
@@ -69,6 +70,7 @@ interface Operating {
  */
 export class RuleOperators {
   private readonly limits: Limits;
+  private readonly faults: RuleFaults;
   /** Those that others hear of come first. */
   private readonly operating: readonly Operating[];
   private readonly byRule = new Map<Rule, Operating>();
@@ -81,9 +83,11 @@ export class RuleOperators {
   constructor(
     rules: readonly { readonly rule: Rule; readonly parts: PreparedPlan }[],
     clock: Clock,
+    faults: RuleFaults,
     limits: Limits = LIMITS,
   ) {
     this.limits = limits;
+    this.faults = faults;
     const repeated = new Set(
       rules.flatMap(({ parts }) =>
         parts.feeds.flatMap(({ plan }) => {
@@ -98,7 +102,9 @@ export class RuleOperators {
     const make = (rule: Rule, parts: PreparedPlan): Operating | undefined => {
       const known = this.byRule.get(rule);
       if (known !== undefined || open.has(rule)) return known;
-      const tree = operatorTree(parts.rest, clock, { limits, repeats: repeated.has(rule) });
+      const tree = faults.guard(rule, undefined, () =>
+        operatorTree(parts.rest, clock, { limits, repeats: repeated.has(rule) }),
+      );
       if (tree === undefined) return undefined;
       open.add(rule);
       const leaves = parts.feeds.flatMap(({ name, plan }) => {
@@ -158,12 +164,16 @@ export class RuleOperators {
   private tell(rule: Rule, { seen, columns, at, isRepeat }: Heard): void {
     for (const listener of this.listeners.get(rule) ?? []) {
       if (isRepeat === true && listener.leaf.which === 'told') continue;
-      const start: Row = { ...rowOf(seen.record.event), columns, id: seen.id, ...(at !== undefined && { at }) };
-      const rows = stepOf(listener, seen)(start);
-      if (rows.length === 0) continue;
-      this.records.add(seen.id, seen);
-      listener.of.tree.push(listener.feed, rows);
+      this.faults.guard(listener.of.rule, undefined, () => this.listen(listener, seen, columns, at), seen.record);
     }
+  }
+
+  private listen(listener: Listener, seen: Seen, columns: ReadonlyMap<string, Value>, at: bigint | undefined): void {
+    const start: Row = { ...rowOf(seen.record.event), columns, id: seen.id, ...(at !== undefined && { at }) };
+    const rows = stepOf(listener, seen)(start);
+    if (rows.length === 0) return;
+    this.records.add(seen.id, seen);
+    listener.of.tree.push(listener.feed, rows);
   }
 
   /** What did not go as it should. */
@@ -195,7 +205,8 @@ export class RuleOperators {
       }
       if (sure === undefined) continue;
       const { rule, tree } = operating;
-      const matches = tree.isIdle && sure !== 'end' ? [] : tree.advance(sure);
+      const until = sure;
+      const matches = tree.isIdle && until !== 'end' ? [] : this.faults.guard(rule, [], () => tree.advance(until));
       operating.sure = tree.isIdle ? sure : tree.outputWatermark;
       for (const { id, at, columns, isRepeat } of matches) {
         const seen = id && this.records.get(id);

@@ -1,6 +1,7 @@
 import { tellerOf } from '../alerts/alert-template.ts';
 import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
+import { DiagnosticKinds } from '../base/diagnostic-kinds.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { type Row, rowOf } from '../engines/memory/index.ts';
 import { hasKernel } from '../engines/stream/index.ts';
@@ -18,6 +19,7 @@ import { EventTimes } from './event-times.ts';
 import { type NeverMatching, neverMatching } from './never-matching.ts';
 import { PlanRules } from './plan-rules.ts';
 import { type Candidate, PythonRules, pantherLogType } from './python-rules.ts';
+import { RuleFaults, runFault } from './rule-faults.ts';
 import type { RuleRow } from './rule-row.ts';
 import type { RuleStats } from './rule-stats.ts';
 import { RuleScanner } from './scan/rule-scanner.ts';
@@ -43,7 +45,7 @@ export function createRuleSession(rules: readonly Rule[], options: SessionOption
 }
 
 class PlainSession implements LineSession {
-  readonly diagnostics: Diagnostic[] = [];
+  private readonly problems = new DiagnosticKinds();
   readonly scanner: ScanPool | undefined;
   private scannerHere: RuleScanner | undefined;
   private readonly counts = new SeenCounts();
@@ -57,8 +59,10 @@ class PlainSession implements LineSession {
   private readonly lateness: bigint | undefined;
   private readonly times = new EventTimes();
   /** Known after `advance('end')`. */
+  private readonly faults = new RuleFaults();
   private never: readonly NeverMatching[] = [];
   private hasEnded = false;
+  private hasNoPython = false;
   /** Types that the caller gave with records; no registry has them. */
   private readonly given = new Map<string, LogType>();
 
@@ -72,6 +76,8 @@ class PlainSession implements LineSession {
       engine: options.engine ?? 'stream',
       stats: options.stats === true,
       strictErrors: options.strictErrors === true,
+      faults: this.faults,
+      rowLimits: options.rowLimits,
     });
     this.python = new PythonRules(rules, { now: options.now, strictErrors: options.strictErrors ?? false });
     this.followsTime = options.now === undefined && this.plans.needsTime;
@@ -84,6 +90,10 @@ class PlainSession implements LineSession {
       };
       this.scanner = new ScanPool(options.workers ?? 1, here);
     }
+  }
+
+  get diagnostics(): readonly Diagnostic[] {
+    return this.problems.all();
   }
 
   get recordsByType(): ReadonlyMap<string, number> {
@@ -139,8 +149,8 @@ class PlainSession implements LineSession {
       places.set(record, places.size);
     }
     if (candidates.length > 0) {
-      const { found, diagnostics } = await this.python.process(candidates);
-      this.diagnostics.push(...diagnostics);
+      const { found, diagnostics } = await this.askPython(candidates);
+      for (const found of diagnostics) this.problems.add(found);
       for (const match of found) {
         if (match.record !== undefined) this.plans.decided(match.rule, match.record, columnsOf(match));
         if (match.rule.silent !== true) matches.push({ ...match, time: match.record && this.timeOf(match.record) });
@@ -149,6 +159,17 @@ class PlainSession implements LineSession {
       if (reached !== undefined) matches.push(...this.reach(reached));
     }
     return matches;
+  }
+
+  /** Without Python, as where it cannot start, the other rules go on. */
+  private async askPython(candidates: readonly Candidate[]): ReturnType<PythonRules['process']> {
+    if (this.hasNoPython) return { found: [], diagnostics: [] };
+    try {
+      return await this.python.process(candidates);
+    } catch (failed) {
+      this.hasNoPython = true;
+      return { found: [], diagnostics: [isDiagnosed(failed) ? failed.diagnostic : runFault(failed)] };
+    }
   }
 
   private reach(watermark: bigint): readonly Match[] {
@@ -172,10 +193,10 @@ class PlainSession implements LineSession {
     if (watermark !== 'end') return this.reach(watermark.ticks);
     this.hasEnded = true;
     const found = this.plans.end({ now: this.now }).map((one) => this.planMatch(one));
-    this.diagnostics.push(...this.plans.diagnostics());
+    for (const one of [...this.plans.diagnostics(), ...this.faults.diagnostics()]) this.problems.add(one);
     const judged = this.seen().map(({ type, shape, records }) => ({ records, ...this.plans.judged(type, shape) }));
     this.never = neverMatching(this.options.about ?? this.rules, judged);
-    this.diagnostics.push(...this.never.map(({ diagnostic }) => diagnostic));
+    for (const { diagnostic } of this.never) this.problems.add(diagnostic);
     return found;
   }
 
@@ -193,7 +214,8 @@ class PlainSession implements LineSession {
 
   private planMatch({ rule, row, record }: RuleRow): Match {
     const time = (): string | undefined => record && this.timeOf(record);
-    return Object.assign(new PlanMatch(rule, record, time), fieldsOf(rule, row), this.told(rule, row, record));
+    const said = (): Partial<Match> => ({ ...fieldsOf(rule, row), ...this.told(rule, row, record) });
+    return Object.assign(new PlanMatch(rule, record, time), this.faults.guard(rule, {}, said, record));
   }
 
   private timeOf(record: LogRecord): string | undefined {
@@ -214,6 +236,11 @@ class PlainSession implements LineSession {
     const type = this.given.get(record.logType) ?? anyTypeOf(record.logType);
     return { type, shape: type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event) };
   }
+}
+
+/** Whether an error says itself what it is: Python that cannot start. */
+function isDiagnosed(failed: unknown): failed is { readonly diagnostic: Diagnostic } {
+  return failed instanceof Error && 'diagnostic' in failed;
 }
 
 const TICKS_PER_MS = 10_000n;

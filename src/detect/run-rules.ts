@@ -2,11 +2,14 @@ import { type Alert, inOrderOfTime } from '../alerts/alert.ts';
 import type { Drops } from '../alerts/drops.ts';
 import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
+import { DiagnosticKinds } from '../base/diagnostic-kinds.ts';
+import type { RowLimits } from '../base/row-limits.ts';
 import type { Rule } from '../ir/rule.ts';
 import { type ReadProgress, readLogs } from '../logs/input/index.ts';
 import type { TypingOptions } from '../logs/typing.ts';
 import type { DateTime } from '../values/value.ts';
 import { createSession } from './alert-session.ts';
+import { runFault } from './rule-faults.ts';
 import type { RuleStats } from './rule-stats.ts';
 import { createScheduledSession } from './scheduled-session.ts';
 import type { SessionOptions } from './session.ts';
@@ -26,6 +29,8 @@ export interface RunOptions extends TypingOptions {
   readonly strictErrors?: boolean;
   /** How many threads read lines of JSON; see `SessionOptions`. */
   readonly workers?: number;
+  /** What a rule over many rows may take: rows, and seconds for one record or at the end. */
+  readonly rowLimits?: RowLimits;
   /** Runs rules by their own schedules over the time of the logs, instead of over the logs as one range. */
   readonly schedule?: boolean;
   /** Whether to keep the alerts that matches make, for the summary. */
@@ -84,8 +89,8 @@ export interface RunStats {
   readonly rules: ReadonlyMap<Rule, RuleStats>;
 }
 
-/** Beyond this many diagnostics of logs only counts are kept. */
-const MOST_DIAGNOSTICS = 1_000;
+/** Of each kind of damage in logs so many are kept: each is a place to look at. */
+const MOST_OF_LOGS = 1_000;
 
 /** Runs rules over logs, batch by batch: memory does not grow with the logs, but for what rules themselves must keep. */
 export async function runRules(options: RunOptions): Promise<RunSummary> {
@@ -96,6 +101,7 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
     ...(options.declaredSources && { declaredSources: options.declaredSources }),
     ...(options.engine !== undefined && { engine: options.engine }),
     ...(options.workers !== undefined && { workers: options.workers }),
+    ...(options.rowLimits && { rowLimits: options.rowLimits }),
     stats: options.stats === true,
     strictErrors: options.strictErrors === true,
     keepAlerts: options.alerts === true,
@@ -121,7 +127,7 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
     }
   };
   const files = new Set<string>();
-  const logDiagnostics: Diagnostic[] = [];
+  const logDiagnostics = new DiagnosticKinds(MOST_OF_LOGS);
   let bytes = 0;
   let totalBytes: number | undefined;
   let lines = 0;
@@ -133,19 +139,25 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
       if (read.total > 0) totalBytes = read.total;
     };
     const reading = readLogs(options.logs, { onProgress, scanner: session.scanner, signal: options.signal });
-    for await (const batch of reading) {
-      if (batch.lines > 0 || batch.diagnostics.length === 0) files.add(batch.file);
-      lines += batch.lines;
-      records += batch.events.length + batch.quiet;
-      undecodable += batch.undecodable;
-      for (const found of batch.diagnostics) {
-        if (logDiagnostics.length < MOST_DIAGNOSTICS || found.severity === 'error') logDiagnostics.push(found);
+    // A fault of ours must not take with it what was found before.
+    const faults: Diagnostic[] = [];
+    const attempt = (work: () => Promise<void>): Promise<void> =>
+      work().catch((failed: unknown) => {
+        faults.push(runFault(failed));
+      });
+    await attempt(async () => {
+      for await (const batch of reading) {
+        if (batch.lines > 0 || batch.diagnostics.length === 0) files.add(batch.file);
+        lines += batch.lines;
+        records += batch.events.length + batch.quiet;
+        undecodable += batch.undecodable;
+        for (const found of batch.diagnostics) logDiagnostics.add(found);
+        if (batch.events.length > 0) await match(() => session.process(batch.events));
+        options.onProgress?.({ bytes, totalBytes, records });
       }
-      if (batch.events.length > 0) await match(() => session.process(batch.events));
-      options.onProgress?.({ bytes, totalBytes, records });
-    }
-    logDiagnostics.push(...(session.scanner?.diagnostics ?? []));
-    await match(() => session.advance('end'));
+    });
+    for (const found of session.scanner?.diagnostics ?? []) logDiagnostics.add(found);
+    await attempt(() => match(() => session.advance('end')));
     const total = performance.now() - began;
     return {
       files: files.size,
@@ -158,8 +170,8 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
       drops: new Map(options.rules.map((rule) => [rule, session.drops(rule)])),
       missed: new Map(options.rules.map((rule) => [rule, scheduled?.missed(rule) ?? []])),
       alerts: inOrderOfTime(session.alerts()),
-      logDiagnostics,
-      ruleDiagnostics: [...session.diagnostics],
+      logDiagnostics: logDiagnostics.all(),
+      ruleDiagnostics: [...faults, ...session.diagnostics],
       stats:
         options.stats === true
           ? { bytes, total, read: total - matching - output, match: matching, output, rules: session.stats() }

@@ -1,6 +1,7 @@
 import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { JsonObject } from '../base/json.ts';
+import type { RowLimits } from '../base/row-limits.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { RecordSource } from '../logs/record.ts';
@@ -26,6 +27,8 @@ export interface SessionOptions extends TypingOptions {
   readonly stats?: boolean;
   /** The rules that are looked at for faults of their own, where others run beside them; all, where it is left out. */
   readonly about?: readonly Rule[];
+  /** What a rule over many rows may take. */
+  readonly rowLimits?: RowLimits;
   /** How many threads read lines; with one, this thread does. */
   readonly workers?: number;
 }

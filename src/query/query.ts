@@ -1,6 +1,7 @@
 import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
+import type { RowLimits } from '../base/row-limits.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
 import { createRuleSession } from '../detect/rule-session.ts';
 import type { SourceReport } from '../detect/source-report.ts';
@@ -20,6 +21,8 @@ export interface QueryOptions extends TypingOptions {
   readonly tables?: ReadonlyMap<string, readonly string[]>;
   /** The time that the query takes for now; without it, the time of the last event read. */
   readonly now?: DateTime;
+  /** What the query may take: rows that it keeps or makes, and seconds. */
+  readonly rowLimits?: RowLimits;
   /** Ends the reading of logs: the rows are of what was read until then. */
   readonly signal?: AbortSignal;
   /** What messages call the query. */
@@ -81,6 +84,7 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
     ...(logSource !== undefined && { logSource }),
     ...(declaredSources !== undefined && { declaredSources }),
     ...(now && { now }),
+    ...(options.rowLimits && { rowLimits: options.rowLimits }),
   });
   const found: Match[] = [];
   let recordsRead = tables.reduce((sum, { rows }) => sum + rows.length, 0);

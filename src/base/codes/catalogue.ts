@@ -11,6 +11,7 @@ import { type PantherCodes, pantherCodes } from './panther.ts';
 import { type PipelineCodes, pipelineCodes } from './pipeline.ts';
 import { type PlanCodes, planCodes } from './plan.ts';
 import { type PythonCodes, pythonCodes } from './python.ts';
+import { type RunCodes, runCodes } from './run.ts';
 import { type SentinelCodes, sentinelCodes } from './sentinel.ts';
 import { type SigmaCodes, sigmaCodes } from './sigma.ts';
 import { type SigmaLintCodes, sigmaLintCodes } from './sigma-lint.ts';
@@ -33,7 +34,8 @@ export interface Codes
     LogsCodes,
     LintCodes,
     AlertCodes,
-    CorrelationCodes {}
+    CorrelationCodes,
+    RunCodes {}
 
 export type DiagnosticCode = keyof Codes;
 
@@ -55,4 +57,5 @@ export const catalogue: Entries<Codes> = {
   ...lintCodes,
   ...alertCodes,
   ...correlationCodes,
+  ...runCodes,
 };

@@ -5,7 +5,7 @@ import { type ExitCode, exit, InputError, UsageError } from '../exit.ts';
 import { interruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
 import { hintAtLogs, NOTHING_READ } from '../logs-hint.ts';
-import { parseNow } from '../options.ts';
+import { parseNow, rowLimitsOf } from '../options.ts';
 import { clip, printable } from '../render/cells.ts';
 import { diagnosticJson } from '../render/diagnostics.ts';
 import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
@@ -20,6 +20,8 @@ interface QueryArguments extends TypingArguments {
   readonly logs?: readonly string[];
   readonly table?: readonly string[];
   readonly now?: string;
+  readonly limitRows?: number;
+  readonly limitSeconds?: number;
   readonly format: 'table' | 'json' | 'ndjson';
 }
 
@@ -49,6 +51,7 @@ export async function query(
     ...(given.logs && { logs: given.logs }),
     ...typing.options,
     ...(now && { now }),
+    rowLimits: rowLimitsOf(given),
   });
   await writeDiagnostics(io, result.diagnostics, result.sources, SHOWN_DIAGNOSTICS, '--format json gives all');
   await hintAtLogs(result.diagnostics, io);

@@ -29,6 +29,7 @@ export function runQuery({ shared, result }: Query, rowsOf: RowsOf, clock: Clock
     get now() {
       return clock.now;
     },
+    ...(clock.budget !== undefined && { budget: clock.budget }),
     shared: (name) => {
       const plan = plans.get(name);
       if (plan === undefined) throw new Error(`the query has no shared plan ${name}`);
@@ -62,7 +63,7 @@ function streamPlan(plan: Plan, rowsOf: RowsOf, clock: Clock): Iterable<Row> {
     case 'project':
     case 'unnest':
     case 'ask':
-      return through(compileRowStep(plan, clock), stream(plan.input));
+      return through(compileRowStep(plan, clock), stream(plan.input), clock);
     case 'summarize':
     case 'distinct':
     case 'order':
@@ -110,8 +111,11 @@ function* withOnly(columns: readonly ColumnType[], rows: Iterable<Row>): Generat
   }
 }
 
-function* through(step: RowStep, rows: Iterable<Row>): Generator<Row> {
-  for (const row of rows) yield* step(row);
+function* through(step: RowStep, rows: Iterable<Row>, { budget }: Clock): Generator<Row> {
+  for (const row of rows) {
+    budget?.step();
+    yield* step(row);
+  }
 }
 
 function* collected(plan: Unary, rows: Iterable<Row>, clock: Clock): Generator<Row> {
