@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts';
 import { DateTime, TimeSpan, type Value } from '../values/value.ts';
-import type { RecordId, StateRow } from './state-row.ts';
+import type { RecordId, RecordPlace, StateRow } from './state-row.ts';
 
 /**
  * Values, ids and rows as JSON that any JSON writer keeps as it is: no whole number beyond 2^53, nothing that JSON has no text
@@ -26,14 +26,23 @@ export function readValue(stored: Json | undefined): Value {
   return readJson(stored);
 }
 
-export function storeId({ order, place: { file, line, record } }: RecordId): Json {
-  return record === undefined ? [order, file, line] : [order, file, line, record];
+export function storePlace({ file, line, record }: RecordPlace): Json {
+  return record === undefined ? [file, line] : [file, line, record];
+}
+
+export function readPlace(stored: Json | undefined): RecordPlace {
+  const [file, line, record] = readArray(stored);
+  const place = { file: readText(file), line: readNumber(line) };
+  return record === undefined ? place : { ...place, record: readNumber(record) };
+}
+
+export function storeId({ order, place }: RecordId): Json {
+  return [order, storePlace(place)];
 }
 
 export function readId(stored: Json | undefined): RecordId {
-  const [order, file, line, record] = readArray(stored);
-  const place = { file: readText(file), line: readNumber(line) };
-  return { order: readNumber(order), place: record === undefined ? place : { ...place, record: readNumber(record) } };
+  const [order, place] = readArray(stored);
+  return { order: readNumber(order), place: readPlace(place) };
 }
 
 export function storeRow({ id, at, columns }: StateRow): Json {
