@@ -63,7 +63,8 @@ export const RULES: Readonly<Record<string, string>> = {
     NO_TRIGGER,
     'AzureActivity',
     '| summarize n = count(), callers = make_set(Caller), all = make_list(ResourceGroup), last = arg_max(TimeGenerated, Caller),',
-    '    odd = countif(CallerIpAddress == "203.0.113.0"), groups = dcount(ResourceGroup), first = min(TimeGenerated) by CallerIpAddress',
+    '    odd = countif(CallerIpAddress == "203.0.113.0"), groups = dcount(ResourceGroup), first = min(TimeGenerated), one = take_any(Caller),',
+    '    whole = sum(strlen(Caller)), mean = avg(0.3 * datetime_part("second", TimeGenerated)) by CallerIpAddress',
   ),
   'newest.yaml': sentinel(
     'newest',

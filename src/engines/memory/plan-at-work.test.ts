@@ -4,11 +4,14 @@ import { clock } from '../../../test/properties/arbitrary-ir.ts';
 import { arbitraryPlan } from '../../../test/properties/arbitrary-plan.ts';
 import type { Plan } from '../../ir/plan.ts';
 import { mapInputs } from '../../ir/traverse.ts';
+import { DateTime, type Value } from '../../values/value.ts';
 import { runPlan } from './plan.ts';
 import { type PlanAtWork, planAtWork } from './plan-at-work.ts';
 import type { Row } from './row.ts';
 
 const INPUT: Plan = { kind: 'input', name: 'rows', columns: [] };
+const COUNT = { names: ['n'], fn: 'count', args: [], fill: { kind: 'literal', type: 'long', value: '0' } } as const;
+const SECONDS = { kind: 'literal', type: 'timespan', value: '20000000' } as const;
 const value = fc.oneof(fc.constantFrom('x', 'y', null, 1, 2), fc.boolean());
 const rows = fc
   .array(fc.tuple(fc.dictionary(fc.constantFrom('a', 'b', 'c'), value), fc.boolean()), { maxLength: 8 })
@@ -53,4 +56,16 @@ it('gives the rows that the plan gives of all of them at once, also where anothe
     { numRuns: 2_000 },
   );
   expect(tried).toBeGreaterThan(0);
+});
+
+it('a series goes on along an axis that only its rows have named', () => {
+  const at = (seconds: number): Value => new DateTime(BigInt(seconds) * 10_000_000n);
+  const axis = { name: 'axis', expr: { kind: 'column', name: 't' }, from: null, to: null, step: SECONDS } as const;
+  const plan: Plan = { kind: 'series', input: INPUT, axis, by: [], aggregates: [COUNT], whenEmpty: 'none' };
+  const work = planAtWork(plan, clock);
+  if (work === undefined) throw new Error('a series takes its rows as they come');
+  for (const seconds of [1, 5]) work.push({ event: undefined, columns: new Map([['t', at(seconds)]]) });
+  const [row] = resumed(plan, work, []).rows();
+  expect(row?.columns.get('axis')).toEqual([at(0), at(2), at(4)]);
+  expect(row?.columns.get('n')).toEqual([1n, 0n, 1n]);
 });
