@@ -45,6 +45,7 @@ export type { QueryLanguage } from './query/query-language.ts';
 export { checkPython } from './rules/check-python.ts';
 export { type LoadedConfig, loadConfig } from './rules/load-config.ts';
 export { identityOf, type LoadOptions, loadRules, type RuleSet } from './rules/load-rules.ts';
+export type { Checkpoint } from './state/checkpoint.ts';
 export { formatDateTime, parseDateTime } from './values/date-time.ts';
 export { type EventTime, readEventTime } from './values/moment.ts';
 export type { DateTime } from './values/value.ts';
