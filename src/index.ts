@@ -43,6 +43,7 @@ export type { DeclaredSource } from './logs/undeclared/declared-source.ts';
 export { type QueryOptions, type QueryResult, query } from './query/query.ts';
 export type { QueryLanguage } from './query/query-language.ts';
 export { checkPython } from './rules/check-python.ts';
+export { filtersNearby } from './rules/filters-nearby.ts';
 export { type LoadedConfig, loadConfig } from './rules/load-config.ts';
 export { identityOf, type LoadOptions, loadRules, type RuleSet } from './rules/load-rules.ts';
 export type { Checkpoint } from './state/checkpoint.ts';

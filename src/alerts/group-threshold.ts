@@ -16,6 +16,9 @@ export interface PlacedMatch {
   readonly order: number;
 }
 
+/** Told of a match that does not come out; `counted`: the matches of its period, or their distinct values. */
+export type OnOutOfReach = (match: Match, counted: number) => void;
+
 /** How many matches of one rule wait for others at the most. */
 const MOST_HELD = 1_000_000;
 
@@ -26,6 +29,7 @@ const MOST_HELD = 1_000_000;
 export class GroupThreshold {
   private readonly threshold: AlertThreshold;
   private readonly period: bigint | null;
+  private readonly onOutOfReach: OnOutOfReach | undefined;
   private readonly most: number;
   private readonly byGroup = new Map<string, PlacedMatch[]>();
   private held = 0;
@@ -35,9 +39,10 @@ export class GroupThreshold {
   overflown = 0;
 
   /** `period` in ticks; null: all the time there is. */
-  constructor(threshold: AlertThreshold, period: bigint | null, most: number = MOST_HELD) {
+  constructor(threshold: AlertThreshold, period: bigint | null, onOutOfReach?: OnOutOfReach, most: number = MOST_HELD) {
     this.threshold = threshold;
     this.period = period;
+    this.onOutOfReach = onOutOfReach;
     this.most = most;
   }
 
@@ -58,8 +63,9 @@ export class GroupThreshold {
     for (const held of this.byGroup.values()) {
       held.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.order - b.order));
       for (const period of this.periodsOf(held)) {
-        if (isReached(this.threshold, measure(period))) found.push(...period);
-        else this.dropped += period.length;
+        const measured = measure(period);
+        if (isReached(this.threshold, measured)) found.push(...period);
+        else this.drop(period, measured);
       }
     }
     this.byGroup.clear();
@@ -88,6 +94,11 @@ export class GroupThreshold {
     }
     this.dropped = readNumber(dropped);
     this.overflown = readNumber(overflown);
+  }
+
+  private drop(period: readonly PlacedMatch[], measured: number): void {
+    this.dropped += period.length;
+    for (const { match } of period) this.onOutOfReach?.(match, measured);
   }
 
   private periodsOf(held: readonly PlacedMatch[]): PlacedMatch[][] {

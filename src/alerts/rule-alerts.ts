@@ -6,7 +6,7 @@ import { readArray, readBigInt, readNumber, readObject } from '../state/plain.ts
 import { type Alert, alertId, ownAlert, withAlert } from './alert.ts';
 import { AlertWindows } from './alert-windows.ts';
 import type { Drops } from './drops.ts';
-import { GroupThreshold, type PlacedMatch } from './group-threshold.ts';
+import { GroupThreshold, type OnOutOfReach, type PlacedMatch } from './group-threshold.ts';
 import type { AlertRef, Match } from './match.ts';
 import { RunThreshold } from './run-threshold.ts';
 import { readAlert, storeAlert } from './stored-match.ts';
@@ -28,6 +28,8 @@ export interface AlertingOptions {
   readonly keepAlerts: boolean;
   /** Told of each match beyond the alerts that a run may make. */
   readonly onOverMost?: (match: Match) => void;
+  /** Told of each match whose group does not reach the threshold, with what was counted of the group. */
+  readonly onOutOfReach?: OnOutOfReach;
 }
 
 /** Makes one rule's matches into alerts: thresholds first, then which matches are one alert. */
@@ -56,7 +58,7 @@ export class RuleAlerts {
     if (threshold?.of === 'run') this.runThreshold = new RunThreshold(rule, threshold);
     // What makes no alert has no threshold of matches for one either.
     if (threshold?.of === 'group' && this.template.createAlert)
-      this.groupThreshold = new GroupThreshold(threshold, period);
+      this.groupThreshold = new GroupThreshold(threshold, period, options.onOutOfReach);
   }
 
   /** The matches that are sure now, with their alerts. */

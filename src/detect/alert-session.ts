@@ -2,6 +2,7 @@ import type { Alert } from '../alerts/alert.ts';
 import { Alerting } from '../alerts/alerting.ts';
 import type { Drops } from '../alerts/drops.ts';
 import { exceptedRules } from '../alerts/excepted.ts';
+import type { OnOutOfReach } from '../alerts/group-threshold.ts';
 import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
@@ -20,6 +21,8 @@ import type { SourceReport } from './source-report.ts';
 export interface AlertSessionOptions extends SessionOptions {
   /** Whether to keep alerts, not only to number them. */
   readonly keepAlerts?: boolean;
+  /** Told of each match that too few others of its alert come with. Complete after `advance('end')`. */
+  readonly onOutOfReach?: OnOutOfReach;
 }
 
 /** A session whose matches are those that the rules' thresholds and exceptions let pass, each with its alert. */
@@ -40,7 +43,7 @@ const PART = 'alerts';
 
 class RangeSession implements AlertSession, Scanning, Resumable {
   private readonly session: RuleSession;
-  private readonly keepAlerts: boolean;
+  private readonly options: AlertSessionOptions;
   private rules: readonly Rule[];
   private excepted: ReadonlyMap<Rule, Rule>;
   private alerting: Alerting;
@@ -49,9 +52,9 @@ class RangeSession implements AlertSession, Scanning, Resumable {
   constructor(rules: readonly Rule[], options: AlertSessionOptions) {
     this.rules = rules.filter((rule) => rule.silent !== true);
     this.excepted = exceptedRules(rules);
-    this.session = createRuleSession([...rules, ...this.excepted.keys()], options);
-    this.keepAlerts = options.keepAlerts === true;
-    this.alerting = rangeAlerting(this.keepAlerts);
+    this.session = createRuleSession([...rules, ...this.excepted.keys()], { ...options, about: rules });
+    this.options = options;
+    this.alerting = rangeAlerting(options);
   }
 
   async process(records: readonly InputRecord[]): Promise<readonly Match[]> {
@@ -85,9 +88,9 @@ class RangeSession implements AlertSession, Scanning, Resumable {
   async exchange(rules: readonly Rule[], held: StoredState): Promise<void> {
     this.rules = rules.filter((rule) => rule.silent !== true);
     this.excepted = exceptedRules(rules);
-    this.alerting = rangeAlerting(this.keepAlerts);
+    this.alerting = rangeAlerting(this.options);
     this.alerting.restore(PART, this.rules, held);
-    await this.session.exchange([...rules, ...this.excepted.keys()], held);
+    await this.session.exchange([...rules, ...this.excepted.keys()], held, rules);
   }
 
   resume(state: StoredState): void {
@@ -98,7 +101,7 @@ class RangeSession implements AlertSession, Scanning, Resumable {
 
   reset(): void {
     this.session.reset();
-    this.alerting = rangeAlerting(this.keepAlerts);
+    this.alerting = rangeAlerting(this.options);
   }
 
   private take(matches: readonly Match[]): Match[] {
@@ -148,6 +151,11 @@ class RangeSession implements AlertSession, Scanning, Resumable {
 }
 
 /** All records are one run. */
-function rangeAlerting(keepAlerts: boolean): Alerting {
-  return new Alerting({ momentOf: ({ time }) => momentOf(time), scheduled: false, keepAlerts });
+function rangeAlerting({ keepAlerts, onOutOfReach }: AlertSessionOptions): Alerting {
+  return new Alerting({
+    momentOf: ({ time }) => momentOf(time),
+    scheduled: false,
+    keepAlerts: keepAlerts === true,
+    ...(onOutOfReach && { onOutOfReach }),
+  });
 }

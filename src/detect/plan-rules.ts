@@ -113,9 +113,23 @@ export class PlanRules {
     return this.rules.some(({ parts }) => parts.feeds.some((feed) => untilTimeIsKnown(feed.plan).usesClock));
   }
 
-  /** How many rules look at records of a log type in a shape: those about their log source, and those about whatever there is. */
-  rulesFor(type: LogType, shape: Shape): { readonly rules: number; readonly general: number } {
-    const reached = new Set(this.programs.of(type, shape).steps.map(({ feed }) => feed.of));
+  /** The rules about the log source of a log type in a shape: those that can match some record, and those that cannot. */
+  judged(type: LogType, shape: Shape): { readonly alive: readonly Rule[]; readonly dead: readonly Rule[] } {
+    const { steps, dead } = this.programs.of(type, shape);
+    return { alive: steps.map(({ feed }) => feed.of.rule), dead: dead.map(({ rule }) => rule) };
+  }
+
+  /**
+   * How many rules look at records of a log type in a shape: those about their log source, and those about whatever there is.
+   * `never`: rules that are about it and match nothing at all.
+   */
+  rulesFor(
+    type: LogType,
+    shape: Shape,
+    never: ReadonlySet<Rule>,
+  ): { readonly rules: number; readonly general: number } {
+    const { steps, dead } = this.programs.of(type, shape);
+    const reached = new Set([...steps.map(({ feed }) => feed.of), ...dead.filter(({ rule }) => never.has(rule))]);
     let rules = 0;
     let general = 0;
     for (const one of this.rules) {

@@ -11,8 +11,11 @@ export interface Resumable {
   resume(state: StoredState): void;
   /** Forgets everything. */
   reset(): void;
-  /** Goes on with other rules and with what of `held` is theirs; `held` is its own snapshot. */
-  exchange(rules: readonly Rule[], held: StoredState): Promise<void>;
+  /**
+   * Goes on with other rules and with what of `held` is theirs; `held` is its own snapshot. `about`: those that are looked at for
+   * faults of their own; all, where it is left out.
+   */
+  exchange(rules: readonly Rule[], held: StoredState, about?: readonly Rule[]): Promise<void>;
 }
 
 /** What comes out of a file may be anything: it is taken up as a whole or not at all. */

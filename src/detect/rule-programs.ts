@@ -48,6 +48,8 @@ export interface Program<R extends { readonly rule: Rule }> {
   /** Tells which steps a record may pass; without it, every step is tried. */
   readonly stream: { readonly program: StreamProgram; readonly matcher: () => Matcher } | undefined;
   readonly work: RuleWork | undefined;
+  /** Rules about the log source that can match none of its records. */
+  readonly dead: readonly R[];
 }
 
 export type ProgramOptions = Pick<SessionOptions, 'engine' | 'stats' | 'strictErrors'>;
@@ -79,8 +81,11 @@ export class RulePrograms<R extends { readonly rule: Rule }> {
     const known = byViews.get(type.views);
     if (known !== undefined) return known;
     const binding = bindingOf(type, shape);
-    const steps = this.feeds.flatMap((feed) => (concerns(feed.plan, binding) ? (this.step(feed, binding) ?? []) : []));
-    const made = this.assemble(steps);
+    const about = this.feeds.filter((feed) => concerns(feed, binding));
+    const steps = about.flatMap((feed) => this.step(feed, binding) ?? []);
+    const alive = new Set(steps.map(({ feed }) => feed.of));
+    const dead = [...new Set(about.flatMap(({ of }) => (alive.has(of) ? [] : [of])))];
+    const made = { ...this.assemble(steps), dead };
     byViews.set(type.views, made);
     return made;
   }
@@ -100,7 +105,7 @@ export class RulePrograms<R extends { readonly rule: Rule }> {
     return stats;
   }
 
-  private assemble(steps: readonly Step<R>[]): Program<R> {
+  private assemble(steps: readonly Step<R>[]): Omit<Program<R>, 'dead'> {
     const work = this.options.stats === true ? ruleWork(steps.length) : undefined;
     if (this.options.engine !== 'stream') return { steps, stream: undefined, work };
     const program = compileProgram(steps.map((step) => step.filter));
@@ -139,7 +144,10 @@ function lazily(compile: () => RowStep): RowStep {
 }
 
 /** Whether a feed's source has anything to do with a log type, before the feed is bound: most rules are about other logs. */
-function concerns(plan: Plan, binding: Binding): boolean {
+function concerns({ plan, program }: Pick<Feed<never>, 'plan' | 'program'>, binding: Binding): boolean {
   const { below: source } = rowPath(plan);
-  return source.kind !== 'source' || pipeline.residual(source, binding).kind !== 'never';
+  if (source.kind !== 'source') return true;
+  const asked: Plan =
+    program === undefined ? source : { kind: 'where', input: source, predicate: ofLogTypes(program.logTypes) };
+  return pipeline.residual(asked, binding).kind !== 'never';
 }

@@ -19,7 +19,7 @@ import { fromEpochMs } from '../values/date-time.ts';
 import { toJson } from '../values/text-of.ts';
 import { DateTime, type Value } from '../values/value.ts';
 import { EventTimes } from './event-times.ts';
-import { neverMatching } from './never-matching.ts';
+import { type NeverMatching, neverMatching } from './never-matching.ts';
 import { PlanRules } from './plan-rules.ts';
 import { type Candidate, PythonRules, pantherLogType } from './python-rules.ts';
 import { type Resumable, resumeFrom } from './resuming.ts';
@@ -55,6 +55,8 @@ export interface RuleSession extends Session, Scanning, Resumable {
 interface Running {
   /** Those given, and those that they use. */
   readonly rules: readonly Rule[];
+  /** Those that are looked at for faults of their own. */
+  readonly about: readonly Rule[];
   readonly plans: PlanRules;
   readonly python: PythonRules;
   readonly typeOf: Typing;
@@ -64,6 +66,8 @@ interface Running {
   readonly counts: SeenCounts;
   readonly scanner: ScanPool | undefined;
   watermark: Watermark | undefined;
+  /** Known at the end. */
+  never: readonly NeverMatching[];
 }
 
 /** How this part of a session is known in checkpoints. */
@@ -88,11 +92,11 @@ class PlainSession implements RuleSession {
     this.options = options;
     this.lateness = options.allowedLateness === undefined ? undefined : ticksOf(options.allowedLateness);
     this.given = new Map(options.logTypes?.map((type) => [type.name, type]));
-    this.running = this.begin(rules, undefined);
+    this.running = this.begin(rules, options.about, undefined);
   }
 
   /** Runs rules from nothing; `python` goes on where it has the same ones. */
-  private begin(given: readonly Rule[], python: PythonRules | undefined): Running {
+  private begin(given: readonly Rule[], about: readonly Rule[] | undefined, python: PythonRules | undefined): Running {
     const { options } = this;
     const rules = withUsed(given);
     const typing = typingOf(options, rules);
@@ -112,6 +116,7 @@ class PlainSession implements RuleSession {
     const canScan = !isAnyWanted && options.engine !== 'memory' && hasKernel();
     return {
       rules,
+      about: about ?? rules,
       plans,
       python: python?.isFor(rules) === true ? python : new PythonRules(rules, options),
       typeOf,
@@ -121,6 +126,7 @@ class PlainSession implements RuleSession {
       counts: new SeenCounts(),
       scanner: canScan ? new ScanPool(options.workers ?? 1, () => new RuleScanner(plans, typeOf)) : undefined,
       watermark: undefined,
+      never: [],
     };
   }
 
@@ -136,7 +142,12 @@ class PlainSession implements RuleSession {
 
   sourceReport(about: readonly Rule[] = this.running.rules): SourceReport {
     const { plans } = this.running;
-    const seen = this.seen().map(({ type, shape, records }) => ({ type, records, ...plans.rulesFor(type, shape) }));
+    const never = new Set(this.running.never.map(({ rule }) => rule));
+    const seen = this.seen().map(({ type, shape, records }) => ({
+      type,
+      records,
+      ...plans.rulesFor(type, shape, never),
+    }));
     return sourceReport(about, seen);
   }
 
@@ -216,13 +227,15 @@ class PlainSession implements RuleSession {
 
   async advance(watermark: DateTime | 'end'): Promise<readonly Match[]> {
     const { running } = this;
-    const { plans, rules } = running;
+    const { plans, about } = running;
     if (running.watermark === 'end') return [];
     if (watermark !== 'end') return this.reach(watermark.ticks);
     running.watermark = 'end';
     const found = plans.end({ now: this.now }).map((one) => this.planMatch(one));
     this.diagnostics.push(...plans.diagnostics());
-    if (this.options.strictErrors !== true) this.diagnostics.push(...neverMatching(rules, this.seen()));
+    const judged = this.seen().map(({ type, shape, records }) => ({ records, ...plans.judged(type, shape) }));
+    running.never = neverMatching(about, judged);
+    this.diagnostics.push(...running.never.map((one) => one.diagnostic));
     return found;
   }
 
@@ -256,9 +269,9 @@ class PlainSession implements RuleSession {
     return held.diagnostics();
   }
 
-  async exchange(rules: readonly Rule[], held: StoredState): Promise<void> {
+  async exchange(rules: readonly Rule[], held: StoredState, about?: readonly Rule[]): Promise<void> {
     const before = this.running;
-    this.running = this.begin(rules, before.python);
+    this.running = this.begin(rules, about, before.python);
     this.resume(held);
     for (const scanner of before.scanner?.retire() ?? []) this.retired.add(scanner);
     await before.scanner?.close();
@@ -282,9 +295,9 @@ class PlainSession implements RuleSession {
   }
 
   reset(): void {
-    const { rules, python, scanner } = this.running;
+    const { rules, about, python, scanner } = this.running;
     for (const one of scanner?.retire() ?? []) this.retired.add(one);
-    this.running = this.begin(rules, python);
+    this.running = this.begin(rules, about, python);
   }
 
   get now(): DateTime {

@@ -82,7 +82,7 @@ class ReplaySession implements ScheduledSession, Scanning, Resumable {
   constructor(rules: readonly Rule[], options: AlertSessionOptions) {
     this.options = options;
     this.replaying = this.begin(rules);
-    this.session = createRuleSession(this.running(rules), options);
+    this.session = createRuleSession(this.running(rules), { ...options, about: rules });
   }
 
   private begin(all: readonly Rule[]): Replaying {
@@ -205,7 +205,7 @@ class ReplaySession implements ScheduledSession, Scanning, Resumable {
 
   async exchange(rules: readonly Rule[], held: StoredState): Promise<void> {
     this.replaying = this.begin(rules);
-    await this.session.exchange(this.running(rules), held);
+    await this.session.exchange(this.running(rules), held, rules);
     this.take(held);
   }
 
