@@ -47,6 +47,7 @@ export { type QueryOptions, type QueryResult, query } from './query/query.ts';
 export type { QueryLanguage } from './query/query-language.ts';
 export { type BesidePaths, loadIndexMapping, type NamedMapping } from './rules/beside-rules.ts';
 export { checkPython } from './rules/check-python.ts';
+export { filtersNearby } from './rules/filters-nearby.ts';
 export { type LoadedConfig, loadConfig } from './rules/load-config.ts';
 export { identityOf, type LoadOptions, loadRules, type RuleSet } from './rules/load-rules.ts';
 export { formatDateTime, parseDateTime } from './values/date-time.ts';

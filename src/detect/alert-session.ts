@@ -2,6 +2,7 @@ import type { Alert } from '../alerts/alert.ts';
 import { Alerting } from '../alerts/alerting.ts';
 import type { Drops } from '../alerts/drops.ts';
 import { exceptedRules } from '../alerts/excepted.ts';
+import type { OnOutOfReach } from '../alerts/group-threshold.ts';
 import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Rule } from '../ir/rule.ts';
@@ -16,6 +17,8 @@ import type { SourceReport } from './source-report.ts';
 export interface AlertSessionOptions extends SessionOptions {
   /** Whether to keep alerts, not only to number them. */
   readonly keepAlerts?: boolean;
+  /** Told of each match that too few others of its alert come with. Complete after `advance('end')`. */
+  readonly onOutOfReach?: OnOutOfReach;
 }
 
 /** A session whose matches are those that the rules' thresholds and exceptions let pass, each with its alert. */
@@ -41,9 +44,13 @@ class RangeSession implements AlertSession, LineSession {
   constructor(rules: readonly Rule[], options: AlertSessionOptions) {
     this.rules = rules.filter((rule) => rule.silent !== true);
     this.excepted = exceptedRules(rules);
-    this.session = createRuleSession([...rules, ...this.excepted.keys()], options);
-    const keepAlerts = options.keepAlerts === true;
-    this.alerting = new Alerting({ momentOf: ({ time }) => momentOf(time), scheduled: false, keepAlerts });
+    this.session = createRuleSession([...rules, ...this.excepted.keys()], { ...options, about: rules });
+    this.alerting = new Alerting({
+      momentOf: ({ time }) => momentOf(time),
+      scheduled: false,
+      keepAlerts: options.keepAlerts === true,
+      ...(options.onOutOfReach && { onOutOfReach: options.onOutOfReach }),
+    });
   }
 
   async process(records: readonly InputRecord[]): Promise<readonly Match[]> {

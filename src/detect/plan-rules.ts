@@ -90,6 +90,8 @@ interface Program {
   /** Tells which steps a record may pass; without it, every step is tried. */
   readonly stream: { readonly program: StreamProgram; readonly matcher: () => Matcher } | undefined;
   readonly work: RuleWork | undefined;
+  /** Rules about the log source that can match none of its records. */
+  readonly dead: readonly PlanRule[];
 }
 
 export interface PlanRulesOptions {
@@ -166,9 +168,23 @@ export class PlanRules {
     return this.rules.some(({ parts }) => parts.feeds.some((feed) => untilTimeIsKnown(feed.plan).usesClock));
   }
 
-  /** How many rules look at records of a log type in a shape: those about their log source, and those about whatever there is. */
-  rulesFor(type: LogType, shape: Shape): { readonly rules: number; readonly general: number } {
-    const reached = new Set(this.program(type, shape).steps.map(({ feed }) => feed.of));
+  /** The rules about the log source of a log type in a shape: those that can match some record, and those that cannot. */
+  judged(type: LogType, shape: Shape): { readonly alive: readonly Rule[]; readonly dead: readonly Rule[] } {
+    const { steps, dead } = this.program(type, shape);
+    return { alive: steps.map(({ feed }) => feed.of.rule), dead: dead.map(({ rule }) => rule) };
+  }
+
+  /**
+   * How many rules look at records of a log type in a shape: those about their log source, and those about whatever there is.
+   * `never`: rules that are about it and match nothing at all.
+   */
+  rulesFor(
+    type: LogType,
+    shape: Shape,
+    never: ReadonlySet<Rule>,
+  ): { readonly rules: number; readonly general: number } {
+    const { steps, dead } = this.program(type, shape);
+    const reached = new Set([...steps.map(({ feed }) => feed.of), ...dead.filter(({ rule }) => never.has(rule))]);
     let rules = 0;
     let general = 0;
     for (const one of this.rules) {
@@ -309,13 +325,16 @@ export class PlanRules {
     const known = byViews.get(type.views);
     if (known !== undefined) return known;
     const binding = bindingOf(type, shape);
-    const steps = this.feeds.flatMap((feed) => (concerns(feed.plan, binding) ? (this.step(feed, binding) ?? []) : []));
-    const made = this.assemble(steps);
+    const about = this.feeds.filter((feed) => concerns(feed, binding));
+    const steps = about.flatMap((feed) => this.step(feed, binding) ?? []);
+    const alive = new Set(steps.map(({ feed }) => feed.of));
+    const dead = [...new Set(about.flatMap(({ of }) => (alive.has(of) ? [] : [of])))];
+    const made = { ...this.assemble(steps), dead };
     byViews.set(type.views, made);
     return made;
   }
 
-  private assemble(steps: readonly Step[]): Program {
+  private assemble(steps: readonly Step[]): Omit<Program, 'dead'> {
     const work = this.options.stats === true ? ruleWork(steps.length) : undefined;
     if (this.options.engine !== 'stream') return { steps, stream: undefined, work };
     const program = compileProgram(steps.map((step) => step.filter));
@@ -374,9 +393,12 @@ function lazily(compile: () => RowStep): RowStep {
 }
 
 /** Whether a feed's source has anything to do with a log type, before the feed is bound: most rules are about other logs. */
-function concerns(plan: Plan, binding: Binding): boolean {
+function concerns({ plan, program }: Feed, binding: Binding): boolean {
   const { below: source } = rowPath(plan);
-  return source.kind !== 'source' || pipeline.residual(source, binding).kind !== 'never';
+  if (source.kind !== 'source') return true;
+  const asked: Plan =
+    program === undefined ? source : { kind: 'where', input: source, predicate: ofLogTypes(program.logTypes) };
+  return pipeline.residual(asked, binding).kind !== 'never';
 }
 
 function waitingRows({ rule, parts, waiting }: PlanRule, clock: Clock): RuleRow[] {

@@ -15,7 +15,7 @@ import { fromEpochMs } from '../values/date-time.ts';
 import { toJson } from '../values/text-of.ts';
 import type { DateTime, Value } from '../values/value.ts';
 import { EventTimes } from './event-times.ts';
-import { neverMatching } from './never-matching.ts';
+import { type NeverMatching, neverMatching } from './never-matching.ts';
 import { PlanRules } from './plan-rules.ts';
 import { type Candidate, PythonRules, pantherLogType } from './python-rules.ts';
 import type { RuleRow } from './rule-row.ts';
@@ -56,6 +56,8 @@ class PlainSession implements LineSession {
   /** In ticks. */
   private readonly lateness: bigint | undefined;
   private readonly times = new EventTimes();
+  /** Known after `advance('end')`. */
+  private never: readonly NeverMatching[] = [];
   private hasEnded = false;
   /** Types that the caller gave with records; no registry has them. */
   private readonly given = new Map<string, LogType>();
@@ -91,10 +93,11 @@ class PlainSession implements LineSession {
   }
 
   sourceReport(about: readonly Rule[] = this.rules): SourceReport {
+    const never = new Set(this.never.map(({ rule }) => rule));
     const seen = this.seen().map(({ type, shape, records }) => ({
       type,
       records,
-      ...this.plans.rulesFor(type, shape),
+      ...this.plans.rulesFor(type, shape, never),
     }));
     return sourceReport(about, seen);
   }
@@ -170,7 +173,9 @@ class PlainSession implements LineSession {
     this.hasEnded = true;
     const found = this.plans.end({ now: this.now }).map((one) => this.planMatch(one));
     this.diagnostics.push(...this.plans.diagnostics());
-    if (this.options.strictErrors !== true) this.diagnostics.push(...neverMatching(this.rules, this.seen()));
+    const judged = this.seen().map(({ type, shape, records }) => ({ records, ...this.plans.judged(type, shape) }));
+    this.never = neverMatching(this.options.about ?? this.rules, judged);
+    this.diagnostics.push(...this.never.map(({ diagnostic }) => diagnostic));
     return found;
   }
 

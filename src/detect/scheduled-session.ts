@@ -92,7 +92,10 @@ class ReplaySession implements ScheduledSession, LineSession {
       ),
     );
     this.excepted = exceptedRules(rules);
-    this.session = createRuleSession([...rules, ...this.excepted.keys(), ...this.feeding.keys()], options);
+    this.session = createRuleSession([...rules, ...this.excepted.keys(), ...this.feeding.keys()], {
+      ...options,
+      about: rules,
+    });
     this.typing = typingOf(options, rules);
     const momentOfMatch = ({ time }: Match): bigint | undefined => momentOf(time);
     const keepAlerts = options.keepAlerts === true;

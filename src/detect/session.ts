@@ -24,6 +24,8 @@ export interface SessionOptions extends TypingOptions {
   readonly engine?: 'memory' | 'stream';
   /** Whether to count what each rule costs; it takes time itself. */
   readonly stats?: boolean;
+  /** The rules that are looked at for faults of their own, where others run beside them; all, where it is left out. */
+  readonly about?: readonly Rule[];
   /** How many threads read lines; with one, this thread does. */
   readonly workers?: number;
 }

@@ -34,7 +34,21 @@ export async function explainRule(
   options: ExplainOptions = {},
 ): Promise<readonly Explanation[]> {
   const own = await explained(rule, events, options, new Map());
+  if (rule.silent === true) return own.map((explanation) => unheard(rule, explanation));
   return withThreshold(rule, events, own, options);
+}
+
+/** A rule that others use may give no matches of its own. */
+function unheard(rule: Rule, own: Explanation): Explanation {
+  if (own.verdict !== true) return own;
+  const text = 'the rule only serves others that use it, and gives no matches of its own';
+  const silent: Explanation = { verdict: false, text, children: [], span: rule.span };
+  return {
+    verdict: false,
+    text: 'all of: the logic of the rule, and that it is heard',
+    children: [own, silent],
+    span: rule.span,
+  };
 }
 
 /** Explanations of rules that others may use more than once. */

@@ -35,6 +35,8 @@ export interface QueryResult {
   readonly sources: ReadonlyMap<string, SourceText>;
   /** What records were taken for, and whether the query is about any of them; undefined where it was not run. */
   readonly records: SourceReport | undefined;
+  /** How many records and rows of tables were read. */
+  readonly read: number;
 }
 
 export interface FoundEvent {
@@ -61,6 +63,7 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
     diagnostics,
     sources,
     records: undefined,
+    read: 0,
   });
   const kusto = options.language === 'kusto' ? (await import('../schemas/kusto.ts')).kustoSchema : undefined;
   const read = kusto === undefined ? undefined : await readTables(options.tables ?? new Map(), kusto);
@@ -78,12 +81,14 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
     ...(now && { now }),
   });
   const found: Match[] = [];
+  let recordsRead = tables.reduce((sum, { rows }) => sum + rows.length, 0);
   try {
     for (const { rows, type, shape } of tables) {
       found.push(...(await session.process(rows.map((row) => ({ ...row, as: { type, shape } })))));
     }
     for await (const batch of readLogs(options.logs ?? [], { scanner: session.scanner })) {
       diagnostics.push(...batch.diagnostics);
+      recordsRead += batch.events.length + batch.quiet;
       found.push(...(await session.process(batch.events)));
     }
     diagnostics.push(...(session.scanner?.diagnostics ?? []));
@@ -93,21 +98,13 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
     await session.close();
   }
   const { columns } = rule.logic;
-  const seen = session.sourceReport();
+  const common = { ok: true, diagnostics, sources, records: session.sourceReport(), read: recordsRead };
   if (columns === undefined) {
     const events = found.flatMap(({ record, time }) => (record === undefined ? [] : [{ record, time }]));
-    return {
-      ok: true,
-      columns: EVENT_COLUMNS,
-      rows: events.map(eventRow),
-      events,
-      diagnostics,
-      sources,
-      records: seen,
-    };
+    return { ...common, columns: EVENT_COLUMNS, rows: events.map(eventRow), events };
   }
   const rows = found.map(({ fields }) => columns.map((column) => fields?.[column.name] ?? null));
-  return { ok: true, columns, rows, events: undefined, diagnostics, sources, records: seen };
+  return { ...common, columns, rows, events: undefined };
 }
 
 function eventRow({ record, time }: FoundEvent): Json[] {
