@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
 import { readAzureAnswer } from './azure-answer.ts';
 import { parseJson } from './json-value.ts';
+import { openAnswer, readForeignForm, recordOfText } from './records/index.ts';
 import { readXmlForm } from './windows-xml.ts';
 
 /**
@@ -40,7 +41,9 @@ function openWrapper(object: JsonObject, isEvent: boolean): readonly JsonObject[
       if (inner !== undefined) return envelopeRecords(inner) ?? [inner];
     }
   }
-  const event = readXmlForm(object);
+  const answer = isEvent ? undefined : openAnswer(object);
+  if (answer !== undefined) return answer.map(single);
+  const event = readForeignForm(object) ?? readXmlForm(object);
   return event === undefined ? undefined : [event];
 }
 
@@ -192,7 +195,7 @@ const WRAPPERS: readonly Wrapper[] = [
     beside: 'event',
     open: (object) =>
       Object.keys(object).every((key) => HEC.has(key))
-        ? (objectAt(object, 'event') ?? parsed(object['event']))
+        ? (objectAt(object, 'event') ?? textRecord(object['event']))
         : undefined,
   },
 ];
@@ -251,12 +254,16 @@ function isHitKey(key: string): boolean {
 
 /** The event as it was indexed, where that is JSON; else the fields that Splunk extracted. */
 function splunkResult(result: JsonObject): JsonObject {
-  return parsed(result['_raw']) ?? result;
+  return parsed(result['_raw']) ?? readForeignForm(result) ?? result;
 }
 
 /** A log event's message, where that is JSON. */
 function logEvent(event: JsonObject): JsonObject {
-  return parsed(event['message']) ?? event;
+  return textRecord(event['message']) ?? event;
+}
+
+function textRecord(text: Json | undefined): JsonObject | undefined {
+  return typeof text === 'string' ? recordOfText(text) : undefined;
 }
 
 /** `{"tables": [{"columns": [{"name", "type"}], "rows": [[…]]}]}` as one object a row. */
@@ -295,6 +302,14 @@ const PLACES: ReadonlySet<string> = new Set([
   'Events',
   'logEvents',
   'events',
+  'items',
+  'entries',
+  'operation_logs',
+  'response',
+  'response.authlogs',
+  'Findings',
+  'data',
+  'data.events',
 ]);
 
 /** How many line feeds stand before each record of an envelope's text, which is valid JSON. */

@@ -8,7 +8,9 @@ export type Mode =
   | BetweenElements
   /** Dropping the rest of a line. */
   | { readonly kind: 'skip-line'; readonly then: Mode }
-  | Resuming;
+  | Resuming
+  /** On a line that began with markup: between events in XML, or at the start of one. */
+  | { readonly kind: 'xml' };
 
 export interface BetweenElements {
   readonly kind: 'array';
