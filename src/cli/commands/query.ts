@@ -3,7 +3,6 @@ import { type Json, stringifyJson } from '../../base/json.ts';
 import { type QueryLanguage, type QueryResult, query as runQuery, type SourceReport } from '../../index.ts';
 import { type ExitCode, exit, InputError, UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { hintAtLogs } from '../logs-hint.ts';
 import { parseNow } from '../options.ts';
 import { clip, printable } from '../render/cells.ts';
 import { diagnosticJson } from '../render/diagnostics.ts';
@@ -48,7 +47,6 @@ export async function query(
     ...(now && { now }),
   });
   await writeDiagnostics(io, result.diagnostics, result.sources, SHOWN_DIAGNOSTICS, '--format json gives all');
-  await hintAtLogs(result.diagnostics, io);
   if (result.ok && given.logs === undefined && tables.size === 0 && !makesRows(asked, given.language)) {
     await io.stderr.write(
       'note: the query ran over nothing: --logs says where to read records (- is standard input)\n',

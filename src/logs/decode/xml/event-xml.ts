@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../base/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
 import { unescapeXml } from './xml-text.ts';
 
 /** What stands at a place of a text. `end` is behind it. */
@@ -38,6 +38,14 @@ export function eventOfXml(text: string): JsonObject | undefined {
   if (start === -1 || text.slice(0, start).replace(PROLOGUE, '').trim() !== '') return undefined;
   const read = readEventXml(text, start);
   return read.kind === 'event' ? read.event : undefined;
+}
+
+/** The data of an event, where a text is its `<EventData>`, whatever is around it; undefined where it is not. */
+export function eventDataOfXml(text: string): JsonObject | undefined {
+  const start = text.indexOf('<EventData');
+  const read = start === -1 ? undefined : readEventXml(text, start);
+  const data = read?.kind === 'event' ? read.event['EventData'] : undefined;
+  return isJsonObject(data) ? data : undefined;
 }
 
 const PROLOGUE = /<\?[^>]*\?>|<\/?Events[^>]*>|<DataItem[^>]*>/g;
