@@ -2,7 +2,7 @@ import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
-import { createEngine } from '../detect/engine.ts';
+import { createRuleSession } from '../detect/rule-session.ts';
 import type { SourceReport } from '../detect/source-report.ts';
 import type { ColumnType } from '../ir/plan.ts';
 import { readLogs } from '../logs/input/index.ts';
@@ -35,6 +35,8 @@ export interface QueryResult {
   readonly sources: ReadonlyMap<string, SourceText>;
   /** What records were taken for, and whether the query is about any of them; undefined where it was not run. */
   readonly records: SourceReport | undefined;
+  /** How many records and rows of tables were read. */
+  readonly read: number;
 }
 
 export interface FoundEvent {
@@ -61,6 +63,7 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
     diagnostics,
     sources,
     records: undefined,
+    read: 0,
   });
   const kusto = options.language === 'kusto' ? (await import('../schemas/kusto.ts')).kustoSchema : undefined;
   const read = kusto === undefined ? undefined : await readTables(options.tables ?? new Map(), kusto);
@@ -71,43 +74,37 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
   if (rule === undefined || rule.logic.kind !== 'plan') return failed(diagnostics);
 
   const { logType, logSource, declaredSources, now } = options;
-  const engine = createEngine([rule], {
+  const session = createRuleSession([rule], {
     ...(logType !== undefined && { logType }),
     ...(logSource !== undefined && { logSource }),
     ...(declaredSources !== undefined && { declaredSources }),
     ...(now && { now }),
   });
   const found: Match[] = [];
+  let recordsRead = tables.reduce((sum, { rows }) => sum + rows.length, 0);
   try {
     for (const { rows, type, shape } of tables) {
-      found.push(...(await engine.process(rows.map((row) => ({ ...row, as: { type, shape } })))));
+      found.push(...(await session.process(rows.map((row) => ({ ...row, as: { type, shape } })))));
     }
-    for await (const batch of readLogs(options.logs ?? [], { scanner: engine.scanner })) {
+    for await (const batch of readLogs(options.logs ?? [], { scanner: session.scanner })) {
       diagnostics.push(...batch.diagnostics);
-      found.push(...(await engine.process(batch.events)));
+      recordsRead += batch.events.length + batch.quiet;
+      found.push(...(await session.process(batch.events)));
     }
-    diagnostics.push(...(engine.scanner?.diagnostics ?? []));
-    found.push(...(await engine.finish()));
-    diagnostics.push(...engine.diagnostics);
+    diagnostics.push(...(session.scanner?.diagnostics ?? []));
+    found.push(...(await session.advance('end')));
+    diagnostics.push(...session.diagnostics);
   } finally {
-    await engine.close();
+    await session.close();
   }
   const { columns } = rule.logic;
-  const seen = engine.sourceReport();
+  const common = { ok: true, diagnostics, sources, records: session.sourceReport(), read: recordsRead };
   if (columns === undefined) {
     const events = found.flatMap(({ record, time }) => (record === undefined ? [] : [{ record, time }]));
-    return {
-      ok: true,
-      columns: EVENT_COLUMNS,
-      rows: events.map(eventRow),
-      events,
-      diagnostics,
-      sources,
-      records: seen,
-    };
+    return { ...common, columns: EVENT_COLUMNS, rows: events.map(eventRow), events };
   }
   const rows = found.map(({ fields }) => columns.map((column) => fields?.[column.name] ?? null));
-  return { ok: true, columns, rows, events: undefined, diagnostics, sources, records: seen };
+  return { ...common, columns, rows, events: undefined };
 }
 
 function eventRow({ record, time }: FoundEvent): Json[] {

@@ -3,6 +3,7 @@ import { type Json, stringifyJson } from '../../base/json.ts';
 import { type QueryLanguage, type QueryResult, query as runQuery, type SourceReport } from '../../index.ts';
 import { type ExitCode, exit, InputError, UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { NOTHING_READ } from '../logs-hint.ts';
 import { parseNow } from '../options.ts';
 import { clip, printable } from '../render/cells.ts';
 import { diagnosticJson } from '../render/diagnostics.ts';
@@ -47,12 +48,15 @@ export async function query(
     ...(now && { now }),
   });
   await writeDiagnostics(io, result.diagnostics, result.sources, SHOWN_DIAGNOSTICS, '--format json gives all');
-  if (result.ok && given.logs === undefined && tables.size === 0 && !makesRows(asked, given.language)) {
+  const readsNothing = given.logs === undefined && tables.size === 0;
+  if (result.ok && readsNothing && !makesRows(asked, given.language)) {
     await io.stderr.write(
       'note: the query ran over nothing: --logs says where to read records (- is standard input)\n',
     );
   }
-  if (result.records !== undefined) await reportSources(result.records, io);
+  const isInVain = result.ok && !readsNothing && result.read === 0;
+  if (isInVain) await io.stderr.write(NOTHING_READ);
+  else if (result.records !== undefined) await reportSources(result.records, io);
   switch (given.format) {
     case 'json':
       await io.stdout.write(`${resultJson(result)}\n`);
@@ -64,7 +68,7 @@ export async function query(
       if (result.ok) await io.stdout.write(`${resultTable(result, termsOf(io, 'stdout')).join('\n')}\n`);
   }
   const failed = typing.failed || result.diagnostics.some((found) => found.severity === 'error');
-  return result.ok && !failed ? exit.done : exit.input;
+  return result.ok && !failed && !isInVain ? exit.done : exit.input;
 }
 
 /** Says where records were not what the query is about: no rows may mean just that. */

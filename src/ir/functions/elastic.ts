@@ -2,7 +2,7 @@ import { at } from './example-values.ts';
 import { row, type Signature } from './signature.ts';
 
 /** What Elasticsearch's queries mean where no pattern does. */
-export type ElasticFunction = 'elastic.date-range' | 'elastic.leaves' | 'elastic.members';
+export type ElasticFunction = 'elastic.date-range' | 'elastic.version-range' | 'elastic.leaves' | 'elastic.members';
 
 const SIGNS = ['>', '>=', '<', '<='];
 
@@ -20,6 +20,18 @@ export const elasticFunctions: Record<ElasticFunction, Signature> = {
       [[undefined, '>', '2024-01-01'], false],
     ],
     { many: 'any', reads: 'clock' },
+  ),
+  'elastic.version-range': row(
+    { version: 'any', sign: SIGNS, bound: 'string', 'otherSign?': SIGNS, 'otherBound?': 'string' },
+    'bool',
+    'Whether one of the versions lies in a range, in the order of Semantic Versioning; what is no version comes after all that are. False when missing.',
+    [
+      [['1.10.0', '>', '1.9.0'], true],
+      [['1.0.0-beta', '<', '1.0.0'], true],
+      [[['0.1', '2.0'], '>=', '1', '<', '2'], false],
+      [[undefined, '>', '1'], false],
+    ],
+    { many: 'any' },
   ),
   'elastic.leaves': row(
     { value: 'any' },

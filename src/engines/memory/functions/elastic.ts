@@ -4,6 +4,7 @@ import { compileWildcard } from '../../../ir/wildcard.ts';
 import { type DateMath, parseDateMath, resolveDateMath } from '../../../values/date-math.ts';
 import { parseDateTime, toEpochMs } from '../../../values/date-time.ts';
 import { DateTime, TimeSpan, type Value } from '../../../values/value.ts';
+import { compareVersions } from '../../../values/version.ts';
 import { leavesOf as namedLeaves } from '../raw.ts';
 import type { Implementation } from './implementation.ts';
 
@@ -51,6 +52,23 @@ function momentsOf(value: Value): readonly number[] {
   if (parsed !== undefined) return [toEpochMs(parsed)];
   const written = dateMath(value);
   return written === undefined || written.anchor === 'now' ? [] : [resolveDateMath(written, 0, false)];
+}
+
+const versionRange: Implementation = ([subject, ...bounds]) => {
+  const versions = (Array.isArray(subject) ? subject : [subject]).filter((one) => typeof one === 'string');
+  return versions.some((version) => {
+    for (let at = 0; at + 1 < bounds.length; at += 2) {
+      const order = compareVersions(version, String(bounds[at + 1]));
+      if (!isOrdered(order, bounds[at])) return false;
+    }
+    return true;
+  });
+};
+
+function isOrdered(order: number, sign: Value): boolean {
+  if (sign === '>') return order > 0;
+  if (sign === '>=') return order >= 0;
+  return sign === '<' ? order < 0 : order <= 0;
 }
 
 /** In no certain order; without recursion, so that no nesting of a record can end the stack. */
@@ -106,6 +124,7 @@ function fitsOf(pieces: readonly string[]): (name: string) => boolean {
 
 export const elasticImplementations: Record<ElasticFunction, Implementation> = {
   'elastic.date-range': dateRange,
+  'elastic.version-range': versionRange,
   'elastic.leaves': ([value]) => leavesOf(value),
   'elastic.members': ([map, cut, put, except, name]) => {
     const found = membersOf(map, String(cut), String(put), texts(except), fitsOf(texts(name)));
