@@ -3,7 +3,9 @@
 export type { Alert } from './alerts/alert.ts';
 export { type Aspect, notApplied, type Runner, scheduleInWords, type Unapplied } from './alerts/applied.ts';
 export { type Drops, dropsInWords, limitInWords } from './alerts/drops.ts';
+export type { EcsAlert } from './alerts/ecs-alert.ts';
 export type { AlertRef, Match, RunSpan } from './alerts/match.ts';
+export type { RequestedRun } from './alerts/requested-runs.ts';
 export type { DiagnosticCode } from './base/codes/catalogue.ts';
 export type { Severity } from './base/codes/entry.ts';
 export type { Diagnostic, Fix, Label } from './base/diagnostic.ts';
@@ -19,7 +21,7 @@ export {
   createSession,
 } from './detect/alert-session.ts';
 export type { RuleStats } from './detect/rule-stats.ts';
-export { type RunOptions, type RunStats, type RunSummary, runRules } from './detect/run-rules.ts';
+export { type GivenIndex, type RunOptions, type RunStats, type RunSummary, runRules } from './detect/run-rules.ts';
 export type { InputRecord } from './detect/session.ts';
 export type { SourceReport } from './detect/source-report.ts';
 export type { Explanation } from './engines/memory/explain.ts';
@@ -33,6 +35,7 @@ export { printPlan } from './ir/print-plan.ts';
 export type { Rule, RuleFormat, RuleIdentity, RuleLanguage, RuleSeverity, RuleTest } from './ir/rule.ts';
 export { pythonOf } from './ir/rule.ts';
 export type { DecodedBatch, DecodedEvent } from './logs/decode/batch.ts';
+export { type IndexType, indexType } from './logs/index-documents.ts';
 export { readLogs } from './logs/input/index.ts';
 export { LOG_SOURCE_KEYS, type LogSource } from './logs/log-source.ts';
 export type { LogType } from './logs/log-type.ts';
@@ -42,6 +45,7 @@ export type { TypingOptions } from './logs/typing.ts';
 export type { DeclaredSource } from './logs/undeclared/declared-source.ts';
 export { type QueryOptions, type QueryResult, query } from './query/query.ts';
 export type { QueryLanguage } from './query/query-language.ts';
+export { type BesidePaths, loadIndexMapping, type NamedMapping } from './rules/beside-rules.ts';
 export { checkPython } from './rules/check-python.ts';
 export { filtersNearby } from './rules/filters-nearby.ts';
 export { type LoadedConfig, loadConfig } from './rules/load-config.ts';
