@@ -4,12 +4,12 @@ import { and, field, match, not, or } from '../ir/construct.ts';
 import type { Expr, WildcardPart } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import type { Rule, RuleIdentity, RuleLanguage, RuleSeverity } from '../ir/rule.ts';
-import { lintKuery, lowerKuery, parseKuery } from '../languages/kuery/index.ts';
 import { readAlert, readSchedule } from './elastic-alert.ts';
 import { type ExceptionLists, readExceptions } from './elastic-exceptions.ts';
 import { RuleFields } from './elastic-fields.ts';
 import { lowerFilters } from './elastic-filters.ts';
-import { readThreshold, thresholdColumns, thresholdPlan } from './elastic-threshold.ts';
+import { eqlSearch, kuerySearch, readEqlSettings, type Searched } from './elastic-search.ts';
+import { readThreshold } from './elastic-threshold.ts';
 import type { LocatedTable, LocatedText } from './located.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from './rule-file.ts';
 
@@ -65,30 +65,20 @@ export function loadElasticRule(
   const exceptions = readExceptions(fields, lists, context.schema('ecs'));
   const schedule = readSchedule(fields);
   const threshold = type.value === 'threshold' ? readThreshold(fields) : undefined;
+  const eql = type.value === 'eql' ? readEqlSettings(fields) : undefined;
   const alert = readAlert(fields, threshold?.fields);
   if (query === undefined || fields.diagnostics.some(isError)) return invalid();
 
-  const schema = context.schema('ecs');
-  const parsed = parseKuery(query.source());
-  if (parsed.diagnostics.some(isError)) return invalid(...parsed.diagnostics);
-  const lowered = lowerKuery(parsed.ast, schema);
-  const diagnostics = [
-    ...fields.diagnostics,
-    ...exceptions.diagnostics,
-    ...parsed.diagnostics,
-    ...lowered.diagnostics,
-    ...filters.diagnostics,
-  ];
-  const errors = diagnostics.filter(isError);
-  if (errors.some((found) => !isUnsupported(found))) return { status: 'invalid', identity, diagnostics };
-  if (errors.length > 0 || !lowered.ok) return { status: 'unsupported', identity, diagnostics };
-
   const source: Plan = { kind: 'source', schema: 'ecs', scope };
-  const asked = and([lowered.value, ...filters.conditions], lowered.value.span);
-  const { condition, elsewhere } = exceptions;
-  const predicate = condition === undefined ? asked : and([asked, not(condition)], lowered.value.span);
-  const events: Plan = { kind: 'where', input: source, predicate };
-  const excepted: Plan | undefined = condition && { kind: 'where', input: source, predicate: and([asked, condition]) };
+  const { condition: excepted, elsewhere } = exceptions;
+  const searched: Searched = { query, source, filters: filters.conditions, excepted, schema: context.schema('ecs') };
+  const found = eql === undefined ? kuerySearch(searched, identity.name, threshold) : eqlSearch(searched, eql);
+  const diagnostics = [...fields.diagnostics, ...exceptions.diagnostics, ...found.diagnostics, ...filters.diagnostics];
+  const errors = diagnostics.filter(isError);
+  if (errors.some((one) => !isUnsupported(one))) return { status: 'invalid', identity, diagnostics };
+  if (errors.length > 0 || !found.ok) return { status: 'unsupported', identity, diagnostics };
+
+  const search = found.value;
   const rule: Rule = {
     ...identity,
     description: metadata.description ?? '',
@@ -102,16 +92,12 @@ export function loadElasticRule(
     schema: 'ecs',
     schedule,
     alert,
-    ...(excepted !== undefined && { excepted }),
+    ...(search.excepted !== undefined && { excepted: search.excepted }),
     ...(elsewhere.length > 0 && { notApplied: [{ what: 'exception-lists', names: elsewhere }] }),
-    logic:
-      threshold === undefined
-        ? { kind: 'plan', plan: events, columns: undefined }
-        : { kind: 'plan', plan: thresholdPlan(events, identity.name, threshold), columns: thresholdColumns(threshold) },
+    logic: search.logic,
     tests: [],
   };
-  const lint = (): readonly Diagnostic[] => lintKuery(parsed.ast, schema).map((found) => escapeFixes(found, query));
-  return { status: 'loaded', rule, diagnostics, lint };
+  return { status: 'loaded', rule, diagnostics, lint: search.lint };
 }
 
 interface Metadata {
@@ -205,9 +191,9 @@ function languageOf(type: string | undefined, language: string | undefined): Rul
 }
 
 function reasonNotToRun(type: LocatedText, language: LocatedText | undefined): Diagnostic | undefined {
-  if (type.value !== 'query' && type.value !== 'threshold')
+  if (type.value !== 'query' && type.value !== 'threshold' && type.value !== 'eql')
     return diagnostic('unsupported/elastic-rule-type', { type: type.value }, type.span);
-  if (language === undefined || language.value === 'kuery') return undefined;
+  if (language === undefined || language.value === (type.value === 'eql' ? 'eql' : 'kuery')) return undefined;
   return diagnostic('unsupported/elastic-language', { language: language.value }, language.span);
 }
 
@@ -245,15 +231,6 @@ function wildcardParts(pattern: string): readonly WildcardPart[] {
     .split(/(\*+)/)
     .filter((piece) => piece !== '')
     .map((piece): WildcardPart => (piece.startsWith('*') ? { any: 'many' } : { text: piece }));
-}
-
-/** Fixes are given in kuery; the file has the query inside a string of its own. */
-function escapeFixes(found: Diagnostic, query: LocatedText): Diagnostic {
-  const fixes = found.fixes.map((fix) => ({
-    ...fix,
-    edits: fix.edits.map((edit) => ({ ...edit, text: query.escape(edit.text) })),
-  }));
-  return { ...found, fixes };
 }
 
 function isError(found: Diagnostic): boolean {

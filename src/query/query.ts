@@ -1,19 +1,29 @@
 import type { Match } from '../alerts/match.ts';
-import type { Diagnostic } from '../base/diagnostic.ts';
+import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
 import { createEngine } from '../detect/engine.ts';
 import type { SourceReport } from '../detect/source-report.ts';
 import type { ColumnType } from '../ir/plan.ts';
 import { readLogs } from '../logs/input/index.ts';
-import type { LogRecord } from '../logs/record.ts';
 import type { TypingOptions } from '../logs/typing.ts';
+import { readIndexMapping } from '../schemas/index-mapping.ts';
 import type { DateTime } from '../values/value.ts';
-import { loadQuery, type QueryLanguage } from './query-language.ts';
+import { eqlResult } from './eql-result.ts';
+import { eventsOf, eventsResult, type FoundEvent, type FoundSequence } from './found.ts';
+import { type EqlOptions, loadQuery, type QueryLanguage } from './query-language.ts';
 import { readTables, withTables } from './query-tables.ts';
 
 export interface QueryOptions extends TypingOptions {
   readonly language: QueryLanguage;
+  /**
+   * An index's mapping as JSON (`GET index/_mapping`): the fields that there are, and their types. A field that it lacks is an error
+   * in EQL.
+   */
+  readonly indexMapping?: Json;
+  readonly eql?: EqlOptions;
+  /** EQL: how many events, sequences or samples at the most; the last ones, unless the query takes its head. Absent: all. */
+  readonly size?: number;
   /** Files, folders, globs; `-` is standard input. */
   readonly logs?: readonly string[];
   /** Files of rows for tables that a Kusto query names. */
@@ -31,23 +41,13 @@ export interface QueryResult {
   readonly rows: readonly (readonly Json[])[];
   /** The events found, where the query gives events and not rows of its own; then `rows` says the same in columns. */
   readonly events: readonly FoundEvent[] | undefined;
+  /** What an EQL sequence or sample found. */
+  readonly sequences?: readonly FoundSequence[];
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: ReadonlyMap<string, SourceText>;
   /** What records were taken for, and whether the query is about any of them; undefined where it was not run. */
   readonly records: SourceReport | undefined;
 }
-
-export interface FoundEvent {
-  readonly record: LogRecord;
-  readonly time: string | undefined;
-}
-
-const EVENT_COLUMNS: readonly ColumnType[] = [
-  { name: 'time', type: 'datetime' },
-  { name: 'log_type', type: 'string' },
-  { name: 'source', type: 'string' },
-  { name: 'event', type: 'dynamic' },
-];
 
 /** Runs one query over logs and tables. Rows come in the order that the query says, else in that of the records. */
 export async function query(text: string, options: QueryOptions): Promise<QueryResult> {
@@ -66,7 +66,11 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
   const read = kusto === undefined ? undefined : await readTables(options.tables ?? new Map(), kusto);
   const tables = read?.tables ?? [];
   const schema = kusto && tables.length > 0 ? withTables(kusto, tables) : kusto;
-  const { rule, diagnostics: said } = await loadQuery(options.language, text, name, schema);
+  const mapping = options.indexMapping === undefined ? undefined : readIndexMapping(options.indexMapping);
+  if (options.indexMapping !== undefined && mapping === undefined)
+    return failed([diagnostic('input/not-a-mapping', {})]);
+  const context = { kusto: schema, mapping, eql: options.eql };
+  const { rule, eql, diagnostics: said } = await loadQuery(options.language, text, name, context);
   const diagnostics = [...(read?.diagnostics ?? []), ...said];
   if (rule === undefined || rule.logic.kind !== 'plan') return failed(diagnostics);
 
@@ -94,23 +98,11 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
   }
   const { columns } = rule.logic;
   const seen = engine.sourceReport();
+  if (eql !== undefined)
+    return { ok: true, ...eqlResult(found, eql, options.size), diagnostics, sources, records: seen };
   if (columns === undefined) {
-    const events = found.flatMap(({ record, time }) => (record === undefined ? [] : [{ record, time }]));
-    return {
-      ok: true,
-      columns: EVENT_COLUMNS,
-      rows: events.map(eventRow),
-      events,
-      diagnostics,
-      sources,
-      records: seen,
-    };
+    return { ok: true, ...eventsResult(eventsOf(found)), diagnostics, sources, records: seen };
   }
   const rows = found.map(({ fields }) => columns.map((column) => fields?.[column.name] ?? null));
   return { ok: true, columns, rows, events: undefined, diagnostics, sources, records: seen };
-}
-
-function eventRow({ record, time }: FoundEvent): Json[] {
-  const { file, line, record: place } = record.source;
-  return [time ?? null, record.logType, `${file}:${line}${place === undefined ? '' : `[${place}]`}`, record.event];
 }

@@ -2,6 +2,7 @@ import { type AlertCodes, alertCodes } from './alert.ts';
 import { type CorrelationCodes, correlationCodes } from './correlation.ts';
 import { type ElasticCodes, elasticCodes } from './elastic.ts';
 import type { Entries } from './entry.ts';
+import { type EqlCodes, eqlCodes } from './eql.ts';
 import { type InputCodes, inputCodes } from './input.ts';
 import { type KueryCodes, kueryCodes } from './kuery.ts';
 import { type KustoCodes, kustoCodes } from './kusto.ts';
@@ -21,6 +22,7 @@ export interface Codes
   extends InputCodes,
     UnsupportedCodes,
     ElasticCodes,
+    EqlCodes,
     KueryCodes,
     SigmaCodes,
     SigmaLintCodes,
@@ -42,6 +44,7 @@ export const catalogue: Entries<Codes> = {
   ...inputCodes,
   ...unsupportedCodes,
   ...elasticCodes,
+  ...eqlCodes,
   ...kueryCodes,
   ...sigmaCodes,
   ...sigmaLintCodes,

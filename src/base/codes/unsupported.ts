@@ -6,6 +6,7 @@ export interface UnsupportedCodes {
   'unsupported/elastic-language': { language: string };
   'unsupported/elastic-filter': { what: string };
   'unsupported/elastic-exception': { what: string };
+  'unsupported/eql-pipe': { name: string };
   'unsupported/kuery-in-nested': { what: string };
   'unsupported/sigma-modifier': { modifier: string };
   'unsupported/sigma-aggregation': { function: string };
@@ -29,11 +30,15 @@ export interface UnsupportedCodes {
 export const unsupportedCodes: Entries<UnsupportedCodes> = {
   'unsupported/elastic-rule-type': error(
     (p) => `Elastic rule type \`${p.type}\` is not supported yet`,
-    () => 'rules of the types `query` and `threshold` with language `kuery` run',
+    () => 'rules of the types `query` and `threshold` with language `kuery`, and of the type `eql`, run',
   ),
   'unsupported/elastic-language': error((p) => `Elastic query language \`${p.language}\` is not supported yet`),
   'unsupported/elastic-filter': error((p) => `filter is not supported yet: ${p.what}`),
   'unsupported/elastic-exception': error((p) => `exception is not supported yet: ${p.what}`),
+  'unsupported/eql-pipe': error(
+    (p) => `the pipe \`${p.name}\` is not supported in rules`,
+    () => 'a rule is about every match; `dragoman query` runs it',
+  ),
   'unsupported/kuery-in-nested': error((p) => `${p.what} inside a nested query is not supported yet`),
   'unsupported/sigma-modifier': error((p) => `Sigma modifier \`${p.modifier}\` is not supported yet`),
   'unsupported/sigma-aggregation': error(

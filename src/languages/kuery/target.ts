@@ -96,6 +96,7 @@ function isFlattenedRoot(name: string, type: FieldType | ValueType | undefined, 
 function familyOf(type: FieldType | ValueType | undefined): Family {
   switch (type) {
     case 'keyword':
+    case 'version':
     case 'string':
     case 'guid':
       return 'keyword';

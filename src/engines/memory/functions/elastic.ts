@@ -1,9 +1,13 @@
 import type { WildcardPart } from '../../../ir/expr.ts';
 import type { ElasticFunction } from '../../../ir/functions/elastic.ts';
 import { compileWildcard } from '../../../ir/wildcard.ts';
-import { type DateMath, parseDateMath, resolveDateMath } from '../../../values/date-math.ts';
-import { parseDateTime, toEpochMs } from '../../../values/date-time.ts';
+import { compileDateFormat, type DateFormat } from '../../../values/date-format.ts';
+import { type DateMath, dateTicks, parseDateMath, resolveDateTicks } from '../../../values/date-math.ts';
+import { fromEpochMs, toEpochMs } from '../../../values/date-time.ts';
+import { momentOf } from '../../../values/moment.ts';
+import { textOf } from '../../../values/text-of.ts';
 import { DateTime, TimeSpan, type Value } from '../../../values/value.ts';
+import { compareVersions } from '../../../values/version.ts';
 import { leavesOf as namedLeaves } from '../raw.ts';
 import type { Implementation } from './implementation.ts';
 
@@ -19,11 +23,11 @@ function dateMath(text: string): DateMath | undefined {
 }
 
 /**
- * `>=` and `<` mean the first millisecond of what the bound names, `>` and `<=` the last (Elasticsearch, range query on
- * date fields: rounding of date math and of missing date components).
+ * `>=` and `<` mean the first moment of what the bound names, `>` and `<=` the last (Elasticsearch, range query on date
+ * fields: rounding of date math and of missing date components).
  */
 const dateRange: Implementation = ([subject, ...bounds], clock) => {
-  const tests: ((moment: number) => boolean)[] = [];
+  const tests: ((moment: bigint) => boolean)[] = [];
   for (let at = 0; at + 1 < bounds.length; at += 2) {
     const sign = bounds[at];
     const text = bounds[at + 1];
@@ -31,7 +35,7 @@ const dateRange: Implementation = ([subject, ...bounds], clock) => {
     if (math === undefined) return false;
     // Only a bound that counts from now may ask: the time of the run can be unknown yet.
     const now = math.anchor === 'now' ? toEpochMs(clock.now) : 0;
-    const bound = resolveDateMath(math, now, sign === '>' || sign === '<=');
+    const bound = resolveDateTicks(math, now, sign === '>' || sign === '<=');
     if (sign === '>') tests.push((moment) => moment > bound);
     else if (sign === '>=') tests.push((moment) => moment >= bound);
     else if (sign === '<') tests.push((moment) => moment < bound);
@@ -40,17 +44,49 @@ const dateRange: Implementation = ([subject, ...bounds], clock) => {
   return momentsOf(subject).some((moment) => tests.every((test) => test(moment)));
 };
 
-/** The values' moments in epoch milliseconds. A date field holds ISO 8601 text or epoch milliseconds. */
-function momentsOf(value: Value): readonly number[] {
+/** The values' moments in ticks. A date field holds ISO 8601 text or epoch milliseconds. */
+function momentsOf(value: Value): readonly bigint[] {
   if (Array.isArray(value)) return value.flatMap(momentsOf);
-  if (value instanceof DateTime) return [toEpochMs(value)];
-  if (typeof value === 'number') return [Math.floor(value)];
-  if (typeof value === 'bigint') return [Number(value)];
-  if (typeof value !== 'string') return [];
-  const parsed = parseDateTime(value);
-  if (parsed !== undefined) return [toEpochMs(parsed)];
-  const written = dateMath(value);
-  return written === undefined || written.anchor === 'now' ? [] : [resolveDateMath(written, 0, false)];
+  const moment = dateOf(value, undefined);
+  return moment === undefined ? [] : [moment];
+}
+
+/** The moment of a value in a date field, whose format may be given; undefined when it is none. */
+function dateOf(value: Value, format: DateFormat | undefined): bigint | undefined {
+  if (value instanceof DateTime) return value.ticks;
+  if (typeof value === 'number' || typeof value === 'bigint') return fromEpochMs(Number(value)).ticks;
+  if (typeof value !== 'string') return undefined;
+  return format === undefined ? dateTicks(value) : format(value);
+}
+
+/** Formats are written in mappings: few texts, each read once. */
+const formats = new Map<string, DateFormat>();
+
+function formatOf(written: Value): DateFormat | undefined {
+  if (typeof written !== 'string') return undefined;
+  const format = formats.get(written) ?? compileDateFormat(written);
+  formats.set(written, format);
+  return format;
+}
+
+function asDate(value: Value, format: DateFormat | undefined): Value {
+  if (Array.isArray(value)) return value.map((element: Value) => asDate(element, format)).filter((one) => one !== null);
+  const moment = dateOf(value, format);
+  return moment === undefined ? null : new DateTime(moment);
+}
+
+/** Tests of a value, or of any of several. */
+function anyText(value: Value, test: (text: string) => boolean): boolean {
+  if (Array.isArray(value)) return value.some((element: Value) => anyText(element, test));
+  const text = textOf(value);
+  return text !== undefined && test(text);
+}
+
+function holds(order: number, sign: Value): boolean {
+  if (sign === '==') return order === 0;
+  if (sign === '<') return order < 0;
+  if (sign === '<=') return order <= 0;
+  return sign === '>' ? order > 0 : order >= 0;
 }
 
 /** In no certain order; without recursion, so that no nesting of a record can end the stack. */
@@ -105,7 +141,14 @@ function fitsOf(pieces: readonly string[]): (name: string) => boolean {
 }
 
 export const elasticImplementations: Record<ElasticFunction, Implementation> = {
+  'elastic.date': ([value, format]) => asDate(value, formatOf(format)),
   'elastic.date-range': dateRange,
+  'elastic.event-time': ([read, field]) => {
+    const moment = momentOf(read);
+    return moment === undefined ? asDate(Array.isArray(field) ? field[0] : field, undefined) : new DateTime(moment);
+  },
+  'elastic.version-range': ([value, sign, bound]) =>
+    typeof bound === 'string' && anyText(value, (text) => holds(compareVersions(text, bound), sign)),
   'elastic.leaves': ([value]) => leavesOf(value),
   'elastic.members': ([map, cut, put, except, name]) => {
     const found = membersOf(map, String(cut), String(put), texts(except), fitsOf(texts(name)));

@@ -12,7 +12,7 @@ import { BoundedState, type Sized } from './bounded-state.ts';
 import type { Limits, Losses, Operator } from './operator.ts';
 
 /** To be raised whenever an operator stores something else than before. */
-const STATE_FORM = 1;
+const STATE_FORM = 2;
 
 /** What all operators over keys and time do alike: rows come in, wait for the watermark, and are judged time by time. */
 export abstract class KeyedOperator<S extends Sized> implements Operator {
