@@ -14,13 +14,13 @@ export type { Span } from './base/span.ts';
 export { type LintOptions, lint } from './catalog/lint/lint.ts';
 export { profileRule, type Residual, type RuleProfile } from './catalog/rule-profile.ts';
 export {
-  type AlertedEngine as Engine,
-  type AlertedOptions as EngineOptions,
-  createAlertedEngine as createEngine,
-} from './detect/alerted-engine.ts';
-export type { InputRecord } from './detect/engine-options.ts';
+  type AlertSession as Session,
+  type AlertSessionOptions as SessionOptions,
+  createSession,
+} from './detect/alert-session.ts';
 export type { RuleStats } from './detect/rule-stats.ts';
 export { type RunOptions, type RunStats, type RunSummary, runRules } from './detect/run-rules.ts';
+export type { InputRecord } from './detect/session.ts';
 export type { SourceReport } from './detect/source-report.ts';
 export type { Explanation } from './engines/memory/explain.ts';
 export { type Confinement, confinement } from './engines/python/sandbox/confinement.ts';
@@ -44,6 +44,7 @@ export type { FoundEvent, FoundSequence } from './query/found.ts';
 export { type QueryOptions, type QueryResult, query } from './query/query.ts';
 export type { EqlOptions, QueryLanguage } from './query/query-language.ts';
 export { checkPython } from './rules/check-python.ts';
+export { filtersNearby } from './rules/filters-nearby.ts';
 export { type LoadedConfig, loadConfig } from './rules/load-config.ts';
 export { identityOf, type LoadOptions, loadRules, type RuleSet } from './rules/load-rules.ts';
 export { formatDateTime, parseDateTime } from './values/date-time.ts';

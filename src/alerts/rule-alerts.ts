@@ -4,7 +4,7 @@ import type { Rule } from '../ir/rule.ts';
 import { type Alert, alertId, ownAlert, withAlert } from './alert.ts';
 import { type AlertWindow, AlertWindows } from './alert-windows.ts';
 import type { Drops } from './drops.ts';
-import { GroupThreshold, type PlacedMatch } from './group-threshold.ts';
+import { GroupThreshold, type OnOutOfReach, type PlacedMatch } from './group-threshold.ts';
 import type { AlertRef, Match } from './match.ts';
 import { RunThreshold } from './run-threshold.ts';
 
@@ -25,6 +25,8 @@ export interface AlertingOptions {
   readonly keepAlerts: boolean;
   /** Told of each match beyond the alerts that a run may make. */
   readonly onOverMost?: (match: Match) => void;
+  /** Told of each match whose group does not reach the threshold, with what was counted of the group. */
+  readonly onOutOfReach?: OnOutOfReach;
 }
 
 /** Makes one rule's matches into alerts: thresholds first, then which matches are one alert. */
@@ -52,7 +54,7 @@ export class RuleAlerts {
     if (threshold?.of === 'run') this.runThreshold = new RunThreshold(rule, threshold);
     // What makes no alert has no threshold of matches for one either.
     if (threshold?.of === 'group' && this.template.createAlert)
-      this.groupThreshold = new GroupThreshold(threshold, period);
+      this.groupThreshold = new GroupThreshold(threshold, period, options.onOutOfReach);
   }
 
   /** The matches that are sure now, with their alerts. */

@@ -173,7 +173,7 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .command('explain')
     .hook('preAction', needs('rule', 'event'))
     .description('say why a rule matches an event or does not, condition by condition; Python rules run in a sandbox')
-    .option('-r, --rule <path>', 'a rule file; in a folder, each rule (required)')
+    .option('-r, --rule <path...>', 'rule files, folders or globs: each rule, with the filters among them (required)')
     .option('-e, --event <file>', 'a file of one event or several; - is standard input (required)')
     .addOption(verboseOption())
     .addOption(logTypeOption())

@@ -38,11 +38,11 @@ import type { Binding } from '../passes/bind.ts';
 import type { PreparedPlan } from '../passes/pipeline.ts';
 import { untilTimeIsKnown } from '../passes/split.ts';
 import type { Value } from '../values/value.ts';
-import type { EngineOptions, InOrder } from './engine-options.ts';
 import { RuleOperators, type Seen } from './rule-operators.ts';
 import type { RuleRow } from './rule-row.ts';
 import type { RuleStats } from './rule-stats.ts';
 import { addWork, timed } from './rule-work.ts';
+import type { SessionOptions } from './session.ts';
 
 /** A row that waits for the end of the run: for others of its kind, or for the time of the run. */
 interface WaitingRow {
@@ -90,11 +90,12 @@ interface Program {
   /** Tells which steps a record may pass; without it, every step is tried. */
   readonly stream: { readonly program: StreamProgram; readonly matcher: () => Matcher } | undefined;
   readonly work: RuleWork | undefined;
+  /** Rules about the log source that can match none of its records. */
+  readonly dead: readonly PlanRule[];
 }
 
 export interface PlanRulesOptions {
-  readonly engine?: EngineOptions['engine'];
-  readonly inOrder?: InOrder | undefined;
+  readonly engine?: SessionOptions['engine'];
   /** What a rule over time may remember. */
   readonly limits?: Limits;
   /** Whether Python is asked of every record of its log types, whatever is known without it. */
@@ -111,7 +112,7 @@ const TIMELESS: Clock = {
 
 /**
  * Runs all rules that are plans. Records are decided as they come; what needs rows together, or the time of a run whose
- * time is its last event, waits for `finish`.
+ * time is its last event, waits for the end.
  */
 export class PlanRules {
   private readonly rules: readonly PlanRule[];
@@ -137,7 +138,7 @@ export class PlanRules {
     );
     // A feed that reads the clock is decided at the end; so are all rows that meet its rows.
     const timeless = prepared.filter(({ parts }) => !parts.feeds.some((feed) => untilTimeIsKnown(feed.plan).usesClock));
-    this.operators = new RuleOperators(timeless, TIMELESS, options.inOrder, options.limits);
+    this.operators = new RuleOperators(timeless, TIMELESS, options.limits);
     this.rules = prepared.map(({ rule, parts }) => ({
       rule,
       parts,
@@ -167,9 +168,23 @@ export class PlanRules {
     return this.rules.some(({ parts }) => parts.feeds.some((feed) => untilTimeIsKnown(feed.plan).usesClock));
   }
 
-  /** How many rules look at records of a log type in a shape: those about their log source, and those about whatever there is. */
-  rulesFor(type: LogType, shape: Shape): { readonly rules: number; readonly general: number } {
-    const reached = new Set(this.program(type, shape).steps.map(({ feed }) => feed.of));
+  /** The rules about the log source of a log type in a shape: those that can match some record, and those that cannot. */
+  judged(type: LogType, shape: Shape): { readonly alive: readonly Rule[]; readonly dead: readonly Rule[] } {
+    const { steps, dead } = this.program(type, shape);
+    return { alive: steps.map(({ feed }) => feed.of.rule), dead: dead.map(({ rule }) => rule) };
+  }
+
+  /**
+   * How many rules look at records of a log type in a shape: those about their log source, and those about whatever there is.
+   * `never`: rules that are about it and match nothing at all.
+   */
+  rulesFor(
+    type: LogType,
+    shape: Shape,
+    never: ReadonlySet<Rule>,
+  ): { readonly rules: number; readonly general: number } {
+    const { steps, dead } = this.program(type, shape);
+    const reached = new Set([...steps.map(({ feed }) => feed.of), ...dead.filter(({ rule }) => never.has(rule))]);
     let rules = 0;
     let general = 0;
     for (const one of this.rules) {
@@ -273,24 +288,24 @@ export class PlanRules {
     return stats;
   }
 
-  /** The rows of rules over time that are sure now that a record of this time (in ticks) was read. */
-  reach(time: bigint): RuleRow[] {
-    return this.operators.isEmpty ? [] : this.operators.reach(time);
+  /** The rows of rules over time that are sure once no record from before a moment (in ticks) will come. */
+  advance(watermark: bigint): RuleRow[] {
+    return this.operators.advance(watermark);
   }
 
-  /** What did not go as it should; complete after `finish`. */
+  /** What did not go as it should; complete at the end. */
   diagnostics(): Diagnostic[] {
     return this.operators.diagnostics();
   }
 
-  /** The rows that waited. `clock` is the run's, now that it is known. */
-  finish(clock: Clock): RuleRow[] {
-    const found = this.rules.flatMap((of) => (of.isOperator ? [] : this.finishRule(of, clock)));
-    return [...found, ...this.operators.finish()];
+  /** The rows that waited for all records. `clock` is the run's, now that it is known. */
+  end(clock: Clock): RuleRow[] {
+    const found = this.rules.flatMap((of) => (of.isOperator ? [] : this.endRule(of, clock)));
+    return [...found, ...this.operators.advance('end')];
   }
 
-  private finishRule(of: PlanRule, clock: Clock): readonly RuleRow[] {
-    const rows = of.work === undefined ? finishRule(of, clock) : this.finishWork(of.rule, of.work);
+  private endRule(of: PlanRule, clock: Clock): readonly RuleRow[] {
+    const rows = of.work === undefined ? waitingRows(of, clock) : this.workedRows(of.rule, of.work);
     if (of.isHeard) {
       for (const { row, record } of rows)
         if (record !== undefined) this.decided(of.rule, record, row?.columns ?? new Map());
@@ -298,7 +313,7 @@ export class PlanRules {
     return of.rule.silent === true ? [] : rows;
   }
 
-  private finishWork(rule: Rule, work: PlanAtWork): RuleRow[] {
+  private workedRows(rule: Rule, work: PlanAtWork): RuleRow[] {
     return work
       .rows()
       .map((row) => ({ rule, row, record: row.event === undefined ? undefined : this.recordOf.get(row.event) }));
@@ -310,13 +325,16 @@ export class PlanRules {
     const known = byViews.get(type.views);
     if (known !== undefined) return known;
     const binding = bindingOf(type, shape);
-    const steps = this.feeds.flatMap((feed) => (concerns(feed.plan, binding) ? (this.step(feed, binding) ?? []) : []));
-    const made = this.assemble(steps);
+    const about = this.feeds.filter((feed) => concerns(feed, binding));
+    const steps = about.flatMap((feed) => this.step(feed, binding) ?? []);
+    const alive = new Set(steps.map(({ feed }) => feed.of));
+    const dead = [...new Set(about.flatMap(({ of }) => (alive.has(of) ? [] : [of])))];
+    const made = { ...this.assemble(steps), dead };
     byViews.set(type.views, made);
     return made;
   }
 
-  private assemble(steps: readonly Step[]): Program {
+  private assemble(steps: readonly Step[]): Omit<Program, 'dead'> {
     const work = this.options.stats === true ? ruleWork(steps.length) : undefined;
     if (this.options.engine !== 'stream') return { steps, stream: undefined, work };
     const program = compileProgram(steps.map((step) => step.filter));
@@ -375,12 +393,15 @@ function lazily(compile: () => RowStep): RowStep {
 }
 
 /** Whether a feed's source has anything to do with a log type, before the feed is bound: most rules are about other logs. */
-function concerns(plan: Plan, binding: Binding): boolean {
+function concerns({ plan, program }: Feed, binding: Binding): boolean {
   const { below: source } = rowPath(plan);
-  return source.kind !== 'source' || pipeline.residual(source, binding).kind !== 'never';
+  if (source.kind !== 'source') return true;
+  const asked: Plan =
+    program === undefined ? source : { kind: 'where', input: source, predicate: ofLogTypes(program.logTypes) };
+  return pipeline.residual(asked, binding).kind !== 'never';
 }
 
-function finishRule({ rule, parts, waiting }: PlanRule, clock: Clock): RuleRow[] {
+function waitingRows({ rule, parts, waiting }: PlanRule, clock: Clock): RuleRow[] {
   const recordOf = new Map<Row['event'], LogRecord>();
   const compiled = new Map<Plan, RowStep>();
   const rows = runPlan(

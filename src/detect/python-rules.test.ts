@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { pythonRule } from '../../test/python-rule.ts';
 import type { JsonObject } from '../base/json.ts';
-import { createEngine } from './engine.ts';
+import { createRuleSession } from './rule-session.ts';
 
 const RULE = 'def rule(event):\n    return event.get("a") != "quiet"\n\n';
 const rules = [
@@ -16,20 +16,20 @@ const rules = [
 const events: readonly JsonObject[] = [{ a: 'x' }, { a: 'quiet' }, { a: 1 }, { a: 'y' }];
 
 async function run(strictErrors: boolean): Promise<{ titles: readonly string[]; codes: readonly string[] }> {
-  const engine = createEngine(rules, { strictErrors });
+  const session = createRuleSession(rules, { strictErrors });
   try {
     const records = events.map((event, at) => ({
       event: { ...event, p_log_type: 'T' },
       source: { file: 'log', line: at + 1 },
     }));
-    const found = await engine.process(records);
-    const { diagnostics } = engine;
+    const found = await session.process(records);
+    const { diagnostics } = session;
     return {
       titles: found.map(({ record, title }) => `${record?.source.line} ${title}`),
       codes: diagnostics.map(({ code }) => code),
     };
   } finally {
-    await engine.close();
+    await session.close();
   }
 }
 

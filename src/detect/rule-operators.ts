@@ -21,9 +21,8 @@ import type { LogRecord } from '../logs/record.ts';
 import type { PreparedPlan } from '../passes/pipeline.ts';
 import { RecordTable } from '../state/record-table.ts';
 import type { RecordId } from '../state/state-row.ts';
-import { earlier, type Watermark } from '../state/watermark.ts';
+import { earlier, isAhead, type Watermark } from '../state/watermark.ts';
 import type { Value } from '../values/value.ts';
-import type { InOrder } from './engine-options.ts';
 import type { RuleRow } from './rule-row.ts';
 
 /** A record that was read, and what it is. */
@@ -63,15 +62,12 @@ interface Operating {
   sure: Watermark | undefined;
 }
 
-const TICKS_PER_MS = 10_000n;
-
 /**
  * Runs the rules that remember rows over time (correlations, thresholds, sequences), over records and over the matches of other
- * rules. In order, matches come out as soon as they are sure and memory holds what may still match; otherwise all rows are kept
- * to the end, and sorted then. Both give the same matches.
+ * rules. Matches come out as soon as the watermark makes them sure, and memory holds what may still match; where it stays behind to
+ * the end, all rows are kept, and sorted then. Both give the same matches.
  */
 export class RuleOperators {
-  private readonly inOrder: InOrder | undefined;
   private readonly limits: Limits;
   /** Those that others hear of come first. */
   private readonly operating: readonly Operating[];
@@ -79,16 +75,14 @@ export class RuleOperators {
   private readonly listeners = new Map<Rule, Listener[]>();
   private readonly records: RecordTable<Seen>;
   private readonly missing: Diagnostic[] = [];
-  private reached: bigint | undefined;
+  private passed: Watermark | undefined;
 
   /** `rules`: all that run, with what is left of their plans beyond row-local parts. */
   constructor(
     rules: readonly { readonly rule: Rule; readonly parts: PreparedPlan }[],
     clock: Clock,
-    inOrder: InOrder | undefined,
     limits: Limits = LIMITS,
   ) {
-    this.inOrder = inOrder;
     this.limits = limits;
     const repeated = new Set(
       rules.flatMap(({ parts }) =>
@@ -172,30 +166,16 @@ export class RuleOperators {
     }
   }
 
-  /** What is sure now that a record of this time (in ticks) was read. */
-  reach(time: bigint): RuleRow[] {
-    if (this.inOrder === undefined) return [];
-    const until = time - BigInt(Math.round(this.inOrder.slack * 1000)) * TICKS_PER_MS;
-    if (this.reached !== undefined && until <= this.reached) return [];
-    this.reached = until;
-    return this.advance(until);
-  }
-
-  finish(): RuleRow[] {
-    return this.advance('end');
-  }
-
   /** What did not go as it should. */
   diagnostics(): Diagnostic[] {
     const { rows: rowLimit, keys: groupLimit } = this.limits;
     const lost = this.operating.flatMap(({ rule: { name: rule, span }, tree }) => {
       const { evicted, late, untimed, abandoned } = tree.losses();
-      const slack = this.inOrder?.slack ?? 0;
       return [
         ...(evicted > 0
-          ? [diagnostic('correlation/forgotten', { rule, rows: evicted, rowLimit, groupLimit }, span)]
+          ? [diagnostic('correlation/evicted', { rule, rows: evicted, rowLimit, groupLimit }, span)]
           : []),
-        ...(late > 0 ? [diagnostic('correlation/late', { rule, rows: late, slack }, span)] : []),
+        ...(late > 0 ? [diagnostic('correlation/late', { rule, rows: late }, span)] : []),
         ...(untimed > 0 ? [diagnostic('correlation/untimed', { rule, rows: untimed }, span)] : []),
         ...(abandoned > 0 ? [diagnostic('correlation/abandoned', { rule, rows: abandoned }, span)] : []),
       ];
@@ -203,8 +183,11 @@ export class RuleOperators {
     return [...this.missing, ...lost];
   }
 
-  private advance(watermark: Watermark): RuleRow[] {
+  /** The rows that are sure once no record from before the watermark will come; it does not go back. */
+  advance(watermark: Watermark): RuleRow[] {
     const found: RuleRow[] = [];
+    if (this.operating.length === 0 || !isAhead(watermark, this.passed)) return found;
+    this.passed = watermark;
     for (const operating of this.operating) {
       let sure: Watermark | undefined = watermark;
       for (const used of operating.uses) {

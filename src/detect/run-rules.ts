@@ -6,10 +6,10 @@ import type { Rule } from '../ir/rule.ts';
 import { type ReadProgress, readLogs } from '../logs/input/index.ts';
 import type { TypingOptions } from '../logs/typing.ts';
 import type { DateTime } from '../values/value.ts';
-import { createAlertedEngine } from './alerted-engine.ts';
-import type { EngineOptions } from './engine-options.ts';
+import { createSession } from './alert-session.ts';
 import type { RuleStats } from './rule-stats.ts';
-import { createScheduledEngine } from './scheduled-engine.ts';
+import { createScheduledSession } from './scheduled-session.ts';
+import type { SessionOptions } from './session.ts';
 import type { SourceReport } from './source-report.ts';
 
 export interface RunOptions extends TypingOptions {
@@ -18,13 +18,13 @@ export interface RunOptions extends TypingOptions {
   readonly logs: readonly string[];
   /** The time that rules take for now; without it, the time of the last event read. */
   readonly now?: DateTime;
-  /** What decides rules that are plans; see `EngineOptions`. */
-  readonly engine?: EngineOptions['engine'];
+  /** What decides rules that are plans; see `SessionOptions`. */
+  readonly engine?: SessionOptions['engine'];
   /** Whether to count what each rule costs; it takes time itself. */
   readonly stats?: boolean;
   /** Runs every Python rule as Python. */
   readonly strictErrors?: boolean;
-  /** How many threads read lines of JSON; see `EngineOptions`. */
+  /** How many threads read lines of JSON; see `SessionOptions`. */
   readonly workers?: number;
   /** Runs rules by their own schedules over the time of the logs, instead of over the logs as one range. */
   readonly schedule?: boolean;
@@ -87,7 +87,7 @@ const MOST_DIAGNOSTICS = 1_000;
 
 /** Runs rules over logs, batch by batch: memory does not grow with the logs, but for what rules themselves must keep. */
 export async function runRules(options: RunOptions): Promise<RunSummary> {
-  const engineOptions = {
+  const sessionOptions = {
     ...(options.now && { now: options.now }),
     ...(options.logType !== undefined && { logType: options.logType }),
     ...(options.logSource && { logSource: options.logSource }),
@@ -98,8 +98,8 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
     strictErrors: options.strictErrors === true,
     keepAlerts: options.alerts === true,
   };
-  const scheduled = options.schedule === true ? createScheduledEngine(options.rules, engineOptions) : undefined;
-  const engine = scheduled ?? createAlertedEngine(options.rules, engineOptions);
+  const scheduled = options.schedule === true ? createScheduledSession(options.rules, sessionOptions) : undefined;
+  const session = scheduled ?? createSession(options.rules, sessionOptions);
   const began = performance.now();
   let matching = 0;
   let output = 0;
@@ -130,7 +130,7 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
       bytes = read.bytes;
       if (read.total > 0) totalBytes = read.total;
     };
-    for await (const batch of readLogs(options.logs, { onProgress, scanner: engine.scanner })) {
+    for await (const batch of readLogs(options.logs, { onProgress, scanner: session.scanner })) {
       if (batch.lines > 0 || batch.diagnostics.length === 0) files.add(batch.file);
       lines += batch.lines;
       records += batch.events.length + batch.quiet;
@@ -138,31 +138,31 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
       for (const found of batch.diagnostics) {
         if (logDiagnostics.length < MOST_DIAGNOSTICS || found.severity === 'error') logDiagnostics.push(found);
       }
-      if (batch.events.length > 0) await match(() => engine.process(batch.events));
+      if (batch.events.length > 0) await match(() => session.process(batch.events));
       options.onProgress?.({ bytes, totalBytes, records });
     }
-    logDiagnostics.push(...(engine.scanner?.diagnostics ?? []));
-    await match(() => engine.finish());
+    logDiagnostics.push(...(session.scanner?.diagnostics ?? []));
+    await match(() => session.advance('end'));
     const total = performance.now() - began;
     return {
       files: files.size,
       lines,
       records,
       undecodable,
-      recordsByType: new Map(engine.recordsByType),
-      sources: engine.sourceReport(),
+      recordsByType: new Map(session.recordsByType),
+      sources: session.sourceReport(),
       matches,
-      drops: new Map(options.rules.map((rule) => [rule, engine.drops(rule)])),
+      drops: new Map(options.rules.map((rule) => [rule, session.drops(rule)])),
       missed: new Map(options.rules.map((rule) => [rule, scheduled?.missed(rule) ?? []])),
-      alerts: inOrderOfTime(engine.alerts()),
+      alerts: inOrderOfTime(session.alerts()),
       logDiagnostics,
-      ruleDiagnostics: [...engine.diagnostics],
+      ruleDiagnostics: [...session.diagnostics],
       stats:
         options.stats === true
-          ? { bytes, total, read: total - matching - output, match: matching, output, rules: engine.stats() }
+          ? { bytes, total, read: total - matching - output, match: matching, output, rules: session.stats() }
           : undefined,
     };
   } finally {
-    await engine.close();
+    await session.close();
   }
 }

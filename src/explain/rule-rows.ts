@@ -1,4 +1,4 @@
-import { createEngine } from '../detect/engine.ts';
+import { createRuleSession } from '../detect/rule-session.ts';
 import { type Clock, compilePipeline, type Row, runPlan } from '../engines/memory/index.ts';
 import { pipeline } from '../engines/pipeline.ts';
 import type { Matches, Plan } from '../ir/plan.ts';
@@ -116,18 +116,18 @@ async function decidedRows(
   events: readonly Typed[],
   clock: Clock,
 ): Promise<readonly Row[]> {
-  const engine = createEngine([rule], { now: clock.now });
+  const session = createRuleSession([rule], { now: clock.now });
   try {
     const records = given.map(({ event, source }, order) => {
       const typed = events[order];
       return { event, source, ...(typed && { as: { type: typed.type, shape: typed.shape } }) };
     });
-    const matches = [...(await engine.process(records)), ...(await engine.finish())];
+    const matches = [...(await session.process(records)), ...(await session.advance('end'))];
     return matches.flatMap(({ record, alertContext }) => {
       const event = events.find(({ row }) => row.event === record?.event);
       return event === undefined ? [] : [{ ...event.row, columns: new Map([['p_alert_context', alertContext]]) }];
     });
   } finally {
-    await engine.close();
+    await session.close();
   }
 }

@@ -56,8 +56,6 @@ export interface View {
 
 /** What an index's mapping says of a field beside its type. */
 export interface FieldMapping {
-  /** The field that it stands for. */
-  readonly alias?: string;
   /** What is indexed where a document has null. */
   readonly nullValue?: string | number | boolean;
   /** How dates are written. */

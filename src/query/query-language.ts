@@ -6,6 +6,7 @@ import type { Schema } from '../ir/view.ts';
 import { withSoundPlans } from '../rules/check-plans.ts';
 import { resolveRules } from '../rules/resolve-rules.ts';
 import { FormatRegistry } from '../rules/rule-formats.ts';
+import type { IndexMapping } from '../schemas/index-mapping.ts';
 import { type EqlShape, shapeEql } from './eql-result.ts';
 
 /** What an EQL query is asked under, as the options of Elasticsearch's EQL search. */
@@ -33,8 +34,8 @@ export interface LoadedQuery {
 /** What names in a query mean, and other things it is asked under. */
 export interface QueryContext {
   readonly kusto?: Schema | undefined;
-  /** The fields of an index, in place of ECS. */
-  readonly mapping?: Schema | undefined;
+  /** What an index says of its fields. */
+  readonly mapping?: IndexMapping | undefined;
   readonly eql?: EqlOptions | undefined;
 }
 
@@ -61,14 +62,27 @@ export async function loadQuery(
   }
 }
 
-async function loadKuery(source: SourceText, mapping: Schema | undefined): Promise<LoadedQuery> {
-  const [{ lowerKuery, parseKuery }, { ecsSchema }] = await Promise.all([
+/** Reads the mapping of an index; undefined, with an error, where the text is none. */
+export async function loadMapping({ path, text }: { readonly path: string; readonly text: string }): Promise<{
+  readonly mapping: IndexMapping | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}> {
+  const [{ readIndexMapping }, { ecsSchema }] = await Promise.all([
+    import('../schemas/index-mapping-file.ts'),
+    import('../schemas/ecs.ts'),
+  ]);
+  return readIndexMapping(path, text, ecsSchema);
+}
+
+async function loadKuery(source: SourceText, mapping: IndexMapping | undefined): Promise<LoadedQuery> {
+  const [{ lowerKuery, parseKuery }, { ecsSchema }, { indexSchema }] = await Promise.all([
     import('../languages/kuery/index.ts'),
     import('../schemas/ecs.ts'),
+    import('../schemas/index-mapping-schema.ts'),
   ]);
   const { ast, diagnostics } = parseKuery(source);
   if (diagnostics.some((found) => found.severity === 'error')) return { rule: undefined, diagnostics };
-  const lowered = lowerKuery(ast, mapping ?? ecsSchema);
+  const lowered = lowerKuery(ast, mapping === undefined ? ecsSchema : indexSchema(mapping, ecsSchema));
   const all = [...diagnostics, ...lowered.diagnostics];
   if (!lowered.ok) return { rule: undefined, diagnostics: all };
   const input = { kind: 'source', schema: 'ecs', scope: null } as const;
@@ -80,15 +94,20 @@ async function loadKuery(source: SourceText, mapping: Schema | undefined): Promi
   return { rule, diagnostics: all };
 }
 
-async function loadEql(source: SourceText, mapping: Schema | undefined, options: EqlOptions): Promise<LoadedQuery> {
-  const [{ lowerEql, parseEql }, { ecsSchema }] = await Promise.all([
+async function loadEql(
+  source: SourceText,
+  mapping: IndexMapping | undefined,
+  options: EqlOptions,
+): Promise<LoadedQuery> {
+  const [{ lowerEql, parseEql }, { ecsSchema }, { indexSchema }] = await Promise.all([
     import('../languages/eql/index.ts'),
     import('../schemas/ecs.ts'),
+    import('../schemas/index-mapping-schema.ts'),
   ]);
   const { ast, diagnostics } = parseEql(source);
   if (diagnostics.length > 0) return { rule: undefined, diagnostics };
   const lowered = lowerEql(ast, {
-    schema: mapping ?? ecsSchema,
+    schema: mapping === undefined ? ecsSchema : indexSchema(mapping),
     isMapping: mapping !== undefined,
     source: { kind: 'source', schema: 'ecs', scope: null },
     category: options.eventCategory ?? 'event.category',

@@ -1,138 +1,108 @@
-import { isJsonObject, type Json, type JsonObject } from '../base/json.ts';
 import type { FieldType } from '../ir/types.ts';
-import type { FieldMapping, Schema } from '../ir/view.ts';
 
-/** A field of an index. */
-interface MappedField extends FieldMapping {
-  readonly type: FieldType;
+/** What an index says of its fields: Elasticsearch's mapping, or the `fields.yml` of a package. */
+export interface IndexMapping {
+  /** By full dotted name; multi-fields (`name.text`) and aliases are fields of their own. */
+  readonly fields: ReadonlyMap<string, IndexField>;
+  /** Fields whose names are not fixed (`labels.*`), tried in order for a name that `fields` lacks. */
+  readonly families: readonly { readonly pattern: RegExp; readonly field: IndexField }[];
 }
 
-/**
- * The fields of an Elasticsearch mapping, as `GET index/_mapping` gives it (several indices are one: what any of them has), or of
- * its `mappings` or `properties` alone. Undefined when the JSON is none of these.
- */
-export function readIndexMapping(json: Json): Schema | undefined {
-  const roots = rootsOf(json);
-  if (roots === undefined) return undefined;
-  const fields = new Map<string, MappedField>();
-  for (const root of roots) collect(root, '', fields);
-  return schemaOf(fields);
+/** How Elasticsearch stores and searches one field. */
+export interface IndexField {
+  /** Undefined for kinds that no query language here can search (`binary`, `geo_shape`, …). */
+  readonly type: FieldType | undefined;
+  /** Elasticsearch's own word for the type: `integer`, `date_nanos`, `alias`, … */
+  readonly mapped: string;
+  /** The field whose values it searches: of an alias its path, of a multi-field the field that it belongs to. */
+  readonly valuesOf?: string;
+  /** Of dates: the formats, where they are not the usual ones. */
+  readonly format?: string;
+  /** What a null counts as. */
+  readonly nullValue?: string | number | boolean;
+  /** The one value of a constant keyword, where the mapping names it. */
+  readonly constant?: string;
+  /** Longer texts are not indexed, so that nothing finds them; in code points. */
+  readonly ignoreAbove?: number;
+  /** A normalizer that folds case. */
+  readonly ignoreCase?: true;
 }
 
-function schemaOf(fields: ReadonlyMap<string, MappedField>): Schema {
+/** Elasticsearch's types by the kind in which they are searched. Kinds that are not here are searched by no language. */
+const SEARCHED_AS: ReadonlyMap<string, FieldType> = new Map<string, FieldType>([
+  ['keyword', 'keyword'],
+  ['constant_keyword', 'constant_keyword'],
+  ['wildcard', 'wildcard'],
+  ['text', 'text'],
+  ['match_only_text', 'match_only_text'],
+  ['annotated_text', 'text'],
+  ['search_as_you_type', 'text'],
+  ['byte', 'long'],
+  ['short', 'long'],
+  ['integer', 'long'],
+  ['long', 'long'],
+  ['unsigned_long', 'long'],
+  ['half_float', 'double'],
+  ['float', 'double'],
+  ['scaled_float', 'double'],
+  ['double', 'double'],
+  ['boolean', 'boolean'],
+  ['date', 'date'],
+  ['date_nanos', 'date'],
+  ['ip', 'ip'],
+  ['version', 'version'],
+  ['object', 'object'],
+  ['group', 'object'],
+  ['nested', 'nested'],
+  ['flattened', 'flattened'],
+  ['geo_point', 'geo_point'],
+]);
+
+/** The kind in which a type of Elasticsearch's is searched; undefined where no language here can. */
+export function searchedAs(mapped: string): FieldType | undefined {
+  return SEARCHED_AS.get(mapped);
+}
+
+/** A field by its full name, its own or that of its family. */
+export function fieldOfIndex(mapping: IndexMapping, name: string): IndexField | undefined {
+  const own = mapping.fields.get(name);
+  if (own !== undefined) return own;
+  for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
+    const around = mapping.fields.get(name.slice(0, dot));
+    if (around?.type === 'flattened') return { type: 'flattened', mapped: 'flattened' };
+  }
+  return mapping.families.find(({ pattern }) => pattern.test(name))?.field;
+}
+
+/** The mappings of several indices as one; of a field that they disagree on the first counts, and each way to write dates. */
+export function mergeMappings(mappings: readonly IndexMapping[]): {
+  readonly mapping: IndexMapping;
+  /** Fields of different types, with those types. */
+  readonly conflicts: ReadonlyMap<string, readonly string[]>;
+} {
+  const fields = new Map<string, IndexField>();
+  const types = new Map<string, Set<string>>();
+  for (const mapping of mappings) {
+    for (const [name, field] of mapping.fields) {
+      fields.set(name, withFormats(fields.get(name), field));
+      const known = types.get(name) ?? new Set<string>();
+      types.set(name, known.add(field.mapped));
+    }
+  }
+  const conflicts = [...types]
+    .filter(([, found]) => found.size > 1)
+    .map(([name, found]) => [name, [...found]] as const);
   return {
-    name: 'ecs',
-    typeOf: (field) => fields.get(field)?.type ?? flattenedAround(field, fields),
-    fieldNames: () => fields.keys(),
-    multiFieldOf: (field) => {
-      const parent = field.slice(0, field.lastIndexOf('.'));
-      return fields.has(field) && fields.has(parent) && isLeaf(fields.get(parent)?.type)
-        ? { field: parent, ignoreCase: false }
-        : undefined;
-    },
-    mappingOf: (field) => fields.get(field),
-    isComplete: () => true,
+    mapping: { fields, families: mappings.flatMap(({ families }) => families) },
+    conflicts: new Map(conflicts),
   };
 }
 
-/** The maps of fields that a file holds. */
-function rootsOf(json: Json): readonly JsonObject[] | undefined {
-  if (!isJsonObject(json)) return undefined;
-  const { mappings, properties } = json;
-  if (isJsonObject(properties)) return [properties];
-  if (isJsonObject(mappings)) return rootsOf(mappings) ?? [{}];
-  const found = Object.values(json).map((index) =>
-    isJsonObject(index) && isJsonObject(index['mappings']) ? rootsOf(index) : undefined,
-  );
-  return found.length > 0 && found.every((root) => root !== undefined) ? found.flat() : undefined;
-}
+const USUAL_FORMAT = 'strict_date_optional_time||epoch_millis';
 
-function collect(properties: JsonObject, prefix: string, fields: Map<string, MappedField>): void {
-  for (const [key, mapping] of Object.entries(properties)) {
-    if (!isJsonObject(mapping)) continue;
-    const name = prefix + key;
-    const inner = mapping['properties'];
-    const others = mapping['fields'];
-    add(name, mapping, fields);
-    if (isJsonObject(inner)) collect(inner, `${name}.`, fields);
-    if (isJsonObject(others)) collect(others, `${name}.`, fields);
-  }
-}
-
-function add(name: string, mapping: JsonObject, fields: Map<string, MappedField>): void {
-  const { path, null_value: nullValue, format, fields: others } = mapping;
-  const type = fieldType(mapping['type']);
-  const known = fields.get(name);
-  // Of two indices that have a field the first says its type, and each how it writes dates.
-  const formats = [known?.format, typeof format === 'string' ? format : undefined].filter((one) => one !== undefined);
-  const isExact = isJsonObject(others) && Object.values(others).some(isKeyword);
-  fields.set(name, {
-    type: known?.type ?? type,
-    ...(typeof path === 'string' && { alias: path }),
-    ...(isScalar(nullValue) && { nullValue }),
-    ...(formats.length > 0 && { format: [...new Set(formats)].join('||') }),
-    ...(isExact && { exact: true }),
-  });
-}
-
-function isKeyword(mapping: Json): boolean {
-  return isJsonObject(mapping) && fieldType(mapping['type']) === 'keyword';
-}
-
-function isScalar(value: Json | undefined): value is string | number | boolean {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-}
-
-function isLeaf(type: FieldType | undefined): boolean {
-  return type !== undefined && type !== 'object' && type !== 'nested';
-}
-
-/** The type of a leaf of a flattened field, which no mapping names. */
-function flattenedAround(field: string, fields: ReadonlyMap<string, MappedField>): FieldType | undefined {
-  for (let dot = field.lastIndexOf('.'); dot > 0; dot = field.lastIndexOf('.', dot - 1)) {
-    if (fields.get(field.slice(0, dot))?.type === 'flattened') return 'flattened';
-  }
-  return undefined;
-}
-
-/** How a type of a mapping is searched; a type that is searched in no way of its own counts as an object. */
-function fieldType(type: Json | undefined): FieldType {
-  switch (type) {
-    case 'keyword':
-    case 'counted_keyword':
-    case 'icu_collation_keyword':
-    case 'alias':
-      return 'keyword';
-    case 'constant_keyword':
-    case 'wildcard':
-    case 'text':
-    case 'match_only_text':
-    case 'double':
-    case 'boolean':
-    case 'date':
-    case 'ip':
-    case 'version':
-    case 'nested':
-    case 'flattened':
-    case 'geo_point':
-    case 'long':
-      return type;
-    case 'annotated_text':
-    case 'search_as_you_type':
-      return 'text';
-    case 'integer':
-    case 'short':
-    case 'byte':
-    case 'unsigned_long':
-    case 'token_count':
-      return 'long';
-    case 'float':
-    case 'half_float':
-    case 'scaled_float':
-      return 'double';
-    case 'date_nanos':
-      return 'date';
-    default:
-      return 'object';
-  }
+function withFormats(known: IndexField | undefined, field: IndexField): IndexField {
+  if (known === undefined) return field;
+  if (known.type !== 'date' || field.type !== 'date' || known.format === field.format) return known;
+  const formats = new Set([known.format ?? USUAL_FORMAT, field.format ?? USUAL_FORMAT]);
+  return { ...known, format: [...formats].join('||') };
 }

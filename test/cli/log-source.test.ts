@@ -91,7 +91,7 @@ describe('a run', () => {
       'log.ndjson': '{"category":"SignInLogs","properties":{}}\n',
     });
     const { err } = await dragoman(['run', '--rules', `${root}/*.kql`, '--logs', `${root}/log.ndjson`]);
-    expect(err).toContain('no row   was read of SigninLogs: 2 rules ask for it\n');
+    expect(err).toContain('no row   was read of SigninLogs (2 rules ask for it)\n');
     expect(err).toContain('hint: --log-type sentinel.SigninLogs (or defender.SigninLogs) reads records as rows');
   });
 

@@ -10,7 +10,6 @@ export interface InputCodes {
   'input/toml': { reason: string };
   'input/json': { reason: string };
   'input/not-a-rule': { reason: string };
-  'input/not-a-mapping': Record<never, never>;
   'input/missing-key': { key: string };
   'input/wrong-type': { key: string; expected: string; found: string };
   'input/duplicate-id': { id: string; other: string };
@@ -31,10 +30,6 @@ export const inputCodes: Entries<InputCodes> = {
   'input/not-a-rule': warning(
     (p) => `not a rule: ${p.reason}`,
     () => 'rules are Elastic TOML or NDJSON, Panther YAML, Sigma YAML, Sentinel/Defender YAML, or .kql files',
-  ),
-  'input/not-a-mapping': error(
-    () => 'the index mapping has no fields',
-    () => "give what Elasticsearch's `GET index/_mapping` answers",
   ),
   'input/missing-key': error((p) => `\`${p.key}\` is missing`),
   'input/wrong-type': error((p) => `\`${p.key}\` must be ${p.expected}, found ${p.found}`),

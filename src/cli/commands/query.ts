@@ -10,7 +10,7 @@ import {
 } from '../../index.ts';
 import { type ExitCode, exit, InputError, UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { hintAtLogs } from '../logs-hint.ts';
+import { hintAtLogs, NOTHING_READ } from '../logs-hint.ts';
 import { parseNow } from '../options.ts';
 import { clip, printable } from '../render/cells.ts';
 import { diagnosticJson } from '../render/diagnostics.ts';
@@ -67,12 +67,15 @@ export async function query(
   });
   await writeDiagnostics(io, result.diagnostics, result.sources, SHOWN_DIAGNOSTICS, '--format json gives all');
   await hintAtLogs(result.diagnostics, io);
-  if (result.ok && given.logs === undefined && tables.size === 0 && !makesRows(asked, given.language)) {
+  const readsNothing = given.logs === undefined && tables.size === 0;
+  if (result.ok && readsNothing && !makesRows(asked, given.language)) {
     await io.stderr.write(
       'note: the query ran over nothing: --logs says where to read records (- is standard input)\n',
     );
   }
-  if (result.records !== undefined) await reportSources(result.records, io);
+  const isInVain = result.ok && !readsNothing && result.read === 0;
+  if (isInVain) await io.stderr.write(NOTHING_READ);
+  else if (result.records !== undefined) await reportSources(result.records, io);
   switch (given.format) {
     case 'json':
       await io.stdout.write(`${given.language === 'eql' && result.ok ? eqlJson(result) : resultJson(result)}\n`);
@@ -85,7 +88,7 @@ export async function query(
       if (result.ok) await io.stdout.write(`${resultTable(result, termsOf(io, 'stdout')).join('\n')}\n`);
   }
   const failed = typing.failed || result.diagnostics.some((found) => found.severity === 'error');
-  return result.ok && !failed ? exit.done : exit.input;
+  return result.ok && !failed && !isInVain ? exit.done : exit.input;
 }
 
 /** Says where records were not what the query is about: no rows may mean just that. */
@@ -146,17 +149,11 @@ function wholeNumber(option: string, text: string, least: number): number {
   throw new UsageError(`${option} ${text} is not a whole number from ${least}`);
 }
 
-async function readMapping(path: string): Promise<Json> {
-  let text: string;
+async function readMapping(path: string): Promise<{ readonly path: string; readonly text: string }> {
   try {
-    text = await readFile(path, 'utf8');
+    return { path, text: await readFile(path, 'utf8') };
   } catch (failed) {
     throw new InputError(`cannot read the index mapping from ${path}: ${reasonOf(failed)}`);
-  }
-  try {
-    return JSON.parse(text);
-  } catch (failed) {
-    throw new InputError(`the index mapping ${path} is not valid JSON: ${reasonOf(failed)}`);
   }
 }
 

@@ -21,7 +21,7 @@ import { progressBar } from '../render/progress.ts';
 import { countCodes, termsOf, writeDiagnostics } from '../render/report.ts';
 import { notAppliedOf } from '../render/rule-notes.ts';
 import { alertTable, matchTable, reportMissed, ruleTable, SHOWN } from '../render/run-tables.ts';
-import { sourceHints, sourceLines, sourcesJson } from '../render/sources.ts';
+import { sourceHints, sourceLines, sourcesJson, typesText } from '../render/sources.ts';
 import { statsJson, statsLines } from '../render/stats.ts';
 import { count, labelled } from '../render/table.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
@@ -182,6 +182,12 @@ function errorsIn({ ruleDiagnostics }: RunSummary): number {
   );
 }
 
+/** How many rules match nothing for a reason that is told already: they cannot, or they failed. */
+function hopeless({ ruleDiagnostics }: RunSummary): number {
+  const failed = new Set(ruleDiagnostics.flatMap(({ params }) => String(params['rule'] ?? '') || []));
+  return failed.size + ruleDiagnostics.filter(({ code }) => code === 'lint/never').length;
+}
+
 /** What was read, loaded and lost, on stderr: nothing is lost silently. */
 async function reportRun(loaded: RuleSet, summary: RunSummary, runner: Runner, io: Io): Promise<void> {
   const { paint } = termsOf(io, 'stderr');
@@ -204,7 +210,6 @@ async function reportRun(loaded: RuleSet, summary: RunSummary, runner: Runner, i
     loaded.outcomes.flatMap((outcome) => (outcome.status === 'unsupported' ? outcome.diagnostics : [])),
   );
   const total = [...summary.matches.values()].reduce((sum, number) => sum + number, 0);
-  const types = [...summary.recordsByType].sort((a, b) => b[1] - a[1]);
   const lines = labelled([
     [
       'rules',
@@ -215,7 +220,7 @@ async function reportRun(loaded: RuleSet, summary: RunSummary, runner: Runner, i
       'logs',
       `${count(summary.files, 'file')}, ${count(summary.lines, 'line')} read, ${count(summary.records, 'record')}, ${summary.undecodable.toLocaleString('en-US')} undecodable`,
     ],
-    ['types', types.map(([type, number]) => `${type} ${number.toLocaleString('en-US')}`).join(', ') || '-'],
+    ['types', typesText(summary.recordsByType)],
     ...sourceLines(summary.sources),
     ['matches', `${total.toLocaleString('en-US')}, from ${summary.matches.size} of ${count(totals.loaded, 'rule')}`],
     ['errors', `${count(errorsIn(summary), 'error')} while rules ran`],
@@ -261,7 +266,8 @@ function hintsFor(loaded: RuleSet, summary: RunSummary, runner: Runner): string[
   if (summary.logDiagnostics.some((found) => /\.[ct]sv(?:\.\w+)?$/i.test(String(found.params['file'] ?? '')))) {
     hints.push('CSV is not read: export the same rows as JSON, an array or one object a line');
   }
-  if (summary.matches.size === 0 && summary.records > generic) hints.push(whyNothing(loaded.rules, summary));
+  if (summary.matches.size === 0 && summary.records > generic && hopeless(summary) < loaded.rules.length)
+    hints.push(whyNothing(loaded.rules, summary));
   if (loaded.outcomes.some((outcome) => outcome.status === 'unsupported')) {
     hints.push('`dragoman check` says what the unsupported rules ask for');
   }

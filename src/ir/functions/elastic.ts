@@ -2,52 +2,11 @@ import { at } from './example-values.ts';
 import { row, type Signature } from './signature.ts';
 
 /** What Elasticsearch's queries mean where no pattern does. */
-export type ElasticFunction =
-  | 'elastic.date'
-  | 'elastic.date-range'
-  | 'elastic.event-time'
-  | 'elastic.leaves'
-  | 'elastic.members'
-  | 'elastic.version-range';
+export type ElasticFunction = 'elastic.date-range' | 'elastic.version-range' | 'elastic.leaves' | 'elastic.members';
 
 const SIGNS = ['>', '>=', '<', '<='];
 
 export const elasticFunctions: Record<ElasticFunction, Signature> = {
-  'elastic.date': row(
-    { value: 'any', 'format?': 'string' },
-    'datetime',
-    "The moment that a date field's value is: ISO 8601 text or milliseconds since 1970, or text in the formats of the mapping, between `||`; null when it is none.",
-    [
-      [['1970-01-01T00:00:01Z'], at('1970-01-01T00:00:01Z')],
-      [[1000], at('1970-01-01T00:00:01Z')],
-      [['99'], at('1970-01-01T00:00:00.099Z')],
-      [['17-12-2022', 'dd-MM-yyyy'], at('2022-12-17')],
-      [['x'], null],
-    ],
-    { nulls: 'propagate', many: 'each' },
-  ),
-  'elastic.event-time': row(
-    { read: 'any', field: 'any' },
-    'datetime',
-    'When an event happened: the time that its log type reads, or else the value of a date field.',
-    [
-      [['2024-01-01T00:00:00Z', null], at('2024-01-01')],
-      [['1', '1'], at('1970-01-01T00:00:00.001Z')],
-      [[null, null], null],
-    ],
-  ),
-  'elastic.version-range': row(
-    { value: 'any', sign: ['==', ...SIGNS], bound: 'string' },
-    'bool',
-    'How one of the values is to a version, in the order of the `version` type; false when missing.',
-    [
-      [['1.11.3', '>', '1.5.0'], true],
-      [['1.2.4-SNAPSHOT', '<', '1.2.4'], true],
-      [['bad', '>', '99'], true],
-      [[undefined, '==', '1.0'], false],
-    ],
-    { many: 'any' },
-  ),
   'elastic.date-range': row(
     { moment: 'any', sign: SIGNS, bound: 'string', 'otherSign?': SIGNS, 'otherBound?': 'string' },
     'bool',
@@ -61,6 +20,18 @@ export const elasticFunctions: Record<ElasticFunction, Signature> = {
       [[undefined, '>', '2024-01-01'], false],
     ],
     { many: 'any', reads: 'clock' },
+  ),
+  'elastic.version-range': row(
+    { version: 'any', sign: SIGNS, bound: 'string', 'otherSign?': SIGNS, 'otherBound?': 'string' },
+    'bool',
+    'Whether one of the versions lies in a range, in the order of Semantic Versioning; what is no version comes after all that are. False when missing.',
+    [
+      [['1.10.0', '>', '1.9.0'], true],
+      [['1.0.0-beta', '<', '1.0.0'], true],
+      [[['0.1', '2.0'], '>=', '1', '<', '2'], false],
+      [[undefined, '>', '1'], false],
+    ],
+    { many: 'any' },
   ),
   'elastic.leaves': row(
     { value: 'any' },

@@ -1,3 +1,4 @@
+import { at } from './example-values.ts';
 import { row, type Signature } from './signature.ts';
 
 /** EQL's functions, as Elasticsearch computes them. */
@@ -11,7 +12,9 @@ export type EqlFunction =
   | 'eql.between'
   | 'eql.concat'
   | 'eql.contains'
+  | 'eql.date'
   | 'eql.ends-with'
+  | 'eql.event-time'
   | 'eql.index-of'
   | 'eql.length'
   | 'eql.number'
@@ -124,6 +127,19 @@ export const eqlFunctions: Record<EqlFunction, Signature> = {
     ],
     EACH,
   ),
+  'eql.date': row(
+    { value: 'any', 'format?': 'string' },
+    'datetime',
+    "The moment that a date field's value is: ISO 8601 text or milliseconds since 1970, or text in the formats of the mapping, between `||`; null when it is none.",
+    [
+      [['1970-01-01T00:00:01Z'], at('1970-01-01T00:00:01Z')],
+      [[1000], at('1970-01-01T00:00:01Z')],
+      [['99'], at('1970-01-01T00:00:00.099Z')],
+      [['17-12-2022', 'dd-MM-yyyy'], at('2022-12-17')],
+      [['x'], null],
+    ],
+    EACH,
+  ),
   'eql.ends-with': row(
     { text: 'any', end: 'any', case: CASE },
     'bool',
@@ -133,6 +149,16 @@ export const eqlFunctions: Record<EqlFunction, Signature> = {
       [[null, 'Baz', 'exact'], null],
     ],
     EACH,
+  ),
+  'eql.event-time': row(
+    { read: 'any', field: 'any' },
+    'datetime',
+    'When an event happened: the time that its log type reads, or else the value of a date field.',
+    [
+      [['2024-01-01T00:00:00Z', null], at('2024-01-01')],
+      [['1', '1'], at('1970-01-01T00:00:00.001Z')],
+      [[null, null], null],
+    ],
   ),
   'eql.index-of': row(
     { text: 'any', part: 'any', start: 'any', case: CASE },

@@ -56,7 +56,7 @@ export function compareField(op: EqlCompareOp, constant: Compared, test: Test): 
         : compareDate(op, written, test);
     case 'version':
       return constant.kind === 'string'
-        ? unlessMissing(test, call('elastic.version-range', [target.subject, text(op), text(written)], test.span))
+        ? unlessMissing(test, call('elastic.version-range', [target.subject, ...boundsOf(op, written)], test.span))
         : bad();
     case 'unknown': {
       const number = constant.kind === 'number' ? numberOf(constant) : undefined;
@@ -107,8 +107,11 @@ function compareAddress(op: Exclude<EqlCompareOp, '!='>, written: string, test: 
 /** A value is the whole time that it names: `2024-01` is January. */
 function compareDate(op: Exclude<EqlCompareOp, '!='>, written: string, test: Test): Expr {
   const { subject } = test.target;
-  const bounds = op === '==' ? [text('>='), text(written), text('<='), text(written)] : [text(op), text(written)];
-  return unlessMissing(test, call('elastic.date-range', [subject, ...bounds], test.span));
+  return unlessMissing(test, call('elastic.date-range', [subject, ...boundsOf(op, written)], test.span));
+}
+
+function boundsOf(op: Exclude<EqlCompareOp, '!='>, written: string): readonly Expr[] {
+  return op === '==' ? [text('>='), text(written), text('<='), text(written)] : [text(op), text(written)];
 }
 
 function unlessMissing({ target, missing, span }: Test, test: Expr): Expr {

@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { Json, JsonObject } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import { sourceText } from '../../base/source-text.ts';
 import { compilePredicate, rowOf } from '../../engines/memory/index.ts';
-import { readIndexMapping } from '../../schemas/index-mapping.ts';
+import { ecsSchema } from '../../schemas/ecs.ts';
+import { readIndexMapping } from '../../schemas/index-mapping-file.ts';
+import { indexSchema } from '../../schemas/index-mapping-schema.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
 import { type EqlSettings, lowerEql } from './lower.ts';
 import { parseEql } from './parser.ts';
 
-const MAPPING: Json = {
+const MAPPING: JsonObject = {
   index: {
     mappings: {
       properties: {
@@ -29,11 +31,11 @@ const MAPPING: Json = {
   },
 };
 
-const mapping = readIndexMapping(MAPPING);
+const { mapping } = readIndexMapping('mapping.json', JSON.stringify(MAPPING), ecsSchema);
 if (mapping === undefined) throw new Error('the mapping is one');
 
 const settings: EqlSettings = {
-  schema: mapping,
+  schema: indexSchema(mapping),
   isMapping: true,
   source: { kind: 'records', logType: 'test' },
   category: 'event.category',

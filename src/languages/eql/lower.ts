@@ -112,8 +112,8 @@ class Lowering {
 
   private get time(): Expr {
     const { timestamp } = this.settings;
-    if (timestamp !== null) return call('elastic.date', [this.named(timestamp).subject]);
-    return call('elastic.event-time', [field(EVENT_TIME), field('@timestamp')]);
+    if (timestamp !== null) return call('eql.date', [this.named(timestamp).subject]);
+    return call('eql.event-time', [field(EVENT_TIME), field('@timestamp')]);
   }
 
   private get tie(): Expr | null {

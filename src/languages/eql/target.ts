@@ -33,8 +33,7 @@ export class EqlFields {
   }
 
   target({ name, optional, span }: EqlField): EqlTarget {
-    const real = this.schema.mappingOf?.(name)?.alias ?? name;
-    const type = this.schema.typeOf(real);
+    const type = this.schema.typeOf(name);
     if (type === undefined && this.isMapping) {
       if (!optional) {
         const suggestions = didYouMean(name, this.schema.fieldNames() ?? []);
@@ -42,6 +41,8 @@ export class EqlFields {
       }
       return { name, type: 'null', subject: literalOf(null), collation: 'exact', span, absent: true };
     }
+    const other = this.schema.multiFieldOf?.(name);
+    const real = other?.field ?? name;
     const mapping = this.schema.mappingOf?.(real);
     if (this.isMapping && (type === 'text' || type === 'match_only_text') && mapping?.exact !== true) {
       this.report(diagnostic('eql/no-exact-values', { field: name, type }, span));
@@ -51,11 +52,10 @@ export class EqlFields {
       const expected = 'a field with values of its own';
       this.report(diagnostic('eql/wrong-type', { what: `\`${name}\``, expected, found: `${type}` }, span));
     }
-    const other = this.schema.multiFieldOf?.(real);
     return {
       name,
       type: eqlType,
-      subject: read(other?.field ?? real, mapping, span),
+      subject: read(real, mapping, span),
       collation: other?.ignoreCase === true ? 'ignore-case' : 'exact',
       span,
     };
@@ -83,5 +83,5 @@ function read(name: string, mapping: FieldMapping | undefined, span: Span): Expr
           otherwise: written,
           span,
         };
-  return format === undefined ? given : call('elastic.date', [given, text(format)], span);
+  return format === undefined ? given : call('eql.date', [given, text(format)], span);
 }

@@ -14,6 +14,16 @@ export function notAnObject(file: string, line: number, value: Json): Diagnostic
   return diagnostic('logs/not-an-object', { file, line, found });
 }
 
+/** An element of an envelope that is none of its records. */
+export function notARecord(file: string, line: number): Diagnostic {
+  return diagnostic('logs/not-an-object', { file, line, found: 'something else in a list of records' });
+}
+
+/** NULs that a crash, or a rotation, left in a text. */
+export function nulBlock(file: string, line: number): Diagnostic {
+  return notJson(file, line, 'a block of NUL bytes');
+}
+
 export function tooLong(file: string, line: number): Diagnostic {
   return diagnostic('logs/too-long', { file, line, limit: MAX_RECORD });
 }

@@ -1,8 +1,10 @@
 import type { BatchCollector } from './batch.ts';
+import { passTail } from './envelope-tail.ts';
 import { JsonRecords } from './json-records.ts';
 import { parseJson } from './json-value.ts';
 import { JsonValues } from './json-values.ts';
-import { NO_KNOWN_LINE, notAnObject, notJson, tooDeep, tooLong } from './log-problems.ts';
+import { NO_KNOWN_LINE, notAnObject, notJson, nulBlock, tooLong } from './log-problems.ts';
+import { NulBlocks } from './nul-blocks.ts';
 import { LINE, type Mode, type Next } from './reading-mode.ts';
 import { skipBlanks, TextCursor } from './text-cursor.ts';
 import { TextLines } from './text-lines.ts';
@@ -17,6 +19,9 @@ import type { TextSegment } from './text-segments.ts';
 export class TextReader {
   private readonly out: BatchCollector;
   private readonly cursor = new TextCursor();
+  private readonly nuls = new NulBlocks();
+  /** The last line on which there was a block of NULs. */
+  private nulLine = 0;
   private readonly records: JsonRecords;
   private readonly lines: TextLines;
   private readonly values: JsonValues;
@@ -43,7 +48,7 @@ export class TextReader {
   /** Whether what comes next begins a line, and nothing before it is still being read. */
   get isBetweenLines(): boolean {
     const { cursor, mode } = this;
-    return mode.kind === 'line' && !cursor.holds && cursor.inIndent && cursor.indent === 0;
+    return mode.kind === 'line' && !this.nuls.holds && !cursor.holds && cursor.inIndent && cursor.indent === 0;
   }
 
   /** Moves on over lines that were read elsewhere. To be called between lines. */
@@ -58,7 +63,7 @@ export class TextReader {
     // Lines end only in what was held already, or in what a value was scanned over.
     const start = this.cursor.line + (this.mode.kind === 'value' ? this.values.lineFeeds : 0);
     for (const feeds of segment.invalidLines) onInvalid(start + feeds);
-    this.cursor.add(segment.text);
+    this.cursor.add(this.nuls.squeeze(segment.text, isEnd));
     for (let next = this.step(isEnd); next !== 'wait'; next = this.step(isEnd)) this.mode = next;
     this.hasEnded = isEnd;
     if (isEnd) this.lines.end();
@@ -77,6 +82,10 @@ export class TextReader {
         return this.skipLine(mode.then);
       case 'resume':
         return values.resume(mode);
+      case 'seek':
+        return values.seek(mode, isEnd);
+      case 'tail':
+        return passTail(this.cursor, this.out, mode);
     }
   }
 
@@ -87,16 +96,17 @@ export class TextReader {
       const start = skipBlanks(text, cursor.at);
       if (cursor.inIndent) cursor.indent += start - cursor.at;
       cursor.at = start;
+      if (cursor.hasBlockAt(start)) return this.passNuls(start);
       // An array is read element by element, however long its line is.
       if (text.charCodeAt(start) === 0x5b) return this.values.beginArray();
     }
-    const feed = text.indexOf('\n', cursor.at);
-    if (feed === -1 && !isEnd) {
+    const stop = cursor.lineEnd();
+    if (stop === -1 && !isEnd) {
       cursor.hold();
       return 'wait';
     }
-    const end = feed === -1 ? text.length : feed;
-    if (feed === -1 && !cursor.holds && cursor.at === end) return 'wait';
+    const end = stop === -1 ? text.length : stop;
+    if (stop === -1 && !cursor.holds && cursor.at === end) return 'wait';
     const line = cursor.release(end);
     if (line === undefined) {
       this.out.reject(1, () => tooLong(this.out.file, cursor.line));
@@ -104,8 +114,19 @@ export class TextReader {
       cursor.takeBack(line);
       return this.values.beginValue();
     }
-    if (feed === -1) return 'wait';
-    cursor.beginLine(feed + 1);
+    if (stop === -1) return 'wait';
+    // `takeBack` may have moved the text since.
+    if (text.charCodeAt(stop) === 0) return this.passNuls(stop);
+    cursor.beginLine(stop + 1);
+    return LINE;
+  }
+
+  /** A block of NULs ends a line without being one: a record may stand before it, and another behind. */
+  private passNuls(at: number): Next {
+    const { line } = this.cursor;
+    this.out.reject(1, () => nulBlock(this.out.file, line));
+    this.nulLine = line;
+    this.cursor.passBlock(at);
     return LINE;
   }
 
@@ -119,16 +140,13 @@ export class TextReader {
       if (parsed.ok) {
         this.lines.sawOther();
         records.emitTopLevel(parsed.value, line, undefined);
-      } else if (parsed.tooDeep) {
-        out.reject(1, () => tooDeep(out.file, line));
-      } else {
-        return false;
+        return true;
       }
-      return true;
+      return false;
     }
     const isRest = records.isOn(line);
     if (text === '') {
-      if (!isRest) out.countBlank();
+      if (!isRest && this.nulLine !== line) out.countBlank();
       return true;
     }
     if (isRest && first === 0x2c && skipBlanks(text, 1) === text.length) return true;
@@ -143,12 +161,13 @@ export class TextReader {
 
   private skipLine(then: Mode): Next {
     const { cursor } = this;
-    const feed = cursor.text.indexOf('\n', cursor.at);
-    if (feed === -1) {
+    const stop = cursor.lineEnd();
+    if (stop === -1) {
       cursor.at = cursor.text.length;
       return 'wait';
     }
-    cursor.beginLine(feed + 1);
+    if (cursor.text.charCodeAt(stop) === 0) this.passNuls(stop);
+    else cursor.beginLine(stop + 1);
     return then;
   }
 }

@@ -80,7 +80,7 @@ async function outcomeOf(one: EqlCase, tree: Tree, folder: string, scratch: stri
   const result = await query(one.query, {
     language: 'eql',
     logs,
-    ...(mapping !== undefined && { indexMapping: mapping }),
+    ...(mapping !== undefined && { indexMapping: { path: 'mapping.json', text: JSON.stringify(mapping) } }),
     eql: {
       ...(hasType && { eventCategory: 'event_type' }),
       ...(isTest && { tiebreaker: 'serial_event_id' }),

@@ -1,11 +1,8 @@
 import type { WildcardPart } from '../../../ir/expr.ts';
 import type { ElasticFunction } from '../../../ir/functions/elastic.ts';
 import { compileWildcard } from '../../../ir/wildcard.ts';
-import { compileDateFormat, type DateFormat } from '../../../values/date-format.ts';
 import { type DateMath, dateTicks, parseDateMath, resolveDateTicks } from '../../../values/date-math.ts';
 import { fromEpochMs, toEpochMs } from '../../../values/date-time.ts';
-import { momentOf } from '../../../values/moment.ts';
-import { textOf } from '../../../values/text-of.ts';
 import { DateTime, TimeSpan, type Value } from '../../../values/value.ts';
 import { compareVersions } from '../../../values/version.ts';
 import { leavesOf as namedLeaves } from '../raw.ts';
@@ -23,8 +20,8 @@ function dateMath(text: string): DateMath | undefined {
 }
 
 /**
- * `>=` and `<` mean the first moment of what the bound names, `>` and `<=` the last (Elasticsearch, range query on date
- * fields: rounding of date math and of missing date components).
+ * `>=` and `<` mean the first moment of what the bound names, `>` and `<=` the last (Elasticsearch, range query on
+ * date fields: rounding of date math and of missing date components).
  */
 const dateRange: Implementation = ([subject, ...bounds], clock) => {
   const tests: ((moment: bigint) => boolean)[] = [];
@@ -47,46 +44,27 @@ const dateRange: Implementation = ([subject, ...bounds], clock) => {
 /** The values' moments in ticks. A date field holds ISO 8601 text or epoch milliseconds. */
 function momentsOf(value: Value): readonly bigint[] {
   if (Array.isArray(value)) return value.flatMap(momentsOf);
-  const moment = dateOf(value, undefined);
-  return moment === undefined ? [] : [moment];
+  if (value instanceof DateTime) return [value.ticks];
+  if (typeof value === 'number' || typeof value === 'bigint') return [fromEpochMs(Number(value)).ticks];
+  const written = typeof value === 'string' ? dateTicks(value) : undefined;
+  return written === undefined ? [] : [written];
 }
 
-/** The moment of a value in a date field, whose format may be given; undefined when it is none. */
-function dateOf(value: Value, format: DateFormat | undefined): bigint | undefined {
-  if (value instanceof DateTime) return value.ticks;
-  if (typeof value === 'number' || typeof value === 'bigint') return fromEpochMs(Number(value)).ticks;
-  if (typeof value !== 'string') return undefined;
-  return format === undefined ? dateTicks(value) : format(value);
-}
+const versionRange: Implementation = ([subject, ...bounds]) => {
+  const versions = (Array.isArray(subject) ? subject : [subject]).filter((one) => typeof one === 'string');
+  return versions.some((version) => {
+    for (let at = 0; at + 1 < bounds.length; at += 2) {
+      const order = compareVersions(version, String(bounds[at + 1]));
+      if (!isOrdered(order, bounds[at])) return false;
+    }
+    return true;
+  });
+};
 
-/** Formats are written in mappings: few texts, each read once. */
-const formats = new Map<string, DateFormat>();
-
-function formatOf(written: Value): DateFormat | undefined {
-  if (typeof written !== 'string') return undefined;
-  const format = formats.get(written) ?? compileDateFormat(written);
-  formats.set(written, format);
-  return format;
-}
-
-function asDate(value: Value, format: DateFormat | undefined): Value {
-  if (Array.isArray(value)) return value.map((element: Value) => asDate(element, format)).filter((one) => one !== null);
-  const moment = dateOf(value, format);
-  return moment === undefined ? null : new DateTime(moment);
-}
-
-/** Tests of a value, or of any of several. */
-function anyText(value: Value, test: (text: string) => boolean): boolean {
-  if (Array.isArray(value)) return value.some((element: Value) => anyText(element, test));
-  const text = textOf(value);
-  return text !== undefined && test(text);
-}
-
-function holds(order: number, sign: Value): boolean {
-  if (sign === '==') return order === 0;
-  if (sign === '<') return order < 0;
-  if (sign === '<=') return order <= 0;
-  return sign === '>' ? order > 0 : order >= 0;
+function isOrdered(order: number, sign: Value): boolean {
+  if (sign === '>') return order > 0;
+  if (sign === '>=') return order >= 0;
+  return sign === '<' ? order < 0 : order <= 0;
 }
 
 /** In no certain order; without recursion, so that no nesting of a record can end the stack. */
@@ -141,14 +119,8 @@ function fitsOf(pieces: readonly string[]): (name: string) => boolean {
 }
 
 export const elasticImplementations: Record<ElasticFunction, Implementation> = {
-  'elastic.date': ([value, format]) => asDate(value, formatOf(format)),
   'elastic.date-range': dateRange,
-  'elastic.event-time': ([read, field]) => {
-    const moment = momentOf(read);
-    return moment === undefined ? asDate(Array.isArray(field) ? field[0] : field, undefined) : new DateTime(moment);
-  },
-  'elastic.version-range': ([value, sign, bound]) =>
-    typeof bound === 'string' && anyText(value, (text) => holds(compareVersions(text, bound), sign)),
+  'elastic.version-range': versionRange,
   'elastic.leaves': ([value]) => leavesOf(value),
   'elastic.members': ([map, cut, put, except, name]) => {
     const found = membersOf(map, String(cut), String(put), texts(except), fitsOf(texts(name)));

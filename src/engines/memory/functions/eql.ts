@@ -1,6 +1,10 @@
 import type { EqlFunction } from '../../../ir/functions/eql.ts';
+import { compileDateFormat, type DateFormat } from '../../../values/date-format.ts';
+import { dateTicks } from '../../../values/date-math.ts';
+import { fromEpochMs } from '../../../values/date-time.ts';
+import { momentOf } from '../../../values/moment.ts';
 import { textOf } from '../../../values/text-of.ts';
-import type { Value } from '../../../values/value.ts';
+import { DateTime, type Value } from '../../../values/value.ts';
 import type { Implementation } from './implementation.ts';
 
 /** How many combinations of several values a call looks at. */
@@ -111,6 +115,25 @@ function parseNumber(text: string, base: Value): Value {
   return found?.[1] === '-' ? -value : value;
 }
 
+/** Formats are written in mappings: few texts, each read once. */
+const formats = new Map<string, DateFormat>();
+
+function formatOf(written: Value): DateFormat | undefined {
+  if (typeof written !== 'string') return undefined;
+  const format = formats.get(written) ?? compileDateFormat(written);
+  formats.set(written, format);
+  return format;
+}
+
+/** The moment of a value in a date field, whose format may be given; null when it is none. */
+function dateOf(value: Value, format: DateFormat | undefined): Value {
+  if (value instanceof DateTime) return value;
+  if (typeof value === 'number' || typeof value === 'bigint') return fromEpochMs(Number(value));
+  if (typeof value !== 'string') return null;
+  const ticks = format === undefined ? dateTicks(value) : format(value);
+  return ticks === undefined ? null : new DateTime(ticks);
+}
+
 export const eqlImplementations: Record<EqlFunction, Implementation> = {
   'eql.add': arithmetic(
     (left, right) => left + right,
@@ -137,7 +160,12 @@ export const eqlImplementations: Record<EqlFunction, Implementation> = {
   ),
   'eql.concat': forEach(overTexts((...texts) => texts.join(''))),
   'eql.contains': textTest((text, part) => text.includes(part)),
+  'eql.date': forEach((value, format) => dateOf(value, formatOf(format))),
   'eql.ends-with': textTest((text, end) => text.endsWith(end)),
+  'eql.event-time': ([read, field]) => {
+    const moment = momentOf(read);
+    return moment === undefined ? dateOf(Array.isArray(field) ? field[0] : field, undefined) : new DateTime(moment);
+  },
   'eql.index-of': forEach((text, part, start, collation) => {
     const from = placeIn(start, 0);
     if (from === undefined) return null;

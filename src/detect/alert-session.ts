@@ -1,0 +1,113 @@
+import type { Alert } from '../alerts/alert.ts';
+import { Alerting } from '../alerts/alerting.ts';
+import type { Drops } from '../alerts/drops.ts';
+import { exceptedRules } from '../alerts/excepted.ts';
+import type { OnOutOfReach } from '../alerts/group-threshold.ts';
+import type { Match } from '../alerts/match.ts';
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Rule } from '../ir/rule.ts';
+import type { LinesAhead } from '../logs/decode/index.ts';
+import { momentOf } from '../values/moment.ts';
+import type { DateTime } from '../values/value.ts';
+import { createRuleSession, type LineSession } from './rule-session.ts';
+import type { RuleStats } from './rule-stats.ts';
+import type { InputRecord, Session, SessionOptions } from './session.ts';
+import type { SourceReport } from './source-report.ts';
+
+export interface AlertSessionOptions extends SessionOptions {
+  /** Whether to keep alerts, not only to number them. */
+  readonly keepAlerts?: boolean;
+  /** Told of each match that too few others of its alert come with. Complete after `advance('end')`. */
+  readonly onOutOfReach?: OnOutOfReach;
+}
+
+/** A session whose matches are those that the rules' thresholds and exceptions let pass, each with its alert. */
+export interface AlertSession extends Session {
+  /** What a rule found and is no match. Complete after `advance('end')`. */
+  drops(rule: Rule): Drops;
+  /** Empty unless alerts are kept. Complete after `advance('end')`. */
+  alerts(): readonly Alert[];
+}
+
+/** Runs rules over records as one range: the whole of them is one run of every rule. */
+export function createSession(rules: readonly Rule[], options: AlertSessionOptions = {}): AlertSession & LineSession {
+  return new RangeSession(rules, options);
+}
+
+class RangeSession implements AlertSession, LineSession {
+  private readonly rules: readonly Rule[];
+  private readonly excepted: ReadonlyMap<Rule, Rule>;
+  private readonly session: LineSession;
+  private readonly alerting: Alerting;
+  private hasEnded = false;
+
+  constructor(rules: readonly Rule[], options: AlertSessionOptions) {
+    this.rules = rules.filter((rule) => rule.silent !== true);
+    this.excepted = exceptedRules(rules);
+    this.session = createRuleSession([...rules, ...this.excepted.keys()], { ...options, about: rules });
+    this.alerting = new Alerting({
+      momentOf: ({ time }) => momentOf(time),
+      scheduled: false,
+      keepAlerts: options.keepAlerts === true,
+      ...(options.onOutOfReach && { onOutOfReach: options.onOutOfReach }),
+    });
+  }
+
+  async process(records: readonly InputRecord[]): Promise<readonly Match[]> {
+    return this.take(await this.session.process(records));
+  }
+
+  async advance(watermark: DateTime | 'end'): Promise<readonly Match[]> {
+    if (this.hasEnded) return [];
+    const found = this.take(await this.session.advance(watermark));
+    if (watermark !== 'end') return found;
+    this.hasEnded = true;
+    const ended = this.rules.flatMap((rule) => this.alerting.endRun(rule, undefined));
+    return [...found, ...ended, ...this.alerting.finish()];
+  }
+
+  private take(matches: readonly Match[]): Match[] {
+    return matches.flatMap((match) => {
+      const rule = this.excepted.get(match.rule);
+      if (rule === undefined) return this.alerting.take(match);
+      this.alerting.except(rule);
+      return [];
+    });
+  }
+
+  get scanner(): LinesAhead | undefined {
+    return this.session.scanner;
+  }
+
+  get now(): DateTime {
+    return this.session.now;
+  }
+
+  get diagnostics(): readonly Diagnostic[] {
+    return [...this.session.diagnostics, ...this.alerting.diagnostics()];
+  }
+
+  get recordsByType(): ReadonlyMap<string, number> {
+    return this.session.recordsByType;
+  }
+
+  sourceReport(about: readonly Rule[] = this.rules): SourceReport {
+    return this.session.sourceReport(about);
+  }
+
+  drops(rule: Rule): Drops {
+    return this.alerting.drops(rule);
+  }
+
+  alerts(): readonly Alert[] {
+    return this.alerting.alerts();
+  }
+
+  stats(): ReadonlyMap<Rule, RuleStats> {
+    return this.session.stats();
+  }
+
+  close(): Promise<void> {
+    return this.session.close();
+  }
+}
