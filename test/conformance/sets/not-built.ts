@@ -6,12 +6,6 @@ import { type ConformanceSet, skipped, type Tree } from '../case.ts';
 /** Sets that nothing reads yet: their cases are counted as skipped, with the reason. */
 export const notBuilt: readonly ConformanceSet[] = [
   unread('esql', 'ES|QL is not built', 'esql/cases.json', (file) => idsOf(file)),
-  unread(
-    'elastic/kibana-rules',
-    'the alerts of Kibana’s detection engine are not built',
-    'elastic/kibana-rules/cases.json',
-    (file) => idsOf(file),
-  ),
   unread('elastic/packages', 'the pipelines of Elastic’s packages are not built', 'elastic/packages', (folder) =>
     packageTests(folder),
   ),

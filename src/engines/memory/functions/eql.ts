@@ -1,5 +1,5 @@
 import type { EqlFunction } from '../../../ir/functions/eql.ts';
-import { compileDateFormat, type DateFormat } from '../../../values/date-format.ts';
+import { parseFormattedDate } from '../../../values/date-format.ts';
 import { dateTicks } from '../../../values/date-math.ts';
 import { fromEpochMs } from '../../../values/date-time.ts';
 import { momentOf } from '../../../values/moment.ts';
@@ -115,22 +115,12 @@ function parseNumber(text: string, base: Value): Value {
   return found?.[1] === '-' ? -value : value;
 }
 
-/** Formats are written in mappings: few texts, each read once. */
-const formats = new Map<string, DateFormat>();
-
-function formatOf(written: Value): DateFormat | undefined {
-  if (typeof written !== 'string') return undefined;
-  const format = formats.get(written) ?? compileDateFormat(written);
-  formats.set(written, format);
-  return format;
-}
-
 /** The moment of a value in a date field, whose format may be given; null when it is none. */
-function dateOf(value: Value, format: DateFormat | undefined): Value {
+function dateOf(value: Value, format: Value): Value {
   if (value instanceof DateTime) return value;
+  if (typeof format === 'string') return parseFormattedDate(value, format) ?? null;
   if (typeof value === 'number' || typeof value === 'bigint') return fromEpochMs(Number(value));
-  if (typeof value !== 'string') return null;
-  const ticks = format === undefined ? dateTicks(value) : format(value);
+  const ticks = typeof value === 'string' ? dateTicks(value) : undefined;
   return ticks === undefined ? null : new DateTime(ticks);
 }
 
@@ -160,7 +150,7 @@ export const eqlImplementations: Record<EqlFunction, Implementation> = {
   ),
   'eql.concat': forEach(overTexts((...texts) => texts.join(''))),
   'eql.contains': textTest((text, part) => text.includes(part)),
-  'eql.date': forEach((value, format) => dateOf(value, formatOf(format))),
+  'eql.date': forEach((value, format) => dateOf(value, format)),
   'eql.ends-with': textTest((text, end) => text.endsWith(end)),
   'eql.event-time': ([read, field]) => {
     const moment = momentOf(read);
