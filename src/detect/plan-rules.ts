@@ -10,7 +10,7 @@ import {
   type Row,
   type RowStep,
   rowOf,
-  runPlan,
+  runQuery,
 } from '../engines/memory/index.ts';
 import { pipeline } from '../engines/pipeline.ts';
 import { narrowing } from '../engines/python/tiers.ts';
@@ -28,7 +28,7 @@ import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import type { PythonProgram } from '../ir/python.ts';
 import { rowPath } from '../ir/row-path.ts';
-import type { Rule } from '../ir/rule.ts';
+import { plansOf, type Rule } from '../ir/rule.ts';
 import { expressions, planNodes, sourceNodes } from '../ir/traverse.ts';
 import { matchesLeaf } from '../ir/uses.ts';
 import { bindingOf } from '../logs/binding.ts';
@@ -134,7 +134,9 @@ export class PlanRules {
     this.now = now;
     this.options = options;
     const prepared = rules.flatMap((rule) =>
-      rule.logic.kind === 'plan' ? [{ rule, parts: pipeline.prepare(rule.logic.plan, rule.logic.columns) }] : [],
+      rule.logic.kind === 'plan'
+        ? [{ rule, parts: pipeline.prepare(rule.logic.plan, rule.logic.columns, rule.logic.shared) }]
+        : [],
     );
     // A feed that reads the clock is decided at the end; so are all rows that meet its rows.
     const timeless = prepared.filter(({ parts }) => !parts.feeds.some((feed) => untilTimeIsKnown(feed.plan).usesClock));
@@ -188,7 +190,7 @@ export class PlanRules {
     let rules = 0;
     let general = 0;
     for (const one of this.rules) {
-      const sources = sourceNodes(one.rule.logic.plan);
+      const sources = plansOf(one.rule.logic).flatMap(sourceNodes);
       // Of what is over the matches of others, those are reached or not.
       if (sources.length === 0 ? one.isOperator : !reached.has(one)) continue;
       if (sources.every(({ scope, table }) => scope === null && table === undefined)) general += 1;
@@ -363,9 +365,9 @@ export class PlanRules {
   }
 }
 
-/** Undefined where a rule's rows have to wait: for those of another input, or for the time of the run. */
-function workOf({ feeds, rest }: PreparedPlan, now: Clock | undefined): PlanAtWork | undefined {
-  if (rest.kind === 'input') return undefined;
+/** Undefined where a rule's rows have to wait: for those of another input or of a shared plan, or for the time of the run. */
+function workOf({ feeds, shared, rest }: PreparedPlan, now: Clock | undefined): PlanAtWork | undefined {
+  if (rest.kind === 'input' || shared.length > 0) return undefined;
   const needsTime = [...feeds.map(({ plan }) => plan), rest].some((plan) =>
     [...planNodes(plan)].some((node) => expressions(node).some(readsClock)),
   );
@@ -404,8 +406,8 @@ function concerns({ plan, program }: Feed, binding: Binding): boolean {
 function waitingRows({ rule, parts, waiting }: PlanRule, clock: Clock): RuleRow[] {
   const recordOf = new Map<Row['event'], LogRecord>();
   const compiled = new Map<Plan, RowStep>();
-  const rows = runPlan(
-    parts.rest,
+  const rows = runQuery(
+    { shared: parts.shared, result: parts.rest },
     (leaf) => {
       if (leaf.kind !== 'input') return [];
       return (waiting.get(leaf.name) ?? []).flatMap(({ row, record, late }) => {
