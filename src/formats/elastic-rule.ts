@@ -63,11 +63,12 @@ export function loadElasticRule(
   const unsupported = reasonNotToRun(type, language, fields);
   if (unsupported !== undefined) return { status: 'unsupported', identity, diagnostics: [unsupported] };
 
-  const schema = context.schema('ecs');
   const query = fields.required('query');
-  const scope = scopeOf(fields.locatedTexts('index'));
+  const patterns = fields.locatedTexts('index');
+  const schema = context.indexSchema?.(patterns.map(({ value }) => value)) ?? context.schema('ecs');
+  const scope = scopeOf(patterns);
   const filters = lowerFilters(fields.tables('filters'), schema);
-  const exceptions = readExceptions(fields, lists, schema);
+  const exceptions = readExceptions(fields, lists, context.beside, schema);
   const settings = readSettings(type.value, fields);
   const schedule = readSchedule(fields, settings?.kind === 'new-terms' ? settings.of.history : undefined);
   const alert = readAlert(fields, settings?.kind === 'threshold' ? settings.of.fields : undefined);

@@ -1,4 +1,5 @@
 import { type AlertCodes, alertCodes } from './alert.ts';
+import { type CheckpointCodes, checkpointCodes } from './checkpoint.ts';
 import { type CorrelationCodes, correlationCodes } from './correlation.ts';
 import { type ElasticCodes, elasticCodes } from './elastic.ts';
 import type { Entries } from './entry.ts';
@@ -33,7 +34,8 @@ export interface Codes
     LogsCodes,
     LintCodes,
     AlertCodes,
-    CorrelationCodes {}
+    CorrelationCodes,
+    CheckpointCodes {}
 
 export type DiagnosticCode = keyof Codes;
 
@@ -55,4 +57,5 @@ export const catalogue: Entries<Codes> = {
   ...lintCodes,
   ...alertCodes,
   ...correlationCodes,
+  ...checkpointCodes,
 };

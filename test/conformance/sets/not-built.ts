@@ -8,12 +8,6 @@ export const notBuilt: readonly ConformanceSet[] = [
   unread('eql', 'EQL is not built', 'eql/cases.json', (file) => idsOf(file)),
   unread('eql/more', 'EQL is not built', 'eql/more/cases.json', (file) => idsOf(file)),
   unread('esql', 'ES|QL is not built', 'esql/cases.json', (file) => idsOf(file)),
-  unread(
-    'elastic/kibana-rules',
-    'the alerts of Kibana’s detection engine are not built',
-    'elastic/kibana-rules/cases.json',
-    (file) => idsOf(file),
-  ),
   unread('elastic/packages', 'the pipelines of Elastic’s packages are not built', 'elastic/packages', (folder) =>
     packageTests(folder),
   ),

@@ -1,10 +1,14 @@
 import type { WildcardPart } from '../../../ir/expr.ts';
 import type { ElasticFunction } from '../../../ir/functions/elastic.ts';
 import { compileWildcard } from '../../../ir/wildcard.ts';
+import { parseFormattedDate } from '../../../values/date-format.ts';
 import { type DateMath, parseDateMath, resolveDateMath } from '../../../values/date-math.ts';
 import { parseDateTime, toEpochMs } from '../../../values/date-time.ts';
+import { elementsOf } from '../../../values/elements.ts';
+import { displayText } from '../../../values/text-of.ts';
 import { DateTime, TimeSpan, type Value } from '../../../values/value.ts';
 import { compareVersions } from '../../../values/version.ts';
+import { tokens } from '../analysed.ts';
 import { leavesOf as namedLeaves } from '../raw.ts';
 import type { Implementation } from './implementation.ts';
 
@@ -122,6 +126,41 @@ function fitsOf(pieces: readonly string[]): (name: string) => boolean {
   return fits;
 }
 
+/** What `read` makes of a value, or of each of several; missing when it makes nothing of any. */
+function kept(value: Value, read: (one: Value) => Value): Value {
+  if (!Array.isArray(value)) return read(value);
+  const found = value.flatMap((one): Value[] => {
+    const made = one === null ? null : kept(one, read);
+    return made === undefined ? [] : [made];
+  });
+  return found.length === 0 && value.length > 0 ? undefined : found;
+}
+
+function numberIn(value: Value, whole: boolean): Value {
+  if (typeof value === 'bigint') return value;
+  if (typeof value === 'number') return whole ? Math.trunc(value) : value;
+  if (typeof value !== 'string') return undefined;
+  const text = value.trim();
+  if (whole && /^[+-]?\d+$/.test(text)) {
+    const number = Number(text);
+    return Number.isSafeInteger(number) ? number : BigInt(text.replace('+', ''));
+  }
+  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return undefined;
+  return whole ? Math.trunc(Number(text)) : Number(text);
+}
+
+function truthIn(value: Value): Value {
+  if (typeof value === 'boolean') return value;
+  if (value === 'true') return true;
+  return value === 'false' || value === '' ? false : undefined;
+}
+
+/** Lengths are in code points, as Elasticsearch counts characters. */
+function isLonger(value: Value, length: number): boolean {
+  if (typeof value !== 'string' || value.length <= length) return false;
+  return [...value].length > length;
+}
+
 export const elasticImplementations: Record<ElasticFunction, Implementation> = {
   'elastic.date-range': dateRange,
   'elastic.version-range': versionRange,
@@ -129,5 +168,20 @@ export const elasticImplementations: Record<ElasticFunction, Implementation> = {
   'elastic.members': ([map, cut, put, except, name]) => {
     const found = membersOf(map, String(cut), String(put), texts(except), fitsOf(texts(name)));
     return found.length === 0 ? undefined : found;
+  },
+  'elastic.number': ([value, kind]) => kept(value, (one) => numberIn(one, kind === 'whole')),
+  'elastic.boolean': ([value]) => kept(value, truthIn),
+  'elastic.date': ([value, format]) => kept(value, (one) => parseFormattedDate(one, String(format))),
+  'elastic.at-most': ([value, length]) => kept(value, (one) => (isLonger(one, Number(length)) ? undefined : one)),
+  'elastic.null-as': ([value, replacement]) => {
+    if (Array.isArray(value)) return value.map((one) => one ?? replacement ?? null);
+    return value === null ? replacement : value;
+  },
+  'elastic.words-in': ([value, texts]) => {
+    const listed = (Array.isArray(texts) ? texts : []).map((text) => new Set(tokens(displayText(text) ?? '')));
+    return (Array.isArray(value) ? elementsOf(value) : [value]).some((one) => {
+      const words = tokens(displayText(one) ?? '');
+      return words.length > 0 && listed.some((text) => words.every((word) => text.has(word)));
+    });
   },
 };
