@@ -9,9 +9,6 @@ export const notBuilt: readonly ConformanceSet[] = [
   unread('elastic/packages', 'the pipelines of Elastic’s packages are not built', 'elastic/packages', (folder) =>
     packageTests(folder),
   ),
-  unread('kusto-engine', 'nothing compares with Microsoft’s engine yet', 'kusto-engine/cases.json', (file) =>
-    idsOf(file),
-  ),
   unread('kusto-rules', 'nothing reads the features that the rules use yet', 'kusto-rules/feature-use.json', (file) =>
     queriesOf(file),
   ),
