@@ -1,4 +1,5 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
+import type { Json } from '../base/json.ts';
 import {
   type Clock,
   compilePipeline,
@@ -17,22 +18,15 @@ import { isMeant } from '../ir/rule-ref.ts';
 import { matchesLeaf } from '../ir/uses.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
-import type { LogRecord } from '../logs/record.ts';
 import type { PreparedPlan } from '../passes/pipeline.ts';
-import { RecordTable } from '../state/record-table.ts';
+import { readWatermark, storeWatermark } from '../state/checkpoint.ts';
+import { readArray } from '../state/plain.ts';
+import type { RecordTable } from '../state/record-table.ts';
 import type { RecordId } from '../state/state-row.ts';
-import { earlier, isAhead, type Watermark } from '../state/watermark.ts';
+import { earlier, type Watermark } from '../state/watermark.ts';
 import type { Value } from '../values/value.ts';
-import type { RuleFaults } from './rule-faults.ts';
 import type { RuleRow } from './rule-row.ts';
-
-/** A record that was read, and what it is. */
-export interface Seen {
-  readonly record: LogRecord;
-  readonly id: RecordId;
-  readonly type: LogType;
-  readonly shape: Shape;
-}
+import type { Seen } from './seen-record.ts';
 
 /** A match of a rule, as the rules that use it hear of it. */
 interface Heard {
@@ -70,24 +64,22 @@ interface Operating {
  */
 export class RuleOperators {
   private readonly limits: Limits;
-  private readonly faults: RuleFaults;
   /** Those that others hear of come first. */
   private readonly operating: readonly Operating[];
   private readonly byRule = new Map<Rule, Operating>();
   private readonly listeners = new Map<Rule, Listener[]>();
   private readonly records: RecordTable<Seen>;
   private readonly missing: Diagnostic[] = [];
-  private passed: Watermark | undefined;
 
-  /** `rules`: all that run, with what is left of their plans beyond row-local parts. */
+  /** `rules`: all that run, with what is left of their plans beyond row-local parts. `records`: those that are kept. */
   constructor(
     rules: readonly { readonly rule: Rule; readonly parts: PreparedPlan }[],
     clock: Clock,
-    faults: RuleFaults,
+    records: RecordTable<Seen>,
     limits: Limits = LIMITS,
   ) {
+    this.records = records;
     this.limits = limits;
-    this.faults = faults;
     const repeated = new Set(
       rules.flatMap(({ parts }) =>
         parts.feeds.flatMap(({ plan }) => {
@@ -102,9 +94,7 @@ export class RuleOperators {
     const make = (rule: Rule, parts: PreparedPlan): Operating | undefined => {
       const known = this.byRule.get(rule);
       if (known !== undefined || open.has(rule)) return known;
-      const tree = faults.guard(rule, undefined, () =>
-        operatorTree(parts.rest, clock, { limits, repeats: repeated.has(rule) }),
-      );
+      const tree = operatorTree(parts.rest, clock, { limits, repeats: repeated.has(rule) });
       if (tree === undefined) return undefined;
       open.add(rule);
       const leaves = parts.feeds.flatMap(({ name, plan }) => {
@@ -131,11 +121,6 @@ export class RuleOperators {
     };
     for (const { rule, parts } of rules) make(rule, parts);
     this.operating = made;
-    this.records = new RecordTable(() => this.references());
-  }
-
-  get isEmpty(): boolean {
-    return this.operating.length === 0;
   }
 
   /** Whether a rule is one of these. */
@@ -152,28 +137,33 @@ export class RuleOperators {
   push(rule: Rule, feed: string, row: Row, seen: Seen): void {
     this.records.add(seen.id, seen);
     this.byRule.get(rule)?.tree.push(feed, [row]);
-    this.records.sweep();
   }
 
   /** Tells others of a match. */
-  hear(rule: Rule, heard: Heard): void {
-    this.tell(rule, heard);
-    this.records.sweep();
-  }
-
-  private tell(rule: Rule, { seen, columns, at, isRepeat }: Heard): void {
+  hear(rule: Rule, { seen, columns, at, isRepeat }: Heard): void {
     for (const listener of this.listeners.get(rule) ?? []) {
       if (isRepeat === true && listener.leaf.which === 'told') continue;
-      this.faults.guard(listener.of.rule, undefined, () => this.listen(listener, seen, columns, at), seen.record);
+      const start: Row = { ...rowOf(seen.record.event), columns, id: seen.id, ...(at !== undefined && { at }) };
+      const rows = stepOf(listener, seen)(start);
+      if (rows.length === 0) continue;
+      this.records.add(seen.id, seen);
+      listener.of.tree.push(listener.feed, rows);
     }
   }
 
-  private listen(listener: Listener, seen: Seen, columns: ReadonlyMap<string, Value>, at: bigint | undefined): void {
-    const start: Row = { ...rowOf(seen.record.event), columns, id: seen.id, ...(at !== undefined && { at }) };
-    const rows = stepOf(listener, seen)(start);
-    if (rows.length === 0) return;
-    this.records.add(seen.id, seen);
-    listener.of.tree.push(listener.feed, rows);
+  /** What a rule remembers. */
+  snapshot(rule: Rule): Json {
+    const operating = this.byRule.get(rule);
+    return operating === undefined ? null : [storeWatermark(operating.sure), operating.tree.snapshot()];
+  }
+
+  /** A fresh one takes what another remembered of a rule that means the same. Throws `NotStored`. */
+  restore(rule: Rule, stored: Json): void {
+    const operating = this.byRule.get(rule);
+    const [sure = null, tree = null] = readArray(stored);
+    if (operating === undefined) return;
+    operating.sure = readWatermark(sure);
+    operating.tree.restore(tree);
   }
 
   /** What did not go as it should. */
@@ -193,11 +183,9 @@ export class RuleOperators {
     return [...this.missing, ...lost];
   }
 
-  /** The rows that are sure once no record from before the watermark will come; it does not go back. */
+  /** The rows that are sure once no record from before the watermark will come. */
   advance(watermark: Watermark): RuleRow[] {
     const found: RuleRow[] = [];
-    if (this.operating.length === 0 || !isAhead(watermark, this.passed)) return found;
-    this.passed = watermark;
     for (const operating of this.operating) {
       let sure: Watermark | undefined = watermark;
       for (const used of operating.uses) {
@@ -205,22 +193,22 @@ export class RuleOperators {
       }
       if (sure === undefined) continue;
       const { rule, tree } = operating;
-      const until = sure;
-      const matches = tree.isIdle && until !== 'end' ? [] : this.faults.guard(rule, [], () => tree.advance(until));
+      const matches = tree.isIdle && sure !== 'end' ? [] : tree.advance(sure);
       operating.sure = tree.isIdle ? sure : tree.outputWatermark;
-      for (const { id, at, columns, isRepeat } of matches) {
+      for (const { id, at, columns, isRepeat, members } of matches) {
         const seen = id && this.records.get(id);
-        if (seen !== undefined) this.tell(rule, { seen, columns, at, ...(isRepeat && { isRepeat }) });
+        if (seen !== undefined) this.hear(rule, { seen, columns, at, ...(isRepeat && { isRepeat }) });
         if (isRepeat === true || rule.silent === true) continue;
         const row: Row = { event: undefined, columns, at, ...(id !== undefined && { id }) };
-        found.push({ rule, row, record: seen?.record });
+        const of = members?.flatMap((member) => this.records.get(member)?.record ?? []);
+        found.push({ rule, row, record: seen?.record, ...(of && { members: of }) });
       }
     }
     this.records.sweep();
     return found;
   }
 
-  private *references(): Iterable<RecordId> {
+  *references(): Iterable<RecordId> {
     for (const { tree } of this.operating) yield* tree.references();
   }
 }

@@ -66,7 +66,7 @@ function decoded(bytes: Uint8Array, path: string): TextRead {
 }
 
 /** Decodes a file's bytes; a byte order mark is no part of the text. */
-function decodeText(bytes: Uint8Array): string {
+export function decodeText(bytes: Uint8Array): string {
   return new TextDecoder('utf-8').decode(bytes);
 }
 

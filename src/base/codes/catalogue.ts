@@ -1,7 +1,9 @@
 import { type AlertCodes, alertCodes } from './alert.ts';
+import { type CheckpointCodes, checkpointCodes } from './checkpoint.ts';
 import { type CorrelationCodes, correlationCodes } from './correlation.ts';
 import { type ElasticCodes, elasticCodes } from './elastic.ts';
 import type { Entries } from './entry.ts';
+import { type EqlCodes, eqlCodes } from './eql.ts';
 import { type InputCodes, inputCodes } from './input.ts';
 import { type KueryCodes, kueryCodes } from './kuery.ts';
 import { type KustoCodes, kustoCodes } from './kusto.ts';
@@ -22,6 +24,7 @@ export interface Codes
   extends InputCodes,
     UnsupportedCodes,
     ElasticCodes,
+    EqlCodes,
     KueryCodes,
     SigmaCodes,
     SigmaLintCodes,
@@ -35,7 +38,8 @@ export interface Codes
     LintCodes,
     AlertCodes,
     CorrelationCodes,
-    RunCodes {}
+    RunCodes,
+    CheckpointCodes {}
 
 export type DiagnosticCode = keyof Codes;
 
@@ -44,6 +48,7 @@ export const catalogue: Entries<Codes> = {
   ...inputCodes,
   ...unsupportedCodes,
   ...elasticCodes,
+  ...eqlCodes,
   ...kueryCodes,
   ...sigmaCodes,
   ...sigmaLintCodes,
@@ -58,4 +63,5 @@ export const catalogue: Entries<Codes> = {
   ...alertCodes,
   ...correlationCodes,
   ...runCodes,
+  ...checkpointCodes,
 };

@@ -10,6 +10,7 @@ export interface LogsCodes {
   'logs/archive': { file: string };
   'logs/damaged': { file: string; compression: string; bytes: number; line: number; reason: string };
   'logs/truncated': { file: string; size: number; left: number };
+  'logs/csv': { file: string; line: number; reason: string };
   'logs/not-json': { file: string; line: number; reason: string };
   'logs/not-an-object': { file: string; line: number; found: string };
   'logs/too-long': { file: string; line: number; limit: number };
@@ -48,6 +49,10 @@ export const logsCodes: Entries<LogsCodes> = {
   'logs/truncated': error(
     (p) => `${p.file} was truncated while it was read, from ${p.size} to ${p.left} bytes`,
     () => 'what was read before was used; read a copy, or the rotated file',
+  ),
+  'logs/csv': warning(
+    (p) => `${p.file}:${p.line}: not a row of the table: ${p.reason}`,
+    () => 'every other row was read',
   ),
   'logs/not-json': warning((p) => `${p.file}:${p.line}: not a log record: ${p.reason}`),
   'logs/not-an-object': warning((p) => `${p.file}:${p.line}: a record must be a JSON object, found ${p.found}`),
