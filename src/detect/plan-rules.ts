@@ -9,13 +9,13 @@ import {
   planAtWork,
   type Row,
   rowOf,
-  runPlan,
+  runQuery,
 } from '../engines/memory/index.ts';
 import { pipeline } from '../engines/pipeline.ts';
 import type { Program as StreamProgram } from '../engines/stream/index.ts';
 import { readsClock } from '../ir/clock.ts';
 import { contentHash } from '../ir/content-hash.ts';
-import type { Rule } from '../ir/rule.ts';
+import { plansOf, type Rule } from '../ir/rule.ts';
 import { expressions, planNodes, sourceNodes } from '../ir/traverse.ts';
 import { matchesLeaf } from '../ir/uses.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
@@ -80,7 +80,9 @@ export class PlanRules {
     this.now = now;
     this.records = new RecordTable(() => this.references());
     const prepared = rules.flatMap((rule) =>
-      rule.logic.kind === 'plan' ? [{ rule, parts: pipeline.prepare(rule.logic.plan, rule.logic.columns) }] : [],
+      rule.logic.kind === 'plan'
+        ? [{ rule, parts: pipeline.prepare(rule.logic.plan, rule.logic.columns, rule.logic.shared) }]
+        : [],
     );
     // A feed that reads the clock is decided at the end; so are all rows that meet its rows.
     const timeless = prepared.filter(({ parts }) => isTimeless(parts));
@@ -138,7 +140,7 @@ export class PlanRules {
     let rules = 0;
     let general = 0;
     for (const one of this.rules) {
-      const sources = sourceNodes(one.rule.logic.plan);
+      const sources = plansOf(one.rule.logic).flatMap(sourceNodes);
       // Of what is over the matches of others, those are reached or not.
       if (sources.length === 0 ? one.isOperator : !reached.has(one)) continue;
       if (sources.every(({ scope, table }) => scope === null && table === undefined)) general += 1;
@@ -241,8 +243,9 @@ export class PlanRules {
   }
 
   private endRule({ rule, parts, waiting, work, isHeard }: PlanRule, clock: Clock): readonly RuleRow[] {
+    const query = { shared: parts.shared, result: parts.rest };
     const rows =
-      work?.rows() ?? runPlan(parts.rest, (leaf) => (leaf.kind === 'input' ? waiting.of(leaf.name, clock) : []), clock);
+      work?.rows() ?? runQuery(query, (leaf) => (leaf.kind === 'input' ? waiting.of(leaf.name, clock) : []), clock);
     const found = rows.map((row) => {
       const seen = row.event === undefined || row.id === undefined ? undefined : this.records.get(row.id);
       if (isHeard && seen !== undefined) this.operators.hear(rule, { seen, columns: row.columns });
@@ -307,7 +310,7 @@ export class PlanRules {
     if (of === undefined) return '';
     const { rule, parts } = of;
     const now = needsTime(parts) ? (this.now?.now.ticks.toString() ?? null) : undefined;
-    return contentHash([parts.feeds, parts.rest, now, (rule.uses ?? []).map(ruleFingerprint)]);
+    return contentHash([parts.feeds, parts.shared, parts.rest, now, (rule.uses ?? []).map(ruleFingerprint)]);
   }
 
   private *references(): Iterable<RecordId> {
@@ -329,15 +332,15 @@ function lateOf(step: Step<PlanRule> | undefined): Step<PlanRule>['late'] {
 }
 
 /** Whether a rule asks anywhere what time it is. */
-function needsTime({ feeds, rest }: PreparedPlan): boolean {
-  return [...feeds.map(({ plan }) => plan), rest].some((plan) =>
+function needsTime({ feeds, shared, rest }: PreparedPlan): boolean {
+  return [...[...feeds, ...shared].map(({ plan }) => plan), rest].some((plan) =>
     [...planNodes(plan)].some((node) => expressions(node).some(readsClock)),
   );
 }
 
-/** Undefined where a rule's rows have to wait: for those of another input, or for the time of the run. */
+/** Undefined where a rule's rows have to wait: for those of another input or of a shared plan, or for the time of the run. */
 function workOf(parts: PreparedPlan, now: Clock | undefined): PlanAtWork | undefined {
-  if (parts.rest.kind === 'input') return undefined;
+  if (parts.rest.kind === 'input' || parts.shared.length > 0) return undefined;
   return now === undefined && needsTime(parts) ? undefined : planAtWork(parts.rest, now ?? TIMELESS);
 }
 

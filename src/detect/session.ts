@@ -41,8 +41,8 @@ export interface InputRecord {
   readonly as?: { readonly type: LogType; readonly shape: Shape };
 }
 
-/** Rules of every dialect at work on records, in the order in which they come. */
-export interface RuleRun {
+/** Runs rules of every dialect over records, in the order in which they come. */
+export interface Run {
   /** The matches that are sure with these records. */
   process(records: readonly InputRecord[]): Promise<readonly Match[]>;
   /**
@@ -63,8 +63,8 @@ export interface RuleRun {
   close(): Promise<void>;
 }
 
-/** A run that can be stored and gone on with, and whose rules can be exchanged. */
-export interface Session extends RuleRun {
+/** A run that can stop and go on elsewhere, and whose rules can change on the way. */
+export interface Session extends Run {
   /**
    * Everything that is remembered, to go on from in another process. To be called while no `process` or `advance` is under way.
    * `positions` is the caller's, and comes back as it is: how far it has read its inputs.
