@@ -221,6 +221,15 @@ function buildProgram(wrap: Wrap, io: Io): Command {
       '--table <name=path...>',
       "rows of a table that the query names; repeatable ('DeviceProcessEvents=rows.ndjson')",
     )
+    .option(
+      '--index-mapping <file>',
+      "an Elasticsearch mapping (GET index/_mapping): an index's fields and their types",
+    )
+    .option('--event-category <field>', 'EQL: the field with the category of an event (default: event.category)')
+    .option('--timestamp <field>', 'EQL: the field with the time of an event (default: @timestamp)')
+    .option('--tiebreaker <field>', 'EQL: the field that orders events of one time (default: the order of input)')
+    .option('--size <n>', 'EQL: give no more than so many, the last ones unless the query has `head` (default: all)')
+    .option('--max-samples-per-key <n>', 'EQL: how many samples a join key gives (default: 1)')
     .addOption(logTypeOption())
     .addOption(logSourceOption())
     .addOption(configOption())

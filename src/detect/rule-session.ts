@@ -324,9 +324,14 @@ class PlainSession implements RuleSession {
     };
   }
 
-  private planMatch({ rule, row, record }: RuleRow): Match {
+  private planMatch({ rule, row, record, members }: RuleRow): Match {
     const time = (): string | undefined => record && this.timeOf(record);
-    return Object.assign(new PlanMatch(rule, record, time), fieldsOf(rule, row), this.told(rule, row, record));
+    return Object.assign(
+      new PlanMatch(rule, record, time),
+      fieldsOf(rule, row),
+      this.told(rule, row, record),
+      members && { members },
+    );
   }
 
   private timeOf(record: LogRecord): string | undefined {

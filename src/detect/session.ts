@@ -42,7 +42,7 @@ export interface InputRecord {
 }
 
 /** Runs rules of every dialect over records, in the order in which they come. */
-export interface Session {
+export interface Run {
   /** The matches that are sure with these records. */
   process(records: readonly InputRecord[]): Promise<readonly Match[]>;
   /**
@@ -50,6 +50,21 @@ export interface Session {
    * Rules that look at all records, or ask what time it is, give theirs at the end. After it nothing more is taken.
    */
   advance(watermark: DateTime | 'end'): Promise<readonly Match[]>;
+  /** What `now()` and `ago()` mean by what was read so far; the wall clock's time where no record has a time. */
+  readonly now: DateTime;
+  /** What went wrong in rules while they ran. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** How many records of each log type were seen. */
+  readonly recordsByType: ReadonlyMap<string, number>;
+  /** What became of the records that were seen: what they were taken for, and whether any rule (of `about`, or of all) is about them. */
+  sourceReport(about?: readonly Rule[]): SourceReport;
+  /** What each rule has cost; empty without `stats`. */
+  stats(): ReadonlyMap<Rule, RuleStats>;
+  close(): Promise<void>;
+}
+
+/** A run that can stop and go on elsewhere, and whose rules can change on the way. */
+export interface Session extends Run {
   /**
    * Everything that is remembered, to go on from in another process. To be called while no `process` or `advance` is under way.
    * `positions` is the caller's, and comes back as it is: how far it has read its inputs.
@@ -66,15 +81,4 @@ export interface Session {
    * begin with nothing. The diagnostics say which rules lost what they remembered.
    */
   replaceRules(rules: readonly Rule[]): Promise<readonly Diagnostic[]>;
-  /** What `now()` and `ago()` mean by what was read so far; the wall clock's time where no record has a time. */
-  readonly now: DateTime;
-  /** What went wrong in rules while they ran. */
-  readonly diagnostics: readonly Diagnostic[];
-  /** How many records of each log type were seen. */
-  readonly recordsByType: ReadonlyMap<string, number>;
-  /** What became of the records that were seen: what they were taken for, and whether any rule (of `about`, or of all) is about them. */
-  sourceReport(about?: readonly Rule[]): SourceReport;
-  /** What each rule has cost; empty without `stats`. */
-  stats(): ReadonlyMap<Rule, RuleStats>;
-  close(): Promise<void>;
 }

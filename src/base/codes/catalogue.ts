@@ -3,6 +3,7 @@ import { type CheckpointCodes, checkpointCodes } from './checkpoint.ts';
 import { type CorrelationCodes, correlationCodes } from './correlation.ts';
 import { type ElasticCodes, elasticCodes } from './elastic.ts';
 import type { Entries } from './entry.ts';
+import { type EqlCodes, eqlCodes } from './eql.ts';
 import { type InputCodes, inputCodes } from './input.ts';
 import { type KueryCodes, kueryCodes } from './kuery.ts';
 import { type KustoCodes, kustoCodes } from './kusto.ts';
@@ -22,6 +23,7 @@ export interface Codes
   extends InputCodes,
     UnsupportedCodes,
     ElasticCodes,
+    EqlCodes,
     KueryCodes,
     SigmaCodes,
     SigmaLintCodes,
@@ -44,6 +46,7 @@ export const catalogue: Entries<Codes> = {
   ...inputCodes,
   ...unsupportedCodes,
   ...elasticCodes,
+  ...eqlCodes,
   ...kueryCodes,
   ...sigmaCodes,
   ...sigmaLintCodes,
