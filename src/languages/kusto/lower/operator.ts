@@ -1,14 +1,20 @@
 import { diagnostic } from '../../../base/diagnostic.ts';
 import { didYouMean } from '../../../base/did-you-mean.ts';
-import { field, text } from '../../../ir/construct.ts';
+import { field, NULL, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { NamedExpr, Order, Plan } from '../../../ir/plan.ts';
 import type { Assignment, Expression, Name, Operator, SortKey } from '../ast/index.ts';
 import { constantWhole } from './convert.ts';
+import { lowerApply, lowerExpand } from './expand.ts';
 import { lowerCondition, lowerExpression } from './expression.ts';
+import { lowerJoin } from './join.ts';
 import { freeName, nameOf, numberedName } from './naming.ts';
-import { type Column, Columns, type Context, type Environment, type Table } from './scope.ts';
+import { lowerParse } from './parse-text.ts';
+import { lowerPartition } from './partition.ts';
+import { broken, type Column, Columns, type Context, type Environment, type Table } from './scope.ts';
+import { lowerMakeSeries } from './series.ts';
 import { lowerSummarize } from './summarize.ts';
+import { Windows } from './window.ts';
 
 /** Operators that only need their input: the others (sources, `union`, `invoke`) are with the pipes. */
 export type RowOperator = Exclude<Operator, { kind: 'union' | 'print' | 'datatable' | 'range' | 'invoke' | 'as' }>;
@@ -21,12 +27,27 @@ export function lowerOperator(node: RowOperator, input: Table, environment: Envi
     return broken(input);
   }
   switch (node.kind) {
+    case 'join':
+    case 'lookup':
+      return lowerJoin(node, input, environment);
+    case 'mv-expand':
+      return lowerExpand(node, input, environment);
+    case 'mv-apply':
+      return lowerApply(node, input, environment);
+    case 'make-series':
+      return lowerMakeSeries(node, input, environment);
+    case 'parse':
+    case 'parse-where':
+      return lowerParse(node, input, environment);
+    case 'partition':
+      return lowerPartition(node, input, environment);
     case 'where': {
       if (node.name !== undefined) {
         context.report(diagnostic('kusto/assignment-in-where', { name: node.name.text }, node.name.span));
       }
-      const predicate = lowerCondition(node.predicate, environment);
-      return { ...input, plan: { kind: 'where', input: input.plan, predicate } };
+      const windows = new Windows();
+      const predicate = lowerCondition(node.predicate, windows.within(environment));
+      return { ...input, plan: { kind: 'where', input: windows.over(input.plan), predicate } };
     }
     case 'extend':
       return extend(node.columns, input, environment);
@@ -101,15 +122,7 @@ const UNSUPPORTED = [
   'sample-distinct',
   'top-hitters',
   'top-nested',
-  'join',
-  'lookup',
-  'make-series',
-  'mv-expand',
-  'mv-apply',
-  'parse',
-  'parse-where',
   'parse-kv',
-  'partition',
   'fork',
   'facet',
   'scan',
@@ -133,11 +146,6 @@ export function reportUnsupported(node: Unsupported, context: Context): void {
   context.report(diagnostic('unsupported/kusto-operator', { name }, node.keyword));
 }
 
-/** After what could not be lowered nothing is known of the columns: nothing more is reported about them. */
-export function broken(input: Table): Table {
-  return { plan: input.plan, columns: new Columns([], true, [], true), shaped: true, made: [] };
-}
-
 /** Names and values of the columns that an operator makes. */
 function assigned(
   columns: readonly Assignment[],
@@ -151,6 +159,8 @@ function assigned(
     const value = lowerExpression(column.value, environment);
     if (column.names.length > 1) {
       context.report(diagnostic('unsupported/kusto-operator', { name: 'several columns of one value' }, column.span));
+      // Nothing is known of them, and nothing more is said.
+      for (const { text: name } of column.names) made.push({ name, type: 'unknown', expr: NULL });
       continue;
     }
     const given = column.names[0]?.text ?? (column.value.kind === 'name' ? column.value.name : undefined);
@@ -165,15 +175,25 @@ function assigned(
 }
 
 function extend(nodes: readonly Assignment[], input: Table, environment: Environment): Table {
-  const columns = assigned(nodes, new Set(input.columns.names()), environment);
-  const plan: Plan = { kind: 'extend', input: input.plan, columns: columns.map(({ name, expr }) => ({ name, expr })) };
+  const windows = new Windows();
+  const columns = assigned(nodes, new Set(input.columns.names()), windows.within(environment));
+  const plan: Plan = {
+    kind: 'extend',
+    input: windows.over(input.plan),
+    columns: columns.map(({ name, expr }) => ({ name, expr })),
+  };
   const made = [...new Set([...input.made, ...columns.map((column) => column.name)])];
   return { plan, columns: input.columns.with(columns), shaped: input.shaped, made };
 }
 
 function project(nodes: readonly Assignment[], input: Table, environment: Environment): Table {
-  const columns = assigned(nodes, new Set(input.columns.names()), environment);
-  const plan: Plan = { kind: 'project', input: input.plan, columns: columns.map(({ name, expr }) => ({ name, expr })) };
+  const windows = new Windows();
+  const columns = assigned(nodes, new Set(input.columns.names()), windows.within(environment));
+  const plan: Plan = {
+    kind: 'project',
+    input: windows.over(input.plan),
+    columns: columns.map(({ name, expr }) => ({ name, expr })),
+  };
   return { plan, columns: new Columns(columns.map(({ name, type }) => ({ name, type }))), shaped: true, made: [] };
 }
 

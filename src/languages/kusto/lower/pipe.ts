@@ -15,10 +15,11 @@ import type {
 import { asType } from './convert.ts';
 import { lowerExpression } from './expression.ts';
 import { freeName, nameOf } from './naming.ts';
-import { broken, isUnsupported, lowerOperator, reportUnsupported } from './operator.ts';
+import { isUnsupported, lowerOperator, reportUnsupported } from './operator.ts';
 import { lowerDatatable, lowerRange } from './rows.ts';
 import {
   type Binding,
+  broken,
   type Column,
   Columns,
   type Context,
@@ -136,6 +137,8 @@ class PipeLowering {
       scope,
       columns,
       lower: lowerExpression,
+      table: (node) => this.table(node, scope),
+      operators: (operators, input) => this.operators(operators, input, scope),
       callFunction: (node, environment) => {
         const binding = environment.scope.lookup(node.name.text);
         if (binding?.kind !== 'function') return undefined;
@@ -151,18 +154,8 @@ class PipeLowering {
   /** An expression that gives a table. */
   table(node: Expression, scope: Scope): Table {
     switch (node.kind) {
-      case 'pipe': {
-        let table = this.table(node.source, scope);
-        let inner = scope;
-        for (const operator of node.operators) {
-          if (operator.kind === 'as') {
-            inner = new Scope(inner);
-            table = { ...table, name: operator.name.text };
-            inner.bind(operator.name.text, { kind: 'table', table, view: false });
-          } else table = this.operator(operator, table, inner);
-        }
-        return table;
-      }
+      case 'pipe':
+        return this.operators(node.operators, this.table(node.source, scope), scope);
       case 'source':
         return this.operator(node.operator, undefined, scope);
       case 'name':
@@ -189,6 +182,19 @@ class PipeLowering {
         return nothing();
       }
     }
+  }
+
+  private operators(operators: readonly Operator[], input: Table, scope: Scope): Table {
+    let table = input;
+    let inner = scope;
+    for (const operator of operators) {
+      if (operator.kind === 'as') {
+        inner = new Scope(inner);
+        table = { ...table, name: operator.name.text };
+        inner.bind(operator.name.text, { kind: 'table', table, view: false });
+      } else table = this.operator(operator, table, inner);
+    }
+    return table;
   }
 
   private named(name: string, node: Expression, scope: Scope): Table {
