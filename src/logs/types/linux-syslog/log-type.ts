@@ -23,11 +23,15 @@ import {
 
 const NAME = 'linux.syslog';
 
+const DEVICES = ['cisco', 'huawei', 'junos', 'cef', 'leef', 'panos', 'logid'];
+
 /** What the syslog decoder makes of a line, in whatever form it was. */
 function isSyslog(event: JsonObject): boolean {
   if (kindAt(event, 'message') !== 'text') return false;
   if (kindAt(event, 'timestamp') !== 'text') return kindAt(event, 'journal') === 'map';
   if (kindAt(event, 'appname') === 'text' && kindAt(event, 'hostname') === 'text') return true;
+  // Devices log by syslog too, and are known by their own marks.
+  if (DEVICES.some((key) => kindAt(event, key) !== undefined)) return false;
   // RFC 5424 may leave out both.
   return kindAt(event, 'facility') === 'text' && kindAt(event, 'severity') === 'text';
 }
