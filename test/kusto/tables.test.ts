@@ -71,6 +71,51 @@ describe('subqueries', () => {
   });
 });
 
+describe('search', () => {
+  const rows = 'datatable (s: string, n: long) ["a cat", 1, "cats", 2, "dog", 3]';
+  test.each([
+    ['| search "cat"', '$table:string s:string n:long | search_arg0 a cat 1'],
+    ['| search "cat*" and not("a") | project s', 's:string | cats'],
+    ['| search n == 3 or s:"CAT" | project s', 's:string | a cat; dog'],
+    ['| search kind=case_sensitive "CAT" | count', 'Count:long | 0'],
+    ['| search "3" | project s', 's:string | dog'],
+  ])('%s', (query, expected) => {
+    expect(answer(`${rows} ${query}`)).toBe(expected);
+  });
+
+  test('in several tables', () => {
+    expect(answer(`${tables}; search in (L, R) "40" or "c" | project $table, k, v, w`)).toBe(
+      '$table:string k:long v:string w:long | union_arg0 2 c null; union_arg1 null  40',
+    );
+  });
+});
+
+test('what a union is of is called by its place where it is no table', () => {
+  expect(answer(`${tables}; L | take 1 | union withsource=t (R | take 1) | project t, k`)).toBe(
+    't:string k:long | union_arg0 1; union_arg1 1',
+  );
+});
+
+test('count(x) counts all rows', () => {
+  expect(answer(`${tables}; L | summarize count(k), n = count(isnull(k)), countif(isnull(k))`)).toBe(
+    'count_k:long n:long countif_:long | 4 4 1',
+  );
+});
+
+test('true and false are True and False as text', () => {
+  expect(
+    answer(
+      'print a = tostring(1 == 1), b = strcat(1 == 2, "!"), c = tostring(bool(null)), d = tostring(dynamic(true))',
+    ),
+  ).toBe('a:string b:string c:string d:string | True False!  true');
+});
+
+test('a table that no schema describes is renamed, and its best rows found, by the columns that are asked for', () => {
+  const query =
+    'Unknown | project-rename b = a | project-away z | summarize arg_max(t, *) by k | join kind=inner (Other) on k | project b, c, k1';
+  expect(answer(query)).toBe('b:unknown c:unknown k1:unknown | '.replaceAll('unknown', 'dynamic'));
+});
+
 describe('values into rows', () => {
   const arrays =
     'datatable (n: long, a: dynamic) [1, dynamic([1, 2]), 2, dynamic([]), 3, dynamic(null), 4, dynamic({"x": 5, "y": 6})]';
@@ -108,6 +153,11 @@ describe('text into columns', () => {
   ])('%s', (query, expected) => {
     expect(answer(`${lines} ${query}`)).toBe(expected);
   });
+});
+
+test('some rows, and some values of a column', () => {
+  expect(answer(`${tables}; L | sample 2 | project v`)).toBe('v:string | a; b');
+  expect(answer(`${tables}; L | sample-distinct 2 of k`)).toBe('k:long | 1; 2');
 });
 
 describe('rows in their order', () => {

@@ -12,6 +12,7 @@ import { freeName, nameOf, numberedName } from './naming.ts';
 import { lowerParse } from './parse-text.ts';
 import { lowerPartition } from './partition.ts';
 import { broken, type Column, Columns, type Context, type Environment, type Table } from './scope.ts';
+import { lowerSearch } from './search.ts';
 import { lowerMakeSeries } from './series.ts';
 import { lowerSummarize } from './summarize.ts';
 import { Windows } from './window.ts';
@@ -39,6 +40,8 @@ export function lowerOperator(node: RowOperator, input: Table, environment: Envi
     case 'parse':
     case 'parse-where':
       return lowerParse(node, input, environment);
+    case 'search':
+      return lowerSearch(node, input, environment);
     case 'partition':
       return lowerPartition(node, input, environment);
     case 'where': {
@@ -77,12 +80,24 @@ export function lowerOperator(node: RowOperator, input: Table, environment: Envi
       const columns = input.columns
         .all()
         .map(({ name, type }) => ({ name: renamed.get(name) ?? name, type, from: name }));
+      if (input.columns.open) {
+        const known = new Set(input.columns.names());
+        for (const { from, to } of node.columns) {
+          if (!known.has(from.text)) columns.push({ name: to.text, type: 'unknown', from: from.text });
+        }
+      }
       return shape(columns, input, environment, node);
     }
     case 'project-reorder':
       return reorder(node, input, environment);
     case 'sort':
       return { ...input, plan: order(node.keys, input.plan, environment) };
+    case 'sample-distinct': {
+      const once = distinctOf(node, input, environment);
+      return { ...once, plan: { kind: 'limit', input: once.plan, count: count(node.count, environment) } };
+    }
+    // Which rows are taken is not defined: the first ones are as good as any.
+    case 'sample':
     case 'take':
       return { ...input, plan: { kind: 'limit', input: input.plan, count: count(node.count, environment) } };
     case 'top': {
@@ -118,15 +133,12 @@ export function lowerOperator(node: RowOperator, input: Table, environment: Envi
 
 /** Operators that are read and not lowered yet. */
 const UNSUPPORTED = [
-  'sample',
-  'sample-distinct',
   'top-hitters',
   'top-nested',
   'parse-kv',
   'fork',
   'facet',
   'scan',
-  'search',
   'find',
   'reduce',
   'evaluate',
@@ -227,6 +239,10 @@ function shape(
   node: Operator,
 ): Table {
   if (input.columns.failed) return broken(input);
+  if (input.columns.open && node.kind === 'project-rename') return renamed(columns, input);
+  if (input.columns.open && node.kind === 'project-away') {
+    return { ...input, columns: new Columns(columns, true, input.columns.wanted) };
+  }
   if (input.columns.open) {
     const name = `${node.kind} of a table whose columns are not known`;
     environment.context.report(diagnostic('unsupported/kusto-operator', { name }, node.span));
@@ -235,6 +251,20 @@ function shape(
   const named = columns.map(({ name, from }) => ({ name, expr: field(from) }));
   const plan: Plan = { kind: 'project', input: input.plan, columns: named };
   return { plan, columns: new Columns(columns.map(({ name, type }) => ({ name, type }))), shaped: true, made: [] };
+}
+
+/** Of a table that no schema describes, a column is there by its new name too: nothing reads it by the old one. */
+function renamed(columns: readonly (Column & { readonly from: string })[], input: Table): Table {
+  const made = columns.filter(({ name, from }) => name !== from);
+  for (const { from } of made) input.columns.want(from);
+  const plan: Plan = {
+    kind: 'extend',
+    input: input.plan,
+    columns: made.map(({ name, from }) => ({ name, expr: field(from) })),
+  };
+  const list = columns.map(({ name, type }) => ({ name, type }));
+  const names = [...new Set([...input.made, ...made.map(({ name }) => name)])];
+  return { ...input, plan, columns: new Columns(list, true, input.columns.wanted), made: names };
 }
 
 /** Named columns first, in their order; a pattern's in the table's, or sorted by name; then the rest. */
@@ -285,6 +315,12 @@ function count(node: Expression, environment: Environment): number {
   if (node.kind !== 'bad')
     environment.context.report(diagnostic('kusto/constant-needed', { what: 'the number of rows' }, node.span));
   return 0;
+}
+
+/** The different values of one column. */
+function distinctOf(node: Operator & { kind: 'sample-distinct' }, input: Table, environment: Environment): Table {
+  const projected = project([{ names: [], value: node.of, span: node.of.span }], input, environment);
+  return { ...projected, plan: { kind: 'distinct', input: projected.plan } };
 }
 
 function distinct(node: Operator & { kind: 'distinct' }, input: Table, environment: Environment): Table {

@@ -9,7 +9,7 @@ import { Aggregates, aggregateName } from './aggregate.ts';
 import { lowerExpression } from './expression.ts';
 import { aggregateFunction, aggregateNames, isAggregate, ROW_AGGREGATES } from './functions/aggregates.ts';
 import { freeName, nameOf, numberedName } from './naming.ts';
-import { type Column, Columns, type Environment, type Table, type Typed } from './scope.ts';
+import { type Column, Columns, type Environment, type Table, type Typed, type Wanted } from './scope.ts';
 
 /**
  * `summarize`: group keys, then aggregates, then whatever is computed from aggregates (`max(x) - min(x)`), which is a
@@ -34,6 +34,8 @@ class Summary {
   /** The names that the query itself gives. */
   private explicit: ReadonlySet<string> = new Set();
   private readonly given = new Set<string>();
+  /** Who asks for columns whose names are not known. */
+  private readonly wanted: Wanted[] = [];
   /** Whether there are columns whose names are not known. */
   private open = false;
   /** Whether some output is more than the plain column of a key or an aggregate. */
@@ -61,6 +63,8 @@ class Summary {
     const columns = new Columns(
       this.outputs.map(({ name, type }) => ({ name, type })),
       this.open || this.aggregated.failed,
+      this.wanted,
+      this.aggregated.failed,
     );
     return { plan, columns, shaped: true, made: [] };
   }
@@ -149,16 +153,20 @@ class Summary {
     const prefix = fnName === 'any' ? 'any_' : '';
     for (const [index, argument] of node.args.entries()) {
       if (argument.value.kind === 'star') {
-        if (this.input.columns.open) {
+        const wanted = this.input.columns.open ? context.wantedOf(argument) : undefined;
+        if (wanted !== undefined) {
           this.open = true;
-          if (!this.input.columns.failed) {
-            const name = `${fnName}(*) of a table whose columns are not known`;
-            context.report(diagnostic('unsupported/kusto-operator', { name }, argument.span));
-          }
+          this.wanted.push(wanted);
         }
         const first = node.args[0]?.value;
         const skip = new Set([...this.by.map((key) => key.name), first === undefined ? '' : (nameOf(first) ?? '')]);
-        for (const column of this.input.columns.all()) {
+        // Of a table that no schema describes, the columns that later steps ask for.
+        const asked = [...(wanted?.names ?? [])].filter(
+          (name) => !this.input.columns.has(name) && !this.taken.has(name),
+        );
+        for (const name of asked) this.input.columns.want(name);
+        const unknown = asked.map((name): Column => ({ name, type: 'unknown' }));
+        for (const column of [...this.input.columns.all(), ...unknown]) {
           if (skip.has(column.name)) continue;
           add(
             { expr: field(column.name), type: column.type },
