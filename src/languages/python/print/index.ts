@@ -2,7 +2,6 @@ import type { Alias, Expression, FunctionDef, Handler, If, Module, Stmt } from '
 import { operatorText, printArguments, printExpression, printParameters } from './expression.ts';
 import { printPattern } from './pattern.ts';
 
-
 /** A module as Python: what is read of it is the same tree again, but for where things stand. */
 export function printModule({ body }: Module): string {
   return body
