@@ -7,6 +7,7 @@ import { defineConfig } from 'vitest/config';
 const slow = [
   'src/detect/python-outputs.test.ts',
   'src/detect/python-rules.test.ts',
+  'src/engines/python/processes.test.ts',
   'src/engines/python/python-engine.test.ts',
   'src/engines/python/runtime/runtime.test.ts',
   'src/engines/stream/kernel/kernel-binary.test.ts',

@@ -34,7 +34,7 @@ async function memoryEngine() {
   const bytes = existsSync(set) ? gunzipSync(readFileSync(set)) : madeUp();
   const file = join(scratch, 'activity.ndjson');
   writeFileSync(file, bytes);
-  const { createEngine, loadRules, readLogs } = await import(join(root, 'dist/index.js'));
+  const { createSession, loadRules, readLogs } = await import(join(root, 'dist/index.js'));
   const rules = [
     'azure-packet-capture/elastic.toml',
     'azure-packet-capture/elastic-quoted.toml',
@@ -55,11 +55,11 @@ async function memoryEngine() {
       .map((line) => JSON.parse(line)).length;
     parse.push(performance.now() - before);
     const start = performance.now();
-    const engine = await createEngine(loaded.rules, { engine: 'memory' });
+    const session = await createSession(loaded.rules, { engine: 'memory' });
     matches = 0;
-    for await (const batch of readLogs([file])) matches += (await engine.process(batch.events)).length;
-    matches += (await engine.finish()).length;
-    await engine.close();
+    for await (const batch of readLogs([file])) matches += (await session.process(batch.events)).length;
+    matches += (await session.advance('end')).length;
+    await session.close();
     run.push(performance.now() - start);
   }
   const data = existsSync(set) ? 'the synthetic Azure activity set' : 'made-up Azure activity records';

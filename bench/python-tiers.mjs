@@ -17,7 +17,7 @@ if (!existsSync(join(checkout, 'global_helpers')) || !existsSync(logs)) {
   process.exit(0);
 }
 
-const { loadRules, createEngine } = await import(join(root, 'dist/index.js'));
+const { loadRules, createSession } = await import(join(root, 'dist/index.js'));
 const { tierOf } = await import(join(root, 'dist/engines/python/tiers.js'));
 const { WithoutPython } = await import(join(root, 'dist/detect/python-outputs.js'));
 const withoutPython = new WithoutPython();
@@ -59,9 +59,9 @@ const decide = [];
 const whole = [];
 let pairs = 0;
 let matches = 0;
-const engine = createEngine(rules, { logType: 'aws.cloudtrail' });
+const session = createSession(rules, { logType: 'aws.cloudtrail' });
 const batch = (events) => events.map((event, line) => ({ event, source: { file: 'bench', line: line + 1 } }));
-await engine.process(batch(parsed()));
+await session.process(batch(parsed()));
 for (let turn = 0; turn < 7; turn += 1) {
   let events = [];
   parse.push(timed(() => (events = parsed())));
@@ -72,10 +72,10 @@ for (let turn = 0; turn < 7; turn += 1) {
     }),
   );
   const before = performance.now();
-  matches = (await engine.process(batch(parsed()))).length;
+  matches = (await session.process(batch(parsed()))).length;
   whole.push(performance.now() - before);
 }
-await engine.close();
+await session.close();
 const per = (time) => ((time * 1000) / lines.length).toFixed(2).padStart(8);
 console.log(`JSON.parse          ${per(median(parse))} µs/event`);
 console.log(

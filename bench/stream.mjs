@@ -18,7 +18,7 @@ import { parseDocument } from 'yaml';
 const root = resolve(import.meta.dirname, '..');
 const corpora = resolve(root, process.env.DRAGOMAN_CORPORA ?? '../shared/corpora');
 const dist = resolve(process.env.DRAGOMAN_DIST ?? join(root, 'dist'));
-const { createEngine, loadRules } = await import(join(dist, 'index.js'));
+const { createSession, loadRules } = await import(join(dist, 'index.js'));
 const { LogDecoder } = await import(join(dist, 'logs/decode/decoder.js'));
 
 /** Records of one set; what is more is left out evenly. */
@@ -97,7 +97,7 @@ async function loading(folders) {
 
 /** From loaded rules to the first verdict on each log type in the lines: bind, simplify, take apart, index. */
 async function compiling(rules, lines) {
-  const engine = createEngine(rules, {});
+  const session = createSession(rules, {});
   const start = cpu();
   const types = new Set();
   for (const [at, line] of lines.entries()) {
@@ -106,13 +106,13 @@ async function compiling(rules, lines) {
     const kind = `${event.Channel ?? event.LogName ?? Object.keys(event).slice(0, 3)}`;
     if (types.has(kind)) continue;
     types.add(kind);
-    await engine.process([{ event, source: { file: 'bench', line: at + 1 } }]);
+    await session.process([{ event, source: { file: 'bench', line: at + 1 } }]);
   }
-  await engine.close();
+  await session.close();
   print(
     `compiling ${rules.length} rules`,
     (cpu() - start) / loading.yaml,
-    `× parsing their YAML; ${engine.recordsByType.size} log types`,
+    `× parsing their YAML; ${session.recordsByType.size} log types`,
   );
 }
 
@@ -125,11 +125,11 @@ function told({ matches, base, steady }) {
  * then the engine on their bytes. The median of the three ratios; `steady` is that of a second turn over the same parts.
  */
 async function run(rules, lines, withKernel) {
-  const engine = createEngine(rules, {});
-  const scanner = withKernel ? engine.scanner?.here : undefined;
+  const session = createSession(rules, {});
+  const scanner = withKernel ? session.scanner?.here : undefined;
   const quarter = Math.floor(lines.length / 4);
   const bytes = (from, to) => bytesOf(lines.slice(from, to));
-  await matchAll(engine, scanner, bytes(0, quarter));
+  await matchAll(session, scanner, bytes(0, quarter));
   const turns = [[], []];
   let matches = 0;
   for (const turn of turns) {
@@ -142,11 +142,11 @@ async function run(rules, lines, withKernel) {
       for (const line of some) JSON.parse(line);
       const base = cpu() - start;
       start = cpu();
-      matches += await matchAll(engine, scanner, input);
+      matches += await matchAll(session, scanner, input);
       turn.push({ base, engine: cpu() - start });
     }
   }
-  await engine.close();
+  await session.close();
   const [middle, later] = turns.map((turn) => turn.toSorted((a, b) => a.engine / a.base - b.engine / b.base)[1]);
   const each = 1000 / quarter;
   return {
@@ -168,11 +168,11 @@ function bytesOf(lines) {
 }
 
 /** Bytes to matches, as a run does it with what it read. */
-async function matchAll(engine, scanner, bytes, onMatch = () => {}) {
+async function matchAll(session, scanner, bytes, onMatch = () => {}) {
   const decoder = new LogDecoder('bench', scanner);
   let matches = 0;
   const take = async () => {
-    const found = await engine.process(decoder.take().events);
+    const found = await session.process(decoder.take().events);
     matches += found.length;
     for (const match of found) onMatch(match);
   };
@@ -387,10 +387,10 @@ async function beyond(rules, count, lines) {
       made.push({ ...rule, id: `${rule.id}-${turn}`, logic: { ...rule.logic, plan: mutated(rule.logic.plan, turn) } });
     }
   }
-  const engine = createEngine(made, {});
+  const session = createSession(made, {});
   const matched = new Set();
-  await matchAll(engine, engine.scanner?.here, bytesOf(lines), (match) => matched.add(match.rule));
-  await engine.close();
+  await matchAll(session, session.scanner?.here, bytesOf(lines), (match) => matched.add(match.rule));
+  await session.close();
   const silent = made.filter((rule) => !matched.has(rule)).slice(0, count - rules.length);
   if (rules.length + silent.length < count) throw new Error(`only ${silent.length} of the rules made match nothing`);
   return [...rules, ...silent];

@@ -3,7 +3,9 @@
 export type { Alert } from './alerts/alert.ts';
 export { type Aspect, notApplied, type Runner, scheduleInWords, type Unapplied } from './alerts/applied.ts';
 export { type Drops, dropsInWords, limitInWords } from './alerts/drops.ts';
+export type { EcsAlert } from './alerts/ecs-alert.ts';
 export type { AlertRef, Match, RunSpan } from './alerts/match.ts';
+export type { RequestedRun } from './alerts/requested-runs.ts';
 export type { DiagnosticCode } from './base/codes/catalogue.ts';
 export type { Severity } from './base/codes/entry.ts';
 export type { Diagnostic, Fix, Label } from './base/diagnostic.ts';
@@ -14,13 +16,13 @@ export type { Span } from './base/span.ts';
 export { type LintOptions, lint } from './catalog/lint/lint.ts';
 export { profileRule, type Residual, type RuleProfile } from './catalog/rule-profile.ts';
 export {
-  type AlertedEngine as Engine,
-  type AlertedOptions as EngineOptions,
-  createAlertedEngine as createEngine,
-} from './detect/alerted-engine.ts';
-export type { InputRecord } from './detect/engine-options.ts';
+  type AlertSession as Session,
+  type AlertSessionOptions as SessionOptions,
+  createSession,
+} from './detect/alert-session.ts';
 export type { RuleStats } from './detect/rule-stats.ts';
-export { type RunOptions, type RunStats, type RunSummary, runRules } from './detect/run-rules.ts';
+export { type GivenIndex, type RunOptions, type RunStats, type RunSummary, runRules } from './detect/run-rules.ts';
+export type { InputRecord } from './detect/session.ts';
 export type { SourceReport } from './detect/source-report.ts';
 export type { Explanation } from './engines/memory/explain.ts';
 export { type Confinement, confinement } from './engines/python/sandbox/confinement.ts';
@@ -33,6 +35,7 @@ export { printPlan } from './ir/print-plan.ts';
 export type { Rule, RuleFormat, RuleIdentity, RuleLanguage, RuleSeverity, RuleTest } from './ir/rule.ts';
 export { pythonOf } from './ir/rule.ts';
 export type { DecodedBatch, DecodedEvent } from './logs/decode/batch.ts';
+export { type IndexType, indexType } from './logs/index-documents.ts';
 export { readLogs } from './logs/input/index.ts';
 export { LOG_SOURCE_KEYS, type LogSource } from './logs/log-source.ts';
 export type { LogType } from './logs/log-type.ts';
@@ -40,11 +43,15 @@ export type { LogRecord, RecordSource } from './logs/record.ts';
 export { logType, logTypes } from './logs/registry.ts';
 export type { TypingOptions } from './logs/typing.ts';
 export type { DeclaredSource } from './logs/undeclared/declared-source.ts';
+export type { FoundEvent, FoundSequence } from './query/found.ts';
 export { type QueryOptions, type QueryResult, query } from './query/query.ts';
-export type { QueryLanguage } from './query/query-language.ts';
+export type { EqlOptions, QueryLanguage } from './query/query-language.ts';
+export { type BesidePaths, loadIndexMapping, type NamedMapping } from './rules/beside-rules.ts';
 export { checkPython } from './rules/check-python.ts';
+export { filtersNearby } from './rules/filters-nearby.ts';
 export { type LoadedConfig, loadConfig } from './rules/load-config.ts';
 export { identityOf, type LoadOptions, loadRules, type RuleSet } from './rules/load-rules.ts';
+export type { Checkpoint } from './state/checkpoint.ts';
 export { formatDateTime, parseDateTime } from './values/date-time.ts';
 export { type EventTime, readEventTime } from './values/moment.ts';
 export type { DateTime } from './values/value.ts';

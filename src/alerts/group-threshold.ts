@@ -1,5 +1,9 @@
+import type { Json } from '../base/json.ts';
 import type { AlertThreshold } from '../ir/alert.ts';
+import type { Rule } from '../ir/rule.ts';
+import { readArray, readBigInt, readNumber, readText } from '../state/plain.ts';
 import type { Match } from './match.ts';
+import { readMatch, storeMatch } from './stored-match.ts';
 import { isReached } from './threshold.ts';
 
 /** A match with what decides its alert. */
@@ -12,6 +16,9 @@ export interface PlacedMatch {
   readonly order: number;
 }
 
+/** Told of a match that does not come out; `counted`: the matches of its period, or their distinct values. */
+export type OnOutOfReach = (match: Match, counted: number) => void;
+
 /** How many matches of one rule wait for others at the most. */
 const MOST_HELD = 1_000_000;
 
@@ -22,6 +29,7 @@ const MOST_HELD = 1_000_000;
 export class GroupThreshold {
   private readonly threshold: AlertThreshold;
   private readonly period: bigint | null;
+  private readonly onOutOfReach: OnOutOfReach | undefined;
   private readonly most: number;
   private readonly byGroup = new Map<string, PlacedMatch[]>();
   private held = 0;
@@ -31,9 +39,10 @@ export class GroupThreshold {
   overflown = 0;
 
   /** `period` in ticks; null: all the time there is. */
-  constructor(threshold: AlertThreshold, period: bigint | null, most: number = MOST_HELD) {
+  constructor(threshold: AlertThreshold, period: bigint | null, onOutOfReach?: OnOutOfReach, most: number = MOST_HELD) {
     this.threshold = threshold;
     this.period = period;
+    this.onOutOfReach = onOutOfReach;
     this.most = most;
   }
 
@@ -54,13 +63,42 @@ export class GroupThreshold {
     for (const held of this.byGroup.values()) {
       held.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.order - b.order));
       for (const period of this.periodsOf(held)) {
-        if (isReached(this.threshold, measure(period))) found.push(...period);
-        else this.dropped += period.length;
+        const measured = measure(period);
+        if (isReached(this.threshold, measured)) found.push(...period);
+        else this.drop(period, measured);
       }
     }
     this.byGroup.clear();
     this.held = 0;
     return found;
+  }
+
+  snapshot(): Json {
+    const groups = [...this.byGroup].map(([group, held]) => [
+      group,
+      held.map(({ match, at, order }) => [storeMatch(match), at.toString(), order]),
+    ]);
+    return [groups, this.dropped, this.overflown];
+  }
+
+  /** Throws `NotStored`. */
+  restore(stored: Json | undefined, rule: Rule): void {
+    const [groups, dropped, overflown] = readArray(stored);
+    for (const one of readArray(groups)) {
+      const [name, held] = readArray(one);
+      const group = readText(name);
+      for (const placed of readArray(held)) {
+        const [match, at, order] = readArray(placed);
+        this.take({ match: readMatch(match, rule), group, at: readBigInt(at), order: readNumber(order) });
+      }
+    }
+    this.dropped = readNumber(dropped);
+    this.overflown = readNumber(overflown);
+  }
+
+  private drop(period: readonly PlacedMatch[], measured: number): void {
+    this.dropped += period.length;
+    for (const { match } of period) this.onOutOfReach?.(match, measured);
   }
 
   private periodsOf(held: readonly PlacedMatch[]): PlacedMatch[][] {

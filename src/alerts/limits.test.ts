@@ -19,7 +19,12 @@ test('windows that are evicted before their time are counted; those that are ove
 });
 
 test('matches that cannot be held are counted', () => {
-  const threshold = new GroupThreshold({ of: 'group', operator: 'ge', count: 1, called: 'threshold' }, null, 2);
+  const threshold = new GroupThreshold(
+    { of: 'group', operator: 'ge', count: 1, called: 'threshold' },
+    null,
+    undefined,
+    2,
+  );
   const rule = ruleWith();
   for (const order of [0, 1, 2]) threshold.take({ match: matchAt(rule, order, order), group: '', at: 0n, order });
   expect([threshold.overflown, threshold.finish().map(({ order }) => order)]).toEqual([1, [0, 1]]);

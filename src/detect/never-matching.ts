@@ -2,23 +2,39 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import { neverDiagnostic } from '../engines/python/never.ts';
 import { tierOf } from '../engines/python/tiers.ts';
 import { pythonOf, type Rule } from '../ir/rule.ts';
-import type { LogType } from '../logs/log-type.ts';
-import { pantherLogType } from './python-rules.ts';
+import { declaredBindings, neverByViews } from './never-by-views.ts';
 
-/** The Python rules that were given records and match none whatever, by what is known of them without Python. */
-export function neverMatching(
-  rules: readonly Rule[],
-  seen: readonly { readonly type: LogType; readonly records: number }[],
-): readonly Diagnostic[] {
-  const counts = new Map<string, number>();
-  for (const { type, records } of seen) {
-    const name = pantherLogType(type, {}) ?? type.name;
-    counts.set(name, (counts.get(name) ?? 0) + records);
+/** Records of one kind that were seen, and what became of rules on them. */
+export interface JudgedKind {
+  readonly records: number;
+  /** Rules about their log source that can match none of them. */
+  readonly dead: readonly Rule[];
+  /** Rules that can match some of them. */
+  readonly alive: readonly Rule[];
+}
+
+/** A rule that matches nothing, whatever it is given, and why. */
+export interface NeverMatching {
+  readonly rule: Rule;
+  readonly diagnostic: Diagnostic;
+}
+
+/** Of `rules`, those that were given records of their log source and match no record of any. */
+export function neverMatching(rules: readonly Rule[], seen: readonly JudgedKind[]): readonly NeverMatching[] {
+  const alive = new Set(seen.flatMap((kind) => kind.alive));
+  const given = new Map<Rule, number>();
+  for (const { records, dead } of seen) {
+    for (const rule of dead) if (!alive.has(rule)) given.set(rule, (given.get(rule) ?? 0) + records);
   }
   return rules.flatMap((rule) => {
-    const logTypes = pythonOf(rule)?.logTypes ?? [];
-    const records = logTypes.reduce((sum, logType) => sum + (counts.get(logType) ?? 0), 0);
-    const never = records === 0 ? undefined : tierOf(rule)?.never;
-    return never === undefined ? [] : [neverDiagnostic(rule, never, records)];
+    const records = given.get(rule);
+    const diagnostic = records === undefined ? undefined : whyNever(rule, records);
+    return diagnostic === undefined ? [] : [{ rule, diagnostic }];
   });
+}
+
+function whyNever(rule: Rule, records: number): Diagnostic | undefined {
+  if (pythonOf(rule) === undefined) return neverByViews(rule, declaredBindings())[0];
+  const never = tierOf(rule)?.never;
+  return never && neverDiagnostic(rule, never, records);
 }

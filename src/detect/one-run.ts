@@ -1,13 +1,14 @@
 import type { Drops } from '../alerts/drops.ts';
 import type { Match } from '../alerts/match.ts';
-import { isSeen, type RunWindow, replayedSchedule } from '../alerts/schedule.ts';
+import { isSeen, type RunWindow, replayedSchedule, withHistory } from '../alerts/schedule.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Rule } from '../ir/rule.ts';
 import { type TypingOptions, typingOf } from '../logs/typing.ts';
+import { momentOf } from '../values/moment.ts';
 import { DateTime } from '../values/value.ts';
-import { createAlertedEngine } from './alerted-engine.ts';
-import type { EngineOptions, InputRecord } from './engine-options.ts';
+import { createSession } from './alert-session.ts';
 import { EventTimes } from './event-times.ts';
+import type { InputRecord, SessionOptions } from './session.ts';
 import type { SourceReport } from './source-report.ts';
 
 /** What one run of one rule came to. */
@@ -31,7 +32,7 @@ export interface OneRun {
 export async function runOnce(
   rule: Rule,
   records: readonly InputRecord[],
-  options: TypingOptions & Pick<EngineOptions, 'now'> = {},
+  options: TypingOptions & Pick<SessionOptions, 'now'> = {},
 ): Promise<OneRun> {
   const times = new EventTimes();
   const typing = typingOf(options, [rule]);
@@ -47,22 +48,24 @@ export async function runOnce(
     schedule === undefined || now === undefined
       ? undefined
       : { from: now.ticks - BigInt(schedule.lookback), to: now.ticks };
-  const seen = placed.filter(({ at }) => window === undefined || at === undefined || isSeen(window, at));
-  const engine = createAlertedEngine([rule], { ...options, ...(now && { now: new DateTime(now.ticks) }) });
+  const read = window && withHistory(rule, window);
+  const seen = placed.filter(({ at }) => read === undefined || at === undefined || isSeen(read, at));
+  const session = createSession([rule], { ...options, ...(now && { now: new DateTime(now.ticks) }) });
   try {
-    const found = await engine.process(seen.map(({ record }) => record));
-    const matches = [...found, ...(await engine.finish())];
+    const found = await session.process(seen.map(({ record }) => record));
+    const all = [...found, ...(await session.advance('end'))];
+    const isOfRun = ({ time }: Match): boolean => window === undefined || isSeen(window, momentOf(time) ?? window.to);
     return {
-      matches,
-      drops: engine.drops(rule),
-      diagnostics: engine.diagnostics,
-      recordsByType: engine.recordsByType,
+      matches: rule.schedule?.history === undefined ? all : all.filter(isOfRun),
+      drops: session.drops(rule),
+      diagnostics: session.diagnostics,
+      recordsByType: session.recordsByType,
       window,
       unseen: placed.length - seen.length,
-      isReached: unreached(engine.sourceReport()) < seen.length,
+      isReached: unreached(session.sourceReport()) < seen.length,
     };
   } finally {
-    await engine.close();
+    await session.close();
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../base/json.ts';
 import { loadRules, type RuleSet } from '../rules/load-rules.ts';
-import { createEngine } from './engine.ts';
+import { createRuleSession } from './rule-session.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'dragoman-panther-correlations-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -42,11 +42,11 @@ const event = (time: string | number, what: string, more: JsonObject = {}): Json
 const minute = (at: number): string => new Date(Date.UTC(2026, 0, 1) + at * 60_000).toISOString();
 
 async function run(set: RuleSet, events: readonly JsonObject[]): Promise<unknown[]> {
-  const engine = createEngine(set.rules);
+  const session = createRuleSession(set.rules);
   const records = events.map((one, line) => ({ event: one, source: { file: 'f', line } }));
-  const found = [...(await engine.process(records)), ...(await engine.finish())];
-  await engine.close();
-  expect(engine.diagnostics).toEqual([]);
+  const found = [...(await session.process(records)), ...(await session.advance('end'))];
+  await session.close();
+  expect(session.diagnostics).toEqual([]);
   return found.flatMap((match) =>
     match.fields === undefined
       ? []
@@ -83,13 +83,13 @@ describe('members', () => {
   test('are of Panther, whatever other rules have their ids', async () => {
     const sigma = 'title: s\nid: b\nlogsource: {}\ndetection: {s: {do: other}, condition: s}\n';
     const set = await load({ 'a.yml': rule('a'), 's.yml': sigma, 'c.yml': correlation('c', GROUP) });
-    const engine = createEngine(set.rules);
+    const session = createRuleSession(set.rules);
     const events = [event(minute(0), 'a'), event(minute(1), 'other')];
     const records = events.map((one, line) => ({ event: one, source: { file: 'f', line } }));
-    const found = [...(await engine.process(records)), ...(await engine.finish())];
-    await engine.close();
+    const found = [...(await session.process(records)), ...(await session.advance('end'))];
+    await session.close();
     expect(found.map((match) => match.rule.id)).toEqual(['a', 'b']);
-    expect(engine.diagnostics.map(({ code, params }) => [code, params['member']])).toEqual([
+    expect(session.diagnostics.map(({ code, params }) => [code, params['member']])).toEqual([
       ['panther/missing-member', 'b'],
     ]);
   });

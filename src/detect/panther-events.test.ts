@@ -5,7 +5,7 @@ import { sourceText } from '../base/source-text.ts';
 import { pantherFormat } from '../formats/panther.ts';
 import type { Rule } from '../ir/rule.ts';
 import { pantherSchema } from '../schemas/panther.ts';
-import { createEngine, type EngineOptions } from './engine.ts';
+import { createRuleSession, type SessionOptions } from './rule-session.ts';
 
 /** One event of the service control manager in every form in which Windows events come. */
 const DATA = { ServiceName: 'PSEXESVC', ImagePath: '%SystemRoot%\\PSEXESVC.exe', ServiceType: 'user mode service' };
@@ -57,20 +57,20 @@ function simple(yaml: string, logTypes = '[Windows.EventLogs]'): Rule {
 const python = (code: string): Rule => pythonRule('P', code, { logTypes: ['Windows.EventLogs'] });
 
 /** The names of the events that a rule matches, and what the matches say. */
-async function found(rule: Rule, events: Readonly<Record<string, JsonObject>>, options: EngineOptions = {}) {
-  const engine = createEngine([rule], options);
+async function found(rule: Rule, events: Readonly<Record<string, JsonObject>>, options: SessionOptions = {}) {
+  const session = createRuleSession([rule], options);
   try {
     const names = Object.keys(events);
     const records = Object.values(events).map((event, at) => ({ event, source: { file: 'log', line: at + 1 } }));
-    const matches = [...(await engine.process(records)), ...(await engine.finish())];
-    expect(engine.diagnostics).toEqual([]);
+    const matches = [...(await session.process(records)), ...(await session.advance('end'))];
+    expect(session.diagnostics).toEqual([]);
     return {
       names: matches.map(({ record }) => names[(record?.source.line ?? 0) - 1]),
       titles: new Set(matches.map(({ title }) => title)),
       contexts: matches.map(({ alertContext }) => alertContext),
     };
   } finally {
-    await engine.close();
+    await session.close();
   }
 }
 

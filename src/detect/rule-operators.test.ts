@@ -6,9 +6,9 @@ import { typingOf } from '../logs/typing.ts';
 import { resolveRules } from '../rules/resolve-rules.ts';
 import { sigmaSchema } from '../schemas/sigma.ts';
 import { fromEpochMs } from '../values/date-time.ts';
-import { createEngine } from './engine.ts';
 import { PlanRules } from './plan-rules.ts';
 import type { RuleRow } from './rule-row.ts';
+import { createRuleSession } from './rule-session.ts';
 import { withUsed } from './with-used.ts';
 
 const START = Date.UTC(2026, 0, 1);
@@ -32,52 +32,52 @@ const record = (seconds: number, user = 'u') => ({
 
 describe('records in order', () => {
   test('a match comes out with the first record after it, not at the end', async () => {
-    const engine = createEngine(await load('{type: event_count, rules: r, timespan: 1m, condition: {gte: 2}}'), {
-      inOrder: { slack: 0 },
+    const session = createRuleSession(await load('{type: event_count, rules: r, timespan: 1m, condition: {gte: 2}}'), {
+      allowedLateness: 0,
     });
-    expect(await engine.process([record(0), record(1)])).toEqual([]);
-    const found = await engine.process([{ event: { time: record(2).event.time }, source: { file: 'f', line: 2 } }]);
+    expect(await session.process([record(0), record(1)])).toEqual([]);
+    const found = await session.process([{ event: { time: record(2).event.time }, source: { file: 'f', line: 2 } }]);
     expect(found.map((match) => match.record?.source.line)).toEqual([1]);
-    expect(await engine.finish()).toEqual([]);
-    await engine.close();
+    expect(await session.advance('end')).toEqual([]);
+    await session.close();
   });
 
   test('a window that must be over gives its match when it is', async () => {
-    const engine = createEngine(await load('{type: event_count, rules: r, timespan: 10s, condition: {lt: 2}}'), {
-      inOrder: { slack: 5 },
+    const session = createRuleSession(await load('{type: event_count, rules: r, timespan: 10s, condition: {lt: 2}}'), {
+      allowedLateness: 5,
     });
-    expect(await engine.process([record(0), record(15)])).toEqual([]);
-    expect((await engine.process([record(16)])).map((match) => match.record?.source.line)).toEqual([0]);
-    await engine.close();
+    expect(await session.process([record(0), record(15)])).toEqual([]);
+    expect((await session.process([record(16)])).map((match) => match.record?.source.line)).toEqual([0]);
+    await session.close();
   });
 
-  test('records that are later than the slack are counted and told', async () => {
-    const engine = createEngine(await load('{type: event_count, rules: r, timespan: 1m, condition: {gte: 2}}'), {
-      inOrder: { slack: 1 },
+  test('records that are later than is allowed are counted and told', async () => {
+    const session = createRuleSession(await load('{type: event_count, rules: r, timespan: 1m, condition: {gte: 2}}'), {
+      allowedLateness: 1,
     });
-    await engine.process([record(0), record(100), record(98), record(99)]);
-    await engine.finish();
-    await engine.close();
-    expect(engine.diagnostics.map(({ code, params }) => [code, params['rows']])).toEqual([['correlation/late', 1]]);
+    await session.process([record(0), record(100), record(98), record(99)]);
+    await session.advance('end');
+    await session.close();
+    expect(session.diagnostics.map(({ code, params }) => [code, params['rows']])).toEqual([['correlation/late', 1]]);
   });
 });
 
 test('a group-by that explodes stays within its limits, and the loss is told', async () => {
   const rules = await load('{type: event_count, rules: r, group-by: user, timespan: 1d, condition: {gte: 3}}');
   const limits = { rows: 500, keys: 100 };
-  const plans = new PlanRules(withUsed(rules), clock, { engine: 'memory', inOrder: { slack: 0 }, limits });
+  const plans = new PlanRules(withUsed(rules), clock, { engine: 'memory', limits });
   const typeOf = typingOf({}, rules);
   const found: RuleRow[] = [];
   for (let at = 0; at < 2_000; at += 1) {
     const { event, source } = record(at, `u${at % 1_000}`);
     const { type, shape } = typeOf(event);
     found.push(...plans.process({ event, source, logType: type.name, shape: shape.name }, type, shape));
-    found.push(...plans.reach(fromEpochMs(START + at * 1000).ticks));
+    found.push(...plans.advance(fromEpochMs(START + at * 1000).ticks));
   }
-  found.push(...plans.finish(clock));
+  found.push(...plans.end(clock));
   expect(found).toEqual([]);
   const [told] = plans.diagnostics();
-  expect(told?.code).toBe('correlation/forgotten');
+  expect(told?.code).toBe('correlation/evicted');
   expect(told?.params['rows']).toBe(1_900);
   expect(told?.message).toContain('1,900 events');
 });
@@ -86,9 +86,9 @@ test('a rule that several correlations use runs once, and without them it gives 
   const [used, correlation] = await load('{type: event_count, rules: r, timespan: 1m, condition: {gte: 2}}');
   if (used === undefined || correlation === undefined) throw new Error('two rules');
   const lines = async (rules: readonly Rule[]): Promise<unknown> => {
-    const engine = createEngine(rules);
-    const found = [...(await engine.process([record(0), record(1)])), ...(await engine.finish())];
-    await engine.close();
+    const session = createRuleSession(rules);
+    const found = [...(await session.process([record(0), record(1)])), ...(await session.advance('end'))];
+    await session.close();
     return found.map((match) => [match.rule.name, match.record?.source.line]);
   };
   // What a correlation uses comes with it.

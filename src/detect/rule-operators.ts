@@ -1,4 +1,5 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
+import type { Json } from '../base/json.ts';
 import {
   type Clock,
   compilePipeline,
@@ -17,22 +18,15 @@ import { isMeant } from '../ir/rule-ref.ts';
 import { matchesLeaf } from '../ir/uses.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
-import type { LogRecord } from '../logs/record.ts';
 import type { PreparedPlan } from '../passes/pipeline.ts';
-import { RecordTable } from '../state/record-table.ts';
+import { readWatermark, storeWatermark } from '../state/checkpoint.ts';
+import { readArray } from '../state/plain.ts';
+import type { RecordTable } from '../state/record-table.ts';
 import type { RecordId } from '../state/state-row.ts';
 import { earlier, type Watermark } from '../state/watermark.ts';
 import type { Value } from '../values/value.ts';
-import type { InOrder } from './engine-options.ts';
 import type { RuleRow } from './rule-row.ts';
-
-/** A record that was read, and what it is. */
-export interface Seen {
-  readonly record: LogRecord;
-  readonly id: RecordId;
-  readonly type: LogType;
-  readonly shape: Shape;
-}
+import type { Seen } from './seen-record.ts';
 
 /** A match of a rule, as the rules that use it hear of it. */
 interface Heard {
@@ -63,15 +57,12 @@ interface Operating {
   sure: Watermark | undefined;
 }
 
-const TICKS_PER_MS = 10_000n;
-
 /**
  * Runs the rules that remember rows over time (correlations, thresholds, sequences), over records and over the matches of other
- * rules. In order, matches come out as soon as they are sure and memory holds what may still match; otherwise all rows are kept
- * to the end, and sorted then. Both give the same matches.
+ * rules. Matches come out as soon as the watermark makes them sure, and memory holds what may still match; where it stays behind to
+ * the end, all rows are kept, and sorted then. Both give the same matches.
  */
 export class RuleOperators {
-  private readonly inOrder: InOrder | undefined;
   private readonly limits: Limits;
   /** Those that others hear of come first. */
   private readonly operating: readonly Operating[];
@@ -79,16 +70,15 @@ export class RuleOperators {
   private readonly listeners = new Map<Rule, Listener[]>();
   private readonly records: RecordTable<Seen>;
   private readonly missing: Diagnostic[] = [];
-  private reached: bigint | undefined;
 
-  /** `rules`: all that run, with what is left of their plans beyond row-local parts. */
+  /** `rules`: all that run, with what is left of their plans beyond row-local parts. `records`: those that are kept. */
   constructor(
     rules: readonly { readonly rule: Rule; readonly parts: PreparedPlan }[],
     clock: Clock,
-    inOrder: InOrder | undefined,
+    records: RecordTable<Seen>,
     limits: Limits = LIMITS,
   ) {
-    this.inOrder = inOrder;
+    this.records = records;
     this.limits = limits;
     const repeated = new Set(
       rules.flatMap(({ parts }) =>
@@ -131,11 +121,6 @@ export class RuleOperators {
     };
     for (const { rule, parts } of rules) make(rule, parts);
     this.operating = made;
-    this.records = new RecordTable(() => this.references());
-  }
-
-  get isEmpty(): boolean {
-    return this.operating.length === 0;
   }
 
   /** Whether a rule is one of these. */
@@ -152,16 +137,10 @@ export class RuleOperators {
   push(rule: Rule, feed: string, row: Row, seen: Seen): void {
     this.records.add(seen.id, seen);
     this.byRule.get(rule)?.tree.push(feed, [row]);
-    this.records.sweep();
   }
 
   /** Tells others of a match. */
-  hear(rule: Rule, heard: Heard): void {
-    this.tell(rule, heard);
-    this.records.sweep();
-  }
-
-  private tell(rule: Rule, { seen, columns, at, isRepeat }: Heard): void {
+  hear(rule: Rule, { seen, columns, at, isRepeat }: Heard): void {
     for (const listener of this.listeners.get(rule) ?? []) {
       if (isRepeat === true && listener.leaf.which === 'told') continue;
       const start: Row = { ...rowOf(seen.record.event), columns, id: seen.id, ...(at !== undefined && { at }) };
@@ -172,17 +151,19 @@ export class RuleOperators {
     }
   }
 
-  /** What is sure now that a record of this time (in ticks) was read. */
-  reach(time: bigint): RuleRow[] {
-    if (this.inOrder === undefined) return [];
-    const until = time - BigInt(Math.round(this.inOrder.slack * 1000)) * TICKS_PER_MS;
-    if (this.reached !== undefined && until <= this.reached) return [];
-    this.reached = until;
-    return this.advance(until);
+  /** What a rule remembers. */
+  snapshot(rule: Rule): Json {
+    const operating = this.byRule.get(rule);
+    return operating === undefined ? null : [storeWatermark(operating.sure), operating.tree.snapshot()];
   }
 
-  finish(): RuleRow[] {
-    return this.advance('end');
+  /** A fresh one takes what another remembered of a rule that means the same. Throws `NotStored`. */
+  restore(rule: Rule, stored: Json): void {
+    const operating = this.byRule.get(rule);
+    const [sure = null, tree = null] = readArray(stored);
+    if (operating === undefined) return;
+    operating.sure = readWatermark(sure);
+    operating.tree.restore(tree);
   }
 
   /** What did not go as it should. */
@@ -190,12 +171,11 @@ export class RuleOperators {
     const { rows: rowLimit, keys: groupLimit } = this.limits;
     const lost = this.operating.flatMap(({ rule: { name: rule, span }, tree }) => {
       const { evicted, late, untimed, abandoned } = tree.losses();
-      const slack = this.inOrder?.slack ?? 0;
       return [
         ...(evicted > 0
-          ? [diagnostic('correlation/forgotten', { rule, rows: evicted, rowLimit, groupLimit }, span)]
+          ? [diagnostic('correlation/evicted', { rule, rows: evicted, rowLimit, groupLimit }, span)]
           : []),
-        ...(late > 0 ? [diagnostic('correlation/late', { rule, rows: late, slack }, span)] : []),
+        ...(late > 0 ? [diagnostic('correlation/late', { rule, rows: late }, span)] : []),
         ...(untimed > 0 ? [diagnostic('correlation/untimed', { rule, rows: untimed }, span)] : []),
         ...(abandoned > 0 ? [diagnostic('correlation/abandoned', { rule, rows: abandoned }, span)] : []),
       ];
@@ -203,7 +183,8 @@ export class RuleOperators {
     return [...this.missing, ...lost];
   }
 
-  private advance(watermark: Watermark): RuleRow[] {
+  /** The rows that are sure once no record from before the watermark will come. */
+  advance(watermark: Watermark): RuleRow[] {
     const found: RuleRow[] = [];
     for (const operating of this.operating) {
       let sure: Watermark | undefined = watermark;
@@ -214,19 +195,20 @@ export class RuleOperators {
       const { rule, tree } = operating;
       const matches = tree.isIdle && sure !== 'end' ? [] : tree.advance(sure);
       operating.sure = tree.isIdle ? sure : tree.outputWatermark;
-      for (const { id, at, columns, isRepeat } of matches) {
+      for (const { id, at, columns, isRepeat, members } of matches) {
         const seen = id && this.records.get(id);
-        if (seen !== undefined) this.tell(rule, { seen, columns, at, ...(isRepeat && { isRepeat }) });
+        if (seen !== undefined) this.hear(rule, { seen, columns, at, ...(isRepeat && { isRepeat }) });
         if (isRepeat === true || rule.silent === true) continue;
         const row: Row = { event: undefined, columns, at, ...(id !== undefined && { id }) };
-        found.push({ rule, row, record: seen?.record });
+        const of = members?.flatMap((member) => this.records.get(member)?.record ?? []);
+        found.push({ rule, row, record: seen?.record, ...(of && { members: of }) });
       }
     }
     this.records.sweep();
     return found;
   }
 
-  private *references(): Iterable<RecordId> {
+  *references(): Iterable<RecordId> {
     for (const { tree } of this.operating) yield* tree.references();
   }
 }

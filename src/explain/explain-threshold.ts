@@ -1,8 +1,10 @@
 import { limitInWords } from '../alerts/drops.ts';
-import { createAlertedEngine } from '../detect/alerted-engine.ts';
-import type { EngineOptions, InputRecord } from '../detect/engine-options.ts';
+import { createSession } from '../detect/alert-session.ts';
+import type { InputRecord, SessionOptions } from '../detect/session.ts';
 import type { Explanation } from '../engines/memory/explain.ts';
+import type { AlertThreshold } from '../ir/alert.ts';
 import type { Rule } from '../ir/rule.ts';
+import type { RecordSource } from '../logs/record.ts';
 
 /**
  * What a run makes of explanations of single events: where a rule's threshold or trigger drops what its logic finds, the events
@@ -12,29 +14,42 @@ export async function withThreshold(
   rule: Rule,
   events: readonly InputRecord[],
   explanations: readonly Explanation[],
-  options: EngineOptions,
+  options: SessionOptions,
 ): Promise<readonly Explanation[]> {
   const threshold = rule.alert?.threshold;
   if (threshold === undefined || !explanations.some(({ verdict }) => verdict === true)) return explanations;
-  const engine = createAlertedEngine([rule], { ...options, engine: 'memory' });
+  const counted = new Map<RecordSource, number>();
+  const session = createSession([rule], {
+    ...options,
+    engine: 'memory',
+    onOutOfReach: ({ record }, number) => {
+      if (record !== undefined) counted.set(record.source, number);
+    },
+  });
   try {
-    const matches = [...(await engine.process(events)), ...(await engine.finish())];
-    const dropped = engine.drops(rule).threshold;
+    await session.process(events);
+    await session.advance('end');
+    const { threshold: dropped } = session.drops(rule);
     if (dropped === 0) return explanations;
-    const kept = new Set(matches.map(({ record }) => record?.source));
-    const what = threshold.of === 'run' ? 'rows' : 'matches of one alert';
-    const asked: Explanation = {
-      verdict: false,
-      text: `the ${threshold.called} of the rule: ${limitInWords(threshold)} ${what} in all; ${dropped.toLocaleString('en-US')} found here`,
-      children: [],
-      span: rule.span,
-    };
     return explanations.map((explanation, index) => {
-      if (explanation.verdict !== true || kept.has(events[index]?.source)) return explanation;
+      const source = events[index]?.source;
+      // The rows of a run come out together or not at all, whatever records they are made of.
+      const found = threshold.of === 'run' ? dropped : source && counted.get(source);
+      if (explanation.verdict !== true || found === undefined) return explanation;
       const text = `all of: the logic of the rule, and its ${threshold.called}`;
-      return { verdict: false, text, children: [explanation, asked], span: rule.span };
+      return { verdict: false, text, children: [explanation, unreached(rule, threshold, found)], span: rule.span };
     });
   } finally {
-    await engine.close();
+    await session.close();
   }
+}
+
+function unreached(rule: Rule, threshold: AlertThreshold, found: number): Explanation {
+  const limit = `the ${threshold.called} is ${limitInWords(threshold)}`;
+  const number = found.toLocaleString('en-US');
+  const text =
+    threshold.of === 'run'
+      ? `${limit}; the run has ${number} ${found === 1 ? 'row' : 'rows'}`
+      : `${limit}; its alert has ${number} ${found === 1 ? 'match' : 'matches'}`;
+  return { verdict: false, text, children: [], span: rule.span };
 }

@@ -1,5 +1,5 @@
-import { createEngine } from '../detect/engine.ts';
 import { pantherLogType, startPython } from '../detect/python-rules.ts';
+import { createRuleSession } from '../detect/rule-session.ts';
 import type { Explanation } from '../engines/memory/explain.ts';
 import { type Clock, type Row, rowOf } from '../engines/memory/index.ts';
 import type { PythonProgram } from '../ir/python.ts';
@@ -34,7 +34,21 @@ export async function explainRule(
   options: ExplainOptions = {},
 ): Promise<readonly Explanation[]> {
   const own = await explained(rule, events, options, new Map());
+  if (rule.silent === true) return own.map((explanation) => unheard(rule, explanation));
   return withThreshold(rule, events, own, options);
+}
+
+/** A rule that others use may give no matches of its own. */
+function unheard(rule: Rule, own: Explanation): Explanation {
+  if (own.verdict !== true) return own;
+  const text = 'the rule only serves others that use it, and gives no matches of its own';
+  const silent: Explanation = { verdict: false, text, children: [], span: rule.span };
+  return {
+    verdict: false,
+    text: 'all of: the logic of the rule, and that it is heard',
+    children: [own, silent],
+    span: rule.span,
+  };
 }
 
 /** Explanations of rules that others may use more than once. */
@@ -76,7 +90,7 @@ async function explainPlan(
     return { type, shape, row: { ...rowOf(event), id: { order, place: source } } };
   });
   const rows = await RuleRows.of(rule, events, typed, clock);
-  const { feeds, rest } = rows.prepare(rule);
+  const { feeds, shared, rest } = rows.prepare(rule);
   const names = new Map(feedNames(rest));
   const used = new Map<string, readonly Explanation[]>();
   for (const { name, plan } of feeds) {
@@ -103,7 +117,7 @@ async function explainPlan(
     const takesPart = parts.some((part) => part.verdict === true);
     const own: Explanation = anyOf(takesPart, parts);
     const without = (): ReadonlyMap<string, readonly Row[]> => rows.feeds(rule, (other) => other !== order);
-    const standing = takesPart ? standingOf(rest, { whole, without }, order, clock) : undefined;
+    const standing = takesPart ? standingOf({ shared, result: rest }, { whole, without }, order, clock) : undefined;
     // A union of filters asks nothing of rows together.
     if (standing !== undefined && standing.steps.length === 0)
       return { ...own, verdict: standing.matches, span: rule.span };
@@ -140,12 +154,12 @@ function isUnion(rest: PreparedPlan['rest']): boolean {
 
 /** What a run over the events takes for now. */
 async function timeOf(rule: Rule, events: readonly ExplainedEvent[], options: ExplainOptions): Promise<DateTime> {
-  const engine = createEngine([rule], { ...options, engine: 'memory' });
+  const session = createRuleSession([rule], { ...options, engine: 'memory' });
   try {
-    await engine.process(events);
-    return engine.now;
+    await session.process(events);
+    return session.now;
   } finally {
-    await engine.close();
+    await session.close();
   }
 }
 

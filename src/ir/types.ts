@@ -26,6 +26,7 @@ export type FieldType =
   | 'boolean'
   | 'date'
   | 'ip'
+  | 'version'
   | 'object'
   | 'nested'
   | 'flattened'

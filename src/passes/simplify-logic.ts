@@ -107,12 +107,32 @@ export function asFilter(predicate: Expr): Expr {
   return visit(predicate, FILTERS, undefined);
 }
 
+/** Whether a condition stands beside its own negation: both are never true, though they may be unknown. */
+function contradicts({ items }: And): boolean {
+  const negated = items.flatMap((item) => (item.kind === 'not' ? [item.item] : []));
+  if (negated.length === 0) return false;
+  const byLook = new Map<string, Expr[]>();
+  for (const item of items) {
+    const look = lookOf(item);
+    const alike = byLook.get(look);
+    if (alike === undefined) byLook.set(look, [item]);
+    else alike.push(item);
+  }
+  const holds = (expr: Expr): boolean => {
+    if (byLook.get(lookOf(expr))?.some((item) => equal(item, expr)) === true) return true;
+    if (expr.kind === 'and') return expr.items.every(holds);
+    return expr.kind === 'or' && expr.items.some(holds);
+  };
+  return negated.some(holds);
+}
+
 const FILTERS: Handlers<Expr> = {
   ...alike([...PLACES, ...TESTS, 'list', 'call', 'scalar-of', 'not', 'cond', 'quantified'], (predicate) => predicate),
   ...alike(['and', 'or'], (junction: And | Or) => {
     const filtered = mapChildren(junction, asFilter);
     const isChanged = filtered !== junction && (filtered.kind === 'and' || filtered.kind === 'or');
-    return isChanged ? simplifyJunction(filtered) : filtered;
+    const folded = isChanged ? simplifyJunction(filtered) : filtered;
+    return folded.kind === 'and' && contradicts(folded) ? FALSE : folded;
   }),
   // Where too many may be true, what is unknown is not as good as false.
   'at-least': (node) => {

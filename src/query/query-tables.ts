@@ -123,6 +123,7 @@ function valueType(type: ReturnType<Schema['typeOf']>): ValueType {
     case 'text':
     case 'match_only_text':
     case 'ip':
+    case 'version':
       return 'string';
     case 'dynamic':
     case 'object':

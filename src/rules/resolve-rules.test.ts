@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { Json } from '../base/json.ts';
 import { sourceText } from '../base/source-text.ts';
-import { createEngine } from '../detect/engine.ts';
+import { createRuleSession } from '../detect/rule-session.ts';
 import type { LoadOutcome } from '../formats/rule-file.ts';
 import { sigmaFormat } from '../formats/sigma.ts';
 import { sigmaSchema } from '../schemas/sigma.ts';
@@ -64,13 +64,13 @@ describe('references', () => {
     const resolved = await resolve(rule('a0'), rule('b0'), ...levels);
     const rules = resolved.outcomes.flatMap((outcome) => (outcome.status === 'loaded' ? [outcome.rule] : []));
     expect(rules.length).toBe(82);
-    const engine = createEngine(rules);
+    const session = createRuleSession(rules);
     const records = ['a0', 'b0'].map((x, line) => ({ event: { x, time: `2026-01-01T00:00:0${line}Z` }, line }));
     const found = [
-      ...(await engine.process(records.map(({ event, line }) => ({ event, source: { file: 'f', line } })))),
-      ...(await engine.finish()),
+      ...(await session.process(records.map(({ event, line }) => ({ event, source: { file: 'f', line } })))),
+      ...(await session.advance('end')),
     ];
-    await engine.close();
+    await session.close();
     expect(found.map((match) => [match.rule.name, match.record?.source.line])).toEqual([
       ['a40', 1],
       ['b40', 1],

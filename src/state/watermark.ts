@@ -13,11 +13,18 @@ export function later(a: Watermark | undefined, b: Watermark): Watermark {
   return b;
 }
 
+/** Whether a watermark moves on what has come. */
+export function isAhead(watermark: Watermark, passed: Watermark | undefined): boolean {
+  if (passed === undefined || passed === 'end') return passed === undefined;
+  return watermark === 'end' || watermark > passed;
+}
+
 /** The watermark of what comes out so much later than what it is made of. */
 export function delayed(watermark: Watermark | undefined, by: bigint | 'forever'): Watermark | undefined {
   if (watermark === undefined || watermark === 'end') return watermark;
   return by === 'forever' ? undefined : watermark - by;
 }
+
 /** The watermark of what is made of two inputs. */
 export function earlier(a: Watermark, b: Watermark): Watermark {
   if (a === 'end') return b;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { JsonObject } from '../base/json.ts';
-import { createEngine } from '../detect/engine.ts';
+import { createRuleSession } from '../detect/rule-session.ts';
 import { loadRules } from '../rules/load-rules.ts';
 import { testRules } from './rule-tests.ts';
 
@@ -84,22 +84,22 @@ const event = (action: string, repo: string, time: string): JsonObject => ({
 test('simple detections, filters and correlations run and say what they found', async () => {
   const loaded = await loadRules([folder({ 'a.yml': ARCHIVED, 'b.yml': CREATED ?? '', 'c.yml': CORRELATION })]);
   expect(loaded.outcomes.flatMap((outcome) => outcome.diagnostics.map((found) => found.message))).toEqual([]);
-  const engine = createEngine(loaded.rules);
+  const session = createRuleSession(loaded.rules);
   const events = [
     event('repo.create', 'prod/a', '2026-01-01T10:00:00Z'),
     event('repo.archived', 'prod/a', '2026-01-01T10:30:00Z'),
     { ...event('repo.archived', 'x', '2026-01-01T12:00:00Z'), org: 'sandbox' },
   ];
   const records = events.map((each, index) => ({ event: each, source: { file: 'x', line: index + 1 } }));
-  const found = [...(await engine.process(records)), ...(await engine.finish())];
-  await engine.close();
+  const found = [...(await session.process(records)), ...(await session.advance('end'))];
+  await session.close();
   expect(found.map(({ rule, title, severity, dedup }) => [rule.id, title, severity, dedup])).toEqual([
     ['Repo.Created', 'prod/a by cat', 'high', 'prod/a, o'],
     ['Repo.Archived', 'prod/a by cat', 'high', 'prod/a, o'],
     ['Short.Lived', 'Short.Lived', 'medium', 'cat'],
   ]);
   expect(found[2]?.fields).toMatchObject({ values: ['cat'], signals: 2, rules: ['Repo.Created', 'Repo.Archived'] });
-  expect(engine.diagnostics).toEqual([]);
+  expect(session.diagnostics).toEqual([]);
 });
 
 test('their tests say what was expected and what came', async () => {
@@ -123,10 +123,10 @@ test('their tests say what was expected and what came', async () => {
 
 test('a correlation says which rules it waits for in vain', async () => {
   const loaded = await loadRules([folder({ 'a.yml': ARCHIVED, 'c.yml': CORRELATION })]);
-  const engine = createEngine(loaded.rules);
-  await engine.finish();
-  await engine.close();
-  expect(engine.diagnostics.map(({ code, params }) => [code, params['member']])).toEqual([
+  const session = createRuleSession(loaded.rules);
+  await session.advance('end');
+  await session.close();
+  expect(session.diagnostics.map(({ code, params }) => [code, params['member']])).toEqual([
     ['panther/missing-member', 'Repo.Created'],
   ]);
 });
@@ -193,9 +193,9 @@ test('scheduled rules run on rows of their query', async () => {
     's.py': 'def title(event):\n    return event["who"]\n',
   });
   const loaded = await loadRules([root]);
-  const engine = createEngine(loaded.rules, { logType: 'My Query' });
-  const found = await engine.process([{ event: { who: 'cat' }, source: { file: 'x', line: 1 } }]);
-  await engine.close();
+  const session = createRuleSession(loaded.rules, { logType: 'My Query' });
+  const found = await session.process([{ event: { who: 'cat' }, source: { file: 'x', line: 1 } }]);
+  await session.close();
   expect(found.map(({ rule, title }) => [rule.id, title])).toEqual([['S', 'cat']]);
 }, 120_000);
 
@@ -250,12 +250,12 @@ test('a filter keeps events from a rule that is known without Python', async () 
     'p.py': 'def rule(event):\n    return event.get("a") == 1\n',
   });
   const loaded = await loadRules([root]);
-  const engine = createEngine(loaded.rules, { logType: 'T' });
+  const session = createRuleSession(loaded.rules, { logType: 'T' });
   const events: JsonObject[] = [{ a: 1 }, { a: 1, b: 1 }, { b: 1 }];
-  const found = await engine.process(events.map((each, line) => ({ event: each, source: { file: 'x', line } })));
-  await engine.close();
+  const found = await session.process(events.map((each, line) => ({ event: each, source: { file: 'x', line } })));
+  await session.close();
   expect(found.map(({ record }) => record?.source.line)).toEqual([1]);
-  expect(engine.diagnostics).toEqual([]);
+  expect(session.diagnostics).toEqual([]);
 }, 120_000);
 
 test('derived rules, filters, lookup tables and coverage of Python rules', async () => {
@@ -283,15 +283,15 @@ test('derived rules, filters, lookup tables and coverage of Python rules', async
     ?.functions.find((each) => each.function === 'rule');
   expect(covered).toEqual({ function: 'rule', line: 2, lines: [3, 4, 5], missed: [5] });
 
-  const engine = createEngine(loaded.rules, { logType: 'T' });
+  const session = createRuleSession(loaded.rules, { logType: 'T' });
   const events: JsonObject[] = [
     { a: 1, b: '7' },
     { a: 1, b: '8' },
   ];
-  const found = await engine.process(events.map((each, line) => ({ event: each, source: { file: 'x', line } })));
-  await engine.close();
+  const found = await session.process(events.map((each, line) => ({ event: each, source: { file: 'x', line } })));
+  await session.close();
   // That a filter keeps an event out is no error.
-  expect(engine.diagnostics).toEqual([]);
+  expect(session.diagnostics).toEqual([]);
   expect(found.map(({ rule, title, alertContext }) => [rule.id, title, alertContext])).toEqual([
     ['Base', 't 7', { row: { id: '7', name: 'Ada, L.' }, p: 'Ada, L.' }],
     ['Derived', 't 7', { row: { id: '7', name: 'Ada, L.' }, p: 'Ada, L.' }],

@@ -2,7 +2,7 @@ import { tellerOf } from '../alerts/alert-template.ts';
 import type { Match } from '../alerts/match.ts';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { type Json, type JsonObject, stringifyJson } from '../base/json.ts';
-import { createEngine } from '../detect/engine.ts';
+import { createRuleSession } from '../detect/rule-session.ts';
 import { compileOperator, type Row, rowOf } from '../engines/memory/index.ts';
 import type { Plan, Sequence } from '../ir/plan.ts';
 import {
@@ -74,12 +74,12 @@ async function runSimple(rule: Rule, { plan }: PlanLogic, test: RuleTest): Promi
 }
 
 async function matchesOf(rule: Rule, events: readonly JsonObject[]): Promise<readonly Match[]> {
-  const engine = createEngine([rule]);
+  const session = createRuleSession([rule]);
   try {
     const records = events.map((event, at) => ({ event, source: { file: '<test>', line: at + 1 } }));
-    return [...(await engine.process(records)), ...(await engine.finish())];
+    return [...(await session.process(records)), ...(await session.advance('end'))];
   } finally {
-    await engine.close();
+    await session.close();
   }
 }
 

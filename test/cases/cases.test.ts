@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Json, JsonObject } from '../../src/base/json.ts';
-import { createEngine, type EngineOptions } from '../../src/detect/engine.ts';
+import { createRuleSession, type SessionOptions } from '../../src/detect/rule-session.ts';
 import { explainRule } from '../../src/explain/explain.ts';
 import { decodeText } from '../../src/logs/decode/index.ts';
 import type { LogSource } from '../../src/logs/log-source.ts';
@@ -23,7 +23,7 @@ import { findingsIn } from '../checked-plans.ts';
  *   does not load.
  * For rules that work together: files (name to text) instead of file and rule, and matches: what all rules give, each
  *   {rule: its title, at: the index of its record, fields?}. They are run twice: as records in any order, and as records
- *   that come in order but for `slack` seconds (0; null: only in any order). warnings: what the engine says, in both.
+ *   that come in order but for `allowed_lateness` seconds (0; null: only in any order). warnings: what the engine says, in both.
  */
 interface Case {
   readonly name: string;
@@ -42,7 +42,7 @@ interface Case {
   readonly codes?: readonly string[];
   readonly files?: Readonly<Record<string, string>>;
   readonly matches?: readonly WantedMatch[];
-  readonly slack?: number | null;
+  readonly allowed_lateness?: number | null;
   readonly warnings?: readonly string[];
 }
 
@@ -77,8 +77,8 @@ for (const path of files) {
   });
 }
 
-async function run(one: Case, prefix: string, name: EngineOptions['engine']): Promise<void> {
-  const shared: EngineOptions = { ...(name && { engine: name }), ...typingOptions(one) };
+async function run(one: Case, prefix: string, name: SessionOptions['engine']): Promise<void> {
+  const shared: SessionOptions = { ...(name && { engine: name }), ...typingOptions(one) };
   const rulePath = one.rule_from === undefined ? `${prefix}-${one.file ?? 'rules.yml'}` : join(root, one.rule_from);
   if (one.rule !== undefined) writeFileSync(rulePath, one.rule);
   for (const [name, text] of Object.entries(one.files ?? {})) {
@@ -107,10 +107,10 @@ async function run(one: Case, prefix: string, name: EngineOptions['engine']): Pr
   expect(set.rules.length, codes.join(', ')).toBe(1);
   const records = recordsOf(one);
   const now = one.now === undefined ? undefined : parseDateTime(one.now);
-  const engine = createEngine(set.rules, { ...shared, ...(now && { now }) });
-  const matches = [...(await engine.process(records)), ...(await engine.finish())];
-  await engine.close();
-  expect(engine.diagnostics).toEqual([]);
+  const session = createRuleSession(set.rules, { ...shared, ...(now && { now }) });
+  const matches = [...(await session.process(records)), ...(await session.advance('end'))];
+  await session.close();
+  expect(session.diagnostics).toEqual([]);
   if (one.rows !== undefined) {
     const wanted = one.rows.map((row) => Object.keys(row));
     const rows = matches.map((match, at) =>
@@ -139,26 +139,29 @@ async function runTogether(
   one: Case,
   wanted: readonly WantedMatch[],
   set: RuleSet,
-  shared: EngineOptions,
+  shared: SessionOptions,
 ): Promise<void> {
   expect(
     set.outcomes.filter((outcome) => outcome.status !== 'loaded').flatMap((outcome) => outcome.diagnostics),
   ).toEqual([]);
-  const ways: EngineOptions[] = [{}, ...(one.slack === null ? [] : [{ inOrder: { slack: one.slack ?? 0 } }])];
+  const ways: SessionOptions[] = [
+    {},
+    ...(one.allowed_lateness === null ? [] : [{ allowedLateness: one.allowed_lateness ?? 0 }]),
+  ];
   for (const way of ways) {
-    const engine = createEngine(set.rules, { ...shared, ...way });
-    const matches = [...(await engine.process(recordsOf(one))), ...(await engine.finish())];
-    await engine.close();
+    const session = createRuleSession(set.rules, { ...shared, ...way });
+    const matches = [...(await session.process(recordsOf(one))), ...(await session.advance('end'))];
+    await session.close();
     const found = matches.map((match, place) => {
       const keys = Object.keys(wanted[place]?.fields ?? {});
       const fields = Object.fromEntries(keys.map((key) => [key, match.fields?.[key]]));
       const at = match.record === undefined ? -1 : match.record.source.line - 1;
       return { rule: match.rule.name, at, ...(keys.length > 0 && { fields }) };
     });
-    const said = `in ${way.inOrder === undefined ? 'any order' : 'order'}`;
+    const said = `in ${way.allowedLateness === undefined ? 'any order' : 'order'}`;
     expect(found, said).toEqual(wanted);
     expect(
-      engine.diagnostics.map(({ code }) => code),
+      session.diagnostics.map(({ code }) => code),
       said,
     ).toEqual(one.warnings ?? []);
   }
@@ -169,9 +172,9 @@ async function runTogether(
 async function explainAlone(one: Case, set: RuleSet): Promise<void> {
   const options = typingOptions(one);
   for (const record of recordsOf(one)) {
-    const engine = createEngine(set.rules, options);
-    const matches = [...(await engine.process([record])), ...(await engine.finish())];
-    await engine.close();
+    const session = createRuleSession(set.rules, options);
+    const matches = [...(await session.process([record])), ...(await session.advance('end'))];
+    await session.close();
     for (const rule of set.rules.filter((each) => each.silent !== true)) {
       const [explained] = await explainRule(rule, [record], options);
       const matched = matches.some((match) => match.rule === rule);

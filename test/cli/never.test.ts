@@ -71,6 +71,49 @@ describe('lint/never', () => {
   });
 });
 
+describe('a run of a rule that can match nothing', () => {
+  const never = lines(
+    'title: never',
+    'id: 11111111-1111-4111-8111-111111111111',
+    'status: test',
+    'logsource: {product: windows, category: process_creation}',
+    'detection:',
+    "  a: {Image|endswith: '\\\\a.exe', CommandLine|contains: x}",
+    '  condition: a and not a',
+  );
+  const sysmon = JSON.stringify({
+    EventID: 1,
+    Channel: 'Microsoft-Windows-Sysmon/Operational',
+    Image: 'C:\\a.exe',
+    UtcTime: '2026-01-02 10:00:00.000',
+    ProcessGuid: '{1}',
+  });
+  const azure = '{"p_log_type":"Azure.MonitorActivity","operationName":"x"}';
+  const run = async (rules: Readonly<Record<string, string>>, log: string): Promise<{ code: number; err: string }> => {
+    const root = folder({ ...rules, 'log.ndjson': `${log}\n` });
+    const paths = Object.keys(rules).map((name) => join(root, name));
+    return dragoman(['run', '--rules', ...paths, '--logs', join(root, 'log.ndjson')]);
+  };
+
+  it('says so once, where it was given records of its log source', async () => {
+    const { code, err } = await run({ 'r.yml': never }, sysmon);
+    expect(code).toBe(0);
+    expect(err.match(/warning lint\/never: the rule can never match/g)?.length).toBe(1);
+    // It is about those records, and why it does not match them is told.
+    expect(err).not.toMatch(/no rule|dragoman (?:explain|show)/);
+    expect((await run({ 'r.yml': never }, azure)).err).not.toContain('lint/never');
+  });
+
+  it('is silent on a rule that can match records of another log type', async () => {
+    const both = elastic('event.dataset:(azure.activitylogs or aws.cloudtrail) and process.name:cmd.exe');
+    expect((await run({ 'r.toml': both }, azure)).err).toContain('lint/never');
+    const one = elastic(
+      '(event.dataset:azure.activitylogs and process.name:x) or (event.dataset:aws.cloudtrail and event.action:x)',
+    );
+    expect((await run({ 'r.toml': one }, azure)).err).not.toContain('lint/never');
+  });
+});
+
 const HELP = lines('AnalysisType: global', 'GlobalID: help', 'Filename: help.py');
 const SHOWN: Readonly<Record<string, string>> = {
   'always-raises': 'It raises on every event',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/base/json.ts';
-import { createEngine } from '../../src/detect/engine.ts';
+import { createRuleSession } from '../../src/detect/rule-session.ts';
 import { equal } from '../../src/ir/equal.ts';
 import type { Plan } from '../../src/ir/plan.ts';
 import { loadRules, type RuleSet } from '../../src/rules/load-rules.ts';
@@ -88,11 +88,11 @@ describe.skipIf(!asPinned)('SigmaHQ, conditions with aggregations', () => {
 
   async function lines(name: string, events: readonly JsonObject[]): Promise<number[]> {
     const set = await loadRules([file(name)]);
-    const engine = createEngine(set.rules);
+    const session = createRuleSession(set.rules);
     const records = events.map((event, index) => ({ event, source: { file: 'f', line: index } }));
-    const matches = [...(await engine.process(records)), ...(await engine.finish())];
-    await engine.close();
-    expect(engine.diagnostics).toEqual([]);
+    const matches = [...(await session.process(records)), ...(await session.advance('end'))];
+    await session.close();
+    expect(session.diagnostics).toEqual([]);
     return matches.map((match) => match.record?.source.line ?? -1);
   }
 

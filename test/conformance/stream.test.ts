@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { isJsonObject, type JsonObject } from '../../src/base/json.ts';
-import { createEngine, type EngineOptions } from '../../src/detect/engine.ts';
+import { createRuleSession, type SessionOptions } from '../../src/detect/rule-session.ts';
 import type { Rule } from '../../src/ir/rule.ts';
 import { parseJson } from '../../src/logs/decode/json-value.ts';
 import { loadRules } from '../../src/rules/load-rules.ts';
@@ -67,12 +67,12 @@ function* samples(): Generator<JsonObject[]> {
 async function matchesOf(
   rules: readonly Rule[],
   events: readonly JsonObject[],
-  options: EngineOptions,
+  options: SessionOptions,
 ): Promise<string[]> {
-  const engine = createEngine(rules, options);
+  const session = createRuleSession(rules, options);
   const records = events.map((event, at) => ({ event, source: { file: 'sample', line: at + 1 } }));
-  const found = [...(await engine.process(records)), ...(await engine.finish())];
-  await engine.close();
+  const found = [...(await session.process(records)), ...(await session.advance('end'))];
+  await session.close();
   return found.map((match) => `${match.record?.source.line} ${match.rule.file} ${match.rule.id}`);
 }
 

@@ -2,8 +2,8 @@ import { type Entries, warning } from './entry.ts';
 
 /** What happened to correlations while they ran. */
 export interface CorrelationCodes {
-  'correlation/forgotten': { rule: string; rows: number; rowLimit: number; groupLimit: number };
-  'correlation/late': { rule: string; rows: number; slack: number };
+  'correlation/evicted': { rule: string; rows: number; rowLimit: number; groupLimit: number };
+  'correlation/late': { rule: string; rows: number };
   'correlation/untimed': { rule: string; rows: number };
   'correlation/abandoned': { rule: string; rows: number };
 }
@@ -11,14 +11,14 @@ export interface CorrelationCodes {
 const count = (rows: number): string => `${rows.toLocaleString('en-US')} event${rows === 1 ? '' : 's'}`;
 
 export const correlationCodes: Entries<CorrelationCodes> = {
-  'correlation/forgotten': warning(
-    (p) => `${p.rule}: ${count(p.rows)} had to be forgotten before their window was over, so matches may be missing`,
+  'correlation/evicted': warning(
+    (p) => `${p.rule}: ${count(p.rows)} were evicted before their window closed, so matches may be missing`,
     (p) =>
       `a correlation remembers ${p.rowLimit.toLocaleString('en-US')} events and ${p.groupLimit.toLocaleString('en-US')} groups: narrow the rules it refers to, or group by fields with fewer values`,
   ),
   'correlation/late': warning(
-    (p) => `${p.rule}: ${count(p.rows)} came more than ${p.slack} s after later ones and were left out`,
-    () => 'allow for more disorder, or sort the logs by time',
+    (p) => `${p.rule}: ${count(p.rows)} came after the watermark had passed them and were left out`,
+    () => 'allow for more lateness, or sort the logs by time',
   ),
   'correlation/abandoned': warning(
     (p) => `${p.rule}: the search for events that follow was given up for ${count(p.rows)}, so matches may be missing`,

@@ -8,6 +8,10 @@ export interface ElasticCodes {
   'elastic/bad-schedule': { key: string; expected: string; found: string };
   'elastic/bad-exception': { reason: string };
   'elastic/missing-metadata': { key: string };
+  'elastic/value-list-not-given': { list: string };
+  'elastic/bad-mapping': { path: string; reason: string };
+  'elastic/bad-mapping-field': { path: string; field: string; reason: string };
+  'elastic/mapping-conflict': { field: string; types: readonly string[] };
 }
 
 export const elasticCodes: Entries<ElasticCodes> = {
@@ -26,4 +30,16 @@ export const elasticCodes: Entries<ElasticCodes> = {
   ),
   'elastic/bad-exception': error((p) => `Kibana would refuse this exception: ${p.reason}`),
   'elastic/missing-metadata': warning((p) => `\`${p.key}\` is missing; Kibana refuses such a rule, here it runs`),
+  'elastic/bad-mapping': error(
+    (p) => `cannot read the index mapping ${p.path}: ${p.reason}`,
+    () => 'give what `GET index/_mapping` answers, or the fields.yml of a package',
+  ),
+  'elastic/bad-mapping-field': warning((p) => `index mapping ${p.path}, field \`${p.field}\`: ${p.reason}`),
+  'elastic/mapping-conflict': warning(
+    (p) => `the indices of the mapping disagree on \`${p.field}\` (${p.types.join(', ')}); the first counts`,
+  ),
+  'elastic/value-list-not-given': warning(
+    (p) => `the value list ${p.list} is not given, so the exception that asks for it excepts nothing`,
+    (p) => `--value-list ${p.list}=FILE gives it, one value a line`,
+  ),
 };

@@ -10,8 +10,10 @@ export const lintCodes: Entries<LintCodes> = {
   'lint/never': warning(
     (p) =>
       `the rule can never match: ${p.condition === '' ? 'its conditions exclude each other' : `\`${p.condition}\` is false`} for every record of ${p.logTypes.join(', ')}`,
-    () =>
-      'compare the condition with what the log type gives: `dragoman explain --rule … --event …` on one record shows it',
+    (p) =>
+      p.condition === ''
+        ? ''
+        : 'compare the condition with what the log type gives: `dragoman explain --rule … --event …` on one record shows it',
   ),
   'lint/case-only': warning(
     (p) =>

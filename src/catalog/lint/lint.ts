@@ -1,16 +1,15 @@
 import { type Diagnostic, primarySpan } from '../../base/diagnostic.ts';
+import { declaredBindings, neverByViews } from '../../detect/never-by-views.ts';
 import type { Rule } from '../../ir/rule.ts';
 import { bindingOf } from '../../logs/binding.ts';
 import type { DecodedBatch } from '../../logs/decode/index.ts';
 import { readLogs } from '../../logs/input/index.ts';
 import type { LogType, Shape } from '../../logs/log-type.ts';
-import { logTypes } from '../../logs/registry.ts';
 import { type TypingOptions, typingOf } from '../../logs/typing.ts';
 import type { Binding } from '../../passes/bind.ts';
 import { identityOf, type RuleSet } from '../../rules/load-rules.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
 import { CaseOnlyLint } from './case-only.ts';
-import { lintNever } from './never.ts';
 import { lintPython } from './python.ts';
 import type { SigmaLintProfile } from './sigma/index.ts';
 
@@ -36,8 +35,8 @@ export async function lint(loaded: RuleSet, options: LintOptions = {}): Promise<
     found.push(...outcome.lint());
   }
   found.push(...(await lintSigmaRules(loaded, options)));
-  const bindings = logTypes.flatMap((type) => type.shapes.map((shape) => bindingOf(type, shape)));
-  for (const rule of rules) found.push(...lintNever(rule, bindings), ...lintPython(rule));
+  const bindings = declaredBindings();
+  for (const rule of rules) found.push(...neverByViews(rule, bindings), ...lintPython(rule));
   if (options.logs !== undefined) found.push(...(await lintWithLogs(rules, options.logs, options)));
   return inOrder(found);
 }

@@ -1,16 +1,19 @@
+import { relative } from 'node:path';
 import { stringifyJson } from '../../base/json.ts';
 import {
   type DecodedEvent,
   type Diagnostic,
   type Explanation,
   explainRule,
+  filtersNearby,
   loadRules,
+  notApplied,
   type Rule,
+  type RuleSet,
   readLogs,
 } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { hintAtLogs } from '../logs-hint.ts';
 import { parseNow } from '../options.ts';
 import { sayConfinement } from '../python.ts';
 import { printable } from '../render/cells.ts';
@@ -21,7 +24,7 @@ import { type TypingArguments, typingOptions } from '../typing.ts';
 
 interface ExplainArguments extends SigmaArguments, TypingArguments {
   readonly verbose?: boolean;
-  readonly rule: string;
+  readonly rule: readonly string[];
   readonly event: string;
   readonly now?: string;
   readonly format: 'text' | 'json';
@@ -33,13 +36,12 @@ const SHOWN_DIAGNOSTICS = 20;
 export async function explain(given: ExplainArguments, _command: unknown, io: Io): Promise<ExitCode> {
   const now = parseNow(given.now);
   const typing = await typingOptions(given, io);
-  const loaded = await loadRules([given.rule], sigmaOptions(given));
+  const loaded = await loadRules(given.rule, sigmaOptions(given));
   const { events, diagnostics } = await readEvents(given.event);
   const notLoaded = loaded.outcomes.filter((outcome) => outcome.status !== 'loaded');
   const wrong = [...loaded.diagnostics, ...notLoaded.flatMap((outcome) => outcome.diagnostics), ...diagnostics];
   await writeDiagnostics(io, wrong, loaded.sources, SHOWN_DIAGNOSTICS, '`dragoman check` shows all');
   if (loaded.rules.length === 0 || events.length === 0) {
-    await hintAtLogs(diagnostics, io);
     await io.stderr.write(`error: there is ${loaded.rules.length === 0 ? 'no rule' : 'no event'} to explain\n`);
     return exit.input;
   }
@@ -51,10 +53,11 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
       const explanation = explanations[at];
       if (explanation === undefined) continue;
       await io.stdout.write(
-        given.format === 'json' ? toJson(rule, event, explanation) : toText(rule, event, explanation, io),
+        given.format === 'json' ? toJson(rule, event, explanation) : toText(rule, event, explanation, at === 0, io),
       );
     }
   }
+  await sayFiltersNearby(loaded, given, io);
   if (given.verbose === true) await sayConfinement(io);
   const failed = wrong.some((found) => found.severity === 'error' && !found.code.startsWith('unsupported/'));
   return failed || typing.failed ? exit.input : exit.done;
@@ -74,13 +77,26 @@ function placeOf({ source }: DecodedEvent): string {
   return `${source.file}:${source.line}${source.record === undefined ? '' : `[${source.record}]`}`;
 }
 
-function toText(rule: Rule, event: DecodedEvent, explanation: Explanation, io: Io): string {
+/** Says that filters which are not in the given paths are for the rules: a run of the same paths does without them too. */
+async function sayFiltersNearby(loaded: RuleSet, given: ExplainArguments, io: Io): Promise<void> {
+  for (const path of await filtersNearby(loaded, sigmaOptions(given))) {
+    const shown = relative('', path);
+    await io.stderr.write(
+      `note: the filter in ${shown} is not applied: it is not in the given path; --rule takes it, too\n`,
+    );
+  }
+}
+
+/** `isFirst`: of the rule. What the command does not apply is said once. */
+function toText(rule: Rule, event: DecodedEvent, explanation: Explanation, isFirst: boolean, io: Io): string {
   const { paint } = termsOf(io, 'stdout');
   const matched = explanation.verdict === true;
   const said = matched ? paint('green', 'matches') : paint('red', 'does not match');
   const failed = whatFailed(explanation);
+  const left = isFirst ? notAppliedWords(rule) : [];
   return [
     `${paint('bold', printable(rule.name))} ${said} ${printable(placeOf(event))}`,
+    ...(left.length === 0 ? [] : [`  not applied: ${printable(left.join('; '))}`]),
     ...(failed === '' ? [] : [`  because ${printable(failed)}`]),
     ...explanationTree(explanation, paint),
     '',
@@ -88,10 +104,20 @@ function toText(rule: Rule, event: DecodedEvent, explanation: Explanation, io: I
   ].join('\n');
 }
 
+/** Rules are explained as a run over the events as one range decides them. */
+function notAppliedWords(rule: Rule): readonly string[] {
+  return notApplied(rule, 'run').map(({ words }) => words);
+}
+
 /** One object a line. */
 function toJson(rule: Rule, event: DecodedEvent, explanation: Explanation): string {
   const head = { rule_id: rule.id, rule_name: rule.name, file: rule.file, source: { ...event.source } };
-  const tail = { matches: explanation.verdict === true, because: whatFailed(explanation) || null };
+  const left = notAppliedWords(rule);
+  const tail = {
+    matches: explanation.verdict === true,
+    because: whatFailed(explanation) || null,
+    ...(left.length > 0 && { not_applied: left }),
+  };
   return `${stringifyJson({ ...head, ...tail, explanation: nodeJson(explanation) })}\n`;
 }
 

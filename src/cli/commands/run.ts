@@ -12,7 +12,8 @@ import {
   type RunSummary,
   runRules,
 } from '../../index.ts';
-import { type ExitCode, exit } from '../exit.ts';
+import { type ElasticArguments, elasticOptions, type RunTimes, requestedRuns } from '../elastic-options.ts';
+import { type ExitCode, exit, UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { parseNow } from '../options.ts';
 import { sayConfinement } from '../python.ts';
@@ -21,16 +22,16 @@ import { progressBar } from '../render/progress.ts';
 import { countCodes, termsOf, writeDiagnostics } from '../render/report.ts';
 import { notAppliedOf } from '../render/rule-notes.ts';
 import { alertTable, matchTable, reportMissed, ruleTable, SHOWN } from '../render/run-tables.ts';
-import { sourceHints, sourceLines, sourcesJson } from '../render/sources.ts';
+import { sourceHints, sourceLines, sourcesJson, typesText } from '../render/sources.ts';
 import { statsJson, statsLines } from '../render/stats.ts';
 import { count, labelled } from '../render/table.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface RunArguments extends SigmaArguments, TypingArguments {
+interface RunArguments extends SigmaArguments, TypingArguments, ElasticArguments, RunTimes {
   readonly verbose?: boolean;
   readonly rules: readonly string[];
-  readonly logs: readonly string[];
+  readonly logs?: readonly string[];
   readonly now?: string;
   readonly workers?: number;
   readonly engine: 'stream' | 'memory';
@@ -38,7 +39,7 @@ interface RunArguments extends SigmaArguments, TypingArguments {
   readonly strictErrors?: boolean;
   readonly schedule?: boolean;
   readonly alerts?: boolean;
-  readonly format: 'table' | 'ndjson' | 'json';
+  readonly format: 'table' | 'ndjson' | 'json' | 'ecs-alert';
 }
 
 const SHOWN_DIAGNOSTICS = 10;
@@ -48,10 +49,19 @@ const MOST_WORKERS = 4;
 /** `dragoman run`: every rule over the logs. */
 export async function run(given: RunArguments, _command: unknown, io: Io): Promise<ExitCode> {
   const now = parseNow(given.now);
+  if (given.logs === undefined && given.index === undefined) {
+    throw new UsageError('--logs must be given, or --index', 'dragoman run --help shows every option');
+  }
+  const runs = requestedRuns(given, given.index !== undefined && given.schedule !== true);
+  if (given.schedule === true && runs !== undefined) {
+    throw new UsageError('--schedule makes its own runs', 'give one of --schedule, --at and --manual');
+  }
   const typing = await typingOptions(given, io);
+  const elastic = await elasticOptions(given, io);
   const loading = progressBar(io.stderr, 'loading rules');
   const loaded = await loadRules(given.rules, {
     ...sigmaOptions(given),
+    ...(elastic.beside && { beside: elastic.beside }),
     onProgress: (done, total) => loading.update(done, total, count(total, 'file')),
   });
   loading.stop();
@@ -66,21 +76,25 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   let written = 0;
   const what = given.alerts === true ? 'alerts' : 'matches';
   const print = async (json: JsonObject): Promise<void> => {
-    const start = given.format === 'ndjson' ? '' : written === 0 ? `{"${what}":[\n` : ',\n';
-    await io.stdout.write(start + stringifyJson(json) + (given.format === 'ndjson' ? '\n' : ''));
+    const isLines = given.format === 'ndjson' || given.format === 'ecs-alert';
+    const start = isLines ? '' : written === 0 ? `{"${what}":[\n` : ',\n';
+    await io.stdout.write(start + stringifyJson(json) + (isLines ? '\n' : ''));
     written += 1;
   };
   const onMatch = async (match: Match): Promise<void> => {
     if (given.format === 'table') {
       if (shown.length < SHOWN) shown.push(match);
-    } else if (given.alerts !== true) {
+    } else if (given.alerts !== true && given.format !== 'ecs-alert') {
       await print(matchJson(match));
     }
   };
   const reading = progressBar(io.stderr, 'reading logs');
   const summary = await runRules({
     rules: loaded.rules,
-    logs: given.logs,
+    logs: given.logs ?? [],
+    indices: elastic.indices,
+    ...(runs && { runs }),
+    ecsAlerts: given.format === 'ecs-alert',
     engine: given.engine,
     stats: given.stats === true,
     strictErrors: given.strictErrors === true,
@@ -94,8 +108,9 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   });
   reading.stop();
 
-  const runner: Runner = given.schedule === true ? 'scheduled-run' : 'run';
-  if (given.format !== 'table') for (const alert of summary.alerts) await print(alertJson(alert));
+  const runner: Runner = given.schedule === true || runs !== undefined ? 'scheduled-run' : 'run';
+  if (given.format === 'ecs-alert') for (const alert of summary.ecsAlerts) await print(alert);
+  else if (given.format !== 'table') for (const alert of summary.alerts) await print(alertJson(alert));
   if (given.format === 'json') {
     await io.stdout.write(
       `${written === 0 ? `{"${what}":[` : '\n'}],"summary":${summaryJson(loaded, summary, runner)}}\n`,
@@ -113,7 +128,8 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   const failed = [...loaded.diagnostics, ...summary.logDiagnostics, ...summary.ruleDiagnostics].some(
     (found) => found.severity === 'error',
   );
-  const isWhole = !failed && !typing.failed && loaded.outcomes.every((outcome) => outcome.status !== 'invalid');
+  const isWhole =
+    !failed && !typing.failed && !elastic.failed && loaded.outcomes.every((outcome) => outcome.status !== 'invalid');
   // Nothing read is nothing found out.
   return isWhole && summary.records > 0 ? exit.done : exit.input;
 }
@@ -182,6 +198,12 @@ function errorsIn({ ruleDiagnostics }: RunSummary): number {
   );
 }
 
+/** How many rules match nothing for a reason that is told already: they cannot, or they failed. */
+function hopeless({ ruleDiagnostics }: RunSummary): number {
+  const failed = new Set(ruleDiagnostics.flatMap(({ params }) => String(params['rule'] ?? '') || []));
+  return failed.size + ruleDiagnostics.filter(({ code }) => code === 'lint/never').length;
+}
+
 /** What was read, loaded and lost, on stderr: nothing is lost silently. */
 async function reportRun(loaded: RuleSet, summary: RunSummary, runner: Runner, io: Io): Promise<void> {
   const { paint } = termsOf(io, 'stderr');
@@ -204,7 +226,6 @@ async function reportRun(loaded: RuleSet, summary: RunSummary, runner: Runner, i
     loaded.outcomes.flatMap((outcome) => (outcome.status === 'unsupported' ? outcome.diagnostics : [])),
   );
   const total = [...summary.matches.values()].reduce((sum, number) => sum + number, 0);
-  const types = [...summary.recordsByType].sort((a, b) => b[1] - a[1]);
   const lines = labelled([
     [
       'rules',
@@ -215,7 +236,7 @@ async function reportRun(loaded: RuleSet, summary: RunSummary, runner: Runner, i
       'logs',
       `${count(summary.files, 'file')}, ${count(summary.lines, 'line')} read, ${count(summary.records, 'record')}, ${summary.undecodable.toLocaleString('en-US')} undecodable`,
     ],
-    ['types', types.map(([type, number]) => `${type} ${number.toLocaleString('en-US')}`).join(', ') || '-'],
+    ['types', typesText(summary.recordsByType)],
     ...sourceLines(summary.sources),
     ['matches', `${total.toLocaleString('en-US')}, from ${summary.matches.size} of ${count(totals.loaded, 'rule')}`],
     ['errors', `${count(errorsIn(summary), 'error')} while rules ran`],
@@ -258,10 +279,8 @@ function hintsFor(loaded: RuleSet, summary: RunSummary, runner: Runner): string[
   }
   hints.push(...sourceHints(summary.sources));
   if (summary.records === 0) hints.push('no record was read: are these the log files?');
-  if (summary.logDiagnostics.some((found) => /\.[ct]sv(?:\.\w+)?$/i.test(String(found.params['file'] ?? '')))) {
-    hints.push('CSV is not read: export the same rows as JSON, an array or one object a line');
-  }
-  if (summary.matches.size === 0 && summary.records > generic) hints.push(whyNothing(loaded.rules, summary));
+  if (summary.matches.size === 0 && summary.records > generic && hopeless(summary) < loaded.rules.length)
+    hints.push(whyNothing(loaded.rules, summary));
   if (loaded.outcomes.some((outcome) => outcome.status === 'unsupported')) {
     hints.push('`dragoman check` says what the unsupported rules ask for');
   }

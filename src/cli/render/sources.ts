@@ -1,11 +1,21 @@
 import type { SourceReport } from '../../index.ts';
-import { printable } from './cells.ts';
+import { clip, printable } from './cells.ts';
 import { count } from './table.ts';
 
 /** Of long lists so many are named. */
 const NAMED = 3;
 /** Log types that are listed. */
 const LISTED = 10;
+/** Characters of the name of a log type. */
+const LONGEST = 60;
+
+/** How many records there were of each log type, most first. Types may be named by the logs: they are cut and cleaned. */
+export function typesText(recordsByType: ReadonlyMap<string, number>): string {
+  const types = [...recordsByType].sort((a, b) => b[1] - a[1]);
+  const texts = types.map(([type, records]) => `${clip(type, LONGEST)} ${records.toLocaleString('en-US')}`);
+  const records = types.slice(LISTED).reduce((sum, [, number]) => sum + number, 0);
+  return listed(texts, (more) => `${count(records, 'record')} of ${count(more, 'more type')}`).join(', ') || '-';
+}
 
 /** What records were taken for, and which of them reached no rule: labelled lines of a run's summary. */
 export function sourceLines({ taken, unreached, emptyTables }: SourceReport): readonly (readonly [string, string])[] {
@@ -14,7 +24,7 @@ export function sourceLines({ taken, unreached, emptyTables }: SourceReport): re
       'taken',
       listed(
         taken.map(
-          (one) => `${one.records.toLocaleString('en-US')} ${printable(one.logType)} as ${one.as}, by ${one.by}`,
+          (one) => `${one.records.toLocaleString('en-US')} ${clip(one.logType, LONGEST)} as ${one.as}, by ${one.by}`,
         ),
         (more) => `and in ${count(more, 'more way')}`,
       ),
@@ -32,7 +42,7 @@ export function sourceNotes({ taken, unreached, emptyTables }: SourceReport): re
   return [
     ...listed(
       taken.map(
-        (one) => `${count(one.records, 'record')} of ${printable(one.logType)}: taken as ${one.as}, by ${one.by}`,
+        (one) => `${count(one.records, 'record')} of ${clip(one.logType, LONGEST)}: taken as ${one.as}, by ${one.by}`,
       ),
       (more) => `records are taken for something in ${count(more, 'more way')}`,
     ),
@@ -51,7 +61,7 @@ function unreachedTexts(unreached: SourceReport['unreached']): readonly string[]
       general === 0
         ? ''
         : ` (${count(general, 'rule')} without a log source ${general === 1 ? 'looks' : 'look'} at them)`;
-    return `${count(records, 'record')} of ${printable(logType)}${but}`;
+    return `${count(records, 'record')} of ${clip(logType, LONGEST)}${but}`;
   });
   return listed(texts, (more) => `those of ${count(more, 'more log type')}`);
 }
@@ -60,10 +70,9 @@ function listed(all: readonly string[], rest: (more: number) => string): readonl
   return all.length > LISTED ? [...all.slice(0, LISTED), rest(all.length - LISTED)] : all;
 }
 
+/** One rule may ask for several. */
 function emptyTableText(tables: SourceReport['emptyTables']): string {
-  const rules = tables.reduce((sum, one) => sum + one.rules, 0);
-  const names = named(tables.map(({ table }) => table));
-  return `${names}: ${count(rules, 'rule asks', 'rules ask')} for ${tables.length === 1 ? 'it' : 'them'}`;
+  return named(tables.map(({ table, rules }) => `${table} (${count(rules, 'rule asks', 'rules ask')} for it)`));
 }
 
 /** What would make records reach rules. */
@@ -77,7 +86,7 @@ export function sourceHints({ unreached, emptyTables, wanted }: SourceReport): r
   const [unknown] = unreached.filter(({ declared }) => !declared);
   if (unknown !== undefined && ways.length > 0) {
     hints.push(
-      `rules reach records of ${printable(unknown.logType)} once you say what they are: ${ways.join(', ')}, or \`logSources\` in dragoman.yaml`,
+      `rules reach records of ${clip(unknown.logType, LONGEST)} once you say what they are: ${ways.join(', ')}, or \`logSources\` in dragoman.yaml`,
     );
   }
   const [first] = emptyTables;

@@ -10,8 +10,8 @@ import { MOST_ODD } from '../../logs/decode/index.ts';
 import { contentKind } from '../../logs/decode/text-segments.ts';
 import { typingOf } from '../../logs/typing.ts';
 import { loadRules } from '../../rules/load-rules.ts';
-import { createEngine } from '../engine.ts';
 import { PlanRules } from '../plan-rules.ts';
+import { createRuleSession } from '../rule-session.ts';
 import { parseRecord } from './parse-record.ts';
 import { RuleScanner } from './rule-scanner.ts';
 
@@ -72,8 +72,8 @@ async function told(
   engineName: 'stream' | 'memory',
   read: (decoder: LogDecoder, scanner: RuleScanner | undefined, taken: () => Promise<void>) => Promise<void>,
 ): Promise<Told> {
-  const engine = createEngine(rules, { engine: engineName });
-  expect(engine.scanner === undefined).toBe(engineName === 'memory');
+  const session = createRuleSession(rules, { engine: engineName });
+  expect(session.scanner === undefined).toBe(engineName === 'memory');
   const plans = new PlanRules(rules, undefined, { engine: 'stream' });
   const scanner = engineName === 'memory' ? undefined : new RuleScanner(plans, typingOf({}, rules));
   const decoder = new LogDecoder('log', scanner);
@@ -82,7 +82,7 @@ async function told(
   const sums = { lines: 0, blank: 0, undecodable: 0, records: 0 };
   const take = async (): Promise<void> => {
     const batch = decoder.take();
-    for (const { rule, record } of await engine.process(batch.events)) {
+    for (const { rule, record } of await session.process(batch.events)) {
       matches.push(`${rule.id} ${record?.source.line} ${record?.source.record} ${JSON.stringify(record?.event)}`);
     }
     diagnostics.push(...batch.diagnostics.map(({ code, params }) => `${code} ${JSON.stringify(params)}`));
@@ -94,9 +94,9 @@ async function told(
   await read(decoder, scanner, take);
   decoder.end();
   await take();
-  for (const { rule } of await engine.finish()) matches.push(rule.id);
-  await engine.close();
-  const types = new Map(engine.recordsByType);
+  for (const { rule } of await session.advance('end')) matches.push(rule.id);
+  await session.close();
+  const types = new Map(session.recordsByType);
   for (const [{ type }, count] of scanner?.counts ?? []) types.set(type.name, (types.get(type.name) ?? 0) + count);
   return { matches, types: Object.fromEntries([...types].sort()), diagnostics, ...sums };
 }

@@ -71,7 +71,7 @@ export function explainError(
   const extra =
     inner === undefined || deepest === undefined
       ? {}
-      : { context: [{ span: inner, text: `raised here, in ${deepest.function}` }] };
+      : { context: [{ span: inner, text: deepest.function === '' ? 'here' : `raised here, in ${deepest.function}` }] };
   const id = rule.id;
   switch (found.kind) {
     case 'timeout':

@@ -2,8 +2,8 @@ import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
 import { call, FALSE, match, not, or, text } from '../../ir/construct.ts';
 import type { Expr, Match, Pattern, PatternScalar, WildcardPart } from '../../ir/expr.ts';
+import { isNetwork, networkOf, networksBeyond } from '../../patterns/address.ts';
 import { parseDateMath } from '../../values/date-math.ts';
-import { isNetwork, networkOf, networksBeyond } from './address.ts';
 import { isLoneStar, type KueryRangeOp, type KueryTerm } from './ast.ts';
 import type { Target } from './target.ts';
 
@@ -29,6 +29,7 @@ function lowerText(value: string, quoted: boolean, target: Target, span: Span, r
   switch (target.family) {
     case 'keyword':
     case 'whole':
+    case 'version':
       return fits(target, { kind: 'equals', value }, span);
     case 'unknown': {
       // Whether the field is an ip field nobody says: a network means its addresses, and its own text.
@@ -70,6 +71,7 @@ function lowerWildcard(parts: readonly WildcardPart[], target: Target, span: Spa
     case 'unknown':
       return fits(target, { kind: 'wildcard', parts }, span);
     case 'whole':
+    case 'version':
       return oneOf(
         splitAtSpaces(parts).map((piece) => wholePiece(piece, target, span)),
         span,
@@ -133,6 +135,8 @@ export function lowerRange(op: KueryRangeOp, term: KueryTerm, target: Target, sp
         span,
       );
     }
+    case 'version':
+      return call('elastic.version-range', [target.subject, text(op), text(value)], span);
     case 'boolean':
     case 'point':
       return badValue(value, target, span, report);

@@ -6,7 +6,7 @@ import type { Schema } from '../../ir/view.ts';
 import { compileWildcard } from '../../ir/wildcard.ts';
 
 /** How values are searched in a field: what types have in common for kuery. */
-type Family = 'keyword' | 'whole' | 'text' | 'number' | 'boolean' | 'date' | 'ip' | 'point' | 'unknown';
+type Family = 'keyword' | 'whole' | 'text' | 'number' | 'boolean' | 'date' | 'ip' | 'version' | 'point' | 'unknown';
 
 /** A field that a value is looked for in. */
 export interface Target {
@@ -120,6 +120,8 @@ function familyOf(type: FieldType | ValueType | undefined): Family {
       return 'date';
     case 'ip':
       return 'ip';
+    case 'version':
+      return 'version';
     case 'geo_point':
       return 'point';
     case 'object':

@@ -1,7 +1,11 @@
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
 import { readAzureAnswer } from './azure-answer.ts';
 import { parseJson } from './json-value.ts';
+import { openAnswer, readForeignForm, recordOfText } from './records/index.ts';
 import { readXmlForm } from './windows-xml.ts';
+
+/** What the elements of an envelope are, in their order: undefined for one that is no record. */
+export type Records = readonly (JsonObject | undefined)[];
 
 /**
  * The records of an envelope, or undefined where the object is a record itself. Envelopes are
@@ -14,13 +18,13 @@ import { readXmlForm } from './windows-xml.ts';
  * - an event in a form that is read as another one: a Windows event as XML converters write it (see `readXmlForm`), one of
  *   the Azure activity log as its API answers (see `readAzureAnswer`).
  */
-export function envelopeRecords(object: JsonObject): readonly JsonObject[] | undefined {
+export function envelopeRecords(object: JsonObject): Records | undefined {
   // A Windows event as most forwarders write it: it is in no list, and nothing is around it.
   const isEvent = object['Channel'] !== undefined && object['EventID'] !== undefined;
   if (!isEvent && hasListKey(object)) {
     for (const { key, open } of LISTS) {
       const records = key in object ? open(object) : undefined;
-      if (records !== undefined) return records.map(single);
+      if (records !== undefined) return records.map((record) => record && single(record));
     }
   }
   return openWrapper(object, isEvent);
@@ -33,14 +37,16 @@ function single(record: JsonObject): JsonObject {
   return opened?.length === 1 && first !== undefined ? first : record;
 }
 
-function openWrapper(object: JsonObject, isEvent: boolean): readonly JsonObject[] | undefined {
+function openWrapper(object: JsonObject, isEvent: boolean): Records | undefined {
   if (!isEvent && hasWrapperKey(object)) {
     for (const { key, beside, open } of WRAPPERS) {
       const inner = key in object && beside in object ? open(object) : undefined;
       if (inner !== undefined) return envelopeRecords(inner) ?? [inner];
     }
   }
-  const event = readXmlForm(object);
+  const answer = isEvent ? undefined : openAnswer(object);
+  if (answer !== undefined) return answer.map(single);
+  const event = readForeignForm(object) ?? readXmlForm(object);
   return event === undefined ? undefined : [event];
 }
 
@@ -75,7 +81,7 @@ function hasWrapperKey(object: JsonObject): boolean {
 /** How an envelope with a key is opened. */
 interface List {
   readonly key: string;
-  readonly open: (object: JsonObject) => readonly JsonObject[] | undefined;
+  readonly open: (object: JsonObject) => Records | undefined;
 }
 
 const LISTS: readonly List[] = [
@@ -95,7 +101,9 @@ const LISTS: readonly List[] = [
     key: 'results',
     open: (object) => {
       if ('schema' in object) return listAt(object, 'results', ['schema']);
-      return 'preview' in object ? listAt(object, 'results', SPLUNK)?.map(splunkResult) : undefined;
+      return 'preview' in object
+        ? listAt(object, 'results', SPLUNK)?.map((found) => found && splunkResult(found))
+        : undefined;
     },
   },
   // CloudTrail: the answer to LookupEvents.
@@ -103,7 +111,7 @@ const LISTS: readonly List[] = [
     key: 'Events',
     open: (object) => {
       const events = listAt(object, 'Events', ['NextToken']);
-      return events?.every((event) => 'CloudTrailEvent' in event) === true ? events : undefined;
+      return holds(events, (event) => 'CloudTrailEvent' in event) ? events : undefined;
     },
   },
   // CloudWatch Logs: what a subscription delivers, and the answers to FilterLogEvents and GetLogEvents.
@@ -115,8 +123,8 @@ const LISTS: readonly List[] = [
     key: 'events',
     open: (object) => {
       const events = listAt(object, 'events', LOG_EVENTS);
-      return events?.every((event) => 'message' in event && 'ingestionTime' in event) === true
-        ? events.map(logEvent)
+      return holds(events, (event) => 'message' in event && 'ingestionTime' in event)
+        ? events?.map(logEvent)
         : undefined;
     },
   },
@@ -192,16 +200,21 @@ const WRAPPERS: readonly Wrapper[] = [
     beside: 'event',
     open: (object) =>
       Object.keys(object).every((key) => HEC.has(key))
-        ? (objectAt(object, 'event') ?? parsed(object['event']))
+        ? (objectAt(object, 'event') ?? textRecord(object['event']))
         : undefined,
   },
 ];
 
-/** A list of objects at a key, where there are no others than these keys and `@odata.…`. */
-function listAt(object: JsonObject, key: string, others: readonly string[]): readonly JsonObject[] | undefined {
+/** The objects of a list at a key, where there are no others than these keys and `@odata.…`. */
+function listAt(object: JsonObject, key: string, others: readonly string[]): Records | undefined {
   const list = object[key];
-  if (list === undefined || !isRecordList(list)) return undefined;
-  return hasOnly(object, [key, ...others]) ? list : undefined;
+  if (list === undefined || !isRecordList(list) || !hasOnly(object, [key, ...others])) return undefined;
+  return list.map((element) => (isJsonObject(element) ? element : undefined));
+}
+
+/** Whether a list is of records of a kind: one that is not of it does not hide the others. */
+function holds(list: Records | undefined, isOfKind: (record: JsonObject) => boolean): boolean {
+  return list !== undefined && (list.length === 0 || list.some((record) => record !== undefined && isOfKind(record)));
 }
 
 function hasOnly(object: JsonObject, keys: readonly string[]): boolean {
@@ -213,8 +226,9 @@ function objectAt(object: JsonObject, key: string): JsonObject | undefined {
   return isJsonObject(value) ? value : undefined;
 }
 
-function isRecordList(value: Json): value is readonly JsonObject[] {
-  return Array.isArray(value) && value.every((element) => isJsonObject(element));
+/** A list of records, of which some may be none; of other values alone it is part of a record. */
+function isRecordList(value: Json): value is readonly Json[] {
+  return Array.isArray(value) && (value.length === 0 || value.some((element) => isJsonObject(element)));
 }
 
 /** The object that a text is the JSON of. */
@@ -224,12 +238,12 @@ function parsed(text: Json | undefined): JsonObject | undefined {
   return read.ok && isJsonObject(read.value) ? read.value : undefined;
 }
 
-function hitsOf(answer: JsonObject, found: JsonObject): readonly JsonObject[] | undefined {
+function hitsOf(answer: JsonObject, found: JsonObject): Records | undefined {
   const { hits } = found;
   if (hits === undefined || !isRecordList(hits) || !Object.keys(answer).every((key) => SEARCH.has(key)))
     return undefined;
-  const documents = hits.map((hit) => objectAt(hit, '_source') ?? fieldsOf(hit));
-  return documents.every((document) => document !== undefined) ? documents : undefined;
+  const documents = hits.map((hit) => (isJsonObject(hit) ? (objectAt(hit, '_source') ?? fieldsOf(hit)) : undefined));
+  return holds(documents, () => true) ? documents : undefined;
 }
 
 /** A document by its fields, each of which comes as a list of its values. */
@@ -251,29 +265,39 @@ function isHitKey(key: string): boolean {
 
 /** The event as it was indexed, where that is JSON; else the fields that Splunk extracted. */
 function splunkResult(result: JsonObject): JsonObject {
-  return parsed(result['_raw']) ?? result;
+  return parsed(result['_raw']) ?? readForeignForm(result) ?? result;
 }
 
 /** A log event's message, where that is JSON. */
-function logEvent(event: JsonObject): JsonObject {
-  return parsed(event['message']) ?? event;
+function logEvent(event: JsonObject | undefined): JsonObject | undefined {
+  return event && (textRecord(event['message']) ?? event);
+}
+
+function textRecord(text: Json | undefined): JsonObject | undefined {
+  return typeof text === 'string' ? recordOfText(text) : undefined;
 }
 
 /** `{"tables": [{"columns": [{"name", "type"}], "rows": [[…]]}]}` as one object a row. */
-function tableRows(object: JsonObject): readonly JsonObject[] | undefined {
+function tableRows(object: JsonObject): Records | undefined {
   const tables = listAt(object, 'tables', ['statistics', 'render', 'visualization', 'error']);
   if (tables === undefined) return undefined;
-  const rows: JsonObject[] = [];
-  for (const { columns, rows: table } of tables) {
-    if (columns === undefined || !isRecordList(columns) || !Array.isArray(table)) return undefined;
-    for (const row of table as readonly Json[]) {
-      if (!Array.isArray(row) || row.length !== columns.length) return undefined;
-      rows.push(
-        Object.fromEntries(columns.map(({ name, type }, at) => [String(name), cell(row[at] as Json, type)] as const)),
-      );
-    }
+  const records: (JsonObject | undefined)[] = [];
+  for (const table of tables) {
+    if (table === undefined) return undefined;
+    const { columns, rows } = table;
+    if (!isColumnList(columns) || !Array.isArray(rows)) return undefined;
+    for (const row of rows as readonly Json[]) records.push(rowRecord(columns, row));
   }
-  return rows;
+  return records;
+}
+
+function isColumnList(value: Json | undefined): value is readonly JsonObject[] {
+  return Array.isArray(value) && value.every((element) => isJsonObject(element));
+}
+
+function rowRecord(columns: readonly JsonObject[], row: Json): JsonObject | undefined {
+  if (!Array.isArray(row) || row.length !== columns.length) return undefined;
+  return Object.fromEntries(columns.map(({ name, type }, at) => [String(name), cell(row[at] as Json, type)] as const));
 }
 
 /** Dynamic columns come as the JSON text of their value. */
@@ -295,7 +319,20 @@ const PLACES: ReadonlySet<string> = new Set([
   'Events',
   'logEvents',
   'events',
+  'items',
+  'entries',
+  'operation_logs',
+  'response',
+  'response.authlogs',
+  'Findings',
+  'data',
+  'data.events',
 ]);
+
+/** Whether records of an envelope stand in the list at a path of keys. */
+export function isRecordPlace(path: string): boolean {
+  return PLACES.has(path);
+}
 
 /** How many line feeds stand before each record of an envelope's text, which is valid JSON. */
 export function recordLineFeeds(text: string): readonly number[] {

@@ -1,7 +1,7 @@
-import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
+import { isJsonObject, type Json } from '../../base/json.ts';
 import type { BatchCollector } from './batch.ts';
-import { envelopeRecords, recordLineFeeds } from './envelope.ts';
-import { notAnObject } from './log-problems.ts';
+import { envelopeRecords, type Records, recordLineFeeds } from './envelope.ts';
+import { notAnObject, notARecord } from './log-problems.ts';
 import type { ArrayState } from './reading-mode.ts';
 
 /** Makes records of JSON values: of each the place it is found at, of an envelope the records inside. */
@@ -43,21 +43,26 @@ export class JsonRecords {
 
   /** Gives out an element of an array, and moves on to the place of the next. */
   emitElement(value: Json, line: number, text: string, array: ArrayState): void {
-    const envelope = isJsonObject(value) ? envelopeRecords(value) : undefined;
-    if (envelope !== undefined) {
-      this.emitEnvelope(envelope, line, text, array.record);
-      array.record += envelope.length;
+    const { out } = this;
+    const isRecord = array.envelope === undefined && isJsonObject(value);
+    const records = isRecord ? envelopeRecords(value) : array.envelope?.recordsOf(value);
+    if (records !== undefined) {
+      this.emitEnvelope(records, line, isRecord ? text : undefined, array.record);
+      array.record += records.length;
       return;
     }
-    if (isJsonObject(value)) this.out.emit(value, line, array.record);
-    else this.out.reject(1, () => notAnObject(this.out.file, line, value));
+    if (isRecord) out.emit(value, line, array.record);
+    else out.reject(1, () => notAnObject(out.file, line, value));
     array.record += 1;
   }
 
-  private emitEnvelope(records: readonly JsonObject[], line: number, text: string | undefined, from: number): void {
+  private emitEnvelope(records: Records, line: number, text: string | undefined, from: number): void {
+    const { out } = this;
     const feeds = text?.includes('\n') ? recordLineFeeds(text) : [];
     for (const [index, record] of records.entries()) {
-      this.out.emit(record, line + (feeds[index] ?? 0), from + index);
+      const at = line + (feeds[index] ?? 0);
+      if (record !== undefined) out.emit(record, at, from + index);
+      else out.reject(1, () => notARecord(out.file, at));
     }
   }
 }

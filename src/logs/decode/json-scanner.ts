@@ -29,6 +29,15 @@ export class JsonScanner {
   private expect: Expect = 'value';
   private where: 'between' | 'string' | 'escape' | 'word' = 'between';
 
+  /** The brackets that are open: true for an object's. */
+  get openBrackets(): readonly boolean[] {
+    return this.open;
+  }
+
+  get isInString(): boolean {
+    return this.where === 'string' || this.where === 'escape';
+  }
+
   /** Whether the value is whole if the text ends here: a bare number or word. */
   get wholeAtEnd(): boolean {
     return this.open.length === 0 && this.where === 'word';

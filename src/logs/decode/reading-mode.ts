@@ -1,3 +1,5 @@
+import type { BrokenEnvelope } from './broken-envelope.ts';
+
 /** What the text at a cursor is taken for. */
 export type Mode =
   /** Between records, outside of arrays. */
@@ -8,7 +10,11 @@ export type Mode =
   | BetweenElements
   /** Dropping the rest of a line. */
   | { readonly kind: 'skip-line'; readonly then: Mode }
-  | Resuming;
+  | Resuming
+  | Seeking
+  | EnvelopeTail
+  /** On a line that began with markup: between events in XML, or at the start of one. */
+  | { readonly kind: 'xml' };
 
 export interface BetweenElements {
   readonly kind: 'array';
@@ -24,7 +30,39 @@ export interface Resuming {
   readonly array: ArrayState | undefined;
 }
 
+/** Behind the place where an element of an array broke: looking for the next element on the same line. */
+export interface Seeking {
+  readonly kind: 'seek';
+  readonly array: ArrayState;
+  /** So many characters before that place are looked at again. */
+  readonly back: number;
+  /** Brackets of the broken element that are open: true for an object's. */
+  readonly open: readonly boolean[];
+  readonly inString: boolean;
+}
+
+/** Behind the records of a broken envelope, up to its end. */
+export interface EnvelopeTail {
+  readonly kind: 'tail';
+  /** Blanks before the line of the envelope. */
+  readonly indent: number;
+  readonly outer: ArrayState | undefined;
+  /** Brackets that are open. */
+  depth: number;
+  where: 'between' | 'string' | 'escape';
+  /** Whether it was said that something is passed that may hold records. */
+  isTold: boolean;
+}
+
 export interface ArrayState {
+  /** The broken envelope whose list of records it is. */
+  readonly envelope: BrokenEnvelope | undefined;
+  /** The array that the envelope is an element of. */
+  readonly outer: ArrayState | undefined;
+  /** Blanks before the line of the envelope. */
+  readonly indent: number;
+  /** The first key, in its quotes, of the first record: others are known by it where brackets no longer tell. */
+  firstKey: string | undefined;
   /** The line of its opening bracket. */
   readonly line: number;
   /** The place of the next record. */

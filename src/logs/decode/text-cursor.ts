@@ -1,3 +1,5 @@
+import { lineEnd, NUL_BLOCK } from './nul-blocks.ts';
+
 /** The longest line, and the longest single record, in UTF-16 units (bytes, where the text is ASCII). */
 export const MAX_RECORD: number = 64 * 1024 * 1024;
 
@@ -13,6 +15,8 @@ export class TextCursor {
   inIndent = true;
   /** Whether what was added last ends inside of a line. */
   endsInsideLine = false;
+  /** Whether there may be blocks of NULs in `text`. */
+  private hasNuls = false;
   /** Where `text` begins in the whole text. */
   private offset = 0;
   /** What came before `text` and belongs to the line or value being read; dropped when it is longer than `MAX_RECORD`. */
@@ -37,7 +41,25 @@ export class TextCursor {
     this.offset += this.at;
     this.text = this.at < this.text.length ? this.text.slice(this.at) + text : text;
     this.at = 0;
+    this.hasNuls = this.text.includes('\0');
     if (text !== '') this.endsInsideLine = !text.endsWith('\n');
+  }
+
+  /** Where the line goes on to: before its line feed, or a block of NULs; -1 where neither came yet. */
+  lineEnd(): number {
+    return this.hasNuls ? lineEnd(this.text, this.at) : this.text.indexOf('\n', this.at);
+  }
+
+  /** Whether a block of NULs stands at a place. */
+  hasBlockAt(at: number): boolean {
+    return this.hasNuls && this.text.startsWith(NUL_BLOCK, at);
+  }
+
+  /** Passes a block of NULs: what comes behind it is read as a line begins, and counts as of the same line. */
+  passBlock(at: number): void {
+    this.at = at + NUL_BLOCK.length;
+    this.indent = 0;
+    this.inIndent = true;
   }
 
   /** Passes lines that are read elsewhere. To be called between lines, when all of the text is read. */

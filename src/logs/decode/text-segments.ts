@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
+import { NUL_BLOCK } from './nul-blocks.ts';
 
 /** What the first bytes of a file say of it. */
 export type ContentKind =
@@ -29,7 +30,8 @@ const ARCHIVES = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'] as const;
 
 /**
  * Tells text from binary data. Text with NUL bytes is UTF-16 when they stand (almost) only in every other place. A stray
- * NUL does not make a log binary (a crash leaves some); data of which a tenth are control characters is.
+ * NUL does not make a log binary, nor does a block of them (a crash leaves some, and a log that is truncated in place); data of
+ * whose other bytes a tenth are control characters is.
  */
 export function contentKind(block: Uint8Array): ContentKind {
   const head = Buffer.from(block.buffer, block.byteOffset, Math.min(block.length, SNIFFED_BYTES));
@@ -44,7 +46,14 @@ export function contentKind(block: Uint8Array): ContentKind {
   let evenNuls = 0;
   let oddNuls = 0;
   let controls = 0;
+  let blocks = 0;
   for (let at = 0; at < head.length; at += 1) {
+    const length = nulsFrom(head, at);
+    if (length >= NUL_BLOCK.length) {
+      blocks += length;
+      at += length - 1;
+      continue;
+    }
     const byte = head[at] ?? 0;
     if (byte >= 0x20) continue;
     if (byte === 0) {
@@ -54,13 +63,20 @@ export function contentKind(block: Uint8Array): ContentKind {
     // Tab, line ends, escape (colours) and the separators 1c-1f are text.
     if (byte < 9 || (byte > 13 && byte < 0x1b)) controls += 1;
   }
-  const half = head.length / 2;
-  if (evenNuls + oddNuls > 0 && head.length >= 4) {
+  const length = head.length - blocks;
+  const half = length / 2;
+  if (evenNuls + oddNuls + blocks > 0 && length >= 4) {
     if (oddNuls > 0.7 * half && evenNuls < 0.05 * half) return { kind: 'text', encoding: 'utf-16le', skip: 0 };
     if (evenNuls > 0.7 * half && oddNuls < 0.05 * half) return { kind: 'text', encoding: 'utf-16be', skip: 0 };
-    if (controls >= 0.1 * head.length) return { kind: 'binary', format: 'binary data' };
+    if (controls >= 0.1 * length) return { kind: 'binary', format: 'binary data' };
   }
   return { kind: 'text', encoding: 'utf-8', skip: 0 };
+}
+
+function nulsFrom(bytes: Buffer, from: number): number {
+  let end = from;
+  while (bytes[end] === 0) end += 1;
+  return end - from;
 }
 
 /** A piece of a file's text. Pieces never cut a character. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createEngine, type Engine } from '../../../src/detect/engine.ts';
+import { createRuleSession, type Session } from '../../../src/detect/rule-session.ts';
 import type { Rule } from '../../../src/ir/rule.ts';
 import { decodeText } from '../../../src/logs/decode/index.ts';
 import { loadRules } from '../../../src/rules/load-rules.ts';
@@ -33,14 +33,14 @@ export const sigmaOtrf: ConformanceSet = {
     if (hits === undefined || unpacked === undefined)
       return { absent: 'there is no sigma/otrf/naive_hits.json, or no rules' };
     const { rules } = await loadRules(FOLDERS.map((name) => join(unpacked, name)));
-    const engine = createEngine(rules, {});
+    const session = createRuleSession(rules, {});
     const naive: NaiveHits = JSON.parse(readFileSync(hits, 'utf8'));
     return {
       cases: naive.zips.map((archive) => ({
         id: archive.case_id,
-        run: () => run(archive, tree.find(`sigma/otrf/${archive.zip}`), engine, rules),
+        run: () => run(archive, tree.find(`sigma/otrf/${archive.zip}`), session, rules),
       })),
-      close: () => engine.close(),
+      close: () => session.close(),
     };
   },
 };
@@ -48,7 +48,7 @@ export const sigmaOtrf: ConformanceSet = {
 async function run(
   archive: Archive,
   path: string | undefined,
-  engine: Engine,
+  session: Session,
   rules: readonly Rule[],
 ): Promise<Outcome> {
   if (path === undefined) return skipped('absent', `there is no ${archive.zip}`);
@@ -59,7 +59,7 @@ async function run(
     .filter((line) => line.startsWith('{'));
   if (lines.length !== archive.events) return failed(`${lines.length} events, ${archive.events} are stated`);
   const records = decodeText(lines.join('\n'), archive.zip).events;
-  const matches = await engine.process(records);
+  const matches = await session.process(records);
   const ours = new Set(matches.map((match) => `${(match.record?.source.line ?? 0) - 1} ${match.rule.id}`));
   const theirs = new Set(archive.hits.flatMap((hit) => hit.rules.map((rule) => `${hit.event} ${rule}`)));
   const missing = [...theirs].filter((hit) => !ours.has(hit));
