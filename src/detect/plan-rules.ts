@@ -64,6 +64,8 @@ const PART = 'plan';
  */
 export class PlanRules {
   private readonly rules: readonly PlanRule[];
+  /** Those that keep rows themselves. */
+  private readonly keeping: readonly PlanRule[];
   private readonly now: Clock | undefined;
   private readonly operators: RuleOperators;
   private readonly programs: RulePrograms<PlanRule>;
@@ -83,7 +85,7 @@ export class PlanRules {
         : [],
     );
     // A feed that reads the clock is decided at the end; so are all rows that meet its rows.
-    const timeless = prepared.filter(({ parts }) => !parts.feeds.some((feed) => untilTimeIsKnown(feed.plan).usesClock));
+    const timeless = prepared.filter(({ parts }) => isTimeless(parts));
     this.operators = new RuleOperators(timeless, TIMELESS, this.records, options.limits);
     this.rules = prepared.map(({ rule, parts }) => ({
       rule,
@@ -94,6 +96,9 @@ export class PlanRules {
       isOperator: this.operators.takes(rule),
       isHeard: this.operators.isHeard(rule),
     }));
+    this.keeping = this.rules.filter(
+      ({ immediate, isOperator, parts }) => !isOperator && !(immediate && isTimeless(parts)),
+    );
     for (const { rule, parts, isOperator } of this.rules) {
       if (isOperator || !parts.feeds.some(({ plan }) => matchesLeaf(plan) !== undefined)) continue;
       throw new Error(`rule ${rule.id} is over the matches of others and keeps nothing over time`);
@@ -112,7 +117,7 @@ export class PlanRules {
 
   /** Whether any rule reads the clock. */
   get needsTime(): boolean {
-    return this.rules.some(({ parts }) => parts.feeds.some((feed) => untilTimeIsKnown(feed.plan).usesClock));
+    return this.rules.some(({ parts }) => !isTimeless(parts));
   }
 
   /** The rules about the log source of a log type in a shape: those that can match some record, and those that cannot. */
@@ -310,11 +315,16 @@ export class PlanRules {
 
   private *references(): Iterable<RecordId> {
     yield* this.operators.references();
-    for (const { work, waiting } of this.rules) {
+    for (const { work, waiting } of this.keeping) {
       if (work !== undefined) yield* work.references();
       yield* waiting.references();
     }
   }
+}
+
+/** Whether each record is decided without asking what time it is. */
+function isTimeless({ feeds }: PreparedPlan): boolean {
+  return !feeds.some(({ plan }) => untilTimeIsKnown(plan).usesClock);
 }
 
 function lateOf(step: Step<PlanRule> | undefined): Step<PlanRule>['late'] {

@@ -96,6 +96,12 @@ test('what a union is of is called by its place where it is no table', () => {
   );
 });
 
+test('count(x) counts all rows', () => {
+  expect(answer(`${tables}; L | summarize count(k), n = count(isnull(k)), countif(isnull(k))`)).toBe(
+    'count_k:long n:long countif_:long | 4 4 1',
+  );
+});
+
 test('true and false are True and False as text', () => {
   expect(
     answer(

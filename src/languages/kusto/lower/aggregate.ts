@@ -32,7 +32,8 @@ export class Aggregates {
       context.report(diagnostic('unsupported/kusto-function', { name: node.name.text }, node.name.span));
       return { expr: NULL, type: 'unknown' };
     }
-    const parameters = node.name.text === 'count' && node.args.length > 0 ? (['bool'] as const) : row.parameters;
+    // `count(x)` counts all rows, whatever `x` is of them.
+    const parameters = node.name.text === 'count' && node.args.length > 0 ? (['any'] as const) : row.parameters;
     const extra = row.extra === undefined ? undefined : node.args[parameters.length];
     const found = node.args.length;
     if (found < parameters.length || found > parameters.length + (row.extra === undefined ? 0 : 1)) {
@@ -57,7 +58,8 @@ export class Aggregates {
       if (index === 0) type = value.type;
       args.push(kind === 'dated' && isLoose(value.type) ? asType(value, 'real') : value.expr);
     }
-    const fn = parameters !== row.parameters ? 'count-if' : row.fn;
+    const { fn } = row;
+    if (fn === 'count') args.length = 0;
     const result = row.result(type);
     const summed = row.parameters[0] === 'dated' && (type === 'datetime' || type === 'timespan');
     const [first, ...others] = args;
