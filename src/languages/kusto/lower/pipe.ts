@@ -1,7 +1,4 @@
 import { diagnostic } from '../../../base/diagnostic.ts';
-import type { Span } from '../../../base/span.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import type { ColumnType, Plan } from '../../../ir/plan.ts';
 import type {
   CallExpression,
   Expression,
@@ -9,20 +6,17 @@ import type {
   KustoQuery,
   LetStatement,
   Operator,
-  PrintOperator,
   SearchOperator,
   Statement,
 } from '../ast/index.ts';
 import { asType } from './convert.ts';
 import { lowerExpression } from './expression.ts';
-import { freeName, nameOf } from './naming.ts';
 import { isUnsupported, lowerOperator, reportUnsupported } from './operator.ts';
-import { lowerDatatable, lowerRange } from './rows.ts';
+import { lowerDatatable, lowerPrint, lowerRange } from './rows.ts';
 import {
   type Binding,
   broken,
-  type Column,
-  Columns,
+  type Columns,
   type Context,
   type Environment,
   Scope,
@@ -30,6 +24,7 @@ import {
   type Typed,
 } from './scope.ts';
 import { lowerSearch, SOURCE_COLUMN } from './search.ts';
+import { nothing, sourceTable } from './source.ts';
 import { lowerUnion, type UnionInput } from './union.ts';
 
 /** Lowers the statements of a query and gives its one tabular result. `pruned`: unions carry only the columns asked for. */
@@ -212,18 +207,8 @@ class PipeLowering {
         return this.called(call, scope);
       }
       case undefined:
-        return this.source(name, node.span);
+        return sourceTable(this.context, name, node.span);
     }
-  }
-
-  private source(name: string, span: Span): Table {
-    this.context.readTable(name, span);
-    const plan: Plan = { kind: 'source', schema: 'kusto', table: name, scope: null };
-    const names = this.context.schema.fieldNames(name);
-    if (names === undefined) return { plan, columns: new Columns([], true), shaped: false, made: [], name };
-    const list: Column[] = [];
-    for (const column of names) list.push({ name: column, type: columnType(this.context, column, name) });
-    return { plan, columns: new Columns(list), shaped: false, made: [], name };
   }
 
   private called(node: CallExpression, scope: Scope): Table {
@@ -238,7 +223,7 @@ class PipeLowering {
     const first = node.args[0]?.value;
     if (node.name.text === 'materialize' && first !== undefined) return this.table(first, scope);
     if (node.name.text === 'table' && first?.kind === 'literal' && typeof first.value === 'string')
-      return this.source(first.value, first.span);
+      return sourceTable(this.context, first.value, first.span);
     this.context.report(diagnostic('unsupported/kusto-function', { name: node.name.text }, node.name.span));
     return nothing();
   }
@@ -255,7 +240,7 @@ class PipeLowering {
       case 'search':
         return lowerSearch(node, this.searched(node, input, scope), environment);
       case 'print':
-        return this.print(node, environment);
+        return lowerPrint(node, environment);
       case 'datatable':
         return lowerDatatable(node, environment);
       case 'range':
@@ -323,20 +308,6 @@ class PipeLowering {
       if (binding.kind !== 'function' || !binding.declaration.view || !fits.test(name)) return [];
       return [{ table: this.named(name, node, scope), name }];
     });
-  }
-
-  private print(node: PrintOperator, environment: Environment): Table {
-    const columns: ColumnType[] = [];
-    const row: Expr[] = [];
-    const taken = new Set<string>();
-    for (const [index, column] of node.columns.entries()) {
-      const value = lowerExpression(column.value, environment);
-      const name = freeName(column.names[0]?.text ?? nameOf(column.value) ?? `print_${index}`, taken);
-      taken.add(name);
-      columns.push({ name, type: value.type === 'unknown' ? 'dynamic' : value.type });
-      row.push(value.expr);
-    }
-    return { plan: { kind: 'rows', columns, rows: [row] }, columns: new Columns(columns), shaped: true, made: [] };
   }
 
   /** `T | invoke f(x)` is `f(T, x)`. */
@@ -419,32 +390,8 @@ class PipeLowering {
   }
 }
 
-/** A table of which nothing is known: what an error leaves. */
-function nothing(): Table {
-  return { plan: { kind: 'never' }, columns: new Columns([], true, [], true), shaped: true, made: [] };
-}
-
 function snapshot(scope: Scope): Scope {
   const copy = new Scope();
   for (const [name, binding] of [...scope.all()].reverse()) copy.bind(name, binding);
   return copy;
-}
-
-function columnType(context: Context, column: string, table: string): Column['type'] {
-  const type = context.schema.typeOf(column, table);
-  switch (type) {
-    case 'bool':
-    case 'int':
-    case 'long':
-    case 'real':
-    case 'decimal':
-    case 'string':
-    case 'datetime':
-    case 'timespan':
-    case 'guid':
-    case 'dynamic':
-      return type;
-    default:
-      return 'unknown';
-  }
 }
