@@ -397,7 +397,9 @@ function needsTime({ feeds, shared, rest }: PreparedPlan): boolean {
 /** Undefined where a rule's rows have to wait: for those of another input or of a shared plan, or for the time of the run. */
 function workOf(parts: PreparedPlan, now: Clock | undefined, budget: Budget): PlanAtWork | undefined {
   if (parts.rest.kind === 'input' || parts.shared.length > 0) return undefined;
-  return now === undefined && needsTime(parts) ? undefined : planAtWork(parts.rest, withBudget(now ?? TIMELESS, budget));
+  return now === undefined && needsTime(parts)
+    ? undefined
+    : planAtWork(parts.rest, withBudget(now ?? TIMELESS, budget));
 }
 
 function startOf({ record, id }: Seen): Row {
