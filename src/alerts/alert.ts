@@ -26,7 +26,8 @@ export interface Alert {
 export function alertId(match: Match, group: string): string {
   const { rule, record, run } = match;
   const source = record === undefined ? [] : [record.source.file, record.source.line, record.source.record ?? 0];
-  const row = record === undefined ? (match.fields ?? {}) : {};
+  const isOfRow = record === undefined || rule.logic.plan.kind === 'first-seen';
+  const row = isOfRow ? (match.fields ?? {}) : {};
   const said = [rule.format, rule.id, group, match.time ?? '', source, row, run?.to ?? ''];
   return createHash('sha256').update(stringifyJson(said)).digest('hex').slice(0, 16);
 }

@@ -1,4 +1,4 @@
-import { stringifyJson } from '../base/json.ts';
+import { type Json, stringifyJson } from '../base/json.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Join, Plan } from '../ir/plan.ts';
 import { keptSide } from '../ir/relational.ts';
@@ -16,10 +16,16 @@ export function matchIdentity(match: Match): string {
   const keys = groupKeys(match.rule);
   if (keys === undefined && match.record !== undefined) {
     const { file, line, record } = match.record.source;
-    return JSON.stringify([file, line, record ?? 0]);
+    return stringifyJson([file, line, record ?? 0, ...termOf(match)]);
   }
   const fields = Object.entries(match.fields ?? {}).filter(([name]) => keys?.has(name) === true);
   return stringifyJson(Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+/** One record may be several matches of a rule that looks for new terms: one for each of its terms. */
+function termOf({ rule, fields = {} }: Match): readonly Json[] {
+  const { plan } = rule.logic;
+  return plan.kind === 'first-seen' ? plan.by.map(({ name }) => fields[name] ?? null) : [];
 }
 
 /** Whether what a rule finds are groups, not records. */

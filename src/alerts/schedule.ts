@@ -1,5 +1,8 @@
 import type { Schedule } from '../ir/alert.ts';
 import { pythonOf, type Rule } from '../ir/rule.ts';
+import { parseDateMath, resolveDateMath } from '../values/date-math.ts';
+import { fromEpochMs, toEpochMs } from '../values/date-time.ts';
+import { DateTime } from '../values/value.ts';
 
 /** What one run sees: what happened after `from`, up to `to`; in ticks. */
 export interface RunWindow {
@@ -31,10 +34,14 @@ export class ScheduledRuns {
   private readonly offset: bigint;
   private readonly firstEnd: bigint;
   private readonly lastEnd: bigint;
+  /** Where a rule looks back to a fixed time. */
+  private readonly since: bigint | undefined;
 
-  constructor({ every, lookback }: Schedule, { first, last }: TimeRange, anchor?: bigint) {
+  constructor({ every, lookback, math }: Schedule, { first, last }: TimeRange, anchor?: bigint) {
     this.every = BigInt(every);
     this.lookback = BigInt(lookback);
+    const from = math && parseDateMath(math.from);
+    if (from !== undefined && from.anchor !== 'now') this.since = fromEpochMs(from.anchor.first).ticks - 1n;
     this.offset = anchor === undefined ? 0n : anchor % this.every;
     this.firstEnd = this.endFrom(first);
     this.lastEnd = anchor ?? this.endFrom(last);
@@ -67,12 +74,21 @@ export class ScheduledRuns {
   }
 
   private windowTo(end: bigint): RunWindow {
-    return { from: end - this.lookback, to: end };
+    const from = end - this.lookback;
+    return { from: this.since !== undefined && this.since > from ? this.since : from, to: end };
   }
 }
 
 export function isSeen({ from, to }: RunWindow, moment: bigint): boolean {
   return moment > from && moment <= to;
+}
+
+/** What a run of a rule reads: of one that compares with a history all since that begins. */
+export function withHistory({ schedule }: Rule, window: RunWindow): RunWindow {
+  const math = schedule?.history === undefined ? undefined : parseDateMath(schedule.history);
+  if (math === undefined) return window;
+  const begins = fromEpochMs(resolveDateMath(math, toEpochMs(new DateTime(window.to)), false)).ticks;
+  return begins < window.from ? { from: begins, to: window.to } : window;
 }
 
 /** The schedule of a rule that can be replayed: Python has its rows from queries that are not run here. */

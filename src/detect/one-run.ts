@@ -1,9 +1,10 @@
 import type { Drops } from '../alerts/drops.ts';
 import type { Match } from '../alerts/match.ts';
-import { isSeen, type RunWindow, replayedSchedule } from '../alerts/schedule.ts';
+import { isSeen, type RunWindow, replayedSchedule, withHistory } from '../alerts/schedule.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Rule } from '../ir/rule.ts';
 import { type TypingOptions, typingOf } from '../logs/typing.ts';
+import { momentOf } from '../values/moment.ts';
 import { DateTime } from '../values/value.ts';
 import { createSession } from './alert-session.ts';
 import { EventTimes } from './event-times.ts';
@@ -47,13 +48,15 @@ export async function runOnce(
     schedule === undefined || now === undefined
       ? undefined
       : { from: now.ticks - BigInt(schedule.lookback), to: now.ticks };
-  const seen = placed.filter(({ at }) => window === undefined || at === undefined || isSeen(window, at));
+  const read = window && withHistory(rule, window);
+  const seen = placed.filter(({ at }) => read === undefined || at === undefined || isSeen(read, at));
   const session = createSession([rule], { ...options, ...(now && { now: new DateTime(now.ticks) }) });
   try {
     const found = await session.process(seen.map(({ record }) => record));
-    const matches = [...found, ...(await session.advance('end'))];
+    const all = [...found, ...(await session.advance('end'))];
+    const isOfRun = ({ time }: Match): boolean => window === undefined || isSeen(window, momentOf(time) ?? window.to);
     return {
-      matches,
+      matches: rule.schedule?.history === undefined ? all : all.filter(isOfRun),
       drops: session.drops(rule),
       diagnostics: session.diagnostics,
       recordsByType: session.recordsByType,

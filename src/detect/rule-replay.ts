@@ -1,7 +1,7 @@
 import type { Alerting } from '../alerts/alerting.ts';
 import type { Match, RunSpan } from '../alerts/match.ts';
 import { findsGroups, matchIdentity } from '../alerts/match-identity.ts';
-import { isSeen, type RunWindow, type ScheduledRuns } from '../alerts/schedule.ts';
+import { isSeen, type RunWindow, type ScheduledRuns, withHistory } from '../alerts/schedule.ts';
 import { isReached } from '../alerts/threshold.ts';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { ALERT_SEMANTICS } from '../ir/alert-semantics.ts';
@@ -41,6 +41,7 @@ export async function replayRule<T>(
   // A run that sees nothing may match too: a count of none, a trigger that asks for no rows.
   const isIdle = !(await matchesNothing(rule, find));
   const windows = isIdle ? runs.seeing(rows.map(({ at }) => at)) : runs.all();
+  const hasHistory = rule.schedule?.history !== undefined;
   let done = 0;
   let start = 0;
   for (const window of windows) {
@@ -49,10 +50,13 @@ export async function replayRule<T>(
       return { matches, diagnostics: [said] };
     }
     done += 1;
-    while (start < rows.length && (rows[start]?.at ?? 0n) <= window.from) start += 1;
-    const seen = seenFrom(rows, start, window);
     const now = new DateTime(window.to);
-    const found = await find(seen, now);
+    const read = withHistory(rule, window);
+    while (start < rows.length && (rows[start]?.at ?? 0n) <= read.from) start += 1;
+    const seen = seenFrom(rows, start, read);
+    const all = await find(seen, now);
+    // What was seen in the history alone is no match of this run.
+    const found = !hasHistory ? all : all.filter(({ time }) => isSeen(window, momentOf(time) ?? window.to));
     const given = fresh === undefined ? found : await fresh.of(found, seen, now);
     matches.push(...given.flatMap((match) => alerting.take(inRun(match, window))));
     const ended = alerting.endRun(rule, formatDateTime(now));

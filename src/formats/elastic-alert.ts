@@ -1,55 +1,10 @@
-import { diagnostic } from '../base/diagnostic.ts';
-import type { AlertGroup, AlertSeverity, AlertTemplate, RiskScore, Schedule } from '../ir/alert.ts';
+import type { AlertGroup, AlertSeverity, AlertTemplate, RiskScore } from '../ir/alert.ts';
 import { ALERT_SEMANTICS } from '../ir/alert-semantics.ts';
 import { field, match } from '../ir/construct.ts';
 import type { NamedExpr } from '../ir/plan.ts';
-import { parseDateMath, resolveDateMath } from '../values/date-math.ts';
-import { parseDuration, ticks } from '../values/duration.ts';
+import { parseDuration } from '../values/duration.ts';
 import { RuleFields } from './elastic-fields.ts';
-import type { LocatedTable, LocatedText } from './located.ts';
-
-/** The field that says when Elasticsearch got a document. */
-const INGESTED = 'event.ingested';
-/** What `from` and `to` are measured at: any moment does, since neither may name one. */
-const ANCHOR = Date.UTC(2024, 0, 1, 12);
-
-/** `interval`, `from`, `to` and `timestamp_override`; what the file leaves out is what Kibana puts there. */
-export function readSchedule(fields: RuleFields): Schedule {
-  const usual = ALERT_SEMANTICS.elastic.schedule;
-  const every = duration(fields, 'interval') ?? ticks(usual?.every ?? 0);
-  const back = beforeNow(fields, 'from') ?? ticks(usual?.lookback ?? 0);
-  const delay = beforeNow(fields, 'to') ?? 0n;
-  return {
-    every: every.toString(),
-    lookback: (back > delay ? back - delay : 0n).toString(),
-    delay: delay.toString(),
-    by: fields.text('timestamp_override') === INGESTED ? 'ingestion' : 'event',
-    stated: ['interval', 'from', 'to'].some((key) => fields.get(key) !== undefined),
-  };
-}
-
-function duration(fields: RuleFields, key: string): bigint | undefined {
-  const written = fields.located(key);
-  if (written === undefined) return undefined;
-  const found = parseDuration(written.value);
-  if (found === undefined) reject(fields, key, written, 'a duration such as 5m');
-  return found;
-}
-
-/** How long before now the date math of a key is. */
-function beforeNow(fields: RuleFields, key: string): bigint | undefined {
-  const written = fields.located(key);
-  if (written === undefined) return undefined;
-  const math = parseDateMath(written.value);
-  const isSpan = math?.anchor === 'now' && math.steps.every((step) => step.kind === 'add');
-  if (math === undefined || !isSpan) return reject(fields, key, written, 'a time before now such as now-6m');
-  const before = ANCHOR - resolveDateMath(math, ANCHOR, false);
-  return before < 0 ? reject(fields, key, written, 'a time before now such as now-6m') : ticks(before / 1000);
-}
-
-function reject(fields: RuleFields, key: string, { value, span }: LocatedText, expected: string): undefined {
-  fields.diagnostics.push(diagnostic('elastic/bad-schedule', { key, expected, found: value }, span));
-}
+import type { LocatedTable } from './located.ts';
 
 /** What Kibana makes of a rule's matches. `groupedBy`: the fields by which the rule makes its rows, where it makes some. */
 export function readAlert(fields: RuleFields, groupedBy: readonly string[] | undefined): AlertTemplate {

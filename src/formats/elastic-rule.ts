@@ -1,15 +1,19 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
-import { and, field, match, not, or } from '../ir/construct.ts';
-import type { Expr, WildcardPart } from '../ir/expr.ts';
+import type { Schedule } from '../ir/alert.ts';
+import { and, not } from '../ir/construct.ts';
 import type { Plan } from '../ir/plan.ts';
-import type { Rule, RuleIdentity, RuleLanguage, RuleSeverity } from '../ir/rule.ts';
-import { lintKuery, lowerKuery, parseKuery } from '../languages/kuery/index.ts';
-import { readAlert, readSchedule } from './elastic-alert.ts';
+import type { PlanLogic, Rule, RuleIdentity, RuleLanguage } from '../ir/rule.ts';
+import { readAlert } from './elastic-alert.ts';
 import { type ExceptionLists, readExceptions } from './elastic-exceptions.ts';
 import { RuleFields } from './elastic-fields.ts';
 import { lowerFilters } from './elastic-filters.ts';
-import { readThreshold, thresholdColumns, thresholdPlan } from './elastic-threshold.ts';
+import { readMetadata } from './elastic-metadata.ts';
+import { type NewTermsSettings, newTermsColumns, newTermsPlan, readNewTerms } from './elastic-new-terms.ts';
+import { readQuery } from './elastic-query.ts';
+import { historyOf, readSchedule } from './elastic-schedule.ts';
+import { scopeOf } from './elastic-scope.ts';
+import { readThreshold, type ThresholdSettings, thresholdColumns, thresholdPlan } from './elastic-threshold.ts';
 import type { LocatedTable, LocatedText } from './located.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from './rule-file.ts';
 
@@ -56,38 +60,29 @@ export function loadElasticRule(
     return { status: 'invalid', identity, diagnostics: [...fields.diagnostics, ...more] };
   };
   if (type === undefined || fields.diagnostics.some(isError)) return invalid();
-  const unsupported = reasonNotToRun(type, language);
+  const unsupported = reasonNotToRun(type, language, fields);
   if (unsupported !== undefined) return { status: 'unsupported', identity, diagnostics: [unsupported] };
 
+  const schema = context.schema('ecs');
   const query = fields.required('query');
   const scope = scopeOf(fields.locatedTexts('index'));
-  const filters = lowerFilters(fields.tables('filters'), context.schema('ecs'));
-  const exceptions = readExceptions(fields, lists, context.schema('ecs'));
-  const schedule = readSchedule(fields);
-  const threshold = type.value === 'threshold' ? readThreshold(fields) : undefined;
-  const alert = readAlert(fields, threshold?.fields);
-  if (query === undefined || fields.diagnostics.some(isError)) return invalid();
+  const filters = lowerFilters(fields.tables('filters'), schema);
+  const exceptions = readExceptions(fields, lists, schema);
+  const settings = readSettings(type.value, fields);
+  const schedule = readSchedule(fields, settings?.kind === 'new-terms' ? settings.of.history : undefined);
+  const alert = readAlert(fields, settings?.kind === 'threshold' ? settings.of.fields : undefined);
+  if (query === undefined || settings === undefined || fields.diagnostics.some(isError)) return invalid();
 
-  const schema = context.schema('ecs');
-  const parsed = parseKuery(query.source());
-  if (parsed.diagnostics.some(isError)) return invalid(...parsed.diagnostics);
-  const lowered = lowerKuery(parsed.ast, schema);
-  const diagnostics = [
-    ...fields.diagnostics,
-    ...exceptions.diagnostics,
-    ...parsed.diagnostics,
-    ...lowered.diagnostics,
-    ...filters.diagnostics,
-  ];
+  const read = readQuery(query, schema);
+  const diagnostics = [...fields.diagnostics, ...exceptions.diagnostics, ...read.diagnostics, ...filters.diagnostics];
   const errors = diagnostics.filter(isError);
   if (errors.some((found) => !isUnsupported(found))) return { status: 'invalid', identity, diagnostics };
-  if (errors.length > 0 || !lowered.ok) return { status: 'unsupported', identity, diagnostics };
+  if (errors.length > 0 || read.condition === undefined) return { status: 'unsupported', identity, diagnostics };
 
   const source: Plan = { kind: 'source', schema: 'ecs', scope };
-  const asked = and([lowered.value, ...filters.conditions], lowered.value.span);
+  const asked = and([read.condition, ...filters.conditions], read.condition.span);
   const { condition, elsewhere } = exceptions;
-  const predicate = condition === undefined ? asked : and([asked, not(condition)], lowered.value.span);
-  const events: Plan = { kind: 'where', input: source, predicate };
+  const predicate = condition === undefined ? asked : and([asked, not(condition)], asked.span);
   const excepted: Plan | undefined = condition && { kind: 'where', input: source, predicate: and([asked, condition]) };
   const rule: Rule = {
     ...identity,
@@ -104,88 +99,42 @@ export function loadElasticRule(
     alert,
     ...(excepted !== undefined && { excepted }),
     ...(elsewhere.length > 0 && { notApplied: [{ what: 'exception-lists', names: elsewhere }] }),
-    logic:
-      threshold === undefined
-        ? { kind: 'plan', plan: events, columns: undefined }
-        : { kind: 'plan', plan: thresholdPlan(events, identity.name, threshold), columns: thresholdColumns(threshold) },
+    logic: logicOf({ kind: 'where', input: source, predicate }, identity.name, settings, schedule),
     tests: [],
   };
-  const lint = (): readonly Diagnostic[] => lintKuery(parsed.ast, schema).map((found) => escapeFixes(found, query));
-  return { status: 'loaded', rule, diagnostics, lint };
+  return { status: 'loaded', rule, diagnostics, lint: read.lint };
 }
 
-interface Metadata {
-  readonly id: string | undefined;
-  readonly name: string | undefined;
-  readonly description: string | undefined;
-  readonly severity: RuleSeverity | undefined;
-  readonly enabled: boolean;
-  readonly tags: readonly string[];
-  readonly techniques: readonly string[];
-  readonly tactics: readonly string[];
-  readonly references: readonly string[];
-  readonly falsePositives: readonly string[];
+/** What a rule's type asks of the events that its query finds. */
+type Settings =
+  | { readonly kind: 'events' }
+  | { readonly kind: 'threshold'; readonly of: ThresholdSettings }
+  | { readonly kind: 'new-terms'; readonly of: NewTermsSettings };
+
+/** Undefined, with diagnostics, where they are wrong. */
+function readSettings(type: string, fields: RuleFields): Settings | undefined {
+  if (type === 'threshold') {
+    const of = readThreshold(fields);
+    return of && { kind: 'threshold', of };
+  }
+  if (type === 'new_terms') {
+    const of = readNewTerms(fields);
+    return of && { kind: 'new-terms', of };
+  }
+  return { kind: 'events' };
 }
 
-/** What a rule of any type has. Kibana refuses a rule without id, name, description, severity or risk score. */
-function readMetadata(fields: RuleFields): Metadata {
-  const id = fields.get('rule_id') === undefined && fields.get('id') !== undefined ? 'id' : 'rule_id';
-  const riskScore = fields.get('risk_score');
-  fields.expect('risk_score');
-  if (riskScore !== undefined && riskScore.kind !== 'number') fields.wrong('risk_score', 'a number', riskScore);
-  return {
-    id: fields.expected(id)?.value,
-    name: fields.expected('name')?.value,
-    description: fields.expected('description')?.value.trim(),
-    severity: severityOf(fields),
-    enabled: fields.boolean('enabled') ?? true,
-    tags: fields.texts('tags'),
-    ...attackOf(fields),
-    references: fields.texts('references'),
-    falsePositives: fields.texts('false_positives').map((text) => text.trim()),
-  };
-}
-
-function severityOf(fields: RuleFields): RuleSeverity | undefined {
-  const written = fields.expected('severity');
-  switch (written?.value) {
-    case 'low':
-    case 'medium':
-    case 'high':
-    case 'critical':
-      return written.value;
-    case undefined:
-      return undefined;
-    default: {
-      const params = { key: 'severity', expected: 'low, medium, high or critical', found: `\`${written?.value}\`` };
-      fields.diagnostics.push(diagnostic('input/wrong-type', params, written?.span));
-      return undefined;
+function logicOf(events: Plan, name: string, settings: Settings, schedule: Schedule): PlanLogic {
+  switch (settings.kind) {
+    case 'events':
+      return { kind: 'plan', plan: events, columns: undefined };
+    case 'threshold':
+      return { kind: 'plan', plan: thresholdPlan(events, name, settings.of), columns: thresholdColumns(settings.of) };
+    case 'new-terms': {
+      const plan = newTermsPlan(events, name, settings.of, historyOf(schedule));
+      return { kind: 'plan', plan, columns: newTermsColumns(settings.of) };
     }
   }
-}
-
-/** ATT&CK ids from `threat`, in the order of the file, each once. */
-function attackOf(fields: RuleFields): { readonly techniques: readonly string[]; readonly tactics: readonly string[] } {
-  const techniques = new Set<string>();
-  const tactics = new Set<string>();
-  const below = (table: LocatedTable, key: string, ids: Set<string>): readonly LocatedTable[] => {
-    const inner = new RuleFields(table, table.span);
-    const tables = inner.tables(key);
-    for (const one of tables) addId(one, ids);
-    fields.diagnostics.push(...inner.diagnostics);
-    return tables;
-  };
-  for (const threat of fields.tables('threat')) {
-    const tactic = threat.entries.get('tactic')?.value;
-    if (tactic?.kind === 'table') addId(tactic, tactics);
-    for (const technique of below(threat, 'technique', techniques)) below(technique, 'subtechnique', techniques);
-  }
-  return { techniques: [...techniques], tactics: [...tactics] };
-}
-
-function addId(table: LocatedTable, ids: Set<string>): void {
-  const id = table.entries.get('id')?.value;
-  if (id?.kind === 'string') ids.add(id.value);
 }
 
 function languageOf(type: string | undefined, language: string | undefined): RuleLanguage {
@@ -204,56 +153,29 @@ function languageOf(type: string | undefined, language: string | undefined): Rul
   }
 }
 
-function reasonNotToRun(type: LocatedText, language: LocatedText | undefined): Diagnostic | undefined {
-  if (type.value !== 'query' && type.value !== 'threshold')
+/** Types of rules whose query is one condition on each event. */
+const OVER_CONDITIONS: ReadonlySet<string> = new Set(['query', 'saved_query', 'threshold', 'new_terms']);
+
+function reasonNotToRun(
+  type: LocatedText,
+  language: LocatedText | undefined,
+  fields: RuleFields,
+): Diagnostic | undefined {
+  if (type.value === 'machine_learning') {
+    const job = fields.get('machine_learning_job_id');
+    const jobs =
+      job?.kind === 'list' ? fields.texts('machine_learning_job_id') : [fields.text('machine_learning_job_id')];
+    const named = jobs.filter((one) => one !== undefined);
+    return diagnostic('unsupported/elastic-machine-learning', { jobs: named }, type.span);
+  }
+  if (type.value === 'saved_query' && fields.get('query') === undefined) {
+    return diagnostic('unsupported/elastic-saved-query', { id: fields.text('saved_id') ?? '' }, type.span);
+  }
+  if (!OVER_CONDITIONS.has(type.value)) {
     return diagnostic('unsupported/elastic-rule-type', { type: type.value }, type.span);
+  }
   if (language === undefined || language.value === 'kuery') return undefined;
   return diagnostic('unsupported/elastic-language', { language: language.value }, language.span);
-}
-
-/**
- * The rule's index patterns as a condition on `_index`, which views give as the name of the data stream or index that the
- * vendor's agent would have written to. A leading `-` takes away again; the name of a remote cluster says nothing of logs.
- * Null for a rule about whatever there is: one that names no index, or all of them.
- */
-function scopeOf(patterns: readonly LocatedText[]): Expr | null {
-  const wanted: Expr[] = [];
-  const unwanted: Expr[] = [];
-  let isOpen = false;
-  for (const { value, span } of patterns) {
-    const excluded = value.startsWith('-');
-    const name = (excluded ? value.slice(1) : value).trim().replace(/^[^<:]*:/, '');
-    if (name === '') continue;
-    const isAll = name === '_all' || /^\*+$/.test(name);
-    if (isAll && !excluded) isOpen = true;
-    const parts = wildcardParts(isAll ? '*' : name);
-    const [first] = parts;
-    const plain = parts.length === 1 && first !== undefined && 'text' in first;
-    const condition = match(
-      field('_index', span),
-      plain ? { kind: 'equals', value: first.text } : { kind: 'wildcard', parts },
-      { span },
-    );
-    (excluded ? unwanted : wanted).push(condition);
-  }
-  const conditions = [...(wanted.length > 0 && !isOpen ? [or(wanted)] : []), ...unwanted.map((one) => not(one))];
-  return conditions.length === 0 ? null : and(conditions);
-}
-
-function wildcardParts(pattern: string): readonly WildcardPart[] {
-  return pattern
-    .split(/(\*+)/)
-    .filter((piece) => piece !== '')
-    .map((piece): WildcardPart => (piece.startsWith('*') ? { any: 'many' } : { text: piece }));
-}
-
-/** Fixes are given in kuery; the file has the query inside a string of its own. */
-function escapeFixes(found: Diagnostic, query: LocatedText): Diagnostic {
-  const fixes = found.fixes.map((fix) => ({
-    ...fix,
-    edits: fix.edits.map((edit) => ({ ...edit, text: query.escape(edit.text) })),
-  }));
-  return { ...found, fixes };
 }
 
 function isError(found: Diagnostic): boolean {

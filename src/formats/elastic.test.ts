@@ -112,19 +112,21 @@ id = "TA0007"
   });
 
   test.each([
-    ['eql', 'eql'],
-    ['esql', 'esql'],
-    ['new_terms', 'kuery'],
-    ['threat_match', 'kuery'],
-    ['machine_learning', undefined],
-    ['saved_query', undefined],
-  ])('type %s is unsupported, and keeps its identity', (type, language) => {
+    ['eql', 'eql', 'unsupported/elastic-rule-type'],
+    ['esql', 'esql', 'unsupported/elastic-rule-type'],
+    ['threat_match', 'kuery', 'unsupported/elastic-rule-type'],
+    ['machine_learning', undefined, 'unsupported/elastic-machine-learning'],
+    ['saved_query', undefined, 'unsupported/elastic-saved-query'],
+  ])('type %s is unsupported, and keeps its identity', (type, language, code) => {
     const text = toml({ type: `"${type}"`, language: language && `"${language}"`, query: undefined });
     const outcome = one(text);
     expect(outcome.status).toBe('unsupported');
-    expect(said(text)).toEqual([['unsupported/elastic-rule-type', `"${type}"`]]);
-    expect(outcome.diagnostics[0]?.params).toEqual({ type });
+    expect(said(text)).toEqual([[code, `"${type}"`]]);
     expect(outcome.status === 'unsupported' && outcome.identity.id).toBe('id-1');
+  });
+
+  test('a saved query that is in the file runs as a query', () => {
+    expect(one(toml({ type: '"saved_query"' })).status).toBe('loaded');
   });
 
   test('a Lucene query is unsupported for its language', () => {

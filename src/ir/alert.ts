@@ -15,6 +15,12 @@ export interface Schedule {
   readonly by: 'event' | 'ingestion';
   /** Whether the rule's file says so itself, or only its product does where the file is silent. */
   readonly stated: boolean;
+  /** The window of a run as the rule's file writes it, in date math that is resolved at the time of the run. */
+  readonly math?: { readonly from: string; readonly to: string };
+  /** Where the time begins, before the window, in which what a run finds must not have been seen (Elastic's new terms); date math. */
+  readonly history?: string;
+  /** The field that says when a record happened, where the rule does not take the record's own time. */
+  readonly timestamp?: { readonly field: string; readonly fallback: boolean };
 }
 
 /**

@@ -4,6 +4,8 @@ import { type Entries, error } from './entry.ts';
 export interface UnsupportedCodes {
   'unsupported/elastic-rule-type': { type: string };
   'unsupported/elastic-language': { language: string };
+  'unsupported/elastic-machine-learning': { jobs: readonly string[] };
+  'unsupported/elastic-saved-query': { id: string };
   'unsupported/elastic-filter': { what: string };
   'unsupported/elastic-exception': { what: string };
   'unsupported/kuery-in-nested': { what: string };
@@ -29,7 +31,15 @@ export interface UnsupportedCodes {
 export const unsupportedCodes: Entries<UnsupportedCodes> = {
   'unsupported/elastic-rule-type': error(
     (p) => `Elastic rule type \`${p.type}\` is not supported yet`,
-    () => 'rules of the types `query` and `threshold` with language `kuery` run',
+    () => 'rules of the types `query`, `saved_query`, `threshold` and `new_terms` run',
+  ),
+  'unsupported/elastic-machine-learning': error(
+    () => 'the rule reads anomalies that machine learning jobs of Elasticsearch find, and has no query',
+    (p) => `it needs ${p.jobs.length === 0 ? 'a job that it does not name' : p.jobs.join(', ')}`,
+  ),
+  'unsupported/elastic-saved-query': error(
+    (p) => `the query of the rule is kept in Kibana, under the id \`${p.id}\``,
+    () => 'export the rule with its query: `query` and `language` beside `saved_id`',
   ),
   'unsupported/elastic-language': error((p) => `Elastic query language \`${p.language}\` is not supported yet`),
   'unsupported/elastic-filter': error((p) => `filter is not supported yet: ${p.what}`),

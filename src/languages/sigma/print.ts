@@ -1,4 +1,23 @@
+import type { Aggregation } from './aggregation.ts';
 import type { Condition } from './ast.ts';
+import type { ParsedCondition } from './condition-parser.ts';
+
+/** A whole condition with what stands behind its `|`; parsing it gives the same. */
+export function printParsedCondition({ condition, aggregation }: ParsedCondition): string {
+  const printed = condition === undefined ? '' : printCondition(condition);
+  return aggregation === undefined ? printed : `${printed} | ${printAggregation(aggregation)}`;
+}
+
+function printAggregation(aggregation: Aggregation): string {
+  switch (aggregation.kind) {
+    case 'near':
+      return `near ${printCondition(aggregation.expression)}`;
+    case 'function': {
+      const { fn, field, by, op, value } = aggregation;
+      return `${fn}(${field ?? ''})${by.length === 0 ? '' : ` by ${by.join(', ')}`} ${op} ${value}`;
+    }
+  }
+}
 
 /** A condition as text; parsing it gives the same condition. */
 export function printCondition(condition: Condition): string {

@@ -5,7 +5,7 @@ import { displayText } from '../../../values/text-of.ts';
 import type { Value } from '../../../values/value.ts';
 
 /** Keys or values that one row may have, all combinations counted. */
-const MOST_COMBINATIONS = 1_000;
+const MOST_COMBINATIONS = 100_000;
 
 /** The keys of a row, one list for each of the groups that it is in: none where it takes no part. */
 export function keysOf(by: readonly Key[], values: readonly Value[]): readonly (readonly Value[])[] {

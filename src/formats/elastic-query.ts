@@ -1,0 +1,37 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Expr } from '../ir/expr.ts';
+import type { Schema } from '../ir/view.ts';
+import { lintKuery, lowerKuery, parseKuery } from '../languages/kuery/index.ts';
+import type { LocatedText } from './located.ts';
+
+/** What the text of a query comes to. */
+export interface ReadQuery {
+  /** Undefined where there is an error among the diagnostics. */
+  readonly condition: Expr | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What is suspicious in it; worked out when asked for. */
+  readonly lint: () => readonly Diagnostic[];
+}
+
+/** Reads a query that a rule's file holds in a string of its own. */
+export function readQuery(query: LocatedText, schema: Schema): ReadQuery {
+  const { ast, diagnostics } = parseKuery(query.source());
+  if (diagnostics.some(({ severity }) => severity === 'error')) {
+    return { condition: undefined, diagnostics, lint: () => [] };
+  }
+  const lowered = lowerKuery(ast, schema);
+  return {
+    condition: lowered.ok ? lowered.value : undefined,
+    diagnostics: [...diagnostics, ...lowered.diagnostics],
+    lint: () => lintKuery(ast, schema).map((found) => escapeFixes(found, query)),
+  };
+}
+
+/** Fixes are given in kuery; the file has the query inside a string of its own. */
+function escapeFixes(found: Diagnostic, query: LocatedText): Diagnostic {
+  const fixes = found.fixes.map((fix) => ({
+    ...fix,
+    edits: fix.edits.map((edit) => ({ ...edit, text: query.escape(edit.text) })),
+  }));
+  return { ...found, fixes };
+}

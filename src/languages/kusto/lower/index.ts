@@ -1,0 +1,143 @@
+import { type Diagnostic, diagnostic } from '../../../base/diagnostic.ts';
+import { didYouMean } from '../../../base/did-you-mean.ts';
+import { failure, type Result, success } from '../../../base/result.ts';
+import { field } from '../../../ir/construct.ts';
+import type { ColumnType, Plan } from '../../../ir/plan.ts';
+import type { Schema } from '../../../ir/view.ts';
+import type { KustoQuery } from '../ast/index.ts';
+import { lowerQuery } from './pipe.ts';
+import type { Context, Table, Wanted } from './scope.ts';
+
+export interface LowerOptions {
+  /** End with a projection to every column of the result, as a query's answer needs; a rule's match keeps its event. */
+  readonly allColumns?: boolean;
+  /** Whether a table that the schema does not know gets a warning. */
+  readonly warnOfUnknownTables?: boolean;
+}
+
+export interface LoweredKusto {
+  readonly plan: Plan;
+  /** Every column of the result whose name is known. */
+  readonly columns: readonly ColumnType[];
+  /** Whether these are all: not of a table that the schema does not know. */
+  readonly complete: boolean;
+  /** The columns that the query itself makes; undefined when its rows are simply the events. */
+  readonly output: readonly ColumnType[] | undefined;
+  /** The tables it reads. */
+  readonly tables: readonly string[];
+}
+
+/** Functions inlined beyond this many times make the query too large. */
+const MOST_CALLS = 5000;
+/** More nodes than this, with each use of a `let` written out, are too many. */
+const MOST_NODES = 300_000;
+
+/**
+ * Binds a query to a schema and lowers it to a plan. Fails with errors of the query, or with `unsupported/…` for what the
+ * plan cannot say yet; `kusto/presentation-ignored` and warnings come with success too.
+ */
+export function lowerKusto(ast: KustoQuery, schema: Schema, options: LowerOptions = {}): Result<LoweredKusto> {
+  // The first pass finds which columns are asked of each union; the second carries only those.
+  const unions = new Map<object, Wanted>();
+  const first = lowerOnce(ast, schema, unions, false, options);
+  const { table, diagnostics, tables } = unions.size === 0 ? first : lowerOnce(ast, schema, unions, true, options);
+  if (table === undefined || diagnostics.some((found) => found.severity === 'error')) return failure(...diagnostics);
+  const size = measure(table.plan);
+  if (size > MOST_NODES)
+    return failure(...diagnostics, diagnostic('kusto/too-large', { what: 'the query' }, ast.statements.at(-1)?.span));
+  const columns = columnTypes(table.columns.list);
+  const made = new Set(table.made);
+  const output = table.shaped ? columns : columns.filter((column) => made.has(column.name));
+  const plan =
+    options.allColumns === true && !table.columns.open && !table.shaped ? projectAll(table.plan, columns) : table.plan;
+  return success(
+    {
+      plan,
+      columns,
+      complete: !table.columns.open,
+      output: output.length === 0 && !table.shaped ? undefined : output,
+      tables,
+    },
+    diagnostics,
+  );
+}
+
+interface Pass {
+  readonly table: Table | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly tables: readonly string[];
+}
+
+function lowerOnce(
+  ast: KustoQuery,
+  schema: Schema,
+  unions: Map<object, Wanted>,
+  known: boolean,
+  options: LowerOptions,
+): Pass {
+  const diagnostics: Diagnostic[] = [];
+  const seen = new Set<string>();
+  const tables = new Set<string>();
+  let calls = 0;
+  const context: Context = {
+    schema,
+    report: (found) => {
+      // A function inlined twice has its errors once.
+      const at = found.labels[0]?.span;
+      const key = `${found.code} ${at?.start} ${at?.end} ${found.message}`;
+      if (!seen.has(key)) diagnostics.push(found);
+      seen.add(key);
+    },
+    readTable: (name, at) => {
+      tables.add(name);
+      const tableNames = options.warnOfUnknownTables === true ? schema.tableNames?.() : undefined;
+      if (tableNames === undefined || tableNames.has(name)) return;
+      context.report(diagnostic('kusto/unknown-table', { name, near: didYouMean(name, tableNames) }, at));
+    },
+    inline: (at) => {
+      calls += 1;
+      if (calls === MOST_CALLS) context.report(diagnostic('kusto/too-large', { what: 'the query' }, at));
+      return calls < MOST_CALLS;
+    },
+    wantedOf: (union) => {
+      const found = unions.get(union);
+      if (found !== undefined) return found;
+      const made: Wanted = { names: new Set(), all: false };
+      unions.set(union, made);
+      return made;
+    },
+  };
+  const table = lowerQuery(ast, context, known);
+  // What reaches the result is asked for, all of it.
+  table?.columns.all();
+  return { table, diagnostics, tables: [...tables] };
+}
+
+function columnTypes(columns: Table['columns']['list']): readonly ColumnType[] {
+  return columns.map(({ name, type }) => ({ name, type: type === 'unknown' ? 'dynamic' : type }));
+}
+
+function projectAll(input: Plan, columns: readonly ColumnType[]): Plan {
+  return { kind: 'project', input, columns: columns.map(({ name }) => ({ name, expr: field(name) })) };
+}
+
+/** Objects and lists inside each other; later steps walk a plan recursively. */
+const DEEPEST = 2500;
+
+/** How many nodes a plan has when shared parts are written out; endless when it is too deep to be walked. */
+function measure(root: object): number {
+  const sizes = new Map<object, number>();
+  const visit = (node: object, depth: number): number => {
+    if (depth > DEEPEST) return Number.POSITIVE_INFINITY;
+    const known = sizes.get(node);
+    if (known !== undefined) return known;
+    let size = 1;
+    for (const value of Object.values(node)) {
+      if (typeof value === 'object' && value !== null) size += visit(value, depth + 1);
+      if (size > MOST_NODES * 10) break;
+    }
+    sizes.set(node, size);
+    return size;
+  };
+  return visit(root, 0);
+}

@@ -1,0 +1,315 @@
+import { diagnostic } from '../../../base/diagnostic.ts';
+import { didYouMean } from '../../../base/did-you-mean.ts';
+import { field, text } from '../../../ir/construct.ts';
+import type { Expr } from '../../../ir/expr.ts';
+import type { NamedExpr, Order, Plan } from '../../../ir/plan.ts';
+import type { Assignment, Expression, Name, Operator, SortKey } from '../ast/index.ts';
+import { constantWhole } from './convert.ts';
+import { lowerCondition, lowerExpression } from './expression.ts';
+import { freeName, nameOf, numberedName } from './naming.ts';
+import { type Column, Columns, type Context, type Environment, type Table } from './scope.ts';
+import { lowerSummarize } from './summarize.ts';
+
+/** Operators that only need their input: the others (sources, `union`, `invoke`) are with the pipes. */
+export type RowOperator = Exclude<Operator, { kind: 'union' | 'print' | 'datatable' | 'range' | 'invoke' | 'as' }>;
+
+/** Lowers an operator of a pipe. `environment` knows the input's columns. */
+export function lowerOperator(node: RowOperator, input: Table, environment: Environment): Table {
+  const { context } = environment;
+  if (isUnsupported(node)) {
+    reportUnsupported(node, context);
+    return broken(input);
+  }
+  switch (node.kind) {
+    case 'where': {
+      if (node.name !== undefined) {
+        context.report(diagnostic('kusto/assignment-in-where', { name: node.name.text }, node.name.span));
+      }
+      const predicate = lowerCondition(node.predicate, environment);
+      return { ...input, plan: { kind: 'where', input: input.plan, predicate } };
+    }
+    case 'extend':
+      return extend(node.columns, input, environment);
+    case 'project':
+      return project(node.columns, input, environment);
+    case 'project-away': {
+      const away = new Set(node.patterns.flatMap((pattern) => matching(pattern, input, environment)));
+      return keep(
+        input.columns.all().filter((column) => !away.has(column.name)),
+        input,
+        environment,
+        node,
+      );
+    }
+    case 'project-keep': {
+      const kept = new Set(node.patterns.flatMap((pattern) => matching(pattern, input, environment)));
+      return keep(
+        input.columns.all().filter((column) => kept.has(column.name)),
+        input,
+        environment,
+        node,
+      );
+    }
+    case 'project-rename': {
+      const renamed = new Map(node.columns.map(({ from, to }) => [from.text, to.text]));
+      for (const { from } of node.columns) matching(from, input, environment);
+      const columns = input.columns
+        .all()
+        .map(({ name, type }) => ({ name: renamed.get(name) ?? name, type, from: name }));
+      return shape(columns, input, environment, node);
+    }
+    case 'project-reorder':
+      return reorder(node, input, environment);
+    case 'sort':
+      return { ...input, plan: order(node.keys, input.plan, environment) };
+    case 'take':
+      return { ...input, plan: { kind: 'limit', input: input.plan, count: count(node.count, environment) } };
+    case 'top': {
+      const sorted = order(node.keys, input.plan, environment);
+      return { ...input, plan: { kind: 'limit', input: sorted, count: count(node.count, environment) } };
+    }
+    case 'count': {
+      const name = node.as?.text ?? 'Count';
+      const plan: Plan = {
+        kind: 'summarize',
+        input: input.plan,
+        by: [],
+        aggregates: [{ names: [name], fn: 'count', args: [] }],
+      };
+      return { plan, columns: new Columns([{ name, type: 'long' }]), shaped: true, made: [] };
+    }
+    case 'distinct':
+      return distinct(node, input, environment);
+    case 'summarize':
+      return lowerSummarize(node, input, environment);
+    case 'getschema':
+      return getSchema(input, environment, node);
+    case 'serialize':
+      return node.columns.length === 0 ? input : extend(node.columns, input, environment);
+    case 'render':
+    case 'consume':
+      context.report(diagnostic('kusto/presentation-ignored', { name: node.kind }, node.keyword));
+      return input;
+    case 'bad-operator':
+      return broken(input);
+  }
+}
+
+/** Operators that are read and not lowered yet. */
+const UNSUPPORTED = [
+  'sample',
+  'sample-distinct',
+  'top-hitters',
+  'top-nested',
+  'join',
+  'lookup',
+  'make-series',
+  'mv-expand',
+  'mv-apply',
+  'parse',
+  'parse-where',
+  'parse-kv',
+  'partition',
+  'fork',
+  'facet',
+  'scan',
+  'search',
+  'find',
+  'reduce',
+  'evaluate',
+  'externaldata',
+  'assert-schema',
+  'other',
+] as const;
+
+type Unsupported = Operator & { readonly kind: (typeof UNSUPPORTED)[number] };
+
+export function isUnsupported(node: Operator): node is Unsupported {
+  return UNSUPPORTED.some((kind) => kind === node.kind);
+}
+
+export function reportUnsupported(node: Unsupported, context: Context): void {
+  const name = node.kind === 'other' ? node.name.text : node.kind;
+  context.report(diagnostic('unsupported/kusto-operator', { name }, node.keyword));
+}
+
+/** After what could not be lowered nothing is known of the columns: nothing more is reported about them. */
+export function broken(input: Table): Table {
+  return { plan: input.plan, columns: new Columns([], true, [], true), shaped: true, made: [] };
+}
+
+/** Names and values of the columns that an operator makes. */
+function assigned(
+  columns: readonly Assignment[],
+  taken: ReadonlySet<string>,
+  environment: Environment,
+): readonly (Column & NamedExpr)[] {
+  const { context } = environment;
+  const made: (Column & NamedExpr)[] = [];
+  const used = new Set<string>();
+  for (const column of columns) {
+    const value = lowerExpression(column.value, environment);
+    if (column.names.length > 1) {
+      context.report(diagnostic('unsupported/kusto-operator', { name: 'several columns of one value' }, column.span));
+      continue;
+    }
+    const given = column.names[0]?.text ?? (column.value.kind === 'name' ? column.value.name : undefined);
+    if (given !== undefined && used.has(given))
+      context.report(diagnostic('kusto/duplicate-column', { name: given }, column.span));
+    const derived = given ?? nameOf(column.value);
+    const name = derived === undefined ? numberedName(new Set([...taken, ...used])) : freeName(derived, used);
+    used.add(name);
+    made.push({ name, type: value.type, expr: value.expr });
+  }
+  return made;
+}
+
+function extend(nodes: readonly Assignment[], input: Table, environment: Environment): Table {
+  const columns = assigned(nodes, new Set(input.columns.names()), environment);
+  const plan: Plan = { kind: 'extend', input: input.plan, columns: columns.map(({ name, expr }) => ({ name, expr })) };
+  const made = [...new Set([...input.made, ...columns.map((column) => column.name)])];
+  return { plan, columns: input.columns.with(columns), shaped: input.shaped, made };
+}
+
+function project(nodes: readonly Assignment[], input: Table, environment: Environment): Table {
+  const columns = assigned(nodes, new Set(input.columns.names()), environment);
+  const plan: Plan = { kind: 'project', input: input.plan, columns: columns.map(({ name, expr }) => ({ name, expr })) };
+  return { plan, columns: new Columns(columns.map(({ name, type }) => ({ name, type }))), shaped: true, made: [] };
+}
+
+/** The columns that a name, or a pattern with stars, stands for. */
+function matching(pattern: Name, input: Table, environment: Environment): readonly string[] {
+  const names = input.columns.names();
+  if (pattern.text.includes('*')) {
+    const source = pattern.text.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
+    const fits = new RegExp(`^${source.join('.*')}$`);
+    return names.filter((name) => fits.test(name));
+  }
+  if (input.columns.has(pattern.text) || input.columns.open || pattern.text === '') return [pattern.text];
+  const near = didYouMean(pattern.text, names);
+  environment.context.report(diagnostic('kusto/unknown-column', { name: pattern.text, near }, pattern.span));
+  return [];
+}
+
+function keep(columns: readonly Column[], input: Table, environment: Environment, node: Operator): Table {
+  return shape(
+    columns.map((column) => ({ ...column, from: column.name })),
+    input,
+    environment,
+    node,
+  );
+}
+
+function shape(
+  columns: readonly (Column & { readonly from: string })[],
+  input: Table,
+  environment: Environment,
+  node: Operator,
+): Table {
+  if (input.columns.failed) return broken(input);
+  if (input.columns.open) {
+    const name = `${node.kind} of a table whose columns are not known`;
+    environment.context.report(diagnostic('unsupported/kusto-operator', { name }, node.span));
+    return broken(input);
+  }
+  const named = columns.map(({ name, from }) => ({ name, expr: field(from) }));
+  const plan: Plan = { kind: 'project', input: input.plan, columns: named };
+  return { plan, columns: new Columns(columns.map(({ name, type }) => ({ name, type }))), shaped: true, made: [] };
+}
+
+/** Named columns first, in their order; a pattern's in the table's, or sorted by name; then the rest. */
+function reorder(node: Operator & { kind: 'project-reorder' }, input: Table, environment: Environment): Table {
+  const exact = new Set(node.columns.map(({ pattern }) => pattern.text));
+  const first: string[] = [];
+  const seen = new Set<string>();
+  for (const { pattern, order: direction } of node.columns) {
+    let names = matching(pattern, input, environment).filter((name) => pattern.text === name || !exact.has(name));
+    if (direction !== undefined) names = [...names].sort((a, b) => (a < b ? -1 : 1) * (direction === 'asc' ? 1 : -1));
+    for (const name of names) {
+      if (!seen.has(name)) first.push(name);
+      seen.add(name);
+    }
+  }
+  // Without knowing all columns their order cannot be fixed, and it changes no row.
+  if (input.columns.open) return input;
+  const all = new Map(input.columns.all().map((column) => [column.name, column]));
+  const rest = [...all.keys()].filter((name) => !seen.has(name));
+  const columns = [...first, ...rest].flatMap((name) => all.get(name) ?? []);
+  return keep(columns, input, environment, node);
+}
+
+/** Descending unless told; nulls last when descending, first when ascending. */
+function order(keys: readonly SortKey[], input: Plan, environment: Environment): Order {
+  return {
+    kind: 'order',
+    input,
+    keys: keys.map((key) => {
+      const value = lowerExpression(key.value, environment);
+      if (value.type === 'dynamic') {
+        const params = { expected: 'a value that is not dynamic', found: 'dynamic' };
+        environment.context.report(
+          diagnostic('kusto/expected-type', params, key.value.span, {
+            hints: ['sort by tostring(…), tolong(…), … of it'],
+          }),
+        );
+      }
+      const direction = key.direction ?? 'desc';
+      return { expr: value.expr, direction, nulls: key.nulls ?? (direction === 'asc' ? 'first' : 'last') };
+    }),
+  };
+}
+
+function count(node: Expression, environment: Environment): number {
+  const value = constantWhole(lowerExpression(node, { ...environment, columns: undefined }));
+  if (value !== undefined && value >= 0n && value <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(value);
+  if (node.kind !== 'bad')
+    environment.context.report(diagnostic('kusto/constant-needed', { what: 'the number of rows' }, node.span));
+  return 0;
+}
+
+function distinct(node: Operator & { kind: 'distinct' }, input: Table, environment: Environment): Table {
+  const { columns: nodes } = node;
+  const all = nodes.some((column) => column.value.kind === 'star');
+  const projected = all ? keep(input.columns.all(), input, environment, node) : project(nodes, input, environment);
+  return { ...projected, plan: { kind: 'distinct', input: projected.plan } };
+}
+
+/** The columns of the input as rows. */
+function getSchema(input: Table, environment: Environment, node: Operator): Table {
+  if (input.columns.open && !input.columns.failed) {
+    environment.context.report(
+      diagnostic('unsupported/kusto-operator', { name: 'getschema of a table whose columns are not known' }, node.span),
+    );
+  }
+  const columns: Column[] = [
+    { name: 'ColumnName', type: 'string' },
+    { name: 'ColumnOrdinal', type: 'long' },
+    { name: 'DataType', type: 'string' },
+    { name: 'ColumnType', type: 'string' },
+  ];
+  const rows = input.columns.list.map((column, index): readonly Expr[] => [
+    text(column.name),
+    { kind: 'literal', type: 'long', value: String(index) },
+    text(CLR_TYPES[column.type] ?? 'System.Object'),
+    text(column.type),
+  ]);
+  const plan: Plan = {
+    kind: 'rows',
+    columns: columns.map(({ name, type }) => ({ name, type: type === 'unknown' ? 'dynamic' : type })),
+    rows,
+  };
+  return { plan, columns: new Columns(columns), shaped: true, made: [] };
+}
+
+const CLR_TYPES: Readonly<Record<string, string>> = {
+  bool: 'System.SByte',
+  int: 'System.Int32',
+  long: 'System.Int64',
+  real: 'System.Double',
+  decimal: 'System.Data.SqlTypes.SqlDecimal',
+  string: 'System.String',
+  datetime: 'System.DateTime',
+  timespan: 'System.TimeSpan',
+  guid: 'System.Guid',
+  dynamic: 'System.Object',
+};

@@ -1,0 +1,421 @@
+import { diagnostic } from '../../../base/diagnostic.ts';
+import type { Span } from '../../../base/span.ts';
+import type { Expr } from '../../../ir/expr.ts';
+import type { ColumnType, Plan } from '../../../ir/plan.ts';
+import type {
+  CallExpression,
+  Expression,
+  FunctionDeclaration,
+  KustoQuery,
+  LetStatement,
+  Operator,
+  PrintOperator,
+  Statement,
+} from '../ast/index.ts';
+import { asType } from './convert.ts';
+import { lowerExpression } from './expression.ts';
+import { freeName, nameOf } from './naming.ts';
+import { broken, isUnsupported, lowerOperator, reportUnsupported } from './operator.ts';
+import { lowerDatatable, lowerRange } from './rows.ts';
+import {
+  type Binding,
+  type Column,
+  Columns,
+  type Context,
+  type Environment,
+  Scope,
+  type Table,
+  type Typed,
+} from './scope.ts';
+import { lowerUnion, type UnionInput } from './union.ts';
+
+/** Lowers the statements of a query and gives its one tabular result. `pruned`: unions carry only the columns asked for. */
+export function lowerQuery(ast: KustoQuery, context: Context, pruned: boolean): Table | undefined {
+  return new PipeLowering(context, pruned).query(ast);
+}
+
+/** A `let` function's body gives a table or a value. */
+type Lowered = { readonly table: Table } | { readonly value: Typed };
+
+class PipeLowering {
+  private readonly context: Context;
+  private readonly pruned: boolean;
+
+  constructor(context: Context, pruned: boolean) {
+    this.context = context;
+    this.pruned = pruned;
+  }
+
+  query(ast: KustoQuery): Table | undefined {
+    const scope = new Scope();
+    const results: Expression[] = [];
+    for (const statement of ast.statements) {
+      if (statement.kind === 'expression') results.push(statement.value);
+      else this.statement(statement, scope);
+    }
+    const [first, second] = results;
+    if (second !== undefined) {
+      this.context.report(diagnostic('kusto/several-queries', {}, second.span));
+      return undefined;
+    }
+    if (first === undefined) {
+      if (!ast.statements.some((statement) => statement.kind === 'bad-statement')) {
+        const end = ast.source.text.trimEnd().length;
+        this.context.report(diagnostic('kusto/empty-query', {}, ast.source.span(Math.max(0, end - 1), end)));
+      }
+      return undefined;
+    }
+    return this.table(first, scope);
+  }
+
+  private statement(statement: Exclude<Statement, { kind: 'expression' }>, scope: Scope): void {
+    switch (statement.kind) {
+      case 'let':
+        this.let(statement, scope);
+        return;
+      case 'parameters':
+      case 'alias':
+      case 'restrict':
+      case 'other-statement': {
+        const name = statement.kind === 'parameters' ? 'declare query_parameters' : statement.kind;
+        this.context.report(diagnostic('unsupported/kusto-operator', { name }, statement.span));
+        return;
+      }
+      // Request properties steer the service, and change no rows.
+      case 'set':
+      case 'bad-statement':
+        return;
+    }
+  }
+
+  private let(statement: LetStatement, scope: Scope): void {
+    const { name, value } = statement;
+    if (value.kind === 'function') {
+      // Its names are those before it: a function cannot call itself.
+      const declared = new Scope(snapshot(scope));
+      scope.bind(name.text, { kind: 'function', declaration: value, scope: declared, name: name.text });
+      return;
+    }
+    const lowered = this.either(value, scope);
+    if (lowered === undefined) return;
+    const binding: Binding =
+      'table' in lowered
+        ? { kind: 'table', table: { ...lowered.table, name: name.text }, view: false }
+        : { kind: 'scalar', value: lowered.value };
+    scope.bind(name.text, binding);
+  }
+
+  /** An expression whose form decides whether it gives a table or a value. */
+  private either(node: Expression, scope: Scope): Lowered | undefined {
+    switch (node.kind) {
+      case 'pipe':
+      case 'source':
+      case 'star':
+        return { table: this.table(node, scope) };
+      case 'name': {
+        const binding = scope.lookup(node.name);
+        if (binding?.kind === 'scalar') return { value: binding.value };
+        return { table: this.table(node, scope) };
+      }
+      case 'call': {
+        const binding = scope.lookup(node.name.text);
+        if (binding?.kind === 'function')
+          return this.call(binding, node, this.environment(scope, undefined), undefined);
+        if (node.name.text === 'materialize' || node.name.text === 'table') return { table: this.table(node, scope) };
+        if (/^_|^[A-Z]/.test(node.name.text)) return { table: this.table(node, scope) };
+        return { value: lowerExpression(node, this.environment(scope, undefined)) };
+      }
+      default:
+        return { value: lowerExpression(node, this.environment(scope, undefined)) };
+    }
+  }
+
+  private environment(scope: Scope, columns: Columns | undefined): Environment {
+    return {
+      context: this.context,
+      scope,
+      columns,
+      lower: lowerExpression,
+      callFunction: (node, environment) => {
+        const binding = environment.scope.lookup(node.name.text);
+        if (binding?.kind !== 'function') return undefined;
+        const lowered = this.call(binding, node, environment, undefined);
+        if (lowered === undefined) return undefined;
+        if ('value' in lowered) return lowered.value;
+        this.context.report(diagnostic('kusto/not-a-scalar', { what: `${node.name.text}()` }, node.span));
+        return undefined;
+      },
+    };
+  }
+
+  /** An expression that gives a table. */
+  table(node: Expression, scope: Scope): Table {
+    switch (node.kind) {
+      case 'pipe': {
+        let table = this.table(node.source, scope);
+        let inner = scope;
+        for (const operator of node.operators) {
+          if (operator.kind === 'as') {
+            inner = new Scope(inner);
+            table = { ...table, name: operator.name.text };
+            inner.bind(operator.name.text, { kind: 'table', table, view: false });
+          } else table = this.operator(operator, table, inner);
+        }
+        return table;
+      }
+      case 'source':
+        return this.operator(node.operator, undefined, scope);
+      case 'name':
+        return this.named(node.name, node, scope);
+      case 'call':
+        return this.called(node, scope);
+      case 'bad':
+        return nothing();
+      case 'literal':
+      case 'star':
+      case 'member':
+      case 'method':
+      case 'index':
+      case 'unary':
+      case 'binary':
+      case 'logic':
+      case 'between':
+      case 'list':
+      case 'typeof': {
+        const elsewhere = node.kind === 'member' || node.kind === 'method';
+        const what = elsewhere ? 'a table of another database' : 'this expression';
+        if (elsewhere) this.context.report(diagnostic('unsupported/kusto-operator', { name: what }, node.span));
+        else this.context.report(diagnostic('kusto/not-a-table', { what }, node.span));
+        return nothing();
+      }
+    }
+  }
+
+  private named(name: string, node: Expression, scope: Scope): Table {
+    const binding = scope.lookup(name);
+    switch (binding?.kind) {
+      case 'table':
+        return binding.table;
+      case 'scalar':
+        this.context.report(diagnostic('kusto/not-a-table', { what: `\`${name}\`` }, node.span));
+        return nothing();
+      case 'function': {
+        const call: CallExpression = { kind: 'call', name: { text: name, span: node.span }, args: [], span: node.span };
+        return this.called(call, scope);
+      }
+      case undefined:
+        return this.source(name, node.span);
+    }
+  }
+
+  private source(name: string, span: Span): Table {
+    this.context.readTable(name, span);
+    const plan: Plan = { kind: 'source', schema: 'kusto', table: name, scope: null };
+    const names = this.context.schema.fieldNames(name);
+    if (names === undefined) return { plan, columns: new Columns([], true), shaped: false, made: [], name };
+    const list: Column[] = [];
+    for (const column of names) list.push({ name: column, type: columnType(this.context, column, name) });
+    return { plan, columns: new Columns(list), shaped: false, made: [], name };
+  }
+
+  private called(node: CallExpression, scope: Scope): Table {
+    const binding = scope.lookup(node.name.text);
+    if (binding?.kind === 'function') {
+      const lowered = this.call(binding, node, this.environment(scope, undefined), undefined);
+      if (lowered === undefined) return nothing();
+      if ('table' in lowered) return lowered.table;
+      this.context.report(diagnostic('kusto/not-a-table', { what: `${node.name.text}()` }, node.span));
+      return nothing();
+    }
+    const first = node.args[0]?.value;
+    if (node.name.text === 'materialize' && first !== undefined) return this.table(first, scope);
+    if (node.name.text === 'table' && first?.kind === 'literal' && typeof first.value === 'string')
+      return this.source(first.value, first.span);
+    this.context.report(diagnostic('unsupported/kusto-function', { name: node.name.text }, node.name.span));
+    return nothing();
+  }
+
+  private operator(node: Operator, input: Table | undefined, scope: Scope): Table {
+    const environment = this.environment(scope, input?.columns);
+    switch (node.kind) {
+      case 'union': {
+        const inputs = this.unionInputs(node.inputs, scope);
+        const piped: UnionInput[] = input === undefined ? [] : [{ table: input, name: input.name ?? '' }];
+        if (piped.length + inputs.length === 0) return nothing();
+        return lowerUnion(node, [...piped, ...inputs], this.context, this.pruned);
+      }
+      case 'print':
+        return this.print(node, environment);
+      case 'datatable':
+        return lowerDatatable(node, environment);
+      case 'range':
+        return lowerRange(node, environment);
+      case 'as':
+        return input ?? nothing();
+      case 'invoke':
+        return this.invoke(node.call, input, scope, environment);
+      default: {
+        if (input !== undefined) return lowerOperator(node, input, environment);
+        if (isUnsupported(node)) reportUnsupported(node, this.context);
+        else if (node.kind !== 'bad-operator') {
+          this.context.report(diagnostic('kusto/not-a-table', { what: `\`${node.kind}\`` }, node.span));
+        }
+        return nothing();
+      }
+    }
+  }
+
+  private unionInputs(nodes: readonly Expression[], scope: Scope): UnionInput[] {
+    const inputs: UnionInput[] = [];
+    for (const node of nodes) {
+      if (node.kind === 'star') {
+        inputs.push(...this.wildcard(node.pattern, scope, node));
+        continue;
+      }
+      const inner = node.kind === 'pipe' ? node.source : node;
+      const name = inner.kind === 'name' ? inner.name : inner.kind === 'call' ? inner.name.text : '';
+      inputs.push({ table: this.table(node, scope), name });
+    }
+    return inputs;
+  }
+
+  /** Tables by a pattern. Which tables there are is not known here, but views of the query are. */
+  private wildcard(pattern: string, scope: Scope, node: Expression): UnionInput[] {
+    this.context.report(
+      diagnostic('unsupported/kusto-operator', { name: `union of tables by pattern (${pattern})` }, node.span),
+    );
+    const fits = new RegExp(
+      `^${pattern
+        .split('*')
+        .map((part) => part.replace(/\W/g, '\\$&'))
+        .join('.*')}$`,
+    );
+    return [...scope.all()].flatMap(([name, binding]) => {
+      if (binding.kind !== 'function' || !binding.declaration.view || !fits.test(name)) return [];
+      return [{ table: this.named(name, node, scope), name }];
+    });
+  }
+
+  private print(node: PrintOperator, environment: Environment): Table {
+    const columns: ColumnType[] = [];
+    const row: Expr[] = [];
+    const taken = new Set<string>();
+    for (const [index, column] of node.columns.entries()) {
+      const value = lowerExpression(column.value, environment);
+      const name = freeName(column.names[0]?.text ?? nameOf(column.value) ?? `print_${index}`, taken);
+      taken.add(name);
+      columns.push({ name, type: value.type === 'unknown' ? 'dynamic' : value.type });
+      row.push(value.expr);
+    }
+    return { plan: { kind: 'rows', columns, rows: [row] }, columns: new Columns(columns), shaped: true, made: [] };
+  }
+
+  /** `T | invoke f(x)` is `f(T, x)`. */
+  private invoke(node: Expression, input: Table | undefined, scope: Scope, environment: Environment): Table {
+    const binding = node.kind === 'call' ? scope.lookup(node.name.text) : undefined;
+    if (node.kind !== 'call' || input === undefined) return nothing();
+    if (binding?.kind !== 'function') {
+      this.context.report(diagnostic('unsupported/kusto-function', { name: node.name.text }, node.name.span));
+      return broken(input);
+    }
+    const lowered = this.call(binding, node, environment, input);
+    if (lowered === undefined) return nothing();
+    if ('table' in lowered) return lowered.table;
+    this.context.report(diagnostic('kusto/not-a-table', { what: `${node.name.text}()` }, node.span));
+    return nothing();
+  }
+
+  /** A call of a `let` function is its body with the arguments put in. */
+  private call(
+    binding: Binding & { kind: 'function' },
+    node: CallExpression,
+    environment: Environment,
+    piped: Table | undefined,
+  ): Lowered | undefined {
+    if (!this.context.inline(node.span)) return undefined;
+    const { declaration } = binding;
+    const scope = new Scope(binding.scope);
+    if (!this.bindArguments(declaration, node, environment, piped, scope)) return undefined;
+    let result: Expression | undefined;
+    for (const statement of declaration.body) {
+      if (statement.kind === 'expression') result = statement.value;
+      else this.statement(statement, scope);
+    }
+    if (result === undefined) {
+      this.context.report(diagnostic('kusto/empty-query', {}, declaration.span));
+      return undefined;
+    }
+    return this.either(result, scope);
+  }
+
+  private bindArguments(
+    declaration: FunctionDeclaration,
+    node: CallExpression,
+    environment: Environment,
+    piped: Table | undefined,
+    scope: Scope,
+  ): boolean {
+    const { parameters } = declaration;
+    const named = new Map(
+      node.args.flatMap((arg) => (arg.name === undefined ? [] : [[arg.name.text, arg.value] as const])),
+    );
+    const positional = node.args.filter((arg) => arg.name === undefined).map((arg) => arg.value);
+    let given = piped;
+    for (const parameter of parameters) {
+      if (given !== undefined) {
+        scope.bind(parameter.name.text, { kind: 'table', table: given, view: false });
+        given = undefined;
+        continue;
+      }
+      const value = named.get(parameter.name.text) ?? positional.shift() ?? parameter.value;
+      if (value === undefined) {
+        const expected = `${parameters.length} argument${parameters.length === 1 ? '' : 's'}`;
+        const params = { name: node.name.text, expected, found: node.args.length };
+        this.context.report(diagnostic('kusto/argument-count', params, node.span));
+        return false;
+      }
+      if (parameter.type === null || 'length' in parameter.type) {
+        scope.bind(parameter.name.text, { kind: 'table', table: this.table(value, environment.scope), view: false });
+        continue;
+      }
+      const lowered = lowerExpression(value, environment);
+      const type = parameter.type.type ?? 'dynamic';
+      scope.bind(parameter.name.text, { kind: 'scalar', value: { expr: asType(lowered, type), type } });
+    }
+    if (positional.length > 0) {
+      const params = { name: node.name.text, expected: `${parameters.length} arguments`, found: node.args.length };
+      this.context.report(diagnostic('kusto/argument-count', params, node.span));
+    }
+    return true;
+  }
+}
+
+/** A table of which nothing is known: what an error leaves. */
+function nothing(): Table {
+  return { plan: { kind: 'never' }, columns: new Columns([], true, [], true), shaped: true, made: [] };
+}
+
+function snapshot(scope: Scope): Scope {
+  const copy = new Scope();
+  for (const [name, binding] of [...scope.all()].reverse()) copy.bind(name, binding);
+  return copy;
+}
+
+function columnType(context: Context, column: string, table: string): Column['type'] {
+  const type = context.schema.typeOf(column, table);
+  switch (type) {
+    case 'bool':
+    case 'int':
+    case 'long':
+    case 'real':
+    case 'decimal':
+    case 'string':
+    case 'datetime':
+    case 'timespan':
+    case 'guid':
+    case 'dynamic':
+      return type;
+    default:
+      return 'unknown';
+  }
+}

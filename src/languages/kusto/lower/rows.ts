@@ -1,0 +1,82 @@
+import { diagnostic } from '../../../base/diagnostic.ts';
+import type { Expr, Literal } from '../../../ir/expr.ts';
+import type { ColumnType, Plan } from '../../../ir/plan.ts';
+import type { DatatableOperator, RangeOperator } from '../ast/index.ts';
+import { convert } from './convert.ts';
+import { lowerExpression } from './expression.ts';
+import { Columns, type Environment, type Table } from './scope.ts';
+
+/** More rows than this are not written out. */
+const MOST_ROWS = 1_000_000;
+
+/** `datatable (a: long, b: string) [1, "x", …]`: values row by row. */
+export function lowerDatatable(node: DatatableOperator, environment: Environment): Table {
+  const columns: ColumnType[] = node.columns.map(({ name, type }) => ({
+    name: name.text,
+    type: type.type ?? 'dynamic',
+  }));
+  const rows: Expr[][] = [];
+  for (const [index, value] of node.values.entries()) {
+    const column = columns[index % columns.length];
+    if (column === undefined) break;
+    const lowered = lowerExpression(value, { ...environment, columns: undefined });
+    if (index % columns.length === 0) rows.push([]);
+    rows
+      .at(-1)
+      ?.push(lowered.type === column.type || lowered.type === 'unknown' ? lowered.expr : convert(lowered, column.type));
+  }
+  if (columns.length > 0 && node.values.length % columns.length !== 0) {
+    const params = { name: 'datatable', expected: `a multiple of ${columns.length} values`, found: node.values.length };
+    environment.context.report(diagnostic('kusto/argument-count', params, node.span));
+  }
+  return made({ kind: 'rows', columns, rows }, columns);
+}
+
+/** `range x from a to b step c`, with constants. */
+export function lowerRange(node: RangeOperator, environment: Environment): Table {
+  const constants = [node.from, node.to, node.step].map((part) => {
+    const { expr } = lowerExpression(part, { ...environment, columns: undefined });
+    return expr.kind === 'literal' ? expr : undefined;
+  });
+  const [from, to, step] = constants;
+  const type = from?.type === 'int' ? 'long' : (from?.type ?? 'long');
+  const columns: ColumnType[] = [{ name: node.column.text, type }];
+  if (from === undefined || to === undefined || step === undefined) {
+    environment.context.report(
+      diagnostic('unsupported/kusto-operator', { name: 'range with bounds that are not constants' }, node.span),
+    );
+    return made({ kind: 'rows', columns, rows: [] }, columns);
+  }
+  const rows = steps(from, to, step);
+  if (rows === undefined) environment.context.report(diagnostic('kusto/too-large', { what: 'the range' }, node.span));
+  return made(
+    { kind: 'rows', columns, rows: (rows ?? []).map((value) => [{ kind: 'literal', type, value }]) },
+    columns,
+  );
+}
+
+function steps(from: Literal, to: Literal, step: Literal): readonly (string | number)[] | undefined {
+  const values: (string | number)[] = [];
+  if ([from, to, step].some((literal) => literal.type === 'real')) {
+    const [start, end, by] = [Number(from.value), Number(to.value), Number(step.value)];
+    if (!(Math.abs(by) > 0)) return [];
+    for (let index = 0; by > 0 ? start + index * by <= end : start + index * by >= end; index += 1) {
+      if (values.length >= MOST_ROWS) return undefined;
+      values.push(start + index * by);
+    }
+    return values;
+  }
+  if ([from, to, step].some((literal) => typeof literal.value !== 'string' || !/^-?\d+$/.test(literal.value)))
+    return [];
+  const [start, end, by] = [from, to, step].map((literal) => BigInt(String(literal.value)));
+  if (start === undefined || end === undefined || by === undefined || by === 0n) return [];
+  for (let value = start; by > 0n ? value <= end : value >= end; value += by) {
+    if (values.length >= MOST_ROWS) return undefined;
+    values.push(value.toString());
+  }
+  return values;
+}
+
+function made(plan: Plan, columns: readonly ColumnType[]): Table {
+  return { plan, columns: new Columns(columns), shaped: true, made: [] };
+}

@@ -1,0 +1,152 @@
+import type { Diagnostic } from '../../../base/diagnostic.ts';
+import type { Span } from '../../../base/span.ts';
+import type { Expr } from '../../../ir/expr.ts';
+import type { Plan } from '../../../ir/plan.ts';
+import type { Schema } from '../../../ir/view.ts';
+import type { CallExpression, Expression, FunctionDeclaration } from '../ast/index.ts';
+import type { KustoType } from '../types.ts';
+
+/** A lowered value. */
+export interface Typed {
+  readonly expr: Expr;
+  readonly type: KustoType;
+}
+
+export interface Column {
+  readonly name: string;
+  readonly type: KustoType;
+}
+
+/** Which columns of a union later steps ask for; it is told, so that a union need not carry every column of its inputs. */
+export interface Wanted {
+  readonly names: Set<string>;
+  all: boolean;
+}
+
+/**
+ * The columns of a table in a pipe. `open`: the table may have more, of unknown types, because no schema describes it.
+ */
+export class Columns {
+  readonly list: readonly Column[];
+  readonly open: boolean;
+  /** The unions whose columns these still are. */
+  readonly wanted: readonly Wanted[];
+  /** Whether it is open because something before could not be lowered: then nothing more is reported about it. */
+  readonly failed: boolean;
+  private readonly byName: ReadonlyMap<string, KustoType>;
+
+  constructor(list: readonly Column[], open = false, wanted: readonly Wanted[] = [], failed = false) {
+    this.failed = failed;
+    this.list = list;
+    this.open = open;
+    this.wanted = wanted;
+    this.byName = new Map(list.map((column) => [column.name, column.type]));
+  }
+
+  has(name: string): boolean {
+    return this.byName.has(name);
+  }
+
+  /** The type of a column, noting that it is used; undefined where there is none of that name. */
+  typeOf(name: string): KustoType | undefined {
+    const type = this.byName.get(name);
+    if (type !== undefined) for (const one of this.wanted) one.names.add(name);
+    return type;
+  }
+
+  /** A column of an open table that no schema knows. */
+  want(name: string): void {
+    for (const one of this.wanted) one.names.add(name);
+  }
+
+  /** All columns, each of them used. */
+  all(): readonly Column[] {
+    for (const one of this.wanted) one.all = true;
+    return this.list;
+  }
+
+  names(): readonly string[] {
+    return this.list.map((column) => column.name);
+  }
+
+  /** With columns added, or replaced in place. */
+  with(columns: readonly Column[]): Columns {
+    const added = new Map(columns.map((column) => [column.name, column]));
+    const kept = this.list.map((column) => {
+      const replaced = added.get(column.name);
+      added.delete(column.name);
+      return replaced ?? column;
+    });
+    return new Columns([...kept, ...added.values()], this.open, this.wanted, this.failed);
+  }
+}
+
+/** A lowered tabular expression. */
+export interface Table {
+  readonly plan: Plan;
+  readonly columns: Columns;
+  /** Whether an operator has already fixed which columns there are. */
+  readonly shaped: boolean;
+  /** Columns that `extend` has made since the columns were last fixed. */
+  readonly made: readonly string[];
+  /** For `withsource`: the table's name. */
+  readonly name?: string;
+}
+
+export type Binding =
+  | { readonly kind: 'scalar'; readonly value: Typed }
+  | { readonly kind: 'table'; readonly table: Table; readonly view: boolean }
+  | {
+      readonly kind: 'function';
+      readonly declaration: FunctionDeclaration;
+      readonly scope: Scope;
+      readonly name: string;
+    };
+
+/** What names mean: those of `let`, in nested scopes. */
+export class Scope {
+  private readonly parent: Scope | undefined;
+  private readonly bindings = new Map<string, Binding>();
+
+  constructor(parent?: Scope) {
+    this.parent = parent;
+  }
+
+  bind(name: string, binding: Binding): void {
+    this.bindings.set(name, binding);
+  }
+
+  lookup(name: string): Binding | undefined {
+    return this.bindings.get(name) ?? this.parent?.lookup(name);
+  }
+
+  *all(): Generator<[string, Binding]> {
+    yield* this.bindings;
+    if (this.parent !== undefined) yield* this.parent.all();
+  }
+}
+
+/** What every part of lowering shares. */
+export interface Context {
+  readonly schema: Schema;
+  report(found: Diagnostic): void;
+  /** Notes a table the query reads. */
+  readTable(name: string, at: Span): void;
+  /** Counts an inlined function; false when there have been too many. */
+  inline(at: Span): boolean;
+  /** What was found in an earlier pass of the columns a union must carry. */
+  wantedOf(union: object): Wanted;
+}
+
+/** What a value may refer to: the columns of the row it is computed on, if there is one, and `let` names. */
+export interface Environment {
+  readonly context: Context;
+  readonly scope: Scope;
+  readonly columns: Columns | undefined;
+  /** Lowers an expression; here so that the functions need not know where that is done. */
+  lower(node: Expression, environment: Environment): Typed;
+  /** Lowers a call of a `let` function that gives a value. */
+  callFunction(node: CallExpression, environment: Environment): Typed | undefined;
+  /** Where aggregates are allowed: gives the column that holds the aggregate. */
+  readonly aggregate?: (node: CallExpression) => Typed;
+}
