@@ -3,10 +3,14 @@ import { UsageError } from './exit.ts';
 
 /** The moment that `--now` names, in any of the spellings that event times have. */
 export function parseNow(text: string | undefined): DateTime | undefined {
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : parseTime('--now', text);
+}
+
+/** The moment that an option names, in any of the spellings that event times have. */
+export function parseTime(option: string, text: string): DateTime {
   const read = readEventTime(text);
   if (read.kind !== 'moment') {
-    throw new UsageError(`--now ${text} is not a time`, 'write it as 2026-02-06T12:00:00Z');
+    throw new UsageError(`${option} ${text} is not a time`, 'write it as 2026-02-06T12:00:00Z');
   }
   return read.at;
 }

@@ -102,13 +102,22 @@ function buildProgram(wrap: Wrap, io: Io): Command {
 
   program
     .command('run')
-    .hook('preAction', needs('rules', 'logs'))
+    .hook('preAction', needs('rules'))
     .description('run rules over logs and print the matches; Python rules run in a sandbox')
     .option('-r, --rules <path...>', 'rule files, folders or globs (required)')
-    .option('-l, --logs <path...>', 'log files, folders or globs; - is standard input (required)')
+    .option('-l, --logs <path...>', 'log files, folders or globs; - is standard input (this or --index is required)')
     .addOption(logTypeOption())
     .addOption(logSourceOption())
     .addOption(configOption())
+    .option(
+      '--index <name=path...>',
+      'documents of an index of Elasticsearch, as they were indexed; no view is applied',
+    )
+    .addOption(indexMappingOption())
+    .option('--exceptions <file...>', "Kibana's exception items, as its exports or API give them")
+    .option('--value-list <name=file...>', 'the values of a value list that exceptions ask for, one a line')
+    .option('--at <time...>', 'make one run of every rule at each of these times, with what its look-back sees')
+    .option('--manual <from..to...>', 'make one run of every rule over this stretch of time')
     .addOption(nowOption())
     .addOption(
       new Option('--engine <engine>', 'what runs the rules: all at once, or one by one (slow; the reference)')
@@ -127,7 +136,7 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     )
     .addOption(pipelineOption())
     .addOption(placeholdersOption())
-    .addOption(formatOption('table', 'ndjson', 'json'))
+    .addOption(formatOption('table', 'ndjson', 'json', 'ecs-alert'))
     .action(lazily(async () => (await import('./commands/run.ts')).run));
 
   program
@@ -212,6 +221,15 @@ function buildProgram(wrap: Wrap, io: Io): Command {
       '--table <name=path...>',
       "rows of a table that the query names; repeatable ('DeviceProcessEvents=rows.ndjson')",
     )
+    .option(
+      '--index-mapping <file>',
+      "an Elasticsearch mapping (GET index/_mapping): an index's fields and their types",
+    )
+    .option('--event-category <field>', 'EQL: the field with the category of an event (default: event.category)')
+    .option('--timestamp <field>', 'EQL: the field with the time of an event (default: @timestamp)')
+    .option('--tiebreaker <field>', 'EQL: the field that orders events of one time (default: the order of input)')
+    .option('--size <n>', 'EQL: give no more than so many, the last ones unless the query has `head` (default: all)')
+    .option('--max-samples-per-key <n>', 'EQL: how many samples a join key gives (default: 1)')
     .addOption(logTypeOption())
     .addOption(logSourceOption())
     .addOption(configOption())
@@ -240,6 +258,13 @@ function needs(...names: readonly string[]): (command: Command) => void {
 
 function formatOption(...formats: readonly [string, ...string[]]): Option {
   return new Option('--format <format>', 'how results are printed').choices(formats).default(formats[0]);
+}
+
+function indexMappingOption(): Option {
+  return new Option(
+    '--index-mapping <file...>',
+    "types of fields: what GET index/_mapping answers, or a package's fields.yml; NAME=FILE for one index",
+  );
 }
 
 function logTypeOption(what = 'read every record as this log type instead of recognising it'): Option {

@@ -70,7 +70,7 @@ export async function replayRule<T>(
  * What a run finds and runs before it have not: a record is a match once, and a group counts what came after its last match
  * only, as Elastic does.
  */
-class FreshMatches<T> {
+export class FreshMatches<T> {
   private readonly find: RunOfRule<T>;
   private readonly records = new Set<string>();
   /** When the last event of each group that matched happened. */
@@ -127,7 +127,7 @@ function seenFrom<T>(rows: readonly Timed<T>[], start: number, window: RunWindow
 }
 
 /** A match as a run finds it: the same record may be a match of other runs too. */
-function inRun(match: Match, window: RunWindow): Match {
+export function inRun(match: Match, window: RunWindow): Match {
   const { rule, record, time, fields, title, severity, riskScore, dedup, alertContext, group } = match;
   return {
     rule,

@@ -1,15 +1,21 @@
 import { type Alert, inOrderOfTime } from '../alerts/alert.ts';
 import type { Drops } from '../alerts/drops.ts';
+import type { EcsAlert } from '../alerts/ecs-alert.ts';
 import type { Match } from '../alerts/match.ts';
+import type { RequestedRun } from '../alerts/requested-runs.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Rule } from '../ir/rule.ts';
+import type { DecodedBatch } from '../logs/decode/batch.ts';
+import type { IndexType } from '../logs/index-documents.ts';
 import { type ReadProgress, readLogs } from '../logs/input/index.ts';
 import type { TypingOptions } from '../logs/typing.ts';
 import type { DateTime } from '../values/value.ts';
+import { AlertDocuments } from './alert-documents.ts';
 import { createSession } from './alert-session.ts';
 import type { RuleStats } from './rule-stats.ts';
+import { createRunAtTimes } from './run-at-times.ts';
 import { createScheduledSession } from './scheduled-session.ts';
-import type { SessionOptions } from './session.ts';
+import type { InputRecord, SessionOptions } from './session.ts';
 import type { SourceReport } from './source-report.ts';
 
 export interface RunOptions extends TypingOptions {
@@ -28,11 +34,23 @@ export interface RunOptions extends TypingOptions {
   readonly workers?: number;
   /** Runs rules by their own schedules over the time of the logs, instead of over the logs as one range. */
   readonly schedule?: boolean;
+  /** Documents of indices, as they were indexed: they are read beside the logs. */
+  readonly indices?: readonly GivenIndex[];
+  /** Runs every rule so often, one run after the other, instead of over the logs as one range. */
+  readonly runs?: readonly RequestedRun[];
+  /** Whether to make alerts into documents as Kibana's detection engine writes them. */
+  readonly ecsAlerts?: boolean;
   /** Whether to keep the alerts that matches make, for the summary. */
   readonly alerts?: boolean;
   /** Called with each match, in the order of records; the run waits for it. */
   readonly onMatch: (match: Match) => void | Promise<void>;
   readonly onProgress?: (done: RunProgress) => void;
+}
+
+/** Files of documents of one index. */
+export interface GivenIndex {
+  readonly paths: readonly string[];
+  readonly type: IndexType;
 }
 
 /** How far a run has come. */
@@ -60,6 +78,8 @@ export interface RunSummary {
   readonly missed: ReadonlyMap<Rule, readonly Match[]>;
   /** With `alerts`; in the order of their first matches. */
   readonly alerts: readonly Alert[];
+  /** With `ecsAlerts`; in the order in which they were made. */
+  readonly ecsAlerts: readonly EcsAlert[];
   /** What could not be read of the logs. */
   readonly logDiagnostics: readonly Diagnostic[];
   /** Rules that failed while they ran. */
@@ -99,7 +119,12 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
     keepAlerts: options.alerts === true,
   };
   const scheduled = options.schedule === true ? createScheduledSession(options.rules, sessionOptions) : undefined;
-  const session = scheduled ?? createSession(options.rules, sessionOptions);
+  const session =
+    scheduled ??
+    (options.runs === undefined
+      ? createSession(options.rules, sessionOptions)
+      : createRunAtTimes(options.rules, options.runs, sessionOptions));
+  const documents = options.ecsAlerts === true ? new AlertDocuments(options.indices ?? [], session) : undefined;
   const began = performance.now();
   let matching = 0;
   let output = 0;
@@ -115,6 +140,7 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
   const take = async (found: readonly Match[]): Promise<void> => {
     for (const match of found) {
       matches.set(match.rule, (matches.get(match.rule) ?? 0) + 1);
+      documents?.take(match);
       await options.onMatch(match);
     }
   };
@@ -130,7 +156,7 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
       bytes = read.bytes;
       if (read.total > 0) totalBytes = read.total;
     };
-    for await (const batch of readLogs(options.logs, { onProgress, scanner: session.scanner })) {
+    const read = async (batch: DecodedBatch, events: readonly InputRecord[]): Promise<void> => {
       if (batch.lines > 0 || batch.diagnostics.length === 0) files.add(batch.file);
       lines += batch.lines;
       records += batch.events.length + batch.quiet;
@@ -138,8 +164,15 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
       for (const found of batch.diagnostics) {
         if (logDiagnostics.length < MOST_DIAGNOSTICS || found.severity === 'error') logDiagnostics.push(found);
       }
-      if (batch.events.length > 0) await match(() => session.process(batch.events));
+      if (events.length > 0) await match(() => session.process(events));
       options.onProgress?.({ bytes, totalBytes, records });
+    };
+    if (options.logs.length > 0) {
+      const logs = readLogs(options.logs, { onProgress, scanner: session.scanner });
+      for await (const batch of logs) await read(batch, batch.events);
+    }
+    for (const { paths, type } of options.indices ?? []) {
+      for await (const batch of readLogs(paths, { onProgress })) await read(batch, asDocuments(batch, type));
     }
     logDiagnostics.push(...(session.scanner?.diagnostics ?? []));
     await match(() => session.advance('end'));
@@ -155,6 +188,7 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
       drops: new Map(options.rules.map((rule) => [rule, session.drops(rule)])),
       missed: new Map(options.rules.map((rule) => [rule, scheduled?.missed(rule) ?? []])),
       alerts: inOrderOfTime(session.alerts()),
+      ecsAlerts: documents?.all() ?? [],
       logDiagnostics,
       ruleDiagnostics: [...session.diagnostics],
       stats:
@@ -165,4 +199,9 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
   } finally {
     await session.close();
   }
+}
+
+/** Documents of an index, of which no view is asked what they are. */
+function asDocuments({ events }: DecodedBatch, as: IndexType): readonly InputRecord[] {
+  return events.map(({ event, source }) => ({ event, source, as }));
 }

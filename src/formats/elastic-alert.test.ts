@@ -72,6 +72,7 @@ test('without a word, each match is an alert, and a run makes 100 at the most', 
     group: { by: 'match', fields: [], missing: 'match', period: null },
     mostPerRun: { alerts: 100, stated: false },
     createAlert: true,
+    ruleType: 'query',
   });
 });
 

@@ -21,6 +21,8 @@ export function readAlert(fields: RuleFields, groupedBy: readonly string[] | und
       stated: fields.get('max_signals') !== undefined,
     },
     createAlert: true,
+    ruleType: fields.text('type') ?? 'query',
+    ...(fields.text('building_block_type') !== undefined && { isBuildingBlock: true }),
   };
 }
 

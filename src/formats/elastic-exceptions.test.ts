@@ -136,12 +136,6 @@ describe('entries', () => {
 
   test.each<[Json, string, string, string]>([
     [
-      [{ field: 'a', operator: 'included', type: 'list', list: { id: 'l', type: 'ip' } }],
-      'unsupported',
-      'unsupported/elastic-exception',
-      '"list"',
-    ],
-    [
       [{ field: 'a', type: 'nested', entries: [{ field: 'b', type: 'wildcard', value: '*' }] }],
       'unsupported',
       'unsupported/elastic-exception',
@@ -170,6 +164,23 @@ describe('entries', () => {
   test('an item without entries is refused', () => {
     const { outcome } = load([rule, container, item([])]);
     expect(outcome.diagnostics.map(({ code }) => code)).toEqual(['elastic/bad-exception']);
+  });
+});
+
+describe('value lists', () => {
+  const listed = (type: string): JsonObject => ({
+    field: type === 'text' ? 'message' : 'source.ip',
+    operator: 'included',
+    type: 'list',
+    list: { id: 'l', type },
+  });
+
+  test('one that is not given is said, and its item excepts nothing', () => {
+    const { rule: made, diagnostics } = loaded([rule, item([listed('ip')])]);
+    expect(diagnostics.map(({ code, params }) => [code, params])).toEqual([
+      ['elastic/value-list-not-given', { list: 'l' }],
+    ]);
+    expect(made.notApplied).toEqual([{ what: 'exception-lists', names: ['l'] }]);
   });
 });
 

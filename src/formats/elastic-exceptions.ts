@@ -1,9 +1,9 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
-import { and, FALSE, field, match, not, or, TRUE } from '../ir/construct.ts';
+import { and, call, FALSE, field, list, match, not, or, TRUE, text } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Schema } from '../ir/view.ts';
-import { type KueryQuery, lowerKuery } from '../languages/kuery/index.ts';
+import { type KueryQuery, lowerKuery, oneOf, targetOf } from '../languages/kuery/index.ts';
 import { RuleFields } from './elastic-fields.ts';
 import { lowerWildcard } from './elastic-filters.ts';
 import { kindInWords, type LocatedTable, type LocatedText } from './located.ts';
@@ -12,6 +12,23 @@ import { kindInWords, type LocatedTable, type LocatedText } from './located.ts';
 export type ExceptionLists = ReadonlyMap<string, readonly LocatedTable[]>;
 
 export const NO_LISTS: ExceptionLists = new Map();
+
+/** What Elastic keeps beside rules. */
+export interface BesideRules {
+  readonly lists: ExceptionLists;
+  /** Exceptions of no list: they hold for every rule. */
+  readonly forAll: readonly LocatedTable[];
+  /** The values of a value list by its id. */
+  readonly valuesOf: (id: string) => readonly string[] | undefined;
+}
+
+/** A file's exceptions: those that belong to lists, and those of none. */
+export function readBeside(tables: readonly LocatedTable[]): Pick<BesideRules, 'lists' | 'forAll'> {
+  return {
+    lists: readExceptionLists(tables),
+    forAll: tables.filter((table) => table.entries.has('entries') && keyOf(table) === undefined),
+  };
+}
 
 /** What the exceptions of a rule come to. */
 export interface Exceptions {
@@ -47,13 +64,22 @@ function textAt(table: LocatedTable, key: string): string | undefined {
   return value?.kind === 'string' ? value.value : undefined;
 }
 
-/** The exceptions that a rule's `exceptions_list` refers to. An event is excepted when any item of any list fits it. */
-export function readExceptions(fields: RuleFields, lists: ExceptionLists, schema: Schema): Exceptions {
-  const reader = new ExceptionReader(schema);
-  const conditions: Expr[] = [];
+/**
+ * The exceptions that a rule's `exceptions_list` refers to, and those of no list. An event is excepted when any item of any list
+ * fits it.
+ */
+export function readExceptions(
+  fields: RuleFields,
+  lists: ExceptionLists,
+  beside: BesideRules | undefined,
+  schema: Schema,
+): Exceptions {
+  const reader = new ExceptionReader(schema, beside?.valuesOf);
+  const conditions: Expr[] = (beside?.forAll ?? []).map((item) => reader.item(item));
   const elsewhere: string[] = [];
   for (const reference of fields.tables('exceptions_list')) {
-    const items = lists.get(keyOf(reference) ?? '');
+    const key = keyOf(reference) ?? '';
+    const items = lists.get(key) ?? beside?.lists.get(key);
     if (items === undefined) elsewhere.push(textAt(reference, 'list_id') ?? textAt(reference, 'id') ?? 'unnamed');
     else conditions.push(...items.map((item) => reader.item(item)));
   }
@@ -62,30 +88,33 @@ export function readExceptions(fields: RuleFields, lists: ExceptionLists, schema
     elsewhere.length === 0 ? [] : [diagnostic('elastic/exceptions-not-applied', { lists: elsewhere }, span)];
   return {
     condition: conditions.length === 0 ? undefined : or(conditions, span),
-    elsewhere,
+    elsewhere: [...elsewhere, ...reader.missingLists],
     diagnostics: [...unknown, ...reader.diagnostics],
   };
 }
 
-/**
- * Reads items as Kibana's detection engine builds its filter of them: all entries of an item must fit. `list` entries, which
- * name a list of values kept in Elasticsearch, are unsupported.
- */
+/** Reads items as Kibana's detection engine builds its filter of them: all entries of an item must fit. */
 class ExceptionReader {
   readonly diagnostics: Diagnostic[] = [];
+  /** Lists of values that nobody gave: an item that asks for one excepts nothing. */
+  readonly missingLists: string[] = [];
   private readonly schema: Schema;
+  private readonly valuesOf: BesideRules['valuesOf'];
 
-  constructor(schema: Schema) {
+  constructor(schema: Schema, valuesOf: BesideRules['valuesOf'] = () => undefined) {
     this.schema = schema;
+    this.valuesOf = valuesOf;
   }
 
   item(item: LocatedTable): Expr {
     const fields = new RuleFields(item, item.span);
+    const missing = this.missingLists.length;
     const entries = fields.tables('entries').map((entry) => this.entry(entry));
     const systems = fields.texts('os_types').map((system) => this.system(system));
     const expiry = fields.located('expire_time');
     this.diagnostics.push(...fields.diagnostics);
     if (entries.length === 0) return this.refused('an item without `entries`', item.span);
+    if (this.missingLists.length > missing) return FALSE;
     const parts = [...entries, ...(systems.length > 0 ? [or(systems)] : [])];
     return and([...parts, ...(expiry === undefined ? [] : [this.before(expiry)])], item.span);
   }
@@ -135,7 +164,7 @@ class ExceptionReader {
       case 'nested':
         return this.nested(name, entry);
       case 'list':
-        return this.unsupported('an entry of type `list`, whose values are kept in Elasticsearch', type.span);
+        return this.listed(name, entry);
       default:
         return this.refused(`an entry has no type \`${type.value}\``, type.span);
     }
@@ -150,6 +179,43 @@ class ExceptionReader {
     }
     const items = this.values(entry).map((value) => made(phrase(at, value)));
     return or(items, span);
+  }
+
+  /** The values of a list: each is looked for as in `match`, and a list of ranges of addresses holds all addresses in them. */
+  private listed(name: LocatedText, entry: LocatedTable): Expr {
+    const fields = new RuleFields(entry, entry.span);
+    const table = fields.innerTable('list');
+    const inner = new RuleFields(table ?? entry, entry.span);
+    const id = table && inner.required('id');
+    const type = inner.text('type') ?? 'keyword';
+    if (table === undefined) fields.missing('list');
+    this.diagnostics.push(...fields.diagnostics, ...inner.diagnostics);
+    if (id === undefined) return FALSE;
+    const values = this.valuesOf(id.value);
+    if (values === undefined) {
+      this.missingLists.push(id.value);
+      this.diagnostics.push(diagnostic('elastic/value-list-not-given', { list: id.value }, id.span));
+      return FALSE;
+    }
+    if (type === 'text') return this.listedText(name, values, entry.span);
+    const at = kueryField(name.value, name.span);
+    const items = values.map((value) => {
+      const range = type.endsWith('_range') ? RANGE.exec(value) : null;
+      if (range === null) return this.lower(phraseOf(at, value, entry.span));
+      const [low = '', high = ''] = range.slice(1).filter((bound) => bound !== undefined);
+      return between(this.bound(at, '>=', low, entry.span), this.bound(at, '<=', high, entry.span), entry.span);
+    });
+    return items.length === 0 ? FALSE : oneOf(items, entry.span);
+  }
+
+  /** Lists of texts are searched for what the event holds: a list's text with all its words is found. */
+  private listedText(name: LocatedText, values: readonly string[], span: Span): Expr {
+    const { subject } = targetOf(name.value, name.span, this.schema, undefined);
+    return call('elastic.words-in', [subject, list(values.map((value) => text(value, span)))], span);
+  }
+
+  private bound(at: KueryIs['field'], op: '>=' | '<=', value: string, span: Span): Expr {
+    return this.lower({ kind: 'range', field: at, op, value: { kind: 'text', text: value, quoted: true, span }, span });
   }
 
   /** One element of a list of maps has to fit all entries. */
@@ -220,10 +286,28 @@ class ExceptionReader {
   }
 }
 
-function kueryField(name: string, span: Span): (KueryQuery & { kind: 'is' })['field'] {
+/** `1-3`, `10.0.0.1 - 10.0.0.9`, and for dates `2020-01-01,2020-02-01`. */
+const RANGE = /^(-?[^,-]+?)\s*-\s*(-?[^,-]+)$|^([^,]+),([^,]+)$/;
+
+/** Both bounds hold for one value. */
+function between(low: Expr, high: Expr, span: Span): Expr {
+  if (low.kind === 'match' && high.kind === 'match' && low.pattern.kind === 'range' && high.pattern.kind === 'range') {
+    return { ...low, pattern: { ...low.pattern, ...high.pattern } };
+  }
+  if (low.kind === 'call' && high.kind === 'call') return { ...low, args: [...low.args, ...high.args.slice(1)] };
+  return and([low, high], span);
+}
+
+type KueryIs = KueryQuery & { kind: 'is' };
+
+function kueryField(name: string, span: Span): KueryIs['field'] {
   return { kind: 'field', parts: [{ text: name }], quoted: true, span };
 }
 
-function phrase(at: (KueryQuery & { kind: 'is' })['field'], { value, span }: LocatedText): KueryQuery {
+function phrase(at: KueryIs['field'], { value, span }: LocatedText): KueryQuery {
+  return phraseOf(at, value, span);
+}
+
+function phraseOf(at: KueryIs['field'], value: string, span: Span): KueryQuery {
   return { kind: 'is', field: at, value: { kind: 'text', text: value, quoted: true, span }, span };
 }

@@ -59,6 +59,14 @@ export interface LocatedEntry {
   readonly value: Located;
 }
 
+/** The tables that a value is or lists, and those of a page of an API (under `data`). */
+export function tablesIn(value: Located): readonly LocatedTable[] {
+  if (value.kind === 'list') return value.items.flatMap(tablesIn);
+  if (value.kind !== 'table') return [];
+  const data = value.entries.get('data')?.value;
+  return data?.kind === 'list' ? data.items.flatMap(tablesIn) : [value];
+}
+
 /** The kind in words, for messages. */
 export function kindInWords(value: Located): string {
   switch (value.kind) {

@@ -3,6 +3,7 @@ import type { SourceText } from '../base/source-text.ts';
 import type { Rule, RuleIdentity } from '../ir/rule.ts';
 import type { SchemaName } from '../ir/types.ts';
 import type { Schema } from '../ir/view.ts';
+import type { BesideRules } from './elastic-exceptions.ts';
 import type { Readings } from './readings.ts';
 import type { SigmaLink } from './sigma-link.ts';
 import type { SigmaMapping } from './sigma-pipeline.ts';
@@ -59,6 +60,10 @@ export interface LoadContext {
   schema(name: SchemaName): Schema;
   /** The path, of those whose rules are loaded, that a file was found by. */
   readonly pathOf?: (file: string) => string | undefined;
+  /** ECS as the indices of some patterns have it, where the user gave their mappings. */
+  readonly indexSchema?: (patterns: readonly string[]) => Schema;
+  /** What Elastic keeps beside rules: exceptions and lists of values. */
+  readonly beside?: BesideRules;
   /** The pipelines that Sigma rules go through, where the user gives any. */
   readonly sigma?: SigmaMapping;
 }

@@ -41,6 +41,10 @@ export interface AlertTemplate {
   readonly mostPerRun?: { readonly alerts: number; readonly stated: boolean };
   /** False: matches are recorded and make no alert (Panther's signals). */
   readonly createAlert: boolean;
+  /** Elastic's word for what kind of rule it is: `query`, `threshold`, … */
+  readonly ruleType?: string;
+  /** Its alerts are there for other rules and hidden from people. */
+  readonly isBuildingBlock?: true;
 }
 
 /** From 0 to 100. `from`: the largest number in that range of this expression, where it has one, counts instead. */

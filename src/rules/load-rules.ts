@@ -5,6 +5,7 @@ import { type SourceText, sourceText } from '../base/source-text.ts';
 import { Readings } from '../formats/readings.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from '../formats/rule-file.ts';
 import type { Rule, RuleIdentity } from '../ir/rule.ts';
+import type { BesidePaths } from './beside-rules.ts';
 import { withSoundPlans } from './check-plans.ts';
 import { type FoundFile, findFiles, reasonOf } from './find-files.ts';
 import { decodeText, loadContext } from './load-context.ts';
@@ -29,6 +30,8 @@ export interface RuleSet {
 }
 
 export interface LoadOptions extends SigmaMappingPaths {
+  /** What Elastic keeps beside rules. */
+  readonly beside?: BesidePaths;
   /** Called now and then with the files done and the files there are. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -46,9 +49,12 @@ export async function loadRules(paths: readonly string[], options: LoadOptions =
   const registry = new FormatRegistry();
   const sigma = await loadSigmaMapping(options, sources);
   diagnostics.push(...sigma.diagnostics);
+  const beside = options.beside && (await (await import('./beside-rules.ts')).loadBeside(options.beside, sources));
+  diagnostics.push(...(beside?.diagnostics ?? []));
   const foundBy = new Map(found.files.map(({ path, by }) => [path, by]));
   const context: LoadContext = {
     ...loadContext(registry.schemas, sources),
+    ...beside?.parts,
     pathOf: (file) => foundBy.get(file),
     ...(sigma.mapping !== undefined && { sigma: sigma.mapping }),
   };

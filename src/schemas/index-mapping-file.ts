@@ -22,7 +22,7 @@ export function readIndexMapping(
   };
   let content: Json;
   try {
-    content = parse(text, { uniqueKeys: false, logLevel: 'silent' });
+    content = parse(text, { uniqueKeys: false, logLevel: 'error' });
   } catch (error) {
     return refused(`it is neither JSON nor YAML (${error instanceof Error ? firstLine(error.message) : 'unreadable'})`);
   }

@@ -32,7 +32,7 @@ describe('dragoman check', () => {
     });
     expect(report.rules[2]).toMatchObject({
       status: 'unsupported',
-      language: 'eql',
+      language: 'esql',
       codes: ['unsupported/elastic-rule-type'],
     });
     expect(report.rules[1].status).toBe('invalid');
@@ -46,12 +46,12 @@ describe('dragoman check', () => {
     expect(out.replaceAll(root, '.')).toBe(
       lines(
         'FORMAT   LANGUAGE  LOADED  UNSUPPORTED  INVALID',
-        'elastic  eql            0            1        0',
+        'elastic  esql           0            1        0',
         'elastic  kuery          1            0        0',
         'all                     1            1        0',
         '',
         'Why rules do not run',
-        '     1  unsupported/elastic-rule-type: Elastic rule type `eql` is not supported yet',
+        '     1  unsupported/elastic-rule-type: Elastic rule type `esql` is not supported yet',
         '        ./c.toml',
       ),
     );
@@ -155,11 +155,10 @@ describe('dragoman lint', () => {
   });
 
   it('says what became of the logs', async () => {
-    const root = folder({ 'a.toml': elasticRule, 'azure.csv': 'a,b\n1,2\n' });
-    const { code, err } = await dragoman(['lint', `${root}/a.toml`, '--logs', `${root}/azure.csv`]);
+    const root = folder({ 'a.toml': elasticRule, 'azure.log': 'hello\n1,2\n' });
+    const { code, err } = await dragoman(['lint', `${root}/a.toml`, '--logs', `${root}/azure.log`]);
     expect(code).toBe(3);
     expect(err).toContain('logs: 0 records looked at, 2 undecodable');
-    expect(err).toContain('CSV is not read');
     expect((await dragoman(['lint', `${root}/a.toml`, '--logs', `${root}/nowhere`])).code).toBe(3);
   });
 

@@ -6,6 +6,8 @@ export interface AlertCodes {
   'alert/overflow': { rule: string; matches: number };
   'schedule/too-many-runs': { rule: string; most: number };
   'schedule/untimed': { records: number };
+  'alert/max-alerts': { rule: string; most: number; matches: number };
+  'alert/unseen': { records: number };
 }
 
 const number = (count: number, one: string, several: string): string =>
@@ -29,5 +31,14 @@ export const alertCodes: Entries<AlertCodes> = {
   'schedule/untimed': warning(
     (p) =>
       `${number(p.records, 'record', 'records')} had no time that can be read; for schedules each was taken to be as late as the latest before it`,
+  ),
+  'alert/max-alerts': warning(
+    (p) =>
+      `${p.rule}: a run reached max alerts (max_signals of ${p.most.toLocaleString('en-US')}), and ${number(p.matches, 'match is', 'matches are')} left out`,
+    () => 'narrow the rule, or raise max_signals',
+  ),
+  'alert/unseen': warning(
+    (p) =>
+      `${number(p.records, 'record has', 'records have')} no time that a rule looks at, so ${p.records === 1 ? 'it is' : 'they are'} in no run`,
   ),
 };

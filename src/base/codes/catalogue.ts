@@ -1,7 +1,9 @@
 import { type AlertCodes, alertCodes } from './alert.ts';
+import { type CheckpointCodes, checkpointCodes } from './checkpoint.ts';
 import { type CorrelationCodes, correlationCodes } from './correlation.ts';
 import { type ElasticCodes, elasticCodes } from './elastic.ts';
 import type { Entries } from './entry.ts';
+import { type EqlCodes, eqlCodes } from './eql.ts';
 import { type InputCodes, inputCodes } from './input.ts';
 import { type KueryCodes, kueryCodes } from './kuery.ts';
 import { type KustoCodes, kustoCodes } from './kusto.ts';
@@ -21,6 +23,7 @@ export interface Codes
   extends InputCodes,
     UnsupportedCodes,
     ElasticCodes,
+    EqlCodes,
     KueryCodes,
     SigmaCodes,
     SigmaLintCodes,
@@ -33,7 +36,8 @@ export interface Codes
     LogsCodes,
     LintCodes,
     AlertCodes,
-    CorrelationCodes {}
+    CorrelationCodes,
+    CheckpointCodes {}
 
 export type DiagnosticCode = keyof Codes;
 
@@ -42,6 +46,7 @@ export const catalogue: Entries<Codes> = {
   ...inputCodes,
   ...unsupportedCodes,
   ...elasticCodes,
+  ...eqlCodes,
   ...kueryCodes,
   ...sigmaCodes,
   ...sigmaLintCodes,
@@ -55,4 +60,5 @@ export const catalogue: Entries<Codes> = {
   ...lintCodes,
   ...alertCodes,
   ...correlationCodes,
+  ...checkpointCodes,
 };

@@ -8,6 +8,7 @@ export interface ElasticCodes {
   'elastic/bad-schedule': { key: string; expected: string; found: string };
   'elastic/bad-exception': { reason: string };
   'elastic/missing-metadata': { key: string };
+  'elastic/value-list-not-given': { list: string };
   'elastic/bad-mapping': { path: string; reason: string };
   'elastic/bad-mapping-field': { path: string; field: string; reason: string };
   'elastic/mapping-conflict': { field: string; types: readonly string[] };
@@ -36,5 +37,9 @@ export const elasticCodes: Entries<ElasticCodes> = {
   'elastic/bad-mapping-field': warning((p) => `index mapping ${p.path}, field \`${p.field}\`: ${p.reason}`),
   'elastic/mapping-conflict': warning(
     (p) => `the indices of the mapping disagree on \`${p.field}\` (${p.types.join(', ')}); the first counts`,
+  ),
+  'elastic/value-list-not-given': warning(
+    (p) => `the value list ${p.list} is not given, so the exception that asks for it excepts nothing`,
+    (p) => `--value-list ${p.list}=FILE gives it, one value a line`,
   ),
 };

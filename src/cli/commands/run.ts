@@ -12,7 +12,8 @@ import {
   type RunSummary,
   runRules,
 } from '../../index.ts';
-import { type ExitCode, exit } from '../exit.ts';
+import { type ElasticArguments, elasticOptions, type RunTimes, requestedRuns } from '../elastic-options.ts';
+import { type ExitCode, exit, UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { parseNow } from '../options.ts';
 import { sayConfinement } from '../python.ts';
@@ -27,10 +28,10 @@ import { count, labelled } from '../render/table.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface RunArguments extends SigmaArguments, TypingArguments {
+interface RunArguments extends SigmaArguments, TypingArguments, ElasticArguments, RunTimes {
   readonly verbose?: boolean;
   readonly rules: readonly string[];
-  readonly logs: readonly string[];
+  readonly logs?: readonly string[];
   readonly now?: string;
   readonly workers?: number;
   readonly engine: 'stream' | 'memory';
@@ -38,7 +39,7 @@ interface RunArguments extends SigmaArguments, TypingArguments {
   readonly strictErrors?: boolean;
   readonly schedule?: boolean;
   readonly alerts?: boolean;
-  readonly format: 'table' | 'ndjson' | 'json';
+  readonly format: 'table' | 'ndjson' | 'json' | 'ecs-alert';
 }
 
 const SHOWN_DIAGNOSTICS = 10;
@@ -48,10 +49,19 @@ const MOST_WORKERS = 4;
 /** `dragoman run`: every rule over the logs. */
 export async function run(given: RunArguments, _command: unknown, io: Io): Promise<ExitCode> {
   const now = parseNow(given.now);
+  if (given.logs === undefined && given.index === undefined) {
+    throw new UsageError('--logs must be given, or --index', 'dragoman run --help shows every option');
+  }
+  const runs = requestedRuns(given, given.index !== undefined && given.schedule !== true);
+  if (given.schedule === true && runs !== undefined) {
+    throw new UsageError('--schedule makes its own runs', 'give one of --schedule, --at and --manual');
+  }
   const typing = await typingOptions(given, io);
+  const elastic = await elasticOptions(given, io);
   const loading = progressBar(io.stderr, 'loading rules');
   const loaded = await loadRules(given.rules, {
     ...sigmaOptions(given),
+    ...(elastic.beside && { beside: elastic.beside }),
     onProgress: (done, total) => loading.update(done, total, count(total, 'file')),
   });
   loading.stop();
@@ -66,21 +76,25 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   let written = 0;
   const what = given.alerts === true ? 'alerts' : 'matches';
   const print = async (json: JsonObject): Promise<void> => {
-    const start = given.format === 'ndjson' ? '' : written === 0 ? `{"${what}":[\n` : ',\n';
-    await io.stdout.write(start + stringifyJson(json) + (given.format === 'ndjson' ? '\n' : ''));
+    const isLines = given.format === 'ndjson' || given.format === 'ecs-alert';
+    const start = isLines ? '' : written === 0 ? `{"${what}":[\n` : ',\n';
+    await io.stdout.write(start + stringifyJson(json) + (isLines ? '\n' : ''));
     written += 1;
   };
   const onMatch = async (match: Match): Promise<void> => {
     if (given.format === 'table') {
       if (shown.length < SHOWN) shown.push(match);
-    } else if (given.alerts !== true) {
+    } else if (given.alerts !== true && given.format !== 'ecs-alert') {
       await print(matchJson(match));
     }
   };
   const reading = progressBar(io.stderr, 'reading logs');
   const summary = await runRules({
     rules: loaded.rules,
-    logs: given.logs,
+    logs: given.logs ?? [],
+    indices: elastic.indices,
+    ...(runs && { runs }),
+    ecsAlerts: given.format === 'ecs-alert',
     engine: given.engine,
     stats: given.stats === true,
     strictErrors: given.strictErrors === true,
@@ -94,8 +108,9 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   });
   reading.stop();
 
-  const runner: Runner = given.schedule === true ? 'scheduled-run' : 'run';
-  if (given.format !== 'table') for (const alert of summary.alerts) await print(alertJson(alert));
+  const runner: Runner = given.schedule === true || runs !== undefined ? 'scheduled-run' : 'run';
+  if (given.format === 'ecs-alert') for (const alert of summary.ecsAlerts) await print(alert);
+  else if (given.format !== 'table') for (const alert of summary.alerts) await print(alertJson(alert));
   if (given.format === 'json') {
     await io.stdout.write(
       `${written === 0 ? `{"${what}":[` : '\n'}],"summary":${summaryJson(loaded, summary, runner)}}\n`,
@@ -113,7 +128,8 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   const failed = [...loaded.diagnostics, ...summary.logDiagnostics, ...summary.ruleDiagnostics].some(
     (found) => found.severity === 'error',
   );
-  const isWhole = !failed && !typing.failed && loaded.outcomes.every((outcome) => outcome.status !== 'invalid');
+  const isWhole =
+    !failed && !typing.failed && !elastic.failed && loaded.outcomes.every((outcome) => outcome.status !== 'invalid');
   // Nothing read is nothing found out.
   return isWhole && summary.records > 0 ? exit.done : exit.input;
 }
@@ -264,9 +280,6 @@ function hintsFor(loaded: RuleSet, summary: RunSummary, runner: Runner): string[
   }
   hints.push(...sourceHints(summary.sources));
   if (summary.records === 0) hints.push('no record was read: are these the log files?');
-  if (summary.logDiagnostics.some((found) => /\.[ct]sv(?:\.\w+)?$/i.test(String(found.params['file'] ?? '')))) {
-    hints.push('CSV is not read: export the same rows as JSON, an array or one object a line');
-  }
   if (summary.matches.size === 0 && summary.records > generic && hopeless(summary) < loaded.rules.length)
     hints.push(whyNothing(loaded.rules, summary));
   if (loaded.outcomes.some((outcome) => outcome.status === 'unsupported')) {

@@ -23,6 +23,11 @@ export function runPlan(plan: Plan, rowsOf: RowsOf, clock: Clock): Row[] {
 
 /** Runs a whole query. A shared plan is run once, when its rows are first asked for. */
 export function runQuery({ shared, result }: Query, rowsOf: RowsOf, clock: Clock): Row[] {
+  return runPlan(result, rowsOf, withShared(shared, rowsOf, clock));
+}
+
+/** A clock by which expressions see the rows of shared plans; each is run once, when its rows are first asked for. */
+export function withShared(shared: Query['shared'], rowsOf: RowsOf, clock: Clock): Clock {
   const plans = new Map(shared.map(({ name, plan }) => [name, plan]));
   const known = new Map<string, readonly Row[]>();
   const within: Clock = {
@@ -37,7 +42,7 @@ export function runQuery({ shared, result }: Query, rowsOf: RowsOf, clock: Clock
       return rows;
     },
   };
-  return runPlan(result, rowsOf, within);
+  return within;
 }
 
 /** As `runPlan`; rows are read as they are asked for, and kept only where an operator has to see them together. */

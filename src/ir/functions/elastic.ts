@@ -2,7 +2,17 @@ import { at } from './example-values.ts';
 import { row, type Signature } from './signature.ts';
 
 /** What Elasticsearch's queries mean where no pattern does. */
-export type ElasticFunction = 'elastic.date-range' | 'elastic.version-range' | 'elastic.leaves' | 'elastic.members';
+export type ElasticFunction =
+  | 'elastic.date-range'
+  | 'elastic.version-range'
+  | 'elastic.leaves'
+  | 'elastic.members'
+  | 'elastic.number'
+  | 'elastic.boolean'
+  | 'elastic.date'
+  | 'elastic.at-most'
+  | 'elastic.null-as'
+  | 'elastic.words-in';
 
 const SIGNS = ['>', '>=', '<', '<='];
 
@@ -57,5 +67,83 @@ export const elasticFunctions: Record<ElasticFunction, Signature> = {
       [[{ q: 3 }, 'p.', '', [], []], undefined],
     ],
     { nulls: 'propagate' },
+  ),
+  'elastic.number': row(
+    { value: 'any', kind: ['whole', 'fraction'] },
+    'dynamic',
+    'The numbers that a numeric field has of a value: numbers and texts of them, without their fraction where the field is one of whole numbers. What is no number is left out; missing when nothing is left.',
+    [
+      [['80', 'whole'], 80],
+      [
+        [[1.9, 'x', '2.5'], 'whole'],
+        [1, 2],
+      ],
+      [['1.1', 'fraction'], 1.1],
+      [['x', 'whole'], undefined],
+    ],
+    { nulls: 'propagate' },
+  ),
+  'elastic.boolean': row(
+    { value: 'any' },
+    'dynamic',
+    'The truths that a boolean field has of a value: `true`, `false`, their texts, and the empty text for false. What is neither is left out; missing when nothing is left.',
+    [
+      [['true'], true],
+      [[['', true, 1]], [false, true]],
+      [['yes'], undefined],
+    ],
+    { nulls: 'propagate' },
+  ),
+  'elastic.date': row(
+    { value: 'any', format: 'string' },
+    'dynamic',
+    'The moments that a date field with a format has of a value. What does not fit the format is left out; missing when nothing is left.',
+    [
+      [[1622676795, 'epoch_second'], at('2021-06-02T23:33:15')],
+      [[['01-02-2020', 'x'], 'dd-MM-yyyy'], [at('2020-02-01')]],
+      [['x', 'epoch_second'], undefined],
+    ],
+    { nulls: 'propagate' },
+  ),
+  'elastic.at-most': row(
+    { value: 'any', length: 'whole' },
+    'dynamic',
+    'The values without the texts that are longer than `ignore_above` lets a field index; missing when nothing is left.',
+    [
+      [['abc', 3n], 'abc'],
+      [[['abc', 'abcd'], 3n], ['abc']],
+      [['abcd', 3n], undefined],
+    ],
+    { nulls: 'propagate' },
+  ),
+  'elastic.null-as': row(
+    { value: 'any', replacement: 'any' },
+    'any',
+    'The value, with nulls as the `null_value` of a field; a missing value stays missing.',
+    [
+      [[null, 'NULL'], 'NULL'],
+      [
+        [['a', null], 'NULL'],
+        ['a', 'NULL'],
+      ],
+      [[undefined, 'NULL'], undefined],
+    ],
+  ),
+  'elastic.words-in': row(
+    { value: 'any', texts: 'dynamic' },
+    'bool',
+    'Whether some text of a list has all words of one of the values, as the standard analyzer tells words apart; false when missing.',
+    [
+      [['Word one', ['word one more', 'x']], true],
+      [
+        [
+          ['x', 'one two'],
+          ['one', 'two'],
+        ],
+        false,
+      ],
+      [['', ['x']], false],
+      [[undefined, ['x']], false],
+    ],
   ),
 };

@@ -1,10 +1,14 @@
 import type { WildcardPart } from '../../../ir/expr.ts';
 import type { ElasticFunction } from '../../../ir/functions/elastic.ts';
 import { compileWildcard } from '../../../ir/wildcard.ts';
-import { type DateMath, parseDateMath, resolveDateMath } from '../../../values/date-math.ts';
-import { parseDateTime, toEpochMs } from '../../../values/date-time.ts';
+import { parseFormattedDate } from '../../../values/date-format.ts';
+import { type DateMath, dateTicks, parseDateMath, resolveDateTicks } from '../../../values/date-math.ts';
+import { fromEpochMs, toEpochMs } from '../../../values/date-time.ts';
+import { elementsOf } from '../../../values/elements.ts';
+import { displayText } from '../../../values/text-of.ts';
 import { DateTime, TimeSpan, type Value } from '../../../values/value.ts';
 import { compareVersions } from '../../../values/version.ts';
+import { tokens } from '../analysed.ts';
 import { leavesOf as namedLeaves } from '../raw.ts';
 import type { Implementation } from './implementation.ts';
 
@@ -20,11 +24,11 @@ function dateMath(text: string): DateMath | undefined {
 }
 
 /**
- * `>=` and `<` mean the first millisecond of what the bound names, `>` and `<=` the last (Elasticsearch, range query on
+ * `>=` and `<` mean the first moment of what the bound names, `>` and `<=` the last (Elasticsearch, range query on
  * date fields: rounding of date math and of missing date components).
  */
 const dateRange: Implementation = ([subject, ...bounds], clock) => {
-  const tests: ((moment: number) => boolean)[] = [];
+  const tests: ((moment: bigint) => boolean)[] = [];
   for (let at = 0; at + 1 < bounds.length; at += 2) {
     const sign = bounds[at];
     const text = bounds[at + 1];
@@ -32,7 +36,7 @@ const dateRange: Implementation = ([subject, ...bounds], clock) => {
     if (math === undefined) return false;
     // Only a bound that counts from now may ask: the time of the run can be unknown yet.
     const now = math.anchor === 'now' ? toEpochMs(clock.now) : 0;
-    const bound = resolveDateMath(math, now, sign === '>' || sign === '<=');
+    const bound = resolveDateTicks(math, now, sign === '>' || sign === '<=');
     if (sign === '>') tests.push((moment) => moment > bound);
     else if (sign === '>=') tests.push((moment) => moment >= bound);
     else if (sign === '<') tests.push((moment) => moment < bound);
@@ -41,17 +45,13 @@ const dateRange: Implementation = ([subject, ...bounds], clock) => {
   return momentsOf(subject).some((moment) => tests.every((test) => test(moment)));
 };
 
-/** The values' moments in epoch milliseconds. A date field holds ISO 8601 text or epoch milliseconds. */
-function momentsOf(value: Value): readonly number[] {
+/** The values' moments in ticks. A date field holds ISO 8601 text or epoch milliseconds. */
+function momentsOf(value: Value): readonly bigint[] {
   if (Array.isArray(value)) return value.flatMap(momentsOf);
-  if (value instanceof DateTime) return [toEpochMs(value)];
-  if (typeof value === 'number') return [Math.floor(value)];
-  if (typeof value === 'bigint') return [Number(value)];
-  if (typeof value !== 'string') return [];
-  const parsed = parseDateTime(value);
-  if (parsed !== undefined) return [toEpochMs(parsed)];
-  const written = dateMath(value);
-  return written === undefined || written.anchor === 'now' ? [] : [resolveDateMath(written, 0, false)];
+  if (value instanceof DateTime) return [value.ticks];
+  if (typeof value === 'number' || typeof value === 'bigint') return [fromEpochMs(Number(value)).ticks];
+  const written = typeof value === 'string' ? dateTicks(value) : undefined;
+  return written === undefined ? [] : [written];
 }
 
 const versionRange: Implementation = ([subject, ...bounds]) => {
@@ -122,6 +122,41 @@ function fitsOf(pieces: readonly string[]): (name: string) => boolean {
   return fits;
 }
 
+/** What `read` makes of a value, or of each of several; missing when it makes nothing of any. */
+function kept(value: Value, read: (one: Value) => Value): Value {
+  if (!Array.isArray(value)) return read(value);
+  const found = value.flatMap((one): Value[] => {
+    const made = one === null ? null : kept(one, read);
+    return made === undefined ? [] : [made];
+  });
+  return found.length === 0 && value.length > 0 ? undefined : found;
+}
+
+function numberIn(value: Value, whole: boolean): Value {
+  if (typeof value === 'bigint') return value;
+  if (typeof value === 'number') return whole ? Math.trunc(value) : value;
+  if (typeof value !== 'string') return undefined;
+  const text = value.trim();
+  if (whole && /^[+-]?\d+$/.test(text)) {
+    const number = Number(text);
+    return Number.isSafeInteger(number) ? number : BigInt(text.replace('+', ''));
+  }
+  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return undefined;
+  return whole ? Math.trunc(Number(text)) : Number(text);
+}
+
+function truthIn(value: Value): Value {
+  if (typeof value === 'boolean') return value;
+  if (value === 'true') return true;
+  return value === 'false' || value === '' ? false : undefined;
+}
+
+/** Lengths are in code points, as Elasticsearch counts characters. */
+function isLonger(value: Value, length: number): boolean {
+  if (typeof value !== 'string' || value.length <= length) return false;
+  return [...value].length > length;
+}
+
 export const elasticImplementations: Record<ElasticFunction, Implementation> = {
   'elastic.date-range': dateRange,
   'elastic.version-range': versionRange,
@@ -129,5 +164,20 @@ export const elasticImplementations: Record<ElasticFunction, Implementation> = {
   'elastic.members': ([map, cut, put, except, name]) => {
     const found = membersOf(map, String(cut), String(put), texts(except), fitsOf(texts(name)));
     return found.length === 0 ? undefined : found;
+  },
+  'elastic.number': ([value, kind]) => kept(value, (one) => numberIn(one, kind === 'whole')),
+  'elastic.boolean': ([value]) => kept(value, truthIn),
+  'elastic.date': ([value, format]) => kept(value, (one) => parseFormattedDate(one, String(format))),
+  'elastic.at-most': ([value, length]) => kept(value, (one) => (isLonger(one, Number(length)) ? undefined : one)),
+  'elastic.null-as': ([value, replacement]) => {
+    if (Array.isArray(value)) return value.map((one) => one ?? replacement ?? null);
+    return value === null ? replacement : value;
+  },
+  'elastic.words-in': ([value, texts]) => {
+    const listed = (Array.isArray(texts) ? texts : []).map((text) => new Set(tokens(displayText(text) ?? '')));
+    return (Array.isArray(value) ? elementsOf(value) : [value]).some((one) => {
+      const words = tokens(displayText(one) ?? '');
+      return words.length > 0 && listed.some((text) => words.every((word) => text.has(word)));
+    });
   },
 };

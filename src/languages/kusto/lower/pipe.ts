@@ -10,15 +10,17 @@ import type {
   LetStatement,
   Operator,
   PrintOperator,
+  SearchOperator,
   Statement,
 } from '../ast/index.ts';
 import { asType } from './convert.ts';
 import { lowerExpression } from './expression.ts';
 import { freeName, nameOf } from './naming.ts';
-import { broken, isUnsupported, lowerOperator, reportUnsupported } from './operator.ts';
+import { isUnsupported, lowerOperator, reportUnsupported } from './operator.ts';
 import { lowerDatatable, lowerRange } from './rows.ts';
 import {
   type Binding,
+  broken,
   type Column,
   Columns,
   type Context,
@@ -27,6 +29,7 @@ import {
   type Table,
   type Typed,
 } from './scope.ts';
+import { lowerSearch, SOURCE_COLUMN } from './search.ts';
 import { lowerUnion, type UnionInput } from './union.ts';
 
 /** Lowers the statements of a query and gives its one tabular result. `pruned`: unions carry only the columns asked for. */
@@ -100,7 +103,7 @@ class PipeLowering {
     if (lowered === undefined) return;
     const binding: Binding =
       'table' in lowered
-        ? { kind: 'table', table: { ...lowered.table, name: name.text }, view: false }
+        ? { kind: 'table', table: lowered.table, view: false }
         : { kind: 'scalar', value: lowered.value };
     scope.bind(name.text, binding);
   }
@@ -136,6 +139,8 @@ class PipeLowering {
       scope,
       columns,
       lower: lowerExpression,
+      table: (node) => this.table(node, scope),
+      operators: (operators, input) => this.operators(operators, input, scope),
       callFunction: (node, environment) => {
         const binding = environment.scope.lookup(node.name.text);
         if (binding?.kind !== 'function') return undefined;
@@ -151,18 +156,8 @@ class PipeLowering {
   /** An expression that gives a table. */
   table(node: Expression, scope: Scope): Table {
     switch (node.kind) {
-      case 'pipe': {
-        let table = this.table(node.source, scope);
-        let inner = scope;
-        for (const operator of node.operators) {
-          if (operator.kind === 'as') {
-            inner = new Scope(inner);
-            table = { ...table, name: operator.name.text };
-            inner.bind(operator.name.text, { kind: 'table', table, view: false });
-          } else table = this.operator(operator, table, inner);
-        }
-        return table;
-      }
+      case 'pipe':
+        return this.operators(node.operators, this.table(node.source, scope), scope);
       case 'source':
         return this.operator(node.operator, undefined, scope);
       case 'name':
@@ -189,6 +184,19 @@ class PipeLowering {
         return nothing();
       }
     }
+  }
+
+  private operators(operators: readonly Operator[], input: Table, scope: Scope): Table {
+    let table = input;
+    let inner = scope;
+    for (const operator of operators) {
+      if (operator.kind === 'as') {
+        inner = new Scope(inner);
+        table = { ...table, name: operator.name.text };
+        inner.bind(operator.name.text, { kind: 'table', table, view: false });
+      } else table = this.operator(operator, table, inner);
+    }
+    return table;
   }
 
   private named(name: string, node: Expression, scope: Scope): Table {
@@ -239,11 +247,13 @@ class PipeLowering {
     const environment = this.environment(scope, input?.columns);
     switch (node.kind) {
       case 'union': {
-        const inputs = this.unionInputs(node.inputs, scope);
-        const piped: UnionInput[] = input === undefined ? [] : [{ table: input, name: input.name ?? '' }];
+        const piped: UnionInput[] = input === undefined ? [] : [{ table: input, name: input.name ?? 'union_arg0' }];
+        const inputs = this.unionInputs(node.inputs, piped.length, scope);
         if (piped.length + inputs.length === 0) return nothing();
         return lowerUnion(node, [...piped, ...inputs], this.context, this.pruned);
       }
+      case 'search':
+        return lowerSearch(node, this.searched(node, input, scope), environment);
       case 'print':
         return this.print(node, environment);
       case 'datatable':
@@ -265,18 +275,37 @@ class PipeLowering {
     }
   }
 
-  private unionInputs(nodes: readonly Expression[], scope: Scope): UnionInput[] {
+  /** `before`: how many inputs come before these; what is of no table is called by its place. */
+  private unionInputs(nodes: readonly Expression[], before: number, scope: Scope): UnionInput[] {
     const inputs: UnionInput[] = [];
-    for (const node of nodes) {
+    for (const [at, node] of nodes.entries()) {
       if (node.kind === 'star') {
         inputs.push(...this.wildcard(node.pattern, scope, node));
         continue;
       }
       const inner = node.kind === 'pipe' ? node.source : node;
-      const name = inner.kind === 'name' ? inner.name : inner.kind === 'call' ? inner.name.text : '';
-      inputs.push({ table: this.table(node, scope), name });
+      const written = inner.kind === 'name' ? inner.name : inner.kind === 'call' ? inner.name.text : undefined;
+      const bound = written === undefined ? undefined : scope.lookup(written);
+      const table = this.table(node, scope);
+      const own = bound?.kind === 'table' ? table.name : written;
+      inputs.push({ table, name: own ?? table.name ?? `union_arg${before + at}` });
     }
     return inputs;
+  }
+
+  /** The tables that a `search` is in, as one; without any, its input. */
+  private searched(node: SearchOperator & Operator, input: Table | undefined, scope: Scope): Table {
+    if (node.in.length === 0) {
+      if (input !== undefined) return input;
+      this.context.report(diagnostic('unsupported/kusto-operator', { name: 'search of all tables' }, node.keyword));
+      return nothing();
+    }
+    const { span } = node;
+    const name = { text: 'withsource', span };
+    const options = [{ name, value: { kind: 'name', name: SOURCE_COLUMN, span }, span }] as const;
+    const inputs = this.unionInputs(node.in, 0, scope);
+    if (inputs.length === 0) return nothing();
+    return lowerUnion({ kind: 'union', options, inputs: node.in, span }, inputs, this.context, this.pruned);
   }
 
   /** Tables by a pattern. Which tables there are is not known here, but views of the query are. */

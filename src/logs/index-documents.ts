@@ -1,0 +1,113 @@
+import type { JsonObject } from '../base/json.ts';
+import { call, list, raw, text } from '../ir/construct.ts';
+import type { Expr } from '../ir/expr.ts';
+import type { ViewField } from '../ir/view.ts';
+import type { IndexField, IndexMapping } from '../schemas/index-mapping.ts';
+import type { LogType, Shape } from './log-type.ts';
+import { everySpelling } from './types/shapes.ts';
+import { capture, coalesce, fieldOf, given, own } from './types/view-terms.ts';
+
+/** Documents of an index of Elasticsearch, as they were indexed. */
+export interface IndexType {
+  readonly type: LogType;
+  readonly shape: Shape;
+}
+
+/** Of hits of a search the decoder gives the documents; `_id` and `_index` are among the fields where a line has them. */
+const DOCUMENT: Shape = { name: 'document', recognises: () => true, locate: everySpelling };
+
+const META_FIELDS: ReadonlySet<string> = new Set(['_id', '_index', '_version', '_score', '_routing']);
+
+/** `.ds-logs-okta.system-default-2026.02.01-000001` is a part of the data stream in its name; a cluster may stand before it. */
+const indexNames: Expr = given(
+  { kind: 'exists', subject: own('_index'), counts: 'value' },
+  list([
+    own('_index'),
+    capture(own('_index'), '^[^:]*:(.*)$'),
+    capture(own('_index'), String.raw`^(?:[^:]*:)?(?:partial-|restored-)?\.ds-(.*?)-\d{4}\.\d\d\.\d\d-\d{6}$`),
+  ]),
+);
+
+/** The document itself, without what Elasticsearch says of it. */
+export function sourceOf(event: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(event).filter(([key]) => !META_FIELDS.has(key)));
+}
+
+/**
+ * The log type of the documents of an index. Its view of ECS is the documents themselves: no other view is applied. The mapping
+ * says how values are read: numbers in texts, what a null counts as, what is too long or malformed to be found, whose values an
+ * alias has.
+ */
+export function indexType(name: string, mapping: IndexMapping | undefined): IndexType {
+  const typeName = `index.${name}`;
+  const fields = new Map<string, ViewField>();
+  for (const [field, of] of mapping?.fields ?? []) {
+    const made = indexedField(field, of, mapping);
+    if (made !== undefined) fields.set(field, made);
+  }
+  // A document may name its own index: one of several that a pattern or data stream stands for.
+  fields.set('_index', fieldOf(coalesce(indexNames, text(name))));
+  const time = fields.get('@timestamp')?.expr ?? own('@timestamp');
+  const type: LogType = {
+    declared: true,
+    name: typeName,
+    description: `Documents of the index ${name}`,
+    shapes: [DOCUMENT],
+    time,
+    views: [{ schema: 'ecs', logType: typeName, when: null, fields, families: [], otherwise: 'raw' }],
+  };
+  return { type, shape: DOCUMENT };
+}
+
+/** Undefined for a field that is read as it stands in the document. */
+function indexedField(name: string, field: IndexField, mapping: IndexMapping | undefined): ViewField | undefined {
+  const type = field.type ?? 'object';
+  if (field.valuesOf !== undefined) {
+    const of = mapping?.fields.get(field.valuesOf);
+    const values = of && indexedField(field.valuesOf, of, mapping);
+    return { expr: values?.expr ?? place(field.valuesOf), type: field.mapped === 'alias' ? (of?.type ?? type) : type };
+  }
+  if (field.constant !== undefined) return { expr: text(field.constant), type };
+  const { nullValue, ignoreAbove, format } = field;
+  const read = nullValue === undefined ? place(name) : call('elastic.null-as', [place(name), scalar(nullValue)]);
+  switch (type) {
+    case 'long':
+      return { expr: call('elastic.number', [read, text('whole')]), type };
+    case 'double':
+      return { expr: call('elastic.number', [read, text('fraction')]), type };
+    case 'boolean':
+      return { expr: call('elastic.boolean', [read]), type };
+    case 'date':
+      if (format !== undefined) return { expr: call('elastic.date', [read, text(format)]), type };
+      break;
+    case 'keyword':
+    case 'wildcard':
+    case 'flattened':
+      if (ignoreAbove !== undefined) {
+        const length: Expr = { kind: 'literal', type: 'long', value: String(ignoreAbove) };
+        return { expr: call('elastic.at-most', [read, length]), type };
+      }
+      break;
+    case 'constant_keyword':
+    case 'text':
+    case 'match_only_text':
+    case 'ip':
+    case 'version':
+    case 'object':
+    case 'nested':
+    case 'geo_point':
+      break;
+  }
+  return nullValue === undefined ? undefined : { expr: read, type };
+}
+
+function place(name: string): Expr {
+  return raw(...name.split('.'));
+}
+
+function scalar(value: string | number | boolean): Expr {
+  if (typeof value === 'string') return text(value);
+  return typeof value === 'boolean'
+    ? { kind: 'literal', type: 'bool', value }
+    : { kind: 'literal', type: 'real', value };
+}
