@@ -25,8 +25,8 @@ export function compilePredicate(expr: Expr, clock: Clock): Decide {
 }
 
 /**
- * The meaning of every expression: other engines must agree with this one. A `field` has none before a view is put in for it, and
- * to ask for one is an internal error.
+ * The meaning of every expression: other engines must agree with this one. An unbound `field` is the row's column of that
+ * name, or else the record's field as the generic log type has it: the flat key first, then the dotted path.
  */
 export function compileExpr(expr: Expr, clock: Clock): Evaluate {
   switch (expr.kind) {
@@ -40,8 +40,12 @@ export function compileExpr(expr: Expr, clock: Clock): Evaluate {
       const items = expr.items.map((item) => compileExpr(item, clock));
       return (row) => items.flatMap((item) => item(row) ?? []);
     }
-    case 'field':
-      throw new Error(`the field ${expr.name} is not bound: no view says where records have it`);
+    case 'field': {
+      const { name, path, of } = expr;
+      const read = compileRaw({ ...expr, kind: 'raw', paths: path === undefined ? [[name], name.split('.')] : [path] });
+      if (path !== undefined) return read;
+      return (row) => (of === undefined && row.columns.has(name) ? row.columns.get(name) : read(row));
+    }
     case 'raw':
       return compileRaw(expr);
     case 'column': {
