@@ -5,6 +5,7 @@ import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import { rowPath } from '../ir/row-path.ts';
 import type { Rule } from '../ir/rule.ts';
+import { mapChildren } from '../ir/traverse.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import { bind } from '../passes/bind.ts';
@@ -44,7 +45,7 @@ export function tellerOf(rule: Rule): Teller | undefined {
   if (template === undefined || isSilent(template)) return undefined;
   let found = known.get(rule);
   if (found === undefined) {
-    found = { unbound: compileTemplate(rule, template, (expr) => expr), byShape: new Map() };
+    found = { unbound: compileTemplate(rule, template, ofColumns), byShape: new Map() };
     known.set(rule, found);
   }
   const { unbound, byShape } = found;
@@ -67,7 +68,6 @@ function isSilent({ title, dedup, context, severities, risk, group }: AlertTempl
 /** Fields become what they are in the records of one kind, as they do at the top of the rule's own plan. */
 function binder(rule: Rule, { type, shape }: RecordKind): (expr: Expr) => Expr {
   const { logic } = rule;
-  if (logic.kind !== 'plan') return (expr) => expr;
   const inputs = branchesOf(logic.plan);
   const binding = bindingOf(type, shape);
   return (expr) => {
@@ -77,8 +77,14 @@ function binder(rule: Rule, { type, shape }: RecordKind): (expr: Expr) => Expr {
       const [column] = bound.columns;
       if (column !== undefined) return column.expr;
     }
-    return expr;
+    return ofColumns(expr);
   };
+}
+
+/** Fields of rows that are no records. */
+function ofColumns(expr: Expr): Expr {
+  if (expr.kind === 'field' && expr.of === undefined) return { kind: 'column', name: expr.name };
+  return mapChildren(expr, ofColumns);
 }
 
 /** The inputs of a union at the top: a record's row came from one of them. */

@@ -150,12 +150,15 @@ export async function startPython(now: DateTime | undefined): Promise<PythonEngi
   return createPythonEngine(now === undefined ? {} : { now });
 }
 
-/** What Panther calls a record's log type: what the record says itself, or what the log type's view says. */
+/**
+ * What Panther calls a record's log type: what the log type's view says, as in plans that are bound to it, else the record
+ * itself. They differ only where the user says that a record is something else.
+ */
 export function pantherLogType(type: LogType, event: JsonObject): string | undefined {
-  const own = event['p_log_type'];
-  if (typeof own === 'string') return own;
   const said = type.views.find((view) => view.schema === 'panther')?.fields.get('p_log_type')?.expr;
-  return said?.kind === 'literal' && typeof said.value === 'string' ? said.value : undefined;
+  if (said?.kind === 'literal' && typeof said.value === 'string') return said.value;
+  const own = event['p_log_type'];
+  return typeof own === 'string' ? own : undefined;
 }
 
 const severities: Readonly<Record<string, RuleSeverity>> = {

@@ -11,11 +11,12 @@ import {
 } from '../engines/memory/index.ts';
 import { describePlan } from '../ir/describe-plan.ts';
 import { keyedInputs } from '../ir/keyed-inputs.ts';
-import type { Plan, Summarize } from '../ir/plan.ts';
+import type { Plan, Summarize, Threshold } from '../ir/plan.ts';
 import type { Query } from '../ir/query.ts';
 import { inputs, mapInputs } from '../ir/traverse.ts';
 import { keyOfAll } from '../values/key.ts';
 import { toJson } from '../values/text-of.ts';
+import { ThresholdWindows } from './explain-window.ts';
 import { keyedWords } from './keyed-words.ts';
 
 /** How a record fares where rows are judged together. */
@@ -129,11 +130,22 @@ function follow(plan: Plan, feeds: SharedFeeds, order: number, clock: Clock, ste
     case 'first-seen':
     case 'sequence': {
       const found = byDifference(plan, feeds);
-      steps.push({ verdict: found.mine.size > 0, text: keyedWords(plan), children: [] });
+      const group = plan.kind === 'threshold' ? windowsOf(plan, feeds, feeds.clock).wordsFor(order) : undefined;
+      const text = group === undefined ? keyedWords(plan) : `${keyedWords(plan)}; ${group}`;
+      steps.push({ verdict: found.mine.size > 0, text, children: [] });
       return found;
     }
   }
 }
+
+/** The same for all records that are explained. */
+function windowsOf(plan: Threshold, { whole }: FeedRows, clock: Clock): ThresholdWindows {
+  const known = windows.get(whole)?.get(plan) ?? new ThresholdWindows(plan, whole, clock);
+  windows.set(whole, (windows.get(whole) ?? new Map()).set(plan, known));
+  return known;
+}
+
+const windows = new WeakMap<FeedRows['whole'], Map<Threshold, ThresholdWindows>>();
 
 const ROWS: Plan = { kind: 'input', name: 'rows', columns: [] };
 

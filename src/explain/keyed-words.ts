@@ -55,7 +55,7 @@ function havingWords(condition: Expr, plan: Threshold): string {
   }
 }
 
-function measureWords(measure: WindowMeasure): string {
+export function measureWords(measure: WindowMeasure): string {
   switch (measure.fn) {
     case 'count':
       return 'number of events';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { plainly } from '../../test/plain-records.ts';
 import { primarySpan } from '../base/diagnostic.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { sourceText } from '../base/source-text.ts';
@@ -82,7 +83,7 @@ test('an event is excepted when all entries of any item of any list fit it', () 
     { ...item([USER]), list_id: 'of another rule' },
   ]).rule;
   if (logic.kind !== 'plan' || logic.plan.kind !== 'where') throw new Error('no plan');
-  const decide = compilePredicate(logic.plan.predicate, { now: fromEpochMs(0) });
+  const decide = compilePredicate(plainly(logic.plan.predicate), { now: fromEpochMs(0) });
   const verdict = (event: JsonObject): unknown => decide(rowOf({ process: { name: 'bash' }, ...event }));
   expect(verdict({})).toBe(true);
   expect(verdict({ user: { name: 'backup' } })).toBe(false);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { plainly } from '../../test/plain-records.ts';
 import { primarySpan } from '../base/diagnostic.ts';
 import { sourceText } from '../base/source-text.ts';
 import { compilePredicate, rowOf } from '../engines/memory/index.ts';
@@ -359,7 +360,7 @@ describe('rules in JSON', () => {
 test('a loaded rule decides events', () => {
   const { logic } = loaded(toml({ query: "'event.action:(A* or b) and not user.name:root'" })).rule;
   if (logic.kind !== 'plan' || logic.plan.kind !== 'where') throw new Error('no plan');
-  const decide = compilePredicate(logic.plan.predicate, { now: fromEpochMs(0) });
+  const decide = compilePredicate(plainly(logic.plan.predicate), { now: fromEpochMs(0) });
   expect(decide(rowOf({ event: { action: 'Abc' } }))).toBe(true);
   expect(decide(rowOf({ event: { action: 'abc' } }))).toBe(false);
   expect(decide(rowOf({ event: { action: 'b' }, user: { name: 'root' } }))).toBe(false);

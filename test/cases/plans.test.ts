@@ -80,9 +80,10 @@ function run(one: Case): void {
   if (one.rows === undefined) return;
   const clock = { now: parseDateTime(one.now ?? '2026-01-01') ?? { ticks: 0n } };
   const events = (one.events ?? []).map(rowOf);
-  const given = runQuery(query, (leaf) => ('name' in leaf ? (tables.get(leaf.name) ?? []) : events), clock);
-  expect(given.map(shown), 'as it is').toEqual(one.rows);
-  const bound = mapPlans(bindQuery(query, binding), (plan) => simplify(plan, evaluateConstant));
+  const asWritten = bindQuery(query, binding);
+  const given = runQuery(asWritten, (leaf) => ('name' in leaf ? (tables.get(leaf.name) ?? []) : events), clock);
+  expect(given.map(shown), 'bound').toEqual(one.rows);
+  const bound = mapPlans(asWritten, (plan) => simplify(plan, evaluateConstant));
   const simplified = runQuery(bound, (leaf) => ('name' in leaf ? (tables.get(leaf.name) ?? []) : events), clock);
   expect(simplified.map(shown), 'bound and simplified').toEqual(one.rows);
   expect(inParts(query, events, tables, clock), 'in parts').toEqual(one.rows.map(sorted));

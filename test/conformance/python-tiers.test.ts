@@ -12,6 +12,7 @@ import { conditionOf, tierOf } from '../../src/engines/python/tiers.ts';
 import { pantherFormat } from '../../src/formats/panther.ts';
 import { pythonOf, type Rule } from '../../src/ir/rule.ts';
 import { loadContext } from '../../src/rules/load-context.ts';
+import { plainly } from '../plain-records.ts';
 import { candidatesOf } from '../python-candidates.ts';
 
 /**
@@ -67,7 +68,7 @@ function judges(rules: readonly Rule[]): (rule: Rule, logType: string) => { tier
     const judge =
       found === undefined || condition === undefined
         ? undefined
-        : { tier: found.tier, decide: compilePredicate(condition, clock) };
+        : { tier: found.tier, decide: compilePredicate(plainly(condition), clock) };
     made.set(key, judge);
     return judge;
   };

@@ -13,6 +13,7 @@ import { sigmaFormat } from '../../src/formats/sigma.ts';
 import { printExpr } from '../../src/ir/print.ts';
 import { sigmaSchema } from '../../src/schemas/sigma.ts';
 import { fromEpochMs } from '../../src/values/date-time.ts';
+import { plainly } from '../plain-records.ts';
 import { inputs } from './inputs.ts';
 import { corpora } from './tree.ts';
 
@@ -154,7 +155,7 @@ describe.skipIf(!asPinned)('SigmaHQ', () => {
       const scope = input.kind === 'source' && input.scope !== null ? printExpr(input.scope) : '';
       sourceOf.set(rule.id, scope);
       const group = bySource.get(scope) ?? [];
-      group.push({ id: rule.id, decide: compilePredicate(predicate, clock) });
+      group.push({ id: rule.id, decide: compilePredicate(plainly(predicate), clock) });
       bySource.set(scope, group);
     }
     const differences: string[] = [];

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { sourceText } from '../../src/base/source-text.ts';
 import { runPlan } from '../../src/engines/memory/index.ts';
 import { lowerKusto, parseKusto } from '../../src/languages/kusto/index.ts';
+import { bindRows } from '../../src/passes/bind.ts';
 import { kustoSchema } from '../../src/schemas/kusto.ts';
 import { fromEpochMs } from '../../src/values/date-time.ts';
 import { displayText } from '../../src/values/text-of.ts';
@@ -15,7 +16,7 @@ function rows(query: string): readonly (readonly string[])[] {
   }
   const names = lowered.value.columns.map((column) => column.name);
   const now = fromEpochMs(Date.UTC(2026, 0, 31, 10, 30));
-  const found = runPlan(lowered.value.plan, () => [], { now });
+  const found = runPlan(bindRows(lowered.value.plan), () => [], { now });
   return found.map((row) => names.map((name) => displayText(row.columns.get(name)) ?? 'null'));
 }
 

@@ -282,7 +282,8 @@ function hintsFor(loaded: RuleSet, summary: RunSummary, runner: Runner): string[
     hints.push('--schedule runs rules by their own schedules, each run with its look-back only');
   }
   const generic = summary.recordsByType.get('generic') ?? 0;
-  if (summary.records > 0 && generic === summary.records && summary.matches.size === 0) {
+  const isUnknown = generic === summary.records && summary.sources.taken.length === 0;
+  if (summary.records > 0 && isUnknown && summary.matches.size === 0) {
     hints.push('no record was recognised as a known log type: `dragoman types` lists the types; --log-type names one');
   }
   hints.push(...sourceHints(summary.sources));

@@ -1,9 +1,11 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { JsonObject } from '../../base/json.ts';
+import type { Expr } from '../../ir/expr.ts';
 import type { PythonProgram } from '../../ir/python.ts';
 import type { Rule } from '../../ir/rule.ts';
+import { mapChildren } from '../../ir/traverse.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
-import { compilePredicate } from '../memory/index.ts';
+import { compilePredicate, rowOf } from '../memory/index.ts';
 
 /** A rule that the engine knows. Its `index` names it in every process. */
 export interface KnownRule {
@@ -25,11 +27,19 @@ type EventFilter = (event: JsonObject, logType: string | undefined) => boolean;
 /** What the rule's filter makes of an event. It sees the log type as the module does. */
 export function filterOf({ filter }: PythonProgram): EventFilter | undefined {
   if (filter === undefined) return undefined;
-  const holds = compilePredicate(filter, { now: fromEpochMs(0) });
+  const holds = compilePredicate(ofEvent(filter), { now: fromEpochMs(0) });
   return (event, logType) => {
     const added = logType !== undefined && !Object.hasOwn(event, 'p_log_type');
-    return holds({ event, columns: new Map(added ? [['p_log_type', logType]] : []) }) === true;
+    return holds(rowOf(added ? { ...event, p_log_type: logType } : event)) === true;
   };
+}
+
+/** The event is what the module is given: its fields are where their names say. */
+function ofEvent(expr: Expr): Expr {
+  if (expr.kind !== 'field') return mapChildren(expr, ofEvent);
+  const { name, path, keys, arrays, of } = expr;
+  const paths = path === undefined ? [[name], name.split('.')] : [path];
+  return { kind: 'raw', paths, keys, arrays, ...(of !== undefined && { of }) };
 }
 
 /** A policy alerts when it is not met. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { plainly } from '../../../test/plain-records.ts';
 import { primarySpan } from '../../base/diagnostic.ts';
 import { sourceText } from '../../base/source-text.ts';
 import { compilePredicate, rowOf } from '../../engines/memory/index.ts';
@@ -60,7 +61,7 @@ function printed(text: string): string {
 function matches(text: string, event: Record<string, never> | object, now = '2024-06-15T12:00:00Z'): boolean {
   const lowered = lower(text);
   if (!lowered.ok) throw new Error('does not load');
-  const decide = compilePredicate(lowered.value, { now: fromEpochMs(Date.parse(now)) });
+  const decide = compilePredicate(plainly(lowered.value), { now: fromEpochMs(Date.parse(now)) });
   return decide(rowOf(JSON.parse(JSON.stringify(event)))) === true;
 }
 
@@ -252,7 +253,7 @@ test('lowering and lint never throw on any query, and what is lowered can be eva
       lintKuery(ast, schema);
       const lowered = lowerKuery(ast, schema);
       if (!lowered.ok) return;
-      const decide = compilePredicate(lowered.value, { now: fromEpochMs(0) });
+      const decide = compilePredicate(plainly(lowered.value), { now: fromEpochMs(0) });
       const truth = decide(
         rowOf({ k: 'a', n: 1, ip: ['10.0.0.1', 'x'], time: 0, nest: [{ k: 1 }, null], flat: { x: [1] }, t: {} }),
       );

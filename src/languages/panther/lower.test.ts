@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { plainly } from '../../../test/plain-records.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { sourceText } from '../../base/source-text.ts';
 import { compilePredicate, rowOf } from '../../engines/memory/index.ts';
@@ -24,7 +25,7 @@ function holds(expressions: string, ...events: readonly JsonObject[]): boolean[]
   if (outcome.status !== 'loaded') throw new Error(JSON.stringify(outcome.diagnostics.map((found) => found.message)));
   const { logic } = outcome.rule;
   if (logic.kind !== 'plan' || logic.plan.kind !== 'where') throw new Error('no plan');
-  const decide = compilePredicate(logic.plan.predicate, { now: fromEpochMs(0) });
+  const decide = compilePredicate(plainly(logic.plan.predicate), { now: fromEpochMs(0) });
   return events.map((event) => {
     const truth = decide(rowOf(event));
     if (truth === null) throw new Error('match expressions are never unknown');

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { plainly } from '../../../test/plain-records.ts';
 import { sourceText } from '../../base/source-text.ts';
 import { compilePredicate } from '../../engines/memory/compile.ts';
 import { readYaml } from '../../formats/yaml-source.ts';
@@ -37,7 +38,7 @@ function matches(detection: string, event: Record<string, never> | object): bool
   const { predicate } = logicOf(detection);
   if (predicate === undefined) throw new Error('not lowered');
   const row = { event: JSON.parse(JSON.stringify(event)), columns: new Map() };
-  return compilePredicate(predicate, { now: fromEpochMs(0) })(row);
+  return compilePredicate(plainly(predicate), { now: fromEpochMs(0) })(row);
 }
 
 describe('items', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { plainly } from '../../../test/plain-records.ts';
 import { sourceText } from '../../base/source-text.ts';
 import { compilePredicate } from '../../engines/memory/compile.ts';
 import { readYaml } from '../../formats/yaml-source.ts';
@@ -130,7 +131,7 @@ test('random rules on random events are evaluated as they are written', () => {
       const tree = readYaml(sourceText('rule', yaml)).documents[0];
       const predicate = tree && readRuleLogic(tree).predicate;
       if (predicate === undefined) throw new Error(`not lowered: ${yaml}`);
-      const decide = compilePredicate(predicate, { now: fromEpochMs(0) });
+      const decide = compilePredicate(plainly(predicate), { now: fromEpochMs(0) });
       for (const one of events) {
         const verdicts = new Map(
           Object.entries(written.detections).map(([name, items]) => [

@@ -10,6 +10,7 @@ import type { FieldType } from '../../../src/ir/types.ts';
 import type { Schema } from '../../../src/ir/view.ts';
 import { lintKuery, lowerKuery, parseKuery, printKuery } from '../../../src/languages/kuery/index.ts';
 import { fromEpochMs } from '../../../src/values/date-time.ts';
+import { plainly } from '../../plain-records.ts';
 import { type ConformanceSet, disputed, failed, type Outcome, PASSED, skipped } from '../case.ts';
 import { kibanaNode, plainNumbers, scalarOf, treeOf } from './kuery-trees.ts';
 
@@ -150,7 +151,7 @@ function evaluate(kql: string, document: JsonObject): boolean {
   const { ast, diagnostics } = parse(kql);
   const lowered = lowerKuery(ast, schemaOf(undefined));
   if (diagnostics.some((found) => found.severity === 'error') || !lowered.ok) throw new Error(`does not load: ${kql}`);
-  return compilePredicate(lowered.value, { now: fromEpochMs(0) })(rowOf(document)) === true;
+  return compilePredicate(plainly(lowered.value), { now: fromEpochMs(0) })(rowOf(document)) === true;
 }
 
 function schemaOf(types: Readonly<Record<string, FieldType>> | undefined): Schema {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { sourceText } from '../../../src/base/source-text.ts';
 import { runPlan } from '../../../src/engines/memory/index.ts';
 import { lowerKusto, parseKusto } from '../../../src/languages/kusto/index.ts';
+import { bindRows } from '../../../src/passes/bind.ts';
 import { kustoSchema } from '../../../src/schemas/kusto.ts';
 import { fromEpochMs } from '../../../src/values/date-time.ts';
 import { type ConformanceSet, disputed, failed, type Outcome, PASSED, skipped } from '../case.ts';
@@ -45,7 +46,9 @@ function outcomeOf(one: KustoCase): Outcome {
   }
   if (errors.length > 0 || !lowered.ok) return failed(errors.map((found) => found.message).join('; '));
   const names = lowered.value.columns.map((column) => column.name);
-  const rows = runPlan(lowered.value.plan, () => [], { now }).map((row) => names.map((name) => row.columns.get(name)));
+  const rows = runPlan(bindRows(lowered.value.plan), () => [], { now }).map((row) =>
+    names.map((name) => row.columns.get(name)),
+  );
   if (rows.length !== one.rows.length) return failed(`${rows.length} rows instead of ${one.rows.length}`);
   const left = [...rows];
   for (const want of one.rows) {

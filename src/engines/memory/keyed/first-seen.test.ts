@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Json } from '../../../base/json.ts';
-import { field } from '../../../ir/construct.ts';
+import { raw } from '../../../ir/construct.ts';
 import type { FirstSeen } from '../../../ir/plan.ts';
 import { NotStored } from '../../../state/plain.ts';
 import type { StateRow } from '../../../state/state-row.ts';
@@ -20,9 +20,9 @@ const newTerms: FirstSeen = {
   input: {
     name: 'events',
     plan: { kind: 'input', name: 'events', columns: [] },
-    time: field('time'),
-    keys: [field('host'), field('user')],
-    keep: [{ name: 'n', expr: field('n') }],
+    time: raw('time'),
+    keys: [raw('host'), raw('user')],
+    keep: [{ name: 'n', expr: raw('n') }],
   },
   by: [
     { name: 'host', missing: 'drop', many: 'each' },

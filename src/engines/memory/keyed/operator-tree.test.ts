@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { field } from '../../../ir/construct.ts';
+import { raw } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { KeyedInput, Plan, Sequence, Threshold } from '../../../ir/plan.ts';
 import { NotStored } from '../../../state/plain.ts';
@@ -11,7 +11,7 @@ import { type OperatorTree, operatorTree } from './operator-tree.ts';
 import { clock, moment, push, secondOf, seconds } from './streaming.fixture.ts';
 
 const feed = (name: string): Plan => ({ kind: 'input', name, columns: [] });
-const input = (name: string, plan: Plan): KeyedInput => ({ name, plan, time: field('time'), keys: [], keep: [] });
+const input = (name: string, plan: Plan): KeyedInput => ({ name, plan, time: raw('time'), keys: [], keep: [] });
 
 function atLeast(count: number): Expr {
   const left: Expr = { kind: 'column', name: 'n' };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { field } from '../../../ir/construct.ts';
+import { raw } from '../../../ir/construct.ts';
 import type { Sequence } from '../../../ir/plan.ts';
 import { compileOperator } from './operator.ts';
 import { batch, clock, cut, type Push, push } from './streaming.fixture.ts';
@@ -11,8 +11,8 @@ function sample(most: number): Sequence {
     steps: ['a', 'b'].map((name) => ({
       name,
       plan: { kind: 'input', name, columns: [] },
-      time: field('time'),
-      keys: [field('host')],
+      time: raw('time'),
+      keys: [raw('host')],
       keep: [],
       count: { atLeast: 1, atMost: null },
     })),

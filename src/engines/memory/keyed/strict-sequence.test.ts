@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../base/json.ts';
-import { field } from '../../../ir/construct.ts';
+import { raw } from '../../../ir/construct.ts';
 import type { Key } from '../../../ir/keyed.ts';
 import type { Sequence, Step } from '../../../ir/plan.ts';
 import type { MatchRow } from '../../../state/state-row.ts';
@@ -16,8 +16,8 @@ function step(name: string, changes: Partial<Step> = {}): Step {
   return {
     name,
     plan: plan(name),
-    time: field('time'),
-    keys: [field('key')],
+    time: raw('time'),
+    keys: [raw('key')],
     keep: [],
     count: { atLeast: 1, atMost: null },
     ...changes,
@@ -26,7 +26,7 @@ function step(name: string, changes: Partial<Step> = {}): Step {
 
 const absent = { count: { atLeast: 0, atMost: 0 } };
 const key: Key = { name: 'key', missing: 'drop', many: 'each' };
-const until = { name: 'until', plan: plan('until'), time: field('time'), keys: [field('key')], keep: [] };
+const until = { name: 'until', plan: plan('until'), time: raw('time'), keys: [raw('key')], keep: [] };
 
 function sequence(steps: readonly Step[], within: number | null, changes: Partial<Sequence> = {}): Sequence {
   return {

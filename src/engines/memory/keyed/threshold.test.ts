@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../base/json.ts';
-import { and, field, not, or } from '../../../ir/construct.ts';
+import { and, not, or, raw } from '../../../ir/construct.ts';
 import type { CompareOp, Expr } from '../../../ir/expr.ts';
 import type { SettledWindow, WindowMeasure } from '../../../ir/keyed.ts';
 import { rowsOf, type Threshold } from '../../../ir/plan.ts';
@@ -26,9 +26,9 @@ function threshold(changes: Partial<Threshold> = {}): Threshold {
     inputs: NAMES.map((name) => ({
       name,
       plan: { kind: 'input', name, columns: [] },
-      time: field('time'),
-      keys: [field('user')],
-      keep: [{ name: 'v', expr: field('v') }],
+      time: raw('time'),
+      keys: [raw('user')],
+      keep: [{ name: 'v', expr: raw('v') }],
     })),
     by: [{ name: 'user', missing: 'key', many: 'each' }],
     window: { kind: 'sliding', length: seconds(10) },
@@ -346,9 +346,9 @@ test('Elastic’s threshold rule: groups of all rows by two fields, with a numbe
       {
         name: 'events',
         plan: { kind: 'input', name: 'events', columns: [] },
-        time: field('time'),
-        keys: [field('host'), field('user')],
-        keep: [{ name: 'port', expr: field('port') }],
+        time: raw('time'),
+        keys: [raw('host'), raw('user')],
+        keep: [{ name: 'port', expr: raw('port') }],
       },
     ],
     by: [

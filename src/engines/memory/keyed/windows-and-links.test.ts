@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { field } from '../../../ir/construct.ts';
+import { raw } from '../../../ir/construct.ts';
 import type { Link } from '../../../ir/keyed.ts';
 import type { Sequence, Step } from '../../../ir/plan.ts';
 import type { MatchRow } from '../../../state/state-row.ts';
@@ -18,9 +18,9 @@ function step(place: number, count: Step['count'], keys: readonly (string | null
   return {
     name,
     plan: { kind: 'input', name, columns: [] },
-    time: field('time'),
-    keys: keys.map((key) => (key === null ? null : field(key))),
-    keep: ['f', 'g'].map((one) => ({ name: one, expr: field(one) })),
+    time: raw('time'),
+    keys: keys.map((key) => (key === null ? null : raw(key))),
+    keep: ['f', 'g'].map((one) => ({ name: one, expr: raw(one) })),
     count,
   };
 }
@@ -131,7 +131,7 @@ function bruteWindows(plan: Sequence, signals: readonly Said[]): string[] {
   const columns = plan.by.map((_, at) =>
     plan.steps.flatMap(({ keys }) => {
       const key = keys[at];
-      return key?.kind === 'field' ? [key.name] : [];
+      return key?.kind === 'raw' ? [key.paths.flat().join('.')] : [];
     }),
   );
   const found: string[] = [];
@@ -140,7 +140,7 @@ function bruteWindows(plan: Sequence, signals: readonly Said[]): string[] {
       signals.filter((signal) => {
         const { keys = [] } = plan.steps[place] ?? {};
         const agrees = keys.every(
-          (key, at) => key?.kind !== 'field' || valuesOf(signal, key.name).includes(values[at] ?? ''),
+          (key, at) => key?.kind !== 'raw' || valuesOf(signal, key.paths.flat().join('.')).includes(values[at] ?? ''),
         );
         return signal.member === place && agrees;
       });

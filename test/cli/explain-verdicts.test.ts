@@ -105,3 +105,19 @@ it('explain says of a rule that only serves others that it gives no matches itse
   expect(out.match(/^login does not match .*\n.*serves others that use it/gm)?.length).toBe(2);
   expect(out.match(/^twice matches/gm)?.length).toBe(2);
 });
+
+it('a record is of the log type that the user says, whatever it says itself, for Python and without it', async () => {
+  const root = folder({
+    'rules/r.yml': lines('AnalysisType: rule', 'RuleID: R', 'Filename: r.py', 'LogTypes: [My.A]', 'Severity: Low'),
+    'rules/r.py': 'def rule(event):\n    return event.get("a") == "x"\n',
+    'log.ndjson': '{"p_log_type":"My.B","a":"x"}\n',
+  });
+  const [rules, logs] = [`${root}/rules/r.yml`, `${root}/log.ndjson`];
+  for (const type of ['My.A', 'My.B']) {
+    const options = ['--log-type', type, '--format'];
+    const run = ['run', '--rules', rules, '--logs', logs, ...options, 'ndjson'];
+    const found = [await dragoman(run), await dragoman([...run, '--strict-errors'])].map(({ out }) => out !== '');
+    const { out } = await dragoman(['explain', '--rule', rules, '--event', logs, ...options, 'json']);
+    expect([type, ...found, JSON.parse(out).matches]).toEqual([type, ...Array(3).fill(type === 'My.A')]);
+  }
+});
