@@ -171,7 +171,7 @@ Tests:
 test('events of tests of Python rules are given as a run gives them', async () => {
   const root = folder({
     'global_helpers/none.py': '',
-    'rules/r.py': 'def rule(event):\n    return event.get("EventID") == 7045 and event.get("ServiceName") == "x"\n',
+    'rules/r.py': 'def rule(event):\n    return event.get("EventID") == "7045" and event.get("ServiceName") == "x"\n',
     'rules/r.yml': `AnalysisType: rule
 RuleID: Service
 Filename: r.py
