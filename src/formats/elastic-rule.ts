@@ -74,7 +74,7 @@ export function loadElasticRule(
   const alert = readAlert(fields, settings?.kind === 'threshold' ? settings.of.fields : undefined);
   if (query === undefined || settings === undefined || fields.diagnostics.some(isError)) return invalid();
 
-  const read = readQuery(query, schema);
+  const read = readQuery(query, language?.value === 'lucene' ? 'lucene' : 'kuery', schema);
   const diagnostics = [...fields.diagnostics, ...exceptions.diagnostics, ...read.diagnostics, ...filters.diagnostics];
   const errors = diagnostics.filter(isError);
   if (errors.some((found) => !isUnsupported(found))) return { status: 'invalid', identity, diagnostics };
@@ -175,7 +175,7 @@ function reasonNotToRun(
   if (!OVER_CONDITIONS.has(type.value)) {
     return diagnostic('unsupported/elastic-rule-type', { type: type.value }, type.span);
   }
-  if (language === undefined || language.value === 'kuery') return undefined;
+  if (language === undefined || language.value === 'kuery' || language.value === 'lucene') return undefined;
   return diagnostic('unsupported/elastic-language', { language: language.value }, language.span);
 }
 

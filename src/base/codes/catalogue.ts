@@ -7,6 +7,7 @@ import { type KueryCodes, kueryCodes } from './kuery.ts';
 import { type KustoCodes, kustoCodes } from './kusto.ts';
 import { type LintCodes, lintCodes } from './lint.ts';
 import { type LogsCodes, logsCodes } from './logs.ts';
+import { type LuceneCodes, luceneCodes } from './lucene.ts';
 import { type PantherCodes, pantherCodes } from './panther.ts';
 import { type PipelineCodes, pipelineCodes } from './pipeline.ts';
 import { type PlanCodes, planCodes } from './plan.ts';
@@ -32,6 +33,7 @@ export interface Codes
     SentinelCodes,
     LogsCodes,
     LintCodes,
+    LuceneCodes,
     AlertCodes,
     CorrelationCodes {}
 
@@ -53,6 +55,7 @@ export const catalogue: Entries<Codes> = {
   ...sentinelCodes,
   ...logsCodes,
   ...lintCodes,
+  ...luceneCodes,
   ...alertCodes,
   ...correlationCodes,
 };
