@@ -50,6 +50,7 @@ export { checkPython } from './rules/check-python.ts';
 export { filtersNearby } from './rules/filters-nearby.ts';
 export { type LoadedConfig, loadConfig } from './rules/load-config.ts';
 export { identityOf, type LoadOptions, loadRules, type RuleSet } from './rules/load-rules.ts';
+export type { Checkpoint } from './state/checkpoint.ts';
 export { formatDateTime, parseDateTime } from './values/date-time.ts';
 export { type EventTime, readEventTime } from './values/moment.ts';
 export type { DateTime } from './values/value.ts';

@@ -1,3 +1,6 @@
+import type { Json } from '../base/json.ts';
+import { readArray, readBigInt, readNumber, readText } from '../state/plain.ts';
+
 /** A stretch of time in which matches of one group are one alert. */
 export interface AlertWindow {
   readonly id: string;
@@ -59,6 +62,32 @@ export class AlertWindows {
     this.kept = 0;
   }
 
+  /** All windows, in the order in which they are evicted. */
+  all(): readonly AlertWindow[] {
+    return [...this.byGroup.values()].flat();
+  }
+
+  snapshot(): Json {
+    const groups = [...this.byGroup].map(([group, windows]) => [
+      group,
+      windows.map(({ id, from, first, count }) => [id, from?.toString() ?? null, first, count]),
+    ]);
+    return [groups, this.latest?.toString() ?? null, this.evicted];
+  }
+
+  /** Throws `NotStored`. */
+  restore(stored: Json | undefined): void {
+    const [groups, latest = null, evicted] = readArray(stored);
+    for (const one of readArray(groups)) {
+      const [group, windows] = readArray(one);
+      const read = readArray(windows).map(readWindow);
+      this.byGroup.set(readText(group), read);
+      this.kept += read.length;
+    }
+    this.latest = latest === null ? undefined : readBigInt(latest);
+    this.evicted = readNumber(evicted);
+  }
+
   private reaches({ from }: AlertWindow, at: bigint): boolean {
     return from === undefined || this.period === null || at < from + this.period;
   }
@@ -72,4 +101,14 @@ export class AlertWindows {
       return;
     }
   }
+}
+
+function readWindow(stored: Json): AlertWindow {
+  const [id, from = null, first = null, count] = readArray(stored);
+  return {
+    id: readText(id),
+    from: from === null ? undefined : readBigInt(from),
+    first: first === null ? null : readText(first),
+    count: readNumber(count),
+  };
 }

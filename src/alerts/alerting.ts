@@ -1,9 +1,12 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Rule } from '../ir/rule.ts';
+import type { StoredOperator } from '../state/checkpoint.ts';
+import type { StoredState } from '../state/stored-state.ts';
 import type { Alert } from './alert.ts';
 import { type Drops, NO_DROPS } from './drops.ts';
 import type { Match } from './match.ts';
 import { type AlertingOptions, RuleAlerts } from './rule-alerts.ts';
+import { ruleFingerprint } from './rule-fingerprint.ts';
 
 /** Makes the matches of many rules into alerts. */
 export class Alerting {
@@ -40,6 +43,19 @@ export class Alerting {
   /** Rule by rule; empty unless they are kept. */
   alerts(): Alert[] {
     return [...this.rules.values()].flatMap((rule) => rule.alerts());
+  }
+
+  /** What is remembered of each rule; `part`: how that is known in checkpoints. */
+  snapshot(part: string): StoredOperator[] {
+    return [...this.rules].map(([rule, alerts]) => {
+      const { format, id, name } = rule;
+      return { part, rule: { format, id, name }, fingerprint: ruleFingerprint(rule), state: alerts.snapshot() };
+    });
+  }
+
+  /** A fresh one takes what another remembered of rules that are the same. Throws `NotStored`. */
+  restore(part: string, rules: readonly Rule[], state: StoredState): void {
+    for (const [rule, stored] of state.of(part, rules, ruleFingerprint)) this.of(rule).restore(stored);
   }
 
   diagnostics(): Diagnostic[] {

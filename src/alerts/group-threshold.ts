@@ -1,5 +1,9 @@
+import type { Json } from '../base/json.ts';
 import type { AlertThreshold } from '../ir/alert.ts';
+import type { Rule } from '../ir/rule.ts';
+import { readArray, readBigInt, readNumber, readText } from '../state/plain.ts';
 import type { Match } from './match.ts';
+import { readMatch, storeMatch } from './stored-match.ts';
 import { isReached } from './threshold.ts';
 
 /** A match with what decides its alert. */
@@ -67,6 +71,29 @@ export class GroupThreshold {
     this.byGroup.clear();
     this.held = 0;
     return found;
+  }
+
+  snapshot(): Json {
+    const groups = [...this.byGroup].map(([group, held]) => [
+      group,
+      held.map(({ match, at, order }) => [storeMatch(match), at.toString(), order]),
+    ]);
+    return [groups, this.dropped, this.overflown];
+  }
+
+  /** Throws `NotStored`. */
+  restore(stored: Json | undefined, rule: Rule): void {
+    const [groups, dropped, overflown] = readArray(stored);
+    for (const one of readArray(groups)) {
+      const [name, held] = readArray(one);
+      const group = readText(name);
+      for (const placed of readArray(held)) {
+        const [match, at, order] = readArray(placed);
+        this.take({ match: readMatch(match, rule), group, at: readBigInt(at), order: readNumber(order) });
+      }
+    }
+    this.dropped = readNumber(dropped);
+    this.overflown = readNumber(overflown);
   }
 
   private drop(period: readonly PlacedMatch[], measured: number): void {

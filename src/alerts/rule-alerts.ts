@@ -1,12 +1,15 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
+import type { Json } from '../base/json.ts';
 import type { AlertTemplate } from '../ir/alert.ts';
 import type { Rule } from '../ir/rule.ts';
+import { readArray, readBigInt, readNumber, readObject } from '../state/plain.ts';
 import { type Alert, alertId, ownAlert, withAlert } from './alert.ts';
-import { type AlertWindow, AlertWindows } from './alert-windows.ts';
+import { AlertWindows } from './alert-windows.ts';
 import type { Drops } from './drops.ts';
 import { GroupThreshold, type OnOutOfReach, type PlacedMatch } from './group-threshold.ts';
 import type { AlertRef, Match } from './match.ts';
 import { RunThreshold } from './run-threshold.ts';
+import { readAlert, storeAlert } from './stored-match.ts';
 
 /** What a rule without a template does: each match is an alert. */
 const PLAIN: AlertTemplate = {
@@ -37,7 +40,8 @@ export class RuleAlerts {
   private readonly runThreshold: RunThreshold | undefined;
   private readonly groupThreshold: GroupThreshold | undefined;
   private readonly windows: AlertWindows;
-  private readonly kept = new Map<AlertWindow | Match, Alert>();
+  /** By the windows and matches that they are of. */
+  private readonly kept = new Map<object, Alert>();
   private latest = 0n;
   private order = 0;
   private excepted = 0;
@@ -99,6 +103,42 @@ export class RuleAlerts {
       ...(evicted > 0 ? [diagnostic('alert/evicted', { rule, alerts: evicted }, span)] : []),
       ...(overflown > 0 ? [diagnostic('alert/overflow', { rule, matches: overflown }, span)] : []),
     ];
+  }
+
+  /** Everything that is remembered. */
+  snapshot(): Json {
+    const windows = this.windows.all();
+    const places = new Map<object, number>(windows.map((window, place) => [window, place]));
+    return {
+      latest: this.latest.toString(),
+      order: this.order,
+      excepted: this.excepted,
+      overMost: this.overMost,
+      startedInRun: this.startedInRun,
+      windows: this.windows.snapshot(),
+      kept: [...this.kept].map(([of, alert]) => [places.get(of) ?? null, storeAlert(alert)]),
+      runThreshold: this.runThreshold?.snapshot() ?? null,
+      groupThreshold: this.groupThreshold?.snapshot() ?? null,
+    };
+  }
+
+  /** A fresh one takes what another of the same rule remembered. Throws `NotStored`. */
+  restore(stored: Json): void {
+    const state = readObject(stored);
+    this.latest = readBigInt(state['latest']);
+    this.order = readNumber(state['order']);
+    this.excepted = readNumber(state['excepted']);
+    this.overMost = readNumber(state['overMost']);
+    this.startedInRun = readNumber(state['startedInRun']);
+    this.windows.restore(state['windows']);
+    const windows = this.windows.all();
+    for (const one of readArray(state['kept'])) {
+      const [place, alert] = readArray(one);
+      const window = typeof place === 'number' ? windows[place] : undefined;
+      this.kept.set(window ?? {}, readAlert(alert, this.rule));
+    }
+    this.runThreshold?.restore(state['runThreshold']);
+    this.groupThreshold?.restore(state['groupThreshold'], this.rule);
   }
 
   private group(matches: readonly Match[]): Match[] {

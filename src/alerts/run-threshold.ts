@@ -1,6 +1,9 @@
+import type { Json } from '../base/json.ts';
 import type { AlertThreshold } from '../ir/alert.ts';
 import type { Rule } from '../ir/rule.ts';
+import { readArray, readNumber } from '../state/plain.ts';
 import type { Match } from './match.ts';
+import { readMatch, storeMatch } from './stored-match.ts';
 import { isReached, soFar } from './threshold.ts';
 
 /** A threshold on all rows of one run: they come out together or not at all. */
@@ -34,6 +37,18 @@ export class RunThreshold {
         this.held.push(match);
         return [];
     }
+  }
+
+  snapshot(): Json {
+    return [this.held.map(storeMatch), this.count, this.dropped];
+  }
+
+  /** Throws `NotStored`. */
+  restore(stored: Json | undefined): void {
+    const [held, count, dropped] = readArray(stored);
+    this.held = readArray(held).map((match) => readMatch(match, this.rule));
+    this.count = readNumber(count);
+    this.dropped = readNumber(dropped);
   }
 
   /** The run is over. `time`: of its end. A threshold may ask for no rows: then that there are none is the match. */

@@ -5,13 +5,17 @@ import { exceptedRules } from '../alerts/excepted.ts';
 import type { OnOutOfReach } from '../alerts/group-threshold.ts';
 import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Json } from '../base/json.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { LinesAhead } from '../logs/decode/index.ts';
+import type { Checkpoint } from '../state/checkpoint.ts';
+import { StoredState } from '../state/stored-state.ts';
 import { momentOf } from '../values/moment.ts';
 import type { DateTime } from '../values/value.ts';
-import { createRuleSession, type LineSession } from './rule-session.ts';
+import { type Resumable, resumeFrom } from './resuming.ts';
+import { createRuleSession, type RuleSession, type Scanning } from './rule-session.ts';
 import type { RuleStats } from './rule-stats.ts';
-import type { InputRecord, Session, SessionOptions } from './session.ts';
+import type { InputRecord, RuleRun, Session, SessionOptions } from './session.ts';
 import type { SourceReport } from './source-report.ts';
 
 export interface AlertSessionOptions extends SessionOptions {
@@ -21,36 +25,38 @@ export interface AlertSessionOptions extends SessionOptions {
   readonly onOutOfReach?: OnOutOfReach;
 }
 
-/** A session whose matches are those that the rules' thresholds and exceptions let pass, each with its alert. */
-export interface AlertSession extends Session {
+/** A run whose matches are those that the rules' thresholds and exceptions let pass, each with its alert. */
+export interface AlertRun extends RuleRun {
   /** What a rule found and is no match. Complete after `advance('end')`. */
   drops(rule: Rule): Drops;
   /** Empty unless alerts are kept. Complete after `advance('end')`. */
   alerts(): readonly Alert[];
 }
 
+export interface AlertSession extends AlertRun, Session {}
+
 /** Runs rules over records as one range: the whole of them is one run of every rule. */
-export function createSession(rules: readonly Rule[], options: AlertSessionOptions = {}): AlertSession & LineSession {
+export function createSession(rules: readonly Rule[], options: AlertSessionOptions = {}): AlertSession & Scanning {
   return new RangeSession(rules, options);
 }
 
-class RangeSession implements AlertSession, LineSession {
-  private readonly rules: readonly Rule[];
-  private readonly excepted: ReadonlyMap<Rule, Rule>;
-  private readonly session: LineSession;
-  private readonly alerting: Alerting;
+/** How this part of a session is known in checkpoints. */
+const PART = 'alerts';
+
+class RangeSession implements AlertSession, Scanning, Resumable {
+  private readonly session: RuleSession;
+  private readonly options: AlertSessionOptions;
+  private rules: readonly Rule[];
+  private excepted: ReadonlyMap<Rule, Rule>;
+  private alerting: Alerting;
   private hasEnded = false;
 
   constructor(rules: readonly Rule[], options: AlertSessionOptions) {
     this.rules = rules.filter((rule) => rule.silent !== true);
     this.excepted = exceptedRules(rules);
     this.session = createRuleSession([...rules, ...this.excepted.keys()], { ...options, about: rules });
-    this.alerting = new Alerting({
-      momentOf: ({ time }) => momentOf(time),
-      scheduled: false,
-      keepAlerts: options.keepAlerts === true,
-      ...(options.onOutOfReach && { onOutOfReach: options.onOutOfReach }),
-    });
+    this.options = options;
+    this.alerting = rangeAlerting(options);
   }
 
   async process(records: readonly InputRecord[]): Promise<readonly Match[]> {
@@ -64,6 +70,40 @@ class RangeSession implements AlertSession, LineSession {
     this.hasEnded = true;
     const ended = this.rules.flatMap((rule) => this.alerting.endRun(rule, undefined));
     return [...found, ...ended, ...this.alerting.finish()];
+  }
+
+  snapshot(positions: Json = null): Checkpoint {
+    const checkpoint = this.session.snapshot(positions);
+    return { ...checkpoint, operators: [...checkpoint.operators, ...this.alerting.snapshot(PART)] };
+  }
+
+  restore(checkpoint: Checkpoint): readonly Diagnostic[] {
+    return resumeFrom(this, checkpoint);
+  }
+
+  async replaceRules(rules: readonly Rule[]): Promise<readonly Diagnostic[]> {
+    const held = new StoredState(this.snapshot());
+    await this.exchange(rules, held);
+    return held.diagnostics();
+  }
+
+  async exchange(rules: readonly Rule[], held: StoredState): Promise<void> {
+    this.rules = rules.filter((rule) => rule.silent !== true);
+    this.excepted = exceptedRules(rules);
+    this.alerting = rangeAlerting(this.options);
+    this.alerting.restore(PART, this.rules, held);
+    await this.session.exchange([...rules, ...this.excepted.keys()], held, rules);
+  }
+
+  resume(state: StoredState): void {
+    this.session.resume(state);
+    this.alerting.restore(PART, this.rules, state);
+    this.hasEnded = state.checkpoint.watermark === 'end';
+  }
+
+  reset(): void {
+    this.session.reset();
+    this.alerting = rangeAlerting(this.options);
   }
 
   private take(matches: readonly Match[]): Match[] {
@@ -110,4 +150,14 @@ class RangeSession implements AlertSession, LineSession {
   close(): Promise<void> {
     return this.session.close();
   }
+}
+
+/** All records are one run. */
+function rangeAlerting({ keepAlerts, onOutOfReach }: AlertSessionOptions): Alerting {
+  return new Alerting({
+    momentOf: ({ time }) => momentOf(time),
+    scheduled: false,
+    keepAlerts: keepAlerts === true,
+    ...(onOutOfReach && { onOutOfReach }),
+  });
 }

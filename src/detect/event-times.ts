@@ -27,6 +27,11 @@ export class EventTimes {
     if (time.kind === 'moment' && (this.last === undefined || time.at.ticks > this.last.ticks)) this.last = time.at;
   }
 
+  /** Goes on from the latest time that was followed elsewhere. */
+  goOn(latest: DateTime): void {
+    this.last = latest;
+  }
+
   /** The latest time that was followed. */
   get latest(): DateTime | undefined {
     return this.last;

@@ -1,63 +1,47 @@
 import { tellerOf } from '../alerts/alert-template.ts';
+import { ruleFingerprint } from '../alerts/rule-fingerprint.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
-import type { JsonObject } from '../base/json.ts';
+import type { Json } from '../base/json.ts';
 import {
   type Clock,
-  compilePipeline,
   type Limits,
   type PlanAtWork,
   planAtWork,
   type Row,
-  type RowStep,
   rowOf,
   runPlan,
 } from '../engines/memory/index.ts';
 import { pipeline } from '../engines/pipeline.ts';
-import { narrowing } from '../engines/python/tiers.ts';
-import {
-  compileProgram,
-  Matcher,
-  type RuleWork,
-  recordFilter,
-  ruleWork,
-  type Program as StreamProgram,
-} from '../engines/stream/index.ts';
-import { ofLogTypes } from '../ir/ask.ts';
+import type { Program as StreamProgram } from '../engines/stream/index.ts';
 import { readsClock } from '../ir/clock.ts';
-import type { Expr } from '../ir/expr.ts';
-import type { Plan } from '../ir/plan.ts';
-import type { PythonProgram } from '../ir/python.ts';
-import { rowPath } from '../ir/row-path.ts';
+import { contentHash } from '../ir/content-hash.ts';
 import type { Rule } from '../ir/rule.ts';
 import { expressions, planNodes, sourceNodes } from '../ir/traverse.ts';
 import { matchesLeaf } from '../ir/uses.ts';
-import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord } from '../logs/record.ts';
-import type { Binding } from '../passes/bind.ts';
 import type { PreparedPlan } from '../passes/pipeline.ts';
 import { untilTimeIsKnown } from '../passes/split.ts';
+import type { StoredOperator } from '../state/checkpoint.ts';
+import { RecordTable } from '../state/record-table.ts';
+import type { RecordId } from '../state/state-row.ts';
+import type { StoredState } from '../state/stored-state.ts';
 import type { Value } from '../values/value.ts';
-import { RuleOperators, type Seen } from './rule-operators.ts';
+import { RuleOperators } from './rule-operators.ts';
+import { type ProgramOptions, RulePrograms, type Step, TIMELESS } from './rule-programs.ts';
 import type { RuleRow } from './rule-row.ts';
 import type { RuleStats } from './rule-stats.ts';
-import { addWork, timed } from './rule-work.ts';
-import type { SessionOptions } from './session.ts';
-
-/** A row that waits for the end of the run: for others of its kind, or for the time of the run. */
-interface WaitingRow {
-  readonly row: Row;
-  readonly record: LogRecord;
-  /** What is still to do to it; it needs the clock. */
-  readonly late: Plan | undefined;
-}
+import { timed } from './rule-work.ts';
+import type { Seen } from './seen-record.ts';
+import { eventsOf } from './stored-record.ts';
+import { WaitingRows } from './waiting-rows.ts';
 
 interface PlanRule {
   readonly rule: Rule;
   readonly parts: PreparedPlan;
   /** Whether a row is a match as soon as it comes out of its feed. */
   readonly immediate: boolean;
-  readonly waiting: Map<string, WaitingRow[]>;
+  readonly waiting: WaitingRows;
   /** What is left beyond the feeds, where it can take rows as they come and need not keep them. */
   readonly work: PlanAtWork | undefined;
   /** Whether `RuleOperators` runs what is left beyond the feeds. */
@@ -66,49 +50,13 @@ interface PlanRule {
   readonly isHeard: boolean;
 }
 
-/** One feed of one rule. */
-interface Feed {
-  readonly of: PlanRule;
-  readonly name: string;
-  readonly plan: Plan;
-  readonly program: PythonProgram | undefined;
-}
-
-/** A feed, bound to a log type in a shape and compiled. */
-interface Step {
-  readonly feed: Feed;
-  readonly run: RowStep;
-  readonly late: Plan | undefined;
-  /** True of every record that `run` lets pass; `whole`: and `run` does nothing else. */
-  readonly filter: Expr;
-  readonly whole: boolean;
-}
-
-/** All feeds of all rules for one log type in one shape. */
-interface Program {
-  readonly steps: readonly Step[];
-  /** Tells which steps a record may pass; without it, every step is tried. */
-  readonly stream: { readonly program: StreamProgram; readonly matcher: () => Matcher } | undefined;
-  readonly work: RuleWork | undefined;
-  /** Rules about the log source that can match none of its records. */
-  readonly dead: readonly PlanRule[];
-}
-
-export interface PlanRulesOptions {
-  readonly engine?: SessionOptions['engine'];
+export interface PlanRulesOptions extends ProgramOptions {
   /** What a rule over time may remember. */
   readonly limits?: Limits;
-  /** Whether Python is asked of every record of its log types, whatever is known without it. */
-  readonly strictErrors?: boolean;
-  /** Whether to keep count of what each rule costs. */
-  readonly stats?: boolean;
 }
 
-const TIMELESS: Clock = {
-  get now(): never {
-    throw new Error('a filter that reads the clock ran before the time of the run was known');
-  },
-};
+/** How the state of rules is known in checkpoints. */
+const PART = 'plan';
 
 /**
  * Runs all rules that are plans. Records are decided as they come; what needs rows together, or the time of a run whose
@@ -117,33 +65,29 @@ const TIMELESS: Clock = {
 export class PlanRules {
   private readonly rules: readonly PlanRule[];
   private readonly now: Clock | undefined;
-  private readonly feeds: readonly Feed[];
   private readonly operators: RuleOperators;
-  /** What is known of records whose matches other rules may hear of. */
-  private readonly seen = new WeakMap<LogRecord, Seen>();
-  /** By what a type's records are found by, not by its name: names come out of logs, and many may have the same views. */
-  private readonly programs = new Map<Shape, Map<LogType['views'], Program>>();
-  private readonly options: PlanRulesOptions;
-
-  /** The records of rows that may come out in the end as what they came in as. */
-  private readonly recordOf = new WeakMap<JsonObject, LogRecord>();
+  private readonly programs: RulePrograms<PlanRule>;
+  /** The records that rules may still give or look at. */
+  private readonly records: RecordTable<Seen>;
+  /** What is known of records that Python is asked about, where other rules hear of its matches. */
+  private readonly asked = new WeakMap<LogRecord, Seen>();
   private order = 0;
 
   /** `rules`: with those that they use. `now`: the time of the run, or undefined when it is to be the time of the last event. */
   constructor(rules: readonly Rule[], now: Clock | undefined, options: PlanRulesOptions = {}) {
     this.now = now;
-    this.options = options;
+    this.records = new RecordTable(() => this.references());
     const prepared = rules.flatMap((rule) =>
       rule.logic.kind === 'plan' ? [{ rule, parts: pipeline.prepare(rule.logic.plan, rule.logic.columns) }] : [],
     );
     // A feed that reads the clock is decided at the end; so are all rows that meet its rows.
     const timeless = prepared.filter(({ parts }) => !parts.feeds.some((feed) => untilTimeIsKnown(feed.plan).usesClock));
-    this.operators = new RuleOperators(timeless, TIMELESS, options.limits);
+    this.operators = new RuleOperators(timeless, TIMELESS, this.records, options.limits);
     this.rules = prepared.map(({ rule, parts }) => ({
       rule,
       parts,
       immediate: parts.rest.kind === 'input',
-      waiting: new Map(),
+      waiting: new WaitingRows(),
       work: this.operators.takes(rule) ? undefined : workOf(parts, now),
       isOperator: this.operators.takes(rule),
       isHeard: this.operators.isHeard(rule),
@@ -152,11 +96,12 @@ export class PlanRules {
       if (isOperator || !parts.feeds.some(({ plan }) => matchesLeaf(plan) !== undefined)) continue;
       throw new Error(`rule ${rule.id} is over the matches of others and keeps nothing over time`);
     }
-    this.feeds = this.rules.flatMap((of) =>
+    const feeds = this.rules.flatMap((of) =>
       of.parts.feeds.flatMap(({ name, plan, program }) =>
         matchesLeaf(plan) === undefined ? [{ of, name, plan, program }] : [],
       ),
     );
+    this.programs = new RulePrograms(feeds, now, options);
   }
 
   get isEmpty(): boolean {
@@ -170,7 +115,7 @@ export class PlanRules {
 
   /** The rules about the log source of a log type in a shape: those that can match some record, and those that cannot. */
   judged(type: LogType, shape: Shape): { readonly alive: readonly Rule[]; readonly dead: readonly Rule[] } {
-    const { steps, dead } = this.program(type, shape);
+    const { steps, dead } = this.programs.of(type, shape);
     return { alive: steps.map(({ feed }) => feed.of.rule), dead: dead.map(({ rule }) => rule) };
   }
 
@@ -183,7 +128,7 @@ export class PlanRules {
     shape: Shape,
     never: ReadonlySet<Rule>,
   ): { readonly rules: number; readonly general: number } {
-    const { steps, dead } = this.program(type, shape);
+    const { steps, dead } = this.programs.of(type, shape);
     const reached = new Set([...steps.map(({ feed }) => feed.of), ...dead.filter(({ rule }) => never.has(rule))]);
     let rules = 0;
     let general = 0;
@@ -199,7 +144,7 @@ export class PlanRules {
 
   /** What a scanner of lines needs for one log type in one shape. */
   streamProgram(type: LogType, shape: Shape): StreamProgram {
-    const { stream } = this.program(type, shape);
+    const { stream } = this.programs.of(type, shape);
     if (stream === undefined) throw new Error('the memory engine has no program of its own');
     return stream.program;
   }
@@ -209,28 +154,31 @@ export class PlanRules {
     const seen: Seen = { record, id: { order: this.order, place: record.source }, type, shape };
     this.order += 1;
     const found: RuleRow[] = [];
-    const { steps, stream, work } = this.program(type, shape);
+    const { steps, stream, work } = this.programs.of(type, shape);
     if (stream === undefined) {
       const start = startOf(seen);
       for (const [at, step] of steps.entries()) {
         const rows = work === undefined ? step.run(start) : timed(work, at, () => step.run(start));
         for (const row of rows) this.take(step, row, seen, found);
       }
-      return found;
+    } else {
+      const passed = scanned ?? stream.matcher().match(record.event);
+      for (const at of passed) this.pass(steps[at], seen, found);
     }
-    const passed = scanned ?? stream.matcher().match(record.event);
-    for (const at of passed) this.pass(steps[at], seen, found);
+    this.records.sweep();
     return found;
   }
 
   /** A match of a rule that Python has decided, with what it says of it; other rules may hear of it. */
   decided(rule: Rule, record: LogRecord, columns: ReadonlyMap<string, Value>): void {
-    const seen = this.seen.get(record);
-    if (seen !== undefined) this.operators.hear(rule, { seen, columns });
+    const seen = this.asked.get(record);
+    if (seen === undefined) return;
+    this.operators.hear(rule, { seen, columns });
+    this.records.sweep();
   }
 
   /** A record that passes the filter of a step. */
-  private pass(step: Step | undefined, seen: Seen, found: RuleRow[]): void {
+  private pass(step: Step<PlanRule> | undefined, seen: Seen, found: RuleRow[]): void {
     if (step === undefined) return;
     const { of } = step.feed;
     // The record itself is the match: it need not even have been parsed.
@@ -244,48 +192,31 @@ export class PlanRules {
 
   /** A match, or a row that Python has to decide. */
   private give(of: PlanRule, row: Row | undefined, seen: Seen, asks: boolean, found: RuleRow[]): void {
-    const { rule } = of;
-    if (of.isHeard) {
-      this.seen.set(seen.record, seen);
-      if (!asks) this.operators.hear(rule, { seen, columns: heardColumns(rule, row, seen) });
-    }
+    const { rule, isHeard } = of;
+    if (isHeard && asks) this.asked.set(seen.record, seen);
+    else if (isHeard) this.operators.hear(rule, { seen, columns: heardColumns(rule, row, seen) });
     if (asks) found.push({ rule, row: undefined, record: seen.record, asks });
     else if (rule.silent !== true) found.push({ rule, row, record: seen.record });
   }
 
-  private take({ feed: { of, name: feed, program }, late }: Step, row: Row, seen: Seen, found: RuleRow[]): void {
-    const { record } = seen;
+  private take({ feed, late }: Step<PlanRule>, row: Row, seen: Seen, found: RuleRow[]): void {
+    const { of, name, program } = feed;
     if (program !== undefined) {
       this.give(of, undefined, seen, true, found);
     } else if (of.isOperator && late === undefined) {
-      this.operators.push(of.rule, feed, row, seen);
+      this.operators.push(of.rule, name, row, seen);
     } else if (of.immediate && late === undefined) {
       this.give(of, row, seen, false, found);
-    } else if (of.work !== undefined && late === undefined) {
-      if (row.event !== undefined) this.recordOf.set(row.event, record);
-      if (of.isHeard) this.seen.set(record, seen);
-      of.work.push(row);
     } else {
-      if (of.isHeard) this.seen.set(record, seen);
-      const waiting = of.waiting.get(feed) ?? [];
-      waiting.push({ row, record, late });
-      of.waiting.set(feed, waiting);
+      this.records.add(seen.id, seen);
+      if (of.work !== undefined && late === undefined) of.work.push(row);
+      else of.waiting.add(name, row, late);
     }
   }
 
   /** What each rule has cost so far; empty unless `stats` was asked for. */
   stats(): ReadonlyMap<Rule, RuleStats> {
-    const stats = new Map<Rule, RuleStats>();
-    for (const byViews of this.programs.values()) {
-      for (const { steps, work } of byViews.values()) {
-        if (work === undefined) continue;
-        for (const [at, { feed }] of steps.entries()) {
-          const { rule } = feed.of;
-          stats.set(rule, addWork(stats.get(rule), work, at));
-        }
-      }
-    }
-    return stats;
+    return this.programs.stats();
   }
 
   /** The rows of rules over time that are sure once no record from before a moment (in ticks) will come. */
@@ -304,72 +235,100 @@ export class PlanRules {
     return [...found, ...this.operators.advance('end')];
   }
 
-  private endRule(of: PlanRule, clock: Clock): readonly RuleRow[] {
-    const rows = of.work === undefined ? waitingRows(of, clock) : this.workedRows(of.rule, of.work);
-    if (of.isHeard) {
-      for (const { row, record } of rows)
-        if (record !== undefined) this.decided(of.rule, record, row?.columns ?? new Map());
+  private endRule({ rule, parts, waiting, work, isHeard }: PlanRule, clock: Clock): readonly RuleRow[] {
+    const rows =
+      work?.rows() ?? runPlan(parts.rest, (leaf) => (leaf.kind === 'input' ? waiting.of(leaf.name, clock) : []), clock);
+    const found = rows.map((row) => {
+      const seen = row.event === undefined || row.id === undefined ? undefined : this.records.get(row.id);
+      if (isHeard && seen !== undefined) this.operators.hear(rule, { seen, columns: row.columns });
+      return { rule, row, record: seen?.record };
+    });
+    waiting.clear();
+    return rule.silent === true ? [] : found;
+  }
+
+  /** How many records were taken. */
+  get taken(): number {
+    return this.order;
+  }
+
+  /** The records that rules may still give or look at, in the order in which they were read. */
+  kept(): readonly Seen[] {
+    const orders = new Map([...this.references()].map((id) => [id.order, this.records.get(id)]));
+    return [...orders.values()].flatMap((seen) => seen ?? []).sort((a, b) => a.id.order - b.id.order);
+  }
+
+  /** What is remembered of each rule, but for the records. */
+  snapshot(): StoredOperator[] {
+    return this.rules.flatMap((of) => {
+      const state = this.stateOf(of);
+      const { format, id, name } = of.rule;
+      return state === undefined
+        ? []
+        : [{ part: PART, rule: { format, id, name }, fingerprint: this.meaning(of), state }];
+    });
+  }
+
+  /** A fresh one takes what another remembered. `taken`: how many records that one took. Throws `NotStored`. */
+  restore(state: StoredState, taken: number, records: readonly Seen[]): void {
+    this.order = taken;
+    const kept = new Map(records.map((seen) => [seen.id.order, seen]));
+    for (const seen of records) this.records.add(seen.id, seen);
+    const eventOf = eventsOf({ get: ({ order }) => kept.get(order) });
+    const known = new Map(this.rules.map((of) => [of.rule, of]));
+    const rules = this.rules.map(({ rule }) => rule);
+    for (const [rule, stored] of state.of(PART, rules, (one) => this.meaning(known.get(one)))) {
+      const of = known.get(rule);
+      if (of === undefined) continue;
+      if (of.isOperator) this.operators.restore(rule, stored);
+      else if (of.work !== undefined) of.work.restore(stored, eventOf);
+      else of.waiting.restore(stored, eventOf, (feed, id) => lateOf(this.stepOf(of, feed, kept.get(id.order))));
     }
-    return of.rule.silent === true ? [] : rows;
   }
 
-  private workedRows(rule: Rule, work: PlanAtWork): RuleRow[] {
-    return work
-      .rows()
-      .map((row) => ({ rule, row, record: row.event === undefined ? undefined : this.recordOf.get(row.event) }));
+  private stateOf({ rule, isOperator, work, waiting }: PlanRule): Json | undefined {
+    if (isOperator) return this.operators.snapshot(rule);
+    if (work !== undefined) return work.snapshot();
+    return waiting.isEmpty ? undefined : waiting.snapshot();
   }
 
-  private program(type: LogType, shape: Shape): Program {
-    const byViews = this.programs.get(shape) ?? new Map<LogType['views'], Program>();
-    this.programs.set(shape, byViews);
-    const known = byViews.get(type.views);
-    if (known !== undefined) return known;
-    const binding = bindingOf(type, shape);
-    const about = this.feeds.filter((feed) => concerns(feed, binding));
-    const steps = about.flatMap((feed) => this.step(feed, binding) ?? []);
-    const alive = new Set(steps.map(({ feed }) => feed.of));
-    const dead = [...new Set(about.flatMap(({ of }) => (alive.has(of) ? [] : [of])))];
-    const made = { ...this.assemble(steps), dead };
-    byViews.set(type.views, made);
-    return made;
+  private stepOf(of: PlanRule, feed: string, seen: Seen | undefined): Step<PlanRule> | undefined {
+    if (seen === undefined) return undefined;
+    return this.programs.of(seen.type, seen.shape).steps.find((step) => step.feed.of === of && step.feed.name === feed);
   }
 
-  private assemble(steps: readonly Step[]): Omit<Program, 'dead'> {
-    const work = this.options.stats === true ? ruleWork(steps.length) : undefined;
-    if (this.options.engine !== 'stream') return { steps, stream: undefined, work };
-    const program = compileProgram(steps.map((step) => step.filter));
-    let matcher: Matcher | undefined;
-    return { steps, stream: { program, matcher: () => (matcher ??= new Matcher(program, work)) }, work };
+  /** What the state of a rule means: the plan as it is run, the rules it uses, and the time of the run where it asks for that. */
+  private meaning(of: PlanRule | undefined): string {
+    if (of === undefined) return '';
+    const { rule, parts } = of;
+    const now = needsTime(parts) ? (this.now?.now.ticks.toString() ?? null) : undefined;
+    return contentHash([parts.feeds, parts.rest, now, (rule.uses ?? []).map(ruleFingerprint)]);
   }
 
-  /** A feed that Python decides, with what is known without it: nothing else need be asked. */
-  private narrowed({ of, plan, program }: Feed): Plan {
-    if (program === undefined) return plan;
-    const known = this.options.strictErrors === true ? undefined : narrowing(of.rule);
-    return { kind: 'where', input: plan, predicate: known ?? ofLogTypes(program.logTypes) };
-  }
-
-  /** Undefined where no record of the binding's can pass. */
-  private step(feed: Feed, binding: Binding): Step | undefined {
-    const plan = pipeline.residual(this.narrowed(feed), binding);
-    if (plan.kind === 'never') return undefined;
-    const { early, usesClock } = untilTimeIsKnown(plan);
-    const { now } = this;
-    const { filter, whole } = recordFilter(plan);
-    if (now !== undefined || !usesClock) {
-      return { feed, run: lazily(() => compilePipeline(plan, now ?? TIMELESS)), late: undefined, filter, whole };
+  private *references(): Iterable<RecordId> {
+    yield* this.operators.references();
+    for (const { work, waiting } of this.rules) {
+      if (work !== undefined) yield* work.references();
+      yield* waiting.references();
     }
-    return { feed, run: lazily(() => compilePipeline(early, TIMELESS)), late: plan, filter, whole };
   }
 }
 
-/** Undefined where a rule's rows have to wait: for those of another input, or for the time of the run. */
-function workOf({ feeds, rest }: PreparedPlan, now: Clock | undefined): PlanAtWork | undefined {
-  if (rest.kind === 'input') return undefined;
-  const needsTime = [...feeds.map(({ plan }) => plan), rest].some((plan) =>
+function lateOf(step: Step<PlanRule> | undefined): Step<PlanRule>['late'] {
+  return step?.late;
+}
+
+/** Whether a rule asks anywhere what time it is. */
+function needsTime({ feeds, rest }: PreparedPlan): boolean {
+  return [...feeds.map(({ plan }) => plan), rest].some((plan) =>
     [...planNodes(plan)].some((node) => expressions(node).some(readsClock)),
   );
-  return now === undefined && needsTime ? undefined : planAtWork(rest, now ?? TIMELESS);
+}
+
+/** Undefined where a rule's rows have to wait: for those of another input, or for the time of the run. */
+function workOf(parts: PreparedPlan, now: Clock | undefined): PlanAtWork | undefined {
+  if (parts.rest.kind === 'input') return undefined;
+  return now === undefined && needsTime(parts) ? undefined : planAtWork(parts.rest, now ?? TIMELESS);
 }
 
 function startOf({ record, id }: Seen): Row {
@@ -381,43 +340,4 @@ function heardColumns(rule: Rule, row: Row | undefined, seen: Seen): ReadonlyMap
   const columns = row?.columns ?? new Map<string, Value>();
   const context = tellerOf(rule)?.(row ?? startOf(seen), seen).alertContext;
   return context === undefined ? columns : new Map([...columns, ['p_alert_context', context]]);
-}
-
-/** Most pipelines never get a row: each is compiled for its first. */
-function lazily(compile: () => RowStep): RowStep {
-  let run: RowStep | undefined;
-  return (row) => {
-    run ??= compile();
-    return run(row);
-  };
-}
-
-/** Whether a feed's source has anything to do with a log type, before the feed is bound: most rules are about other logs. */
-function concerns({ plan, program }: Feed, binding: Binding): boolean {
-  const { below: source } = rowPath(plan);
-  if (source.kind !== 'source') return true;
-  const asked: Plan =
-    program === undefined ? source : { kind: 'where', input: source, predicate: ofLogTypes(program.logTypes) };
-  return pipeline.residual(asked, binding).kind !== 'never';
-}
-
-function waitingRows({ rule, parts, waiting }: PlanRule, clock: Clock): RuleRow[] {
-  const recordOf = new Map<Row['event'], LogRecord>();
-  const compiled = new Map<Plan, RowStep>();
-  const rows = runPlan(
-    parts.rest,
-    (leaf) => {
-      if (leaf.kind !== 'input') return [];
-      return (waiting.get(leaf.name) ?? []).flatMap(({ row, record, late }) => {
-        recordOf.set(record.event, record);
-        if (late === undefined) return [row];
-        const run = compiled.get(late) ?? compilePipeline(late, clock);
-        compiled.set(late, run);
-        return run(rowOf(record.event));
-      });
-    },
-    clock,
-  );
-  waiting.clear();
-  return rows.map((row) => ({ rule, row, record: row.event === undefined ? undefined : recordOf.get(row.event) }));
 }

@@ -45,11 +45,23 @@ export class PythonRules {
   private readonly loadable = new Set<Rule>();
   private readonly broken = new Set<Rule>();
   private readonly withoutPython = new WithoutPython();
+  private readonly asked = new Set<Rule>();
   private engine: PythonEngine | undefined;
 
   constructor(rules: readonly Rule[], options: PythonRulesOptions) {
     this.rules = rules.filter((rule) => pythonOf(rule) !== undefined);
     this.options = options;
+  }
+
+  /** Whether these are the rules that it knows, the same objects: what it has loaded of them is what they say. */
+  isFor(rules: readonly Rule[]): boolean {
+    const wanted = new Set(rules.filter((rule) => pythonOf(rule) !== undefined));
+    return wanted.size === this.rules.length && this.rules.every((rule) => wanted.has(rule));
+  }
+
+  /** The rules that ran as Python, whose modules may keep something. */
+  get ran(): readonly Rule[] {
+    return [...this.asked];
   }
 
   /** The matches among candidates, in the order of their records, without their times. */
@@ -104,6 +116,7 @@ export class PythonRules {
     });
     if (left.length === 0) return [];
     this.engine ??= await startPython(this.options.now);
+    for (const { event } of left) for (const rule of event.rules) this.asked.add(rule);
     const results = await this.engine.evaluate(
       this.rules,
       left.map(({ event }) => event),

@@ -1,4 +1,5 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
+import type { Json } from '../base/json.ts';
 import {
   type Clock,
   compilePipeline,
@@ -17,21 +18,15 @@ import { isMeant } from '../ir/rule-ref.ts';
 import { matchesLeaf } from '../ir/uses.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
-import type { LogRecord } from '../logs/record.ts';
 import type { PreparedPlan } from '../passes/pipeline.ts';
-import { RecordTable } from '../state/record-table.ts';
+import { readWatermark, storeWatermark } from '../state/checkpoint.ts';
+import { readArray } from '../state/plain.ts';
+import type { RecordTable } from '../state/record-table.ts';
 import type { RecordId } from '../state/state-row.ts';
-import { earlier, isAhead, type Watermark } from '../state/watermark.ts';
+import { earlier, type Watermark } from '../state/watermark.ts';
 import type { Value } from '../values/value.ts';
 import type { RuleRow } from './rule-row.ts';
-
-/** A record that was read, and what it is. */
-export interface Seen {
-  readonly record: LogRecord;
-  readonly id: RecordId;
-  readonly type: LogType;
-  readonly shape: Shape;
-}
+import type { Seen } from './seen-record.ts';
 
 /** A match of a rule, as the rules that use it hear of it. */
 interface Heard {
@@ -75,14 +70,15 @@ export class RuleOperators {
   private readonly listeners = new Map<Rule, Listener[]>();
   private readonly records: RecordTable<Seen>;
   private readonly missing: Diagnostic[] = [];
-  private passed: Watermark | undefined;
 
-  /** `rules`: all that run, with what is left of their plans beyond row-local parts. */
+  /** `rules`: all that run, with what is left of their plans beyond row-local parts. `records`: those that are kept. */
   constructor(
     rules: readonly { readonly rule: Rule; readonly parts: PreparedPlan }[],
     clock: Clock,
+    records: RecordTable<Seen>,
     limits: Limits = LIMITS,
   ) {
+    this.records = records;
     this.limits = limits;
     const repeated = new Set(
       rules.flatMap(({ parts }) =>
@@ -125,11 +121,6 @@ export class RuleOperators {
     };
     for (const { rule, parts } of rules) make(rule, parts);
     this.operating = made;
-    this.records = new RecordTable(() => this.references());
-  }
-
-  get isEmpty(): boolean {
-    return this.operating.length === 0;
   }
 
   /** Whether a rule is one of these. */
@@ -146,16 +137,10 @@ export class RuleOperators {
   push(rule: Rule, feed: string, row: Row, seen: Seen): void {
     this.records.add(seen.id, seen);
     this.byRule.get(rule)?.tree.push(feed, [row]);
-    this.records.sweep();
   }
 
   /** Tells others of a match. */
-  hear(rule: Rule, heard: Heard): void {
-    this.tell(rule, heard);
-    this.records.sweep();
-  }
-
-  private tell(rule: Rule, { seen, columns, at, isRepeat }: Heard): void {
+  hear(rule: Rule, { seen, columns, at, isRepeat }: Heard): void {
     for (const listener of this.listeners.get(rule) ?? []) {
       if (isRepeat === true && listener.leaf.which === 'told') continue;
       const start: Row = { ...rowOf(seen.record.event), columns, id: seen.id, ...(at !== undefined && { at }) };
@@ -164,6 +149,21 @@ export class RuleOperators {
       this.records.add(seen.id, seen);
       listener.of.tree.push(listener.feed, rows);
     }
+  }
+
+  /** What a rule remembers. */
+  snapshot(rule: Rule): Json {
+    const operating = this.byRule.get(rule);
+    return operating === undefined ? null : [storeWatermark(operating.sure), operating.tree.snapshot()];
+  }
+
+  /** A fresh one takes what another remembered of a rule that means the same. Throws `NotStored`. */
+  restore(rule: Rule, stored: Json): void {
+    const operating = this.byRule.get(rule);
+    const [sure = null, tree = null] = readArray(stored);
+    if (operating === undefined) return;
+    operating.sure = readWatermark(sure);
+    operating.tree.restore(tree);
   }
 
   /** What did not go as it should. */
@@ -183,11 +183,9 @@ export class RuleOperators {
     return [...this.missing, ...lost];
   }
 
-  /** The rows that are sure once no record from before the watermark will come; it does not go back. */
+  /** The rows that are sure once no record from before the watermark will come. */
   advance(watermark: Watermark): RuleRow[] {
     const found: RuleRow[] = [];
-    if (this.operating.length === 0 || !isAhead(watermark, this.passed)) return found;
-    this.passed = watermark;
     for (const operating of this.operating) {
       let sure: Watermark | undefined = watermark;
       for (const used of operating.uses) {
@@ -199,7 +197,7 @@ export class RuleOperators {
       operating.sure = tree.isIdle ? sure : tree.outputWatermark;
       for (const { id, at, columns, isRepeat } of matches) {
         const seen = id && this.records.get(id);
-        if (seen !== undefined) this.tell(rule, { seen, columns, at, ...(isRepeat && { isRepeat }) });
+        if (seen !== undefined) this.hear(rule, { seen, columns, at, ...(isRepeat && { isRepeat }) });
         if (isRepeat === true || rule.silent === true) continue;
         const row: Row = { event: undefined, columns, at, ...(id !== undefined && { id }) };
         found.push({ rule, row, record: seen?.record });
@@ -209,7 +207,7 @@ export class RuleOperators {
     return found;
   }
 
-  private *references(): Iterable<RecordId> {
+  *references(): Iterable<RecordId> {
     for (const { tree } of this.operating) yield* tree.references();
   }
 }

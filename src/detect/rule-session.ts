@@ -1,6 +1,6 @@
 import { tellerOf } from '../alerts/alert-template.ts';
 import type { Match } from '../alerts/match.ts';
-import type { Diagnostic } from '../base/diagnostic.ts';
+import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { type Row, rowOf } from '../engines/memory/index.ts';
 import { hasKernel } from '../engines/stream/index.ts';
@@ -11,26 +11,33 @@ import type { LogRecord, RecordSource } from '../logs/record.ts';
 import { anyTypeOf } from '../logs/registry.ts';
 import { schemaEvent } from '../logs/schema-event.ts';
 import { shapeOf, type Typing, typingOf } from '../logs/typing.ts';
+import { CHECKPOINT_VERSION, type Checkpoint, readWatermark, storeWatermark } from '../state/checkpoint.ts';
+import { readArray, readBigInt, readNumber, readText } from '../state/plain.ts';
+import { StoredState } from '../state/stored-state.ts';
+import { isAhead, type Watermark } from '../state/watermark.ts';
 import { fromEpochMs } from '../values/date-time.ts';
 import { toJson } from '../values/text-of.ts';
-import type { DateTime, Value } from '../values/value.ts';
+import { DateTime, type Value } from '../values/value.ts';
 import { EventTimes } from './event-times.ts';
 import { type NeverMatching, neverMatching } from './never-matching.ts';
 import { PlanRules } from './plan-rules.ts';
 import { type Candidate, PythonRules, pantherLogType } from './python-rules.ts';
+import { type Resumable, resumeFrom } from './resuming.ts';
 import type { RuleRow } from './rule-row.ts';
 import type { RuleStats } from './rule-stats.ts';
 import { RuleScanner } from './scan/rule-scanner.ts';
 import { ScanPool } from './scan/scan-pool.ts';
-import { SeenCounts, type SeenKind } from './seen-counts.ts';
+import { Examples, readCounts, SeenCounts, type SeenKind, storeCounts } from './seen-counts.ts';
+import type { Kinds } from './seen-record.ts';
 import type { InputRecord, Session, SessionOptions } from './session.ts';
 import { type SourceReport, sourceReport } from './source-report.ts';
+import { readSeen, storeSeen } from './stored-record.ts';
 import { withUsed } from './with-used.ts';
 
 export type { Session, SessionOptions } from './session.ts';
 
 /** A session that can read lines itself. */
-export interface LineSession extends Session {
+export interface Scanning {
   /**
    * Reads lines of JSON without parsing most of them, and gives `process` those that matter; undefined where the session has
    * to see every record, or the machine cannot run it.
@@ -38,52 +45,93 @@ export interface LineSession extends Session {
   readonly scanner: LinesAhead | undefined;
 }
 
-export function createRuleSession(rules: readonly Rule[], options: SessionOptions = {}): LineSession {
+/** A session that others stand over. */
+export interface RuleSession extends Session, Scanning, Resumable {
+  /** How it finds the kinds of records again. */
+  readonly kinds: Kinds;
+}
+
+/** What runs, for as long as the rules are the same. */
+interface Running {
+  /** Those given, and those that they use. */
+  readonly rules: readonly Rule[];
+  /** Those that are looked at for faults of their own. */
+  readonly about: readonly Rule[];
+  readonly plans: PlanRules;
+  readonly python: PythonRules;
+  readonly typeOf: Typing;
+  readonly examples: Examples;
+  readonly followsTime: boolean;
+  readonly times: EventTimes;
+  readonly counts: SeenCounts;
+  readonly scanner: ScanPool | undefined;
+  watermark: Watermark | undefined;
+  /** Known at the end. */
+  never: readonly NeverMatching[];
+}
+
+/** How this part of a session is known in checkpoints. */
+const PART = 'rules';
+
+export function createRuleSession(rules: readonly Rule[], options: SessionOptions = {}): RuleSession {
   return new PlainSession(rules, options);
 }
 
-class PlainSession implements LineSession {
+class PlainSession implements RuleSession {
   readonly diagnostics: Diagnostic[] = [];
-  readonly scanner: ScanPool | undefined;
-  private scannerHere: RuleScanner | undefined;
-  private readonly counts = new SeenCounts();
-  private readonly plans: PlanRules;
-  private readonly python: PythonRules;
-  private readonly rules: readonly Rule[];
   private readonly options: SessionOptions;
-  private readonly typeOf: Typing;
-  private readonly followsTime: boolean;
   /** In ticks. */
   private readonly lateness: bigint | undefined;
-  private readonly times = new EventTimes();
-  /** Known after `advance('end')`. */
-  private never: readonly NeverMatching[] = [];
-  private hasEnded = false;
-  /** Types that the caller gave with records; no registry has them. */
-  private readonly given = new Map<string, LogType>();
+  /** Types that the caller gave, in the options or with records; no registry has them. */
+  private readonly given: Map<string, LogType>;
+  /** Scanners whose rules are not those any more. */
+  private readonly retired = new WeakSet<object>();
+  private running: Running;
 
-  constructor(given: readonly Rule[], options: SessionOptions) {
-    const rules = withUsed(given);
-    this.rules = rules;
+  constructor(rules: readonly Rule[], options: SessionOptions) {
     this.options = options;
-    this.typeOf = typingOf(options, rules);
     this.lateness = options.allowedLateness === undefined ? undefined : ticksOf(options.allowedLateness);
-    this.plans = new PlanRules(rules, options.now && { now: options.now }, {
+    this.given = new Map(options.logTypes?.map((type) => [type.name, type]));
+    this.running = this.begin(rules, options.about, undefined);
+  }
+
+  /** Runs rules from nothing; `python` goes on where it has the same ones. */
+  private begin(given: readonly Rule[], about: readonly Rule[] | undefined, python: PythonRules | undefined): Running {
+    const { options } = this;
+    const rules = withUsed(given);
+    const typing = typingOf(options, rules);
+    const examples = new Examples();
+    const typeOf: Typing = (event) => {
+      const kind = typing(event);
+      examples.note(kind.type, event);
+      return kind;
+    };
+    const plans = new PlanRules(rules, options.now && { now: options.now }, {
       engine: options.engine ?? 'stream',
       stats: options.stats === true,
       strictErrors: options.strictErrors === true,
     });
-    this.python = new PythonRules(rules, { now: options.now, strictErrors: options.strictErrors ?? false });
-    this.followsTime = options.now === undefined && this.plans.needsTime;
-    const isAnyWanted =
-      this.plans.isEmpty || this.followsTime || options.allowedLateness !== undefined || options.stats === true;
-    if (!isAnyWanted && options.engine !== 'memory' && hasKernel()) {
-      const here = (): RuleScanner => {
-        this.scannerHere ??= new RuleScanner(this.plans, this.typeOf);
-        return this.scannerHere;
-      };
-      this.scanner = new ScanPool(options.workers ?? 1, here);
-    }
+    const followsTime = options.now === undefined && plans.needsTime;
+    const isAnyWanted = plans.isEmpty || followsTime || this.lateness !== undefined || options.stats === true;
+    const canScan = !isAnyWanted && options.engine !== 'memory' && hasKernel();
+    return {
+      rules,
+      about: about ?? rules,
+      plans,
+      python: python?.isFor(rules) === true ? python : new PythonRules(rules, options),
+      typeOf,
+      examples,
+      followsTime,
+      times: new EventTimes(),
+      counts: new SeenCounts(),
+      scanner: canScan ? new ScanPool(options.workers ?? 1, () => new RuleScanner(plans, typeOf)) : undefined,
+      watermark: undefined,
+      never: [],
+    };
+  }
+
+  get scanner(): LinesAhead | undefined {
+    return this.running.scanner;
   }
 
   get recordsByType(): ReadonlyMap<string, number> {
@@ -92,25 +140,28 @@ class PlainSession implements LineSession {
     return all;
   }
 
-  sourceReport(about: readonly Rule[] = this.rules): SourceReport {
-    const never = new Set(this.never.map(({ rule }) => rule));
+  sourceReport(about: readonly Rule[] = this.running.rules): SourceReport {
+    const { plans } = this.running;
+    const never = new Set(this.running.never.map(({ rule }) => rule));
     const seen = this.seen().map(({ type, shape, records }) => ({
       type,
       records,
-      ...this.plans.rulesFor(type, shape, never),
+      ...plans.rulesFor(type, shape, never),
     }));
     return sourceReport(about, seen);
   }
 
   private seen(): readonly SeenKind[] {
+    const { counts, scanner } = this.running;
     const all = new SeenCounts();
-    for (const { type, shape, records } of this.counts.kinds()) all.add(type, shape, records);
-    for (const [{ type, shape }, records] of this.scannerHere?.counts ?? []) all.add(type, shape, records);
+    for (const { type, shape, records } of counts.kinds()) all.add(type, shape, records);
+    for (const [{ type, shape }, records] of scanner?.counts ?? []) all.add(type, shape, records);
     return all.kinds();
   }
 
   async process(records: readonly InputRecord[]): Promise<readonly Match[]> {
-    if (this.hasEnded) throw new Error('a session that was told of its end takes no more records');
+    const { plans, python, counts, times, examples, typeOf, followsTime, watermark } = this.running;
+    if (watermark === 'end') throw new Error('a session that was told of its end takes no more records');
     const matches: Match[] = [];
     const candidates: Candidate[] = [];
     const places = new Map<LogRecord, number>();
@@ -119,19 +170,23 @@ class PlainSession implements LineSession {
       if (decoded instanceof ScannedEvent) {
         const { type, shape, rules } = decoded.scanned;
         const record = new ScannedLogRecord(decoded, type.name, shape.name);
-        this.sort(this.plans.process(record, type, shape, rules), type, shape, matches, candidates);
+        const known = this.retired.has(decoded.scanned.by) ? undefined : rules;
+        this.sort(plans.process(record, type, shape, known), type, shape, matches, candidates);
         places.set(record, places.size);
         continue;
       }
       const { event, source } = decoded;
-      const { type, shape } = decoded.as ?? this.typeOf(event);
-      if (decoded.as !== undefined) this.given.set(type.name, type);
+      const { type, shape } = decoded.as ?? typeOf(event);
+      if (decoded.as !== undefined) {
+        this.given.set(type.name, type);
+        examples.note(type, event);
+      }
       const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
-      this.counts.add(type, shape, 1);
-      if (this.followsTime) this.times.follow(event, type, shape);
-      this.sort(this.plans.process(record, type, shape), type, shape, matches, candidates);
+      counts.add(type, shape, 1);
+      if (followsTime) times.follow(event, type, shape);
+      this.sort(plans.process(record, type, shape), type, shape, matches, candidates);
       if (this.lateness !== undefined) {
-        const time = this.times.of(event, type, shape);
+        const time = times.of(event, type, shape);
         if (time.kind === 'moment') reached = time.at.ticks - this.lateness;
         // What Python has still to decide comes before what is sure.
         if (reached !== undefined && candidates.length === 0) matches.push(...this.reach(reached));
@@ -139,10 +194,10 @@ class PlainSession implements LineSession {
       places.set(record, places.size);
     }
     if (candidates.length > 0) {
-      const { found, diagnostics } = await this.python.process(candidates);
+      const { found, diagnostics } = await python.process(candidates);
       this.diagnostics.push(...diagnostics);
       for (const match of found) {
-        if (match.record !== undefined) this.plans.decided(match.rule, match.record, columnsOf(match));
+        if (match.record !== undefined) plans.decided(match.rule, match.record, columnsOf(match));
         if (match.rule.silent !== true) matches.push({ ...match, time: match.record && this.timeOf(match.record) });
       }
       sortByRecord(matches, places);
@@ -152,7 +207,10 @@ class PlainSession implements LineSession {
   }
 
   private reach(watermark: bigint): readonly Match[] {
-    return this.plans.advance(watermark).map((found) => this.planMatch(found));
+    const { running } = this;
+    if (!isAhead(watermark, running.watermark)) return [];
+    running.watermark = watermark;
+    return running.plans.advance(watermark).map((found) => this.planMatch(found));
   }
 
   /** Rows that are matches, and those that Python has to decide. */
@@ -168,27 +226,102 @@ class PlainSession implements LineSession {
   }
 
   async advance(watermark: DateTime | 'end'): Promise<readonly Match[]> {
-    if (this.hasEnded) return [];
+    const { running } = this;
+    const { plans, about } = running;
+    if (running.watermark === 'end') return [];
     if (watermark !== 'end') return this.reach(watermark.ticks);
-    this.hasEnded = true;
-    const found = this.plans.end({ now: this.now }).map((one) => this.planMatch(one));
-    this.diagnostics.push(...this.plans.diagnostics());
-    const judged = this.seen().map(({ type, shape, records }) => ({ records, ...this.plans.judged(type, shape) }));
-    this.never = neverMatching(this.options.about ?? this.rules, judged);
-    this.diagnostics.push(...this.never.map(({ diagnostic }) => diagnostic));
+    running.watermark = 'end';
+    const found = plans.end({ now: this.now }).map((one) => this.planMatch(one));
+    this.diagnostics.push(...plans.diagnostics());
+    const judged = this.seen().map(({ type, shape, records }) => ({ records, ...plans.judged(type, shape) }));
+    running.never = neverMatching(about, judged);
+    this.diagnostics.push(...running.never.map((one) => one.diagnostic));
     return found;
   }
 
+  snapshot(positions: Json = null): Checkpoint {
+    const { plans, python, times, examples, watermark } = this.running;
+    const seen = storeCounts(this.seen(), examples, this.kinds);
+    return {
+      version: CHECKPOINT_VERSION,
+      positions,
+      watermark: storeWatermark(watermark),
+      session: {
+        [PART]: {
+          taken: plans.taken,
+          latest: times.latest === undefined ? null : times.latest.ticks.toString(),
+          seen,
+          python: python.ran.map(({ id }) => id),
+        },
+      },
+      records: plans.kept().map((record) => storeSeen(record, this.kinds)),
+      operators: plans.snapshot(),
+    };
+  }
+
+  restore(checkpoint: Checkpoint): readonly Diagnostic[] {
+    return resumeFrom(this, checkpoint);
+  }
+
+  async replaceRules(rules: readonly Rule[]): Promise<readonly Diagnostic[]> {
+    const held = new StoredState(this.snapshot());
+    await this.exchange(rules, held);
+    return held.diagnostics();
+  }
+
+  async exchange(rules: readonly Rule[], held: StoredState, about?: readonly Rule[]): Promise<void> {
+    const before = this.running;
+    this.running = this.begin(rules, about, before.python);
+    this.resume(held);
+    for (const scanner of before.scanner?.retire() ?? []) this.retired.add(scanner);
+    await before.scanner?.close();
+    if (this.running.python !== before.python) await before.python.close();
+  }
+
+  resume(state: StoredState): void {
+    const { running, kinds } = this;
+    const { plans, times, counts } = running;
+    const { taken, latest = null, seen, python } = state.session(PART);
+    if (latest !== null) times.goOn(new DateTime(readBigInt(latest)));
+    for (const { type, shape, records } of readCounts(seen, kinds)) counts.add(type, shape, records);
+    const records = state.checkpoint.records.map((one) => readSeen(one, kinds));
+    plans.restore(state, readNumber(taken), records);
+    running.watermark = readWatermark(state.checkpoint.watermark);
+    const ran = readArray(python).map(readText);
+    // Where Python goes on, nothing is lost.
+    if (ran.length > 0 && running.python.ran.length === 0) {
+      state.notes.push(diagnostic('checkpoint/python', { rules: ran }));
+    }
+  }
+
+  reset(): void {
+    const { rules, about, python, scanner } = this.running;
+    for (const one of scanner?.retire() ?? []) this.retired.add(one);
+    this.running = this.begin(rules, about, python);
+  }
+
   get now(): DateTime {
-    return this.options.now ?? this.times.latest ?? fromEpochMs(Date.now());
+    return this.options.now ?? this.running.times.latest ?? fromEpochMs(Date.now());
   }
 
   stats(): ReadonlyMap<Rule, RuleStats> {
-    return this.plans.stats();
+    return this.running.plans.stats();
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.python.close(), this.scanner?.close()]);
+    const { python, scanner } = this.running;
+    await Promise.all([python.close(), scanner?.close()]);
+  }
+
+  get kinds(): Kinds {
+    return {
+      recognise: this.running.typeOf,
+      named: ({ type: name, shape: shapeName, declared }) => {
+        const type = this.given.get(name) ?? anyTypeOf(name);
+        const shape = type.shapes.find((one) => one.name === shapeName);
+        return shape === undefined || type.declared !== declared ? undefined : { type, shape };
+      },
+    };
   }
 
   private planMatch({ rule, row, record }: RuleRow): Match {
@@ -198,7 +331,7 @@ class PlainSession implements LineSession {
 
   private timeOf(record: LogRecord): string | undefined {
     const { type, shape } = this.kindOf(record);
-    const time = this.times.of(record.event, type, shape);
+    const time = this.running.times.of(record.event, type, shape);
     return time.kind === 'missing' ? undefined : time.text;
   }
 

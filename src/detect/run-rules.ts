@@ -12,8 +12,8 @@ import type { TypingOptions } from '../logs/typing.ts';
 import type { DateTime } from '../values/value.ts';
 import { AlertDocuments } from './alert-documents.ts';
 import { createSession } from './alert-session.ts';
-import { createRequestedSession } from './requested-session.ts';
 import type { RuleStats } from './rule-stats.ts';
+import { createRunAtTimes } from './run-at-times.ts';
 import { createScheduledSession } from './scheduled-session.ts';
 import type { InputRecord, SessionOptions } from './session.ts';
 import type { SourceReport } from './source-report.ts';
@@ -123,7 +123,7 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
     scheduled ??
     (options.runs === undefined
       ? createSession(options.rules, sessionOptions)
-      : createRequestedSession(options.rules, options.runs, sessionOptions));
+      : createRunAtTimes(options.rules, options.runs, sessionOptions));
   const documents = options.ecsAlerts === true ? new AlertDocuments(options.indices ?? [], session) : undefined;
   const began = performance.now();
   let matching = 0;

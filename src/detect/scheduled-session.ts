@@ -4,21 +4,36 @@ import type { Drops } from '../alerts/drops.ts';
 import { exceptedRules } from '../alerts/excepted.ts';
 import type { Match } from '../alerts/match.ts';
 import { matchIdentity } from '../alerts/match-identity.ts';
+import { ruleFingerprint } from '../alerts/rule-fingerprint.ts';
 import { replayedSchedule, ScheduledRuns, type TimeRange, widened } from '../alerts/schedule.ts';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
-import type { JsonObject } from '../base/json.ts';
-import type { Schedule } from '../ir/alert.ts';
+import type { Json, JsonObject } from '../base/json.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord } from '../logs/record.ts';
 import { type Typing, typingOf } from '../logs/typing.ts';
+import type { Checkpoint } from '../state/checkpoint.ts';
+import { readArray, readBigInt, readNumber } from '../state/plain.ts';
+import { StoredState } from '../state/stored-state.ts';
 import { momentOf } from '../values/moment.ts';
 import type { DateTime } from '../values/value.ts';
 import type { AlertSession, AlertSessionOptions } from './alert-session.ts';
 import { EventTimes } from './event-times.ts';
-import { feedingRules, feedsOf } from './replay-feeds.ts';
+import { feedingRules } from './replay-feeds.ts';
+import {
+  type Placed,
+  type Replayed,
+  readInput,
+  readPlaced,
+  readReplayed,
+  replayedOf,
+  storeInput,
+  storePlaced,
+  storeReplayed,
+} from './replayed.ts';
+import { type Resumable, resumeFrom } from './resuming.ts';
 import { type Replay, type RunOfRule, replayRule, type Timed } from './rule-replay.ts';
-import { createRuleSession, type LineSession } from './rule-session.ts';
+import { createRuleSession, type RuleSession, type Scanning } from './rule-session.ts';
 import type { RuleStats } from './rule-stats.ts';
 import type { InputRecord } from './session.ts';
 import type { SourceReport } from './source-report.ts';
@@ -33,85 +48,80 @@ export interface ScheduledSession extends AlertSession {
 export function createScheduledSession(
   rules: readonly Rule[],
   options: AlertSessionOptions = {},
-): ScheduledSession & LineSession {
+): ScheduledSession & Scanning {
   return new ReplaySession(rules, options);
 }
 
-/** When something happened, in ticks; undefined before the first record that has a time. */
-interface Placed<T> {
-  readonly of: T;
-  readonly at: bigint | undefined;
+/** What is replayed, for as long as the rules are the same. */
+interface Replaying {
+  readonly rules: readonly Rule[];
+  readonly replayed: ReadonlyMap<Rule, Replayed>;
+  /** Rules that find the records that a replayed one is made of. */
+  readonly feeding: ReadonlyMap<Rule, Replayed>;
+  readonly excepted: ReadonlyMap<Rule, Rule>;
+  readonly typing: Typing;
+  readonly range: Alerting;
+  readonly runs: Alerting;
 }
 
-/** A rule that is replayed, with what is kept for it while records come. */
-interface Replayed {
-  readonly rule: Rule;
-  readonly schedule: Schedule;
-  /** Whether it asks nowhere what time it is. */
-  readonly isTimeless: boolean;
-  /** Its matches, where each is decided by one record alone, at any time. */
-  readonly matches: Placed<Match>[] | undefined;
-  /** Else the records that its rows are made of, each once. */
-  readonly records: Set<Placed<InputRecord>>;
-  /** Its matches in the whole range, and the identities of those in its runs. */
-  readonly whole: Match[];
-  readonly found: Set<string>;
-  missed: readonly Match[];
-}
+/** How the parts of such a session are known in checkpoints. */
+const PARTS = { schedule: 'schedule', range: 'alerts', runs: 'scheduled-alerts' } as const;
 
-class ReplaySession implements ScheduledSession, LineSession {
+class ReplaySession implements ScheduledSession, Scanning, Resumable {
   /** Every record's time is looked at. */
   readonly scanner: undefined;
   private readonly options: AlertSessionOptions;
-  private readonly rules: readonly Rule[];
-  private readonly replayed: ReadonlyMap<Rule, Replayed>;
-  /** Rules that find the records that a replayed one is made of. */
-  private readonly feeding: ReadonlyMap<Rule, Replayed>;
-  private readonly excepted: ReadonlyMap<Rule, Rule>;
-  private readonly session: LineSession;
-  private readonly range: Alerting;
-  private readonly runs: Alerting;
-  private readonly typing: Typing;
+  private readonly session: RuleSession;
   private readonly times = new EventTimes();
   private readonly said: Diagnostic[] = [];
+  private replaying: Replaying;
   private covered: TimeRange | undefined;
   private untimed = 0;
   private hasEnded = false;
 
   constructor(rules: readonly Rule[], options: AlertSessionOptions) {
     this.options = options;
-    this.rules = rules.filter((rule) => rule.silent !== true);
-    const replayed = this.rules.flatMap((rule) => {
+    this.replaying = this.begin(rules);
+    this.session = createRuleSession(this.running(rules), { ...options, about: rules });
+  }
+
+  private begin(all: readonly Rule[]): Replaying {
+    const rules = all.filter((rule) => rule.silent !== true);
+    const each = rules.flatMap((rule) => {
       const schedule = replayedSchedule(rule);
       return schedule === undefined ? [] : [replayedOf(rule, schedule)];
     });
-    this.replayed = new Map(replayed.map((one) => [one.rule, one]));
-    this.feeding = new Map(
-      replayed.flatMap((one) =>
-        (one.matches === undefined ? feedingRules(one.rule) : []).map((rule) => [rule, one] as const),
+    const replayed = new Map(each.map((one) => [one.rule, one]));
+    const alerting = { momentOf: ({ time }: Match) => momentOf(time), keepAlerts: this.options.keepAlerts === true };
+    return {
+      rules,
+      replayed,
+      feeding: new Map(
+        each.flatMap((one) =>
+          (one.matches === undefined ? feedingRules(one.rule) : []).map((rule) => [rule, one] as const),
+        ),
       ),
-    );
-    this.excepted = exceptedRules(rules);
-    this.session = createRuleSession([...rules, ...this.excepted.keys(), ...this.feeding.keys()], {
-      ...options,
-      about: rules,
-    });
-    this.typing = typingOf(options, rules);
-    const momentOfMatch = ({ time }: Match): bigint | undefined => momentOf(time);
-    const keepAlerts = options.keepAlerts === true;
-    this.range = new Alerting({ momentOf: momentOfMatch, scheduled: false, keepAlerts });
-    this.runs = new Alerting({
-      momentOf: momentOfMatch,
-      scheduled: true,
-      keepAlerts,
-      onOverMost: (match) => this.replayed.get(match.rule)?.found.add(matchIdentity(match)),
-    });
+      excepted: exceptedRules(all),
+      typing: typingOf(this.options, all),
+      range: new Alerting({ ...alerting, scheduled: false }),
+      runs: new Alerting({
+        ...alerting,
+        scheduled: true,
+        onOverMost: (match) => replayed.get(match.rule)?.found.add(matchIdentity(match)),
+      }),
+    };
+  }
+
+  /** All that run: those given, and those that find what they are replayed on or keep out. */
+  private running(rules: readonly Rule[]): readonly Rule[] {
+    const { excepted, feeding } = this.replaying;
+    return [...rules, ...excepted.keys(), ...feeding.keys()];
   }
 
   async process(records: readonly InputRecord[]): Promise<readonly Match[]> {
     const moments = new Map<JsonObject, Placed<InputRecord>>();
     const typed = records.map((record): InputRecord => {
-      const as = record.as ?? this.typing(record.event);
+      const as = record.as ?? this.replaying.typing(record.event);
       const known = { event: record.event, source: record.source, as };
       moments.set(record.event, { of: known, at: this.momentOf(record.event, as) });
       return known;
@@ -124,14 +134,14 @@ class ReplaySession implements ScheduledSession, LineSession {
     const matches = this.sort(await this.session.advance(watermark), () => undefined);
     if (watermark !== 'end') return matches;
     this.hasEnded = true;
-    for (const rule of this.rules) {
-      const ended = this.range.endRun(rule, undefined);
-      const replayed = this.replayed.get(rule);
+    for (const rule of this.replaying.rules) {
+      const ended = this.replaying.range.endRun(rule, undefined);
+      const replayed = this.replaying.replayed.get(rule);
       if (replayed === undefined) matches.push(...ended);
       else replayed.whole.push(...ended);
     }
-    matches.push(...this.range.finish());
-    for (const replayed of this.replayed.values()) {
+    matches.push(...this.replaying.range.finish());
+    for (const replayed of this.replaying.replayed.values()) {
       const { matches: found, diagnostics } = await this.replay(replayed);
       this.said.push(...diagnostics);
       matches.push(...found);
@@ -139,29 +149,92 @@ class ReplaySession implements ScheduledSession, LineSession {
       replayed.missed = replayed.whole.filter((match) => !replayed.found.has(matchIdentity(match)));
     }
     if (this.untimed > 0) this.said.push(diagnostic('schedule/untimed', { records: this.untimed }));
-    return [...matches, ...this.runs.finish()];
+    return [...matches, ...this.replaying.runs.finish()];
   }
 
   /** Matches of rules without a schedule; the others are kept for their runs. */
   private sort(matches: readonly Match[], placeOf: (record: LogRecord) => Placed<InputRecord> | undefined): Match[] {
     return matches.flatMap((match) => {
-      const exceptedBy = this.excepted.get(match.rule);
+      const exceptedBy = this.replaying.excepted.get(match.rule);
       if (exceptedBy !== undefined) {
-        (this.replayed.has(exceptedBy) ? this.runs : this.range).except(exceptedBy);
+        (this.replaying.replayed.has(exceptedBy) ? this.replaying.runs : this.replaying.range).except(exceptedBy);
         return [];
       }
       const placed = match.record && placeOf(match.record);
-      const fed = this.feeding.get(match.rule);
+      const fed = this.replaying.feeding.get(match.rule);
       if (fed !== undefined) {
         if (placed !== undefined) fed.records.add(placed);
         return [];
       }
-      const replayed = this.replayed.get(match.rule);
-      if (replayed === undefined) return this.range.take(match);
+      const replayed = this.replaying.replayed.get(match.rule);
+      if (replayed === undefined) return this.replaying.range.take(match);
       if (placed !== undefined) replayed.matches?.push({ of: match, at: placed.at });
-      replayed.whole.push(...this.range.take(match));
+      replayed.whole.push(...this.replaying.range.take(match));
       return [];
     });
+  }
+
+  snapshot(positions: Json = null): Checkpoint {
+    const { replayed, range, runs } = this.replaying;
+    const checkpoint = this.session.snapshot(positions);
+    const records = new Map<Placed<InputRecord>, number>();
+    for (const one of replayed.values()) for (const record of one.records) records.set(record, records.size);
+    const { covered, untimed } = this;
+    const schedule: JsonObject = {
+      covered: covered === undefined ? null : [covered.first.toString(), covered.last.toString()],
+      untimed,
+      records: [...records.keys()].map((record) => storePlaced(record, storeInput(record.of, this.session.kinds))),
+    };
+    const operators = [...replayed.values()].map((one) => storeReplayed(PARTS.schedule, one, records));
+    return {
+      ...checkpoint,
+      session: { ...checkpoint.session, [PARTS.schedule]: schedule },
+      operators: [...checkpoint.operators, ...operators, ...range.snapshot(PARTS.range), ...runs.snapshot(PARTS.runs)],
+    };
+  }
+
+  restore(checkpoint: Checkpoint): readonly Diagnostic[] {
+    return resumeFrom(this, checkpoint);
+  }
+
+  async replaceRules(rules: readonly Rule[]): Promise<readonly Diagnostic[]> {
+    const held = new StoredState(this.snapshot());
+    await this.exchange(rules, held);
+    return held.diagnostics();
+  }
+
+  async exchange(rules: readonly Rule[], held: StoredState): Promise<void> {
+    this.replaying = this.begin(rules);
+    await this.session.exchange(this.running(rules), held, rules);
+    this.take(held);
+  }
+
+  resume(state: StoredState): void {
+    this.session.resume(state);
+    this.take(state);
+  }
+
+  private take(state: StoredState): void {
+    const { rules, replayed, range, runs } = this.replaying;
+    const { covered = null, untimed, records: stored } = state.session(PARTS.schedule);
+    const [first, last] = covered === null ? [] : readArray(covered);
+    this.covered = covered === null ? undefined : { first: readBigInt(first), last: readBigInt(last) };
+    this.untimed = readNumber(untimed);
+    this.hasEnded = state.checkpoint.watermark === 'end';
+    const records = readArray(stored).map((one) => readPlaced(one, (input) => readInput(input, this.session.kinds)));
+    for (const [rule, kept] of state.of(PARTS.schedule, [...replayed.keys()], ruleFingerprint)) {
+      const one = replayed.get(rule);
+      if (one !== undefined) readReplayed(kept, one, records);
+    }
+    range.restore(PARTS.range, rules, state);
+    runs.restore(PARTS.runs, rules, state);
+  }
+
+  reset(): void {
+    this.session.reset();
+    this.replaying = this.begin(this.replaying.rules);
+    this.covered = undefined;
+    this.untimed = 0;
   }
 
   private async replay(replayed: Replayed): Promise<Replay> {
@@ -169,8 +242,9 @@ class ReplaySession implements ScheduledSession, LineSession {
     // Records of which none has a time are all of one moment.
     const covered = this.covered ?? { first: this.now.ticks, last: this.now.ticks };
     const runs = new ScheduledRuns(schedule, covered, this.options.now?.ticks);
-    if (matches !== undefined) return replayRule(rule, inOrder(matches, covered), runs, matchesSeen, this.runs);
-    return replayRule(rule, inOrder([...records], covered), runs, this.finder(replayed), this.runs);
+    if (matches !== undefined)
+      return replayRule(rule, inOrder(matches, covered), runs, matchesSeen, this.replaying.runs);
+    return replayRule(rule, inOrder([...records], covered), runs, this.finder(replayed), this.replaying.runs);
   }
 
   /** Each run begins with nothing, as in the rule's own product. */
@@ -206,7 +280,7 @@ class ReplaySession implements ScheduledSession, LineSession {
   }
 
   missed(rule: Rule): readonly Match[] {
-    return this.replayed.get(rule)?.missed ?? [];
+    return this.replaying.replayed.get(rule)?.missed ?? [];
   }
 
   get now(): DateTime {
@@ -214,24 +288,29 @@ class ReplaySession implements ScheduledSession, LineSession {
   }
 
   get diagnostics(): readonly Diagnostic[] {
-    return [...this.session.diagnostics, ...this.range.diagnostics(), ...this.runs.diagnostics(), ...this.said];
+    return [
+      ...this.session.diagnostics,
+      ...this.replaying.range.diagnostics(),
+      ...this.replaying.runs.diagnostics(),
+      ...this.said,
+    ];
   }
 
   get recordsByType(): ReadonlyMap<string, number> {
     return this.session.recordsByType;
   }
 
-  sourceReport(about: readonly Rule[] = this.rules): SourceReport {
+  sourceReport(about: readonly Rule[] = this.replaying.rules): SourceReport {
     return this.session.sourceReport(about);
   }
 
   drops(rule: Rule): Drops {
-    return (this.replayed.has(rule) ? this.runs : this.range).drops(rule);
+    return (this.replaying.replayed.has(rule) ? this.replaying.runs : this.replaying.range).drops(rule);
   }
 
   alerts(): readonly Alert[] {
-    const ranged = this.range.alerts().filter(({ rule }) => !this.replayed.has(rule));
-    return [...ranged, ...this.runs.alerts()];
+    const ranged = this.replaying.range.alerts().filter(({ rule }) => !this.replaying.replayed.has(rule));
+    return [...ranged, ...this.replaying.runs.alerts()];
   }
 
   stats(): ReadonlyMap<Rule, RuleStats> {
@@ -241,20 +320,6 @@ class ReplaySession implements ScheduledSession, LineSession {
   close(): Promise<void> {
     return this.session.close();
   }
-}
-
-function replayedOf(rule: Rule, schedule: Schedule): Replayed {
-  const { isRecordWise, isTimeless } = feedsOf(rule);
-  return {
-    rule,
-    schedule,
-    isTimeless,
-    matches: isRecordWise && isTimeless ? [] : undefined,
-    records: new Set(),
-    whole: [],
-    found: new Set(),
-    missed: [],
-  };
 }
 
 /** Whether two stretches of the same rows are one. */

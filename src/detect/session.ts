@@ -1,10 +1,11 @@
 import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
-import type { JsonObject } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { RecordSource } from '../logs/record.ts';
 import type { TypingOptions } from '../logs/typing.ts';
+import type { Checkpoint } from '../state/checkpoint.ts';
 import type { DateTime } from '../values/value.ts';
 import type { RuleStats } from './rule-stats.ts';
 import type { SourceReport } from './source-report.ts';
@@ -28,6 +29,8 @@ export interface SessionOptions extends TypingOptions {
   readonly about?: readonly Rule[];
   /** How many threads read lines; with one, this thread does. */
   readonly workers?: number;
+  /** Log types that records are given as (`InputRecord.as`) and that nobody declared: those of a checkpoint are found by their names. */
+  readonly logTypes?: readonly LogType[];
 }
 
 /** A record, as it was read. */
@@ -38,8 +41,8 @@ export interface InputRecord {
   readonly as?: { readonly type: LogType; readonly shape: Shape };
 }
 
-/** Runs rules of every dialect over records, in the order in which they come. */
-export interface Session {
+/** Rules of every dialect at work on records, in the order in which they come. */
+export interface RuleRun {
   /** The matches that are sure with these records. */
   process(records: readonly InputRecord[]): Promise<readonly Match[]>;
   /**
@@ -58,4 +61,24 @@ export interface Session {
   /** What each rule has cost; empty without `stats`. */
   stats(): ReadonlyMap<Rule, RuleStats>;
   close(): Promise<void>;
+}
+
+/** A run that can be stored and gone on with, and whose rules can be exchanged. */
+export interface Session extends RuleRun {
+  /**
+   * Everything that is remembered, to go on from in another process. To be called while no `process` or `advance` is under way.
+   * `positions` is the caller's, and comes back as it is: how far it has read its inputs.
+   */
+  snapshot(positions?: Json): Checkpoint;
+  /**
+   * Takes up what another session remembered, before the first record. A checkpoint that cannot be read, or of another version,
+   * is refused: the diagnostics are errors, and nothing is taken up. Of a rule that has changed or gone nothing is taken up either:
+   * they are warnings then.
+   */
+  restore(checkpoint: Checkpoint): readonly Diagnostic[];
+  /**
+   * Goes on with other rules. What is remembered of a rule that means the same lives on, whatever object it is now; other rules
+   * begin with nothing. The diagnostics say which rules lost what they remembered.
+   */
+  replaceRules(rules: readonly Rule[]): Promise<readonly Diagnostic[]>;
 }

@@ -160,9 +160,9 @@ describe('claimants', () => {
     [{ product: 'windows', service: 'system' }, true],
     [{ product: 'linux', service: 'sshd' }, true],
     [{ product: 'azure', service: 'activitylogs' }, true],
-    [{ category: 'webserver' }, false],
+    [{ category: 'webserver' }, true],
     [{ product: 'acme', service: 'door' }, false],
-    [{ product: 'azure', service: 'pim' }, false],
+    [{ product: 'azure', service: 'door' }, false],
     [{ product: 'linux', service: 'sysmon', category: 'dns_query' }, true],
     [{ product: 'aws', service: 'activitylogs' }, false],
   ])('%j: %s', (parts, wanted) => {

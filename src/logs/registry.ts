@@ -3,11 +3,55 @@ import type { Expr } from '../ir/expr.ts';
 import { claimedBy } from './claims.ts';
 import { envelopeRecords } from './decode/envelope.ts';
 import type { LogType, Shape } from './log-type.ts';
+import {
+  awsAlb,
+  awsGuardDuty,
+  awsResolver,
+  awsS3Access,
+  awsSecurityHub,
+  awsVpcFlow,
+  awsWaf,
+  cloudflareFirewall,
+  cloudflareHttp,
+} from './types/aws/more.ts';
 import { awsCloudTrail } from './types/aws-cloudtrail/log-type.ts';
 import { azureActivity } from './types/azure-activity/log-type.ts';
+import { mysqlQueries } from './types/database/mysql.ts';
+import { dnsQueries } from './types/dns/query-logs.ts';
+import { recogniseDocument } from './types/documents.ts';
+import { elasticEndpoint } from './types/elastic-endpoint/events.ts';
+import { entraAudit } from './types/entra/audit.ts';
+import { entraPim, entraRisk } from './types/entra/risk.ts';
+import { entraSignIn } from './types/entra/sign-in.ts';
+import { gcpAudit, googleWorkspace } from './types/google/audit.ts';
+import { kubernetesAudit } from './types/kubernetes/audit.ts';
 import { type Product, rowType } from './types/kusto-rows/log-type.ts';
+import { ausearchCsv } from './types/linux-auditd/ausearch-csv.ts';
 import { linuxAuditd } from './types/linux-auditd/log-type.ts';
 import { linuxSyslog } from './types/linux-syslog/log-type.ts';
+import { m365Audit } from './types/m365/audit.ts';
+import { macosEslogger, macosUnifiedLog } from './types/macos/logs.ts';
+import { cef, ciscoDevice, fortinet, huaweiDevice, juniperDevice, leef, paloAlto } from './types/network/devices.ts';
+import { suricata } from './types/network/suricata.ts';
+import { zeek } from './types/network/zeek.ts';
+import { oktaSystem } from './types/okta/system.ts';
+import { osquery } from './types/osquery/results.ts';
+import { pantherRecords } from './types/panther-records/records.ts';
+import {
+  auth0Logs,
+  bitbucketAudit,
+  duoAdmin,
+  duoAuth,
+  githubAudit,
+  gitlabAudit,
+  oneLoginEvents,
+  onePassword,
+  openCanary,
+  slackAudit,
+  zoomOperation,
+} from './types/saas/audit-logs.ts';
+import { proxyAccess } from './types/web/proxy.ts';
+import { webAccess, webError } from './types/web/server.ts';
 import { linuxSysmon, windowsEventLog, windowsSecurity, windowsSysmon } from './types/windows/log-types.ts';
 import { GENERIC, undeclaredType } from './undeclared/undeclared-type.ts';
 
@@ -19,12 +63,9 @@ const TABLES: readonly (readonly [Product, string])[] = [
   ['defender', 'DeviceImageLoadEvents'],
   ['defender', 'DeviceRegistryEvents'],
   ['sentinel', 'AzureActivity'],
-  ['sentinel', 'SigninLogs'],
-  ['sentinel', 'AuditLogs'],
-  ['sentinel', 'AADUserRiskEvents'],
-  ['sentinel', 'OfficeActivity'],
   ['sentinel', 'SecurityEvent'],
   ['sentinel', 'WindowsEvent'],
+  ['sentinel', 'Event'],
 ];
 
 const generic = undeclaredType(GENERIC, 'nobody');
@@ -40,14 +81,66 @@ export const logTypes: readonly LogType[] = [
   windowsSysmon,
   windowsSecurity,
   windowsEventLog,
+  elasticEndpoint,
   linuxAuditd,
   linuxSysmon,
   linuxSyslog,
+  ausearchCsv,
+  entraSignIn,
+  entraAudit,
+  entraRisk,
+  entraPim,
+  m365Audit,
+  gcpAudit,
+  googleWorkspace,
+  oktaSystem,
+  kubernetesAudit,
+  githubAudit,
+  gitlabAudit,
+  bitbucketAudit,
+  duoAuth,
+  duoAdmin,
+  oneLoginEvents,
+  slackAudit,
+  onePassword,
+  zoomOperation,
+  auth0Logs,
+  openCanary,
+  awsGuardDuty,
+  awsVpcFlow,
+  awsAlb,
+  awsS3Access,
+  awsWaf,
+  awsResolver,
+  awsSecurityHub,
+  cloudflareHttp,
+  cloudflareFirewall,
+  zeek,
+  suricata,
+  dnsQueries,
+  webAccess,
+  webError,
+  proxyAccess,
+  ciscoDevice,
+  huaweiDevice,
+  juniperDevice,
+  fortinet,
+  paloAlto,
+  cef,
+  leef,
+  osquery,
+  macosEslogger,
+  macosUnifiedLog,
+  mysqlQueries,
+  ...pantherRecords,
   generic,
 ];
 
 const families = [...new Set(logTypes.flatMap(({ family }) => family ?? []))];
-const alone = logTypes.filter(({ declared, family }) => declared && family === undefined);
+/** Types with documents of their own are known by these in one look, and by each by itself otherwise. */
+const alone = logTypes.filter(
+  ({ declared, family }) => declared && (family === undefined || family === recogniseDocument),
+);
 
 const byName = new Map(logTypes.map((type) => [type.name, type]));
 /** Log types that a Panther name stands for; Windows has one name for all channels. */

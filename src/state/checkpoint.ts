@@ -1,61 +1,89 @@
-import { isJsonObject, type Json } from '../base/json.ts';
-import { NotStored, readArray, readBigInt, readNumber, readText } from './plain.ts';
+import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
+import { isJsonObject, type Json, type JsonObject } from '../base/json.ts';
+import { failure, type Result, success } from '../base/result.ts';
+import { NotStored, readArray, readBigInt, readObject, readText } from './plain.ts';
 import type { Watermark } from './watermark.ts';
 
-/** Stored state of one operator. It is for operators of the same fingerprint only: they mean the same. */
+/** To be raised whenever what is stored changes its form or its meaning. */
+export const CHECKPOINT_VERSION = 1;
+
+/** What one part of a session remembers of one rule. */
 export interface StoredOperator {
+  /** The part of the session: `plan`, `alerts`, … */
+  readonly part: string;
+  readonly rule: StoredRule;
+  /** Of what the rule means to that part: state is for an operator of the same fingerprint only. */
   readonly fingerprint: string;
   readonly state: Json;
 }
 
-/** Where a run stands, so that another process goes on from there. All of it is plain data. */
+export interface StoredRule {
+  readonly format: string;
+  readonly id: string;
+  readonly name: string;
+}
+
+/**
+ * All that a session remembers, to go on from in another process. Plain JSON: any JSON writer keeps it as it is.
+ */
 export interface Checkpoint {
-  /** How many records of each input were taken, by the inputs' names. */
-  readonly positions: ReadonlyMap<string, number>;
-  /** How many records were taken of all: the order of the next one. */
-  readonly order: number;
-  readonly watermark: Watermark | undefined;
-  /** By the names that the run gives them. */
-  readonly operators: ReadonlyMap<string, StoredOperator>;
+  /** Of this form. */
+  readonly version: number;
+  /** The caller's own: how far it has read its inputs. */
+  readonly positions: Json;
+  /** How far event time has come: ticks of 100 ns since the year 1, as decimal text, or `end`; null where nothing said so. */
+  readonly watermark: string | null;
+  /** What is of no rule: how many records there were, and of which log types. By the parts of the session. */
+  readonly session: JsonObject;
+  /** The records that rules may still tell of. */
+  readonly records: readonly Json[];
+  readonly operators: readonly StoredOperator[];
 }
 
-/** Of the form of checkpoints: to be raised when it changes. */
-const VERSION = 1;
-
-export function writeCheckpoint({ positions, order, watermark, operators }: Checkpoint): string {
-  return JSON.stringify({
-    version: VERSION,
-    positions: [...positions],
-    order,
-    watermark: watermark?.toString() ?? null,
-    operators: [...operators].map(([name, { fingerprint, state }]) => [name, fingerprint, state]),
-  });
-}
-
-/** Undefined for a text that is no checkpoint, or one of another version. */
-export function readCheckpoint(text: string): Checkpoint | undefined {
+/** A checkpoint as it comes out of a file: of this version, and of the form of one. */
+export function readCheckpoint(stored: unknown): Result<Checkpoint> {
+  const version = isJsonObject(stored) ? stored['version'] : undefined;
+  if (!isJsonObject(stored) || typeof version !== 'number') return failure(unreadable('it has no version'));
+  if (version !== CHECKPOINT_VERSION) {
+    return failure(diagnostic('checkpoint/version', { found: version, known: CHECKPOINT_VERSION }));
+  }
   try {
-    const stored: Json = JSON.parse(text);
-    if (!isJsonObject(stored) || stored['version'] !== VERSION) return undefined;
-    const { positions, order, watermark, operators } = stored;
-    return {
-      positions: new Map(
-        readArray(positions).map((one): [string, number] => {
-          const [name, records] = readArray(one);
-          return [readText(name), readNumber(records)];
-        }),
-      ),
-      order: readNumber(order),
-      watermark: watermark === null ? undefined : watermark === 'end' ? 'end' : readBigInt(watermark),
-      operators: new Map(
-        readArray(operators).map((one): [string, StoredOperator] => {
-          const [name, fingerprint, state = null] = readArray(one);
-          return [readText(name), { fingerprint: readText(fingerprint), state }];
-        }),
-      ),
-    };
+    const { positions = null, watermark = null, session, records, operators } = stored;
+    return success({
+      version,
+      positions,
+      watermark: watermark === null ? null : storeWatermark(readWatermark(watermark)),
+      session: readObject(session),
+      records: readArray(records),
+      operators: readArray(operators).map(readOperator),
+    });
   } catch (error) {
-    if (error instanceof NotStored || error instanceof SyntaxError) return undefined;
+    if (error instanceof NotStored) return failure(unreadable(error.message));
     throw error;
   }
+}
+
+export function unreadable(reason: string): Diagnostic {
+  return diagnostic('checkpoint/unreadable', { reason });
+}
+
+export function storeWatermark(watermark: Watermark | undefined): string | null {
+  return watermark?.toString() ?? null;
+}
+
+/** Throws `NotStored`. */
+export function readWatermark(stored: Json): Watermark | undefined {
+  if (stored === null) return undefined;
+  return stored === 'end' ? 'end' : readBigInt(stored);
+}
+
+function readOperator(stored: Json): StoredOperator {
+  const { part, rule, fingerprint, state = null } = readObject(stored);
+  const { format, id, name } = readObject(rule);
+  return {
+    part: readText(part),
+    rule: { format: readText(format), id: readText(id), name: readText(name) },
+    fingerprint: readText(fingerprint),
+    state,
+  };
 }

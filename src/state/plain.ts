@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts';
 import { DateTime, TimeSpan, type Value } from '../values/value.ts';
-import type { RecordId, StateRow } from './state-row.ts';
+import type { RecordId, RecordPlace, StateRow } from './state-row.ts';
 
 /**
  * Values, ids and rows as JSON that any JSON writer keeps as it is: no whole number beyond 2^53, nothing that JSON has no text
@@ -26,28 +26,46 @@ export function readValue(stored: Json | undefined): Value {
   return readJson(stored);
 }
 
-function storeId({ order, place: { file, line, record } }: RecordId): Json {
-  return record === undefined ? [order, file, line] : [order, file, line, record];
+export function storePlace({ file, line, record }: RecordPlace): Json {
+  return record === undefined ? [file, line] : [file, line, record];
 }
 
-function readId(stored: Json | undefined): RecordId {
-  const [order, file, line, record] = readArray(stored);
+export function readPlace(stored: Json | undefined): RecordPlace {
+  const [file, line, record] = readArray(stored);
   const place = { file: readText(file), line: readNumber(line) };
-  return { order: readNumber(order), place: record === undefined ? place : { ...place, record: readNumber(record) } };
+  return record === undefined ? place : { ...place, record: readNumber(record) };
+}
+
+export function storeId({ order, place }: RecordId): Json {
+  return [order, storePlace(place)];
+}
+
+export function readId(stored: Json | undefined): RecordId {
+  const [order, place] = readArray(stored);
+  return { order: readNumber(order), place: readPlace(place) };
 }
 
 export function storeRow({ id, at, columns }: StateRow): Json {
-  const cells = [...columns].map(([name, value]) => [name, storeValue(value)]);
-  return [id === undefined ? null : storeId(id), at.toString(), cells];
+  return [id === undefined ? null : storeId(id), at.toString(), storeCells(columns)];
 }
 
 export function readRow(stored: Json | undefined): StateRow {
   const [id, at, cells] = readArray(stored);
-  const columns = readArray(cells).map((cell): [string, Value] => {
-    const [name, value] = readArray(cell);
-    return [readText(name), readValue(value)];
-  });
-  return { id: id === null ? undefined : readId(id), at: readBigInt(at), columns: new Map(columns) };
+  return { id: id === null ? undefined : readId(id), at: readBigInt(at), columns: readCells(cells) };
+}
+
+/** The columns of a row, in their order. */
+export function storeCells(columns: ReadonlyMap<string, Value>): Json {
+  return [...columns].map(([name, value]) => [name, storeValue(value)]);
+}
+
+export function readCells(stored: Json | undefined): ReadonlyMap<string, Value> {
+  return new Map(
+    readArray(stored).map((cell): [string, Value] => {
+      const [name, value] = readArray(cell);
+      return [readText(name), readValue(value)];
+    }),
+  );
 }
 
 export function readArray(stored: Json | undefined): readonly Json[] {
@@ -65,6 +83,16 @@ export function readNumber(stored: Json | undefined): number {
   throw new NotStored('a number is missing');
 }
 
+export function readBoolean(stored: Json | undefined): boolean {
+  if (typeof stored === 'boolean') return stored;
+  throw new NotStored('a truth value is missing');
+}
+
+export function readObject(stored: Json | undefined): JsonObject {
+  if (isJsonObject(stored)) return stored;
+  throw new NotStored('an object is missing');
+}
+
 export function readBigInt(stored: Json | undefined): bigint {
   const text = readText(stored);
   if (/^-?\d+$/.test(text)) return BigInt(text);
@@ -79,8 +107,13 @@ function storeJson(value: Json): Json {
 
 function storeScalar(value: Value): Json {
   if (typeof value === 'bigint') return { is: 'bigint', of: value.toString() };
-  if (typeof value === 'number' && !Number.isFinite(value)) return { is: 'number', of: String(value) };
+  if (typeof value === 'number' && !isKeptByJson(value))
+    return { is: 'number', of: Object.is(value, -0) ? '-0' : String(value) };
   return typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean' ? value : null;
+}
+
+function isKeptByJson(value: number): boolean {
+  return Number.isFinite(value) && !Object.is(value, -0);
 }
 
 function readJson(stored: Json | undefined): Json {

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Json } from '../base/json.ts';
 import { DateTime, TimeSpan, type Value } from '../values/value.ts';
-import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { CHECKPOINT_VERSION, type Checkpoint, readCheckpoint } from './checkpoint.ts';
 import { KeyedMap } from './keyed-map.ts';
 import { NotStored, readRow, readValue, storeRow, storeValue } from './plain.ts';
 import { RecordTable } from './record-table.ts';
-import { delayed, earlier, isPast, later } from './watermark.ts';
+import { StoredState } from './stored-state.ts';
+import { delayed, earlier, isAhead, isPast, later } from './watermark.ts';
 
 describe('keyed state', () => {
   test('lets go of what is over, earliest first, and forever at the end', () => {
@@ -116,21 +118,67 @@ describe('what is stored', () => {
     expect(() => readRow({})).toThrow(NotStored);
   });
 
-  test('a checkpoint', () => {
-    const checkpoint: Checkpoint = {
-      positions: new Map([['a.log', 12]]),
-      order: 12,
-      watermark: 7n,
-      operators: new Map([['rule', { fingerprint: 'f', state: { a: [1] } }]]),
-    };
-    const text = writeCheckpoint(checkpoint);
-    expect(readCheckpoint(text)).toEqual(checkpoint);
-    expect(readCheckpoint(text.replace('"version":1', '"version":0'))).toBeUndefined();
-    expect(readCheckpoint(text.slice(0, -9))).toBeUndefined();
-    expect(readCheckpoint('{"version":1}')).toBeUndefined();
-    for (const watermark of [undefined, 'end'] as const) {
-      expect(readCheckpoint(writeCheckpoint({ ...checkpoint, watermark }))?.watermark).toBe(watermark);
+  test('a number that JSON would change', () => {
+    for (const value of [-0, Number.NaN, Number.POSITIVE_INFINITY, 2n ** 70n]) {
+      const stored: Json = JSON.parse(JSON.stringify(storeValue([value, { a: value }])));
+      expect(readValue(stored)).toEqual([value, { a: value }]);
     }
+  });
+});
+
+describe('a checkpoint', () => {
+  const rule = { format: 'sigma', id: 'r', name: 'R' };
+  const checkpoint: Checkpoint = {
+    version: CHECKPOINT_VERSION,
+    positions: { 'a.log': 12 },
+    watermark: '7',
+    session: { rules: { taken: 12 } },
+    records: [[1]],
+    operators: [
+      { part: 'plan', rule, fingerprint: 'f', state: { a: [1] } },
+      { part: 'plan', rule, fingerprint: 'g', state: 2 },
+      { part: 'alerts', rule, fingerprint: 'f', state: 3 },
+    ],
+  };
+
+  test('is read as it was written', () => {
+    const read = readCheckpoint(JSON.parse(JSON.stringify(checkpoint)));
+    expect(read.ok && read.value).toEqual(checkpoint);
+    for (const watermark of [null, 'end']) {
+      const other = readCheckpoint({ ...checkpoint, watermark });
+      expect(other.ok && other.value.watermark).toBe(watermark);
+    }
+  });
+
+  test.each([
+    ['of another version', { ...checkpoint, version: CHECKPOINT_VERSION + 1 }, 'checkpoint/version'],
+    ['without a version', { ...checkpoint, version: undefined }, 'checkpoint/unreadable'],
+    ['that lacks a part', { ...checkpoint, records: undefined }, 'checkpoint/unreadable'],
+    ['with a watermark that is none', { ...checkpoint, watermark: 'soon' }, 'checkpoint/unreadable'],
+    ['with an operator that is none', { ...checkpoint, operators: [{ part: 'plan' }] }, 'checkpoint/unreadable'],
+    ['that is a text', 'checkpoint', 'checkpoint/unreadable'],
+    ['that is nothing', null, 'checkpoint/unreadable'],
+  ])('%s is refused', (_name, stored, code) => {
+    const read = readCheckpoint(stored);
+    expect(read.ok).toBe(false);
+    expect(read.diagnostics.map((found) => [found.code, found.severity])).toEqual([[code, 'error']]);
+  });
+
+  test('gives each rule the state of what means the same, once, and tells what is left by the names of rules', () => {
+    const state = new StoredState(checkpoint);
+    const rules = [
+      { ...rule, name: 'one' },
+      { ...rule, name: 'other' },
+    ];
+    const taken = [...state.of('plan', rules, () => 'f')].map(([{ name }, stored]) => [name, stored]);
+    expect(taken).toEqual([['one', { a: [1] }]]);
+    expect([...state.of('plan', [{ ...rule, id: 'q' }], () => 'g')]).toEqual([]);
+    expect(state.diagnostics().map(({ code, params }) => [code, params['rule']])).toEqual([
+      ['checkpoint/dropped', 'R'],
+    ]);
+    expect([...state.of('plan', rules, () => 'g')].length).toBe(1);
+    expect([...state.of('alerts', rules, () => 'f')].length).toBe(1);
+    expect(state.diagnostics()).toEqual([]);
   });
 });
 
@@ -151,5 +199,12 @@ test('watermarks', () => {
   expect([earlier(1n, 2n), earlier('end', 2n), earlier('end', 'end')]).toEqual([1n, 2n, 'end']);
   expect([later(undefined, 2n), later(3n, 2n), later(1n, 'end'), later('end', 1n)]).toEqual([2n, 3n, 'end', 'end']);
   expect([delayed(5n, 2n), delayed('end', 'forever'), delayed(5n, 'forever')]).toEqual([3n, 'end', undefined]);
+  expect([isAhead(5n, undefined), isAhead(5n, 4n), isAhead(5n, 5n), isAhead('end', 5n), isAhead(9n, 'end')]).toEqual([
+    true,
+    true,
+    false,
+    true,
+    false,
+  ]);
   expect([isPast(4n, 5n), isPast(5n, 5n), isPast(5n, 'end')]).toEqual([true, false, true]);
 });

@@ -173,7 +173,8 @@ function plansOver(leaf: fc.Arbitrary<Plan>): {
 
 export const arbitraryPlan: fc.Arbitrary<Plan> = plansOver(fc.constant(source)).plan;
 
-function withoutShared(plan: Plan): Plan {
+/** The plan without what it asks of the shared plan. */
+export function withoutShared(plan: Plan): Plan {
   return mapExpressions(mapInputs(plan, withoutShared), ofTheRow);
 }
 

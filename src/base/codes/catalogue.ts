@@ -1,4 +1,5 @@
 import { type AlertCodes, alertCodes } from './alert.ts';
+import { type CheckpointCodes, checkpointCodes } from './checkpoint.ts';
 import { type CorrelationCodes, correlationCodes } from './correlation.ts';
 import { type ElasticCodes, elasticCodes } from './elastic.ts';
 import type { Entries } from './entry.ts';
@@ -35,7 +36,8 @@ export interface Codes
     LintCodes,
     LuceneCodes,
     AlertCodes,
-    CorrelationCodes {}
+    CorrelationCodes,
+    CheckpointCodes {}
 
 export type DiagnosticCode = keyof Codes;
 
@@ -58,4 +60,5 @@ export const catalogue: Entries<Codes> = {
   ...luceneCodes,
   ...alertCodes,
   ...correlationCodes,
+  ...checkpointCodes,
 };

@@ -9,6 +9,7 @@ export interface LogsCodes {
   'logs/binary': { file: string; format: string };
   'logs/archive': { file: string };
   'logs/damaged': { file: string; compression: string; bytes: number; line: number; reason: string };
+  'logs/csv': { file: string; line: number; reason: string };
   'logs/not-json': { file: string; line: number; reason: string };
   'logs/not-an-object': { file: string; line: number; found: string };
   'logs/too-long': { file: string; line: number; limit: number };
@@ -43,6 +44,10 @@ export const logsCodes: Entries<LogsCodes> = {
     (p) =>
       `${p.file} is damaged (${p.compression}: ${p.reason}); read up to byte ${p.bytes} of its content, line ${p.line}`,
     () => 'everything before the damage was read',
+  ),
+  'logs/csv': warning(
+    (p) => `${p.file}:${p.line}: not a row of the table: ${p.reason}`,
+    () => 'every other row was read',
   ),
   'logs/not-json': warning((p) => `${p.file}:${p.line}: not a log record: ${p.reason}`),
   'logs/not-an-object': warning((p) => `${p.file}:${p.line}: a record must be a JSON object, found ${p.found}`),

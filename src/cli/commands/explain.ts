@@ -14,7 +14,6 @@ import {
 } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { hintAtLogs } from '../logs-hint.ts';
 import { parseNow } from '../options.ts';
 import { sayConfinement } from '../python.ts';
 import { printable } from '../render/cells.ts';
@@ -43,7 +42,6 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
   const wrong = [...loaded.diagnostics, ...notLoaded.flatMap((outcome) => outcome.diagnostics), ...diagnostics];
   await writeDiagnostics(io, wrong, loaded.sources, SHOWN_DIAGNOSTICS, '`dragoman check` shows all');
   if (loaded.rules.length === 0 || events.length === 0) {
-    await hintAtLogs(diagnostics, io);
     await io.stderr.write(`error: there is ${loaded.rules.length === 0 ? 'no rule' : 'no event'} to explain\n`);
     return exit.input;
   }

@@ -1,7 +1,7 @@
 import { checkPython, type Diagnostic, lint as lintRules, loadRules } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { hintAtLogs, NOTHING_READ } from '../logs-hint.ts';
+import { NOTHING_READ } from '../logs-hint.ts';
 import { sayPythonNotRun } from '../python.ts';
 import { diagnosticJson, renderDiagnostic } from '../render/diagnostics.ts';
 import { progressBar } from '../render/progress.ts';
@@ -75,7 +75,6 @@ export async function lint(
     await writeDiagnostics(io, logs.diagnostics, loaded.sources, SHOWN_DIAGNOSTICS, '`dragoman run` counts them all');
     const lost = logs.undecodable === 0 ? '' : `, ${logs.undecodable.toLocaleString('en-US')} undecodable`;
     await io.stderr.write(`logs: ${count(logs.records, 'record')} looked at${lost}\n`);
-    await hintAtLogs(logs.diagnostics, io);
     if (logs.records === 0) await io.stderr.write(NOTHING_READ);
   }
   if (found.some((one) => one.severity === 'error' && one.code.startsWith('logs/'))) return exit.input;

@@ -3,7 +3,7 @@ import { type Json, stringifyJson } from '../../base/json.ts';
 import { type QueryLanguage, type QueryResult, query as runQuery, type SourceReport } from '../../index.ts';
 import { type ExitCode, exit, InputError, UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { hintAtLogs, NOTHING_READ } from '../logs-hint.ts';
+import { NOTHING_READ } from '../logs-hint.ts';
 import { parseNow } from '../options.ts';
 import { clip, printable } from '../render/cells.ts';
 import { diagnosticJson } from '../render/diagnostics.ts';
@@ -48,7 +48,6 @@ export async function query(
     ...(now && { now }),
   });
   await writeDiagnostics(io, result.diagnostics, result.sources, SHOWN_DIAGNOSTICS, '--format json gives all');
-  await hintAtLogs(result.diagnostics, io);
   const readsNothing = given.logs === undefined && tables.size === 0;
   if (result.ok && readsNothing && !makesRows(asked, given.language)) {
     await io.stderr.write(

@@ -279,9 +279,6 @@ function hintsFor(loaded: RuleSet, summary: RunSummary, runner: Runner): string[
   }
   hints.push(...sourceHints(summary.sources));
   if (summary.records === 0) hints.push('no record was read: are these the log files?');
-  if (summary.logDiagnostics.some((found) => /\.[ct]sv(?:\.\w+)?$/i.test(String(found.params['file'] ?? '')))) {
-    hints.push('CSV is not read: export the same rows as JSON, an array or one object a line');
-  }
   if (summary.matches.size === 0 && summary.records > generic && hopeless(summary) < loaded.rules.length)
     hints.push(whyNothing(loaded.rules, summary));
   if (loaded.outcomes.some((outcome) => outcome.status === 'unsupported')) {

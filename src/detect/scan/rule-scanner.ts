@@ -62,7 +62,8 @@ export class RuleScanner implements LineScanner {
 
   private matchSink(sink: LineSink): MatchSink {
     return {
-      match: ({ line, kind, read, rules }) => sink.record(read, line, { type: kind.type, shape: kind.shape, rules }),
+      match: ({ line, kind, read, rules }) =>
+        sink.record(read, line, { type: kind.type, shape: kind.shape, rules, by: this }),
       odd: (text, start, line) => sink.odd(text, start, line),
     };
   }

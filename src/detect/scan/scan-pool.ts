@@ -1,7 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import { type KernelMark, type KernelState, NOTHING_TOLD } from '../../engines/stream/index.ts';
-import type { FilePart, LineScanner, LinesAhead, LinesTold, PartTold } from '../../logs/decode/index.ts';
+import type {
+  FilePart,
+  LineScanner,
+  LineSink,
+  LinesAhead,
+  LinesScanned,
+  LinesTold,
+  PartTold,
+} from '../../logs/decode/index.ts';
 import { PartReader } from '../../logs/input/part-reader.ts';
 import type { RuleScanner } from './rule-scanner.ts';
 import type { ScanFound, ScanReply, ScanRequest, ScanSetup, ScanWork } from './scan-thread.ts';
@@ -18,6 +26,21 @@ const TOO_LITTLE_KNOWN = 1 / 8;
 const PIECES = 4;
 /** Bytes of a piece. */
 const PIECE = 1 << 20;
+
+const LINE_FEED = 0x0a;
+const NOTHING: LinesScanned = { lines: 0, blank: 0, bytes: 0 };
+
+/** Leaves lines to the decoder. */
+function unread(lines: Buffer, sink: LineSink): LinesScanned {
+  let line = 0;
+  let from = 0;
+  for (let goesOn = true; goesOn && from < lines.length; line += 1) {
+    const end = lines.indexOf(LINE_FEED, from) + 1;
+    goesOn = sink.odd(lines.subarray(from, end), from, line);
+    from = end;
+  }
+  return { lines: line, blank: 0, bytes: from };
+}
 
 interface Task {
   readonly work: ScanWork;
@@ -51,7 +74,8 @@ export class ScanPool implements LinesAhead {
   /** What made threads fail. */
   readonly diagnostics: Diagnostic[] = [];
   private readonly others: number;
-  private readonly scanner: () => RuleScanner;
+  private readonly make: () => RuleScanner;
+  private own: RuleScanner | undefined;
   private readonly reader = new PartReader();
   private readonly slots: readonly SharedArrayBuffer[];
   private readonly free: Uint8Array[];
@@ -60,16 +84,33 @@ export class ScanPool implements LinesAhead {
   private given = 0;
   private isAtWork = false;
   private isClosed = false;
+  private isRetired = false;
   private requests = 0;
 
-  /** `size`: how many threads. `scanner`: that of this thread, made when it is first needed. */
-  constructor(size: number, scanner: () => RuleScanner) {
+  /** `size`: how many threads. `make`: the scanner of this thread, when it is first needed. */
+  constructor(size: number, make: () => RuleScanner) {
     this.others = size - 1;
     this.depth = this.others === 0 ? 0 : size * PIECES;
     this.slots = Array.from({ length: this.depth + 2 }, () => new SharedArrayBuffer(PIECE));
     this.free = this.slots.map((slot) => new Uint8Array(slot));
-    this.scanner = scanner;
-    this.here = { scan: (lines, sink) => scanner().scan(lines, sink) };
+    this.make = make;
+    this.here = { scan: (lines, sink) => (this.isRetired ? unread(lines, sink) : this.scanner().scan(lines, sink)) };
+  }
+
+  private scanner(): RuleScanner {
+    this.own ??= this.make();
+    return this.own;
+  }
+
+  /** Records that were scanned or told, and not given to anyone to be counted. */
+  get counts(): RuleScanner['counts'] {
+    return this.own?.counts ?? new Map();
+  }
+
+  /** Its rules are not those any more: lines that come yet are left to the decoder. The scanners that it was. */
+  retire(): readonly RuleScanner[] {
+    this.isRetired = true;
+    return this.own === undefined ? [] : [this.own];
   }
 
   take(): Uint8Array {
@@ -104,10 +145,11 @@ export class ScanPool implements LinesAhead {
   }
 
   private told({ lines }: ScanFound): LinesTold {
-    return { tell: (sink) => this.scanner().tell(lines, sink) };
+    return { tell: (sink) => (this.isRetired ? NOTHING : this.scanner().tell(lines, sink)) };
   }
 
   private scan(work: ScanWork): Promise<ScanFound | undefined> {
+    if (this.isRetired) return Promise.resolve(undefined);
     return new Promise((done) => {
       this.given += 1;
       this.queue.push({ work, done });

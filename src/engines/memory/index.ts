@@ -7,3 +7,4 @@ export { compilePipeline, compileRowStep, type RowStep } from './operators/row-l
 export { type RowsOf, runPlan, runQuery } from './plan.ts';
 export { type PlanAtWork, planAtWork } from './plan-at-work.ts';
 export { type Clock, type Row, rowOf } from './row.ts';
+export { type EventOf, readEngineRow, storeEngineRow } from './stored-row.ts';

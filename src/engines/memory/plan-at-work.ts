@@ -1,14 +1,25 @@
+import type { Json } from '../../base/json.ts';
 import type { Plan } from '../../ir/plan.ts';
 import { isRowLocal } from '../../ir/row-path.ts';
+import { readArray } from '../../state/plain.ts';
+import type { RecordId } from '../../state/state-row.ts';
+import type { Collector } from './operators/collector.ts';
 import { compileRowStep } from './operators/row-local.ts';
 import { compileUnary, isUnary } from './operators/unary.ts';
 import type { Clock, Row } from './row.ts';
+import { type EventOf, readEngineRow, recordsOf, storeEngineRow } from './stored-row.ts';
 
 /** A plan that is given its rows one by one, and keeps of them what its operators have to. */
 export interface PlanAtWork {
   push(row: Row): void;
   /** What `runPlan` gives of all rows that were pushed. To be asked for once, at the end. */
   rows(): readonly Row[];
+  /** The records of rows that are kept as they are. */
+  references(): Iterable<RecordId>;
+  /** Everything that is kept. */
+  snapshot(): Json;
+  /** A fresh one of the same plan takes what another kept. Throws `NotStored`. */
+  restore(stored: Json, eventOf: EventOf): void;
 }
 
 /**
@@ -29,6 +40,7 @@ export function planAtWork(plan: Plan, clock: Clock): PlanAtWork | undefined {
   };
   // From the top down: each hands its rows to the one above it.
   const ends: (() => void)[] = [];
+  const collectors: Collector[] = [];
   for (const operator of chain) {
     const above = push;
     if (isRowLocal(operator)) {
@@ -38,6 +50,7 @@ export function planAtWork(plan: Plan, clock: Clock): PlanAtWork | undefined {
       };
     } else if (isUnary(operator)) {
       const collector = compileUnary(operator, clock);
+      collectors.push(collector);
       ends.unshift(() => {
         for (const row of collector.rows()) above(row);
       });
@@ -51,6 +64,16 @@ export function planAtWork(plan: Plan, clock: Clock): PlanAtWork | undefined {
     rows: () => {
       for (const end of ends) end();
       return found;
+    },
+    *references() {
+      yield* recordsOf(found);
+      for (const collector of collectors) yield* collector.references();
+    },
+    snapshot: () => [found.map(storeEngineRow), collectors.map((collector) => collector.snapshot())],
+    restore: (stored, eventOf) => {
+      const [rows, states] = readArray(stored);
+      for (const row of readArray(rows)) found.push(readEngineRow(row, eventOf));
+      for (const [place, state] of readArray(states).entries()) collectors[place]?.restore(state, eventOf);
     },
   };
 }

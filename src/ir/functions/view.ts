@@ -17,6 +17,9 @@ export type ViewFunction =
   | 'view.count'
   | 'view.java-text'
   | 'view.json-path'
+  | 'view.named'
+  | 'view.item'
+  | 'view.event-datum'
   | 'view.event';
 
 const WHOLE = { nulls: 'propagate' } as const;
@@ -169,6 +172,44 @@ export const viewFunctions: Record<ViewFunction, Signature> = {
         [1, 2],
       ],
       [['not json', 'a'], undefined],
+    ],
+    WHOLE,
+  ),
+  'view.named': row(
+    { list: 'any', nameKey: 'string', valueKey: 'string', name: 'string' },
+    'any',
+    'From a list of maps that hold a name and a value each: the value of a name in any case, else missing.',
+    [
+      [[[{ Name: 'To', Value: 'x' }], 'Name', 'Value', 'to'], 'x'],
+      [[[{ Name: 'To', Value: 'x' }], 'Name', 'Value', 'From'], undefined],
+      [['text', 'Name', 'Value', 'To'], undefined],
+    ],
+    WHOLE,
+  ),
+  'view.item': row(
+    { values: 'any', place: 'whole' },
+    'any',
+    'The value at a place of a list, from 0; a single value is at place 0.',
+    [
+      [[['a', 'b'], 1n], 'b'],
+      [['a', 0n], 'a'],
+      [[['a'], 1n], undefined],
+    ],
+    WHOLE,
+  ),
+  'view.event-datum': row(
+    { data: 'any', name: 'string' },
+    'any',
+    "A datum of a Windows event by its name, from the event's data as a map, as the JSON text of one, or as XML; without a name it is `Data`.",
+    [
+      [[{ Image: 'a' }, 'Image'], 'a'],
+      [['{"Image":"a"}', 'Image'], 'a'],
+      [['<EventData><Data Name="Image">a</Data></EventData>', 'Image'], 'a'],
+      [
+        ['<DataItem><EventData><Data>a</Data><Data>b</Data></EventData></DataItem>', 'Data'],
+        ['a', 'b'],
+      ],
+      [['text', 'Image'], undefined],
     ],
     WHOLE,
   ),

@@ -95,15 +95,19 @@ export class AuditJoiner {
  * `saddr_ip` and `saddr_port`, or `saddr_path`. `argv` has the arguments whole, also those that were cut into `a1[0]`, `a1[1]`; `text` are the
  * words of a record that are no `name=value`.
  */
-function auditEvent(records: readonly AuditRecord[]): JsonObject {
+export function auditEvent(records: readonly AuditRecord[]): JsonObject {
   const [first] = records;
   if (first === undefined) return {};
   const argv = argumentsOf(records);
   const shown = records.map((record) => recordFields(record));
   const flat = new Map<string, Json>();
   flat.set('type', oneOrList([...new Set(records.map((record) => record.type))]));
-  const milliseconds = Number(first.seconds) * 1000;
-  flat.set('timestamp', isDate(milliseconds) ? new Date(milliseconds).toISOString() : first.seconds);
+  if (first.localTime === undefined) {
+    const milliseconds = Number(first.seconds) * 1000;
+    flat.set('timestamp', isDate(milliseconds) ? new Date(milliseconds).toISOString() : first.seconds);
+  } else {
+    flat.set('local_time', first.localTime);
+  }
   const serial = Number(first.serial);
   flat.set('serial', Number.isSafeInteger(serial) ? serial : BigInt(first.serial));
   if (first.node !== undefined) flat.set('node', first.node);

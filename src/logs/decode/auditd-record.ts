@@ -6,6 +6,8 @@ export interface AuditRecord {
   readonly node?: string;
   /** Seconds since 1970, as written. */
   readonly seconds: string;
+  /** Where the record says its time in the zone of some machine, that; `seconds` then only tells events apart. */
+  readonly localTime?: string;
   readonly serial: string;
   /** Every value as text, in the order of the line; the first of equal names wins. */
   readonly fields: ReadonlyMap<string, string>;
@@ -38,6 +40,42 @@ export function parseAuditLine(line: string): AuditRecord | undefined {
   readFields(enriched === -1 ? body : body.slice(0, enriched), type, fields, words);
   if (enriched !== -1) readFields(body.slice(enriched + 1), type, fields, words);
   return { type, ...(node !== undefined && { node }), seconds, serial, fields, text: words.join(' ') };
+}
+
+/** As `ausearch -i` interprets records: a date of the machine's zone and culture, ` : `, and values without quotes. */
+const INTERPRETED = /^(?:node=(\S+) )?type=(\S+) msg=audit\((\S+ \d\d:\d\d:\d\d\.\d{1,9}):(\d{1,20})\) ?: ?/;
+const INTERPRETED_NAME = /(?:^|\s)([A-Za-z0-9_.[\]-]{1,128})=/g;
+
+/**
+ * Reads one record as `ausearch -i` prints it: ids, calls and flags are names, texts are decoded and have no quotes, so that a value
+ * goes on to the next ` name=`. `SYSCALL` is the name of the call, as in enriched logs.
+ */
+export function parseInterpretedLine(line: string): AuditRecord | undefined {
+  const found = INTERPRETED.exec(line);
+  if (found === null) return undefined;
+  const [head, node, type = '', localTime = '', serial = ''] = found;
+  const body = line.slice(head.length).trimEnd();
+  const fields = new Map<string, string>();
+  const marks = [...body.matchAll(INTERPRETED_NAME)];
+  for (const [at, mark] of marks.entries()) {
+    const value = body.slice(mark.index + mark[0].length, marks[at + 1]?.index ?? body.length).trim();
+    put(fields, mark[1] ?? '', value.replace(/^(["'])(.*)\1$/s, '$2'));
+  }
+  const call = fields.get('syscall');
+  if (type === 'SYSCALL' && call !== undefined) put(fields, 'SYSCALL', call);
+  for (const name of ['uid', 'auid', 'euid', 'suid', 'fsuid', 'gid']) {
+    const value = fields.get(name);
+    if (value !== undefined && !/^\d+$/.test(value)) put(fields, name.toUpperCase(), value);
+  }
+  return { type, ...(node !== undefined && { node }), seconds: localTime, localTime, serial, fields, text: '' };
+}
+
+/** A record whose head was lost: its type, its number and the rest of its text are known. */
+export function auditRecordOf(type: string, serial: string, body: string, node: string | undefined): AuditRecord {
+  const fields = new Map<string, string>();
+  const words: string[] = [];
+  readFields(body, type, fields, words);
+  return { type, ...(node !== undefined && { node }), seconds: '0', serial, fields, text: words.join(' ') };
 }
 
 const NAME = /([A-Za-z0-9_.[\]-]{1,128})=/y;

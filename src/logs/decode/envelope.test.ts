@@ -95,7 +95,12 @@ describe('what services answer', () => {
   it("EventBridge: CloudTrail's events", () => {
     const event = { version: '0', 'detail-type': 'AWS API Call via CloudTrail', source: 'aws.s3', detail: trail };
     expect(decoded(event)).toEqual([trail]);
-    const finding = { version: '0', 'detail-type': 'GuardDuty Finding', source: 'aws.guardduty', detail: { a: 1 } };
+    const finding = {
+      version: '0',
+      'detail-type': 'EC2 Instance State-change Notification',
+      source: 'aws.ec2',
+      detail: { a: 1 },
+    };
     expect(decoded(finding)).toEqual([finding]);
   });
 

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
 import { readAzureAnswer } from './azure-answer.ts';
 import { parseJson } from './json-value.ts';
+import { openAnswer, readForeignForm, recordOfText } from './records/index.ts';
 import { readXmlForm } from './windows-xml.ts';
 
 /** What the elements of an envelope are, in their order: undefined for one that is no record. */
@@ -43,7 +44,9 @@ function openWrapper(object: JsonObject, isEvent: boolean): Records | undefined 
       if (inner !== undefined) return envelopeRecords(inner) ?? [inner];
     }
   }
-  const event = readXmlForm(object);
+  const answer = isEvent ? undefined : openAnswer(object);
+  if (answer !== undefined) return answer.map(single);
+  const event = readForeignForm(object) ?? readXmlForm(object);
   return event === undefined ? undefined : [event];
 }
 
@@ -197,7 +200,7 @@ const WRAPPERS: readonly Wrapper[] = [
     beside: 'event',
     open: (object) =>
       Object.keys(object).every((key) => HEC.has(key))
-        ? (objectAt(object, 'event') ?? parsed(object['event']))
+        ? (objectAt(object, 'event') ?? textRecord(object['event']))
         : undefined,
   },
 ];
@@ -262,12 +265,16 @@ function isHitKey(key: string): boolean {
 
 /** The event as it was indexed, where that is JSON; else the fields that Splunk extracted. */
 function splunkResult(result: JsonObject): JsonObject {
-  return parsed(result['_raw']) ?? result;
+  return parsed(result['_raw']) ?? readForeignForm(result) ?? result;
 }
 
 /** A log event's message, where that is JSON. */
 function logEvent(event: JsonObject | undefined): JsonObject | undefined {
-  return event && (parsed(event['message']) ?? event);
+  return event && (textRecord(event['message']) ?? event);
+}
+
+function textRecord(text: Json | undefined): JsonObject | undefined {
+  return typeof text === 'string' ? recordOfText(text) : undefined;
 }
 
 /** `{"tables": [{"columns": [{"name", "type"}], "rows": [[…]]}]}` as one object a row. */
@@ -312,6 +319,14 @@ const PLACES: ReadonlySet<string> = new Set([
   'Events',
   'logEvents',
   'events',
+  'items',
+  'entries',
+  'operation_logs',
+  'response',
+  'response.authlogs',
+  'Findings',
+  'data',
+  'data.events',
 ]);
 
 /** Whether records of an envelope stand in the list at a path of keys. */

@@ -8,6 +8,7 @@ import { ScanAhead } from './scan-ahead.ts';
 export { type DecodedBatch, type DecodedEvent, ScannedEvent } from './batch.ts';
 export { type LineScanner, type LineSink, type LinesScanned, type LinesTold, MOST_ODD } from './line-scanner.ts';
 export type { FilePart, LinesAhead, PartTold, Piece } from './lines-ahead.ts';
+export { eventDataOfXml } from './xml/event-xml.ts';
 
 /**
  * Decodes one file's bytes, uncompressed, in the formats that `LogDecoder` lists. Batches come as the bytes do and

@@ -6,6 +6,8 @@ export interface ScannedRecord {
   readonly type: LogType;
   readonly shape: Shape;
   readonly rules: readonly number[];
+  /** The scanner, whose numbers these are. */
+  readonly by: object;
 }
 
 /** Something that reads lines of JSON quicker than the decoder, and gives only those records that are wanted. */

@@ -3,7 +3,7 @@ import type { Json } from '../../base/json.ts';
 import { MAX_NESTING } from './json-scanner.ts';
 import { MAX_RECORD } from './text-cursor.ts';
 
-export const NO_KNOWN_LINE = 'neither JSON, nor an auditd or syslog line';
+export const NO_KNOWN_LINE = 'no form of a log line that is known';
 
 export function notJson(file: string, line: number, reason: string): Diagnostic {
   return diagnostic('logs/not-json', { file, line, reason });

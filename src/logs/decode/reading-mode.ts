@@ -12,7 +12,9 @@ export type Mode =
   | { readonly kind: 'skip-line'; readonly then: Mode }
   | Resuming
   | Seeking
-  | EnvelopeTail;
+  | EnvelopeTail
+  /** On a line that began with markup: between events in XML, or at the start of one. */
+  | { readonly kind: 'xml' };
 
 export interface BetweenElements {
   readonly kind: 'array';

@@ -7,8 +7,13 @@ import type { JsonObject } from '../../base/json.ts';
  * Undefined when the line is none of these.
  */
 export function parseSyslogLine(line: string): JsonObject | undefined {
-  return parseRfc5424(line) ?? parseRfc3164(line);
+  const counted = OCTET_COUNT.exec(line);
+  const message = counted === null ? line : line.slice(counted[0].length);
+  return parseRfc5424(message) ?? parseRfc3164(message);
 }
+
+/** RFC 6587 3.4.1: how long the message is, where it was taken from a stream as it came. */
+const OCTET_COUNT = /^\d{1,6} (?=<\d{1,3}>)/;
 
 const FACILITIES = [
   'kern',
@@ -40,12 +45,18 @@ const FACILITIES = [
 const SEVERITIES = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'] as const;
 
 /** RFC 5424 6.2.1: facility × 8 + severity, at most 191. */
-function priority(text: string | undefined): { facility?: string; severity?: string } {
+export function priority(text: string | undefined): { facility?: string; severity?: string } {
   if (text === undefined) return {};
   const value = Number(text);
   const facility = FACILITIES[value >> 3];
   const severity = SEVERITIES[value & 7];
   return facility === undefined || severity === undefined ? {} : { facility, severity };
+}
+
+/** The names of a facility and a severity, each where its number is one. */
+export function priorityNames(facility: number, severity: number): { facility?: string; severity?: string } {
+  const [of, how] = [FACILITIES[facility], SEVERITIES[severity]];
+  return { ...(of !== undefined && { facility: of }), ...(how !== undefined && { severity: how }) };
 }
 
 /** RFC 5424 section 6: `<PRI>1 TIMESTAMP HOSTNAME APP-NAME PROCID MSGID STRUCTURED-DATA [MSG]`, `-` for nothing. */
@@ -106,7 +117,14 @@ function structuredData(line: string, start: number): { data: JsonObject; end: n
 /** RFC 3164 section 4.1: `[<PRI>]Mmm dd hh:mm:ss HOSTNAME TAG[PID]: MSG`; the time may be ISO 8601 (rsyslog). */
 const RFC3164 =
   /^(?:<(\d{1,3})>)?((?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?) (\S{0,255}) (.*)$/s;
-const TAG = /^([^\s:[\]]{1,128})(?:\[([^\]\s]{1,64})\])?: ?/;
+/** GDM's tags have a bracket of their own: `gdm-password][700]:`. */
+const TAG = /^([^\s:[\]]{1,128}\]?)(?:\[([^\]\s]{1,64})\])?: ?/;
+
+/** A tag without what is not the program's name: a path before it, and `(pam_unix)` or a bracket behind it. */
+function programOf(tag: string): JsonObject {
+  const program = tag.slice(tag.lastIndexOf('/') + 1).replace(/[([\]].*$/, '');
+  return program === tag || program === '' ? { appname: tag } : { appname: program, tag };
+}
 
 function parseRfc3164(line: string): JsonObject | undefined {
   const found = RFC3164.exec(line);
@@ -118,7 +136,7 @@ function parseRfc3164(line: string): JsonObject | undefined {
     timestamp,
     // syslogd leaves the host empty before `last message repeated`.
     ...(hostname !== '' && { hostname }),
-    ...(tag?.[1] !== undefined && { appname: tag[1] }),
+    ...(tag?.[1] !== undefined && programOf(tag[1])),
     ...(tag?.[2] !== undefined && { pid: tag[2] }),
     message: tag === null ? content : content.slice(tag[0].length),
   };

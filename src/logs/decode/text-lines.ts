@@ -1,19 +1,42 @@
 import type { JsonObject } from '../../base/json.ts';
 import { AuditJoiner } from './auditd-join.ts';
-import { type AuditRecord, parseAuditLine } from './auditd-record.ts';
+import { type AuditRecord, parseAuditLine, parseInterpretedLine } from './auditd-record.ts';
 import type { BatchCollector } from './batch.ts';
+import { LINE_FORMS } from './lines/index.ts';
+import { NO_KNOWN_LINE, notJson } from './log-problems.ts';
 import { parseSyslogLine } from './syslog.ts';
+import { CsvTable } from './tables/csv-table.ts';
+import { EventBlocks } from './tables/event-blocks.ts';
+import { JournalExport } from './tables/journal-export.ts';
+import type { TableReader } from './tables/table-reader.ts';
+import { W3cTable } from './tables/w3c-table.ts';
+import { ZeekTable } from './tables/zeek-table.ts';
+import { eventOfXml } from './xml/event-xml.ts';
 
-/** Reads lines of auditd and syslog. */
+/** Lines between events that `ausearch` writes. */
+const AUSEARCH = /^(?:----|time->.*)$/;
+/** What Windows PowerShell writes before the header of a CSV. */
+const POWERSHELL_TYPE = /^#TYPE \S/;
+
+/** Reads lines that are no JSON: auditd, syslog, tables of all kinds, and the forms of `LINE_FORMS`. */
 export class TextLines {
   private readonly out: BatchCollector;
   private readonly audit: AuditJoiner;
+  private readonly emit: (record: JsonObject, line: number) => void;
   /** What the first readable line was: only a file that begins as syslog is read as such. */
   private family: 'unknown' | 'syslog' | 'other' = 'unknown';
+  private table: TableReader | undefined;
 
-  constructor(out: BatchCollector) {
+  /** `emit` is given records that may be wrapped once more. */
+  constructor(out: BatchCollector, emit: (record: JsonObject, line: number) => void) {
     this.out = out;
+    this.emit = emit;
     this.audit = new AuditJoiner((event, line) => out.emit(event, line));
+  }
+
+  /** Whether what comes next belongs to a table or a block, whatever it looks like. */
+  get isOpen(): boolean {
+    return this.table?.isOpen === true;
   }
 
   /** To be called when something else was read of the file. */
@@ -23,18 +46,82 @@ export class TextLines {
 
   /** To be called at the file's end. */
   end(): void {
+    const { table } = this;
+    this.table = undefined;
+    if (table !== undefined) {
+      table.end();
+      this.readAgain(table.released());
+    }
     this.audit.flush();
   }
 
-  /** Decodes a line without its end; false where it is of neither kind. */
+  /** Decodes a line without its end; false where it is of no known form. */
   decode(text: string, line: number): boolean {
-    const record = parseAuditLine(text);
+    const { table } = this;
+    if (table !== undefined) {
+      if (table.take(text, line)) return true;
+      this.table = undefined;
+      const released = table.released();
+      table.end();
+      this.readAgain(released);
+      // What the table gave back may have this line in it.
+      if (released.at(-1)?.[1] === line) return true;
+    }
+    return this.decodeAlone(text, line) || this.begin(text, line);
+  }
+
+  /** Reads lines that were no table's after all. */
+  private readAgain(lines: ReturnType<TableReader['released']>): void {
+    for (const [text, line] of lines) {
+      if (this.decodeAlone(text, line)) continue;
+      if (text.trim() === '') this.out.countBlank();
+      else this.out.reject(1, () => notJson(this.out.file, line, NO_KNOWN_LINE));
+    }
+  }
+
+  private begin(text: string, line: number): boolean {
+    const { out, emit } = this;
+    if (ZeekTable.begins(text)) this.table = new ZeekTable(out, emit);
+    else if (W3cTable.begins(text)) this.table = new W3cTable(out, emit);
+    else if (JournalExport.begins(text)) this.table = new JournalExport(out, emit);
+    else if (EventBlocks.begins(text)) this.table = new EventBlocks(out, emit);
+    else if (this.family !== 'unknown') return false;
+    else if (POWERSHELL_TYPE.test(text)) {
+      out.countBlank();
+      return true;
+    } else {
+      this.table = CsvTable.open(text, line, out, emit);
+      return this.table !== undefined;
+    }
+    this.family = 'other';
+    return this.table.take(text, line);
+  }
+
+  private decodeAlone(text: string, line: number): boolean {
+    const record = parseAuditLine(text) ?? parseInterpretedLine(text);
     if (record !== undefined) {
-      if (this.family === 'unknown') this.family = 'other';
+      if (this.family === 'unknown') this.family = 'syslog';
       this.audit.add(record, line);
       return true;
     }
-    if (this.family === 'other' && !text.includes('audit(')) return false;
+    if (AUSEARCH.test(text)) {
+      this.out.countBlank();
+      return true;
+    }
+    if (isMarked(text)) {
+      for (const form of LINE_FORMS) {
+        const found = form(text);
+        if (found === undefined) continue;
+        if (this.family === 'unknown') this.family = 'syslog';
+        this.emit(found, line);
+        return true;
+      }
+    }
+    return this.decodeSyslog(text, line);
+  }
+
+  private decodeSyslog(text: string, line: number): boolean {
+    if (this.family === 'other' && !text.includes('audit(') && !text.includes('<Event')) return false;
     const message = parseSyslogLine(text);
     if (message === undefined) return false;
     const forwarded = forwardedAuditRecord(message);
@@ -42,11 +129,26 @@ export class TextLines {
       this.audit.add(forwarded, line);
       return true;
     }
+    const { message: content } = message;
+    const event = typeof content === 'string' && content.includes('<Event') ? eventOfXml(content) : undefined;
+    if (event !== undefined) {
+      this.emit(event, line);
+      return true;
+    }
     if (this.family === 'other') return false;
     this.family = 'syslog';
     this.out.emit(message, line);
     return true;
   }
+}
+
+/** Lines of syslog are many, and most have none of the marks that the other forms are known by. */
+const SYSLOG_START = /^(?:<\d|[A-Z][a-z]{2} [ \d]\d |\d{4}-\d\d-\d\dT)/;
+const MARK =
+  /CEF:|LEEF:|%|logid=|MSWinEventLog|query: |dnsmasq|,(?:TRAFFIC|THREAT|SYSTEM|CONFIG|GLOBALPROTECT|USERID|HIPMATCH),|junos@|RT_|\b[a-z0-9-]{2,12}\[\d+\]: |\t| HTTP\//;
+
+function isMarked(text: string): boolean {
+  return !SYSLOG_START.test(text) || MARK.test(text);
 }
 
 /**

@@ -9,6 +9,16 @@ import { LINE, type Mode, type Next } from './reading-mode.ts';
 import { skipBlanks, TextCursor } from './text-cursor.ts';
 import { TextLines } from './text-lines.ts';
 import type { TextSegment } from './text-segments.ts';
+import { XmlEvents } from './xml/xml-events.ts';
+
+/** So many characters of a line tell an array from a line of text in brackets, and events in XML from syslog. */
+const SURE = 9;
+/** A time or a word in brackets, as servers begin their lines: no value of JSON. */
+const TEXT_IN_BRACKETS = /^\[(?:[A-Z]|\d{1,4}[/-])/;
+
+function withoutReturn(text: string): string {
+  return text.endsWith('\r') ? text.slice(0, -1) : text;
+}
 
 /**
  * Reads a text that arrives in pieces: lines, and JSON values that are longer or shorter than a line.
@@ -25,14 +35,16 @@ export class TextReader {
   private readonly records: JsonRecords;
   private readonly lines: TextLines;
   private readonly values: JsonValues;
+  private readonly xml: XmlEvents;
   private mode: Mode = LINE;
   private hasEnded = false;
 
   constructor(out: BatchCollector) {
     this.out = out;
     this.records = new JsonRecords(out);
-    this.lines = new TextLines(out);
+    this.lines = new TextLines(out, (record, line) => this.records.emitTopLevel(record, line, undefined));
     this.values = new JsonValues(this.cursor, out, this.records, () => this.lines.sawOther());
+    this.xml = new XmlEvents(this.cursor, out, () => this.lines.sawOther());
   }
 
   /** From 1; of a value that is being read, the line it began on. */
@@ -47,8 +59,9 @@ export class TextReader {
 
   /** Whether what comes next begins a line, and nothing before it is still being read. */
   get isBetweenLines(): boolean {
-    const { cursor, mode } = this;
-    return mode.kind === 'line' && !this.nuls.holds && !cursor.holds && cursor.inIndent && cursor.indent === 0;
+    const { cursor, mode, lines } = this;
+    if (mode.kind !== 'line' || lines.isOpen || this.nuls.holds) return false;
+    return !cursor.holds && cursor.inIndent && cursor.indent === 0;
   }
 
   /** Moves on over lines that were read elsewhere. To be called between lines. */
@@ -61,12 +74,18 @@ export class TextReader {
   /** Reads what can be read of the text; when it returns, all of it was read or is held. */
   read(segment: TextSegment, onInvalid: (line: number) => void, isEnd: boolean): void {
     // Lines end only in what was held already, or in what a value was scanned over.
-    const start = this.cursor.line + (this.mode.kind === 'value' ? this.values.lineFeeds : 0);
+    const start = this.cursor.line + this.heldFeeds;
     for (const feeds of segment.invalidLines) onInvalid(start + feeds);
     this.cursor.add(this.nuls.squeeze(segment.text, isEnd));
     for (let next = this.step(isEnd); next !== 'wait'; next = this.step(isEnd)) this.mode = next;
     this.hasEnded = isEnd;
     if (isEnd) this.lines.end();
+  }
+
+  /** Line feeds in what is held of a value, or of an event in XML. */
+  private get heldFeeds(): number {
+    if (this.mode.kind === 'value') return this.values.lineFeeds;
+    return this.mode.kind === 'xml' ? this.xml.lineFeeds : 0;
   }
 
   private step(isEnd: boolean): Next {
@@ -82,6 +101,8 @@ export class TextReader {
         return this.skipLine(mode.then);
       case 'resume':
         return values.resume(mode);
+      case 'xml':
+        return this.xml.read(isEnd);
       case 'seek':
         return values.seek(mode, isEnd);
       case 'tail':
@@ -92,13 +113,14 @@ export class TextReader {
   private readLine(isEnd: boolean): Next {
     const { cursor } = this;
     const { text } = cursor;
-    if (!cursor.holds) {
+    // Blanks before the cells of a table, or inside of a message, are part of them.
+    if (!cursor.holds && !this.lines.isOpen) {
       const start = skipBlanks(text, cursor.at);
       if (cursor.inIndent) cursor.indent += start - cursor.at;
       cursor.at = start;
       if (cursor.hasBlockAt(start)) return this.passNuls(start);
-      // An array is read element by element, however long its line is.
-      if (text.charCodeAt(start) === 0x5b) return this.values.beginArray();
+      const begun = this.beginLong(start, isEnd);
+      if (begun !== undefined) return begun;
     }
     const stop = cursor.lineEnd();
     if (stop === -1 && !isEnd) {
@@ -130,11 +152,24 @@ export class TextReader {
     return LINE;
   }
 
+  /** What is read piece by piece, however long its line is: an array, and events in XML. */
+  private beginLong(start: number, isEnd: boolean): Next | undefined {
+    const { text } = this.cursor;
+    const first = text.charCodeAt(start);
+    if (first !== 0x5b && first !== 0x3c) return undefined;
+    // A few characters more say what it is.
+    if (text.length - start < SURE && !isEnd && !text.includes('\n', start)) return 'wait';
+    if (first === 0x5b)
+      return TEXT_IN_BRACKETS.test(text.slice(start, start + SURE)) ? undefined : this.values.beginArray();
+    return XmlEvents.beginsAt(text, start) ? { kind: 'xml' } : undefined;
+  }
+
   /** Decodes a line (without its leading blanks), or reports it; false when it may begin something longer. */
   private decodeLine(text: string): boolean {
     const { out, records } = this;
     const { line } = this.cursor;
     const first = text.charCodeAt(0);
+    if (this.lines.isOpen && this.lines.decode(withoutReturn(text), line)) return true;
     if (first === 0x7b) {
       const parsed = parseJson(text);
       if (parsed.ok) {
@@ -150,7 +185,7 @@ export class TextReader {
       return true;
     }
     if (isRest && first === 0x2c && skipBlanks(text, 1) === text.length) return true;
-    if (this.lines.decode(text.endsWith('\r') ? text.slice(0, -1) : text, line)) return true;
+    if (this.lines.decode(withoutReturn(text), line)) return true;
     out.reject(1, () => {
       const parsed = parseJson(text);
       if (parsed.ok) return notAnObject(out.file, line, parsed.value);

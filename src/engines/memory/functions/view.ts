@@ -2,6 +2,7 @@ import ipaddr from 'ipaddr.js';
 import { isJsonObject, type Json } from '../../../base/json.ts';
 import { PLAIN } from '../../../ir/construct.ts';
 import type { ViewFunction } from '../../../ir/functions/view.ts';
+import { eventDataOfXml } from '../../../logs/decode/index.ts';
 import { logType } from '../../../logs/registry.ts';
 import { schemaEvent } from '../../../logs/schema-event.ts';
 import { compileRegex } from '../../../patterns/regex/index.ts';
@@ -54,6 +55,23 @@ export const viewImplementations: Record<ViewFunction, Implementation> = {
   'view.count': ([value]) => BigInt(Array.isArray(value) ? value.length : 1),
   'view.java-text': ([value]) => javaText(value),
   'view.json-path': ([value, path]) => readPath(jsonOf(value), textOf(path)?.split('.').filter(Boolean) ?? [], PLAIN),
+  'view.named': ([list, nameKey, valueKey, name]) => {
+    const [ofName, ofValue, wanted] = [textOf(nameKey) ?? '', textOf(valueKey) ?? '', textOf(name)?.toLowerCase()];
+    if (!Array.isArray(list)) return undefined;
+    const found = list.find((one) => isJsonObject(one) && textOf(one[ofName])?.toLowerCase() === wanted);
+    return isJsonObject(found) ? found[ofValue] : undefined;
+  },
+  'view.item': ([values, place]) => {
+    const at = Number(textOf(place));
+    if (!Array.isArray(values)) return at === 0 ? values : undefined;
+    return values[at];
+  },
+  'view.event-datum': ([data, name]) => {
+    const read = typeof data === 'string' && data.includes('<') ? eventDataOfXml(data) : jsonOf(data);
+    const path = textOf(name) ?? '';
+    const found = isJsonObject(read) ? read[path] : undefined;
+    return path === 'Data' && isJsonObject(found) && found['#text'] !== undefined ? found['#text'] : found;
+  },
   'view.event': ([record, schema, type, shape]) => {
     if (!isJsonObject(record) || typeof type !== 'string' || typeof shape !== 'string') return undefined;
     return schema === 'panther' ? schemaEvent(schema, logType(type), shape, record) : record;

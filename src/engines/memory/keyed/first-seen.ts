@@ -22,7 +22,7 @@ export class FirstSeenOperator extends KeyedOperator<Sight> {
   private readonly history: bigint | undefined;
 
   constructor(plan: FirstSeen, clock: Clock, { limits }: OperatorOptions) {
-    super(plan, [plan.input], plan.by, clock, limits);
+    super([plan.input], plan.by, clock, limits);
     this.plan = plan;
     this.history = plan.history === null ? undefined : BigInt(plan.history);
   }

@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
-import { isJsonObject, type Json } from '../../../base/json.ts';
+import type { Json } from '../../../base/json.ts';
 import type { Key } from '../../../ir/keyed.ts';
-import type { Keyed } from '../../../ir/plan.ts';
-import { printPlan } from '../../../ir/print-plan.ts';
-import { NotStored, readArray, readBigInt, readText } from '../../../state/plain.ts';
+import { readArray, readBigInt, readNumber, readObject, readText } from '../../../state/plain.ts';
 import type { MatchRow, RecordId } from '../../../state/state-row.ts';
 import { delayed, type Watermark } from '../../../state/watermark.ts';
 import type { Clock, Row } from '../row.ts';
@@ -11,29 +8,18 @@ import { type Arrival, Arrivals, type ReadInput } from './arrivals.ts';
 import { BoundedState, type Sized } from './bounded-state.ts';
 import type { Limits, Losses, Operator } from './operator.ts';
 
-/** To be raised whenever an operator stores something else than before. */
-const STATE_FORM = 1;
-
 /** What all operators over keys and time do alike: rows come in, wait for the watermark, and are judged time by time. */
 export abstract class KeyedOperator<S extends Sized> implements Operator {
   protected readonly held: BoundedState<S>;
-  private readonly meaning: Keyed;
   private readonly mostRows: number;
   private readonly arrivals: Arrivals;
   private evicted = 0;
   private abandoned = 0;
 
-  constructor(plan: Keyed, inputs: readonly ReadInput[], by: readonly Key[], clock: Clock, limits: Limits) {
-    this.meaning = plan;
+  constructor(inputs: readonly ReadInput[], by: readonly Key[], clock: Clock, limits: Limits) {
     this.held = new BoundedState(limits.keys);
     this.mostRows = limits.rows;
     this.arrivals = new Arrivals(inputs, by, clock);
-  }
-
-  get fingerprint(): string {
-    return createHash('sha256')
-      .update(`${STATE_FORM}\n${printPlan(this.meaning)}`)
-      .digest('hex');
   }
 
   get outputWatermark(): Watermark | undefined {
@@ -78,23 +64,15 @@ export abstract class KeyedOperator<S extends Sized> implements Operator {
     return { arrivals: this.arrivals.snapshot(), held, evicted: this.evicted, abandoned: this.abandoned };
   }
 
-  restore(snapshot: Json): boolean {
-    if (!isJsonObject(snapshot)) return false;
-    const { arrivals, held, evicted, abandoned } = snapshot;
-    if (!isJsonObject(arrivals) || typeof evicted !== 'number' || typeof abandoned !== 'number') return false;
-    try {
-      for (const entry of readArray(held)) {
-        const [key, until, state = null] = readArray(entry);
-        this.held.set(readText(key), this.read(state), until === 'forever' ? until : readBigInt(until));
-      }
-      this.arrivals.restore(arrivals);
-    } catch (error) {
-      if (error instanceof NotStored) return false;
-      throw error;
+  restore(snapshot: Json): void {
+    const { arrivals, held, evicted, abandoned } = readObject(snapshot);
+    for (const entry of readArray(held)) {
+      const [key, until, state = null] = readArray(entry);
+      this.held.set(readText(key), this.read(state), until === 'forever' ? until : readBigInt(until));
     }
-    this.evicted = evicted;
-    this.abandoned = abandoned;
-    return true;
+    this.arrivals.restore(readObject(arrivals));
+    this.evicted = readNumber(evicted);
+    this.abandoned = readNumber(abandoned);
   }
 
   /** By how much a row may come out later than the time it bears. */

@@ -48,7 +48,7 @@ export class LinkedSequence extends KeyedOperator<Gathering> {
   private readonly reach: bigint | undefined;
 
   constructor(plan: Sequence, { within, links }: LinkedOrder, clock: Clock, { limits }: OperatorOptions) {
-    super(plan, plan.steps, plan.by, clock, limits);
+    super(plan.steps, plan.by, clock, limits);
     this.plan = plan;
     this.within = within === null ? undefined : BigInt(within);
     this.search = new LinkSearch(plan.steps, links, this.within);

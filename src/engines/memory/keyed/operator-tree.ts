@@ -1,7 +1,8 @@
-import { isJsonObject, type Json } from '../../../base/json.ts';
+import type { Json } from '../../../base/json.ts';
 import { keyedInputs } from '../../../ir/keyed-inputs.ts';
 import type { Keyed, Plan } from '../../../ir/plan.ts';
 import { rowPath } from '../../../ir/row-path.ts';
+import { NotStored, readArray } from '../../../state/plain.ts';
 import type { MatchRow, RecordId } from '../../../state/state-row.ts';
 import { earlier, type Watermark } from '../../../state/watermark.ts';
 import { compilePipeline, type RowStep } from '../operators/row-local.ts';
@@ -68,10 +69,6 @@ class Tree implements OperatorTree {
     this.addTop(plan, (row) => [row], options);
   }
 
-  get fingerprint(): string {
-    return this.operators.map(({ fingerprint }) => fingerprint).join('+');
-  }
-
   get outputWatermark(): Watermark | undefined {
     let sure: Watermark | undefined = 'end';
     for (const { stage } of this.tops) sure = both(sure, stage.operator.outputWatermark);
@@ -117,13 +114,13 @@ class Tree implements OperatorTree {
   }
 
   snapshot(): Json {
-    return { operators: this.operators.map((operator) => operator.snapshot()) };
+    return this.operators.map((operator) => operator.snapshot());
   }
 
-  restore(snapshot: Json): boolean {
-    const stored = isJsonObject(snapshot) ? snapshot['operators'] : undefined;
-    if (!Array.isArray(stored) || stored.length !== this.operators.length) return false;
-    return this.operators.every((operator, place) => operator.restore(stored[place] ?? null));
+  restore(snapshot: Json): void {
+    const stored = readArray(snapshot);
+    if (stored.length !== this.operators.length) throw new NotStored('the state of an operator is missing');
+    for (const [place, operator] of this.operators.entries()) operator.restore(stored[place] ?? null);
   }
 
   private addTop(plan: Plan, then: RowStep, options: Partial<OperatorOptions>): void {

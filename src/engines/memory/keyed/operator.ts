@@ -17,8 +17,6 @@ import { WindowSequence } from './window-sequence.ts';
  * out does not depend on how they arrived; what is remembered is plain data.
  */
 export interface Operator {
-  /** What the operator means: state goes to an operator with the same fingerprint only. */
-  readonly fingerprint: string;
   /** Rows of one input, by its place, in any order that the watermark leaves open. */
   push(input: number, rows: Iterable<Row>): void;
   /** What is sure once no row before the watermark will come, in the order of time. */
@@ -32,8 +30,8 @@ export interface Operator {
   losses(): Losses;
   /** Everything that is remembered. */
   snapshot(): Json;
-  /** A fresh operator takes what one of its fingerprint remembered; false when this is no such thing: then compile another. */
-  restore(snapshot: Json): boolean;
+  /** A fresh operator takes what one of the same plan remembered. Throws `NotStored`. */
+  restore(snapshot: Json): void;
 }
 
 /** What did not come into an operator as it should. */

@@ -38,7 +38,7 @@ export class Sample extends KeyedOperator<Candidates> {
   private readonly most: number;
 
   constructor(plan: Sequence, { most }: SampleOrder, clock: Clock, { limits }: OperatorOptions) {
-    super(plan, plan.steps, plan.by, clock, limits);
+    super(plan.steps, plan.by, clock, limits);
     this.plan = plan;
     this.most = most;
   }

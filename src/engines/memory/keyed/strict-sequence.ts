@@ -62,7 +62,7 @@ export class StrictSequence extends KeyedOperator<Progress> {
   private readonly hasAbsentEnd: boolean;
 
   constructor(plan: Sequence, { within, until }: StrictOrder, clock: Clock, { limits }: OperatorOptions) {
-    super(plan, until === null ? plan.steps : [...plan.steps, until], plan.by, clock, limits);
+    super(until === null ? plan.steps : [...plan.steps, until], plan.by, clock, limits);
     this.plan = plan;
     this.within = within === null ? undefined : BigInt(within);
     const stages: number[] = [];

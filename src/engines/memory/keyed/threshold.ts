@@ -34,7 +34,7 @@ export class ThresholdOperator extends KeyedOperator<KeyWindow> {
 
   /** `window`: the plan's, settled. */
   constructor(plan: Threshold, window: SettledWindow, clock: Clock, { limits, repeats }: OperatorOptions) {
-    super(plan, plan.inputs, plan.by, clock, limits);
+    super(plan.inputs, plan.by, clock, limits);
     this.plan = plan;
     this.window = window;
     this.delay = delayOf(window);

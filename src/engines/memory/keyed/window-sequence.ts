@@ -68,7 +68,7 @@ export class WindowSequence extends KeyedOperator<Gathering> {
   private readonly present: readonly number[];
 
   constructor(plan: Sequence, { within }: WindowOrder, clock: Clock, { limits }: OperatorOptions) {
-    super(plan, plan.steps, plan.by, clock, limits);
+    super(plan.steps, plan.by, clock, limits);
     this.plan = plan;
     this.within = within === null ? undefined : BigInt(within);
     this.delay = this.within ?? 'forever';

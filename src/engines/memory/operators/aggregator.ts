@@ -1,4 +1,6 @@
+import type { Json } from '../../../base/json.ts';
 import type { Aggregate } from '../../../ir/plan.ts';
+import { readArray } from '../../../state/plain.ts';
 import type { Value } from '../../../values/value.ts';
 import { compileExpr, type Evaluate } from '../compile.ts';
 import type { Clock, Row } from '../row.ts';
@@ -13,6 +15,9 @@ export interface Aggregator {
   add(row: Row): void;
   /** One for each of the aggregate's names. */
   values(): readonly Value[];
+  snapshot(): Json;
+  /** A fresh one takes what another of its aggregate kept. Throws `NotStored`. */
+  restore(stored: Json): void;
 }
 
 /** Makes an aggregator for each group. The condition of the `…-if` forms is the last argument. */
@@ -63,6 +68,12 @@ export function compileAggregate({ fn, args, most }: Aggregate, clock: Clock): (
   }
 }
 
+/** Aggregators of the same aggregates take what others kept. */
+export function restoreAll(aggregators: readonly Aggregator[], stored: Json | undefined): void {
+  const states = readArray(stored);
+  for (const [place, aggregator] of aggregators.entries()) aggregator.restore(states[place] ?? null);
+}
+
 /** One value of each row, of those that fulfil the condition. */
 class Folding implements Aggregator {
   private readonly fold: Fold;
@@ -81,5 +92,13 @@ class Folding implements Aggregator {
 
   values(): readonly Value[] {
     return [this.fold.value()];
+  }
+
+  snapshot(): Json {
+    return this.fold.snapshot();
+  }
+
+  restore(stored: Json): void {
+    this.fold.restore(stored);
   }
 }

@@ -1,3 +1,5 @@
+import type { Json } from '../../../base/json.ts';
+import { readArray, readValue, storeValue } from '../../../state/plain.ts';
 import { orderOf } from '../../../values/compare.ts';
 import type { Value } from '../../../values/value.ts';
 import type { Evaluate } from '../compile.ts';
@@ -24,6 +26,14 @@ export class BestRow implements Aggregator {
 
   values(): readonly Value[] {
     return this.best ?? this.columns.map(() => null);
+  }
+
+  snapshot(): Json {
+    return this.best?.map(storeValue) ?? null;
+  }
+
+  restore(stored: Json): void {
+    this.best = stored === null ? undefined : readArray(stored).map(readValue);
   }
 
   private isBetter(row: Row): boolean {

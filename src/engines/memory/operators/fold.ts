@@ -1,3 +1,13 @@
+import type { Json } from '../../../base/json.ts';
+import {
+  readArray,
+  readBigInt,
+  readBoolean,
+  readNumber,
+  readText,
+  readValue,
+  storeValue,
+} from '../../../state/plain.ts';
 import { orderOf } from '../../../values/compare.ts';
 import { keyOf } from '../../../values/key.ts';
 import type { Value } from '../../../values/value.ts';
@@ -6,6 +16,9 @@ import type { Value } from '../../../values/value.ts';
 export interface Fold {
   add(value: Value): void;
   value(): Value;
+  snapshot(): Json;
+  /** A fresh one takes what another of its kind kept. Throws `NotStored`. */
+  restore(stored: Json): void;
 }
 
 export class Count implements Fold {
@@ -17,6 +30,14 @@ export class Count implements Fold {
 
   value(): Value {
     return this.count;
+  }
+
+  snapshot(): Json {
+    return this.count.toString();
+  }
+
+  restore(stored: Json): void {
+    this.count = readBigInt(stored);
   }
 }
 
@@ -36,6 +57,17 @@ export class Sum implements Fold {
   value(): Value {
     return this.isWhole ? this.whole : this.real;
   }
+
+  snapshot(): Json {
+    return [this.whole.toString(), storeValue(this.real), this.isWhole];
+  }
+
+  restore(stored: Json): void {
+    const [whole, real, isWhole] = readArray(stored);
+    this.whole = readBigInt(whole);
+    this.real = Number(readValue(real));
+    this.isWhole = readBoolean(isWhole);
+  }
 }
 
 /** Null without values. */
@@ -51,6 +83,16 @@ export class Mean implements Fold {
 
   value(): Value {
     return this.count === 0 ? null : this.sum / this.count;
+  }
+
+  snapshot(): Json {
+    return [this.count, storeValue(this.sum)];
+  }
+
+  restore(stored: Json): void {
+    const [count, sum] = readArray(stored);
+    this.count = readNumber(count);
+    this.sum = Number(readValue(sum));
   }
 }
 
@@ -70,6 +112,14 @@ export class Extreme implements Fold {
 
   value(): Value {
     return this.best;
+  }
+
+  snapshot(): Json {
+    return storeValue(this.best);
+  }
+
+  restore(stored: Json): void {
+    this.best = readValue(stored);
   }
 }
 
@@ -94,6 +144,17 @@ export class Distinct implements Fold {
   value(): Value {
     return this.gives === 'values' ? [...this.found.values()] : BigInt(this.found.size);
   }
+
+  snapshot(): Json {
+    return [...this.found].map(([key, value]) => [key, storeValue(value)]);
+  }
+
+  restore(stored: Json): void {
+    for (const one of readArray(stored)) {
+      const [key, value] = readArray(one);
+      this.found.set(readText(key), readValue(value));
+    }
+  }
 }
 
 export class Listed implements Fold {
@@ -110,5 +171,13 @@ export class Listed implements Fold {
 
   value(): Value {
     return [...this.found];
+  }
+
+  snapshot(): Json {
+    return this.found.map(storeValue);
+  }
+
+  restore(stored: Json): void {
+    for (const value of readArray(stored)) this.found.push(readValue(value));
   }
 }

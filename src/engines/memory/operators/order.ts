@@ -1,9 +1,13 @@
+import type { Json } from '../../../base/json.ts';
 import type { Order, SortKey } from '../../../ir/plan.ts';
+import { readArray } from '../../../state/plain.ts';
+import type { RecordId } from '../../../state/state-row.ts';
 import { orderOf } from '../../../values/compare.ts';
 import { keyOf } from '../../../values/key.ts';
 import type { Value } from '../../../values/value.ts';
 import { compileExpr } from '../compile.ts';
 import type { Clock, Row } from '../row.ts';
+import { type EventOf, readEngineRow, recordsOf, storeEngineRow } from '../stored-row.ts';
 import type { Collector } from './collector.ts';
 
 /** A stable sort. */
@@ -21,6 +25,18 @@ export class Ordering implements Collector {
 
   rows(): Iterable<Row> {
     return this.sorted(this.collected);
+  }
+
+  references(): Iterable<RecordId> {
+    return recordsOf(this.collected);
+  }
+
+  snapshot(): Json {
+    return this.collected.map(storeEngineRow);
+  }
+
+  restore(stored: Json, eventOf: EventOf): void {
+    for (const row of readArray(stored)) this.collected.push(readEngineRow(row, eventOf));
   }
 }
 

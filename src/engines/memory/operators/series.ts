@@ -1,11 +1,14 @@
+import type { Json } from '../../../base/json.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { Series } from '../../../ir/plan.ts';
 import { MOST_BINS } from '../../../ir/relational.ts';
+import { readArray, readBigInt, readValue, storeValue } from '../../../state/plain.ts';
+import type { RecordId } from '../../../state/state-row.ts';
 import { keyOfAll } from '../../../values/key.ts';
 import type { Value } from '../../../values/value.ts';
 import { compileExpr, type Evaluate } from '../compile.ts';
 import type { Clock, Row } from '../row.ts';
-import { type Aggregator, compileAggregate } from './aggregator.ts';
+import { type Aggregator, compileAggregate, restoreAll } from './aggregator.ts';
 import { axisOf, type BinAxis } from './bin-axis.ts';
 import type { Collector } from './collector.ts';
 
@@ -23,6 +26,8 @@ export class SeriesMaking implements Collector {
   private readonly makers: readonly (() => Aggregator)[];
   private readonly fills: readonly Value[];
   private readonly series = new Map<string, OneSeries>();
+  /** The first place on the axis that a row had: an axis without ends is like it. */
+  private first: Value;
 
   constructor(plan: Series, clock: Clock) {
     const constant = (expr: Expr | null): Value =>
@@ -37,15 +42,15 @@ export class SeriesMaking implements Collector {
   }
 
   push(row: Row): void {
-    const bin = this.axis.binOf(this.position(row));
+    const position = this.position(row);
+    const bin = this.axis.binOf(position);
     if (bin === undefined) return;
-    const keys = this.by.map((key) => key(row));
-    const id = keyOfAll(keys);
-    const series = this.series.get(id) ?? { keys, bins: new Map() };
-    this.series.set(id, series);
-    const aggregators = series.bins.get(bin) ?? this.makers.map((make) => make());
-    series.bins.set(bin, aggregators);
-    for (const aggregator of aggregators) aggregator.add(row);
+    this.first ??= position;
+    for (const aggregator of this.aggregatorsOf(
+      this.by.map((key) => key(row)),
+      bin,
+    ))
+      aggregator.add(row);
   }
 
   *rows(): Generator<Row> {
@@ -54,6 +59,41 @@ export class SeriesMaking implements Collector {
     if (this.series.size > 0 || whenEmpty === 'none' || by.length > 0) return;
     const nothing: OneSeries = { keys: [], bins: new Map() };
     if (this.binsOf(nothing).length > 0) yield this.row(nothing);
+  }
+
+  references(): Iterable<RecordId> {
+    return [];
+  }
+
+  snapshot(): Json {
+    const series = [...this.series.values()].map(({ keys, bins }) => [
+      keys.map(storeValue),
+      [...bins].map(([bin, aggregators]) => [bin.toString(), aggregators.map((aggregator) => aggregator.snapshot())]),
+    ]);
+    return [storeValue(this.first), series];
+  }
+
+  restore(stored: Json): void {
+    const [first, all] = readArray(stored);
+    this.first = readValue(first);
+    if (this.first !== undefined) this.axis.binOf(this.first);
+    for (const series of readArray(all)) {
+      const [storedKeys, bins] = readArray(series);
+      const keys = readArray(storedKeys).map(readValue);
+      for (const one of readArray(bins)) {
+        const [bin, aggregates] = readArray(one);
+        restoreAll(this.aggregatorsOf(keys, readBigInt(bin)), aggregates);
+      }
+    }
+  }
+
+  private aggregatorsOf(keys: readonly Value[], bin: bigint): readonly Aggregator[] {
+    const id = keyOfAll(keys);
+    const series = this.series.get(id) ?? { keys, bins: new Map<bigint, readonly Aggregator[]>() };
+    this.series.set(id, series);
+    const aggregators = series.bins.get(bin) ?? this.makers.map((make) => make());
+    series.bins.set(bin, aggregators);
+    return aggregators;
   }
 
   private row(series: OneSeries): Row {

@@ -1,9 +1,12 @@
+import type { Json } from '../../../base/json.ts';
 import type { Summarize } from '../../../ir/plan.ts';
+import { readArray, readValue, storeValue } from '../../../state/plain.ts';
+import type { RecordId } from '../../../state/state-row.ts';
 import { keyOfAll } from '../../../values/key.ts';
 import type { Value } from '../../../values/value.ts';
 import { compileExpr, type Evaluate } from '../compile.ts';
 import type { Clock, Row } from '../row.ts';
-import { type Aggregator, compileAggregate } from './aggregator.ts';
+import { type Aggregator, compileAggregate, restoreAll } from './aggregator.ts';
 import type { Collector } from './collector.ts';
 
 interface Group {
@@ -39,6 +42,24 @@ export class Summarizing implements Collector {
         for (const [place, name] of names.entries()) columns.set(name, values[place]);
       }
       yield { event: undefined, columns };
+    }
+  }
+
+  references(): Iterable<RecordId> {
+    return [];
+  }
+
+  snapshot(): Json {
+    return [...this.groups.values()].map(({ keys, aggregators }) => [
+      keys.map(storeValue),
+      aggregators.map((aggregator) => aggregator.snapshot()),
+    ]);
+  }
+
+  restore(stored: Json): void {
+    for (const group of readArray(stored)) {
+      const [keys, aggregates] = readArray(group);
+      restoreAll(this.group(readArray(keys).map(readValue)).aggregators, aggregates);
     }
   }
 

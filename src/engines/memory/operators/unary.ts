@@ -1,6 +1,10 @@
+import type { Json } from '../../../base/json.ts';
 import type { Distinct, Limit, Order, Plan, Series, Summarize, Window } from '../../../ir/plan.ts';
+import { readArray } from '../../../state/plain.ts';
+import type { RecordId } from '../../../state/state-row.ts';
 import { keyOfAll } from '../../../values/key.ts';
 import type { Clock, Row } from '../row.ts';
+import { type EventOf, readEngineRow, recordsOf, storeEngineRow } from '../stored-row.ts';
 import type { Collector } from './collector.ts';
 import { Ordering } from './order.ts';
 import { SeriesMaking } from './series.ts';
@@ -52,6 +56,18 @@ class Different implements Collector {
   rows(): Iterable<Row> {
     return this.found.values();
   }
+
+  references(): Iterable<RecordId> {
+    return recordsOf(this.found.values());
+  }
+
+  snapshot(): Json {
+    return [...this.found.values()].map(storeEngineRow);
+  }
+
+  restore(stored: Json, eventOf: EventOf): void {
+    for (const row of readArray(stored)) this.push(readEngineRow(row, eventOf));
+  }
 }
 
 class First implements Collector {
@@ -72,5 +88,17 @@ class First implements Collector {
 
   rows(): Iterable<Row> {
     return this.found;
+  }
+
+  references(): Iterable<RecordId> {
+    return recordsOf(this.found);
+  }
+
+  snapshot(): Json {
+    return this.found.map(storeEngineRow);
+  }
+
+  restore(stored: Json, eventOf: EventOf): void {
+    for (const row of readArray(stored)) this.push(readEngineRow(row, eventOf));
   }
 }

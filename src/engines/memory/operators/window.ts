@@ -1,9 +1,13 @@
+import type { Json } from '../../../base/json.ts';
 import type { Window } from '../../../ir/plan.ts';
 import type { WindowColumn } from '../../../ir/relational.ts';
+import { readArray } from '../../../state/plain.ts';
+import type { RecordId } from '../../../state/state-row.ts';
 import { keyOfAll } from '../../../values/key.ts';
 import type { Value } from '../../../values/value.ts';
 import { compileExpr } from '../compile.ts';
 import type { Clock, Row } from '../row.ts';
+import { type EventOf, readEngineRow, recordsOf, storeEngineRow } from '../stored-row.ts';
 import { compileAggregate } from './aggregator.ts';
 import type { Collector } from './collector.ts';
 import { compileSort } from './order.ts';
@@ -46,6 +50,18 @@ export class Windowing implements Collector {
       }
     }
     yield* all;
+  }
+
+  references(): Iterable<RecordId> {
+    return recordsOf(this.collected);
+  }
+
+  snapshot(): Json {
+    return this.collected.map(storeEngineRow);
+  }
+
+  restore(stored: Json, eventOf: EventOf): void {
+    for (const row of readArray(stored)) this.collected.push(readEngineRow(row, eventOf));
   }
 }
 

@@ -88,6 +88,18 @@ export function rowType(product: Product, table: string): LogType {
   };
 }
 
+/** Tables whose rows are records of a log type that has other forms too. */
+const TYPES: Readonly<Record<string, string>> = {
+  SigninLogs: 'azure.signin',
+  AADNonInteractiveUserSignInLogs: 'azure.signin',
+  AADServicePrincipalSignInLogs: 'azure.signin',
+  AADManagedIdentitySignInLogs: 'azure.signin',
+  AuditLogs: 'azure.audit',
+  AADUserRiskEvents: 'azure.risk',
+  OfficeActivity: 'm365.audit',
+  CommonSecurityLog: 'cef',
+};
+
 const TABLE_NAME = /^[A-Z][A-Za-z0-9_]{1,99}$/;
 
 /** Which table's row a record is. */
@@ -101,11 +113,16 @@ const recogniseRow: Family = (event) => {
   }
   const generated = event['TimeGenerated'] !== undefined;
   const type = textAt(event, 'Type');
-  if (generated && type !== undefined && TABLE_NAME.test(type)) return { logType: `sentinel.${type}`, shape: 'row' };
+  if (generated && type !== undefined && TABLE_NAME.test(type)) return sentinelRow(type);
   const table = generated || event['Timestamp'] !== undefined ? tableByColumns(event) : undefined;
   if (table === undefined) return undefined;
-  return { logType: `${generated ? 'sentinel' : 'defender'}.${table}`, shape: 'row' };
+  return generated ? sentinelRow(table) : { logType: `defender.${table}`, shape: 'row' };
 };
+
+function sentinelRow(table: string): ReturnType<Family> {
+  const type = Object.hasOwn(TYPES, table) ? TYPES[table] : undefined;
+  return type === undefined ? { logType: `sentinel.${table}`, shape: 'row' } : { logType: type, shape: 'json' };
+}
 
 /** Device tables by the kind of action; the others by columns that no other table has together. */
 function tableByColumns(event: JsonObject): string | undefined {

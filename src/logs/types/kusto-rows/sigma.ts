@@ -21,10 +21,6 @@ import { windowsEventSigma } from '../windows/windows-event-rows.ts';
 /** The log source of Sigma that a table's rows are, where it is one as a whole and its columns are the fields. */
 const SOURCES: Readonly<Record<string, readonly [product: string, service: string]>> = {
   AzureActivity: ['azure', 'activitylogs'],
-  SigninLogs: ['azure', 'signinlogs'],
-  AuditLogs: ['azure', 'auditlogs'],
-  AADUserRiskEvents: ['azure', 'riskdetection'],
-  OfficeActivity: ['m365', 'audit'],
 };
 
 /**

@@ -11,10 +11,10 @@ import { type Typing, typingOf } from '../logs/typing.ts';
 import { formatDateTime } from '../values/date-time.ts';
 import { momentOf } from '../values/moment.ts';
 import { DateTime } from '../values/value.ts';
-import type { AlertSession, AlertSessionOptions } from './alert-session.ts';
+import type { AlertRun, AlertSessionOptions } from './alert-session.ts';
 import { feedingRules } from './replay-feeds.ts';
 import { FreshMatches, inRun, type RunOfRule, type Timed } from './rule-replay.ts';
-import { createRuleSession, type LineSession } from './rule-session.ts';
+import { createRuleSession, type RuleSession, type Scanning } from './rule-session.ts';
 import type { RuleStats } from './rule-stats.ts';
 import { RuleTimes } from './rule-times.ts';
 import type { InputRecord } from './session.ts';
@@ -34,15 +34,15 @@ interface Running {
  * engine runs them: a run sees what lies in its window, makes at most so many alerts, and gives no second alert for what an
  * earlier run has found.
  */
-export function createRequestedSession(
+export function createRunAtTimes(
   rules: readonly Rule[],
   runs: readonly RequestedRun[],
   options: AlertSessionOptions = {},
-): AlertSession & LineSession {
-  return new RequestedSession(rules, runs, options);
+): AlertRun & Scanning {
+  return new RunAtTimes(rules, runs, options);
 }
 
-class RequestedSession implements AlertSession, LineSession {
+class RunAtTimes implements AlertRun, Scanning {
   /** Every record's time is looked at. */
   readonly scanner: undefined;
   private readonly rules: readonly Rule[];
@@ -51,7 +51,7 @@ class RequestedSession implements AlertSession, LineSession {
   private readonly running: readonly Running[];
   private readonly feeding: ReadonlyMap<Rule, Running>;
   private readonly excepted: ReadonlyMap<Rule, Rule>;
-  private readonly session: LineSession;
+  private readonly session: RuleSession;
   private readonly alerting: Alerting;
   private readonly typing: Typing;
   private readonly times = new RuleTimes();

@@ -1,0 +1,153 @@
+import { type Clock, compilePipeline, type RowStep } from '../engines/memory/index.ts';
+import { pipeline } from '../engines/pipeline.ts';
+import { narrowing } from '../engines/python/tiers.ts';
+import {
+  compileProgram,
+  Matcher,
+  type RuleWork,
+  recordFilter,
+  ruleWork,
+  type Program as StreamProgram,
+} from '../engines/stream/index.ts';
+import { ofLogTypes } from '../ir/ask.ts';
+import type { Expr } from '../ir/expr.ts';
+import type { Plan } from '../ir/plan.ts';
+import type { PythonProgram } from '../ir/python.ts';
+import { rowPath } from '../ir/row-path.ts';
+import type { Rule } from '../ir/rule.ts';
+import { bindingOf } from '../logs/binding.ts';
+import type { LogType, Shape } from '../logs/log-type.ts';
+import type { Binding } from '../passes/bind.ts';
+import { untilTimeIsKnown } from '../passes/split.ts';
+import type { RuleStats } from './rule-stats.ts';
+import { addWork } from './rule-work.ts';
+import type { SessionOptions } from './session.ts';
+
+/** One feed of one rule. */
+export interface Feed<R extends { readonly rule: Rule }> {
+  readonly of: R;
+  readonly name: string;
+  readonly plan: Plan;
+  readonly program: PythonProgram | undefined;
+}
+
+/** A feed, bound to a log type in a shape and compiled. */
+export interface Step<R extends { readonly rule: Rule }> {
+  readonly feed: Feed<R>;
+  readonly run: RowStep;
+  /** The whole pipeline, where it needs the time of a run that is not known yet. */
+  readonly late: Plan | undefined;
+  /** True of every record that `run` lets pass; `whole`: and `run` does nothing else. */
+  readonly filter: Expr;
+  readonly whole: boolean;
+}
+
+/** All feeds of all rules for one log type in one shape. */
+export interface Program<R extends { readonly rule: Rule }> {
+  readonly steps: readonly Step<R>[];
+  /** Tells which steps a record may pass; without it, every step is tried. */
+  readonly stream: { readonly program: StreamProgram; readonly matcher: () => Matcher } | undefined;
+  readonly work: RuleWork | undefined;
+  /** Rules about the log source that can match none of its records. */
+  readonly dead: readonly R[];
+}
+
+export type ProgramOptions = Pick<SessionOptions, 'engine' | 'stats' | 'strictErrors'>;
+
+export const TIMELESS: Clock = {
+  get now(): never {
+    throw new Error('a filter that reads the clock ran before the time of the run was known');
+  },
+};
+
+/** The programs of all log types that records are of, made as they come. */
+export class RulePrograms<R extends { readonly rule: Rule }> {
+  private readonly feeds: readonly Feed<R>[];
+  private readonly now: Clock | undefined;
+  private readonly options: ProgramOptions;
+  /** By what a type's records are found by, not by its name: names come out of logs, and many may have the same views. */
+  private readonly programs = new Map<Shape, Map<LogType['views'], Program<R>>>();
+
+  /** `now`: the time of the run, or undefined when it is to be the time of the last event. */
+  constructor(feeds: readonly Feed<R>[], now: Clock | undefined, options: ProgramOptions) {
+    this.feeds = feeds;
+    this.now = now;
+    this.options = options;
+  }
+
+  of(type: LogType, shape: Shape): Program<R> {
+    const byViews = this.programs.get(shape) ?? new Map<LogType['views'], Program<R>>();
+    this.programs.set(shape, byViews);
+    const known = byViews.get(type.views);
+    if (known !== undefined) return known;
+    const binding = bindingOf(type, shape);
+    const about = this.feeds.filter((feed) => concerns(feed, binding));
+    const steps = about.flatMap((feed) => this.step(feed, binding) ?? []);
+    const alive = new Set(steps.map(({ feed }) => feed.of));
+    const dead = [...new Set(about.flatMap(({ of }) => (alive.has(of) ? [] : [of])))];
+    const made = { ...this.assemble(steps), dead };
+    byViews.set(type.views, made);
+    return made;
+  }
+
+  /** What each rule has cost so far; empty unless `stats` was asked for. */
+  stats(): ReadonlyMap<Rule, RuleStats> {
+    const stats = new Map<Rule, RuleStats>();
+    for (const byViews of this.programs.values()) {
+      for (const { steps, work } of byViews.values()) {
+        if (work === undefined) continue;
+        for (const [at, { feed }] of steps.entries()) {
+          const { rule } = feed.of;
+          stats.set(rule, addWork(stats.get(rule), work, at));
+        }
+      }
+    }
+    return stats;
+  }
+
+  private assemble(steps: readonly Step<R>[]): Omit<Program<R>, 'dead'> {
+    const work = this.options.stats === true ? ruleWork(steps.length) : undefined;
+    if (this.options.engine !== 'stream') return { steps, stream: undefined, work };
+    const program = compileProgram(steps.map((step) => step.filter));
+    let matcher: Matcher | undefined;
+    return { steps, stream: { program, matcher: () => (matcher ??= new Matcher(program, work)) }, work };
+  }
+
+  /** A feed that Python decides, with what is known without it: nothing else need be asked. */
+  private narrowed({ of, plan, program }: Feed<R>): Plan {
+    if (program === undefined) return plan;
+    const known = this.options.strictErrors === true ? undefined : narrowing(of.rule);
+    return { kind: 'where', input: plan, predicate: known ?? ofLogTypes(program.logTypes) };
+  }
+
+  /** Undefined where no record of the binding's can pass. */
+  private step(feed: Feed<R>, binding: Binding): Step<R> | undefined {
+    const plan = pipeline.residual(this.narrowed(feed), binding);
+    if (plan.kind === 'never') return undefined;
+    const { early, usesClock } = untilTimeIsKnown(plan);
+    const { now } = this;
+    const { filter, whole } = recordFilter(plan);
+    if (now !== undefined || !usesClock) {
+      return { feed, run: lazily(() => compilePipeline(plan, now ?? TIMELESS)), late: undefined, filter, whole };
+    }
+    return { feed, run: lazily(() => compilePipeline(early, TIMELESS)), late: plan, filter, whole };
+  }
+}
+
+/** Most pipelines never get a row: each is compiled for its first. */
+function lazily(compile: () => RowStep): RowStep {
+  let run: RowStep | undefined;
+  return (row) => {
+    run ??= compile();
+    return run(row);
+  };
+}
+
+/** Whether a feed's source has anything to do with a log type, before the feed is bound: most rules are about other logs. */
+function concerns({ plan, program }: Pick<Feed<never>, 'plan' | 'program'>, binding: Binding): boolean {
+  const { below: source } = rowPath(plan);
+  if (source.kind !== 'source') return true;
+  const asked: Plan =
+    program === undefined ? source : { kind: 'where', input: source, predicate: ofLogTypes(program.logTypes) };
+  return pipeline.residual(asked, binding).kind !== 'never';
+}

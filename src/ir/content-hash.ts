@@ -1,0 +1,10 @@
+import { createHash } from 'node:crypto';
+
+/** What says where something stands, and the modules around a rule's own: no part of what it means by itself. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['span', 'bundle']);
+
+/** A text that IR and what is made of it share exactly when they are the same but for their spans. */
+export function contentHash(content: unknown): string {
+  const text = JSON.stringify(content, (key, value: unknown) => (LEFT_OUT.has(key) ? undefined : value));
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,32 @@
+import { accessLog, apacheError, nginxError, squid } from './access-log.ts';
+import { albAccess, mysqlGeneral, s3Access, vpcFlow } from './aws-lines.ts';
+import { cisco, huawei, junos, panos, snare } from './devices.ts';
+import { cef, fortinet, leef } from './event-formats.ts';
+import type { LineForm } from './line-form.ts';
+import { bindQuery, dnsmasq, umbrellaDns, windowsDnsDebug } from './name-servers.ts';
+
+export type { LineForm } from './line-form.ts';
+
+/** The forms that lines are known in by a mark of their own, whatever else is in the file; the first that fits counts. */
+export const LINE_FORMS: readonly LineForm[] = [
+  cef,
+  leef,
+  cisco,
+  huawei,
+  fortinet,
+  panos,
+  snare,
+  s3Access,
+  accessLog,
+  apacheError,
+  nginxError,
+  squid,
+  albAccess,
+  vpcFlow,
+  bindQuery,
+  dnsmasq,
+  umbrellaDns,
+  windowsDnsDebug,
+  mysqlGeneral,
+  junos,
+];

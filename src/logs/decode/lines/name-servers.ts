@@ -1,0 +1,91 @@
+import { csvCells } from './devices.ts';
+import { type LineForm, present } from './line-form.ts';
+
+/** The debug log of Windows' DNS server: `3/2/2026 10:00:00 AM 0D3C PACKET  000… UDP Rcv 10.0.0.5 7f3a   Q [0001   D   NOERROR] A      (4)pool(2)eu(0)`. */
+const WINDOWS_DNS =
+  /^(\S+ \S+(?: [AP]M)?) +([0-9A-F]{3,5}) PACKET +([0-9A-F]+) (UDP|TCP) (Rcv|Snd) (\S+) +([0-9a-f]{4}) (R| ) ([QNU?]) \[([0-9A-Fx]+) +([A-Z ]*?) *([A-Z]+)\] (\S+) +((?:\(\d+\)[^(]*)+)/;
+
+/** A name as the packet has it, each label behind its length. */
+function dottedName(labels: string): string {
+  return labels.replace(/\(\d+\)/g, '.').replace(/^\.+|\.+$/g, '');
+}
+
+export const windowsDnsDebug: LineForm = (line) => {
+  const found = WINDOWS_DNS.exec(line);
+  if (found === null) return undefined;
+  const [, time, thread, , protocol, direction, client, id, answer, opcode, , , code, type, name = ''] = found;
+  return {
+    ...present({
+      local_time: time,
+      thread,
+      transport: protocol?.toLowerCase(),
+      direction,
+      client,
+      id,
+      opcode,
+      rcode: code,
+    }),
+    ...present({ record_type: type, kind: answer === 'R' ? 'response' : 'query' }),
+    dns_server: 'windows',
+    query: dottedName(name),
+  };
+};
+
+/** BIND's query log: `client @0x… 192.0.2.1#5000 (name): query: name IN A +E(0)K (10.0.0.1)`. */
+const BIND =
+  /(?:client (?:@0x[0-9a-f]+ )?)([0-9A-Fa-f.:]+)#(\d+)(?: \([^)]*\))?: (?:view \S+: )?query: (\S+) ([A-Z]+) ([A-Z0-9]+) (\S*)(?: \(([^)]*)\))?/;
+const BIND_TIME = /^(\d{1,2}-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d\.\d{3}|\d{4}-\d\d-\d\dT\S+)/;
+
+export const bindQuery: LineForm = (line) => {
+  const found = line.includes('query: ') ? BIND.exec(line) : null;
+  if (found === null) return undefined;
+  const [, client, port, name = '', dnsClass, type, flags, server] = found;
+  return {
+    ...present({
+      local_time: BIND_TIME.exec(line)?.[1],
+      client,
+      client_port: port,
+      record_type: type,
+      dns_class: dnsClass,
+    }),
+    ...present({ flags, server }),
+    dns_server: 'bind',
+    query: name.replace(/\.$/, ''),
+  };
+};
+
+/** dnsmasq: `dnsmasq[123]: query[A] name from 10.0.0.5`, `reply name is 192.0.2.1`. */
+const DNSMASQ =
+  /dnsmasq(?:\[\d+\])?: (?:\d+ (?:\S+\/\d+ )?)?(?:(query)\[([A-Z0-9]+)\] (\S+) from (\S+)|(reply|cached|config|\/\S+) (\S+) is (.+))$/;
+
+export const dnsmasq: LineForm = (line) => {
+  const found = line.includes('dnsmasq') ? DNSMASQ.exec(line) : null;
+  if (found === null) return undefined;
+  const [, , type, name, client, , answered, answer] = found;
+  return {
+    ...present({ record_type: type, client, answer, kind: type === undefined ? 'response' : 'query' }),
+    dns_server: 'dnsmasq',
+    query: (name ?? answered ?? '').replace(/\.$/, ''),
+  };
+};
+
+/** Umbrella's DNS log, which has no header: time, identity, identities, internal and external address, action, type, answer, domain, categories. */
+const UMBRELLA =
+  /^"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d","[^"]*","[^"]*","[0-9A-Fa-f.:]*","[0-9A-Fa-f.:]*","(?:Allowed|Blocked|Proxied)","\d+ \([A-Z0-9]+\)",/;
+
+export const umbrellaDns: LineForm = (line) => {
+  if (!UMBRELLA.test(line)) return undefined;
+  const [time, identity, identities, internal, external, action, type, code, domain = '', categories] = csvCells(line);
+  return {
+    ...present({
+      utc_time: time?.replace(' ', 'T').concat('Z'),
+      identity,
+      identities,
+      client: internal,
+      external_ip: external,
+    }),
+    ...present({ action, record_type: /\(([A-Z0-9]+)\)/.exec(type ?? '')?.[1], rcode: code, categories }),
+    dns_server: 'umbrella',
+    query: domain.replace(/\.$/, ''),
+  };
+};

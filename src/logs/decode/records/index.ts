@@ -1,0 +1,38 @@
+import type { JsonObject } from '../../../base/json.ts';
+import { readJournalEntry, readLaurel } from './linux-records.ts';
+import { readWindowsRecord, splunkEvent } from './windows-records.ts';
+import { recordOfLine, recordOfText } from './wrapped-text.ts';
+
+export { openAnswer } from './service-answers.ts';
+export { recordOfText } from './wrapped-text.ts';
+
+/** A record in a form that is read as another one; undefined where it is read as it stands. */
+export function readForeignForm(record: JsonObject): JsonObject | undefined {
+  if (Object.hasOwn(record, 'MESSAGE') && hasOne(record, '__REALTIME_TIMESTAMP', '__CURSOR'))
+    return readJournalEntry(record);
+  if (Object.hasOwn(record, 'ID') && hasOne(record, 'SYSCALL', 'EXECVE', 'PATH', 'PROCTITLE', 'USER_CMD', 'CWD')) {
+    return readLaurel(record);
+  }
+  if (Object.hasOwn(record, 'full_log') && Object.hasOwn(record, 'location')) return readWazuhLine(record);
+  if (Object.hasOwn(record, '_raw')) return readSplunkRow(record);
+  return readWindowsRecord(record);
+}
+
+function hasOne(record: JsonObject, ...keys: readonly string[]): boolean {
+  return keys.some((key) => Object.hasOwn(record, key));
+}
+
+/** Wazuh's alerts and archives hold the line that they are about; where that is of no known form they stay as they are. */
+function readWazuhLine(record: JsonObject): JsonObject | undefined {
+  const windows = readWindowsRecord(record);
+  if (windows !== undefined) return windows;
+  const line = record['full_log'];
+  if (typeof line !== 'string') return undefined;
+  return line.trimStart().startsWith('{') ? recordOfText(line) : recordOfLine(line);
+}
+
+/** What Splunk indexed, where that is of a known form; else the fields that it cut out. */
+function readSplunkRow(record: JsonObject): JsonObject | undefined {
+  const { _raw: raw } = record;
+  return (typeof raw === 'string' ? recordOfText(raw) : undefined) ?? splunkEvent(record);
+}

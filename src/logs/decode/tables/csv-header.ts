@@ -1,0 +1,23 @@
+import { readCsvRow } from './csv-line.ts';
+
+export interface CsvHeader {
+  readonly names: readonly string[];
+  readonly delimiter: string;
+}
+
+const DELIMITERS = [',', ';', '\t', '|'];
+const NAME = /^[\p{L}_@#][\p{L}\p{N}_ .()/@#%'[\]-]{0,119}$/u;
+
+/** The columns that a line names, by the delimiter that gives most of them; undefined where it does not look like a header. */
+export function readCsvHeader(line: string): CsvHeader | undefined {
+  let best: CsvHeader | undefined;
+  for (const delimiter of DELIMITERS) {
+    if (!line.includes(delimiter)) continue;
+    const row = readCsvRow(line, delimiter);
+    if (row.kind !== 'row' || row.cells.length <= (best?.names.length ?? 1)) continue;
+    const names = row.cells.map((name) => name.trim());
+    if (row.cells.some((name, at) => row.quoted[at] === false && name !== names[at])) continue;
+    if (names.every((name) => NAME.test(name)) && new Set(names).size === names.length) best = { names, delimiter };
+  }
+  return best;
+}

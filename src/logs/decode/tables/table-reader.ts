@@ -1,0 +1,11 @@
+/** What takes the lines of a table, or of something else that is longer than a line, once its first line was seen. */
+export interface TableReader {
+  /** Whether what comes next is its, whatever it looks like. */
+  readonly isOpen: boolean;
+  /** Takes a line without its end; false where it is not its. */
+  take(text: string, line: number): boolean;
+  /** Lines that it took and found not to be its, to be called after it refused one. */
+  released(): readonly (readonly [text: string, line: number])[];
+  /** To be called at the text's end. */
+  end(): void;
+}
