@@ -23,8 +23,8 @@ const bindings: readonly Binding[] = logTypes.flatMap((type) => type.shapes.map(
 /** What the check finds in a rule: in its plans as they are lowered, split, bound to each log type, and folded. */
 export function findingsIn(rule: Rule): readonly Diagnostic[] {
   if (rule.logic.kind !== 'plan') return [];
-  const { plan, columns } = rule.logic;
-  const { feeds, rest } = pipeline.prepare(plan, columns);
+  const { plan, columns, shared } = rule.logic;
+  const { feeds, shared: left, rest } = pipeline.prepare(plan, columns, shared);
   const bound = feeds.flatMap((feed) =>
     bindings
       .filter((binding) => concerns(feed.plan, binding))
@@ -33,7 +33,8 @@ export function findingsIn(rule: Rule): readonly Diagnostic[] {
         ...checkPlan(pipeline.residual(feed.plan, binding), { bound: true }),
       ]),
   );
-  return [...checkRule(rule, schemas), ...checkPlan(rest, { bound: true, columns }), ...bound];
+  const subqueries = left.flatMap((one) => checkPlan(one.plan, { bound: true }));
+  return [...checkRule(rule, schemas), ...subqueries, ...checkPlan(rest, { bound: true, columns }), ...bound];
 }
 
 /** Most rules are about other logs than most log types: their source alone says so. */

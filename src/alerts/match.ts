@@ -7,6 +7,8 @@ export interface Match {
   readonly rule: Rule;
   /** The record it is about; undefined for a row made of several. */
   readonly record: LogRecord | undefined;
+  /** The records of all that it is made of, where the rule tells them: those of a sequence's steps in their order. */
+  readonly members?: readonly LogRecord[];
   /** The event's time as text, where it has one. */
   readonly time: string | undefined;
   /** The rule's output columns. */

@@ -19,10 +19,11 @@ const SEVERITIES: readonly RuleSeverity[] = ['informational', 'low', 'medium', '
 
 /** A match that waits, as plain data; its rule is that of whoever holds it. It has no alert yet. */
 export function storeMatch(match: Match): Json {
-  const { record, time, fields, title, severity, riskScore, dedup, alertContext, unique, group, run } = match;
+  const { record, members, time, fields, title, severity, riskScore, dedup, alertContext, unique, group, run } = match;
   return {
     record: record === undefined ? null : storeRecord(record),
     time: time ?? null,
+    ...(members !== undefined && { members: members.map(storeRecord) }),
     ...(fields !== undefined && { fields: storeValue(fields) }),
     ...(title !== undefined && { title }),
     ...(severity !== undefined && { severity }),
@@ -37,12 +38,13 @@ export function storeMatch(match: Match): Json {
 
 /** Throws `NotStored`. */
 export function readMatch(stored: Json | undefined, rule: Rule): Match {
-  const { record = null, time = null, fields, alertContext, run, riskScore, ...told } = readObject(stored);
+  const { record = null, members, time = null, fields, alertContext, run, riskScore, ...told } = readObject(stored);
   const { title, severity, dedup, unique, group } = told;
   return {
     rule,
     record: record === null ? undefined : readRecord(record),
     time: time === null ? undefined : readText(time),
+    ...(members !== undefined && { members: readArray(members).map(readRecord) }),
     ...(fields !== undefined && { fields: readMembers(fields) }),
     ...(title !== undefined && { title: readText(title) }),
     ...(severity !== undefined && { severity: readSeverity(severity) }),

@@ -5,7 +5,7 @@ import { madeNames } from '../ir/made.ts';
 import { EVENT_TIME, type Plan } from '../ir/plan.ts';
 import { printPlan } from '../ir/print-plan.ts';
 import { isRowLocal } from '../ir/row-path.ts';
-import { pythonOf, type Rule } from '../ir/rule.ts';
+import { plansOf, pythonOf, type Rule } from '../ir/rule.ts';
 import { isMeant } from '../ir/rule-ref.ts';
 import { children, expressions, planNodes } from '../ir/traverse.ts';
 import { matchesLeaf, usedRules } from '../ir/uses.ts';
@@ -132,14 +132,16 @@ class Profiler {
   }
 
   private prepare(rule: Rule): PreparedPlan {
-    const known = this.prepared.get(rule) ?? pipeline.prepare(rule.logic.plan, rule.logic.columns);
+    const known = this.prepared.get(rule) ?? pipeline.prepare(rule.logic.plan, rule.logic.columns, rule.logic.shared);
     this.prepared.set(rule, known);
     return known;
   }
 }
 
 function tablesOf({ logic }: Rule): readonly string[] {
-  const tables = [...planNodes(logic.plan)].flatMap((node) => (node.kind === 'source' ? (node.table ?? []) : []));
+  const tables = plansOf(logic)
+    .flatMap((plan) => [...planNodes(plan)])
+    .flatMap((node) => (node.kind === 'source' ? (node.table ?? []) : []));
   return [...new Set(tables)];
 }
 
@@ -154,7 +156,7 @@ function pantherNames(type: LogType): string[] {
 function fieldsOf({ logic }: Rule): string[] {
   const found = new Set<string>();
   const made = new Set<string>();
-  for (const node of planNodes(logic.plan)) {
+  for (const node of plansOf(logic).flatMap((plan) => [...planNodes(plan)])) {
     if (isRowLocal(node)) for (const name of madeNames(node)) made.add(name);
     if (node.kind === 'summarize') for (const column of node.by) made.add(column.name);
     if (node.kind === 'threshold' || node.kind === 'sequence') made.add(EVENT_TIME);

@@ -8,6 +8,9 @@ export const exit = {
   usage: 2,
   /** What was to be read cannot be, or an engine failed. */
   input: 3,
+  /** Interrupted on the way (SIGINT, SIGTERM); what was found until then was printed. */
+  interrupted: 130,
+  terminated: 143,
 } as const;
 
 export type ExitCode = (typeof exit)[keyof typeof exit];

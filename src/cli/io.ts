@@ -3,7 +3,14 @@ export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /**
+   * Calls back at the first request to end (SIGINT, SIGTERM), instead of ending; a second one ends the process. Gives what takes
+   * that back. Absent where nobody can ask.
+   */
+  readonly onInterrupt?: (end: (signal: Interrupt) => void) => () => void;
 }
+
+export type Interrupt = 'SIGINT' | 'SIGTERM';
 
 export interface Output {
   /** Resolves when more may be written. */
@@ -16,7 +23,26 @@ export interface Output {
 export const DEFAULT_COLUMNS = 120;
 
 export function processIo(): Io {
-  return { stdout: streamOutput(process.stdout), stderr: streamOutput(process.stderr), env: process.env };
+  return {
+    stdout: streamOutput(process.stdout),
+    stderr: streamOutput(process.stderr),
+    env: process.env,
+    onInterrupt: (end) => {
+      const listeners = (['SIGINT', 'SIGTERM'] as const).map((signal) => {
+        const listener = (): void => {
+          forget();
+          end(signal);
+        };
+        process.on(signal, listener);
+        return { signal, listener };
+      });
+      // Without listeners a signal ends the process as ever, also while it computes.
+      const forget = (): void => {
+        for (const { signal, listener } of listeners) process.off(signal, listener);
+      };
+      return forget;
+    },
+  };
 }
 
 function streamOutput(stream: NodeJS.WriteStream): Output {
@@ -24,8 +50,17 @@ function streamOutput(stream: NodeJS.WriteStream): Output {
     // A reader that goes away (`| head`) has what it wanted: the rest is not written, and that is no error.
     write: (text) =>
       new Promise((resolve) => {
-        if (text === '' || stream.destroyed || stream.write(text)) resolve();
-        else stream.once('drain', resolve);
+        const done = (): void => {
+          stream.off('drain', done);
+          stream.off('close', done);
+          resolve();
+        };
+        if (text === '' || stream.destroyed || stream.write(text)) {
+          resolve();
+          return;
+        }
+        stream.on('drain', done);
+        stream.on('close', done);
       }),
     terminal: stream.isTTY === true,
     get columns() {

@@ -1,3 +1,4 @@
+import { ROW_LIMITS, type RowLimits } from '../base/row-limits.ts';
 import { type DateTime, readEventTime } from '../index.ts';
 import { UsageError } from './exit.ts';
 
@@ -13,4 +14,9 @@ export function parseTime(option: string, text: string): DateTime {
     throw new UsageError(`${option} ${text} is not a time`, 'write it as 2026-02-06T12:00:00Z');
   }
   return read.at;
+}
+
+/** What `--limit-rows` and `--limit-seconds` say, or else the defaults. */
+export function rowLimitsOf(given: { readonly limitRows?: number; readonly limitSeconds?: number }): RowLimits {
+  return { rows: given.limitRows ?? ROW_LIMITS.rows, seconds: given.limitSeconds ?? ROW_LIMITS.seconds };
 }

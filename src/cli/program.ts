@@ -1,11 +1,16 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { ROW_LIMITS } from '../base/row-limits.ts';
 import { type ExitCode, exit, InputError, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
+import { printable } from './render/cells.ts';
+import { type Markup, markupOf, safeIo } from './safe-output.ts';
 import { version } from './version.ts';
 
 /** Runs one command line. Resolves with the exit code, never rejects. */
-export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function main(argv: readonly string[], given: Io): Promise<ExitCode> {
   let code: ExitCode = exit.done;
+  let markup: Markup = 'text';
+  const io = safeIo(given, () => markup);
   const written: Promise<void>[] = [];
   const program = buildProgram(
     (run) =>
@@ -26,6 +31,9 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
       getErrHelpWidth: () => Math.min(io.stderr.columns ?? 100, 100),
     });
   }
+  program.hook('preAction', (_, command) => {
+    markup = markupOf(command.getOptionValue('format'));
+  });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
@@ -36,15 +44,17 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
       return failed.exitCode === 0 ? exit.done : exit.usage;
     }
     if (failed instanceof UsageError) {
-      await io.stderr.write(`error: ${failed.message}\n${failed.hint === undefined ? '' : `hint: ${failed.hint}\n`}`);
+      const hint = failed.hint === undefined ? '' : `hint: ${printable(failed.hint)}\n`;
+      await io.stderr.write(`error: ${printable(failed.message)}\n${hint}`);
       return exit.usage;
     }
     if (failed instanceof InputError) {
-      await io.stderr.write(`error: ${failed.message}\n`);
+      await io.stderr.write(`error: ${printable(failed.message)}\n`);
       return exit.input;
     }
     const stack = failed instanceof Error ? (failed.stack ?? failed.message) : String(failed);
-    await io.stderr.write(`error: a fault in dragoman, please report it: ${stack}\n`);
+    const said = stack.split('\n').map(printable).join('\n');
+    await io.stderr.write(`error: a fault in dragoman, please report it: ${said}\n`);
     return exit.input;
   } finally {
     await Promise.all(written);
@@ -127,6 +137,8 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .option('--strict-errors', 'run every Python rule as Python, so that no error of a rule is hidden (slow)')
     .option('--schedule', "run rules by their own schedules over the logs' time, each run with its look-back only")
     .option('--alerts', 'print one row for each alert, instead of one for each match')
+    .addOption(limitOption('rows'))
+    .addOption(limitOption('seconds'))
     .option('--stats', 'print what each rule costs and where the time goes')
     .addOption(verboseOption())
     .option(
@@ -221,9 +233,20 @@ function buildProgram(wrap: Wrap, io: Io): Command {
       '--table <name=path...>',
       "rows of a table that the query names; repeatable ('DeviceProcessEvents=rows.ndjson')",
     )
+    .option(
+      '--index-mapping <file>',
+      "an Elasticsearch mapping (GET index/_mapping): an index's fields and their types",
+    )
+    .option('--event-category <field>', 'EQL: the field with the category of an event (default: event.category)')
+    .option('--timestamp <field>', 'EQL: the field with the time of an event (default: @timestamp)')
+    .option('--tiebreaker <field>', 'EQL: the field that orders events of one time (default: the order of input)')
+    .option('--size <n>', 'EQL: give no more than so many, the last ones unless the query has `head` (default: all)')
+    .option('--max-samples-per-key <n>', 'EQL: how many samples a join key gives (default: 1)')
     .addOption(logTypeOption())
     .addOption(logSourceOption())
     .addOption(configOption())
+    .addOption(limitOption('rows'))
+    .addOption(limitOption('seconds'))
     .addOption(nowOption())
     .addOption(formatOption('table', 'json', 'ndjson'))
     .action(lazily(async () => (await import('./commands/query.ts')).query));
@@ -300,6 +323,21 @@ function parseLanguage(text: string): string {
   if (LANGUAGES.includes(text)) return text;
   const kql = text.toLowerCase() === 'kql' ? " Elastic's KQL is kuery, Microsoft's is kusto." : '';
   throw new InvalidArgumentError(`Allowed choices are ${LANGUAGES.join(', ')}.${kql}`);
+}
+
+function limitOption(what: 'rows' | 'seconds'): Option {
+  const words = {
+    rows: 'rows that a rule over many rows may keep or make',
+    seconds: 'what a rule may take for one record, or at the end',
+  };
+  const most = ROW_LIMITS[what].toLocaleString('en-US');
+  return new Option(`--limit-${what} <number>`, `${words[what]} (default: ${most})`).argParser(parseLimit);
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text);
+  if (!/^\d+$/.test(text) || limit < 1) throw new InvalidArgumentError('It must be a whole number from 1 on.');
+  return limit;
 }
 
 function parseWorkers(text: string): number {

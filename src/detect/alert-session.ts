@@ -15,7 +15,7 @@ import type { DateTime } from '../values/value.ts';
 import { type Resumable, resumeFrom } from './resuming.ts';
 import { createRuleSession, type RuleSession, type Scanning } from './rule-session.ts';
 import type { RuleStats } from './rule-stats.ts';
-import type { InputRecord, RuleRun, Session, SessionOptions } from './session.ts';
+import type { InputRecord, Run, Session, SessionOptions } from './session.ts';
 import type { SourceReport } from './source-report.ts';
 
 export interface AlertSessionOptions extends SessionOptions {
@@ -26,14 +26,14 @@ export interface AlertSessionOptions extends SessionOptions {
 }
 
 /** A run whose matches are those that the rules' thresholds and exceptions let pass, each with its alert. */
-export interface AlertRun extends RuleRun {
+export interface AlertRun extends Run {
   /** What a rule found and is no match. Complete after `advance('end')`. */
   drops(rule: Rule): Drops;
   /** Empty unless alerts are kept. Complete after `advance('end')`. */
   alerts(): readonly Alert[];
 }
 
-export interface AlertSession extends AlertRun, Session {}
+export interface AlertSession extends Session, AlertRun {}
 
 /** Runs rules over records as one range: the whole of them is one run of every rule. */
 export function createSession(rules: readonly Rule[], options: AlertSessionOptions = {}): AlertSession & Scanning {

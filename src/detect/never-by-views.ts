@@ -21,7 +21,7 @@ export function declaredBindings(): readonly Binding[] {
 /** A rule that is about a log type (its scope, or a constant of the view, says so) and can match none of its records. */
 export function neverByViews(rule: Rule, bindings: readonly Binding[]): readonly Diagnostic[] {
   if (rule.logic.kind !== 'plan' || pythonOf(rule) !== undefined) return [];
-  const { feeds } = pipeline.prepare(rule.logic.plan, rule.logic.columns);
+  const { feeds } = pipeline.prepare(rule.logic.plan, rule.logic.columns, rule.logic.shared);
   if (feeds.length === 0) return [];
   const dead = new Set<string>();
   let cause: Expr | undefined;

@@ -126,7 +126,7 @@ AlertTitle: "{ServiceName} by {Provider_Name}"
 
   const code = `
 def rule(event):
-    return event.get("EventID") == 7045 and "PSEXESVC" in event.deep_get("ExtraEventData", "ImagePath")
+    return event.get("EventID") == "7045" and "PSEXESVC" in event.deep_get("ExtraEventData", "ImagePath")
 
 def title(event):
     return event.get("ServiceName") + " by " + event.get("Provider_Name")
@@ -154,7 +154,7 @@ def alert_context(event):
       const { names, titles, contexts } = await found(python(text), events, { strictErrors });
       expect(names).toEqual(all);
       expect(titles).toEqual(new Set([`PSEXESVC by ${PROVIDER}`]));
-      if (text === stateful) expect(contexts[3]).toEqual({ event: 7045, kind: DATA.ServiceType });
+      if (text === stateful) expect(contexts[3]).toEqual({ event: '7045', kind: DATA.ServiceType });
     },
     120_000,
   );

@@ -2,20 +2,24 @@ import { tellerOf } from '../alerts/alert-template.ts';
 import { ruleFingerprint } from '../alerts/rule-fingerprint.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
+import { ROW_LIMITS, type RowLimits } from '../base/row-limits.ts';
 import {
+  Budget,
   type Clock,
+  compilePredicate,
   type Limits,
   type PlanAtWork,
   planAtWork,
   type Row,
   rowOf,
-  runPlan,
+  runQuery,
+  withBudget,
 } from '../engines/memory/index.ts';
 import { pipeline } from '../engines/pipeline.ts';
-import type { Program as StreamProgram } from '../engines/stream/index.ts';
+import type { Matcher, Program as StreamProgram } from '../engines/stream/index.ts';
 import { readsClock } from '../ir/clock.ts';
 import { contentHash } from '../ir/content-hash.ts';
-import type { Rule } from '../ir/rule.ts';
+import { plansOf, type Rule } from '../ir/rule.ts';
 import { expressions, planNodes, sourceNodes } from '../ir/traverse.ts';
 import { matchesLeaf } from '../ir/uses.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
@@ -27,6 +31,7 @@ import { RecordTable } from '../state/record-table.ts';
 import type { RecordId } from '../state/state-row.ts';
 import type { StoredState } from '../state/stored-state.ts';
 import type { Value } from '../values/value.ts';
+import { RuleFaults } from './rule-faults.ts';
 import { RuleOperators } from './rule-operators.ts';
 import { type ProgramOptions, RulePrograms, type Step, TIMELESS } from './rule-programs.ts';
 import type { RuleRow } from './rule-row.ts';
@@ -38,6 +43,7 @@ import { WaitingRows } from './waiting-rows.ts';
 
 interface PlanRule {
   readonly rule: Rule;
+  readonly budget: Budget;
   readonly parts: PreparedPlan;
   /** Whether a row is a match as soon as it comes out of its feed. */
   readonly immediate: boolean;
@@ -53,6 +59,10 @@ interface PlanRule {
 export interface PlanRulesOptions extends ProgramOptions {
   /** What a rule over time may remember. */
   readonly limits?: Limits;
+  /** What goes wrong in rules is kept there. */
+  readonly faults?: RuleFaults;
+  /** What a rule over many rows may take. */
+  readonly rowLimits?: RowLimits | undefined;
 }
 
 /** How the state of rules is known in checkpoints. */
@@ -64,6 +74,8 @@ const PART = 'plan';
  */
 export class PlanRules {
   private readonly rules: readonly PlanRule[];
+  /** Those that keep rows themselves. */
+  private readonly keeping: readonly PlanRule[];
   private readonly now: Clock | undefined;
   private readonly operators: RuleOperators;
   private readonly programs: RulePrograms<PlanRule>;
@@ -71,27 +83,37 @@ export class PlanRules {
   private readonly records: RecordTable<Seen>;
   /** What is known of records that Python is asked about, where other rules hear of its matches. */
   private readonly asked = new WeakMap<LogRecord, Seen>();
+  private readonly faults: RuleFaults;
   private order = 0;
 
   /** `rules`: with those that they use. `now`: the time of the run, or undefined when it is to be the time of the last event. */
   constructor(rules: readonly Rule[], now: Clock | undefined, options: PlanRulesOptions = {}) {
     this.now = now;
+    const { faults = new RuleFaults() } = options;
+    this.faults = faults;
     this.records = new RecordTable(() => this.references());
     const prepared = rules.flatMap((rule) =>
-      rule.logic.kind === 'plan' ? [{ rule, parts: pipeline.prepare(rule.logic.plan, rule.logic.columns) }] : [],
+      rule.logic.kind === 'plan'
+        ? [{ rule, parts: pipeline.prepare(rule.logic.plan, rule.logic.columns, rule.logic.shared) }]
+        : [],
     );
     // A feed that reads the clock is decided at the end; so are all rows that meet its rows.
-    const timeless = prepared.filter(({ parts }) => !parts.feeds.some((feed) => untilTimeIsKnown(feed.plan).usesClock));
+    const timeless = prepared.filter(({ parts }) => isTimeless(parts));
     this.operators = new RuleOperators(timeless, TIMELESS, this.records, options.limits);
-    this.rules = prepared.map(({ rule, parts }) => ({
+    const budgets = prepared.map((one) => ({ ...one, budget: new Budget(options.rowLimits ?? ROW_LIMITS) }));
+    this.rules = budgets.map(({ rule, parts, budget }) => ({
       rule,
       parts,
+      budget,
       immediate: parts.rest.kind === 'input',
       waiting: new WaitingRows(),
-      work: this.operators.takes(rule) ? undefined : workOf(parts, now),
+      work: this.operators.takes(rule) ? undefined : faults.guard(rule, undefined, () => workOf(parts, now, budget)),
       isOperator: this.operators.takes(rule),
       isHeard: this.operators.isHeard(rule),
     }));
+    this.keeping = this.rules.filter(
+      ({ immediate, isOperator, parts }) => !isOperator && !(immediate && isTimeless(parts)),
+    );
     for (const { rule, parts, isOperator } of this.rules) {
       if (isOperator || !parts.feeds.some(({ plan }) => matchesLeaf(plan) !== undefined)) continue;
       throw new Error(`rule ${rule.id} is over the matches of others and keeps nothing over time`);
@@ -101,7 +123,7 @@ export class PlanRules {
         matchesLeaf(plan) === undefined ? [{ of, name, plan, program }] : [],
       ),
     );
-    this.programs = new RulePrograms(feeds, now, options);
+    this.programs = new RulePrograms(feeds, now, faults, options);
   }
 
   get isEmpty(): boolean {
@@ -110,7 +132,7 @@ export class PlanRules {
 
   /** Whether any rule reads the clock. */
   get needsTime(): boolean {
-    return this.rules.some(({ parts }) => parts.feeds.some((feed) => untilTimeIsKnown(feed.plan).usesClock));
+    return this.rules.some(({ parts }) => !isTimeless(parts));
   }
 
   /** The rules about the log source of a log type in a shape: those that can match some record, and those that cannot. */
@@ -133,7 +155,7 @@ export class PlanRules {
     let rules = 0;
     let general = 0;
     for (const one of this.rules) {
-      const sources = sourceNodes(one.rule.logic.plan);
+      const sources = plansOf(one.rule.logic).flatMap(sourceNodes);
       // Of what is over the matches of others, those are reached or not.
       if (sources.length === 0 ? one.isOperator : !reached.has(one)) continue;
       if (sources.every(({ scope, table }) => scope === null && table === undefined)) general += 1;
@@ -158,15 +180,45 @@ export class PlanRules {
     if (stream === undefined) {
       const start = startOf(seen);
       for (const [at, step] of steps.entries()) {
-        const rows = work === undefined ? step.run(start) : timed(work, at, () => step.run(start));
-        for (const row of rows) this.take(step, row, seen, found);
+        this.guarded(step, seen, () => {
+          const rows = work === undefined ? step.run(start) : timed(work, at, () => step.run(start));
+          for (const row of rows) this.take(step, row, seen, found);
+        });
       }
     } else {
-      const passed = scanned ?? stream.matcher().match(record.event);
-      for (const at of passed) this.pass(steps[at], seen, found);
+      const passed = scanned ?? this.passed(stream.matcher, record, steps);
+      for (const at of passed) {
+        const step = steps[at];
+        if (step !== undefined) this.guarded(step, seen, () => this.pass(step, seen, found));
+      }
     }
     this.records.sweep();
     return found;
+  }
+
+  /** What one rule does with one record: what goes wrong there is that rule's. */
+  private guarded({ feed: { of } }: Step<PlanRule>, { record }: Seen, work: () => void): void {
+    of.budget.begin();
+    this.faults.guard(of.rule, undefined, work, record);
+  }
+
+  /** The steps whose filters a record passes. Where they fail together, each is asked by itself: one of them is at fault. */
+  private passed(
+    matcher: () => Pick<Matcher, 'match'>,
+    record: LogRecord,
+    steps: readonly Step<PlanRule>[],
+  ): Iterable<number> {
+    try {
+      return matcher().match(record.event);
+    } catch {
+      const start = rowOf(record.event);
+      return [...steps.keys()].filter((at) => {
+        const step = steps[at];
+        if (step === undefined) return false;
+        const decide = (): boolean => compilePredicate(step.filter, TIMELESS)(start) === true;
+        return this.faults.guard(step.feed.of.rule, false, decide, record);
+      });
+    }
   }
 
   /** A match of a rule that Python has decided, with what it says of it; other rules may hear of it. */
@@ -178,8 +230,7 @@ export class PlanRules {
   }
 
   /** A record that passes the filter of a step. */
-  private pass(step: Step<PlanRule> | undefined, seen: Seen, found: RuleRow[]): void {
-    if (step === undefined) return;
+  private pass(step: Step<PlanRule>, seen: Seen, found: RuleRow[]): void {
     const { of } = step.feed;
     // The record itself is the match: it need not even have been parsed.
     if (step.whole && of.immediate && step.late === undefined) {
@@ -210,7 +261,10 @@ export class PlanRules {
     } else {
       this.records.add(seen.id, seen);
       if (of.work !== undefined && late === undefined) of.work.push(row);
-      else of.waiting.add(name, row, late);
+      else {
+        of.budget.keep();
+        of.waiting.add(name, row, late);
+      }
     }
   }
 
@@ -229,15 +283,25 @@ export class PlanRules {
     return this.operators.diagnostics();
   }
 
+  /** What went wrong in rules. */
+  failures(): Diagnostic[] {
+    return this.faults.diagnostics();
+  }
+
   /** The rows that waited for all records. `clock` is the run's, now that it is known. */
   end(clock: Clock): RuleRow[] {
-    const found = this.rules.flatMap((of) => (of.isOperator ? [] : this.endRule(of, clock)));
+    const found = this.rules.flatMap((of) => {
+      if (of.isOperator) return [];
+      of.budget.begin();
+      return this.faults.guard(of.rule, [], () => this.endRule(of, withBudget(clock, of.budget)));
+    });
     return [...found, ...this.operators.advance('end')];
   }
 
   private endRule({ rule, parts, waiting, work, isHeard }: PlanRule, clock: Clock): readonly RuleRow[] {
+    const query = { shared: parts.shared, result: parts.rest };
     const rows =
-      work?.rows() ?? runPlan(parts.rest, (leaf) => (leaf.kind === 'input' ? waiting.of(leaf.name, clock) : []), clock);
+      work?.rows() ?? runQuery(query, (leaf) => (leaf.kind === 'input' ? waiting.of(leaf.name, clock) : []), clock);
     const found = rows.map((row) => {
       const seen = row.event === undefined || row.id === undefined ? undefined : this.records.get(row.id);
       if (isHeard && seen !== undefined) this.operators.hear(rule, { seen, columns: row.columns });
@@ -302,16 +366,21 @@ export class PlanRules {
     if (of === undefined) return '';
     const { rule, parts } = of;
     const now = needsTime(parts) ? (this.now?.now.ticks.toString() ?? null) : undefined;
-    return contentHash([parts.feeds, parts.rest, now, (rule.uses ?? []).map(ruleFingerprint)]);
+    return contentHash([parts.feeds, parts.shared, parts.rest, now, (rule.uses ?? []).map(ruleFingerprint)]);
   }
 
   private *references(): Iterable<RecordId> {
     yield* this.operators.references();
-    for (const { work, waiting } of this.rules) {
+    for (const { work, waiting } of this.keeping) {
       if (work !== undefined) yield* work.references();
       yield* waiting.references();
     }
   }
+}
+
+/** Whether each record is decided without asking what time it is. */
+function isTimeless({ feeds }: PreparedPlan): boolean {
+  return !feeds.some(({ plan }) => untilTimeIsKnown(plan).usesClock);
 }
 
 function lateOf(step: Step<PlanRule> | undefined): Step<PlanRule>['late'] {
@@ -319,16 +388,18 @@ function lateOf(step: Step<PlanRule> | undefined): Step<PlanRule>['late'] {
 }
 
 /** Whether a rule asks anywhere what time it is. */
-function needsTime({ feeds, rest }: PreparedPlan): boolean {
-  return [...feeds.map(({ plan }) => plan), rest].some((plan) =>
+function needsTime({ feeds, shared, rest }: PreparedPlan): boolean {
+  return [...[...feeds, ...shared].map(({ plan }) => plan), rest].some((plan) =>
     [...planNodes(plan)].some((node) => expressions(node).some(readsClock)),
   );
 }
 
-/** Undefined where a rule's rows have to wait: for those of another input, or for the time of the run. */
-function workOf(parts: PreparedPlan, now: Clock | undefined): PlanAtWork | undefined {
-  if (parts.rest.kind === 'input') return undefined;
-  return now === undefined && needsTime(parts) ? undefined : planAtWork(parts.rest, now ?? TIMELESS);
+/** Undefined where a rule's rows have to wait: for those of another input or of a shared plan, or for the time of the run. */
+function workOf(parts: PreparedPlan, now: Clock | undefined, budget: Budget): PlanAtWork | undefined {
+  if (parts.rest.kind === 'input' || parts.shared.length > 0) return undefined;
+  return now === undefined && needsTime(parts)
+    ? undefined
+    : planAtWork(parts.rest, withBudget(now ?? TIMELESS, budget));
 }
 
 function startOf({ record, id }: Seen): Row {

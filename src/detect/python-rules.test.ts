@@ -41,3 +41,29 @@ test('matches told here and by Python stand in the order of records and rules; w
   expect(await run(false)).toEqual(wanted);
   expect(await run(true)).toEqual(wanted);
 }, 60_000);
+
+test('what modules keep from one event to the next is not stored, which is said once; where the rules stay it goes on', async () => {
+  const counting = pythonRule(
+    'counting',
+    'SEEN = []\n\ndef rule(event):\n    SEEN.append(1)\n    return True\n\ndef title(event):\n    return str(len(SEEN))\n',
+  );
+  const record = (line: number) => ({ event: { p_log_type: 'T' }, source: { file: 'log', line } });
+  const session = createRuleSession([counting]);
+  const next = createRuleSession([counting]);
+  try {
+    const titles = async (of: typeof session, line: number) =>
+      (await of.process([record(line)])).map(({ title }) => title);
+    expect(await titles(session, 1)).toEqual(['1']);
+    expect(next.restore(session.snapshot()).map(({ code, severity }) => [code, severity])).toEqual([
+      ['checkpoint/python', 'info'],
+    ]);
+    expect(await titles(next, 2)).toEqual(['1']);
+    const plain = pythonRule('plain', 'def rule(event):\n    return False\n');
+    expect((await session.replaceRules([counting])).map(({ code }) => code)).toEqual([]);
+    expect(await titles(session, 2)).toEqual(['2']);
+    expect((await session.replaceRules([counting, plain])).map(({ code }) => code)).toEqual(['checkpoint/python']);
+    expect(await titles(session, 3)).toEqual(['1']);
+  } finally {
+    await Promise.all([session.close(), next.close()]);
+  }
+}, 60_000);

@@ -14,9 +14,10 @@ export interface RuleFeeds {
 
 export function feedsOf({ logic }: Rule): RuleFeeds {
   if (logic.kind !== 'plan') return { plans: [], isRecordWise: false, isTimeless: false };
-  const { feeds, rest } = pipeline.prepare(logic.plan, logic.columns);
+  const { feeds, shared, rest } = pipeline.prepare(logic.plan, logic.columns, logic.shared);
   const parts = feeds.map(({ plan }) => untilTimeIsKnown(plan));
-  const asksLater = [...planNodes(rest)].some((node) => expressions(node).some(readsClock));
+  const left = [...shared.map(({ plan }) => plan), rest].flatMap((plan) => [...planNodes(plan)]);
+  const asksLater = left.some((node) => expressions(node).some(readsClock));
   return {
     plans: parts.map(({ early }) => ({ kind: 'plan', plan: early, columns: undefined })),
     isRecordWise: rest.kind === 'input',

@@ -195,12 +195,13 @@ export class RuleOperators {
       const { rule, tree } = operating;
       const matches = tree.isIdle && sure !== 'end' ? [] : tree.advance(sure);
       operating.sure = tree.isIdle ? sure : tree.outputWatermark;
-      for (const { id, at, columns, isRepeat } of matches) {
+      for (const { id, at, columns, isRepeat, members } of matches) {
         const seen = id && this.records.get(id);
         if (seen !== undefined) this.hear(rule, { seen, columns, at, ...(isRepeat && { isRepeat }) });
         if (isRepeat === true || rule.silent === true) continue;
         const row: Row = { event: undefined, columns, at, ...(id !== undefined && { id }) };
-        found.push({ rule, row, record: seen?.record });
+        const of = members?.flatMap((member) => this.records.get(member)?.record ?? []);
+        found.push({ rule, row, record: seen?.record, ...(of && { members: of }) });
       }
     }
     this.records.sweep();

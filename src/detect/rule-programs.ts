@@ -1,4 +1,4 @@
-import { type Clock, compilePipeline, type RowStep } from '../engines/memory/index.ts';
+import { type Budget, type Clock, compilePipeline, type RowStep, withBudget } from '../engines/memory/index.ts';
 import { pipeline } from '../engines/pipeline.ts';
 import { narrowing } from '../engines/python/tiers.ts';
 import {
@@ -19,12 +19,19 @@ import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { Binding } from '../passes/bind.ts';
 import { untilTimeIsKnown } from '../passes/split.ts';
+import type { RuleFaults } from './rule-faults.ts';
 import type { RuleStats } from './rule-stats.ts';
 import { addWork } from './rule-work.ts';
 import type { SessionOptions } from './session.ts';
 
+/** A rule, and what it may take. */
+export interface Budgeted {
+  readonly rule: Rule;
+  readonly budget: Budget;
+}
+
 /** One feed of one rule. */
-export interface Feed<R extends { readonly rule: Rule }> {
+export interface Feed<R extends Budgeted> {
   readonly of: R;
   readonly name: string;
   readonly plan: Plan;
@@ -32,7 +39,7 @@ export interface Feed<R extends { readonly rule: Rule }> {
 }
 
 /** A feed, bound to a log type in a shape and compiled. */
-export interface Step<R extends { readonly rule: Rule }> {
+export interface Step<R extends Budgeted> {
   readonly feed: Feed<R>;
   readonly run: RowStep;
   /** The whole pipeline, where it needs the time of a run that is not known yet. */
@@ -43,7 +50,7 @@ export interface Step<R extends { readonly rule: Rule }> {
 }
 
 /** All feeds of all rules for one log type in one shape. */
-export interface Program<R extends { readonly rule: Rule }> {
+export interface Program<R extends Budgeted> {
   readonly steps: readonly Step<R>[];
   /** Tells which steps a record may pass; without it, every step is tried. */
   readonly stream: { readonly program: StreamProgram; readonly matcher: () => Matcher } | undefined;
@@ -61,18 +68,20 @@ export const TIMELESS: Clock = {
 };
 
 /** The programs of all log types that records are of, made as they come. */
-export class RulePrograms<R extends { readonly rule: Rule }> {
+export class RulePrograms<R extends Budgeted> {
   private readonly feeds: readonly Feed<R>[];
   private readonly now: Clock | undefined;
   private readonly options: ProgramOptions;
+  private readonly faults: RuleFaults;
   /** By what a type's records are found by, not by its name: names come out of logs, and many may have the same views. */
   private readonly programs = new Map<Shape, Map<LogType['views'], Program<R>>>();
 
   /** `now`: the time of the run, or undefined when it is to be the time of the last event. */
-  constructor(feeds: readonly Feed<R>[], now: Clock | undefined, options: ProgramOptions) {
+  constructor(feeds: readonly Feed<R>[], now: Clock | undefined, faults: RuleFaults, options: ProgramOptions) {
     this.feeds = feeds;
     this.now = now;
     this.options = options;
+    this.faults = faults;
   }
 
   of(type: LogType, shape: Shape): Program<R> {
@@ -81,8 +90,9 @@ export class RulePrograms<R extends { readonly rule: Rule }> {
     const known = byViews.get(type.views);
     if (known !== undefined) return known;
     const binding = bindingOf(type, shape);
-    const about = this.feeds.filter((feed) => concerns(feed, binding));
-    const steps = about.flatMap((feed) => this.step(feed, binding) ?? []);
+    const { faults } = this;
+    const about = this.feeds.filter((feed) => faults.guard(feed.of.rule, false, () => concerns(feed, binding)));
+    const steps = about.flatMap((feed) => faults.guard(feed.of.rule, undefined, () => this.step(feed, binding)) ?? []);
     const alive = new Set(steps.map(({ feed }) => feed.of));
     const dead = [...new Set(about.flatMap(({ of }) => (alive.has(of) ? [] : [of])))];
     const made = { ...this.assemble(steps), dead };
@@ -125,12 +135,13 @@ export class RulePrograms<R extends { readonly rule: Rule }> {
     const plan = pipeline.residual(this.narrowed(feed), binding);
     if (plan.kind === 'never') return undefined;
     const { early, usesClock } = untilTimeIsKnown(plan);
-    const { now } = this;
+    const now = this.now && withBudget(this.now, feed.of.budget);
+    const timeless = withBudget(TIMELESS, feed.of.budget);
     const { filter, whole } = recordFilter(plan);
     if (now !== undefined || !usesClock) {
-      return { feed, run: lazily(() => compilePipeline(plan, now ?? TIMELESS)), late: undefined, filter, whole };
+      return { feed, run: lazily(() => compilePipeline(plan, now ?? timeless)), late: undefined, filter, whole };
     }
-    return { feed, run: lazily(() => compilePipeline(early, TIMELESS)), late: plan, filter, whole };
+    return { feed, run: lazily(() => compilePipeline(early, timeless)), late: plan, filter, whole };
   }
 }
 

@@ -8,6 +8,8 @@ export interface RuleRow {
   /** Undefined where the row is the record, with no columns of the rule's own. */
   readonly row: Row | undefined;
   readonly record: LogRecord | undefined;
+  /** The records of all that it is made of, where the plan asks for them; those of a sequence's steps in their order. */
+  readonly members?: readonly LogRecord[];
   /** Whether Python has still to decide. */
   readonly asks?: true;
 }

@@ -1,6 +1,7 @@
 import { tellerOf } from '../alerts/alert-template.ts';
 import type { Match } from '../alerts/match.ts';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
+import { DiagnosticKinds } from '../base/diagnostic-kinds.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { type Row, rowOf } from '../engines/memory/index.ts';
 import { hasKernel } from '../engines/stream/index.ts';
@@ -23,6 +24,7 @@ import { type NeverMatching, neverMatching } from './never-matching.ts';
 import { PlanRules } from './plan-rules.ts';
 import { type Candidate, PythonRules, pantherLogType } from './python-rules.ts';
 import { type Resumable, resumeFrom } from './resuming.ts';
+import { runFault } from './rule-faults.ts';
 import type { RuleRow } from './rule-row.ts';
 import type { RuleStats } from './rule-stats.ts';
 import { RuleScanner } from './scan/rule-scanner.ts';
@@ -78,7 +80,8 @@ export function createRuleSession(rules: readonly Rule[], options: SessionOption
 }
 
 class PlainSession implements RuleSession {
-  readonly diagnostics: Diagnostic[] = [];
+  private readonly problems = new DiagnosticKinds();
+  private hasNoPython = false;
   private readonly options: SessionOptions;
   /** In ticks. */
   private readonly lateness: bigint | undefined;
@@ -107,6 +110,7 @@ class PlainSession implements RuleSession {
       return kind;
     };
     const plans = new PlanRules(rules, options.now && { now: options.now }, {
+      rowLimits: options.rowLimits,
       engine: options.engine ?? 'stream',
       stats: options.stats === true,
       strictErrors: options.strictErrors === true,
@@ -194,8 +198,8 @@ class PlainSession implements RuleSession {
       places.set(record, places.size);
     }
     if (candidates.length > 0) {
-      const { found, diagnostics } = await python.process(candidates);
-      this.diagnostics.push(...diagnostics);
+      const { found, diagnostics } = await this.ask(python, candidates);
+      for (const one of diagnostics) this.problems.add(one);
       for (const match of found) {
         if (match.record !== undefined) plans.decided(match.rule, match.record, columnsOf(match));
         if (match.rule.silent !== true) matches.push({ ...match, time: match.record && this.timeOf(match.record) });
@@ -204,6 +208,21 @@ class PlainSession implements RuleSession {
       if (reached !== undefined) matches.push(...this.reach(reached));
     }
     return matches;
+  }
+
+  /** Without Python, as where it cannot start, the other rules go on. */
+  private async ask(python: PythonRules, candidates: readonly Candidate[]): ReturnType<PythonRules['process']> {
+    if (this.hasNoPython) return { found: [], diagnostics: [] };
+    try {
+      return await python.process(candidates);
+    } catch (failed) {
+      this.hasNoPython = true;
+      return { found: [], diagnostics: [isDiagnosed(failed) ? failed.diagnostic : runFault(failed)] };
+    }
+  }
+
+  get diagnostics(): readonly Diagnostic[] {
+    return this.problems.all();
   }
 
   private reach(watermark: bigint): readonly Match[] {
@@ -232,10 +251,10 @@ class PlainSession implements RuleSession {
     if (watermark !== 'end') return this.reach(watermark.ticks);
     running.watermark = 'end';
     const found = plans.end({ now: this.now }).map((one) => this.planMatch(one));
-    this.diagnostics.push(...plans.diagnostics());
+    for (const one of [...plans.diagnostics(), ...plans.failures()]) this.problems.add(one);
     const judged = this.seen().map(({ type, shape, records }) => ({ records, ...plans.judged(type, shape) }));
     running.never = neverMatching(about, judged);
-    this.diagnostics.push(...running.never.map((one) => one.diagnostic));
+    for (const one of running.never) this.problems.add(one.diagnostic);
     return found;
   }
 
@@ -324,9 +343,14 @@ class PlainSession implements RuleSession {
     };
   }
 
-  private planMatch({ rule, row, record }: RuleRow): Match {
+  private planMatch({ rule, row, record, members }: RuleRow): Match {
     const time = (): string | undefined => record && this.timeOf(record);
-    return Object.assign(new PlanMatch(rule, record, time), fieldsOf(rule, row), this.told(rule, row, record));
+    return Object.assign(
+      new PlanMatch(rule, record, time),
+      fieldsOf(rule, row),
+      this.told(rule, row, record),
+      members && { members },
+    );
   }
 
   private timeOf(record: LogRecord): string | undefined {
@@ -347,6 +371,11 @@ class PlainSession implements RuleSession {
     const type = this.given.get(record.logType) ?? anyTypeOf(record.logType);
     return { type, shape: type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event) };
   }
+}
+
+/** Whether an error says itself what it is: Python that cannot start. */
+function isDiagnosed(failed: unknown): failed is { readonly diagnostic: Diagnostic } {
+  return failed instanceof Error && 'diagnostic' in failed;
 }
 
 const TICKS_PER_MS = 10_000n;

@@ -14,10 +14,10 @@ import { DateTime } from '../values/value.ts';
 import type { AlertRun, AlertSessionOptions } from './alert-session.ts';
 import { feedingRules } from './replay-feeds.ts';
 import { FreshMatches, inRun, type RunOfRule, type Timed } from './rule-replay.ts';
-import { createRuleSession, type RuleSession, type Scanning } from './rule-session.ts';
+import { createRuleSession, type Scanning } from './rule-session.ts';
 import type { RuleStats } from './rule-stats.ts';
 import { RuleTimes } from './rule-times.ts';
-import type { InputRecord } from './session.ts';
+import type { InputRecord, Run } from './session.ts';
 import type { SourceReport } from './source-report.ts';
 
 /** One rule, with what its runs remember of each other. */
@@ -51,7 +51,7 @@ class RunAtTimes implements AlertRun, Scanning {
   private readonly running: readonly Running[];
   private readonly feeding: ReadonlyMap<Rule, Running>;
   private readonly excepted: ReadonlyMap<Rule, Rule>;
-  private readonly session: RuleSession;
+  private readonly session: Run;
   private readonly alerting: Alerting;
   private readonly typing: Typing;
   private readonly times = new RuleTimes();

@@ -4,6 +4,8 @@ import type { EcsAlert } from '../alerts/ecs-alert.ts';
 import type { Match } from '../alerts/match.ts';
 import type { RequestedRun } from '../alerts/requested-runs.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
+import { DiagnosticKinds } from '../base/diagnostic-kinds.ts';
+import type { RowLimits } from '../base/row-limits.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { DecodedBatch } from '../logs/decode/batch.ts';
 import type { IndexType } from '../logs/index-documents.ts';
@@ -12,6 +14,7 @@ import type { TypingOptions } from '../logs/typing.ts';
 import type { DateTime } from '../values/value.ts';
 import { AlertDocuments } from './alert-documents.ts';
 import { createSession } from './alert-session.ts';
+import { runFault } from './rule-faults.ts';
 import type { RuleStats } from './rule-stats.ts';
 import { createRunAtTimes } from './run-at-times.ts';
 import { createScheduledSession } from './scheduled-session.ts';
@@ -45,6 +48,10 @@ export interface RunOptions extends TypingOptions {
   /** Called with each match, in the order of records; the run waits for it. */
   readonly onMatch: (match: Match) => void | Promise<void>;
   readonly onProgress?: (done: RunProgress) => void;
+  /** Ends the reading of logs: the summary is of what was read until then. */
+  readonly signal?: AbortSignal;
+  /** What a rule over many rows may take: rows, and seconds for one record or at the end. */
+  readonly rowLimits?: RowLimits;
 }
 
 /** Files of documents of one index. */
@@ -102,8 +109,8 @@ export interface RunStats {
   readonly rules: ReadonlyMap<Rule, RuleStats>;
 }
 
-/** Beyond this many diagnostics of logs only counts are kept. */
-const MOST_DIAGNOSTICS = 1_000;
+/** Of each kind of damage in logs so many are kept: each is a place to look at. */
+const MOST_OF_LOGS = 1_000;
 
 /** Runs rules over logs, batch by batch: memory does not grow with the logs, but for what rules themselves must keep. */
 export async function runRules(options: RunOptions): Promise<RunSummary> {
@@ -114,6 +121,7 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
     ...(options.declaredSources && { declaredSources: options.declaredSources }),
     ...(options.engine !== undefined && { engine: options.engine }),
     ...(options.workers !== undefined && { workers: options.workers }),
+    ...(options.rowLimits && { rowLimits: options.rowLimits }),
     stats: options.stats === true,
     strictErrors: options.strictErrors === true,
     keepAlerts: options.alerts === true,
@@ -145,7 +153,7 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
     }
   };
   const files = new Set<string>();
-  const logDiagnostics: Diagnostic[] = [];
+  const logDiagnostics = new DiagnosticKinds(MOST_OF_LOGS);
   let bytes = 0;
   let totalBytes: number | undefined;
   let lines = 0;
@@ -161,21 +169,28 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
       lines += batch.lines;
       records += batch.events.length + batch.quiet;
       undecodable += batch.undecodable;
-      for (const found of batch.diagnostics) {
-        if (logDiagnostics.length < MOST_DIAGNOSTICS || found.severity === 'error') logDiagnostics.push(found);
-      }
+      for (const found of batch.diagnostics) logDiagnostics.add(found);
       if (events.length > 0) await match(() => session.process(events));
       options.onProgress?.({ bytes, totalBytes, records });
     };
-    if (options.logs.length > 0) {
-      const logs = readLogs(options.logs, { onProgress, scanner: session.scanner });
-      for await (const batch of logs) await read(batch, batch.events);
-    }
-    for (const { paths, type } of options.indices ?? []) {
-      for await (const batch of readLogs(paths, { onProgress })) await read(batch, asDocuments(batch, type));
-    }
-    logDiagnostics.push(...(session.scanner?.diagnostics ?? []));
-    await match(() => session.advance('end'));
+    // A fault of ours must not take with it what was found before.
+    const faults: Diagnostic[] = [];
+    const attempt = (work: () => Promise<void>): Promise<void> =>
+      work().catch((failed: unknown) => {
+        faults.push(runFault(failed));
+      });
+    const { signal } = options;
+    await attempt(async () => {
+      if (options.logs.length > 0) {
+        const logs = readLogs(options.logs, { onProgress, scanner: session.scanner, signal });
+        for await (const batch of logs) await read(batch, batch.events);
+      }
+      for (const { paths, type } of options.indices ?? []) {
+        for await (const batch of readLogs(paths, { onProgress, signal })) await read(batch, asDocuments(batch, type));
+      }
+    });
+    for (const found of session.scanner?.diagnostics ?? []) logDiagnostics.add(found);
+    await attempt(() => match(() => session.advance('end')));
     const total = performance.now() - began;
     return {
       files: files.size,
@@ -189,8 +204,8 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
       missed: new Map(options.rules.map((rule) => [rule, scheduled?.missed(rule) ?? []])),
       alerts: inOrderOfTime(session.alerts()),
       ecsAlerts: documents?.all() ?? [],
-      logDiagnostics,
-      ruleDiagnostics: [...session.diagnostics],
+      logDiagnostics: logDiagnostics.all(),
+      ruleDiagnostics: [...faults, ...session.diagnostics],
       stats:
         options.stats === true
           ? { bytes, total, read: total - matching - output, match: matching, output, rules: session.stats() }

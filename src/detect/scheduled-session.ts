@@ -177,8 +177,8 @@ class ReplaySession implements ScheduledSession, Scanning, Resumable {
   snapshot(positions: Json = null): Checkpoint {
     const { replayed, range, runs } = this.replaying;
     const checkpoint = this.session.snapshot(positions);
-    const records = new Map<Placed<InputRecord>, number>();
-    for (const one of replayed.values()) for (const record of one.records) records.set(record, records.size);
+    const shared = new Set([...replayed.values()].flatMap((one) => [...one.records]));
+    const records = new Map([...shared].map((record, place) => [record, place]));
     const { covered, untimed } = this;
     const schedule: JsonObject = {
       covered: covered === undefined ? null : [covered.first.toString(), covered.last.toString()],

@@ -1,6 +1,7 @@
 import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json, JsonObject } from '../base/json.ts';
+import type { RowLimits } from '../base/row-limits.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { RecordSource } from '../logs/record.ts';
@@ -27,6 +28,8 @@ export interface SessionOptions extends TypingOptions {
   readonly stats?: boolean;
   /** The rules that are looked at for faults of their own, where others run beside them; all, where it is left out. */
   readonly about?: readonly Rule[];
+  /** What a rule over many rows may take. */
+  readonly rowLimits?: RowLimits;
   /** How many threads read lines; with one, this thread does. */
   readonly workers?: number;
   /** Log types that records are given as (`InputRecord.as`) and that nobody declared: those of a checkpoint are found by their names. */
@@ -41,8 +44,8 @@ export interface InputRecord {
   readonly as?: { readonly type: LogType; readonly shape: Shape };
 }
 
-/** Rules of every dialect at work on records, in the order in which they come. */
-export interface RuleRun {
+/** Runs rules of every dialect over records, in the order in which they come. */
+export interface Run {
   /** The matches that are sure with these records. */
   process(records: readonly InputRecord[]): Promise<readonly Match[]>;
   /**
@@ -63,8 +66,8 @@ export interface RuleRun {
   close(): Promise<void>;
 }
 
-/** A run that can be stored and gone on with, and whose rules can be exchanged. */
-export interface Session extends RuleRun {
+/** A run that can stop and go on elsewhere, and whose rules can change on the way. */
+export interface Session extends Run {
   /**
    * Everything that is remembered, to go on from in another process. To be called while no `process` or `advance` is under way.
    * `positions` is the caller's, and comes back as it is: how far it has read its inputs.

@@ -1,6 +1,6 @@
 import type { Expr, Pattern } from '../ir/expr.ts';
 import type { Source } from '../ir/plan.ts';
-import type { Rule } from '../ir/rule.ts';
+import { plansOf, type Rule } from '../ir/rule.ts';
 import { children, sourceNodes } from '../ir/traverse.ts';
 import { usedRules } from '../ir/uses.ts';
 import type { LogType } from '../logs/log-type.ts';
@@ -122,7 +122,7 @@ function countEach(all: readonly string[]): readonly (readonly [string, number])
 
 /** Those of the rules that it uses are its own too. */
 function sourcesOf(rule: Rule): readonly Source[] {
-  return [...usedRules(rule)].flatMap(({ logic }) => sourceNodes(logic.plan));
+  return [...usedRules(rule)].flatMap(({ logic }) => plansOf(logic).flatMap(sourceNodes));
 }
 
 /** `product=okta,service=okta` */

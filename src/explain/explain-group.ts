@@ -1,9 +1,18 @@
 import { stringifyJson } from '../base/json.ts';
 import { type Explanation, explainPredicate } from '../engines/memory/explain.ts';
-import { type Clock, compileExpr, compileRowStep, type Row, runPlan } from '../engines/memory/index.ts';
+import {
+  type Clock,
+  compileExpr,
+  compileRowStep,
+  type Row,
+  type RowsOf,
+  runPlan,
+  withShared,
+} from '../engines/memory/index.ts';
 import { describePlan } from '../ir/describe-plan.ts';
 import { keyedInputs } from '../ir/keyed-inputs.ts';
 import type { Plan, Summarize } from '../ir/plan.ts';
+import type { Query } from '../ir/query.ts';
 import { inputs, mapInputs } from '../ir/traverse.ts';
 import { keyOfAll } from '../values/key.ts';
 import { toJson } from '../values/text-of.ts';
@@ -33,13 +42,21 @@ interface Rows {
  * Follows the rows of one record (`order`: its place in the input) through the part of a plan that judges rows together, by
  * the memory engine. `feeds`: the rows of all records, by the names of the plan's inputs.
  */
-export function standingOf(rest: Plan, feeds: FeedRows, order: number, clock: Clock): Standing {
+export function standingOf({ shared, result }: Query, feeds: FeedRows, order: number, clock: Clock): Standing {
   const steps: Explanation[] = [];
-  const { mine } = follow(rest, feeds, order, clock, steps);
+  const over = (rows: ReadonlyMap<string, readonly Row[]>): Clock => withShared(shared, rowsIn(rows), clock);
+  const seeing: SharedFeeds = { ...feeds, clock: over(feeds.whole), clockWithout: () => over(feeds.without()) };
+  const { mine } = follow(result, seeing, order, seeing.clock, steps);
   return { matches: mine.size > 0, steps };
 }
 
-function follow(plan: Plan, feeds: FeedRows, order: number, clock: Clock, steps: Explanation[]): Rows {
+/** The same, with the rows of shared plans: over all records, and over all but the one. */
+interface SharedFeeds extends FeedRows {
+  readonly clock: Clock;
+  clockWithout(): Clock;
+}
+
+function follow(plan: Plan, feeds: SharedFeeds, order: number, clock: Clock, steps: Explanation[]): Rows {
   const before = (input: Plan): Rows => follow(input, feeds, order, clock, steps);
   switch (plan.kind) {
     case 'input': {
@@ -100,7 +117,7 @@ function follow(plan: Plan, feeds: FeedRows, order: number, clock: Clock, steps:
     case 'apply':
     case 'window':
     case 'series': {
-      const found = byDifference(plan, feeds, clock);
+      const found = byDifference(plan, feeds);
       steps.push({ verdict: found.mine.size > 0, text: describePlan(plan), children: [] });
       return found;
     }
@@ -111,7 +128,7 @@ function follow(plan: Plan, feeds: FeedRows, order: number, clock: Clock, steps:
     case 'threshold':
     case 'first-seen':
     case 'sequence': {
-      const found = byDifference(plan, feeds, clock);
+      const found = byDifference(plan, feeds);
       steps.push({ verdict: found.mine.size > 0, text: keyedWords(plan), children: [] });
       return found;
     }
@@ -148,13 +165,16 @@ function groupWords(plan: Summarize, row: Row): string {
   return `its group${keys === '' ? '' : ` (${keys})`} has ${values === '' ? 'no values' : values}`;
 }
 
+/** The rows of a plan's inputs; it has no other leaves here. */
+function rowsIn(rows: ReadonlyMap<string, readonly Row[]>): RowsOf {
+  return (leaf) => (leaf.kind === 'input' ? (rows.get(leaf.name) ?? []) : []);
+}
+
 /** A record takes part in the rows that would not come out as they do without it. */
-function byDifference(plan: Plan, feeds: FeedRows, clock: Clock): Rows {
-  const run = (rows: ReadonlyMap<string, readonly Row[]>): Row[] =>
-    runPlan(plan, (leaf) => (leaf.kind === 'input' ? (rows.get(leaf.name) ?? []) : []), clock);
-  const all = run(feeds.whole);
+function byDifference(plan: Plan, feeds: SharedFeeds): Rows {
+  const all = runPlan(plan, rowsIn(feeds.whole), feeds.clock);
   const without = new Map<string, number>();
-  for (const row of run(feeds.without())) {
+  for (const row of runPlan(plan, rowsIn(feeds.without()), feeds.clockWithout())) {
     const key = keyOfAll([...row.columns].flat());
     without.set(key, (without.get(key) ?? 0) + 1);
   }

@@ -90,7 +90,7 @@ async function explainPlan(
     return { type, shape, row: { ...rowOf(event), id: { order, place: source } } };
   });
   const rows = await RuleRows.of(rule, events, typed, clock);
-  const { feeds, rest } = rows.prepare(rule);
+  const { feeds, shared, rest } = rows.prepare(rule);
   const names = new Map(feedNames(rest));
   const used = new Map<string, readonly Explanation[]>();
   for (const { name, plan } of feeds) {
@@ -117,7 +117,7 @@ async function explainPlan(
     const takesPart = parts.some((part) => part.verdict === true);
     const own: Explanation = anyOf(takesPart, parts);
     const without = (): ReadonlyMap<string, readonly Row[]> => rows.feeds(rule, (other) => other !== order);
-    const standing = takesPart ? standingOf(rest, { whole, without }, order, clock) : undefined;
+    const standing = takesPart ? standingOf({ shared, result: rest }, { whole, without }, order, clock) : undefined;
     // A union of filters asks nothing of rows together.
     if (standing !== undefined && standing.steps.length === 0)
       return { ...own, verdict: standing.matches, span: rule.span };

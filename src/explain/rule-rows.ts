@@ -1,5 +1,5 @@
 import { createRuleSession } from '../detect/rule-session.ts';
-import { type Clock, compilePipeline, type Row, runPlan } from '../engines/memory/index.ts';
+import { type Clock, compilePipeline, type Row, runQuery } from '../engines/memory/index.ts';
 import { pipeline } from '../engines/pipeline.ts';
 import type { Matches, Plan } from '../ir/plan.ts';
 import { pythonOf, type Rule } from '../ir/rule.ts';
@@ -64,7 +64,7 @@ export class RuleRows {
   prepare(rule: Rule): PreparedPlan {
     const known = this.prepared.get(rule);
     if (known !== undefined) return known;
-    const made = pipeline.prepare(rule.logic.plan, rule.logic.columns);
+    const made = pipeline.prepare(rule.logic.plan, rule.logic.columns, rule.logic.shared);
     this.prepared.set(rule, made);
     return made;
   }
@@ -98,8 +98,13 @@ export class RuleRows {
     const found = byWhich.get(which);
     if (found !== undefined) return found;
     const rows = this.feeds(rule, isPresent, known);
-    const rest = which === 'all' ? everyWindow(this.prepare(rule).rest) : this.prepare(rule).rest;
-    const made = runPlan(rest, (leaf) => (leaf.kind === 'input' ? (rows.get(leaf.name) ?? []) : []), this.clock);
+    const { shared, rest } = this.prepare(rule);
+    const result = which === 'all' ? everyWindow(rest) : rest;
+    const made = runQuery(
+      { shared, result },
+      (leaf) => (leaf.kind === 'input' ? (rows.get(leaf.name) ?? []) : []),
+      this.clock,
+    );
     byWhich.set(which, made);
     return made;
   }

@@ -3,8 +3,9 @@ import type { Span } from '../base/span.ts';
 import { FALSE, match, or } from '../ir/construct.ts';
 import type { Expr, WildcardPart } from '../ir/expr.ts';
 import type { Schema } from '../ir/view.ts';
-import { type KueryQuery, type KueryTerm, lowerKuery, networksBetween, targetOf } from '../languages/kuery/index.ts';
+import { type KueryQuery, type KueryTerm, lowerKuery, targetOf } from '../languages/kuery/index.ts';
 import type { FieldSearch, LuceneField } from '../languages/lucene/index.ts';
+import { networksBetween } from '../patterns/address.ts';
 import { compileRegex } from '../patterns/regex/index.ts';
 
 type Bound = Parameters<FieldSearch['range']>[1]['low'];

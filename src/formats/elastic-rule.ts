@@ -2,9 +2,12 @@ import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Schedule } from '../ir/alert.ts';
 import { and, not } from '../ir/construct.ts';
+import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import type { PlanLogic, Rule, RuleIdentity, RuleLanguage } from '../ir/rule.ts';
+import type { Schema } from '../ir/view.ts';
 import { readAlert } from './elastic-alert.ts';
+import { type EqlRuleSettings, eqlSearch, readEqlSettings } from './elastic-eql.ts';
 import { type ExceptionLists, readExceptions } from './elastic-exceptions.ts';
 import { RuleFields } from './elastic-fields.ts';
 import { lowerFilters } from './elastic-filters.ts';
@@ -74,17 +77,25 @@ export function loadElasticRule(
   const alert = readAlert(fields, settings?.kind === 'threshold' ? settings.of.fields : undefined);
   if (query === undefined || settings === undefined || fields.diagnostics.some(isError)) return invalid();
 
-  const read = readQuery(query, language?.value === 'lucene' ? 'lucene' : 'kuery', schema);
+  const source: Plan = { kind: 'source', schema: 'ecs', scope };
+  const { condition: excepted, elsewhere } = exceptions;
+  const written = language?.value === 'lucene' ? 'lucene' : 'kuery';
+  const asked: Asked = {
+    query,
+    language: written,
+    source,
+    filters: filters.conditions,
+    excepted,
+    name: identity.name,
+    schedule,
+    schema,
+  };
+  const read = readSearch(asked, settings);
   const diagnostics = [...fields.diagnostics, ...exceptions.diagnostics, ...read.diagnostics, ...filters.diagnostics];
   const errors = diagnostics.filter(isError);
   if (errors.some((found) => !isUnsupported(found))) return { status: 'invalid', identity, diagnostics };
-  if (errors.length > 0 || read.condition === undefined) return { status: 'unsupported', identity, diagnostics };
+  if (errors.length > 0 || read.search === undefined) return { status: 'unsupported', identity, diagnostics };
 
-  const source: Plan = { kind: 'source', schema: 'ecs', scope };
-  const asked = and([read.condition, ...filters.conditions], read.condition.span);
-  const { condition, elsewhere } = exceptions;
-  const predicate = condition === undefined ? asked : and([asked, not(condition)], asked.span);
-  const excepted: Plan | undefined = condition && { kind: 'where', input: source, predicate: and([asked, condition]) };
   const rule: Rule = {
     ...identity,
     description: metadata.description ?? '',
@@ -98,9 +109,9 @@ export function loadElasticRule(
     schema: 'ecs',
     schedule,
     alert,
-    ...(excepted !== undefined && { excepted }),
+    ...(read.search.excepted !== undefined && { excepted: read.search.excepted }),
     ...(elsewhere.length > 0 && { notApplied: [{ what: 'exception-lists', names: elsewhere }] }),
-    logic: logicOf({ kind: 'where', input: source, predicate }, identity.name, settings, schedule),
+    logic: read.search.logic,
     tests: [],
   };
   return { status: 'loaded', rule, diagnostics, lint: read.lint };
@@ -109,6 +120,7 @@ export function loadElasticRule(
 /** What a rule's type asks of the events that its query finds. */
 type Settings =
   | { readonly kind: 'events' }
+  | { readonly kind: 'eql'; readonly of: EqlRuleSettings }
   | { readonly kind: 'threshold'; readonly of: ThresholdSettings }
   | { readonly kind: 'new-terms'; readonly of: NewTermsSettings };
 
@@ -122,10 +134,53 @@ function readSettings(type: string, fields: RuleFields): Settings | undefined {
     const of = readNewTerms(fields);
     return of && { kind: 'new-terms', of };
   }
-  return { kind: 'events' };
+  return type === 'eql' ? { kind: 'eql', of: readEqlSettings(fields) } : { kind: 'events' };
 }
 
-function logicOf(events: Plan, name: string, settings: Settings, schedule: Schedule): PlanLogic {
+/** A rule's query, and what it is asked of. */
+interface Asked {
+  readonly query: LocatedText;
+  /** Of a query that is one condition on each event. */
+  readonly language: 'kuery' | 'lucene';
+  readonly source: Plan;
+  readonly filters: readonly Expr[];
+  /** What its exceptions keep out. */
+  readonly excepted: Expr | undefined;
+  readonly name: string;
+  readonly schedule: Schedule;
+  readonly schema: Schema;
+}
+
+/** What a rule looks for; undefined where there is an error among the diagnostics. */
+interface Search {
+  readonly search: { readonly logic: PlanLogic; readonly excepted: Plan | undefined } | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly lint: () => readonly Diagnostic[];
+}
+
+function readSearch(
+  { query, language, source, filters, excepted, name, schedule, schema }: Asked,
+  settings: Settings,
+): Search {
+  if (settings.kind === 'eql') {
+    const found = eqlSearch(query, settings.of, source, filters, excepted, schema);
+    return { search: found.ok ? found.value : undefined, diagnostics: found.diagnostics, lint: () => [] };
+  }
+  const { condition, diagnostics, lint } = readQuery(query, language, schema);
+  if (condition === undefined) return { search: undefined, diagnostics, lint };
+  const asked = and([condition, ...filters], condition.span);
+  const predicate = excepted === undefined ? asked : and([asked, not(excepted)], asked.span);
+  const kept: Plan | undefined = excepted && { kind: 'where', input: source, predicate: and([asked, excepted]) };
+  const logic = logicOf({ kind: 'where', input: source, predicate }, name, settings, schedule);
+  return { search: { logic, excepted: kept }, diagnostics, lint };
+}
+
+function logicOf(
+  events: Plan,
+  name: string,
+  settings: Exclude<Settings, { readonly kind: 'eql' }>,
+  schedule: Schedule,
+): PlanLogic {
   switch (settings.kind) {
     case 'events':
       return { kind: 'plan', plan: events, columns: undefined };
@@ -172,10 +227,11 @@ function reasonNotToRun(
   if (type.value === 'saved_query' && fields.get('query') === undefined) {
     return diagnostic('unsupported/elastic-saved-query', { id: fields.text('saved_id') ?? '' }, type.span);
   }
-  if (!OVER_CONDITIONS.has(type.value)) {
+  if (type.value !== 'eql' && !OVER_CONDITIONS.has(type.value)) {
     return diagnostic('unsupported/elastic-rule-type', { type: type.value }, type.span);
   }
-  if (language === undefined || language.value === 'kuery' || language.value === 'lucene') return undefined;
+  const languages = type.value === 'eql' ? ['eql'] : ['kuery', 'lucene'];
+  if (language === undefined || languages.includes(language.value)) return undefined;
   return diagnostic('unsupported/elastic-language', { language: language.value }, language.span);
 }
 

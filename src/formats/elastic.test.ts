@@ -112,7 +112,6 @@ id = "TA0007"
   });
 
   test.each([
-    ['eql', 'eql', 'unsupported/elastic-rule-type'],
     ['esql', 'esql', 'unsupported/elastic-rule-type'],
     ['threat_match', 'kuery', 'unsupported/elastic-rule-type'],
     ['machine_learning', undefined, 'unsupported/elastic-machine-learning'],
@@ -123,6 +122,38 @@ id = "TA0007"
     expect(outcome.status).toBe('unsupported');
     expect(said(text)).toEqual([[code, `"${type}"`]]);
     expect(outcome.status === 'unsupported' && outcome.identity.id).toBe('id-1');
+  });
+
+  test('an EQL rule is a filter over its events, or a sequence', () => {
+    const eql = { type: '"eql"', language: '"eql"' };
+    const single = loaded(toml({ ...eql, query: '\'process where process.name : "cmd*"\'' })).rule;
+    expect(single).toMatchObject({ language: 'eql', logic: { columns: undefined, plan: { kind: 'where' } } });
+    const query = "'sequence by host.id with maxspan=1m [process where true] [any where process.pid == 4]'";
+    const keys = {
+      event_category_override: '"kind"',
+      timestamp_field: '"event.created"',
+      tiebreaker_field: '"event.sequence"',
+    };
+    const plan = planOf(toml({ ...eql, ...keys, query, index: '["logs-*"]' }));
+    expect(plan).toContain('kind');
+    expect(plan).toContain('tie event.sequence');
+    expect(plan).toContain('event.created');
+    expect(plan).not.toContain('event.category');
+  });
+
+  test('an EQL query that Elasticsearch refuses is an invalid rule, with the place', () => {
+    const text = toml({ type: '"eql"', language: '"eql"', query: "'process where process.name == 1 + '" });
+    expect(one(text).status).toBe('invalid');
+    expect(said(text)[0]?.[0]).toBe('eql/expected');
+    const piped = toml({ type: '"eql"', language: '"eql"', query: "'process where true | head 5'" });
+    expect(one(piped).status).toBe('unsupported');
+    expect(said(piped)).toEqual([['unsupported/eql-pipe', 'head 5']]);
+  });
+
+  test('the exceptions of an EQL rule are kept from its events', () => {
+    const query = "'sequence by a [any where b == 1] [any where c == 2]'";
+    const filters = '[[rule.filters]]\nquery.exists.field = "d"\n[rule.filters.meta]\nnegate = false\n';
+    expect(planOf(toml({ type: '"eql"', language: '"eql"', query }, filters)).match(/exists d/g)?.length ?? 0).toBe(2);
   });
 
   test('a saved query that is in the file runs as a query', () => {
@@ -311,7 +342,7 @@ describe('rules in JSON', () => {
   test('an export: one rule a line, lists and the summary beside them', () => {
     const text = [
       line(),
-      line({ rule_id: 'id-2', type: 'eql', language: 'eql' }),
+      line({ rule_id: 'id-2', type: 'esql', language: 'esql' }),
       '{"rule_id": "id-3", "name":',
       line({ rule_id: 'id-4', severity: 1 }),
       '{"list_id":"l","name":"list","type":"detection"}',

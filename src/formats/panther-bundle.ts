@@ -5,6 +5,7 @@ import type { JsonPath } from '../ir/json-path.ts';
 import type { DataModel, LookupTable, PythonBundle, PythonModule } from '../ir/python.ts';
 import { parseJsonPath } from '../languages/json-path/index.ts';
 import { MapFields, type ValueNode } from '../languages/panther/index.ts';
+import { readNamedFile } from './panther-file.ts';
 import { readLookupTable } from './panther-lookup.ts';
 import { rootOf, YAML } from './panther-repository.ts';
 import type { LoadContext } from './rule-file.ts';
@@ -76,6 +77,7 @@ function besides(folder: string, code: string, context: LoadContext, held: Pytho
       const name = from ?? imported ?? '';
       if (name === '' || modules.has(name)) continue;
       const file = join(folder, `${name}.py`);
+      if (context.isInside?.(folder, file) === false) continue;
       const found = context.readText(file);
       if (found === undefined) continue;
       modules.set(name, { name, file, code: found });
@@ -140,14 +142,14 @@ export function readModule(
 ): PythonModule | undefined {
   const filename = fields.requiredText('Filename');
   if (filename === undefined) return undefined;
-  const file = join(dirname(path), filename);
-  const code = context.readText(file);
-  if (code === undefined) {
-    const span = fields.node.get('Filename')?.span ?? fields.node.span;
-    fields.diagnostics.push(diagnostic('panther/missing-file', { file: filename }, span));
+  const span = fields.node.get('Filename')?.span ?? fields.node.span;
+  const missing = (): Diagnostic => diagnostic('panther/missing-file', { file: filename }, span);
+  const found = readNamedFile(path, filename, span, context, missing);
+  if ('code' in found) {
+    fields.diagnostics.push(found);
     return undefined;
   }
-  return { name: name ?? basename(filename).replace(/\.py$/, ''), file, code };
+  return { name: name ?? basename(filename).replace(/\.py$/, ''), file: found.file, code: found.text };
 }
 
 function readPath(path: string, fields: MapFields): JsonPath | undefined {

@@ -1,8 +1,8 @@
-import { dirname, join } from 'node:path';
 import { diagnostic } from '../base/diagnostic.ts';
 import { isJsonObject, type JsonObject } from '../base/json.ts';
 import type { LookupTable } from '../ir/python.ts';
 import type { MapFields } from '../languages/panther/index.ts';
+import { readNamedFile } from './panther-file.ts';
 import type { LoadContext } from './rule-file.ts';
 
 /**
@@ -30,12 +30,17 @@ export function readLookupTable(path: string, fields: MapFields, context: LoadCo
 
 function readRows(path: string, filename: string, fields: MapFields, context: LoadContext): JsonObject[] {
   const span = fields.node.get('Filename')?.span ?? fields.node.span;
-  const text = context.readText(join(dirname(path), filename));
   const fail = (reason: string): JsonObject[] => {
     fields.diagnostics.push(diagnostic('panther/lookup-data', { file: filename, reason }, span));
     return [];
   };
-  if (text === undefined) return fail('there is no such file');
+  const params = { file: filename, reason: 'there is no such file' };
+  const found = readNamedFile(path, filename, span, context, () => diagnostic('panther/lookup-data', params, span));
+  if ('code' in found) {
+    fields.diagnostics.push(found);
+    return [];
+  }
+  const { text } = found;
   if (/\.csv$/i.test(filename)) return csvRows(text);
   try {
     const whole: unknown = text.trimStart().startsWith('[')

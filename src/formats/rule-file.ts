@@ -57,6 +57,8 @@ export interface LoadContext {
   readText(path: string): string | undefined;
   /** The files below a folder that have one of these extensions, sorted; empty where there is no such folder. */
   listFiles(folder: string, extensions: readonly string[]): readonly string[];
+  /** Whether a path stays in a folder, wherever links on the way lead; where there are no links, as it is written. */
+  readonly isInside?: (folder: string, path: string) => boolean;
   schema(name: SchemaName): Schema;
   /** The path, of those whose rules are loaded, that a file was found by. */
   readonly pathOf?: (file: string) => string | undefined;

@@ -49,7 +49,12 @@ export function outcomeOf(
     ...identity,
     ...metadata,
     schema: 'kusto',
-    logic: { kind: 'plan', plan: lowered.plan, columns: lowered.output },
+    logic: {
+      kind: 'plan',
+      plan: lowered.plan,
+      columns: lowered.output,
+      ...(lowered.shared.length > 0 && { shared: lowered.shared }),
+    },
     tests: [],
   };
   return { status: 'loaded', rule, diagnostics, lint: () => lintPeriod(lowered.plan, metadata.schedule) };

@@ -91,11 +91,15 @@ describe('Sentinel YAML', () => {
     ['query: {a: 1}\nx: |', 'query: |', ['invalid', 'input/wrong-type {a: 1}']],
     ['x: |', 'query: |', ['invalid', 'input/missing-key id: 0f1c']],
     ['| where z has "x"', '| where s has "x"', ['invalid', 'kusto/unknown-column z']],
-    ['| where s has "x" | join E on s', '| where s has "x"', ['unsupported', 'unsupported/kusto-operator join']],
     [
-      '| where z has "x" | join E on s',
+      '| where s has "x" | scan with (step a: true;)',
       '| where s has "x"',
-      ['invalid', 'kusto/unknown-column z', 'unsupported/kusto-operator join'],
+      ['unsupported', 'unsupported/kusto-operator scan'],
+    ],
+    [
+      '| where z has "x" | scan with (step a: true;)',
+      '| where s has "x"',
+      ['invalid', 'kusto/unknown-column z', 'unsupported/kusto-operator scan'],
     ],
     ['  F\n', '  E\n', ['loaded', 'kusto/unknown-table F']],
   ])('%j', (put, taken, expected) => {

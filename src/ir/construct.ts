@@ -57,6 +57,15 @@ export function text(value: string, span?: Span): Literal {
   return { kind: 'literal', type: 'string', value, ...spanned(span) };
 }
 
+/** A constant by its value: a whole number is long, any other real. */
+export function literalOf(value: string | number | boolean | null, span?: Span): Literal {
+  if (typeof value === 'string') return text(value, span);
+  if (typeof value === 'boolean') return { kind: 'literal', type: 'bool', value, ...spanned(span) };
+  if (value === null) return { kind: 'literal', type: 'dynamic', value, ...spanned(span) };
+  if (!Number.isSafeInteger(value)) return { kind: 'literal', type: 'real', value, ...spanned(span) };
+  return { kind: 'literal', type: 'long', value: String(value), ...spanned(span) };
+}
+
 export function bool(value: boolean): Literal {
   return value ? TRUE : FALSE;
 }

@@ -33,8 +33,8 @@ export function mapKeyedInputs(plan: Keyed, change: <I extends KeyedInput | Step
 }
 
 /** What is read of the rows of an input. */
-export function inputExpressions({ time, keys, keep }: KeyedInput | Step): readonly Expr[] {
-  return [time, ...keys.flatMap((key) => key ?? []), ...keep.map(({ expr }) => expr)];
+export function inputExpressions({ time, keys, keep, tie }: KeyedInput | Step): readonly Expr[] {
+  return [time, ...keys.flatMap((key) => key ?? []), ...keep.map(({ expr }) => expr), ...(tie ? [tie] : [])];
 }
 
 /** The columns that the operator makes, in their order. */

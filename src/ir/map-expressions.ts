@@ -125,6 +125,7 @@ function mapInput<I extends KeyedInput | Step>(input: I, change: Change): I {
     time: change(input.time),
     keys: input.keys.map((key) => key && change(key)),
     keep: mapNamed(input.keep, change),
+    ...(input.tie && { tie: change(input.tie) }),
   };
 }
 

@@ -203,6 +203,8 @@ export interface KeyedInput {
   readonly keys: readonly Expr[];
   /** What is kept of a row: all that the operator's expressions and output read of it. */
   readonly keep: readonly NamedExpr[];
+  /** What orders rows of one time before the order of reading; nulls are last. All inputs of an operator have it, or none. */
+  readonly tie?: Expr;
 }
 
 /**

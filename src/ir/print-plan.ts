@@ -121,6 +121,7 @@ function printKeyedInput(plan: Keyed, input: KeyedInput | Step, place: number, i
     ...(keys.length > 0 ? [`by ${keys.join(', ')}`] : []),
     ...(kept.length > 0 ? [`keep ${kept.join(', ')}`] : []),
     `at ${printExpr(input.time)}`,
+    ...(input.tie ? [`tie ${printExpr(input.tie)}`] : []),
   ];
   return `(${parts.join(' ')}\n${printPlan(input.plan, `${indent}  `)})`;
 }

@@ -4,6 +4,7 @@ import type { AlertSeverity, AlertTemplate, NotApplied, Schedule } from './alert
 
 import type { ColumnType, Plan } from './plan.ts';
 import type { PythonProgram } from './python.ts';
+import type { SharedPlan } from './query.ts';
 import type { RuleFormat } from './rule-ref.ts';
 import type { SchemaName } from './types.ts';
 
@@ -65,8 +66,15 @@ export interface Rule extends RuleIdentity {
 export interface PlanLogic {
   readonly kind: 'plan';
   readonly plan: Plan;
+  /** The plans that several places of it use, and its subqueries. Absent: there are none. */
+  readonly shared?: readonly SharedPlan[];
   /** The columns of the rows it makes; undefined when a match is simply the event. */
   readonly columns: readonly ColumnType[] | undefined;
+}
+
+/** All plans of a rule's logic, the one that gives its rows last. */
+export function plansOf({ plan, shared = [] }: PlanLogic): readonly Plan[] {
+  return [...shared.map((one) => one.plan), plan];
 }
 
 /** The Python that a rule asks; undefined for a rule that is decided without. */

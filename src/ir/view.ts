@@ -54,6 +54,16 @@ export interface View {
   readonly sources?: 'any' | readonly ReadonlyMap<string, ViewField>[];
 }
 
+/** What an index's mapping says of a field beside its type. */
+export interface FieldMapping {
+  /** What is indexed where a document has null. */
+  readonly nullValue?: string | number | boolean;
+  /** How dates are written. */
+  readonly format?: string;
+  /** Of analysed text: whether a sub-field holds its exact values. */
+  readonly exact?: boolean;
+}
+
 /** A schema's own knowledge of its fields, whatever the log type: what languages ask for while they lower. */
 export interface Schema {
   readonly name: SchemaName;
@@ -66,6 +76,8 @@ export interface Schema {
    * the other way disregards case. Undefined for a field of its own.
    */
   multiFieldOf?(field: string): { readonly field: string; readonly ignoreCase: boolean } | undefined;
+  /** More of a field, where the schema is an index's mapping. */
+  mappingOf?(field: string): FieldMapping | undefined;
   /** How a text field is analysed, when not by the standard analyzer. */
   analyzerOf?(field: string): Analyzer | undefined;
   /** Whether the schema knows every field there can be beside this name, so that a name it lacks is a mistake. */

@@ -7,6 +7,8 @@ type JsonKind = 'text' | 'number' | 'boolean' | 'null' | 'list' | 'map';
  * a reader of lines keeps apart what recognition was given of them, and there are far fewer kinds than values.
  */
 export function kindAt(event: JsonObject, key: string): JsonKind | undefined {
+  // Most records lack most keys that are asked for.
+  if (!Object.hasOwn(event, key)) return undefined;
   const value = Object.getOwnPropertyDescriptor(event, key)?.value;
   switch (typeof value) {
     case 'string':

@@ -52,7 +52,13 @@ import {
 } from './types/saas/audit-logs.ts';
 import { proxyAccess } from './types/web/proxy.ts';
 import { webAccess, webError } from './types/web/server.ts';
-import { linuxSysmon, windowsEventLog, windowsSecurity, windowsSysmon } from './types/windows/log-types.ts';
+import {
+  linuxSysmon,
+  rpcFirewall,
+  windowsEventLog,
+  windowsSecurity,
+  windowsSysmon,
+} from './types/windows/log-types.ts';
 import { GENERIC, undeclaredType } from './undeclared/undeclared-type.ts';
 
 /** Tables whose rows have views beyond the table itself; any other table's type is made when it is asked for. */
@@ -81,10 +87,10 @@ export const logTypes: readonly LogType[] = [
   windowsSysmon,
   windowsSecurity,
   windowsEventLog,
+  rpcFirewall,
   elasticEndpoint,
   linuxAuditd,
   linuxSysmon,
-  linuxSyslog,
   ausearchCsv,
   entraSignIn,
   entraAudit,
@@ -132,6 +138,7 @@ export const logTypes: readonly LogType[] = [
   macosEslogger,
   macosUnifiedLog,
   mysqlQueries,
+  linuxSyslog,
   ...pantherRecords,
   generic,
 ];

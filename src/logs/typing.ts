@@ -1,6 +1,6 @@
 import type { JsonObject } from '../base/json.ts';
 import type { Expr } from '../ir/expr.ts';
-import type { Rule } from '../ir/rule.ts';
+import { plansOf, type Rule } from '../ir/rule.ts';
 import { sourceNodes } from '../ir/traverse.ts';
 import type { SchemaName } from '../ir/types.ts';
 import { canBeAbout } from './claims.ts';
@@ -93,7 +93,7 @@ function sourceTest(rules: readonly Rule[]): ((source: LogSource) => boolean) | 
 
 /** What log sources the rules over a schema are about. */
 function scopesOf(rules: readonly Rule[], schema: SchemaName): readonly Expr[] {
-  const sources = rules.flatMap(({ logic }) => (logic.kind === 'plan' ? sourceNodes(logic.plan) : []));
+  const sources = rules.flatMap(({ logic }) => (logic.kind === 'plan' ? plansOf(logic).flatMap(sourceNodes) : []));
   return sources.flatMap((source) => (source.schema === schema && source.scope !== null ? [source.scope] : []));
 }
 

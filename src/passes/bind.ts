@@ -182,6 +182,7 @@ function bindKeyedInput<I extends KeyedInput | Step>(input: I, binding: Binding)
     time: one(input.time),
     keys: input.keys.map((key) => (key === null ? null : one(key))),
     keep: input.keep.map(({ name, expr }) => ({ name, expr: one(expr) })),
+    ...(input.tie && { tie: one(input.tie) }),
   };
 }
 

@@ -1,19 +1,18 @@
 import type { ColumnType, Plan, Source } from '../ir/plan.ts';
-import { mapPlans, type Query } from '../ir/query.ts';
+import { mapPlans, type Query, type SharedPlan } from '../ir/query.ts';
 import { mapInputs } from '../ir/traverse.ts';
 import { type Binding, bind, bindRows } from './bind.ts';
 import { distribute } from './distribute.ts';
-import { prune } from './prune.ts';
 import { pruneQuery } from './prune-query.ts';
 import { shareSources } from './share.ts';
 import { type EvaluateConstant, simplify } from './simplify.ts';
-import { type Feed, type SplitPlan, type SplitQuery, split, splitQuery } from './split.ts';
+import { type Feed, type SplitQuery, splitQuery } from './split.ts';
 
 /** Told of the plan after each pass. */
 export type OnPass = (pass: string, plan: Plan) => void;
 
 /** A plan ready to be bound: its row-local parts, and the rest over their rows. */
-export type PreparedPlan = SplitPlan;
+export type PreparedPlan = SplitQuery;
 export type PreparedQuery = SplitQuery;
 
 /**
@@ -23,9 +22,9 @@ export type PreparedQuery = SplitQuery;
 export interface Pipeline {
   /**
    * Once for a rule: distribute over unions, prune, split into feeds and the rest, which is bound to their columns. `columns`:
-   * those of the whole plan, where it has its own.
+   * those of the whole plan, where it has its own. `shared`: the plans that several places of it use.
    */
-  prepare(plan: Plan, columns: readonly ColumnType[] | undefined): PreparedPlan;
+  prepare(plan: Plan, columns: readonly ColumnType[] | undefined, shared?: readonly SharedPlan[]): PreparedPlan;
   /** The same for a plan with those that several places of it use. */
   prepareQuery(query: Query, columns: readonly ColumnType[] | undefined): PreparedQuery;
   /** A feed on one log type in one shape, as the rule wrote it: operator by operator, for those who explain. */
@@ -33,7 +32,7 @@ export interface Pipeline {
   /** The same, folded: what engines run. `never` where no record of the binding's can pass. */
   residual(feed: Plan, binding: Binding): Plan;
   /** What all of it comes to on one log type in one shape: the rest over the residual feeds. */
-  whole(prepared: PreparedPlan, binding: Binding): Plan;
+  whole(prepared: Omit<PreparedPlan, 'shared'>, binding: Binding): Plan;
 }
 
 /** `evaluate`: the reference engine, for what has become constant. */
@@ -49,21 +48,19 @@ export function createPipeline(evaluate: EvaluateConstant, onPass?: OnPass): Pip
     ...feed,
     plan: noted('split', shareSources(feed.plan, sources)),
   });
+  const prepareQuery = (query: Query, columns: readonly ColumnType[] | undefined): PreparedQuery => {
+    const distributed = mapPlans(query, (plan) => noted('distribute', distribute(noted('lower', plan))));
+    const pruned = mapPlans(pruneQuery(distributed, columns), (plan) => noted('prune', plan));
+    const { feeds, shared: rests, rest } = splitQuery(pruned);
+    return {
+      feeds: feeds.map(withSharedSources),
+      shared: rests.map(({ name, plan }) => ({ name, plan: noted('bind', bindRows(plan)) })),
+      rest: noted('bind', bindRows(rest)),
+    };
+  };
   return {
-    prepare(plan, columns) {
-      noted('lower', plan);
-      const { feeds, rest } = split(noted('prune', prune(noted('distribute', distribute(plan)), columns)));
-      return { feeds: feeds.map(withSharedSources), rest: noted('bind', bindRows(rest)) };
-    },
-    prepareQuery(query, columns) {
-      const distributed = mapPlans(query, (plan) => noted('distribute', distribute(noted('lower', plan))));
-      const { feeds, shared: rests, rest } = splitQuery(pruneQuery(distributed, columns));
-      return {
-        feeds: feeds.map(withSharedSources),
-        shared: rests.map(({ name, plan }) => ({ name, plan: noted('bind', bindRows(plan)) })),
-        rest: noted('bind', bindRows(rest)),
-      };
-    },
+    prepare: (plan, columns, shared = []) => prepareQuery({ shared, result: plan }, columns),
+    prepareQuery,
     bound: bind,
     residual,
     whole(prepared, binding) {

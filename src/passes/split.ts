@@ -17,27 +17,18 @@ export interface Feed {
   readonly program?: PythonProgram;
 }
 
-export interface SplitPlan {
+export interface SplitQuery {
   readonly feeds: readonly Feed[];
-  /** What is left, over `input` nodes named as the feeds; a lone input when the whole plan is row-local. */
+  /** What is left of the shared plans, over `input` nodes named as the feeds. */
+  readonly shared: readonly SharedPlan[];
+  /** What is left of the result; a lone input when the whole plan is row-local. */
   readonly rest: Plan;
 }
 
 /**
- * Cuts a distributed and pruned plan into row-local parts, which can run while records stream by, and the rest, which needs
- * their rows together, or those of a shared plan, and knows them by their columns.
+ * Cuts the distributed and pruned plans of a query into row-local parts, which can run while records stream by, and the rest, which
+ * needs their rows together, or those of a shared plan, and knows them by their columns.
  */
-export function split(plan: Plan): SplitPlan {
-  const { feeds, rest } = splitQuery({ shared: [], result: plan });
-  return { feeds, rest };
-}
-
-export interface SplitQuery extends SplitPlan {
-  /** What is left of the shared plans, over `input` nodes too. */
-  readonly shared: readonly SharedPlan[];
-}
-
-/** As `split`, for a query: the feeds of all of its plans. */
 export function splitQuery({ shared, result }: Query): SplitQuery {
   const feeds: Feed[] = [];
   const cutShared = shared.map(({ name, plan }) => ({ name, plan: cut(plan, feeds) }));

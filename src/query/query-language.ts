@@ -6,45 +6,83 @@ import type { Schema } from '../ir/view.ts';
 import { withSoundPlans } from '../rules/check-plans.ts';
 import { resolveRules } from '../rules/resolve-rules.ts';
 import { FormatRegistry } from '../rules/rule-formats.ts';
+import type { IndexMapping } from '../schemas/index-mapping.ts';
+import { type EqlShape, shapeEql } from './eql-result.ts';
+
+/** What an EQL query is asked under, as the options of Elasticsearch's EQL search. */
+export interface EqlOptions {
+  /** The field with the event's category; `event.category`. */
+  readonly eventCategory?: string;
+  /** The field with the event's time; what the log type says, and else `@timestamp`. */
+  readonly timestamp?: string;
+  /** The field that orders events of one time; the order of input. */
+  readonly tiebreaker?: string;
+  /** How many samples a key gives; 1. */
+  readonly maxSamplesPerKey?: number;
+}
 
 export type QueryLanguage = 'kuery' | 'lucene' | 'eql' | 'esql' | 'kusto' | 'sigma';
 
 /** A query made into a rule, so that it runs as rules run. */
 export interface LoadedQuery {
   readonly rule: Rule | undefined;
+  /** Of an EQL query: how its matches are told. */
+  readonly eql?: EqlShape;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads a query. `schema` is what names in the query mean; `name` is what messages call the text. */
+/** What names in a query mean, and other things it is asked under. */
+export interface QueryContext {
+  readonly kusto?: Schema | undefined;
+  /** What an index says of its fields. */
+  readonly mapping?: IndexMapping | undefined;
+  readonly eql?: EqlOptions | undefined;
+}
+
+/** Reads a query. `name` is what messages call the text. */
 export async function loadQuery(
   language: QueryLanguage,
   text: string,
   name: string,
-  kusto: Schema | undefined,
+  { kusto, mapping, eql = {} }: QueryContext,
 ): Promise<LoadedQuery> {
   const source = sourceText(name, text);
   switch (language) {
     case 'kuery':
-      return loadKuery(source);
+      return loadKuery(source, mapping);
     case 'kusto':
       return loadAsRuleFile(source, 'sentinel', `${name}.kql`, kusto);
     case 'sigma':
       return loadAsRuleFile(source, 'sigma', `${name}.yml`, undefined);
-    case 'lucene':
     case 'eql':
+      return loadEql(source, mapping, eql);
+    case 'lucene':
     case 'esql':
       return { rule: undefined, diagnostics: [diagnostic('unsupported/language', { language })] };
   }
 }
 
-async function loadKuery(source: SourceText): Promise<LoadedQuery> {
-  const [{ lowerKuery, parseKuery }, { ecsSchema }] = await Promise.all([
+/** Reads the mapping of an index; undefined, with an error, where the text is none. */
+export async function loadMapping({ path, text }: { readonly path: string; readonly text: string }): Promise<{
+  readonly mapping: IndexMapping | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}> {
+  const [{ readIndexMapping }, { ecsSchema }] = await Promise.all([
+    import('../schemas/index-mapping-file.ts'),
+    import('../schemas/ecs.ts'),
+  ]);
+  return readIndexMapping(path, text, ecsSchema);
+}
+
+async function loadKuery(source: SourceText, mapping: IndexMapping | undefined): Promise<LoadedQuery> {
+  const [{ lowerKuery, parseKuery }, { ecsSchema }, { indexSchema }] = await Promise.all([
     import('../languages/kuery/index.ts'),
     import('../schemas/ecs.ts'),
+    import('../schemas/index-mapping-schema.ts'),
   ]);
   const { ast, diagnostics } = parseKuery(source);
   if (diagnostics.some((found) => found.severity === 'error')) return { rule: undefined, diagnostics };
-  const lowered = lowerKuery(ast, ecsSchema);
+  const lowered = lowerKuery(ast, mapping === undefined ? ecsSchema : indexSchema(mapping, ecsSchema));
   const all = [...diagnostics, ...lowered.diagnostics];
   if (!lowered.ok) return { rule: undefined, diagnostics: all };
   const input = { kind: 'source', schema: 'ecs', scope: null } as const;
@@ -54,6 +92,36 @@ async function loadKuery(source: SourceText): Promise<LoadedQuery> {
     logic: { kind: 'plan', plan: { kind: 'where', input, predicate: lowered.value }, columns: undefined },
   };
   return { rule, diagnostics: all };
+}
+
+async function loadEql(
+  source: SourceText,
+  mapping: IndexMapping | undefined,
+  options: EqlOptions,
+): Promise<LoadedQuery> {
+  const [{ lowerEql, parseEql }, { ecsSchema }, { indexSchema }] = await Promise.all([
+    import('../languages/eql/index.ts'),
+    import('../schemas/ecs.ts'),
+    import('../schemas/index-mapping-schema.ts'),
+  ]);
+  const { ast, diagnostics } = parseEql(source);
+  if (diagnostics.length > 0) return { rule: undefined, diagnostics };
+  const lowered = lowerEql(ast, {
+    schema: mapping === undefined ? ecsSchema : indexSchema(mapping),
+    isMapping: mapping !== undefined,
+    source: { kind: 'source', schema: 'ecs', scope: null },
+    category: options.eventCategory ?? 'event.category',
+    timestamp: options.timestamp ?? (mapping === undefined ? null : '@timestamp'),
+    tiebreaker: options.tiebreaker ?? null,
+    samples: options.maxSamplesPerKey ?? 1,
+  });
+  if (!lowered.ok) return { rule: undefined, diagnostics: lowered.diagnostics };
+  const { logic, shape } = shapeEql(lowered.value, ast.query.kind);
+  return {
+    rule: { ...namelessRule(source, 'eql'), schema: 'ecs', logic },
+    eql: shape,
+    diagnostics: lowered.diagnostics,
+  };
 }
 
 function namelessRule(source: SourceText, language: RuleLanguage): Omit<Rule, 'schema' | 'logic'> {

@@ -1,25 +1,39 @@
 import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
+import type { RowLimits } from '../base/row-limits.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
 import { createRuleSession } from '../detect/rule-session.ts';
 import type { SourceReport } from '../detect/source-report.ts';
 import type { ColumnType } from '../ir/plan.ts';
 import { readLogs } from '../logs/input/index.ts';
-import type { LogRecord } from '../logs/record.ts';
 import type { TypingOptions } from '../logs/typing.ts';
 import type { DateTime } from '../values/value.ts';
-import { loadQuery, type QueryLanguage } from './query-language.ts';
+import { eqlResult } from './eql-result.ts';
+import { eventsOf, eventsResult, type FoundEvent, type FoundSequence } from './found.ts';
+import { type EqlOptions, loadMapping, loadQuery, type QueryLanguage } from './query-language.ts';
 import { readTables, withTables } from './query-tables.ts';
 
 export interface QueryOptions extends TypingOptions {
   readonly language: QueryLanguage;
+  /**
+   * An index's mapping (`GET index/_mapping`) or the `fields.yml` of a package: the fields that there are, and their types. A field
+   * that it lacks is an error in EQL.
+   */
+  readonly indexMapping?: { readonly path: string; readonly text: string };
+  readonly eql?: EqlOptions;
+  /** EQL: how many events, sequences or samples at the most; the last ones, unless the query takes its head. Absent: all. */
+  readonly size?: number;
   /** Files, folders, globs; `-` is standard input. */
   readonly logs?: readonly string[];
   /** Files of rows for tables that a Kusto query names. */
   readonly tables?: ReadonlyMap<string, readonly string[]>;
   /** The time that the query takes for now; without it, the time of the last event read. */
   readonly now?: DateTime;
+  /** What the query may take: rows that it keeps or makes, and seconds. */
+  readonly rowLimits?: RowLimits;
+  /** Ends the reading of logs: the rows are of what was read until then. */
+  readonly signal?: AbortSignal;
   /** What messages call the query. */
   readonly name?: string;
 }
@@ -31,6 +45,8 @@ export interface QueryResult {
   readonly rows: readonly (readonly Json[])[];
   /** The events found, where the query gives events and not rows of its own; then `rows` says the same in columns. */
   readonly events: readonly FoundEvent[] | undefined;
+  /** What an EQL sequence or sample found. */
+  readonly sequences?: readonly FoundSequence[];
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: ReadonlyMap<string, SourceText>;
   /** What records were taken for, and whether the query is about any of them; undefined where it was not run. */
@@ -38,18 +54,6 @@ export interface QueryResult {
   /** How many records and rows of tables were read. */
   readonly read: number;
 }
-
-export interface FoundEvent {
-  readonly record: LogRecord;
-  readonly time: string | undefined;
-}
-
-const EVENT_COLUMNS: readonly ColumnType[] = [
-  { name: 'time', type: 'datetime' },
-  { name: 'log_type', type: 'string' },
-  { name: 'source', type: 'string' },
-  { name: 'event', type: 'dynamic' },
-];
 
 /** Runs one query over logs and tables. Rows come in the order that the query says, else in that of the records. */
 export async function query(text: string, options: QueryOptions): Promise<QueryResult> {
@@ -69,8 +73,14 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
   const read = kusto === undefined ? undefined : await readTables(options.tables ?? new Map(), kusto);
   const tables = read?.tables ?? [];
   const schema = kusto && tables.length > 0 ? withTables(kusto, tables) : kusto;
-  const { rule, diagnostics: said } = await loadQuery(options.language, text, name, schema);
-  const diagnostics = [...(read?.diagnostics ?? []), ...said];
+  const mapped = options.indexMapping && (await loadMapping(options.indexMapping));
+  if (options.indexMapping !== undefined) {
+    sources.set(options.indexMapping.path, sourceText(options.indexMapping.path, options.indexMapping.text));
+    if (mapped?.mapping === undefined) return failed(mapped?.diagnostics ?? []);
+  }
+  const context = { kusto: schema, mapping: mapped?.mapping, eql: options.eql };
+  const { rule, eql, diagnostics: said } = await loadQuery(options.language, text, name, context);
+  const diagnostics = [...(read?.diagnostics ?? []), ...(mapped?.diagnostics ?? []), ...said];
   if (rule === undefined || rule.logic.kind !== 'plan') return failed(diagnostics);
 
   const { logType, logSource, declaredSources, now } = options;
@@ -79,6 +89,7 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
     ...(logSource !== undefined && { logSource }),
     ...(declaredSources !== undefined && { declaredSources }),
     ...(now && { now }),
+    ...(options.rowLimits && { rowLimits: options.rowLimits }),
   });
   const found: Match[] = [];
   let recordsRead = tables.reduce((sum, { rows }) => sum + rows.length, 0);
@@ -86,7 +97,8 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
     for (const { rows, type, shape } of tables) {
       found.push(...(await session.process(rows.map((row) => ({ ...row, as: { type, shape } })))));
     }
-    for await (const batch of readLogs(options.logs ?? [], { scanner: session.scanner })) {
+    const reading = readLogs(options.logs ?? [], { scanner: session.scanner, signal: options.signal });
+    for await (const batch of reading) {
       diagnostics.push(...batch.diagnostics);
       recordsRead += batch.events.length + batch.quiet;
       found.push(...(await session.process(batch.events)));
@@ -99,15 +111,8 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
   }
   const { columns } = rule.logic;
   const common = { ok: true, diagnostics, sources, records: session.sourceReport(), read: recordsRead };
-  if (columns === undefined) {
-    const events = found.flatMap(({ record, time }) => (record === undefined ? [] : [{ record, time }]));
-    return { ...common, columns: EVENT_COLUMNS, rows: events.map(eventRow), events };
-  }
+  if (eql !== undefined) return { ...common, ...eqlResult(found, eql, options.size) };
+  if (columns === undefined) return { ...common, ...eventsResult(eventsOf(found)) };
   const rows = found.map(({ fields }) => columns.map((column) => fields?.[column.name] ?? null));
   return { ...common, columns, rows, events: undefined };
-}
-
-function eventRow({ record, time }: FoundEvent): Json[] {
-  const { file, line, record: place } = record.source;
-  return [time ?? null, record.logType, `${file}:${line}${place === undefined ? '' : `[${place}]`}`, record.event];
 }

@@ -8,7 +8,7 @@ import { type IndexMapping, mergeMappings } from '../schemas/index-mapping.ts';
 import { readIndexMapping } from '../schemas/index-mapping-file.ts';
 import { indexSchema } from '../schemas/index-mapping-schema.ts';
 import { reasonOf } from './find-files.ts';
-import { decodeText } from './load-context.ts';
+import { decodeText } from './read-text.ts';
 
 /** What Elastic's rules need that does not stand in their files. */
 export interface BesidePaths {

@@ -10,6 +10,7 @@ import type { Schemas } from '../passes/columns.ts';
 export function checkRule({ logic, excepted, alert }: Rule, schemas: Schemas): readonly Diagnostic[] {
   if (logic.kind !== 'plan') return [];
   return [
+    ...(logic.shared ?? []).flatMap(({ plan }) => checkPlan(plan, { schemas })),
     ...checkPlan(logic.plan, { schemas, columns: logic.columns }),
     ...(excepted === undefined ? [] : checkPlan(excepted, { schemas })),
     ...(alert === undefined ? [] : checkPlan(told(alert, logic.plan), { schemas })),

@@ -46,7 +46,7 @@ function keyOf({ file, id }: Rule): string {
 /** YAML files that hold a filter, and that were not loaded. */
 function filterFiles(rules: readonly Rule[], { sources }: RuleSet): readonly string[] {
   const known = new Set([...sources.keys()].map((path) => resolve(path)));
-  const { listFiles, readText } = loadContext(new Map(), new Map());
+  const { listFiles, readText } = loadContext(new Map(), new Map(), []);
   const folders = new Set([...new Set(rules.map(({ file }) => dirname(resolve(file))))].flatMap(foldersOf));
   const files = new Set([...folders].flatMap((folder) => listFiles(folder, YAML)).filter((path) => !known.has(path)));
   return [...files].filter((path) => /^filter:/m.test(readText(path) ?? ''));

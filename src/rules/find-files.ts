@@ -1,7 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { extname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
+import { extname, isAbsolute, join, normalize, resolve } from 'node:path';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
+import { rawPathOf } from '../logs/input/raw-path.ts';
+import { isWithin } from './folders.ts';
 
 export interface FoundFile {
   /** As a reader of messages knows it: what the user typed, with what was found below it. */
@@ -43,16 +45,16 @@ export async function findFiles(paths: readonly string[], wanted: Wanted): Promi
   };
   for (const path of paths) {
     const kind = await kindOf(path);
-    if (kind === 'file') {
+    if (kind === 'file' || kind === 'other') {
       add(path, true, path);
       continue;
     }
     let found: readonly string[] | undefined;
     if (kind === 'folder') found = await walk(normalize(path), wanted, diagnostics);
     else if (kind === 'absent' && GLOB.test(path)) found = await expand(path, wanted, diagnostics);
-    else if (kind !== 'absent') diagnostics.push(diagnostic('input/unreadable', { path, reason: kind.reason }));
+    else if (typeof kind === 'object') diagnostics.push(diagnostic('input/unreadable', { path, reason: kind.reason }));
     if (kind === 'absent' && found === undefined) {
-      diagnostics.push(diagnostic('input/unreadable', { path, reason: 'no such file or folder' }));
+      diagnostics.push(diagnostic('input/unreadable', { path, reason: NOT_THERE }));
     }
     if (found === undefined) continue;
     if (found.length === 0) diagnostics.push(diagnostic('input/no-files', { what: wanted.what, path }));
@@ -61,12 +63,15 @@ export async function findFiles(paths: readonly string[], wanted: Wanted): Promi
   return { files, diagnostics };
 }
 
+/** The reason of what is not there at all. */
+export const NOT_THERE = 'no such file or folder';
+
 /** What a failed file operation says, in words; the code alone (`EACCES`) tells a user little. */
 export function reasonOf(failed: unknown): string {
   const code = failed instanceof Error && 'code' in failed ? failed.code : undefined;
   switch (code) {
     case 'ENOENT':
-      return 'no such file or folder';
+      return NOT_THERE;
     case 'EACCES':
     case 'EPERM':
       return 'permission denied';
@@ -81,12 +86,15 @@ export function reasonOf(failed: unknown): string {
   }
 }
 
-async function kindOf(path: string): Promise<'file' | 'folder' | 'absent' | { readonly reason: string }> {
+/** `other`: a device, a pipe, a socket. */
+async function kindOf(path: string): Promise<'file' | 'folder' | 'other' | 'absent' | { readonly reason: string }> {
   try {
-    return (await stat(path)).isDirectory() ? 'folder' : 'file';
+    const found = await stat(rawPathOf(path));
+    if (found.isDirectory()) return 'folder';
+    return found.isFile() ? 'file' : 'other';
   } catch (failed) {
     const reason = reasonOf(failed);
-    return reason === 'no such file or folder' || path.includes('\0') ? 'absent' : { reason };
+    return reason === NOT_THERE || path.includes('\0') ? 'absent' : { reason };
   }
 }
 
@@ -95,26 +103,26 @@ async function expand(pattern: string, wanted: Wanted, diagnostics: Diagnostic[]
   const fitting = await glob(pattern, { onlyFiles: false, expandDirectories: false, absolute: isAbsolute(pattern) });
   const installed = /(?:^|[\\/])node_modules[\\/]/;
   const kept = installed.test(pattern) ? fitting : fitting.filter((path) => !installed.test(path));
+  const folder = normalize(pattern.slice(0, pattern.search(GLOB)).replace(/[^\\/]*$/, '') || '.');
+  const root = await realpath(rawPathOf(folder)).catch(() => resolve(folder));
   const found: string[] = [];
   for (const path of kept.sort()) {
-    if (path.endsWith('/')) found.push(...(await walk(normalize(path), wanted, diagnostics)));
-    else if (wanted.accepts(path)) found.push(path);
+    const real = await realpath(rawPathOf(path)).catch(() => undefined);
+    if (real === undefined) continue;
+    if (!isWithin(root, real)) diagnostics.push(diagnostic('input/link-outside', { path, folder }));
+    else if (path.endsWith('/')) found.push(...(await walk(normalize(path), wanted, diagnostics)));
+    else if (wanted.accepts(path)) found.push(...(await regular(path, diagnostics)));
   }
   return found;
 }
 
-/** Every wanted file below a folder. Links to folders elsewhere are followed, once each; links back into it are not. */
+/** Every wanted file below a folder. Links to what is in the folder are followed, those to folders that they are in themselves are not. */
 async function walk(folder: string, wanted: Wanted, diagnostics: Diagnostic[]): Promise<string[]> {
-  const entered: string[] = [];
-  const visit = async (below: string, linked: boolean): Promise<string[]> => {
+  const root = await realpath(rawPathOf(folder)).catch(() => resolve(folder));
+  const visit = async (below: string): Promise<string[]> => {
     let entries: Dirent[];
     try {
-      if (linked || entered.length === 0) {
-        const real = await realpath(below);
-        if (entered.some((root) => real === root || real.startsWith(root + sep))) return [];
-        entered.push(real);
-      }
-      entries = await readdir(below, { withFileTypes: true });
+      entries = await readdir(rawPathOf(below), { withFileTypes: true });
     } catch (failed) {
       diagnostics.push(diagnostic('input/unreadable', { path: below, reason: reasonOf(failed) }));
       return [];
@@ -124,18 +132,30 @@ async function walk(folder: string, wanted: Wanted, diagnostics: Diagnostic[]): 
       entries.map(async (entry): Promise<string[]> => {
         if (entry.name.startsWith('.') || entry.name === 'node_modules') return [];
         const path = join(below, entry.name);
-        if (entry.isDirectory()) return visit(path, false);
-        if (entry.isSymbolicLink()) {
-          const kind = await kindOf(path);
-          if (kind === 'folder') return visit(path, true);
-          if (kind !== 'file') return [];
-        } else if (!entry.isFile()) return [];
-        return wanted.accepts(path) ? [path] : [];
+        if (entry.isDirectory()) return visit(path);
+        if (!entry.isSymbolicLink()) return wanted.accepts(path) ? regular(path, diagnostics) : [];
+        const kind = await kindOf(path);
+        if (kind !== 'folder' && !wanted.accepts(path)) return [];
+        const real = await realpath(rawPathOf(path)).catch(() => undefined);
+        if (real === undefined) return [];
+        if (!isWithin(root, real)) {
+          diagnostics.push(diagnostic('input/link-outside', { path, folder }));
+          return [];
+        }
+        // A folder that is in this one is visited anyway.
+        return kind === 'folder' ? [] : regular(path, diagnostics);
       }),
     );
     return parts.flat();
   };
-  return visit(folder, false);
+  return visit(folder);
+}
+
+/** The path, where it is a file: a device or a pipe may never end. */
+async function regular(path: string, diagnostics: Diagnostic[]): Promise<string[]> {
+  if ((await kindOf(path)) !== 'other') return [path];
+  diagnostics.push(diagnostic('input/not-a-file', { path }));
+  return [];
 }
 
 /** The name's ending in lower case, with its dot. */

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
-import { reasonOf } from './find-files.ts';
-import { decodeText } from './load-context.ts';
+import { NOT_THERE } from './find-files.ts';
 import { CONFIG_FILE, type Config, readConfig } from './read-config.ts';
+import { readTextFile } from './read-text.ts';
 
 export interface LoadedConfig {
   readonly config: Config;
@@ -15,14 +14,13 @@ export interface LoadedConfig {
 export async function loadConfig(path?: string): Promise<LoadedConfig> {
   const file = path ?? CONFIG_FILE;
   const none = { config: { logSources: [] }, sources: new Map<string, SourceText>() };
-  let text: string;
-  try {
-    text = decodeText(await readFile(file));
-  } catch (failed) {
-    const isThere = path !== undefined || !(failed instanceof Error && 'code' in failed && failed.code === 'ENOENT');
-    const diagnostics = isThere ? [diagnostic('input/unreadable', { path: file, reason: reasonOf(failed) })] : [];
+  const read = readTextFile(file);
+  if (!read.ok) {
+    const isThere = path !== undefined || read.reason !== NOT_THERE;
+    const diagnostics = isThere ? [diagnostic('input/unreadable', { path: file, reason: read.reason })] : [];
     return { ...none, diagnostics };
   }
-  const source = sourceText(file, text);
-  return { ...readConfig(source), sources: new Map([[file, source]]) };
+  const source = sourceText(file, read.text);
+  const { config, diagnostics } = readConfig(source);
+  return { config, diagnostics: [...read.diagnostics, ...diagnostics], sources: new Map([[file, source]]) };
 }

@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { type Diagnostic, diagnostic, primarySpan } from '../base/diagnostic.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
 import { Readings } from '../formats/readings.ts';
@@ -7,8 +7,9 @@ import type { LoadContext, LoadOutcome, RuleFile } from '../formats/rule-file.ts
 import type { Rule, RuleIdentity } from '../ir/rule.ts';
 import type { BesidePaths } from './beside-rules.ts';
 import { withSoundPlans } from './check-plans.ts';
-import { type FoundFile, findFiles, reasonOf } from './find-files.ts';
-import { decodeText, loadContext } from './load-context.ts';
+import { findFiles } from './find-files.ts';
+import { loadContext } from './load-context.ts';
+import { readTextFile } from './read-text.ts';
 import { resolveRules } from './resolve-rules.ts';
 import { candidateFormats, FormatRegistry, mayHoldRules, RULE_EXTENSIONS } from './rule-formats.ts';
 import { loadSigmaMapping, type SigmaMappingPaths } from './sigma-mapping.ts';
@@ -36,9 +37,7 @@ export interface LoadOptions extends SigmaMappingPaths {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Files above this are no rules: the largest published collection of rules in one file has about 30 MB. */
-const MOST_BYTES = 128 * 1024 * 1024;
-const READ_AT_ONCE = 64;
+const TOLD_EVERY = 64;
 
 /** Loads the rules of files, folders and globs, whatever their format. Never rejects for what a file holds. */
 export async function loadRules(paths: readonly string[], options: LoadOptions = {}): Promise<RuleSet> {
@@ -53,30 +52,34 @@ export async function loadRules(paths: readonly string[], options: LoadOptions =
   diagnostics.push(...(beside?.diagnostics ?? []));
   const foundBy = new Map(found.files.map(({ path, by }) => [path, by]));
   const context: LoadContext = {
-    ...loadContext(registry.schemas, sources),
+    ...loadContext(registry.schemas, sources, diagnostics),
     ...beside?.parts,
     pathOf: (file) => foundBy.get(file),
     ...(sigma.mapping !== undefined && { sigma: sigma.mapping }),
   };
   let done = 0;
   let unreadable = 0;
-  for (let start = 0; start < found.files.length; start += READ_AT_ONCE) {
-    const batch = await Promise.all(found.files.slice(start, start + READ_AT_ONCE).map(read));
-    for (const { file, content } of batch) {
-      if (typeof content === 'string') {
-        const source = sourceText(file.path, content);
-        sources.set(file.path, source);
-        const loaded = await loadFile({ path: file.path, source, readings: new Readings(source) }, registry, context);
-        outcomes.push(...loaded.outcomes);
-        diagnostics.push(...loaded.diagnostics.map((one) => (file.named ? asError(one) : one)));
-        if (loaded.unreadable === true) unreadable += 1;
-      } else {
-        unreadable += 1;
-        diagnostics.push(file.named ? asError(content) : content);
-      }
-      done += 1;
+  for (const file of found.files) {
+    const { path } = file;
+    const read = readTextFile(path);
+    if (read.ok) {
+      diagnostics.push(...read.diagnostics);
+      const source = sourceText(path, read.text);
+      sources.set(path, source);
+      const loaded = await loadFile({ path, source, readings: new Readings(source) }, registry, context);
+      outcomes.push(...loaded.outcomes);
+      diagnostics.push(...loaded.diagnostics.map((one) => (file.named ? asError(one) : one)));
+      if (loaded.unreadable === true) unreadable += 1;
+    } else {
+      unreadable += 1;
+      diagnostics.push(diagnostic('input/unreadable', { path, reason: read.reason }));
     }
-    options.onProgress?.(done, found.files.length);
+    done += 1;
+    if (done % TOLD_EVERY === 0 || done === found.files.length) {
+      options.onProgress?.(done, found.files.length);
+      // A bar has to be drawn meanwhile, and an interrupt heard.
+      await setImmediate();
+    }
   }
   diagnostics.push(...duplicateIds(outcomes));
   const resolved = await resolveRules(outcomes);
@@ -95,18 +98,6 @@ export async function loadRules(paths: readonly string[], options: LoadOptions =
 /** The identity of a rule, loaded or not. */
 export function identityOf(outcome: LoadOutcome): RuleIdentity {
   return outcome.status === 'loaded' ? outcome.rule : outcome.identity;
-}
-
-async function read(file: FoundFile): Promise<{ readonly file: FoundFile; readonly content: string | Diagnostic }> {
-  const { path } = file;
-  const fails = (reason: string) => ({ file, content: diagnostic('input/unreadable', { path, reason }) });
-  try {
-    const { size } = await stat(path);
-    if (size > MOST_BYTES) return fails(`${Math.round(size / 1024 / 1024)} MB is too large for a rule file`);
-    return { file, content: decodeText(await readFile(path)) };
-  } catch (failed) {
-    return fails(reasonOf(failed));
-  }
 }
 
 interface Loaded {

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
 import type { SigmaMapping } from '../formats/sigma-pipeline.ts';
-import { extensionOf, findFiles, reasonOf } from './find-files.ts';
-import { decodeText } from './load-context.ts';
+import { extensionOf, findFiles } from './find-files.ts';
+import { readTextFile } from './read-text.ts';
 
 /** Where the pipelines and placeholder values for Sigma rules come from: files, folders or globs. */
 export interface SigmaMappingPaths {
@@ -31,7 +30,9 @@ export async function loadSigmaMapping(
   const placeholderFiles = await readAll(placeholders, 'placeholder files', sources, diagnostics);
   const { readMapping } = await import('../formats/sigma-pipeline.ts');
   const read = readMapping(pipelineFiles, placeholderFiles);
-  const unread = diagnostics.length > 0 ? (pipelines[0] ?? placeholders[0]) : undefined;
+  const unread = diagnostics.some(({ severity }) => severity === 'error')
+    ? (pipelines[0] ?? placeholders[0])
+    : undefined;
   const broken = read.mapping.broken ?? unread;
   return { mapping: { ...read.mapping, broken }, diagnostics: [...diagnostics, ...read.diagnostics] };
 }
@@ -47,13 +48,15 @@ async function readAll(
   diagnostics.push(...found.diagnostics);
   const files: SourceText[] = [];
   for (const { path } of found.files) {
-    try {
-      const text = sourceText(path, decodeText(await readFile(path)));
-      sources.set(path, text);
-      files.push(text);
-    } catch (failed) {
-      diagnostics.push(diagnostic('input/unreadable', { path, reason: reasonOf(failed) }));
+    const read = readTextFile(path);
+    if (!read.ok) {
+      diagnostics.push(diagnostic('input/unreadable', { path, reason: read.reason }));
+      continue;
     }
+    diagnostics.push(...read.diagnostics);
+    const text = sourceText(path, read.text);
+    sources.set(path, text);
+    files.push(text);
   }
   return files;
 }

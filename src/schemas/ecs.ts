@@ -66,6 +66,7 @@ const FIELD_TYPES: ReadonlySet<string> = new Set<FieldType>([
   'boolean',
   'date',
   'ip',
+  'version',
   'object',
   'nested',
   'flattened',

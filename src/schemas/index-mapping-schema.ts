@@ -23,6 +23,17 @@ export function indexSchema(mapping: IndexMapping, beyond?: Schema): Schema {
       if (field.valuesOf !== undefined) return { field: field.valuesOf, ignoreCase: field.ignoreCase === true };
       return field.ignoreCase === true ? { field: name, ignoreCase: true } : undefined;
     },
+    mappingOf: (name) => {
+      const field = fieldOfIndex(mapping, name);
+      if (field === undefined) return beyond?.mappingOf?.(name);
+      const { nullValue, format } = field;
+      const isExact = [...mapping.fields.values()].some((one) => one.valuesOf === name && one.type === 'keyword');
+      return {
+        ...(nullValue !== undefined && { nullValue }),
+        ...(format !== undefined && { format }),
+        ...(isExact && { exact: true }),
+      };
+    },
     analyzerOf: (name) => (fieldOfIndex(mapping, name) === undefined ? beyond?.analyzerOf?.(name) : undefined),
     isComplete: (name) => (beyond === undefined ? true : (beyond.isComplete?.(name) ?? false)),
   };

@@ -74,7 +74,7 @@ export function fieldOfIndex(mapping: IndexMapping, name: string): IndexField | 
   return mapping.families.find(({ pattern }) => pattern.test(name))?.field;
 }
 
-/** The mappings of several indices as one; of a field that they disagree on the first counts. */
+/** The mappings of several indices as one; of a field that they disagree on the first counts, and each way to write dates. */
 export function mergeMappings(mappings: readonly IndexMapping[]): {
   readonly mapping: IndexMapping;
   /** Fields of different types, with those types. */
@@ -84,7 +84,7 @@ export function mergeMappings(mappings: readonly IndexMapping[]): {
   const types = new Map<string, Set<string>>();
   for (const mapping of mappings) {
     for (const [name, field] of mapping.fields) {
-      if (!fields.has(name)) fields.set(name, field);
+      fields.set(name, withFormats(fields.get(name), field));
       const known = types.get(name) ?? new Set<string>();
       types.set(name, known.add(field.mapped));
     }
@@ -96,4 +96,13 @@ export function mergeMappings(mappings: readonly IndexMapping[]): {
     mapping: { fields, families: mappings.flatMap(({ families }) => families) },
     conflicts: new Map(conflicts),
   };
+}
+
+const USUAL_FORMAT = 'strict_date_optional_time||epoch_millis';
+
+function withFormats(known: IndexField | undefined, field: IndexField): IndexField {
+  if (known === undefined) return field;
+  if (known.type !== 'date' || field.type !== 'date' || known.format === field.format) return known;
+  const formats = new Set([known.format ?? USUAL_FORMAT, field.format ?? USUAL_FORMAT]);
+  return { ...known, format: [...formats].join('||') };
 }

@@ -1,3 +1,5 @@
+import { EPOCH_TICKS, parseDateTime } from './date-time.ts';
+
 /**
  * Dates and date math as Elasticsearch reads them (`strict_date_optional_time||epoch_millis`): a moment written as far as
  * one likes, epoch milliseconds, `now-30d/d`, `2024-01-01||+1M/M`.
@@ -11,7 +13,11 @@ export interface DateMath {
 interface WrittenDate {
   readonly first: number;
   readonly last: number;
+  /** Ticks of 100 ns after the first millisecond, and after the last one, where it is written so far. */
+  readonly ticks?: number;
 }
+
+const TICKS_PER_MS = 10_000n;
 
 interface DateStep {
   readonly kind: 'add' | 'round';
@@ -46,6 +52,27 @@ export function resolveDateMath(math: DateMath, now: number, roundUp: boolean): 
   return moment;
 }
 
+/**
+ * As `resolveDateMath`, in ticks: what names no more than a millisecond is all of its ticks, so that `date_nanos` fields, and
+ * logs that are finer than an index of dates, are compared as they are written.
+ */
+export function resolveDateTicks(math: DateMath, now: number, roundUp: boolean): bigint {
+  const { anchor, steps } = math;
+  const ms = EPOCH_TICKS + BigInt(Math.floor(resolveDateMath(math, now, roundUp))) * TICKS_PER_MS;
+  if (anchor !== 'now' && steps.length === 0 && anchor.ticks !== undefined) return ms + BigInt(anchor.ticks);
+  return roundUp ? ms + TICKS_PER_MS - 1n : ms;
+}
+
+/**
+ * The moment that a value of a date field is, in ticks: a written date stands for its first moment, a number is one of
+ * milliseconds since 1970. Undefined when it is none.
+ */
+export function dateTicks(text: string): bigint | undefined {
+  const math = parseDateMath(text);
+  if (math === undefined || math.anchor === 'now') return parseDateTime(text)?.ticks;
+  return resolveDateTicks(math, 0, false);
+}
+
 const WRITTEN =
   /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2})?(?::(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?)?)?$/;
 
@@ -66,7 +93,8 @@ function parseWrittenDate(text: string): WrittenDate | undefined {
   const first = date.getTime() - offsetMs(zone);
   if (fraction !== undefined) {
     const ms = first + Number(fraction.padEnd(3, '0').slice(0, 3));
-    return { first: ms, last: ms };
+    if (fraction.length <= 3) return { first: ms, last: ms };
+    return { first: ms, last: ms, ticks: Number(fraction.slice(3, 7).padEnd(4, '0')) };
   }
   const depth = numbers.indexOf(undefined);
   const units: readonly DateUnit[] = ['y', 'M', 'd', 'h', 'm', 's'];

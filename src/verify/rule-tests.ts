@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { dropsInWords } from '../alerts/drops.ts';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
@@ -8,9 +8,8 @@ import type { FunctionCoverage, TestResult as PythonTestResult } from '../engine
 import { pythonOf, type Rule, type RuleIdentity, type RuleTest } from '../ir/rule.ts';
 import type { TypingOptions } from '../logs/typing.ts';
 import { checkPython } from '../rules/check-python.ts';
-import { reasonOf } from '../rules/find-files.ts';
-import { decodeText } from '../rules/load-context.ts';
 import { identityOf, type RuleSet } from '../rules/load-rules.ts';
+import { readTextFile } from '../rules/read-text.ts';
 import { formatDateTime } from '../values/date-time.ts';
 import { durationInWords } from '../values/duration.ts';
 import { DateTime } from '../values/value.ts';
@@ -249,10 +248,11 @@ function testFileOf(ruleFile: string): string | undefined {
 }
 
 function readSource(path: string, diagnostics: Diagnostic[]): SourceText | undefined {
-  try {
-    return sourceText(path, decodeText(readFileSync(path)));
-  } catch (failed) {
-    diagnostics.push(diagnostic('input/unreadable', { path, reason: reasonOf(failed) }));
+  const read = readTextFile(path);
+  if (!read.ok) {
+    diagnostics.push(diagnostic('input/unreadable', { path, reason: read.reason }));
     return undefined;
   }
+  diagnostics.push(...read.diagnostics);
+  return sourceText(path, read.text);
 }

@@ -85,8 +85,8 @@ export const sigmaRule = lines(
 );
 
 export const unsupportedRule = elasticRule
-  .replace('type = "query"', 'type = "eql"')
-  .replace('language = "kuery"', 'language = "eql"')
+  .replace('type = "query"', 'type = "esql"')
+  .replace('language = "kuery"', 'language = "esql"')
   .replace('000000000001', '000000000004');
 
 export const brokenRule = elasticRule

@@ -86,13 +86,13 @@ describe('a run', () => {
 
   it('names the tables that rules ask for and of which there is no row', async () => {
     const root = folder({
-      'a.kql': 'SigninLogs | where ResultType == 1',
-      'b.kql': 'SigninLogs | count',
-      'log.ndjson': '{"category":"SignInLogs","properties":{}}\n',
+      'a.kql': 'GizmoEvents | where ResultType == 1',
+      'b.kql': 'GizmoEvents | count',
+      'log.ndjson': '{"category":"Gizmos","properties":{}}\n',
     });
     const { err } = await dragoman(['run', '--rules', `${root}/*.kql`, '--logs', `${root}/log.ndjson`]);
-    expect(err).toContain('no row   was read of SigninLogs (2 rules ask for it)\n');
-    expect(err).toContain('hint: --log-type sentinel.SigninLogs (or defender.SigninLogs) reads records as rows');
+    expect(err).toContain('no row   was read of GizmoEvents (2 rules ask for it)\n');
+    expect(err).toContain('hint: --log-type sentinel.GizmoEvents (or defender.GizmoEvents) reads records as rows');
   });
 
   it('has nothing to say where rules are about no log source', async () => {
@@ -261,14 +261,14 @@ describe('--log-source', () => {
 });
 
 it('a query over a table says that no row of it was read', async () => {
-  const root = folder({ 'log.ndjson': '{"category":"SignInLogs","properties":{}}\n' });
-  const args = ['query', '--language', 'kusto', 'SigninLogs | count', '--logs', `${root}/log.ndjson`];
+  const root = folder({ 'log.ndjson': '{"category":"Gizmos","properties":{}}\n' });
+  const args = ['query', '--language', 'kusto', 'DeviceInfo | count', '--logs', `${root}/log.ndjson`];
   const { code, out, err } = await dragoman([...args, '--format', 'ndjson']);
   expect(code).toBe(0);
   expect(out).toBe('{"Count":0}\n');
   expect(err).toContain('note: the query is not about 1 record of generic\n');
-  expect(err).toContain('note: no row was read of SigninLogs\n');
-  const rows = await dragoman([...args, '--format', 'ndjson', '--log-type', 'sentinel.SigninLogs']);
+  expect(err).toContain('note: no row was read of DeviceInfo\n');
+  const rows = await dragoman([...args, '--format', 'ndjson', '--log-type', 'sentinel.DeviceInfo']);
   expect(rows.out).toBe('{"Count":1}\n');
   expect(rows.err).toBe('');
 });

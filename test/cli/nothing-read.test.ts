@@ -6,7 +6,7 @@ describe('exit codes where nothing was read', () => {
   const files = {
     'rules/r.toml': elasticRule,
     'noise.bin': new Uint8Array([0x6f, 0xb0, 0x85, 0x0a, 0x9f, 0x80]),
-    'rows.csv': 'a,b\n1,2\n',
+    'rows.csv': 'a,b\n',
     'empty.ndjson': '',
     'none.json': '[]',
     'row.json': '{"a":1}',

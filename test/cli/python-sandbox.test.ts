@@ -53,11 +53,12 @@ const CANARY = 'def rule(event):\n    return event.get("n") >= 0\n';
 describe('Python in a process of its own', () => {
   it('gives nothing of the host to a rule that reaches the interpreter from outside', () => {
     const code = `
-import gc, json
+import json
 def rule(event):
     return True
 def alert_context(event):
-    hook = next(o for o in gc.get_objects() if type(o).__name__ == "JsFinder")
+    finder = next(c for c in __import__("importlib.abc").abc.MetaPathFinder.__subclasses__() if c.__name__ == "JsFinder")
+    hook = finder.find_spec.__globals__["jsfinder"]
     api = hook.jsproxies["pyodide_js"]
     try:
         return {"global": str(api.mountNodeFS.constructor("return globalThis")())}
@@ -79,12 +80,13 @@ def alert_context(event):
 
   it('names the rule that forges answers, and prints what the others find', () => {
     const forger = `
-import __main__
+import sys
 def rule(event):
+    harness = sys._getframe(1).f_globals
     class Forged:
-        loads = staticmethod(__main__.json.loads)
+        loads = staticmethod(harness["json"].loads)
         dumps = staticmethod(lambda value: "not json")
-    __main__.json = Forged
+    harness["json"] = Forged
     return True
 `;
     const ran = run(rules({ 'a-forger': forger, canary: CANARY }));

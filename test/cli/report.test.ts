@@ -32,7 +32,7 @@ describe('dragoman check', () => {
     });
     expect(report.rules[2]).toMatchObject({
       status: 'unsupported',
-      language: 'eql',
+      language: 'esql',
       codes: ['unsupported/elastic-rule-type'],
     });
     expect(report.rules[1].status).toBe('invalid');
@@ -46,12 +46,12 @@ describe('dragoman check', () => {
     expect(out.replaceAll(root, '.')).toBe(
       lines(
         'FORMAT   LANGUAGE  LOADED  UNSUPPORTED  INVALID',
-        'elastic  eql            0            1        0',
+        'elastic  esql           0            1        0',
         'elastic  kuery          1            0        0',
         'all                     1            1        0',
         '',
         'Why rules do not run',
-        '     1  unsupported/elastic-rule-type: Elastic rule type `eql` is not supported yet',
+        '     1  unsupported/elastic-rule-type: Elastic rule type `esql` is not supported yet',
         '        ./c.toml',
       ),
     );

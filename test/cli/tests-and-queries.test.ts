@@ -98,7 +98,7 @@ describe('dragoman test', () => {
     expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject({
       ...{ passed: 0, failed: 1, skipped: 1 },
-      cases: [{ status: 'failed' }, { status: 'skipped', message: 'Elastic rule type `eql` is not supported yet' }],
+      cases: [{ status: 'failed' }, { status: 'skipped', message: 'Elastic rule type `esql` is not supported yet' }],
     });
   });
 
@@ -241,9 +241,9 @@ describe('dragoman query', () => {
   });
 
   it('reports languages that are not built, and queries that do not parse, under a caret', async () => {
-    const eql = await dragoman(['query', '--language', 'eql', 'process where true']);
-    expect(eql.code).toBe(3);
-    expect(eql.err).toContain('unsupported/language');
+    const esql = await dragoman(['query', '--language', 'esql', 'FROM logs-*']);
+    expect(esql.code).toBe(3);
+    expect(esql.err).toContain('unsupported/language');
     const wrong = await dragoman(['query', '--language', 'kuery', 'event.outcome: (success']);
     expect([wrong.code, wrong.out]).toEqual([3, '']);
     expect(wrong.err).toMatch(/^<query>:1:\d+: error kuery\//);

@@ -47,7 +47,7 @@ describe('the command line', () => {
     [['run', '--rules', 'x', '--logs', 'y', '--workers', 'many'], 'whole number from 1 to 256'],
     [['run', '--rules', 'x', '--logs', 'y', '--engine', 'duckdb'], 'Allowed choices are stream, memory'],
     [['run', '--rules', 'x', '--logs', 'y', '--now', 'tomorrow'], '--now tomorrow is not a time'],
-    [['run', '--rules', 'x', '--logs', 'y', '--log-type', 'azure.activty'], 'did you mean azure.activity?'],
+    [['run', '--rules', 'x', '--logs', 'y', '--log-type', 'azure.activty'], 'did you mean azure.activity or'],
     [['run', '--rules', 'x', '--logs', 'y', '--log-type', 'CloudTrail'], 'did you mean aws.cloudtrail?'],
     [['check'], "missing required argument 'path'"],
     [['query', '--language', 'sql', 'x'], 'Allowed choices are kuery'],

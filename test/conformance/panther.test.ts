@@ -28,7 +28,7 @@ function yamlFiles(folder: string): string[] {
 }
 
 function loadAll(folders: readonly string[]): LoadOutcome[] {
-  const context = loadContext(new Map(), new Map());
+  const context = loadContext(new Map(), new Map(), []);
   return folders
     .flatMap((folder) => yamlFiles(join(checkout, folder)))
     .flatMap((path) => {

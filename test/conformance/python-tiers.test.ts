@@ -34,7 +34,7 @@ const logs = join(corpora, 'logs/aws-cloudtrail');
 
 function loadRules(): Rule[] {
   const folder = join(checkout, 'rules');
-  const context = loadContext(new Map(), new Map());
+  const context = loadContext(new Map(), new Map(), []);
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.yml'))
     .map((entry) => join(entry.parentPath, entry.name))

@@ -67,7 +67,7 @@ describe.skipIf(!there)('the kernel on published logs', () => {
       const binding = bindingOf(kind.type, kind.shape);
       const filters = rules.flatMap((rule) => {
         if (rule.logic.kind !== 'plan') return [];
-        return pipeline.prepare(rule.logic.plan, rule.logic.columns).feeds.flatMap((feed) => {
+        return pipeline.prepare(rule.logic.plan, rule.logic.columns, rule.logic.shared).feeds.flatMap((feed) => {
           const plan = pipeline.residual(feed.plan, binding);
           return plan.kind === 'never' ? [] : [recordFilter(plan).filter];
         });

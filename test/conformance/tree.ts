@@ -14,10 +14,10 @@ const open = join(root, '../shared/corpora');
 export const corpora: string = resolve(root, process.env['DRAGOMAN_CORPORA'] ?? open);
 
 /**
- * What every tree shares, and a tree may leave out: the published rules and the list of Panther's tests. They are then the open
- * tree's; cases never are.
+ * What every tree shares, and a tree may leave out: the published rules, the list of Panther's tests, and the events and mappings
+ * of EQL's cases. They are then the open tree's; cases never are.
  */
-const SHARED: ReadonlySet<string> = new Set(['sigma/sigmahq-rules.tar.gz', 'panther/facts.json']);
+const SHARED = /^(?:sigma\/sigmahq-rules\.tar\.gz|panther\/facts\.json|eql\/(?:data|mappings)\/.*)$/;
 
 /** A tree whose unpacked archives are gone after `close`. */
 export interface OpenTree extends Tree {
@@ -30,7 +30,7 @@ export function openTree(folder: string): OpenTree {
     const own = join(folder, path);
     if (existsSync(own)) return own;
     const other = join(open, path);
-    if (!SHARED.has(path) || !existsSync(other)) return undefined;
+    if (!SHARED.test(path) || !existsSync(other)) return undefined;
     console.log(`${path}: ${folder} has none, that of ${open} is used`);
     return other;
   };

@@ -100,7 +100,7 @@ describe('functions', () => {
     ['format_datetime(datetime(2026-01-05 15:04:09.0070000), "yy-MM-d hh:mm:ss.fff tt")', '26-01-5 03:04:09.007 PM'],
     ['make_datetime(2026, 2, 30)', 'null'],
     ['tostring(1.0)', '1.0'],
-    ['strcat("a", 1, 2.0, true, 1d, int(null))', 'a12.0true1.00:00:00'],
+    ['strcat("a", 1, 2.0, true, 1d, int(null))', 'a12.0True1.00:00:00'],
     ['split("a,b,c", ",")[1]', 'b'],
     ['substring("abcdef", -3, 2)', 'de'],
     ['indexof("abcabc", "c", 0, -1, 2)', '5'],
@@ -172,8 +172,8 @@ describe('operators', () => {
     [
       'union withsource=S (E | where n == 1 | project u), (E | where n == 3 | project n)',
       [
-        ['E', 'a', 'null'],
-        ['E', '', '3'],
+        ['union_arg0', 'a', 'null'],
+        ['union_arg1', '', '3'],
       ],
     ],
     ['let f = (T: (n: long), least: long = 2) { T | where n >= least | count }; E | invoke f()', [['2']]],

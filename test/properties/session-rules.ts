@@ -53,6 +53,10 @@ export const RULES: Readonly<Record<string, string>> = {
     'threshold',
     'type = "threshold"\nquery = "x: a"\n[rule.threshold]\nfield = ["user"]\nvalue = 2\n[[rule.threshold.cardinality]]\nfield = "n"\nvalue = 2',
   ),
+  'new.toml': elastic(
+    'new',
+    'type = "new_terms"\nquery = "x: a or x: c"\n[rule.new_terms]\nfield = "new_terms_fields"\nvalue = ["user"]\n[[rule.new_terms.history_window_start]]\nfield = "history_window_start"\nvalue = "now-30s"',
+  ),
   'recent.toml': elastic('recent', 'type = "query"\nquery = "x: b and @timestamp >= now-20s"'),
   'excepted.toml': elastic(
     'suppressed',

@@ -161,13 +161,25 @@ function momentAt(second: number): DateTime {
   return fromEpochMs(START + second * 1000);
 }
 
-function shown({ rule, record, time, fields, title, severity, riskScore, dedup, ...rest }: Match): string {
+function shown({
+  rule,
+  record,
+  members = [],
+  time,
+  fields,
+  title,
+  severity,
+  riskScore,
+  dedup,
+  ...rest
+}: Match): string {
   const { alertContext, unique, group, alert, run: span } = rest;
   const told: JsonObject = {
     rule: rule.id,
     record: record === undefined ? null : [record.event, record.logType, record.shape, { ...record.source }],
     alert: alert === null || alert === undefined ? null : [alert.id, alert.first, alert.count],
     fields: fields ?? null,
+    members: members.map(({ event, source }) => [event, { ...source }]),
     context: alertContext ?? null,
     rest: [time, title, severity, riskScore, dedup, unique, group, span?.from, span?.to].map((one) => one ?? null),
   };

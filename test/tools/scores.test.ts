@@ -68,7 +68,7 @@ const TREE: Readonly<Record<string, unknown>> = {
     { id: 'kql/match/x/2', kind: 'match', kql: 'a: 1', document: { a: 1 }, matches: false },
     { id: 'kql/dsl/x/1', kind: 'dsl', kql: 'a: 1' },
   ],
-  'eql/cases.json': [{ id: 'eql/x/1', query: 'process where true' }],
+  'esql/cases.json': [{ id: 'esql/x/1', query: 'FROM logs' }],
 };
 
 test('npm run conformance scores any tree: nothing is compared with the pinned figures, what is absent is named', () => {
@@ -97,7 +97,7 @@ test('npm run conformance scores any tree: nothing is compared with the pinned f
       { id: 'kql/dsl/x/1', status: 'skipped', reason: expect.stringMatching(/^not-built: /) },
     ],
   });
-  expect(scores['eql']).toMatchObject({ passed: 0, failed: 0, skipped: 1 });
+  expect(scores['esql']).toMatchObject({ passed: 0, failed: 0, skipped: 1 });
   expect(scores['kusto-docs']).toEqual({
     passed: 0,
     failed: 0,

@@ -3,6 +3,7 @@ import { type CheckpointCodes, checkpointCodes } from './checkpoint.ts';
 import { type CorrelationCodes, correlationCodes } from './correlation.ts';
 import { type ElasticCodes, elasticCodes } from './elastic.ts';
 import type { Entries } from './entry.ts';
+import { type EqlCodes, eqlCodes } from './eql.ts';
 import { type InputCodes, inputCodes } from './input.ts';
 import { type KueryCodes, kueryCodes } from './kuery.ts';
 import { type KustoCodes, kustoCodes } from './kusto.ts';
@@ -13,6 +14,7 @@ import { type PantherCodes, pantherCodes } from './panther.ts';
 import { type PipelineCodes, pipelineCodes } from './pipeline.ts';
 import { type PlanCodes, planCodes } from './plan.ts';
 import { type PythonCodes, pythonCodes } from './python.ts';
+import { type RunCodes, runCodes } from './run.ts';
 import { type SentinelCodes, sentinelCodes } from './sentinel.ts';
 import { type SigmaCodes, sigmaCodes } from './sigma.ts';
 import { type SigmaLintCodes, sigmaLintCodes } from './sigma-lint.ts';
@@ -23,6 +25,7 @@ export interface Codes
   extends InputCodes,
     UnsupportedCodes,
     ElasticCodes,
+    EqlCodes,
     KueryCodes,
     SigmaCodes,
     SigmaLintCodes,
@@ -37,6 +40,7 @@ export interface Codes
     LuceneCodes,
     AlertCodes,
     CorrelationCodes,
+    RunCodes,
     CheckpointCodes {}
 
 export type DiagnosticCode = keyof Codes;
@@ -46,6 +50,7 @@ export const catalogue: Entries<Codes> = {
   ...inputCodes,
   ...unsupportedCodes,
   ...elasticCodes,
+  ...eqlCodes,
   ...kueryCodes,
   ...sigmaCodes,
   ...sigmaLintCodes,
@@ -60,5 +65,6 @@ export const catalogue: Entries<Codes> = {
   ...luceneCodes,
   ...alertCodes,
   ...correlationCodes,
+  ...runCodes,
   ...checkpointCodes,
 };

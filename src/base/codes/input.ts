@@ -5,6 +5,9 @@ import { didYouMeanHint, type Entries, error, warning } from './entry.ts';
 export interface InputCodes {
   'input/unreadable': { path: string; reason: string };
   'input/no-files': { what: string; path: string };
+  'input/not-a-file': { path: string };
+  'input/link-outside': { path: string; folder: string };
+  'input/invalid-utf8': { path: string; line: number };
   'input/yaml': { reason: string };
   'input/yaml-duplicate-key': { key: string };
   'input/toml': { reason: string };
@@ -22,6 +25,15 @@ export const inputCodes: Entries<InputCodes> = {
   'input/no-files': error(
     (p) => `no ${p.what} found at ${p.path}`,
     () => 'give a file, a folder or a quoted glob',
+  ),
+  'input/not-a-file': warning((p) => `${p.path} is neither a file nor a folder, skipped`),
+  'input/link-outside': warning(
+    (p) => `${p.path} is a link out of ${p.folder}, not followed`,
+    () => 'what lies elsewhere is read where you name it yourself',
+  ),
+  'input/invalid-utf8': warning(
+    (p) => `${p.path}: line ${p.line} is not valid UTF-8; bad bytes became U+FFFD`,
+    () => 'save it as UTF-8',
   ),
   'input/yaml': error((p) => `not valid YAML: ${p.reason}`),
   'input/yaml-duplicate-key': warning((p) => `key \`${p.key}\` is written twice in one map; the last one counts`),

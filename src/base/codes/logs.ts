@@ -9,6 +9,7 @@ export interface LogsCodes {
   'logs/binary': { file: string; format: string };
   'logs/archive': { file: string };
   'logs/damaged': { file: string; compression: string; bytes: number; line: number; reason: string };
+  'logs/truncated': { file: string; size: number; left: number };
   'logs/csv': { file: string; line: number; reason: string };
   'logs/not-json': { file: string; line: number; reason: string };
   'logs/not-an-object': { file: string; line: number; found: string };
@@ -44,6 +45,10 @@ export const logsCodes: Entries<LogsCodes> = {
     (p) =>
       `${p.file} is damaged (${p.compression}: ${p.reason}); read up to byte ${p.bytes} of its content, line ${p.line}`,
     () => 'everything before the damage was read',
+  ),
+  'logs/truncated': error(
+    (p) => `${p.file} was truncated while it was read, from ${p.size} to ${p.left} bytes`,
+    () => 'what was read before was used; read a copy, or the rotated file',
   ),
   'logs/csv': warning(
     (p) => `${p.file}:${p.line}: not a row of the table: ${p.reason}`,

@@ -6,6 +6,7 @@ export interface PantherCodes {
   'panther/unknown-key': { key: string; near: readonly string[] };
   'panther/severity': { severity: string };
   'panther/missing-file': { file: string };
+  'panther/file-outside': { file: string };
   'panther/method-without-file': { method: string };
   'panther/data-model-path': { path: string; reason: string };
   'panther/attack-id': { text: string };
@@ -46,6 +47,11 @@ export const pantherCodes: Entries<PantherCodes> = {
   'panther/missing-file': error(
     (p) => `there is no file \`${p.file}\` beside this one`,
     () => '`Filename` is the Python file, relative to the folder of the YAML file',
+  ),
+  'panther/file-outside': error(
+    (p) => `\`${p.file}\` is outside of the repository, and is not read`,
+    () =>
+      'a `Filename` stays in the repository of its rule, or without one in the folder that is named on the command line',
   ),
   'panther/method-without-file': error(
     (p) => `the mapping names method \`${p.method}\`, and the data model has no \`Filename\``,

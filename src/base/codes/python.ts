@@ -12,6 +12,7 @@ export interface PythonCodes {
   'python/memory': { rule: string };
   'python/crash': { rule: string; reason: string };
   'python/suspended': { rule: string; times: number };
+  'python/tampered': { rule: string; what: string };
   'python/output': { rule: string; function: string; error: string; reason: string };
   'python/test-failed': { rule: string; test: string; expected: boolean; found: string };
   'python/start': { reason: string };
@@ -41,6 +42,11 @@ export const pythonCodes: Entries<PythonCodes> = {
   'python/timeout': error((p) => `rule ${p.rule} took more than ${p.milliseconds} ms and was stopped`),
   'python/memory': error((p) => `rule ${p.rule} used more memory than rules may`),
   'python/crash': error((p) => `rule ${p.rule} broke the Python interpreter: ${p.reason}`),
+  'python/tampered': error(
+    (p) =>
+      `rule ${p.rule} changed what other rules share: ${p.what === 'event' ? 'the event that it was given' : `\`${p.what}\``}`,
+    () => 'it is not run any more, and what it said meanwhile does not count; the other rules ran without it',
+  ),
   'python/suspended': error(
     (p) => `rule ${p.rule} is not run any more: it had to be stopped ${p.times} times`,
     () => 'events after that were not looked at by this rule',

@@ -8,6 +8,7 @@ export interface UnsupportedCodes {
   'unsupported/elastic-saved-query': { id: string };
   'unsupported/elastic-filter': { what: string };
   'unsupported/elastic-exception': { what: string };
+  'unsupported/eql-pipe': { name: string };
   'unsupported/kuery-in-nested': { what: string };
   'unsupported/sigma-modifier': { modifier: string };
   'unsupported/sigma-aggregation': { function: string };
@@ -31,7 +32,7 @@ export interface UnsupportedCodes {
 export const unsupportedCodes: Entries<UnsupportedCodes> = {
   'unsupported/elastic-rule-type': error(
     (p) => `Elastic rule type \`${p.type}\` is not supported yet`,
-    () => 'rules of the types `query`, `saved_query`, `threshold` and `new_terms` run',
+    () => 'rules of the types `query`, `saved_query`, `threshold`, `new_terms` and `eql` run',
   ),
   'unsupported/elastic-machine-learning': error(
     () => 'the rule reads anomalies that machine learning jobs of Elasticsearch find, and has no query',
@@ -44,6 +45,10 @@ export const unsupportedCodes: Entries<UnsupportedCodes> = {
   'unsupported/elastic-language': error((p) => `Elastic query language \`${p.language}\` is not supported yet`),
   'unsupported/elastic-filter': error((p) => `filter is not supported yet: ${p.what}`),
   'unsupported/elastic-exception': error((p) => `exception is not supported yet: ${p.what}`),
+  'unsupported/eql-pipe': error(
+    (p) => `the pipe \`${p.name}\` is not supported in rules`,
+    () => 'a rule is about every match; `dragoman query` runs it',
+  ),
   'unsupported/kuery-in-nested': error((p) => `${p.what} inside a nested query is not supported yet`),
   'unsupported/sigma-modifier': error((p) => `Sigma modifier \`${p.modifier}\` is not supported yet`),
   'unsupported/sigma-aggregation': error(

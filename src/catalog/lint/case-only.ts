@@ -80,7 +80,7 @@ export class CaseOnlyLint {
 
 function testsOf(rule: Rule, binding: Binding, clock: Clock): readonly Test[] {
   if (rule.logic.kind !== 'plan' || pythonOf(rule) !== undefined) return [];
-  return pipeline.prepare(rule.logic.plan, rule.logic.columns).feeds.flatMap((feed) => {
+  return pipeline.prepare(rule.logic.plan, rule.logic.columns, rule.logic.shared).feeds.flatMap((feed) => {
     const bound = pipeline.bound(feed.plan, binding);
     if (pipeline.residual(feed.plan, binding).kind === 'never') return [];
     // `bind` keeps the structure, so the filters of both come in the same order once the scope's are left out.

@@ -1,10 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { type Json, stringifyJson } from '../../base/json.ts';
-import { type QueryLanguage, type QueryResult, query as runQuery, type SourceReport } from '../../index.ts';
+import {
+  type EqlOptions,
+  type LogRecord,
+  type QueryLanguage,
+  type QueryResult,
+  query as runQuery,
+  type SourceReport,
+} from '../../index.ts';
 import { type ExitCode, exit, InputError, UsageError } from '../exit.ts';
+import { interruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
 import { NOTHING_READ } from '../logs-hint.ts';
-import { parseNow } from '../options.ts';
+import { parseNow, rowLimitsOf } from '../options.ts';
 import { clip, printable } from '../render/cells.ts';
 import { diagnosticJson } from '../render/diagnostics.ts';
 import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
@@ -19,6 +27,14 @@ interface QueryArguments extends TypingArguments {
   readonly logs?: readonly string[];
   readonly table?: readonly string[];
   readonly now?: string;
+  readonly limitRows?: number;
+  readonly limitSeconds?: number;
+  readonly indexMapping?: string;
+  readonly eventCategory?: string;
+  readonly timestamp?: string;
+  readonly tiebreaker?: string;
+  readonly size?: string;
+  readonly maxSamplesPerKey?: string;
   readonly format: 'table' | 'json' | 'ndjson';
 }
 
@@ -39,13 +55,21 @@ export async function query(
   if (tables.size > 0 && given.language !== 'kusto') {
     throw new UsageError(`--table is for Kusto queries, this one is ${given.language}`, 'give the records with --logs');
   }
+  const interrupted = interruption(io);
+  const eql = eqlOptions(given);
+  const mapping = given.indexMapping === undefined ? undefined : await readMapping(given.indexMapping);
   const result = await runQuery(asked, {
+    signal: interrupted.signal,
     language: given.language,
     tables,
+    eql,
+    ...(mapping !== undefined && { indexMapping: mapping }),
+    ...(given.size !== undefined && { size: wholeNumber('--size', given.size, 0) }),
     ...(given.file !== undefined && { name: given.file }),
     ...(given.logs && { logs: given.logs }),
     ...typing.options,
     ...(now && { now }),
+    rowLimits: rowLimitsOf(given),
   });
   await writeDiagnostics(io, result.diagnostics, result.sources, SHOWN_DIAGNOSTICS, '--format json gives all');
   const readsNothing = given.logs === undefined && tables.size === 0;
@@ -59,14 +83,17 @@ export async function query(
   else if (result.records !== undefined) await reportSources(result.records, io);
   switch (given.format) {
     case 'json':
-      await io.stdout.write(`${resultJson(result)}\n`);
+      await io.stdout.write(`${given.language === 'eql' && result.ok ? eqlJson(result) : resultJson(result)}\n`);
       break;
     case 'ndjson':
-      for (const row of result.rows) await io.stdout.write(`${rowJson(result, row)}\n`);
+      for (const line of given.language === 'eql' ? eqlLines(result) : []) await io.stdout.write(`${line}\n`);
+      for (const row of given.language === 'eql' ? [] : result.rows) await io.stdout.write(`${rowJson(result, row)}\n`);
       break;
     case 'table':
       if (result.ok) await io.stdout.write(`${resultTable(result, termsOf(io, 'stdout')).join('\n')}\n`);
   }
+  const ended = await interrupted.finish();
+  if (ended !== undefined) return ended;
   const failed = typing.failed || result.diagnostics.some((found) => found.severity === 'error');
   return result.ok && !failed && !isInVain ? exit.done : exit.input;
 }
@@ -103,6 +130,40 @@ function reasonOf(failed: unknown): string {
   return code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'it is a folder' : failed.message;
 }
 
+const EQL_OPTIONS = ['eventCategory', 'timestamp', 'tiebreaker', 'size', 'maxSamplesPerKey'] as const;
+
+/** What an EQL query is asked under. */
+function eqlOptions(given: QueryArguments): EqlOptions {
+  const { eventCategory, timestamp, tiebreaker, maxSamplesPerKey } = given;
+  const foreign = given.language === 'eql' ? undefined : EQL_OPTIONS.find((name) => given[name] !== undefined);
+  if (foreign !== undefined) {
+    const option = foreign.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new UsageError(`--${option} is for EQL queries, this one is ${given.language}`);
+  }
+  return {
+    ...(eventCategory !== undefined && { eventCategory }),
+    ...(timestamp !== undefined && { timestamp }),
+    ...(tiebreaker !== undefined && { tiebreaker }),
+    ...(maxSamplesPerKey !== undefined && {
+      maxSamplesPerKey: wholeNumber('--max-samples-per-key', maxSamplesPerKey, 1),
+    }),
+  };
+}
+
+function wholeNumber(option: string, text: string, least: number): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number >= least) return number;
+  throw new UsageError(`${option} ${text} is not a whole number from ${least}`);
+}
+
+async function readMapping(path: string): Promise<{ readonly path: string; readonly text: string }> {
+  try {
+    return { path, text: await readFile(path, 'utf8') };
+  } catch (failed) {
+    throw new InputError(`cannot read the index mapping from ${path}: ${reasonOf(failed)}`);
+  }
+}
+
 /** `NAME=PATH`, a name more than once is one table of several files. */
 function readTableOptions(given: readonly string[]): Map<string, string[]> {
   const tables = new Map<string, string[]>();
@@ -121,6 +182,23 @@ function resultJson(result: QueryResult): string {
   const rows = result.rows.map((row) => stringifyJson(row)).join(',\n');
   const diagnostics = result.diagnostics.map((found) => diagnosticJson(found, result.sources));
   return `{"columns":${JSON.stringify(result.columns)},"rows":[${rows}],"diagnostics":${JSON.stringify(diagnostics)}}`;
+}
+
+/** `{events: [{source, event}]}`, or `{sequences: [{keys, events}]}` with null for an event that has to be missing. */
+function eqlJson(result: QueryResult): string {
+  const what = result.sequences === undefined ? 'events' : 'sequences';
+  return `{"${what}":[${eqlLines(result).join(',\n')}]}`;
+}
+
+function eqlLines({ events = [], sequences }: QueryResult): readonly string[] {
+  if (sequences === undefined) return events.map(({ record }) => stringifyJson(eventJson(record)));
+  return sequences.map(({ keys, events: steps }) =>
+    stringifyJson({ keys, events: steps.map((step) => step && eventJson(step)) }),
+  );
+}
+
+function eventJson({ source, event }: LogRecord): Json {
+  return { source: { ...source }, event };
 }
 
 function rowJson(result: QueryResult, row: readonly Json[]): string {

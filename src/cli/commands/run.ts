@@ -14,8 +14,9 @@ import {
 } from '../../index.ts';
 import { type ElasticArguments, elasticOptions, type RunTimes, requestedRuns } from '../elastic-options.ts';
 import { type ExitCode, exit, UsageError } from '../exit.ts';
+import { interruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
-import { parseNow } from '../options.ts';
+import { parseNow, rowLimitsOf } from '../options.ts';
 import { sayConfinement } from '../python.ts';
 import { alertJson, matchJson } from '../render/matches.ts';
 import { progressBar } from '../render/progress.ts';
@@ -34,6 +35,8 @@ interface RunArguments extends SigmaArguments, TypingArguments, ElasticArguments
   readonly logs?: readonly string[];
   readonly now?: string;
   readonly workers?: number;
+  readonly limitRows?: number;
+  readonly limitSeconds?: number;
   readonly engine: 'stream' | 'memory';
   readonly stats?: boolean;
   readonly strictErrors?: boolean;
@@ -88,6 +91,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
       await print(matchJson(match));
     }
   };
+  const interrupted = interruption(io);
   const reading = progressBar(io.stderr, 'reading logs');
   const summary = await runRules({
     rules: loaded.rules,
@@ -101,9 +105,11 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
     workers: given.workers ?? Math.min(availableParallelism(), MOST_WORKERS),
     ...typing.options,
     ...(now && { now }),
+    rowLimits: rowLimitsOf(given),
     schedule: given.schedule === true,
     alerts: given.alerts === true,
     onMatch,
+    signal: interrupted.signal,
     onProgress: ({ bytes, totalBytes, records }) => reading.update(bytes, totalBytes, count(records, 'record')),
   });
   reading.stop();
@@ -125,6 +131,8 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
     await io.stderr.write(`\n${statsLines(summary.stats, summary, termsOf(io, 'stderr')).join('\n')}\n`);
   }
   if (given.verbose === true) await sayConfinement(io);
+  const ended = await interrupted.finish();
+  if (ended !== undefined) return ended;
   const failed = [...loaded.diagnostics, ...summary.logDiagnostics, ...summary.ruleDiagnostics].some(
     (found) => found.severity === 'error',
   );
@@ -192,10 +200,10 @@ function ruleJson(rule: Rule, summary: RunSummary, runner: Runner): JsonObject {
 
 /** A rule that raises on every record is told once, and counted for each. */
 function errorsIn({ ruleDiagnostics }: RunSummary): number {
-  return ruleDiagnostics.reduce(
-    (sum, { code, params }) => sum + (code === 'python/always-raises' ? Number(params['records']) : 1),
-    0,
-  );
+  return ruleDiagnostics.reduce((sum, { code, params }) => {
+    if (code === 'python/always-raises') return sum + Number(params['records']);
+    return sum + (code === 'run/more' ? Number(params['count']) : 1);
+  }, 0);
 }
 
 /** How many rules match nothing for a reason that is told already: they cannot, or they failed. */

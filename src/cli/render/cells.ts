@@ -75,9 +75,12 @@ export function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)));
 }
 
-/** Control characters, and the invisible ones that reorder text. */
-function isUnsafe(character: string): boolean {
-  return /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u2028\u2029]|\p{Cs}/u.test(character);
+/**
+ * Control characters (C0, DEL and C1), line separators, and the invisible characters: those that turn the direction of text, join
+ * or part words, or show nothing. The two that only say whether a sign is drawn as a picture are let through.
+ */
+export function isUnsafe(character: string): boolean {
+  return /[\p{Cc}\p{Cs}\u2028\u2029\ufff9-\ufffb]|(?![\ufe0e\ufe0f])\p{Default_Ignorable_Code_Point}/u.test(character);
 }
 
 function widthOfCharacter(character: string): number {

@@ -4,6 +4,7 @@ import { compileWildcard } from '../../ir/wildcard.ts';
 import { compare } from '../../values/compare.ts';
 import { elementsOf } from '../../values/elements.ts';
 import { DateTime, TimeSpan, type Truth, type Value } from '../../values/value.ts';
+import { bounded } from './budget.ts';
 import { implementations } from './functions/index.ts';
 import { compilePattern } from './pattern.ts';
 import { quantify } from './quantified.ts';
@@ -38,7 +39,7 @@ export function compileExpr(expr: Expr, clock: Clock): Evaluate {
       return () => undefined;
     case 'list': {
       const items = expr.items.map((item) => compileExpr(item, clock));
-      return (row) => items.flatMap((item) => item(row) ?? []);
+      return (row) => bounded(items.flatMap((item) => item(row) ?? []));
     }
     case 'field': {
       const { name, path, of } = expr;
@@ -181,9 +182,11 @@ function compileCall(expr: Call, clock: Clock): Evaluate {
   const run = implementations[expr.fn];
   if (functions[expr.fn].nulls === 'handled')
     return (row) =>
-      run(
-        args.map((arg) => arg(row)),
-        clock,
+      bounded(
+        run(
+          args.map((arg) => arg(row)),
+          clock,
+        ),
       );
   return (row) => {
     const values: Value[] = [];
@@ -192,7 +195,7 @@ function compileCall(expr: Call, clock: Clock): Evaluate {
       if (value === undefined || value === null) return null;
       values.push(value);
     }
-    return run(values, clock);
+    return bounded(run(values, clock));
   };
 }
 

@@ -1,10 +1,11 @@
 /** The reference engine: what every other engine must agree with. */
 
+export { Budget, LimitReached, withBudget } from './budget.ts';
 export { compileExpr, compilePredicate, type Decide, type Evaluate } from './compile.ts';
 export { compileOperator, LIMITS, type Limits } from './keyed/operator.ts';
 export { type OperatorTree, operatorTree } from './keyed/operator-tree.ts';
 export { compilePipeline, compileRowStep, type RowStep } from './operators/row-local.ts';
-export { type RowsOf, runPlan, runQuery } from './plan.ts';
+export { type RowsOf, runPlan, runQuery, withShared } from './plan.ts';
 export { type PlanAtWork, planAtWork } from './plan-at-work.ts';
 export { type Clock, type Row, rowOf } from './row.ts';
 export { type EventOf, readEngineRow, storeEngineRow } from './stored-row.ts';

@@ -23,12 +23,18 @@ export function runPlan(plan: Plan, rowsOf: RowsOf, clock: Clock): Row[] {
 
 /** Runs a whole query. A shared plan is run once, when its rows are first asked for. */
 export function runQuery({ shared, result }: Query, rowsOf: RowsOf, clock: Clock): Row[] {
+  return runPlan(result, rowsOf, withShared(shared, rowsOf, clock));
+}
+
+/** A clock by which expressions see the rows of shared plans; each is run once, when its rows are first asked for. */
+export function withShared(shared: Query['shared'], rowsOf: RowsOf, clock: Clock): Clock {
   const plans = new Map(shared.map(({ name, plan }) => [name, plan]));
   const known = new Map<string, readonly Row[]>();
   const within: Clock = {
     get now() {
       return clock.now;
     },
+    ...(clock.budget !== undefined && { budget: clock.budget }),
     shared: (name) => {
       const plan = plans.get(name);
       if (plan === undefined) throw new Error(`the query has no shared plan ${name}`);
@@ -37,7 +43,7 @@ export function runQuery({ shared, result }: Query, rowsOf: RowsOf, clock: Clock
       return rows;
     },
   };
-  return runPlan(result, rowsOf, within);
+  return within;
 }
 
 /** As `runPlan`; rows are read as they are asked for, and kept only where an operator has to see them together. */
@@ -62,7 +68,7 @@ function streamPlan(plan: Plan, rowsOf: RowsOf, clock: Clock): Iterable<Row> {
     case 'project':
     case 'unnest':
     case 'ask':
-      return through(compileRowStep(plan, clock), stream(plan.input));
+      return through(compileRowStep(plan, clock), stream(plan.input), clock);
     case 'summarize':
     case 'distinct':
     case 'order':
@@ -110,8 +116,11 @@ function* withOnly(columns: readonly ColumnType[], rows: Iterable<Row>): Generat
   }
 }
 
-function* through(step: RowStep, rows: Iterable<Row>): Generator<Row> {
-  for (const row of rows) yield* step(row);
+function* through(step: RowStep, rows: Iterable<Row>, { budget }: Clock): Generator<Row> {
+  for (const row of rows) {
+    budget?.step();
+    yield* step(row);
+  }
 }
 
 function* collected(plan: Unary, rows: Iterable<Row>, clock: Clock): Generator<Row> {

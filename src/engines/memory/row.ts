@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { RecordId } from '../../state/state-row.ts';
 import type { DateTime, Value } from '../../values/value.ts';
+import type { Budget } from './budget.ts';
 
 /** What expressions are evaluated on. */
 export interface Row {
@@ -29,4 +30,6 @@ export interface Clock {
   readonly now: DateTime;
   /** The rows of the query's shared plans, by their names; absent where an expression runs without its query. */
   readonly shared?: (name: string) => readonly Row[];
+  /** What the rule may take; without it there is no limit. */
+  readonly budget?: Budget;
 }

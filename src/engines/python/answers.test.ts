@@ -17,7 +17,7 @@ const asked = ['{}', 'T', '[3,4]'];
 
 describe('answers', () => {
   test('of rules are a line each', () => {
-    const text = `${JSON.stringify([3, { outputs, problems: [error] }])}\n${JSON.stringify([4, { error }])}\n`;
+    const text = `0 ${JSON.stringify({ outputs, problems: [error] })}\n1 ${JSON.stringify({ error })}\n`;
     expect(readAnswer.run(text, asked)).toEqual([
       { index: 3, outputs: { ...outputs, alertContext: { n: 12345678901234567890n } }, problems: [error] },
       { index: 4, error, problems: [] },
@@ -26,25 +26,25 @@ describe('answers', () => {
   });
 
   test.each([
-    ['of a rule that was not asked for', [5, { outputs, problems: [] }]],
-    ['without a title', [3, { outputs: { ...outputs, title: 1 }, problems: [] }]],
-    ['with a context that is no object', [3, { outputs: { ...outputs, alertContext: '[]' }, problems: [] }]],
-    ['with a context that is no JSON', [3, { outputs: { ...outputs, alertContext: '{' }, problems: [] }]],
-    ['with destinations of numbers', [3, { outputs: { ...outputs, destinations: [1] }, problems: [] }]],
-    ['with an unknown kind of error', [3, { error: { ...error, kind: 'constructor' } }]],
-    ['with a frame that is none', [3, { error: { ...error, frames: [1] } }]],
-    ['of nothing', [3, {}]],
-    ['that is no pair', { 0: 3 }],
-  ])('%s are none', (_, forged) => {
-    expect(() => readAnswer.run(JSON.stringify(forged), asked)).toThrow(InvalidAnswer);
+    ['of a rule that was not asked for', '2', { outputs, problems: [] }],
+    ['of no rule', '', { outputs, problems: [] }],
+    ['of a place before the first', '-1', { outputs, problems: [] }],
+    ['without a title', '0', { outputs: { ...outputs, title: 1 }, problems: [] }],
+    ['with a context that is no object', '0', { outputs: { ...outputs, alertContext: '[]' }, problems: [] }],
+    ['with a context that is no JSON', '0', { outputs: { ...outputs, alertContext: '{' }, problems: [] }],
+    ['with destinations of numbers', '0', { outputs: { ...outputs, destinations: [1] }, problems: [] }],
+    ['with an unknown kind of error', '0', { error: { ...error, kind: 'constructor' } }],
+    ['with a frame that is none', '0', { error: { ...error, frames: [1] } }],
+    ['of nothing', '0', {}],
+    ['that is no object', '0', [3]],
+  ])('%s are none', (_, place, forged) => {
+    expect(() => readAnswer.run(`${place} ${JSON.stringify(forged)}`, asked)).toThrow(InvalidAnswer);
   });
 
   test('a context that is nested deeper than records may be says so', () => {
     const deep = `{"a":${'['.repeat(1100)}${']'.repeat(1100)}}`;
-    const [answer] = readAnswer.run(
-      JSON.stringify([3, { outputs: { ...outputs, alertContext: deep }, problems: [] }]),
-      asked,
-    );
+    const text = `0 ${JSON.stringify({ outputs: { ...outputs, alertContext: deep }, problems: [] })}`;
+    const [answer] = readAnswer.run(text, asked);
     expect(answer?.outputs?.alertContext).toEqual({ _error: expect.stringContaining('nested deeper') });
   });
 

@@ -14,6 +14,8 @@ export interface Answers {
   test: TestAnswer;
   trace: TraceAnswer;
   coverage: readonly FunctionCoverage[];
+  /** What rules have changed of what others share since the last time; undefined: nothing. */
+  check: string | undefined;
 }
 
 export type Method = keyof Answers;
@@ -45,6 +47,9 @@ export interface TraceAnswer extends TestAnswer {
   readonly truncated: boolean;
 }
 
+/** The longest label of what was changed. */
+const MOST_LABEL = 200;
+
 /** An answer that is not of the form it has: Python was tampered with. */
 export class InvalidAnswer extends Error {}
 
@@ -57,14 +62,17 @@ export const readAnswer: { readonly [M in Method]: (text: string, args: readonly
   prepare_tests: nothing,
   add_bundle: nothing,
   add_rule: (text) => (text === '' ? undefined : errorOf(jsonOf(text))),
-  // A line for each rule.
-  run: (text, [, , asked = '[]']) =>
-    text === ''
-      ? []
-      : text
-          .trimEnd()
-          .split('\n')
-          .map((line) => runOf(jsonOf(line), asked)),
+  // A line for each rule that matched or failed: its place among those asked for, and what it made of the event.
+  run: (text, [, , asked = '[]']) => {
+    if (text === '') return [];
+    const indexes = JSON.parse(asked) as readonly number[];
+    return text
+      .trimEnd()
+      .split('\n')
+      .map((line) => runOf(line, indexes));
+  },
+  // It stands in a diagnostic.
+  check: (text) => (text === '' ? undefined : text.replace(/\p{Cc}/gu, ' ').slice(0, MOST_LABEL)),
   test: (text) => testOf(objectOf(jsonOf(text))),
   trace: (text) => {
     const found = objectOf(jsonOf(text));
@@ -100,11 +108,12 @@ function nothing(text: string): undefined {
 }
 
 /** Of rules that were asked for only. */
-function runOf(value: Json, asked: string): RunAnswer {
-  const [number, answer] = listOf(value, (part) => part);
-  const index = numberOf(number);
-  if (!(JSON.parse(asked) as unknown[]).includes(index)) throw new InvalidAnswer();
-  const { outputs, problems, error } = objectOf(answer);
+function runOf(line: string, asked: readonly number[]): RunAnswer {
+  const space = line.indexOf(' ');
+  const place = line.slice(0, Math.max(0, space));
+  const index = /^\d+$/.test(place) ? asked[Number(place)] : undefined;
+  if (index === undefined) throw new InvalidAnswer();
+  const { outputs, problems, error } = objectOf(jsonOf(line.slice(space + 1)));
   return error === undefined
     ? { index, outputs: outputsOf(outputs), problems: listOf(problems, errorOf) }
     : { index, error: errorOf(error), problems: [] };

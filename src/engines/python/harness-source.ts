@@ -13,7 +13,14 @@ for _name, _file, _code in _json.loads(${pythonText(JSON.stringify(needed))}):
 sys.meta_path.append(_Finder())
 `;
   const preload = `import ${PRELOADED.join(', ')}\n`;
-  return [harnessPart('loader'), provide, harnessPart('calls'), harnessPart('tracing'), preload].join('\n');
+  // What finds that rules changed something stands in names of its own.
+  const check = `
+_checking = {"__name__": "checking", "__builtins__": dict(vars(sys.modules["builtins"]))}
+exec(compile(${pythonText(harnessPart('checking'))}, "checking", "exec"), _checking)
+`;
+  const parts = ['loader', 'worlds', 'bundles', 'rules', 'shared'].map(harnessPart);
+  const calls = ['calls', 'testing', 'tracing', 'standing'].map(harnessPart);
+  return [...parts, provide, ...calls.slice(0, -1), preload, check, ...calls.slice(-1)].join('\n');
 }
 
 /** What rules import of the standard library: loaded with the harness, so that it is part of the snapshot. */

@@ -447,12 +447,12 @@ def rule(event):
       'import importlib, posix\n    importlib.reload(posix).system("touch /tmp/dragoman-escaped")\n    return False',
     ],
     [
-      'finds the API in the heap',
-      'import gc\n    hook = next(o for o in gc.get_objects() if type(o).__name__ == "JsFinder")\n    api = hook.jsproxies["pyodide_js"]\n    api.mountNodeFS("/mnt", "/etc")\n    return bool(open("/mnt/passwd").read())',
+      'finds the API among the classes',
+      'finder = next(c for c in __import__("importlib.abc").abc.MetaPathFinder.__subclasses__() if c.__name__ == "JsFinder")\n    hook = finder.find_spec.__globals__["jsfinder"]\n    api = hook.jsproxies["pyodide_js"]\n    api.mountNodeFS("/mnt", "/etc")\n    return bool(open("/mnt/passwd").read())',
     ],
     [
-      'finds a function in the heap',
-      'import gc\n    hook = next(o for o in gc.get_objects() if type(o).__name__ == "JsFinder")\n    return bool(hook.jsproxies["pyodide_js"].loadPackage.constructor("return 1")())',
+      'finds a function among the classes',
+      'finder = next(c for c in __import__("importlib.abc").abc.MetaPathFinder.__subclasses__() if c.__name__ == "JsFinder")\n    hook = finder.find_spec.__globals__["jsfinder"]\n    return bool(hook.jsproxies["pyodide_js"].loadPackage.constructor("return 1")())',
     ],
     ['runs code by pyodide', 'from pyodide.code import run_js\n    return run_js("1+1") == 2'],
     [

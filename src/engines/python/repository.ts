@@ -7,7 +7,7 @@ import { PythonStartError } from './python-start-error.ts';
 import { explainError } from './report.ts';
 import type { PythonResult } from './result.ts';
 import type { Job } from './sandbox/messages.ts';
-import { type Ended, type PythonProcess, StartFailure } from './sandbox/python-process.ts';
+import { type BatchOutcome, type Ended, type PythonProcess, StartFailure } from './sandbox/python-process.ts';
 import { type StartOptions, startPython } from './start-python.ts';
 
 /** One event and the rules to run on it. */
@@ -49,6 +49,8 @@ interface Work<M extends Method, T extends Task<M>> {
   done(task: T, answer: Answers[M]): void;
   /** The task's only rule ended the process. */
   blame(task: T, rule: KnownRule, why: Diagnostic): void;
+  /** The tasks' only rule changed what others share: it is not run any more. */
+  stop(tasks: readonly T[], rule: KnownRule, why: Diagnostic): void;
 }
 
 /** The Python rules that share a process and what they keep in it: those of one repository of rules. */
@@ -89,28 +91,45 @@ export class Repository implements ProcessOwner {
   /** Brings the rules that are not there yet, and their bundles, into the process. Sets `broken` on those that fail. */
   async load(rules: readonly KnownRule[]): Promise<void> {
     const deaths = new Map<KnownRule, number>();
+    /** Those that load and change nothing, once that is not so of all together: the others are brought one by one. */
+    let innocent: Set<KnownRule> | undefined;
     for (;;) {
       const process = await this.ready();
       const missing = [...new Set(rules)].filter((each) => each.broken === undefined && !this.loadedRules.has(each));
       if (missing.length === 0) return;
-      const { jobs, owners } = this.loading(missing);
+      const known = missing.filter((each) => innocent?.has(each) !== false);
+      const part = known.length > 0 ? known : missing.slice(0, 1);
+      const { jobs, owners } = this.loading(part);
       const outcome = await process.submit(jobs, true);
+      if (outcome.kind === 'stopped') {
+        this.lost = reasonOf(outcome);
+        const [only] = part;
+        if (part.length > 1 || only === undefined) {
+          // It may be another one's doing that this one cannot be loaded.
+          innocent ??= new Set();
+          continue;
+        }
+        const died = (deaths.get(only) ?? 0) + 1;
+        deaths.set(only, died);
+        if (outcome.why !== 'killed' || died >= MOST_DEATHS) {
+          only.broken = endedBy(only, outcome, this.options.loadLimitMs);
+        }
+        continue;
+      }
+      if (outcome.touched !== undefined) {
+        await this.leave();
+        const [only] = part;
+        if (part.length === 1 && only !== undefined) only.broken = tampered(only, outcome.touched);
+        innocent ??= new Set();
+        continue;
+      }
       for (const [at, error] of outcome.results.entries()) {
         const job = jobs[at];
         const [each] = owners[at] ?? [];
         if (job?.method !== 'add_rule' || each === undefined) continue;
+        innocent?.add(each);
         if (error === undefined) this.loadedRules.add(each);
         else each.broken = explainError(each.rule, each.logic, error, 'loading', this.options);
-      }
-      if (outcome.kind === 'done') return;
-      this.lost = reasonOf(outcome);
-      // The process is gone: what it stopped at is broken, the others are brought to the next process.
-      const guilty = owners[outcome.results.length] ?? [];
-      for (const each of guilty) {
-        const died = (deaths.get(each) ?? 0) + 1;
-        deaths.set(each, died);
-        if (outcome.why === 'killed' && died < MOST_DEATHS) continue;
-        each.broken = endedBy(each, outcome, this.options.loadLimitMs);
       }
     }
   }
@@ -136,7 +155,10 @@ export class Repository implements ProcessOwner {
         const { item } = task;
         const out = item.rules.filter((each) => each.broken !== undefined || each.stops >= mostStops);
         if (out.length === 0) return [task];
-        for (const each of out) fail(item.event, each, each.broken ?? suspended(each, mostStops));
+        for (const each of out) {
+          if (each.broken === undefined || !each.reported)
+            fail(item.event, each, each.broken ?? suspended(each, mostStops));
+        }
         const rules = item.rules.filter((each) => !out.includes(each));
         return rules.length === 0 ? [] : [taskOf({ ...item, rules })];
       },
@@ -157,6 +179,10 @@ export class Repository implements ProcessOwner {
         }
       },
       blame: ({ item }, each, why) => fail(item.event, each, why),
+      stop: (_, each, why) => {
+        each.reported = true;
+        results.push({ kind: 'failed', rule: each.rule, event: undefined, diagnostics: [why] });
+      },
     });
     return results;
   }
@@ -175,6 +201,9 @@ export class Repository implements ProcessOwner {
       split: (task) => [task],
       done: ({ job }, found) => answers.set(job, { found }),
       blame: ({ job }, _, why) => answers.set(job, why),
+      stop: (left, _, why) => {
+        for (const { job } of left) answers.set(job, why);
+      },
     });
     return answers;
   }
@@ -185,48 +214,95 @@ export class Repository implements ProcessOwner {
   }
 
   /**
-   * Does tasks in order. When a process is lost, what it has not answered runs again, rule by rule and each answer as soon as it
-   * is there, so that the rule is found that does it.
+   * Does tasks in order. No answer counts before it is known that nothing was changed meanwhile that rules share. Where
+   * something was, or the process is lost, all of it runs again, rule by rule, so that the rule is found that does it.
    */
   private async drain<M extends Method, T extends Task<M>>(tasks: readonly T[], work: Work<M, T>): Promise<void> {
     let queue = tasks;
     let careful = false;
-    for (;;) {
+    for (let kills = 0; ; ) {
       await this.load(queue.flatMap((task) => task.rules));
       queue = queue.flatMap((task) => work.open(task));
       if (queue.length === 0) return;
-      const process = await this.ready();
-      this.hasRun = true;
-      const outcome = await process.submit(
-        queue.map(({ job }) => job),
-        careful,
-      );
-      for (const [at, answer] of outcome.results.entries()) {
-        const task = queue[at];
-        if (task !== undefined) work.done(task, answer);
+      const rules = new Set(queue.flatMap((task) => task.rules));
+      if (rules.size > 1) {
+        const outcome = await this.submit(queue, false);
+        if (outcome.kind === 'done' && outcome.touched === undefined) {
+          record(queue, outcome.results, work);
+          return;
+        }
+        if (outcome.kind === 'done') await this.leave();
+        else if (outcome.why === 'killed') {
+          kills += 1;
+          // Others end processes, too.
+          if (kills === 1) continue;
+        }
+        careful = outcome.kind === 'stopped';
       }
+      const split = queue.flatMap((task) => work.split(task));
+      for (const rule of rules) {
+        await this.drainOne(
+          split.filter((task) => task.rules.includes(rule)),
+          rule,
+          work,
+          careful,
+        );
+      }
+      return;
+    }
+  }
+
+  /** Does tasks of a single rule in order. `careful`: with each answer as soon as it is there, so that it is known which one ends Python. */
+  private async drainOne<M extends Method, T extends Task<M>>(
+    tasks: readonly T[],
+    rule: KnownRule,
+    work: Work<M, T>,
+    careful: boolean,
+  ): Promise<void> {
+    let queue = tasks;
+    let each = careful;
+    for (;;) {
+      await this.load([rule]);
+      queue = queue.flatMap((task) => work.open(task));
+      if (queue.length === 0) return;
+      const outcome = await this.submit(queue, each);
+      if (outcome.kind === 'done' && outcome.touched !== undefined) {
+        await this.leave();
+        rule.broken = tampered(rule, outcome.touched);
+        work.stop(queue, rule, rule.broken);
+        return;
+      }
+      // These are about itself alone.
+      record(queue, outcome.results, work);
       if (outcome.kind === 'done') return;
-      this.lost = reasonOf(outcome);
       const [first, ...rest] = queue.slice(outcome.results.length);
       if (first === undefined) return;
-      const [rule, ...others] = first.rules;
-      if (!outcome.exact) {
-        queue = [first, ...rest].flatMap((task) => work.split(task));
-        careful = true;
-      } else if (rule === undefined || others.length > 0) {
-        queue = [...work.split(first), ...rest];
-        careful = true;
-      } else if (outcome.why === 'killed' && first.deaths + 1 < MOST_DEATHS) {
+      each = true;
+      if (!outcome.exact) queue = [first, ...rest];
+      else if (outcome.why === 'killed' && first.deaths + 1 < MOST_DEATHS) {
         first.deaths += 1;
         queue = [first, ...rest];
-        careful = true;
       } else {
         rule.stops = outcome.why === 'killed' ? this.options.mostStops : rule.stops + 1;
         work.blame(first, rule, endedBy(rule, outcome, this.options.timeLimitMs));
         queue = rest;
-        careful = false;
       }
     }
+  }
+
+  private async submit<M extends Method>(tasks: readonly Task<M>[], each: boolean): Promise<BatchOutcome<M>> {
+    const process = await this.ready();
+    this.hasRun = true;
+    const jobs = tasks.map(({ job }) => job);
+    const outcome = await process.submit(jobs, each);
+    if (outcome.kind === 'stopped') this.lost = reasonOf(outcome);
+    return outcome;
+  }
+
+  /** Ends a process in which something was changed that rules share. */
+  private async leave(): Promise<void> {
+    this.lost = 'a rule changed what others share';
+    await this.close();
   }
 
   /** The jobs that load rules, and the rules that each of them is for. */
@@ -246,8 +322,6 @@ export class Repository implements ProcessOwner {
         owners.push(missing.filter((other) => other.logic.bundle === logic.bundle));
       }
       const spec = {
-        index: each.index,
-        bundle,
         id: each.rule.id,
         kind: logic.kindOfRule,
         severity: logic.defaults.severity,
@@ -256,7 +330,7 @@ export class Repository implements ProcessOwner {
         code: logic.module.code,
         stops: each.stops,
       };
-      jobs.push({ method: 'add_rule', args: [JSON.stringify(spec)] });
+      jobs.push({ method: 'add_rule', args: [String(each.index), String(bundle), JSON.stringify(spec)] });
       owners.push([each]);
     }
     return { jobs, owners };
@@ -280,6 +354,21 @@ export class Repository implements ProcessOwner {
     }
     return this.process;
   }
+}
+
+function record<M extends Method, T extends Task<M>>(
+  tasks: readonly T[],
+  answers: readonly Answers[M][],
+  work: Work<M, T>,
+): void {
+  for (const [at, answer] of answers.entries()) {
+    const task = tasks[at];
+    if (task !== undefined) work.done(task, answer);
+  }
+}
+
+function tampered({ rule }: KnownRule, what: string): Diagnostic {
+  return diagnostic('python/tampered', { rule: rule.id, what }, rule.span);
 }
 
 function endedBy({ rule }: KnownRule, ended: Ended, milliseconds: number): Diagnostic {

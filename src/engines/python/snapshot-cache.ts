@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const NAME = /^python-[0-9a-f]{24}\.snapshot$/;
 
@@ -43,7 +43,7 @@ export class SnapshotCache {
   write(content: Uint8Array): void {
     const fresh = `${this.path}.${process.pid}`;
     try {
-      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+      makeFolder(this.folder);
       writeFileSync(fresh, Buffer.concat([digestOf(content), content]), { mode: 0o600 });
       renameSync(fresh, this.path);
       for (const name of readdirSync(this.folder)) {
@@ -51,16 +51,28 @@ export class SnapshotCache {
         if (NAME.test(name) && other !== this.path) rmSync(other, { force: true });
       }
     } catch {
-      rmSync(fresh, { force: true });
+      removeIfPossible(fresh);
     }
   }
 
   remove(): void {
-    try {
-      rmSync(this.path, { force: true });
-    } catch {
-      // Another process may hold it; then it is replaced another time.
-    }
+    removeIfPossible(this.path);
+  }
+}
+
+/** One level after the other: Node's own way of it never ends below folders that take none, such as those of `/proc`. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
+}
+
+/** Another process may hold the file, or its folder may be none (services have `/dev/null` for a home): then it stays. */
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Nothing depends on it.
   }
 }
 

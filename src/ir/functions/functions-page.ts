@@ -5,6 +5,7 @@ import { DateTime, TimeSpan, type Value } from '../../values/value.ts';
 import { printTypes } from '../static-type.ts';
 import { convertFunctions } from './convert.ts';
 import { elasticFunctions } from './elastic.ts';
+import { eqlFunctions } from './eql.ts';
 import { kustoIpFunctions } from './kusto/ip.ts';
 import { kustoJsonFunctions } from './kusto/json.ts';
 import { kustoNumberFunctions } from './kusto/number.ts';
@@ -30,6 +31,7 @@ const SECTIONS: readonly Section[] = [
   { title: 'Conversions', file: 'convert.ts', rows: convertFunctions },
   { title: 'Views', file: 'view.ts', rows: viewFunctions },
   { title: 'Elastic', file: 'elastic.ts', rows: elasticFunctions },
+  { title: 'EQL', file: 'eql.ts', rows: eqlFunctions },
   { title: 'Sigma', file: 'sigma.ts', rows: sigmaFunctions },
   { title: 'Panther', file: 'panther.ts', rows: pantherFunctions },
   { title: 'Python', file: 'python.ts', rows: pythonFunctions },

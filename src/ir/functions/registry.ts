@@ -1,5 +1,6 @@
 import { type ConvertFunction, convertFunctions } from './convert.ts';
 import { type ElasticFunction, elasticFunctions } from './elastic.ts';
+import { type EqlFunction, eqlFunctions } from './eql.ts';
 import { type KustoFunction, kustoFunctions } from './kusto/index.ts';
 import { type PantherFunction, pantherFunctions } from './panther.ts';
 import { type PythonFunction, pythonFunctions } from './python.ts';
@@ -13,6 +14,7 @@ export type FunctionName =
   | ViewFunction
   | ConvertFunction
   | ElasticFunction
+  | EqlFunction
   | KustoFunction
   | PantherFunction
   | SigmaFunction
@@ -24,6 +26,7 @@ export const functions: Readonly<Record<FunctionName, Signature>> = {
   ...viewFunctions,
   ...convertFunctions,
   ...elasticFunctions,
+  ...eqlFunctions,
   ...kustoFunctions,
   ...pantherFunctions,
   ...sigmaFunctions,

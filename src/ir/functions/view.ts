@@ -20,6 +20,10 @@ export type ViewFunction =
   | 'view.named'
   | 'view.item'
   | 'view.event-datum'
+  | 'view.captures'
+  | 'view.sysmon-query-results'
+  | 'view.sysmon-details'
+  | 'view.powershell-payload'
   | 'view.event';
 
 const WHOLE = { nulls: 'propagate' } as const;
@@ -210,6 +214,64 @@ export const viewFunctions: Record<ViewFunction, Signature> = {
         ['a', 'b'],
       ],
       [['text', 'Image'], undefined],
+    ],
+    WHOLE,
+  ),
+  'view.captures': row(
+    { text: 'any', pattern: 'string' },
+    'dynamic',
+    'What the first group of a regular expression (as in `view.capture`) captures, each time that it fits.',
+    [
+      [['a;::ffff:192.0.2.1;', '([0-9.]{7,});'], ['192.0.2.1']],
+      [['a', '(x)'], []],
+    ],
+    ONE,
+  ),
+  'view.sysmon-query-results': row(
+    { answers: 'any', addresses: 'any' },
+    'string',
+    "Sysmon's `QueryResults`, of the answers and addresses that a pipeline made of it.",
+    [
+      [
+        [
+          [
+            { type: 'CNAME', data: 'y.example' },
+            { type: 'A', data: '192.0.2.1' },
+          ],
+          ['192.0.2.1'],
+        ],
+        'type:  5 y.example;::ffff:192.0.2.1;',
+      ],
+      [[[], ['2001:db8::1']], '2001:db8::1;'],
+    ],
+    WHOLE,
+  ),
+  'view.sysmon-details': row(
+    { type: 'string', strings: 'any' },
+    'string',
+    "Sysmon's `Details` of a registry value, of the type and the texts that a pipeline made of it.",
+    [
+      [['SZ_DWORD', ['1']], 'DWORD (0x00000001)'],
+      [['SZ_QWORD', ['1']], 'QWORD (0x00000000-0x00000001)'],
+      [['REG_BINARY', []], 'Binary Data'],
+      [['REG_SZ', ['C:\\a.exe']], 'C:\\a.exe'],
+    ],
+    WHOLE,
+  ),
+  'view.powershell-payload': row(
+    { invocations: 'any' },
+    'string',
+    "The `Payload` of PowerShell's event 4103, of the details that a pipeline made of its lines.",
+    [
+      [
+        [[{ type: 'ParameterBinding', related_command: 'Get-X', name: '"Path"', value: '"C:"' }]],
+        'ParameterBinding(Get-X): name="Path"; value="C:"',
+      ],
+      [
+        [[{ type: 'CommandInvocation', related_command: 'Get-X', value: '"Get-X"' }, { value: 'out' }]],
+        'CommandInvocation(Get-X): "Get-X"\nout',
+      ],
+      [[[]], undefined],
     ],
     WHOLE,
   ),

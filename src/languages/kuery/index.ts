@@ -1,5 +1,4 @@
 /** Elastic's kuery (KQL): text to tree, tree to condition, tree to text, and what is suspicious in it. */
-export { networksBetween } from './address.ts';
 export type { KueryField, KueryQuery, KueryTerm, KueryValue } from './ast.ts';
 export { lintKuery } from './lint.ts';
 export { lowerKuery } from './lower.ts';

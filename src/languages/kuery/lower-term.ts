@@ -2,8 +2,8 @@ import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
 import { call, FALSE, match, not, or, text } from '../../ir/construct.ts';
 import type { Expr, Match, Pattern, PatternScalar, WildcardPart } from '../../ir/expr.ts';
+import { isNetwork, networkOf, networksBeyond } from '../../patterns/address.ts';
 import { parseDateMath } from '../../values/date-math.ts';
-import { isNetwork, networkOf, networksBeyond } from './address.ts';
 import { isLoneStar, type KueryRangeOp, type KueryTerm } from './ast.ts';
 import type { Target } from './target.ts';
 

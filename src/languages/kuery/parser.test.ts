@@ -275,3 +275,8 @@ test('parse∘print is the identity on trees', () => {
     { numRuns: 10_000 },
   );
 });
+
+test.each(['not ', 'NOT '])('a chain of %sdeeper than parsers follow is refused', (not) => {
+  const { diagnostics } = parseKuery(sourceText('q', `${not.repeat(3000)}a: b`));
+  expect(diagnostics.map(({ code }) => code)).toContain('kuery/too-deep');
+});

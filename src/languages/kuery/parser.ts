@@ -72,6 +72,12 @@ class Parser {
   /** not-query: `not`? sub-query */
   private notQuery(): KueryQuery {
     const nots = this.nots();
+    if (nots.length > MAX_DEPTH) {
+      this.tokens.report(
+        diagnostic('kuery/too-deep', { limit: MAX_DEPTH }, this.spanOf(nots[0] ?? this.tokens.peek())),
+      );
+      nots.length = 1;
+    }
     let query = this.subQuery();
     for (const token of nots.reverse())
       query = { kind: 'not', item: query, span: cover(this.spanOf(token), query.span) };

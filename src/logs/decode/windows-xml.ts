@@ -22,16 +22,17 @@ export function readXmlForm(event: JsonObject): JsonObject | undefined {
   }
   // `Payload` is also the name of a datum, in events that say `EventID`.
   const payload = event['EventId'] !== undefined && event['EventID'] === undefined ? event['Payload'] : undefined;
-  if (typeof payload === 'string') return readPayload(event, payload);
+  if (typeof payload === 'string' || isJsonObject(payload)) return readPayload(event, payload);
   const isEvent = event['System'] !== undefined || event['EventID'] !== undefined || event['EventId'] !== undefined;
   return isEvent ? readEvent(event) : undefined;
 }
 
 /** As EvtxECmd writes it: the event's data as the text of what a converter made of it, in `Payload`. */
-function readPayload(event: JsonObject, payload: string): JsonObject | undefined {
-  const read = payload.startsWith('{') ? parseJson(payload) : undefined;
-  if (read?.ok !== true || !isJsonObject(read.value)) return undefined;
-  const { EventData: data, UserData: user } = read.value;
+function readPayload(event: JsonObject, payload: string | JsonObject): JsonObject | undefined {
+  const read = typeof payload === 'string' && payload.startsWith('{') ? parseJson(payload) : undefined;
+  const parsed = read?.ok === true ? read.value : payload;
+  if (!isJsonObject(parsed)) return undefined;
+  const { EventData: data, UserData: user } = parsed;
   if (!isContainer(data) && !isContainer(user)) return undefined;
   const { Payload: _, ...others } = event;
   return {
@@ -79,10 +80,20 @@ function readData(data: JsonObject | readonly Json[]): JsonObject | undefined {
   if (Array.isArray(container)) return container.length > 0 ? byName(container) : undefined;
   if (!isJsonObject(container) || !('Data' in container)) return undefined;
   const elements = container['Data'];
-  const read = Array.isArray(elements) ? byName(elements) : isJsonObject(elements) ? byName([elements]) : undefined;
+  const read = Array.isArray(elements) ? byName(elements) : isJsonObject(elements) ? byNames(elements) : undefined;
   if (read === undefined) return undefined;
   const { Data: _, ...others } = container;
   return { ...others, ...read };
+}
+
+/** One element with its name and text beside each other; else, as some write it, the data by their names. */
+function byNames(element: JsonObject): JsonObject | undefined {
+  const named = byName([element]);
+  if (named !== undefined || attributesOf(element).has('Name')) return named;
+  const isText = Object.keys(element).some(
+    (name) => TEXTS.includes(name) || MARKS.some((mark) => name.startsWith(mark)),
+  );
+  return isText || Object.keys(element).length === 0 ? undefined : element;
 }
 
 /** The members that named elements are; texts without a name stay together. Undefined where no element has a name. */

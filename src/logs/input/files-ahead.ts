@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { LinesAhead, PartTold, Piece } from '../decode/index.ts';
 import { contentKind, SNIFFED_BYTES } from '../decode/text-segments.ts';
 import { compressionOf } from './decompress.ts';
+import { rawPathOf } from './raw-path.ts';
 
 /** Bytes that one thread scans at a time: they and what they give stay in its cache. */
 const PART = 1 << 19;
@@ -139,7 +140,7 @@ export class FilesAhead {
 function openText(path: string): OpenFile | undefined {
   let file: number | undefined;
   try {
-    file = openSync(path, 'r');
+    file = openSync(rawPathOf(path), 'r');
     const head = new Uint8Array(SNIFFED_BYTES);
     const block = head.subarray(0, readSync(file, head, 0, head.length, 0));
     const found = contentKind(block);

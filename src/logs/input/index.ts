@@ -1,10 +1,12 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import type { Diagnostic } from '../../base/diagnostic.ts';
+import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import { type DecodedBatch, decode, type LinesAhead } from '../decode/index.ts';
 import { compressionOf, decompress } from './decompress.ts';
 import { FilesAhead } from './files-ahead.ts';
 import { expandPaths, type InputFile } from './paths.ts';
+import { rawPathOf } from './raw-path.ts';
 
 const READ_CHUNK = 256 * 1024;
 
@@ -21,6 +23,8 @@ export interface ReadLogsOptions {
   /** What `-` reads; the process's standard input by default. */
   readonly stdin?: Readable;
   readonly onProgress?: (progress: ReadProgress) => void;
+  /** Ends the reading: what was read until then is decoded as if the logs ended there. */
+  readonly signal?: AbortSignal | undefined;
   /** Reads lines of JSON in the decoder's place. */
   readonly scanner?: LinesAhead | undefined;
 }
@@ -43,17 +47,52 @@ export async function* readLogs(
     bytes += count;
     options.onProgress?.({ file, bytes, total });
   };
-  const { scanner } = options;
+  const { scanner, signal } = options;
   const regular = files.filter(({ size }) => size !== undefined).map(({ path }) => path);
   const ahead = scanner && new FilesAhead(scanner, regular, onRead);
   try {
     for (const file of files) {
+      if (signal?.aborted === true) break;
       const name = file.path === '-' ? '<stdin>' : file.path;
       const content = contentOf(file, options.stdin ?? process.stdin, (count) => onRead(file.path, count));
-      yield* decode(content, name, scanner, file.size === undefined ? undefined : ahead?.pieces(file.path));
+      const pieces = file.size === undefined ? undefined : ahead?.pieces(file.path);
+      yield* decode(until(signal, content), name, scanner, pieces && until(signal, pieces));
+      const cut = await truncation(file);
+      if (cut !== undefined) yield diagnosticBatch(cut);
     }
   } finally {
     ahead?.close();
+  }
+}
+
+/** A file that is shorter now than when it was found: its lines may be lost. That a log grows meanwhile is usual. */
+async function truncation({ path, size = 0 }: InputFile): Promise<Diagnostic | undefined> {
+  if (size === 0) return undefined;
+  const left = await stat(rawPathOf(path)).then(
+    (found) => found.size,
+    () => size,
+  );
+  return left < size ? diagnostic('logs/truncated', { file: path, size, left }) : undefined;
+}
+
+/** What comes of a source before a signal. It is not waited for then: it may be a pipe on which nothing comes any more. */
+async function* until<T>(signal: AbortSignal | undefined, source: AsyncIterable<T>): AsyncGenerator<T, void, void> {
+  if (signal === undefined) {
+    yield* source;
+    return;
+  }
+  const items = source[Symbol.asyncIterator]();
+  const aborted = new Promise<'aborted'>((resolve) => {
+    signal.addEventListener('abort', () => resolve('aborted'), { once: true });
+  });
+  try {
+    while (!signal.aborted) {
+      const next = await Promise.race([items.next(), aborted]);
+      if (next === 'aborted' || next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    void items.return?.();
   }
 }
 
@@ -69,14 +108,14 @@ async function* contentOf(
   stdin: Readable,
   onRead: (count: number) => void,
 ): AsyncGenerator<Uint8Array, void, void> {
-  const source = file.path === '-' ? stdin : createReadStream(file.path, { highWaterMark: READ_CHUNK });
+  const source = file.path === '-' ? stdin : createReadStream(rawPathOf(file.path), { highWaterMark: READ_CHUNK });
   const { head, rest } = await peek(counted(source, onRead));
   const compression = compressionOf(head);
   if (compression === 'none') {
     yield* rest;
     return;
   }
-  const reopen = file.size === undefined ? undefined : () => rawBytes(createReadStream(file.path));
+  const reopen = file.size === undefined ? undefined : () => rawBytes(createReadStream(rawPathOf(file.path)));
   yield* decompress(rest, compression, reopen);
 }
 

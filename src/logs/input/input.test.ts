@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -181,6 +181,16 @@ describe('readLogs', () => {
       code: 'logs/unreadable',
       params: { reason: 'the pipe broke' },
     });
+  });
+
+  it('says that a file was truncated while it was read', async () => {
+    const path = await put('rotated.json', lines(20_000));
+    const batches: DecodedBatch[] = [];
+    for await (const batch of readLogs([path])) {
+      if (batches.length === 0) await truncate(path, 100);
+      batches.push(batch);
+    }
+    expect(codes(batches)).toContain('logs/truncated');
   });
 
   it('tells how far it has come', async () => {

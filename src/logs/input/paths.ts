@@ -3,6 +3,7 @@ import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
+import { rawPathOf } from './raw-path.ts';
 
 /** A file to read, or standard input (`path` is `-`). */
 export interface InputFile {
@@ -82,7 +83,7 @@ async function expandFolder(folder: string, diagnostics: Diagnostic[]): Promise<
 }
 
 function readFolder(path: string): Promise<import('node:fs').Dirent[]> {
-  return readdir(path, { withFileTypes: true });
+  return readdir(rawPathOf(path), { withFileTypes: true });
 }
 
 /** A file or link inside a folder. A pipe there is not waited for. */
@@ -115,7 +116,7 @@ async function expandGlob(pattern: string, diagnostics: Diagnostic[]): Promise<r
 }
 
 async function reportAbsent(path: string, diagnostics: Diagnostic[]): Promise<readonly InputFile[]> {
-  const isLink = await lstat(path).then(
+  const isLink = await lstat(rawPathOf(path)).then(
     (found) => found.isSymbolicLink(),
     () => false,
   );
@@ -125,7 +126,7 @@ async function reportAbsent(path: string, diagnostics: Diagnostic[]): Promise<re
 
 async function look(path: string): Promise<Stats | Error | 'absent'> {
   try {
-    return await stat(path);
+    return await stat(rawPathOf(path));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') return 'absent';

@@ -1,13 +1,11 @@
-import type { Json, JsonObject } from '../../base/json.ts';
-import { isJsonObject } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import { call, list, text } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
 import type { View, ViewFamily, ViewField } from '../../ir/view.ts';
 import { ecsSchema } from '../../schemas/ecs.ts';
 import { kustoColumnType } from '../../schemas/kusto.ts';
-import { parseJson } from '../decode/json-value.ts';
 import type { LogType } from '../log-type.ts';
-import { type DocumentMoves, documentShape, recogniseDocument } from './documents.ts';
+import { type DocumentMoves, documentShape, originalEvent, recogniseDocument } from './documents.ts';
 import { kustoTable } from './kusto-view.ts';
 import { pantherView } from './panther-view.ts';
 import { direct } from './shapes.ts';
@@ -149,20 +147,10 @@ function makeEcs(
 function makePanther({ name, panther, event, ecs }: Declaration, term: ReadTerm): readonly View[] {
   if (panther === undefined) return [];
   const isDocument = ecs?.documents !== undefined;
-  const whole =
-    event ??
-    (isDocument ? (record: JsonObject, shape: string) => (shape === 'json' ? record : originalOf(record)) : undefined);
+  const whole = event ?? (isDocument ? originalEvent : undefined);
   if (typeof panther === 'string') return [pantherView(name, panther, whole)];
   const view = pantherView(name, '', whole);
   return [{ ...view, fields: new Map([['p_log_type', fieldOf(term(panther))]]) }];
-}
-
-/** The record that a document was made of, where it holds it (`event.original`); else the document. */
-function originalOf(document: JsonObject): JsonObject {
-  const inner = document['event'];
-  const text: Json | undefined = isJsonObject(inner) ? inner['original'] : document['event.original'];
-  const read = typeof text === 'string' && text.startsWith('{') ? parseJson(text) : undefined;
-  return read?.ok === true && isJsonObject(read.value) ? read.value : document;
 }
 
 function makeTable(logType: string, table: string, { time }: Declaration, columns: Terms, term: ReadTerm): View {

@@ -1,6 +1,7 @@
-import type { JsonObject } from '../../base/json.ts';
+import { isJsonObject, type JsonObject } from '../../base/json.ts';
 import type { Expr } from '../../ir/expr.ts';
 import type { View } from '../../ir/view.ts';
+import { parseJson } from '../decode/json-value.ts';
 import { kindAt, mapAt } from '../kind-at.ts';
 import type { Family, Shape } from '../log-type.ts';
 import { everySpelling, textAt } from './shapes.ts';
@@ -106,4 +107,13 @@ const NOT_MOVED = new Set(['related.ip', 'related.user', 'host.hostname']);
 
 function ownNames(expr: Expr): readonly string[] {
   return expr.kind === 'raw' && expr.of === undefined ? expr.paths.map((path) => path.join('.')) : [];
+}
+
+/** The event that Panther's rules are given: the record that a document was made of, where it holds it (`event.original`), else what it is. */
+export function originalEvent(record: JsonObject, shape: string): JsonObject {
+  if (shape !== DOCUMENT) return record;
+  const inner = record['event'];
+  const text = isJsonObject(inner) ? inner['original'] : record['event.original'];
+  const read = typeof text === 'string' && text.startsWith('{') ? parseJson(text) : undefined;
+  return read?.ok === true && isJsonObject(read.value) ? read.value : record;
 }

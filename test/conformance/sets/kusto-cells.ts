@@ -56,6 +56,8 @@ function sameJson(got: Value, printed: string): boolean {
 }
 
 function sameValue(got: unknown, want: unknown): boolean {
+  if (got instanceof DateTime) return typeof want === 'string' && parseDateTime(want)?.ticks === got.ticks;
+  if (got instanceof TimeSpan) return typeof want === 'string' && span(displayText(got) ?? '') === span(want);
   if (typeof got === 'bigint') return typeof want === 'number' && near(Number(got), want);
   if (typeof got === 'number') return typeof want === 'number' && near(got, want);
   if (Array.isArray(got)) {

@@ -5,14 +5,9 @@ import { type ConformanceSet, skipped, type Tree } from '../case.ts';
 
 /** Sets that nothing reads yet: their cases are counted as skipped, with the reason. */
 export const notBuilt: readonly ConformanceSet[] = [
-  unread('eql', 'EQL is not built', 'eql/cases.json', (file) => idsOf(file)),
-  unread('eql/more', 'EQL is not built', 'eql/more/cases.json', (file) => idsOf(file)),
   unread('esql', 'ES|QL is not built', 'esql/cases.json', (file) => idsOf(file)),
   unread('elastic/packages', 'the pipelines of Elastic’s packages are not built', 'elastic/packages', (folder) =>
     packageTests(folder),
-  ),
-  unread('kusto-engine', 'nothing compares with Microsoft’s engine yet', 'kusto-engine/cases.json', (file) =>
-    idsOf(file),
   ),
   unread('kusto-rules', 'nothing reads the features that the rules use yet', 'kusto-rules/feature-use.json', (file) =>
     queriesOf(file),

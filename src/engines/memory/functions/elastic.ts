@@ -2,8 +2,8 @@ import type { WildcardPart } from '../../../ir/expr.ts';
 import type { ElasticFunction } from '../../../ir/functions/elastic.ts';
 import { compileWildcard } from '../../../ir/wildcard.ts';
 import { parseFormattedDate } from '../../../values/date-format.ts';
-import { type DateMath, parseDateMath, resolveDateMath } from '../../../values/date-math.ts';
-import { parseDateTime, toEpochMs } from '../../../values/date-time.ts';
+import { type DateMath, dateTicks, parseDateMath, resolveDateTicks } from '../../../values/date-math.ts';
+import { fromEpochMs, toEpochMs } from '../../../values/date-time.ts';
 import { elementsOf } from '../../../values/elements.ts';
 import { displayText } from '../../../values/text-of.ts';
 import { DateTime, TimeSpan, type Value } from '../../../values/value.ts';
@@ -24,11 +24,11 @@ function dateMath(text: string): DateMath | undefined {
 }
 
 /**
- * `>=` and `<` mean the first millisecond of what the bound names, `>` and `<=` the last (Elasticsearch, range query on
+ * `>=` and `<` mean the first moment of what the bound names, `>` and `<=` the last (Elasticsearch, range query on
  * date fields: rounding of date math and of missing date components).
  */
 const dateRange: Implementation = ([subject, ...bounds], clock) => {
-  const tests: ((moment: number) => boolean)[] = [];
+  const tests: ((moment: bigint) => boolean)[] = [];
   for (let at = 0; at + 1 < bounds.length; at += 2) {
     const sign = bounds[at];
     const text = bounds[at + 1];
@@ -36,7 +36,7 @@ const dateRange: Implementation = ([subject, ...bounds], clock) => {
     if (math === undefined) return false;
     // Only a bound that counts from now may ask: the time of the run can be unknown yet.
     const now = math.anchor === 'now' ? toEpochMs(clock.now) : 0;
-    const bound = resolveDateMath(math, now, sign === '>' || sign === '<=');
+    const bound = resolveDateTicks(math, now, sign === '>' || sign === '<=');
     if (sign === '>') tests.push((moment) => moment > bound);
     else if (sign === '>=') tests.push((moment) => moment >= bound);
     else if (sign === '<') tests.push((moment) => moment < bound);
@@ -45,17 +45,13 @@ const dateRange: Implementation = ([subject, ...bounds], clock) => {
   return momentsOf(subject).some((moment) => tests.every((test) => test(moment)));
 };
 
-/** The values' moments in epoch milliseconds. A date field holds ISO 8601 text or epoch milliseconds. */
-function momentsOf(value: Value): readonly number[] {
+/** The values' moments in ticks. A date field holds ISO 8601 text or epoch milliseconds. */
+function momentsOf(value: Value): readonly bigint[] {
   if (Array.isArray(value)) return value.flatMap(momentsOf);
-  if (value instanceof DateTime) return [toEpochMs(value)];
-  if (typeof value === 'number') return [Math.floor(value)];
-  if (typeof value === 'bigint') return [Number(value)];
-  if (typeof value !== 'string') return [];
-  const parsed = parseDateTime(value);
-  if (parsed !== undefined) return [toEpochMs(parsed)];
-  const written = dateMath(value);
-  return written === undefined || written.anchor === 'now' ? [] : [resolveDateMath(written, 0, false)];
+  if (value instanceof DateTime) return [value.ticks];
+  if (typeof value === 'number' || typeof value === 'bigint') return [fromEpochMs(Number(value)).ticks];
+  const written = typeof value === 'string' ? dateTicks(value) : undefined;
+  return written === undefined ? [] : [written];
 }
 
 const versionRange: Implementation = ([subject, ...bounds]) => {

@@ -1,6 +1,7 @@
 import type { FunctionName } from '../../../ir/functions/registry.ts';
 import { convertImplementations } from './convert.ts';
 import { elasticImplementations } from './elastic.ts';
+import { eqlImplementations } from './eql.ts';
 import type { Implementation } from './implementation.ts';
 import { kustoImplementations } from './kusto/index.ts';
 import { pantherImplementations } from './panther.ts';
@@ -15,6 +16,7 @@ export const implementations: Readonly<Record<FunctionName, Implementation>> = {
   ...viewImplementations,
   ...convertImplementations,
   ...elasticImplementations,
+  ...eqlImplementations,
   ...kustoImplementations,
   ...pantherImplementations,
   ...sigmaImplementations,

@@ -10,6 +10,7 @@ import { textOf } from '../../../values/text-of.ts';
 import type { Value } from '../../../values/value.ts';
 import { readPath } from '../raw.ts';
 import type { Implementation } from './implementation.ts';
+import { powershellPayload, sysmonDetails, sysmonQueryResults } from './shipped.ts';
 
 export const viewImplementations: Record<ViewFunction, Implementation> = {
   'view.first': ([value]) => (Array.isArray(value) ? value[0] : value),
@@ -72,6 +73,13 @@ export const viewImplementations: Record<ViewFunction, Implementation> = {
     const found = isJsonObject(read) ? read[path] : undefined;
     return path === 'Data' && isJsonObject(found) && found['#text'] !== undefined ? found['#text'] : found;
   },
+  'view.captures': ([value, pattern]) => {
+    const text = textOf(value);
+    return text === undefined || typeof pattern !== 'string' ? undefined : captures(text, pattern);
+  },
+  'view.sysmon-query-results': ([answers, addresses]) => sysmonQueryResults(answers, addresses),
+  'view.sysmon-details': ([type, strings]) => sysmonDetails(textOf(type) ?? '', strings),
+  'view.powershell-payload': ([invocations]) => powershellPayload(invocations),
   'view.event': ([record, schema, type, shape]) => {
     if (!isJsonObject(record) || typeof type !== 'string' || typeof shape !== 'string') return undefined;
     return schema === 'panther' ? schemaEvent(schema, logType(type), shape, record) : record;
@@ -99,6 +107,20 @@ function capture(text: string, pattern: string, group: number): string | undefin
   const compiled = compileRegex(pattern, { flavour: 're2', ignoreCase: true, flags: 's', anchored: false });
   if (!compiled.ok) throw new Error(`a view's pattern does not compile: ${compiled.reason}`);
   return compiled.regex.groups(text)?.groups[group];
+}
+
+function captures(text: string, pattern: string): readonly string[] {
+  const compiled = compileRegex(pattern, { flavour: 're2', ignoreCase: true, flags: 's', anchored: false });
+  if (!compiled.ok) throw new Error(`a view's pattern does not compile: ${compiled.reason}`);
+  const found: string[] = [];
+  for (let at = 0; at <= text.length; ) {
+    const match = compiled.regex.groups(text, at);
+    if (match === undefined) break;
+    const group = match.groups[1];
+    if (group !== undefined) found.push(group);
+    at = match.end > match.start ? match.end : match.end + 1;
+  }
+  return found;
 }
 
 /**

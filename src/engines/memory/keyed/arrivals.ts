@@ -5,6 +5,7 @@ import type { KeyedInput } from '../../../ir/plan.ts';
 import { readArray, readBigInt, readNumber, readRow, readValue, storeRow, storeValue } from '../../../state/plain.ts';
 import type { RecordId, StateRow } from '../../../state/state-row.ts';
 import { isPast, later, type Watermark } from '../../../state/watermark.ts';
+import { orderOf } from '../../../values/compare.ts';
 import { momentOf } from '../../../values/moment.ts';
 import type { Value } from '../../../values/value.ts';
 import { compileExpr, type Evaluate } from '../compile.ts';
@@ -21,10 +22,12 @@ export interface Arrival {
   readonly record: number;
   /** The keys of each group that it is in. */
   readonly keys: readonly (readonly Value[])[];
+  /** What orders it among rows of one time, before its place does; undefined where nothing does. */
+  readonly tie: Value;
 }
 
 /** An input without its plan. Where a key is null, the row agrees with any value. */
-export type ReadInput = Pick<KeyedInput, 'time' | 'keep'> & { readonly keys: readonly (Expr | null)[] };
+export type ReadInput = Pick<KeyedInput, 'time' | 'keep' | 'tie'> & { readonly keys: readonly (Expr | null)[] };
 
 interface Reader {
   readonly time: Evaluate;
@@ -32,6 +35,7 @@ interface Reader {
   readonly by: readonly Key[];
   readonly keys: readonly Evaluate[];
   readonly keep: readonly { readonly name: string; readonly evaluate: Evaluate }[];
+  readonly tie: Evaluate | undefined;
 }
 
 const NO_COLUMNS: ReadonlyMap<string, Value> = new Map();
@@ -44,15 +48,19 @@ export class Arrivals {
   private waiting: Arrival[] = [];
   private sorted = true;
   private count = 0;
+  /** Where an expression orders rows of one time: how many were taken, which is the place of the next. */
+  private taken: number | undefined;
   private latest = 0n;
   private passed: Watermark | undefined;
 
   constructor(inputs: readonly ReadInput[], by: readonly Key[], clock: Clock) {
-    this.readers = inputs.map(({ time, keys, keep }) => ({
+    this.taken = inputs.some(({ tie }) => tie !== undefined) ? 0 : undefined;
+    this.readers = inputs.map(({ time, keys, keep, tie }) => ({
       time: compileExpr(time, clock),
       by: by.filter((_, place) => keys[place] !== null),
       keys: keys.flatMap((key) => (key === null ? [] : [compileExpr(key, clock)])),
       keep: keep.map(({ name, expr }) => ({ name, evaluate: compileExpr(expr, clock) })),
+      tie: tie && compileExpr(tie, clock),
     }));
   }
 
@@ -92,6 +100,7 @@ export class Arrivals {
       input,
       record: row.id?.order ?? -1 - count,
       keys,
+      tie: reader.tie?.(row),
     };
     const last = this.waiting.at(-1);
     if (last !== undefined && compareArrivals(last, arrival) > 0) this.sorted = false;
@@ -111,11 +120,19 @@ export class Arrivals {
       const at = waiting[next]?.row.at;
       if (at === undefined || !isPast(at, watermark)) break;
       while (waiting[end]?.row.at === at) end += 1;
-      taken.push(waiting.slice(next, end));
+      taken.push(waiting.slice(next, end).map((arrival) => this.placed(arrival)));
     }
     if (end > 0) this.waiting = waiting.slice(end);
     this.passed = later(this.passed, watermark);
     return taken;
+  }
+
+  /** The row at its place among all that are judged: that of its record, where nothing else orders rows of one time. */
+  private placed(arrival: Arrival): Arrival {
+    if (this.taken === undefined) return arrival;
+    const order = this.taken;
+    this.taken += 1;
+    return { ...arrival, order };
   }
 
   /** Makes room: the rows that came first go, several at a time; gives how many. */
@@ -135,6 +152,7 @@ export class Arrivals {
       passed: this.passed?.toString() ?? null,
       late: this.late,
       untimed: this.untimed,
+      taken: this.taken ?? null,
     };
   }
 
@@ -146,6 +164,8 @@ export class Arrivals {
     this.passed = passed === null ? undefined : passed === 'end' ? 'end' : readBigInt(passed);
     this.late = readNumber(stored['late']);
     this.untimed = readNumber(stored['untimed']);
+    const taken = stored['taken'];
+    this.taken = taken === null ? undefined : readNumber(taken);
     this.waiting = waiting;
     this.sorted = false;
     this.count = count;
@@ -156,20 +176,29 @@ export class Arrivals {
 /** The order in which rows are judged. */
 function compareArrivals(a: Arrival, b: Arrival): number {
   if (a.row.at !== b.row.at) return a.row.at < b.row.at ? -1 : 1;
-  return a.order - b.order || a.input - b.input;
+  return compareTies(a.tie, b.tie) || a.order - b.order || a.input - b.input;
 }
 
-function storeArrival({ row, order, input, record, keys }: Arrival): Json {
-  return [storeRow(row), order, input, record, keys.map((one) => one.map(storeValue))];
+/** Values in their order, nulls last. */
+function compareTies(a: Value, b: Value): number {
+  if (a === b) return 0;
+  const [one, other] = [a ?? null, b ?? null];
+  if (one === null || other === null) return Number(one === null) - Number(other === null);
+  return orderOf(one, other) ?? 0;
+}
+
+function storeArrival({ row, order, input, record, keys, tie }: Arrival): Json {
+  return [storeRow(row), order, input, record, keys.map((one) => one.map(storeValue)), storeValue(tie)];
 }
 
 function readArrival(stored: Json): Arrival {
-  const [row, order, input, record, keys] = readArray(stored);
+  const [row, order, input, record, keys, tie] = readArray(stored);
   return {
     row: readRow(row),
     order: readNumber(order),
     input: readNumber(input),
     record: readNumber(record),
     keys: readArray(keys).map((one) => readArray(one).map(readValue)),
+    tie: readValue(tie),
   };
 }

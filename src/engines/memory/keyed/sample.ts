@@ -9,7 +9,7 @@ import type { Arrival } from './arrivals.ts';
 import type { Sized } from './bounded-state.ts';
 import { keyText } from './key-values.ts';
 import { KeyedOperator } from './keyed-operator.ts';
-import type { OperatorOptions } from './operator.ts';
+import type { Losses, OperatorOptions } from './operator.ts';
 import { stepsMatch } from './sequence-match.ts';
 import { compareRows, type HeldRow, readHeld, storeHeld } from './timed-rows.ts';
 
@@ -57,6 +57,11 @@ export class Sample extends KeyedOperator<Candidates> {
         this.keep(key, candidates, 'forever');
       }
     }
+  }
+
+  /** Samples are of any time: a row without one is as good. */
+  override losses(): Losses {
+    return { ...super.losses(), untimed: 0 };
   }
 
   protected close(watermark: Watermark, found: MatchRow[]): void {

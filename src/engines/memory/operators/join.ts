@@ -26,7 +26,11 @@ export function* joinRows(plan: Join, left: Iterable<Row>, right: Iterable<Row>,
   const make = compileColumns(plan, clock);
   const holds = plan.residual === undefined ? () => true : compilePredicate(plan.residual, clock);
   const isNear = plan.within === undefined ? () => true : compileNear(plan.within, clock);
-  const all = [...right];
+  const all: Row[] = [];
+  for (const row of right) {
+    clock.budget?.keep();
+    all.push(row);
+  }
   const byKey = new Map<string, Row[]>();
   for (const row of all) {
     const key = keyOf.right(row);
@@ -40,11 +44,14 @@ export function* joinRows(plan: Join, left: Iterable<Row>, right: Iterable<Row>,
     const key = keyOf.left(row);
     let isPaired = false;
     for (const other of key === undefined ? [] : (byKey.get(key) ?? [])) {
+      clock.budget?.step();
       const pair = make(row, other);
       if (!isNear(row, other) || holds(pair) !== true) continue;
       isPaired = true;
       paired.add(other);
-      if (gives.pairs) yield pair;
+      if (!gives.pairs) continue;
+      clock.budget?.make(1);
+      yield pair;
     }
     if (gives.left === (isPaired ? 'some' : 'none')) yield gives.pairs ? make(row, undefined) : row;
   }

@@ -5,6 +5,7 @@ import type { RecordId } from '../../../state/state-row.ts';
 import { orderOf } from '../../../values/compare.ts';
 import { keyOf } from '../../../values/key.ts';
 import type { Value } from '../../../values/value.ts';
+import type { Budget } from '../budget.ts';
 import { compileExpr } from '../compile.ts';
 import type { Clock, Row } from '../row.ts';
 import { type EventOf, readEngineRow, recordsOf, storeEngineRow } from '../stored-row.ts';
@@ -13,13 +14,16 @@ import type { Collector } from './collector.ts';
 /** A stable sort. */
 export class Ordering implements Collector {
   private readonly sorted: (rows: readonly Row[]) => Row[];
+  private readonly budget: Budget | undefined;
   private readonly collected: Row[] = [];
 
   constructor({ keys }: Order, clock: Clock) {
+    this.budget = clock.budget;
     this.sorted = compileSort(keys, clock);
   }
 
   push(row: Row): void {
+    this.budget?.keep();
     this.collected.push(row);
   }
 

@@ -4,6 +4,7 @@ import { readArray, readValue, storeValue } from '../../../state/plain.ts';
 import type { RecordId } from '../../../state/state-row.ts';
 import { keyOfAll } from '../../../values/key.ts';
 import type { Value } from '../../../values/value.ts';
+import type { Budget } from '../budget.ts';
 import { compileExpr, type Evaluate } from '../compile.ts';
 import type { Clock, Row } from '../row.ts';
 import { type Aggregator, compileAggregate, restoreAll } from './aggregator.ts';
@@ -19,10 +20,12 @@ export class Summarizing implements Collector {
   private readonly plan: Summarize;
   private readonly by: readonly Evaluate[];
   private readonly makers: readonly (() => Aggregator)[];
+  private readonly budget: Budget | undefined;
   private readonly groups = new Map<string, Group>();
 
   constructor(plan: Summarize, clock: Clock) {
     this.plan = plan;
+    this.budget = clock.budget;
     this.by = plan.by.map(({ expr }) => compileExpr(expr, clock));
     this.makers = plan.aggregates.map((aggregate) => compileAggregate(aggregate, clock));
     if (plan.by.length === 0) this.group([]);
@@ -65,7 +68,10 @@ export class Summarizing implements Collector {
 
   private group(keys: readonly Value[]): Group {
     const id = keyOfAll(keys);
-    const group = this.groups.get(id) ?? { keys, aggregators: this.makers.map((make) => make()) };
+    const known = this.groups.get(id);
+    if (known !== undefined) return known;
+    this.budget?.keep();
+    const group = { keys, aggregators: this.makers.map((make) => make()) };
     this.groups.set(id, group);
     return group;
   }

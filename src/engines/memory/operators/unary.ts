@@ -3,6 +3,7 @@ import type { Distinct, Limit, Order, Plan, Series, Summarize, Window } from '..
 import { readArray } from '../../../state/plain.ts';
 import type { RecordId } from '../../../state/state-row.ts';
 import { keyOfAll } from '../../../values/key.ts';
+import type { Budget } from '../budget.ts';
 import type { Clock, Row } from '../row.ts';
 import { type EventOf, readEngineRow, recordsOf, storeEngineRow } from '../stored-row.ts';
 import type { Collector } from './collector.ts';
@@ -32,7 +33,7 @@ export function compileUnary(plan: Unary, clock: Clock): Collector {
     case 'summarize':
       return new Summarizing(plan, clock);
     case 'distinct':
-      return new Different();
+      return new Different(clock.budget);
     case 'order':
       return new Ordering(plan, clock);
     case 'limit':
@@ -46,11 +47,18 @@ export function compileUnary(plan: Unary, clock: Clock): Collector {
 
 /** Rows with the same values in every column, once. */
 class Different implements Collector {
+  private readonly budget: Budget | undefined;
   private readonly found = new Map<string, Row>();
+
+  constructor(budget: Budget | undefined) {
+    this.budget = budget;
+  }
 
   push(row: Row): void {
     const key = keyOfAll([...row.columns].flat());
-    if (!this.found.has(key)) this.found.set(key, row);
+    if (this.found.has(key)) return;
+    this.budget?.keep();
+    this.found.set(key, row);
   }
 
   rows(): Iterable<Row> {

@@ -16,8 +16,10 @@ export function compileUnnest({ columns, index, whenEmpty, most }: Unnest, clock
       if (index !== undefined) cells.set(index, at === undefined ? null : BigInt(at));
       return { ...row, columns: cells };
     };
+    const count = Math.min(longest, most ?? longest);
+    if (count > 1) clock.budget?.make(count);
     if (longest === 0) return whenEmpty === 'null' ? [made(undefined)] : [];
-    return Array.from({ length: Math.min(longest, most ?? longest) }, (_, at) => made(at));
+    return Array.from({ length: count }, (_, at) => made(at));
   };
 }
 

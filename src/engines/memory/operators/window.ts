@@ -5,6 +5,7 @@ import { readArray } from '../../../state/plain.ts';
 import type { RecordId } from '../../../state/state-row.ts';
 import { keyOfAll } from '../../../values/key.ts';
 import type { Value } from '../../../values/value.ts';
+import type { Budget } from '../budget.ts';
 import { compileExpr } from '../compile.ts';
 import type { Clock, Row } from '../row.ts';
 import { type EventOf, readEngineRow, recordsOf, storeEngineRow } from '../stored-row.ts';
@@ -19,16 +20,19 @@ export class Windowing implements Collector {
   private readonly partitionOf: (row: Row) => string;
   private readonly sorted: <R extends Row>(rows: readonly R[]) => R[];
   private readonly columns: readonly { readonly name: string; readonly of: ColumnOf }[];
+  private readonly budget: Budget | undefined;
   private readonly collected: Row[] = [];
 
   constructor({ partition, order, columns }: Window, clock: Clock) {
     const keys = partition.map((expr) => compileExpr(expr, clock));
     this.partitionOf = (row) => keyOfAll(keys.map((key) => key(row)));
+    this.budget = clock.budget;
     this.sorted = compileSort(order, clock);
     this.columns = columns.map((column) => ({ name: column.name, of: compileColumn(column, clock) }));
   }
 
   push(row: Row): void {
+    this.budget?.keep();
     this.collected.push(row);
   }
 

@@ -105,26 +105,30 @@ async function childMain(require: NodeJS.Require, take: Take, setup: ChildSetup)
     }
   };
 
-  /** A module's text as a script that gives what the module exports: no import is left in it. */
-  const scriptOf = (file: string, exported: RegExp, give: string): string => {
+  /**
+   * A module's text as a script that gives what the module exports: no import is left in it. The names of the language are
+   * those of a function around it, as the globals of a context are slow to find.
+   */
+  const scriptOf = (file: string, exported: RegExp, give: string, names: string): string => {
     const text = readFileSync(setup.pyodide + file, 'utf8');
     if (!exported.test(text)) throw new Error(`${file} does not export what is expected`);
     const body = text
       .replace(exported, give)
       .replaceAll('import.meta.url', `"file:///${file}"`)
       .replace(/\bimport\(/g, 'globalThis.load(');
-    return `(() => { 'use strict'; ${body}\n})()`;
+    return `'use strict'; ((${names}) => { ${body}\n})(${names})`;
   };
 
   let realm: Realm;
   try {
     realm = run(setup.realm, 'realm') as Realm;
+    const { names } = realm;
     const createModule = run(
-      scriptOf('pyodide.asm.mjs', /export default _createPyodideModule;/, 'return _createPyodideModule;'),
+      scriptOf('pyodide.asm.mjs', /export default _createPyodideModule;/, 'return _createPyodideModule;', names),
       'pyodide.asm.mjs',
     );
     const loadPyodide = run(
-      scriptOf('pyodide.mjs', /export\{(\w+) as loadPyodide,\w+ as version\};/, 'return $1;'),
+      scriptOf('pyodide.mjs', /export\{(\w+) as loadPyodide,\w+ as version\};/, 'return $1;', names),
       'pyodide.mjs',
     );
     bring(realm, '/pyodide.asm.wasm', `${setup.pyodide}pyodide.asm.wasm`, 0);

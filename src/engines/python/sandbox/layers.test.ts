@@ -218,8 +218,8 @@ describe('arbitrary JavaScript in the realm of the interpreter', () => {
   test('sees no stack, makes no code of text, imports nothing', () => {
     expect(found['code']).toEqual({
       stack: null,
-      trace: 'TypeError',
-      limit: 'TypeError',
+      trace: 'undefined',
+      limit: 'undefined',
       capture: 'undefined',
       function: 'EvalError',
       eval: 'EvalError',

@@ -41,7 +41,12 @@ export class StartFailure extends Error {
 
 /** What became of a batch of jobs. */
 export type BatchOutcome<M extends Method> =
-  | { readonly kind: 'done'; readonly results: readonly Answers[M][] }
+  | {
+      readonly kind: 'done';
+      readonly results: readonly Answers[M][];
+      /** What they have changed of what others share: nothing that was answered since the last batch can be trusted then. */
+      readonly touched: string | undefined;
+    }
   | ({
       readonly kind: 'stopped';
       /** Those of the first jobs. */
@@ -50,6 +55,8 @@ export type BatchOutcome<M extends Method> =
       readonly exact: boolean;
     } & Ended);
 
+/** Stands at the end of every batch. */
+const CHECK: Job<'check'> = { method: 'check', args: [] };
 /** How often the watchdog looks, and every how many times at the memory. */
 const WATCH_MS = 25;
 const WATCHES_OF_MEMORY = 4;
@@ -142,18 +149,20 @@ export class PythonProcess {
     return this.ended === undefined;
   }
 
-  /** Runs the jobs in order. Keeps this process alive meanwhile. `each`: see `Request`. */
+  /** Runs the jobs in order, and looks at what they have changed. Keeps this process alive meanwhile. `each`: see `Request`. */
   async submit<M extends Method>(jobs: readonly Job<M>[], each: boolean): Promise<BatchOutcome<M>> {
     this.calls += 1;
     const call = this.calls;
     const results: Answers[M][] = [];
-    if (jobs.length === 0) return { kind: 'done', results };
+    if (jobs.length === 0) return { kind: 'done', results, touched: undefined };
     this.hold(true);
     const watches = new Set<NodeJS.Timeout>();
     try {
       return await new Promise<BatchOutcome<M>>((resolve) => {
         let part = '';
         let exact = each;
+        let checked = false;
+        let touched: string | undefined;
         // When the last message came, and when the last job was done.
         let heard = performance.now();
         let done = heard;
@@ -180,9 +189,12 @@ export class PythonProcess {
             for (const [at, text] of reply.answers.entries()) {
               const job = jobs[results.length];
               part += text;
-              if (job === undefined || part.length > MOST_REPLY_BYTES) throw new InvalidAnswer();
+              if (checked || part.length > MOST_REPLY_BYTES) throw new InvalidAnswer();
               if (reply.more && at === reply.answers.length - 1) break;
-              results.push(readAnswer[job.method](part, job.args));
+              if (job === undefined) {
+                checked = true;
+                touched = readAnswer.check(part, CHECK.args);
+              } else results.push(readAnswer[job.method](part, job.args));
               part = '';
               done = heard;
             }
@@ -192,7 +204,7 @@ export class PythonProcess {
             this.end('crash', 'it gave what is no answer');
             return;
           }
-          if (results.length === jobs.length) resolve({ kind: 'done', results });
+          if (checked) resolve({ kind: 'done', results, touched });
         };
         const isOverdue = (): boolean => {
           const { silent, busy } = patience(jobs[results.length], this.limits);
@@ -210,7 +222,7 @@ export class PythonProcess {
           if (isOverdue()) setImmediate(() => isOverdue() && this.end('timeout', ''));
         }, WATCH_MS);
         watches.add(watch);
-        this.send(JSON.stringify({ call, jobs, each } satisfies Request));
+        this.send(JSON.stringify({ call, jobs: [...jobs, CHECK], each } satisfies Request));
       });
     } finally {
       for (const watch of watches) clearInterval(watch);
@@ -299,7 +311,6 @@ export class PythonProcess {
 /** How long nothing may be heard of a process, and how long it may be busy with a job, before it is ended. */
 function patience(job: Job | undefined, limits: ProcessLimits): { readonly silent: number; readonly busy: number } {
   switch (job?.method) {
-    case undefined:
     case 'configure':
     case 'prepare_tests':
     case 'add_bundle':
@@ -314,7 +325,9 @@ function patience(job: Job | undefined, limits: ProcessLimits): { readonly silen
     }
     case 'test':
     case 'trace':
-    case 'coverage': {
+    case 'coverage':
+    case 'check':
+    case undefined: {
       const most = limits.timeLimitMs + GRACE_MS;
       return { silent: most, busy: most };
     }

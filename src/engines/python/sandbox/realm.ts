@@ -23,6 +23,8 @@ export interface RealmSetup {
  * booleans: nothing of the process's own realm goes in.
  */
 export interface Realm {
+  /** The names of the language's own objects. */
+  readonly names: string;
   /** A new array in which the process puts a file's content. */
   room(name: string, size: number): Uint8Array;
   /** Starts Python; resolves to the size of the snapshot it made, or 0. */
@@ -55,12 +57,30 @@ interface RealmGlobals {
 /** The parts of pyodide that its types leave out. */
 interface Internals {
   makeMemorySnapshot(): Uint8Array;
-  readonly _module: { readonly HEAPU8: Uint8Array };
-  readonly globals: {
-    get(name: string): ((...args: readonly string[]) => string) & {
-      getBuffer(type: 'u8'): { readonly data: Uint8Array };
-    };
+  readonly _module: {
+    readonly HEAPU8: Uint8Array;
+    readonly HEAPU32: Uint32Array;
+    /** Where the table of modules stands that are built in: pairs of a name and a function. */
+    readonly _PyImport_Inittab: number;
   };
+  readonly globals: Held & { delete(name: string): void };
+}
+
+/** An object of Python's that the realm holds. */
+interface Held {
+  (...args: readonly unknown[]): unknown;
+  get(name: string): Held;
+  getBuffer(type: 'u8'): { readonly data: Uint8Array };
+  destroy(): void;
+}
+
+/** An event of which rules make something, one by one. */
+interface Turns {
+  /** What runs the next rule when it is followed. */
+  readonly iterator: Held;
+  /** How many lines there are in all, and how many have come. */
+  readonly total: number;
+  at: number;
 }
 
 /**
@@ -73,16 +93,34 @@ function realmMain(): Realm {
   const MOST_PART_MS = 50;
   /** How long Python has to follow an interrupt before the next one. */
   const AGAIN_MS = 100;
+  /** Modules with which Python reaches any byte of its memory, or the realm. */
+  const UNSAFE_MODULES = [
+    '_ctypes',
+    '_pyodide_core',
+    '_remote_debugging',
+    '_testbuffer',
+    '_testcapi',
+    '_testclinic',
+    '_testclinic_limited',
+    '_testinternalcapi',
+    '_testlimitedcapi',
+    '_xxtestfuzz',
+    'xxsubtype',
+  ];
+  /** After so many events what nobody refers to any more is looked for. */
+  const COLLECT_EVERY = 100;
   const globals = globalThis as unknown as RealmGlobals;
   const files = new Map<string, Uint8Array>();
   const clock = Date.now;
-  const methods = new Map<string, (...args: readonly string[]) => string>();
+  const methods = new Map<string, (args: readonly string[]) => string>();
   let kept: Uint8Array | undefined;
   let limits = { time: 0, load: 0 };
 
   // No error carries a stack: its frames would lead to functions of other realms.
-  Object.defineProperty(Error, 'stackTraceLimit', { value: undefined, writable: false, configurable: false });
-  Object.defineProperty(Error, 'prepareStackTrace', { value: undefined, writable: false, configurable: false });
+  // pyodide sets one of these; what is no plain number is none.
+  for (const name of ['stackTraceLimit', 'prepareStackTrace']) {
+    Object.defineProperty(Error, name, { get: () => undefined, set: () => {}, configurable: false });
+  }
 
   const bytesOf = (source: ArrayBuffer | ArrayBufferView): Uint8Array =>
     ArrayBuffer.isView(source)
@@ -314,7 +352,131 @@ function realmMain(): Realm {
     },
   };
 
+  /** Takes the modules that reach native memory out of those that are built in: no name is that of one any more. */
+  const shut = ({ _module }: Internals): void => {
+    const { HEAPU8: bytes, HEAPU32: words, _PyImport_Inittab: table } = _module;
+    const nameAt = (from: number): string => {
+      let to = from;
+      while (bytes[to] !== 0) to += 1;
+      return textOf(bytes.subarray(from, to));
+    };
+    for (let at = (words[table >> 2] ?? 0) >> 2; words[at] !== 0; at += 2) {
+      const name = words[at] ?? 0;
+      if (UNSAFE_MODULES.includes(nameAt(name))) bytes[name] = 0xff;
+    }
+  };
+
+  /**
+   * Takes the functions of the harness, and makes them those that the process calls. The rules, and what finds that they changed
+   * what others share, are held here alone: in Python nothing leads to them.
+   */
+  const take = ({ globals: harness, _module }: Internals): void => {
+    const functionOf = (name: string): Held => harness.get(name);
+    const checking = functionOf('_checking');
+    const check = checking.get('check');
+    const fresh = functionOf('_fresh');
+    harness.delete('_checking');
+    const begin = functionOf('begin');
+    const gather = functionOf('gather');
+    const late = functionOf('late');
+    const join = functionOf('_join');
+    const collect = functionOf('_collect');
+    const freeze = functionOf('_freeze');
+    const bundles: Held[] = [];
+    const rules = new Map<string, Held>();
+    const groups = new Map<string, { readonly rules: Held; readonly count: number }>();
+    let turns: Turns | undefined;
+    let touched = '';
+    let runs = 0;
+    let grown = false;
+
+    const ruleOf = (index: string): Held => {
+      const rule = rules.get(index);
+      if (rule === undefined) throw new Error(`there is no rule ${index}`);
+      return rule;
+    };
+    const groupOf = (indexes: string): { readonly rules: Held; readonly count: number } => {
+      let group = groups.get(indexes);
+      if (group === undefined) {
+        const numbers = (JSON.parse(indexes) as readonly number[]).map(String);
+        group = { rules: gather(...numbers.map(ruleOf)) as Held, count: numbers.length };
+        groups.set(indexes, group);
+      }
+      return group;
+    };
+    /** What the next rules make of the event: `+` where more of them are left. */
+    const go = (): string => {
+      if (turns === undefined) return '!nothing is under way';
+      const lines = (join(turns.iterator) as string).split('\n');
+      if (lines.pop() !== '') return '!its answers are no lines';
+      if (turns.at + lines.length < turns.total) {
+        const last = late() as string;
+        if (!/^[^\n]*\n$/.test(last)) return '!its answers are no lines';
+        lines.push(last.slice(0, -1));
+      }
+      let told = '';
+      for (const line of lines) {
+        if (line !== '') {
+          if (turns.at + 1 === turns.total) touched = line;
+          else told += `${turns.at} ${line}\n`;
+        }
+        turns.at += 1;
+      }
+      if (turns.at > turns.total) return '!it answered for more rules than there are';
+      if (turns.at < turns.total) return `+${told}`;
+      turns.iterator.destroy();
+      turns = undefined;
+      return `.${told}`;
+    };
+
+    for (const name of ['configure', 'prepare_tests']) {
+      const call = functionOf(name);
+      methods.set(name, (args) => `.${call(...args)}`);
+    }
+    for (const name of ['test', 'trace', 'coverage']) {
+      const call = functionOf(name);
+      methods.set(name, ([index = '', ...args]) => `.${call(ruleOf(index), ...args)}`);
+    }
+    const addBundle = functionOf('add_bundle');
+    methods.set('add_bundle', (args) => {
+      bundles.push(addBundle(...args) as Held);
+      return '.';
+    });
+    const addRule = functionOf('add_rule');
+    methods.set('add_rule', ([index = '', bundle = '', spec = '']) => {
+      const made = addRule(bundles[Number(bundle)], spec) as Held | string;
+      if (typeof made === 'string') return `.${made}`;
+      rules.set(index, made);
+      grown = true;
+      return '.';
+    });
+    methods.set('run', ([event, logType, indexes = '']) => {
+      const group = groupOf(indexes);
+      // Between two events, where no frame of a rule or of the harness is: what ends then finds nothing.
+      runs += 1;
+      if (runs % COLLECT_EVERY === 0) collect();
+      turns = { iterator: begin(group.rules, event, logType) as Held, total: group.count + 1, at: 0 };
+      return go();
+    });
+    methods.set('more', go);
+    methods.set('check', () => {
+      collect();
+      // What rules consist of stays: it need not be gone through again.
+      if (grown) freeze();
+      grown = false;
+      const found = touched === '' ? (check(fresh) as string) : touched;
+      touched = '';
+      return `.${found}`;
+    });
+    watch.memory = () => _module.HEAPU8;
+  };
+
   return {
+    names: Object.getOwnPropertyNames(globalThis)
+      .filter((name) => /^[A-Z]\w+$|^(?:is|parse)[A-Z]/.test(name) && name !== 'NaN' && name !== 'Infinity')
+      .concat('performance')
+      .join(),
+
     room: (name, size) => {
       const made = new Uint8Array(size);
       files.set(name, made);
@@ -357,25 +519,12 @@ function realmMain(): Realm {
       started.setInterruptBuffer(interrupt as Uint8Array);
       const shared = started.globals.get('_shared').getBuffer('u8');
       watch.at = shared.data.byteOffset;
-      watch.memory = () => started._module.HEAPU8;
       limits = { time: setup.timeLimitMs, load: setup.loadLimitMs };
       const { now } = setup;
       // Python asks this for the time.
       if (now !== null) Date.now = () => now;
-      const names = [
-        'configure',
-        'prepare_tests',
-        'add_bundle',
-        'add_rule',
-        'run',
-        'more',
-        'test',
-        'trace',
-        'coverage',
-      ];
-      for (const name of names) {
-        methods.set(name, started.globals.get(name));
-      }
+      shut(started);
+      take(started);
       return kept?.length ?? 0;
     },
 
@@ -389,12 +538,9 @@ function realmMain(): Realm {
       try {
         const call = methods.get(method);
         if (call === undefined) return '!Python has no such function';
-        const runs = method === 'run' || method === 'more';
-        const short = runs || method === 'test' || method === 'trace' || method === 'coverage';
-        watch.begin(short ? limits.time : limits.load);
-        const text = call(...[first, second, third].slice(0, count));
-        // These say themselves whether there is more.
-        return runs ? text : `.${text}`;
+        const long = method === 'configure' || method === 'prepare_tests' || method.startsWith('add_');
+        watch.begin(long ? limits.load : limits.time);
+        return call([first, second, third].slice(0, count));
       } catch (thrown) {
         try {
           return `!${String(thrown).slice(-2000)}`;

@@ -115,8 +115,9 @@ export const kustoTextFunctions: Record<KustoTextFunction, Signature> = {
   'kusto.trim': row(
     { pattern: 'string', text: 'string' },
     'string',
-    'The text without what fits the pattern at its start and at its end.',
+    'The text without what fits the pattern, once, at its start and at its end.',
     [
+      [['x', 'xxabcxx'], 'xabcx'],
       [['--', '--https://bing.com--'], 'https://bing.com'],
       [['[^\\w]+', '-  Te st1// $'], 'Te st1'],
     ],
@@ -124,13 +125,13 @@ export const kustoTextFunctions: Record<KustoTextFunction, Signature> = {
   'kusto.trim-start': row(
     { pattern: 'string', text: 'string' },
     'string',
-    'The text without what fits the pattern at its start.',
+    'The text without what fits the pattern, once, at its start.',
     [[['https', 'https://bing.com'], '://bing.com']],
   ),
   'kusto.trim-end': row(
     { pattern: 'string', text: 'string' },
     'string',
-    'The text without what fits the pattern at its end.',
+    'The text without what fits the pattern, once, at its end.',
     [[['.com', 'bing.com'], 'bing']],
   ),
   'kusto.replace-string': row(

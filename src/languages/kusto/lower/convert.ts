@@ -1,5 +1,5 @@
 import type { Json } from '../../../base/json.ts';
-import { call, text } from '../../../ir/construct.ts';
+import { call, not, text } from '../../../ir/construct.ts';
 import type { Expr, Literal } from '../../../ir/expr.ts';
 import type { FunctionName } from '../../../ir/functions/registry.ts';
 import { isLoose, isNumber, isWhole, type KustoType } from '../types.ts';
@@ -22,9 +22,19 @@ const CONVERSIONS: Readonly<Record<Exclude<KustoType, 'unknown'>, FunctionName>>
 export function asText(value: Typed): Expr {
   const { expr, type } = value;
   if (type === 'string') return expr;
+  if (type === 'bool') return boolText(expr);
   if (expr.kind === 'literal' && (isWhole(type) || type === 'guid') && expr.value !== null)
     return text(String(expr.value), expr.span);
   return call(type === 'real' || type === 'decimal' ? 'kusto.real-text' : 'convert.string', [expr], expr.span);
+}
+
+/** `True` and `False`, as the engine writes them. */
+function boolText(expr: Expr): Expr {
+  const branches = [
+    { when: expr, then: text('True') },
+    { when: not(expr), then: text('False') },
+  ];
+  return { kind: 'cond', branches, otherwise: text(''), ...(expr.span !== undefined && { span: expr.span }) };
 }
 
 /** A value whose type is not known before it is there, as one of a type; any other as it is. */

@@ -11,7 +11,9 @@ import { isAggregate } from './functions/aggregates.ts';
 import { checkRegex, lowerScalarCall } from './functions/call.ts';
 import { isKnownFunction, KNOWN_FUNCTIONS } from './functions/known.ts';
 import { scalarFunction, scalarFunctionNames } from './functions/table.ts';
+import { isWindowFunction } from './functions/window-names.ts';
 import type { Context, Environment, Typed } from './scope.ts';
+import { isTabular, lowerInTable, scalarOf } from './subquery.ts';
 
 const UNKNOWN: Typed = { expr: NULL, type: 'unknown' };
 
@@ -177,23 +179,11 @@ function lowerBetween(node: BetweenExpression, environment: Environment): Typed 
 }
 
 function lowerListNode(node: Expression & { kind: 'list' }, environment: Environment): Typed {
-  const { context, scope, columns } = environment;
+  const { context } = environment;
   const subject = lowerExpression(node.subject, environment);
   const items: Typed[] = [];
   for (const item of node.items) {
-    const bound = item.kind === 'name' && columns?.has(item.name) !== true ? scope.lookup(item.name) : undefined;
-    const tabular =
-      item.kind === 'pipe' || item.kind === 'source' || bound?.kind === 'table' || bound?.kind === 'function';
-    if (
-      tabular ||
-      (item.kind === 'name' &&
-        bound === undefined &&
-        columns?.has(item.name) !== true &&
-        context.schema.fieldNames(item.name) !== undefined)
-    ) {
-      context.report(diagnostic('unsupported/kusto-operator', { name: `${node.operator} (a table)` }, item.span));
-      return { expr: NULL, type: 'bool' };
-    }
+    if (isTabular(item, environment)) return lowerInTable(node, item, subject, environment);
     items.push(lowerExpression(item, environment));
   }
   return lowerList(context, node, subject, items);
@@ -205,6 +195,13 @@ function lowerCall(node: CallExpression, environment: Environment): Typed {
   const bound = scope.lookup(name);
   if (bound?.kind === 'function') return environment.callFunction(node, environment) ?? UNKNOWN;
   if (environment.aggregate !== undefined && isAggregate(name)) return environment.aggregate(node);
+  if (environment.window !== undefined && isWindowFunction(name)) return environment.window(node);
+  const [only] = node.args;
+  if (name === 'toscalar' && only !== undefined) {
+    return isTabular(only.value, environment)
+      ? scalarOf(only.value, environment)
+      : lowerExpression(only.value, environment);
+  }
   const row = scalarFunction(name);
   if (row !== undefined) return lowerScalarCall(row, node, environment);
   if (isAggregate(name)) {

@@ -3,6 +3,7 @@ import { didYouMean } from '../../../base/did-you-mean.ts';
 import { failure, type Result, success } from '../../../base/result.ts';
 import { field } from '../../../ir/construct.ts';
 import type { ColumnType, Plan } from '../../../ir/plan.ts';
+import type { SharedPlan } from '../../../ir/query.ts';
 import type { Schema } from '../../../ir/view.ts';
 import type { KustoQuery } from '../ast/index.ts';
 import { lowerQuery } from './pipe.ts';
@@ -17,6 +18,8 @@ export interface LowerOptions {
 
 export interface LoweredKusto {
   readonly plan: Plan;
+  /** The plans that several places of it use, and subqueries. Each may use those before it. */
+  readonly shared: readonly SharedPlan[];
   /** Every column of the result whose name is known. */
   readonly columns: readonly ColumnType[];
   /** Whether these are all: not of a table that the schema does not know. */
@@ -37,12 +40,16 @@ const MOST_NODES = 300_000;
  * plan cannot say yet; `kusto/presentation-ignored` and warnings come with success too.
  */
 export function lowerKusto(ast: KustoQuery, schema: Schema, options: LowerOptions = {}): Result<LoweredKusto> {
-  // The first pass finds which columns are asked of each union; the second carries only those.
+  // Each pass finds more of what is asked of unions and of tables that no schema describes; the last one carries just that.
   const unions = new Map<object, Wanted>();
-  const first = lowerOnce(ast, schema, unions, false, options);
-  const { table, diagnostics, tables } = unions.size === 0 ? first : lowerOnce(ast, schema, unions, true, options);
+  let pass = lowerOnce(ast, schema, unions, false, options);
+  for (let asked = -1; unions.size > 0 && asked < askedOf(unions); ) {
+    asked = askedOf(unions);
+    pass = lowerOnce(ast, schema, unions, true, options);
+  }
+  const { table, diagnostics, tables, shared } = pass;
   if (table === undefined || diagnostics.some((found) => found.severity === 'error')) return failure(...diagnostics);
-  const size = measure(table.plan);
+  const size = measure({ plan: table.plan, shared });
   if (size > MOST_NODES)
     return failure(...diagnostics, diagnostic('kusto/too-large', { what: 'the query' }, ast.statements.at(-1)?.span));
   const columns = columnTypes(table.columns.list);
@@ -53,6 +60,7 @@ export function lowerKusto(ast: KustoQuery, schema: Schema, options: LowerOption
   return success(
     {
       plan,
+      shared,
       columns,
       complete: !table.columns.open,
       output: output.length === 0 && !table.shaped ? undefined : output,
@@ -62,10 +70,15 @@ export function lowerKusto(ast: KustoQuery, schema: Schema, options: LowerOption
   );
 }
 
+function askedOf(unions: ReadonlyMap<object, Wanted>): number {
+  return [...unions.values()].reduce((sum, { names, all }) => sum + names.size + Number(all), 0);
+}
+
 interface Pass {
   readonly table: Table | undefined;
   readonly diagnostics: readonly Diagnostic[];
   readonly tables: readonly string[];
+  readonly shared: readonly SharedPlan[];
 }
 
 function lowerOnce(
@@ -78,6 +91,7 @@ function lowerOnce(
   const diagnostics: Diagnostic[] = [];
   const seen = new Set<string>();
   const tables = new Set<string>();
+  const shared: SharedPlan[] = [];
   let calls = 0;
   const context: Context = {
     schema,
@@ -99,6 +113,11 @@ function lowerOnce(
       if (calls === MOST_CALLS) context.report(diagnostic('kusto/too-large', { what: 'the query' }, at));
       return calls < MOST_CALLS;
     },
+    share: (plan) => {
+      const name = `subquery ${shared.length}`;
+      shared.push({ name, plan });
+      return name;
+    },
     wantedOf: (union) => {
       const found = unions.get(union);
       if (found !== undefined) return found;
@@ -110,7 +129,7 @@ function lowerOnce(
   const table = lowerQuery(ast, context, known);
   // What reaches the result is asked for, all of it.
   table?.columns.all();
-  return { table, diagnostics, tables: [...tables] };
+  return { table, diagnostics, tables: [...tables], shared };
 }
 
 function columnTypes(columns: Table['columns']['list']): readonly ColumnType[] {

@@ -1,14 +1,21 @@
 import { diagnostic } from '../../../base/diagnostic.ts';
 import { didYouMean } from '../../../base/did-you-mean.ts';
-import { field, text } from '../../../ir/construct.ts';
+import { field, NULL, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { NamedExpr, Order, Plan } from '../../../ir/plan.ts';
 import type { Assignment, Expression, Name, Operator, SortKey } from '../ast/index.ts';
 import { constantWhole } from './convert.ts';
+import { lowerApply, lowerExpand } from './expand.ts';
 import { lowerCondition, lowerExpression } from './expression.ts';
+import { lowerJoin } from './join.ts';
 import { freeName, nameOf, numberedName } from './naming.ts';
-import { type Column, Columns, type Context, type Environment, type Table } from './scope.ts';
+import { lowerParse } from './parse-text.ts';
+import { lowerPartition } from './partition.ts';
+import { broken, type Column, Columns, type Context, type Environment, type Table } from './scope.ts';
+import { lowerSearch } from './search.ts';
+import { lowerMakeSeries } from './series.ts';
 import { lowerSummarize } from './summarize.ts';
+import { Windows } from './window.ts';
 
 /** Operators that only need their input: the others (sources, `union`, `invoke`) are with the pipes. */
 export type RowOperator = Exclude<Operator, { kind: 'union' | 'print' | 'datatable' | 'range' | 'invoke' | 'as' }>;
@@ -21,12 +28,29 @@ export function lowerOperator(node: RowOperator, input: Table, environment: Envi
     return broken(input);
   }
   switch (node.kind) {
+    case 'join':
+    case 'lookup':
+      return lowerJoin(node, input, environment);
+    case 'mv-expand':
+      return lowerExpand(node, input, environment);
+    case 'mv-apply':
+      return lowerApply(node, input, environment);
+    case 'make-series':
+      return lowerMakeSeries(node, input, environment);
+    case 'parse':
+    case 'parse-where':
+      return lowerParse(node, input, environment);
+    case 'search':
+      return lowerSearch(node, input, environment);
+    case 'partition':
+      return lowerPartition(node, input, environment);
     case 'where': {
       if (node.name !== undefined) {
         context.report(diagnostic('kusto/assignment-in-where', { name: node.name.text }, node.name.span));
       }
-      const predicate = lowerCondition(node.predicate, environment);
-      return { ...input, plan: { kind: 'where', input: input.plan, predicate } };
+      const windows = new Windows();
+      const predicate = lowerCondition(node.predicate, windows.within(environment));
+      return { ...input, plan: { kind: 'where', input: windows.over(input.plan), predicate } };
     }
     case 'extend':
       return extend(node.columns, input, environment);
@@ -56,12 +80,24 @@ export function lowerOperator(node: RowOperator, input: Table, environment: Envi
       const columns = input.columns
         .all()
         .map(({ name, type }) => ({ name: renamed.get(name) ?? name, type, from: name }));
+      if (input.columns.open) {
+        const known = new Set(input.columns.names());
+        for (const { from, to } of node.columns) {
+          if (!known.has(from.text)) columns.push({ name: to.text, type: 'unknown', from: from.text });
+        }
+      }
       return shape(columns, input, environment, node);
     }
     case 'project-reorder':
       return reorder(node, input, environment);
     case 'sort':
       return { ...input, plan: order(node.keys, input.plan, environment) };
+    case 'sample-distinct': {
+      const once = distinctOf(node, input, environment);
+      return { ...once, plan: { kind: 'limit', input: once.plan, count: count(node.count, environment) } };
+    }
+    // Which rows are taken is not defined: the first ones are as good as any.
+    case 'sample':
     case 'take':
       return { ...input, plan: { kind: 'limit', input: input.plan, count: count(node.count, environment) } };
     case 'top': {
@@ -97,23 +133,12 @@ export function lowerOperator(node: RowOperator, input: Table, environment: Envi
 
 /** Operators that are read and not lowered yet. */
 const UNSUPPORTED = [
-  'sample',
-  'sample-distinct',
   'top-hitters',
   'top-nested',
-  'join',
-  'lookup',
-  'make-series',
-  'mv-expand',
-  'mv-apply',
-  'parse',
-  'parse-where',
   'parse-kv',
-  'partition',
   'fork',
   'facet',
   'scan',
-  'search',
   'find',
   'reduce',
   'evaluate',
@@ -133,11 +158,6 @@ export function reportUnsupported(node: Unsupported, context: Context): void {
   context.report(diagnostic('unsupported/kusto-operator', { name }, node.keyword));
 }
 
-/** After what could not be lowered nothing is known of the columns: nothing more is reported about them. */
-export function broken(input: Table): Table {
-  return { plan: input.plan, columns: new Columns([], true, [], true), shaped: true, made: [] };
-}
-
 /** Names and values of the columns that an operator makes. */
 function assigned(
   columns: readonly Assignment[],
@@ -151,6 +171,8 @@ function assigned(
     const value = lowerExpression(column.value, environment);
     if (column.names.length > 1) {
       context.report(diagnostic('unsupported/kusto-operator', { name: 'several columns of one value' }, column.span));
+      // Nothing is known of them, and nothing more is said.
+      for (const { text: name } of column.names) made.push({ name, type: 'unknown', expr: NULL });
       continue;
     }
     const given = column.names[0]?.text ?? (column.value.kind === 'name' ? column.value.name : undefined);
@@ -165,15 +187,25 @@ function assigned(
 }
 
 function extend(nodes: readonly Assignment[], input: Table, environment: Environment): Table {
-  const columns = assigned(nodes, new Set(input.columns.names()), environment);
-  const plan: Plan = { kind: 'extend', input: input.plan, columns: columns.map(({ name, expr }) => ({ name, expr })) };
+  const windows = new Windows();
+  const columns = assigned(nodes, new Set(input.columns.names()), windows.within(environment));
+  const plan: Plan = {
+    kind: 'extend',
+    input: windows.over(input.plan),
+    columns: columns.map(({ name, expr }) => ({ name, expr })),
+  };
   const made = [...new Set([...input.made, ...columns.map((column) => column.name)])];
   return { plan, columns: input.columns.with(columns), shaped: input.shaped, made };
 }
 
 function project(nodes: readonly Assignment[], input: Table, environment: Environment): Table {
-  const columns = assigned(nodes, new Set(input.columns.names()), environment);
-  const plan: Plan = { kind: 'project', input: input.plan, columns: columns.map(({ name, expr }) => ({ name, expr })) };
+  const windows = new Windows();
+  const columns = assigned(nodes, new Set(input.columns.names()), windows.within(environment));
+  const plan: Plan = {
+    kind: 'project',
+    input: windows.over(input.plan),
+    columns: columns.map(({ name, expr }) => ({ name, expr })),
+  };
   return { plan, columns: new Columns(columns.map(({ name, type }) => ({ name, type }))), shaped: true, made: [] };
 }
 
@@ -207,6 +239,10 @@ function shape(
   node: Operator,
 ): Table {
   if (input.columns.failed) return broken(input);
+  if (input.columns.open && node.kind === 'project-rename') return renamed(columns, input);
+  if (input.columns.open && node.kind === 'project-away') {
+    return { ...input, columns: new Columns(columns, true, input.columns.wanted) };
+  }
   if (input.columns.open) {
     const name = `${node.kind} of a table whose columns are not known`;
     environment.context.report(diagnostic('unsupported/kusto-operator', { name }, node.span));
@@ -215,6 +251,20 @@ function shape(
   const named = columns.map(({ name, from }) => ({ name, expr: field(from) }));
   const plan: Plan = { kind: 'project', input: input.plan, columns: named };
   return { plan, columns: new Columns(columns.map(({ name, type }) => ({ name, type }))), shaped: true, made: [] };
+}
+
+/** Of a table that no schema describes, a column is there by its new name too: nothing reads it by the old one. */
+function renamed(columns: readonly (Column & { readonly from: string })[], input: Table): Table {
+  const made = columns.filter(({ name, from }) => name !== from);
+  for (const { from } of made) input.columns.want(from);
+  const plan: Plan = {
+    kind: 'extend',
+    input: input.plan,
+    columns: made.map(({ name, from }) => ({ name, expr: field(from) })),
+  };
+  const list = columns.map(({ name, type }) => ({ name, type }));
+  const names = [...new Set([...input.made, ...made.map(({ name }) => name)])];
+  return { ...input, plan, columns: new Columns(list, true, input.columns.wanted), made: names };
 }
 
 /** Named columns first, in their order; a pattern's in the table's, or sorted by name; then the rest. */
@@ -265,6 +315,12 @@ function count(node: Expression, environment: Environment): number {
   if (node.kind !== 'bad')
     environment.context.report(diagnostic('kusto/constant-needed', { what: 'the number of rows' }, node.span));
   return 0;
+}
+
+/** The different values of one column. */
+function distinctOf(node: Operator & { kind: 'sample-distinct' }, input: Table, environment: Environment): Table {
+  const projected = project([{ names: [], value: node.of, span: node.of.span }], input, environment);
+  return { ...projected, plan: { kind: 'distinct', input: projected.plan } };
 }
 
 function distinct(node: Operator & { kind: 'distinct' }, input: Table, environment: Environment): Table {

@@ -1,7 +1,4 @@
 import { diagnostic } from '../../../base/diagnostic.ts';
-import type { Span } from '../../../base/span.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import type { ColumnType, Plan } from '../../../ir/plan.ts';
 import type {
   CallExpression,
   Expression,
@@ -9,24 +6,25 @@ import type {
   KustoQuery,
   LetStatement,
   Operator,
-  PrintOperator,
+  SearchOperator,
   Statement,
 } from '../ast/index.ts';
 import { asType } from './convert.ts';
 import { lowerExpression } from './expression.ts';
-import { freeName, nameOf } from './naming.ts';
-import { broken, isUnsupported, lowerOperator, reportUnsupported } from './operator.ts';
-import { lowerDatatable, lowerRange } from './rows.ts';
+import { isUnsupported, lowerOperator, reportUnsupported } from './operator.ts';
+import { lowerDatatable, lowerPrint, lowerRange } from './rows.ts';
 import {
   type Binding,
-  type Column,
-  Columns,
+  broken,
+  type Columns,
   type Context,
   type Environment,
   Scope,
   type Table,
   type Typed,
 } from './scope.ts';
+import { lowerSearch, SOURCE_COLUMN } from './search.ts';
+import { nothing, sourceTable } from './source.ts';
 import { lowerUnion, type UnionInput } from './union.ts';
 
 /** Lowers the statements of a query and gives its one tabular result. `pruned`: unions carry only the columns asked for. */
@@ -100,7 +98,7 @@ class PipeLowering {
     if (lowered === undefined) return;
     const binding: Binding =
       'table' in lowered
-        ? { kind: 'table', table: { ...lowered.table, name: name.text }, view: false }
+        ? { kind: 'table', table: lowered.table, view: false }
         : { kind: 'scalar', value: lowered.value };
     scope.bind(name.text, binding);
   }
@@ -136,6 +134,8 @@ class PipeLowering {
       scope,
       columns,
       lower: lowerExpression,
+      table: (node) => this.table(node, scope),
+      operators: (operators, input) => this.operators(operators, input, scope),
       callFunction: (node, environment) => {
         const binding = environment.scope.lookup(node.name.text);
         if (binding?.kind !== 'function') return undefined;
@@ -151,18 +151,8 @@ class PipeLowering {
   /** An expression that gives a table. */
   table(node: Expression, scope: Scope): Table {
     switch (node.kind) {
-      case 'pipe': {
-        let table = this.table(node.source, scope);
-        let inner = scope;
-        for (const operator of node.operators) {
-          if (operator.kind === 'as') {
-            inner = new Scope(inner);
-            table = { ...table, name: operator.name.text };
-            inner.bind(operator.name.text, { kind: 'table', table, view: false });
-          } else table = this.operator(operator, table, inner);
-        }
-        return table;
-      }
+      case 'pipe':
+        return this.operators(node.operators, this.table(node.source, scope), scope);
       case 'source':
         return this.operator(node.operator, undefined, scope);
       case 'name':
@@ -191,6 +181,19 @@ class PipeLowering {
     }
   }
 
+  private operators(operators: readonly Operator[], input: Table, scope: Scope): Table {
+    let table = input;
+    let inner = scope;
+    for (const operator of operators) {
+      if (operator.kind === 'as') {
+        inner = new Scope(inner);
+        table = { ...table, name: operator.name.text };
+        inner.bind(operator.name.text, { kind: 'table', table, view: false });
+      } else table = this.operator(operator, table, inner);
+    }
+    return table;
+  }
+
   private named(name: string, node: Expression, scope: Scope): Table {
     const binding = scope.lookup(name);
     switch (binding?.kind) {
@@ -204,18 +207,8 @@ class PipeLowering {
         return this.called(call, scope);
       }
       case undefined:
-        return this.source(name, node.span);
+        return sourceTable(this.context, name, node.span);
     }
-  }
-
-  private source(name: string, span: Span): Table {
-    this.context.readTable(name, span);
-    const plan: Plan = { kind: 'source', schema: 'kusto', table: name, scope: null };
-    const names = this.context.schema.fieldNames(name);
-    if (names === undefined) return { plan, columns: new Columns([], true), shaped: false, made: [], name };
-    const list: Column[] = [];
-    for (const column of names) list.push({ name: column, type: columnType(this.context, column, name) });
-    return { plan, columns: new Columns(list), shaped: false, made: [], name };
   }
 
   private called(node: CallExpression, scope: Scope): Table {
@@ -230,7 +223,7 @@ class PipeLowering {
     const first = node.args[0]?.value;
     if (node.name.text === 'materialize' && first !== undefined) return this.table(first, scope);
     if (node.name.text === 'table' && first?.kind === 'literal' && typeof first.value === 'string')
-      return this.source(first.value, first.span);
+      return sourceTable(this.context, first.value, first.span);
     this.context.report(diagnostic('unsupported/kusto-function', { name: node.name.text }, node.name.span));
     return nothing();
   }
@@ -239,13 +232,15 @@ class PipeLowering {
     const environment = this.environment(scope, input?.columns);
     switch (node.kind) {
       case 'union': {
-        const inputs = this.unionInputs(node.inputs, scope);
-        const piped: UnionInput[] = input === undefined ? [] : [{ table: input, name: input.name ?? '' }];
+        const piped: UnionInput[] = input === undefined ? [] : [{ table: input, name: input.name ?? 'union_arg0' }];
+        const inputs = this.unionInputs(node.inputs, piped.length, scope);
         if (piped.length + inputs.length === 0) return nothing();
         return lowerUnion(node, [...piped, ...inputs], this.context, this.pruned);
       }
+      case 'search':
+        return lowerSearch(node, this.searched(node, input, scope), environment);
       case 'print':
-        return this.print(node, environment);
+        return lowerPrint(node, environment);
       case 'datatable':
         return lowerDatatable(node, environment);
       case 'range':
@@ -265,18 +260,37 @@ class PipeLowering {
     }
   }
 
-  private unionInputs(nodes: readonly Expression[], scope: Scope): UnionInput[] {
+  /** `before`: how many inputs come before these; what is of no table is called by its place. */
+  private unionInputs(nodes: readonly Expression[], before: number, scope: Scope): UnionInput[] {
     const inputs: UnionInput[] = [];
-    for (const node of nodes) {
+    for (const [at, node] of nodes.entries()) {
       if (node.kind === 'star') {
         inputs.push(...this.wildcard(node.pattern, scope, node));
         continue;
       }
       const inner = node.kind === 'pipe' ? node.source : node;
-      const name = inner.kind === 'name' ? inner.name : inner.kind === 'call' ? inner.name.text : '';
-      inputs.push({ table: this.table(node, scope), name });
+      const written = inner.kind === 'name' ? inner.name : inner.kind === 'call' ? inner.name.text : undefined;
+      const bound = written === undefined ? undefined : scope.lookup(written);
+      const table = this.table(node, scope);
+      const own = bound?.kind === 'table' ? table.name : written;
+      inputs.push({ table, name: own ?? table.name ?? `union_arg${before + at}` });
     }
     return inputs;
+  }
+
+  /** The tables that a `search` is in, as one; without any, its input. */
+  private searched(node: SearchOperator & Operator, input: Table | undefined, scope: Scope): Table {
+    if (node.in.length === 0) {
+      if (input !== undefined) return input;
+      this.context.report(diagnostic('unsupported/kusto-operator', { name: 'search of all tables' }, node.keyword));
+      return nothing();
+    }
+    const { span } = node;
+    const name = { text: 'withsource', span };
+    const options = [{ name, value: { kind: 'name', name: SOURCE_COLUMN, span }, span }] as const;
+    const inputs = this.unionInputs(node.in, 0, scope);
+    if (inputs.length === 0) return nothing();
+    return lowerUnion({ kind: 'union', options, inputs: node.in, span }, inputs, this.context, this.pruned);
   }
 
   /** Tables by a pattern. Which tables there are is not known here, but views of the query are. */
@@ -294,20 +308,6 @@ class PipeLowering {
       if (binding.kind !== 'function' || !binding.declaration.view || !fits.test(name)) return [];
       return [{ table: this.named(name, node, scope), name }];
     });
-  }
-
-  private print(node: PrintOperator, environment: Environment): Table {
-    const columns: ColumnType[] = [];
-    const row: Expr[] = [];
-    const taken = new Set<string>();
-    for (const [index, column] of node.columns.entries()) {
-      const value = lowerExpression(column.value, environment);
-      const name = freeName(column.names[0]?.text ?? nameOf(column.value) ?? `print_${index}`, taken);
-      taken.add(name);
-      columns.push({ name, type: value.type === 'unknown' ? 'dynamic' : value.type });
-      row.push(value.expr);
-    }
-    return { plan: { kind: 'rows', columns, rows: [row] }, columns: new Columns(columns), shaped: true, made: [] };
   }
 
   /** `T | invoke f(x)` is `f(T, x)`. */
@@ -390,32 +390,8 @@ class PipeLowering {
   }
 }
 
-/** A table of which nothing is known: what an error leaves. */
-function nothing(): Table {
-  return { plan: { kind: 'never' }, columns: new Columns([], true, [], true), shaped: true, made: [] };
-}
-
 function snapshot(scope: Scope): Scope {
   const copy = new Scope();
   for (const [name, binding] of [...scope.all()].reverse()) copy.bind(name, binding);
   return copy;
-}
-
-function columnType(context: Context, column: string, table: string): Column['type'] {
-  const type = context.schema.typeOf(column, table);
-  switch (type) {
-    case 'bool':
-    case 'int':
-    case 'long':
-    case 'real':
-    case 'decimal':
-    case 'string':
-    case 'datetime':
-    case 'timespan':
-    case 'guid':
-    case 'dynamic':
-      return type;
-    default:
-      return 'unknown';
-  }
 }

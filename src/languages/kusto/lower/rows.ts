@@ -1,13 +1,29 @@
 import { diagnostic } from '../../../base/diagnostic.ts';
 import type { Expr, Literal } from '../../../ir/expr.ts';
 import type { ColumnType, Plan } from '../../../ir/plan.ts';
-import type { DatatableOperator, RangeOperator } from '../ast/index.ts';
+import type { DatatableOperator, PrintOperator, RangeOperator } from '../ast/index.ts';
 import { convert } from './convert.ts';
 import { lowerExpression } from './expression.ts';
+import { freeName, nameOf } from './naming.ts';
 import { Columns, type Environment, type Table } from './scope.ts';
 
 /** More rows than this are not written out. */
 const MOST_ROWS = 1_000_000;
+
+/** `print a, x = b`: one row. */
+export function lowerPrint(node: PrintOperator, environment: Environment): Table {
+  const columns: ColumnType[] = [];
+  const row: Expr[] = [];
+  const taken = new Set<string>();
+  for (const [index, column] of node.columns.entries()) {
+    const value = lowerExpression(column.value, environment);
+    const name = freeName(column.names[0]?.text ?? nameOf(column.value) ?? `print_${index}`, taken);
+    taken.add(name);
+    columns.push({ name, type: value.type === 'unknown' ? 'dynamic' : value.type });
+    row.push(value.expr);
+  }
+  return { plan: { kind: 'rows', columns, rows: [row] }, columns: new Columns(columns), shaped: true, made: [] };
+}
 
 /** `datatable (a: long, b: string) [1, "x", …]`: values row by row. */
 export function lowerDatatable(node: DatatableOperator, environment: Environment): Table {

@@ -3,7 +3,7 @@ import type { Span } from '../../../base/span.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { Plan } from '../../../ir/plan.ts';
 import type { Schema } from '../../../ir/view.ts';
-import type { CallExpression, Expression, FunctionDeclaration } from '../ast/index.ts';
+import type { CallExpression, Expression, FunctionDeclaration, Operator } from '../ast/index.ts';
 import type { KustoType } from '../types.ts';
 
 /** A lowered value. */
@@ -93,6 +93,11 @@ export interface Table {
   readonly name?: string;
 }
 
+/** After what could not be lowered nothing is known of the columns: nothing more is reported about them. */
+export function broken(input: Table): Table {
+  return { plan: input.plan, columns: new Columns([], true, [], true), shaped: true, made: [] };
+}
+
 export type Binding =
   | { readonly kind: 'scalar'; readonly value: Typed }
   | { readonly kind: 'table'; readonly table: Table; readonly view: boolean }
@@ -134,6 +139,8 @@ export interface Context {
   readTable(name: string, at: Span): void;
   /** Counts an inlined function; false when there have been too many. */
   inline(at: Span): boolean;
+  /** Makes a plan one that expressions can name, and gives its name. */
+  share(plan: Plan): string;
   /** What was found in an earlier pass of the columns a union must carry. */
   wantedOf(union: object): Wanted;
 }
@@ -147,6 +154,12 @@ export interface Environment {
   lower(node: Expression, environment: Environment): Typed;
   /** Lowers a call of a `let` function that gives a value. */
   callFunction(node: CallExpression, environment: Environment): Typed | undefined;
+  /** Lowers an expression that gives a table. */
+  table(node: Expression): Table;
+  /** Lowers operators, one after the other, over a table. */
+  operators(operators: readonly Operator[], input: Table): Table;
+  /** Where functions over rows in their order are allowed: gives the column that holds what they give. */
+  readonly window?: (node: CallExpression) => Typed;
   /** Where aggregates are allowed: gives the column that holds the aggregate. */
   readonly aggregate?: (node: CallExpression) => Typed;
 }

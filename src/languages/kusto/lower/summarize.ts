@@ -1,23 +1,15 @@
 import { diagnostic } from '../../../base/diagnostic.ts';
 import { didYouMean } from '../../../base/did-you-mean.ts';
 import type { Span } from '../../../base/span.ts';
-import { call, field, NULL, text } from '../../../ir/construct.ts';
+import { field } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
-import type { Aggregate, NamedExpr, Plan } from '../../../ir/plan.ts';
+import type { NamedExpr, Plan } from '../../../ir/plan.ts';
 import type { Assignment, CallExpression, Expression, SummarizeOperator } from '../ast/index.ts';
-import { isLoose } from '../types.ts';
-import { asType, constantWhole } from './convert.ts';
-import { lowerCondition, lowerExpression } from './expression.ts';
-import {
-  type AggregateFunction,
-  aggregateFunction,
-  aggregateNames,
-  isAggregate,
-  ROW_AGGREGATES,
-} from './functions/aggregates.ts';
-import { accepts, IN_WORDS } from './functions/parameter.ts';
+import { Aggregates, aggregateName } from './aggregate.ts';
+import { lowerExpression } from './expression.ts';
+import { aggregateFunction, aggregateNames, isAggregate, ROW_AGGREGATES } from './functions/aggregates.ts';
 import { freeName, nameOf, numberedName } from './naming.ts';
-import { type Column, Columns, type Environment, type Table, type Typed } from './scope.ts';
+import { type Column, Columns, type Environment, type Table, type Typed, type Wanted } from './scope.ts';
 
 /**
  * `summarize`: group keys, then aggregates, then whatever is computed from aggregates (`max(x) - min(x)`), which is a
@@ -36,34 +28,43 @@ class Summary {
   private readonly input: Table;
   private readonly environment: Environment;
   private readonly by: NamedExpr[] = [];
-  private readonly aggregates: Aggregate[] = [];
+  private readonly aggregated: Aggregates;
   private readonly outputs: Output[] = [];
   private readonly taken = new Set<string>();
   /** The names that the query itself gives. */
   private explicit: ReadonlySet<string> = new Set();
   private readonly given = new Set<string>();
+  /** Who asks for columns whose names are not known. */
+  private readonly wanted: Wanted[] = [];
   /** Whether there are columns whose names are not known. */
   private open = false;
-  private hidden = 0;
   /** Whether some output is more than the plain column of a key or an aggregate. */
   private computes = false;
 
   constructor(input: Table, environment: Environment) {
     this.input = input;
     this.environment = environment;
+    this.aggregated = new Aggregates(environment);
   }
 
   lower(node: SummarizeOperator): Table {
     this.explicit = new Set([...node.by, ...node.aggregates].flatMap(({ names }) => names.map((name) => name.text)));
     for (const key of node.by) this.key(key);
     for (const aggregate of node.aggregates) this.assignment(aggregate);
-    const summarized: Plan = { kind: 'summarize', input: this.input.plan, by: this.by, aggregates: this.aggregates };
+    const summarized: Plan = {
+      kind: 'summarize',
+      input: this.input.plan,
+      by: this.by,
+      aggregates: this.aggregated.list,
+    };
     const plan: Plan = this.computes
       ? { kind: 'project', input: summarized, columns: this.outputs.map(({ name, expr }) => ({ name, expr })) }
       : summarized;
     const columns = new Columns(
       this.outputs.map(({ name, type }) => ({ name, type })),
-      this.open,
+      this.open || this.aggregated.failed,
+      this.wanted,
+      this.aggregated.failed,
     );
     return { plan, columns, shaped: true, made: [] };
   }
@@ -109,7 +110,7 @@ class Summary {
       (direct !== undefined && value.kind === 'call' ? aggregateName(direct, value) : computedName(value));
     const name = this.claim(fresh, undefined, node.span, names.length > 0);
     if (value.kind === 'call' && isAggregate(value.name.text) && !this.isLet(value)) {
-      const made = this.aggregate(value, name);
+      const made = this.aggregated.lower(value, name);
       if (made.expr.kind !== 'field') this.computes = true;
       this.outputs.push({ name, ...made });
       return;
@@ -118,7 +119,7 @@ class Summary {
     const environment: Environment = {
       ...this.environment,
       columns: new Columns(this.outputs.filter((output) => this.by.some((key) => key.name === output.name))),
-      aggregate: (inner) => this.aggregate(inner, this.hiddenName()),
+      aggregate: (inner) => this.aggregated.lower(inner, this.aggregated.hiddenName()),
     };
     const { expr, type } = lowerExpression(value, environment);
     this.outputs.push({ name, expr, type });
@@ -126,66 +127,6 @@ class Summary {
 
   private isLet(node: CallExpression): boolean {
     return this.environment.scope.lookup(node.name.text)?.kind === 'function';
-  }
-
-  /** An aggregate that gives one value, in a column of this name; gives what reads the value. */
-  private aggregate(node: CallExpression, name: string): Typed {
-    const { context } = this.environment;
-    const row = aggregateFunction(node.name.text);
-    if (row === undefined) {
-      this.open = true;
-      context.report(diagnostic('unsupported/kusto-function', { name: node.name.text }, node.name.span));
-      return { expr: NULL, type: 'unknown' };
-    }
-    const parameters = node.name.text === 'count' && node.args.length > 0 ? (['bool'] as const) : row.parameters;
-    const extra = row.extra === undefined ? undefined : node.args[parameters.length];
-    const found = node.args.length;
-    if (found < parameters.length || found > parameters.length + (row.extra === undefined ? 0 : 1)) {
-      const expected = `${parameters.length} argument${parameters.length === 1 ? '' : 's'}`;
-      context.report(diagnostic('kusto/argument-count', { name: node.name.text, expected, found }, node.span));
-      return { expr: NULL, type: 'unknown' };
-    }
-    const args: Expr[] = [];
-    let type: Typed['type'] = 'long';
-    for (const [index, kind] of parameters.entries()) {
-      const argument = node.args[index];
-      if (argument === undefined) continue;
-      if (kind === 'bool') {
-        args.push(lowerCondition(argument.value, this.environment));
-        continue;
-      }
-      const value = lowerExpression(argument.value, this.environment);
-      if (!accepts(kind, value.type)) {
-        const params = { name: node.name.text, parameter: index + 1, expected: IN_WORDS[kind], found: value.type };
-        context.report(diagnostic('kusto/argument-type', params, argument.span));
-      }
-      if (index === 0) type = value.type;
-      args.push(kind === 'dated' && isLoose(value.type) ? asType(value, 'real') : value.expr);
-    }
-    const fn = parameters !== row.parameters ? 'count-if' : row.fn;
-    const result = row.result(type);
-    const summed = row.parameters[0] === 'dated' && (type === 'datetime' || type === 'timespan');
-    const [first, ...others] = args;
-    const ticks = summed && first !== undefined ? [call('kusto.ticks', [first]), ...others] : args;
-    const limited = row.extra === 'limit' && extra !== undefined;
-    // A set of arrays is the set of their elements.
-    const flattened = fn.startsWith('make-set') && isLoose(type);
-    // What the limit leaves out need not be kept.
-    const most = limited && !flattened ? this.mostOf(extra.value) : undefined;
-    const takes = limited && most === undefined;
-    const column = summed || takes || flattened ? this.hiddenName() : name;
-    this.aggregates.push({ names: [column], fn, args: ticks, ...(most !== undefined && { most }) });
-    if (summed) return { expr: call('kusto.from-ticks', [field(column), text(result)]), type: result };
-    let made: Expr = field(column);
-    if (flattened) made = call('kusto.set-flatten', [made]);
-    if (takes) made = call('kusto.array-take', [made, lowerExpression(extra.value, this.environment).expr]);
-    return { expr: made, type: result };
-  }
-
-  /** How many values a set or a list takes, where that is a constant. */
-  private mostOf(limit: Expression): number | undefined {
-    const whole = constantWhole(lowerExpression(limit, this.environment));
-    return whole === undefined || whole > Number.MAX_SAFE_INTEGER ? undefined : Math.max(0, Number(whole));
   }
 
   /** `arg_max(x, a, b | *)`, `arg_min`, `take_any(a, b | *)`: the values of one row. */
@@ -212,16 +153,20 @@ class Summary {
     const prefix = fnName === 'any' ? 'any_' : '';
     for (const [index, argument] of node.args.entries()) {
       if (argument.value.kind === 'star') {
-        if (this.input.columns.open) {
+        const wanted = this.input.columns.open ? context.wantedOf(argument) : undefined;
+        if (wanted !== undefined) {
           this.open = true;
-          if (!this.input.columns.failed) {
-            const name = `${fnName}(*) of a table whose columns are not known`;
-            context.report(diagnostic('unsupported/kusto-operator', { name }, argument.span));
-          }
+          this.wanted.push(wanted);
         }
         const first = node.args[0]?.value;
         const skip = new Set([...this.by.map((key) => key.name), first === undefined ? '' : (nameOf(first) ?? '')]);
-        for (const column of this.input.columns.all()) {
+        // Of a table that no schema describes, the columns that later steps ask for.
+        const asked = [...(wanted?.names ?? [])].filter(
+          (name) => !this.input.columns.has(name) && !this.taken.has(name),
+        );
+        for (const name of asked) this.input.columns.want(name);
+        const unknown = asked.map((name): Column => ({ name, type: 'unknown' }));
+        for (const column of [...this.input.columns.all(), ...unknown]) {
           if (skip.has(column.name)) continue;
           add(
             { expr: field(column.name), type: column.type },
@@ -242,7 +187,7 @@ class Summary {
       add(value, name);
     }
     const fn = fnName === 'arg_max' ? 'arg-max' : fnName === 'arg_min' ? 'arg-min' : 'take-any';
-    this.aggregates.push({ names, fn, args });
+    this.aggregated.list.push({ names, fn, args });
   }
 
   /** A name for a column: the given one, one derived from the expression, or a number; never one that is taken. */
@@ -262,17 +207,6 @@ class Summary {
     this.taken.add(name);
     return name;
   }
-
-  private hiddenName(): string {
-    this.hidden += 1;
-    return `$aggregate${this.hidden}`;
-  }
-}
-
-/** `dcount(UserName)` makes `dcount_UserName`, `make_set(x)` makes `set_x`, `count()` makes `count_`. */
-function aggregateName(row: AggregateFunction, node: CallExpression): string | undefined {
-  const first = node.args[0]?.value;
-  return `${row.prefix}_${first === undefined ? '' : (nameOf(first) ?? '')}`;
 }
 
 /** The name of `round(avg(x))` is that of its first argument: `avg_x`. */

@@ -41,7 +41,7 @@ export function lowerUnion(
     inner,
     open,
   );
-  const wanted = context.wantedOf(node);
+  const wanted = context.wantedOf(node.inputs);
   const carried = merged.filter((column) => !pruned || wanted.all || wanted.names.has(column.name));
   const extra = open
     ? [...wanted.names].filter((name) => name !== source && !merged.some((column) => column.name === name))

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../base/json.ts';
 import { readJournalEntry, readLaurel } from './linux-records.ts';
+import { readCloudTrailRow } from './lower-case-rows.ts';
 import { readWindowsRecord, splunkEvent } from './windows-records.ts';
 import { recordOfLine, recordOfText } from './wrapped-text.ts';
 
@@ -14,6 +15,7 @@ export function readForeignForm(record: JsonObject): JsonObject | undefined {
     return readLaurel(record);
   }
   if (Object.hasOwn(record, 'full_log') && Object.hasOwn(record, 'location')) return readWazuhLine(record);
+  if (Object.hasOwn(record, 'eventsource') && Object.hasOwn(record, 'eventname')) return readCloudTrailRow(record);
   if (Object.hasOwn(record, '_raw')) return readSplunkRow(record);
   return readWindowsRecord(record);
 }

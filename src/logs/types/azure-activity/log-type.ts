@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../base/json.ts';
 import type { View } from '../../../ir/view.ts';
 import type { LogType, Shape } from '../../log-type.ts';
+import { documentShape, recogniseDocument } from '../documents.ts';
 import { pantherView } from '../panther-view.ts';
 import { direct, textAt } from '../shapes.ts';
 import { constant, fieldOf, own } from '../view-terms.ts';
@@ -37,7 +38,14 @@ function isActivity(event: JsonObject): boolean {
   return 'resultSignature' in event || 'identity' in event;
 }
 
-const shapes: readonly Shape[] = [{ ...direct(isActivity), name: 'export-record' }];
+const ecs = azureActivityEcs(NAME);
+const shapes: readonly Shape[] = [
+  { ...direct(isActivity), name: 'export-record' },
+  documentShape(NAME, ecs, {
+    below: 'azure.activitylogs',
+    moved: { operationName: ['azure.activitylogs.operation_name', 'event.action'], time: ['@timestamp'] },
+  }),
+];
 
 const sigma: View = {
   schema: 'sigma',
@@ -63,6 +71,7 @@ export const azureActivity: LogType = {
   declared: true,
   description: 'Azure activity log, as Azure Monitor exports it',
   shapes,
+  family: recogniseDocument,
   time: own('time'),
-  views: [azureActivityEcs(NAME), sigma, pantherView(NAME, 'Azure.MonitorActivity'), azureActivityKusto(NAME)],
+  views: [ecs, sigma, pantherView(NAME, 'Azure.MonitorActivity'), azureActivityKusto(NAME)],
 };

@@ -4,7 +4,7 @@ import type { LogType } from '../../log-type.ts';
 import { below, declare } from '../declaration.ts';
 import { has, textOf } from '../record-tests.ts';
 import { camelCase } from '../spelling.ts';
-import { afterLast, own } from '../view-terms.ts';
+import { own, ownPath } from '../view-terms.ts';
 
 const CATEGORIES = new Set(['UserRiskEvents', 'RiskyUsers', 'ServicePrincipalRiskEvents', 'RiskyServicePrincipals']);
 
@@ -82,6 +82,8 @@ export const entraRisk: LogType = declare({
   },
 });
 
+const TYPE = text('#microsoft[.]graph[.]([a-z0-9]+)');
+
 /**
  * Alerts of Privileged Identity Management, as Microsoft Graph has them. What SigmaHQ's rules call `riskEventType` are the types of the alerts'
  * incidents (`#microsoft.graph.<type>`), and for one rule the type of the definition's configuration.
@@ -96,8 +98,8 @@ export const entraPim: LogType = declare({
     service: 'pim',
     fields: {
       riskEventType: list([
-        afterLast(own('alertIncidents.@odata.type'), '.'),
-        afterLast(own('alertConfiguration.@odata.type'), '.'),
+        call('view.captures', [call('view.join', [ownPath('alertIncidents', '@odata.type'), text(' ')]), TYPE]),
+        call('view.captures', [call('view.join', [ownPath('alertConfiguration', '@odata.type'), text(' ')]), TYPE]),
         own('riskEventType'),
       ]),
     },

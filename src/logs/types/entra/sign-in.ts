@@ -30,6 +30,7 @@ function isSignIn(event: JsonObject): boolean {
     return hasAny(event, 'appId', 'servicePrincipalId', 'appDisplayName');
   if (has(event, 'Date (UTC)', 'Request ID'))
     return hasAny(event, 'Sign-in error code', 'User', 'Service principal ID');
+  if (has(event, 'TimeGenerated', 'Type')) return SIGN_IN_TABLES.includes(textOf(event, 'Type') ?? '');
   return (
     has(event, 'ResultType') &&
     hasAny(event, 'ConditionalAccessStatus', 'AuthenticationRequirement') &&

@@ -1,7 +1,8 @@
-import { call, text } from '../../../ir/construct.ts';
+import { and, call, list, or, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { View, ViewField } from '../../../ir/view.ts';
 import {
+  capture,
   choose,
   coalesce,
   concat,
@@ -16,7 +17,7 @@ import {
   unless,
 } from '../view-terms.ts';
 import { securitySigma } from '../windows/sigma.ts';
-import { windowsEventSigma } from '../windows/windows-event-rows.ts';
+import { eventRowSigma, windowsEventSigma } from '../windows/windows-event-rows.ts';
 
 /** The log source of Sigma that a table's rows are, where it is one as a whole and its columns are the fields. */
 const SOURCES: Readonly<Record<string, readonly [product: string, service: string]>> = {
@@ -81,6 +82,59 @@ const registryKey = choose(
   ]),
   own('RegistryKey'),
 );
+
+/** The set in use is `CurrentControlSet` to Sysmon; Defender says which of several it is. */
+const currentKey = coalesce(
+  concat(
+    capture(registryKey, String.raw`^(HKLM\\SYSTEM\\)ControlSet\d{3}(?:\\|$)`),
+    text('CurrentControlSet'),
+    capture(registryKey, String.raw`^HKLM\\SYSTEM\\ControlSet\d{3}(.*)$`),
+  ),
+  registryKey,
+);
+
+/** Values as Sysmon writes them: numbers in hexadecimal behind their type, no bytes. */
+const registryDetails = choose(
+  [
+    [
+      isOneOf(own('RegistryValueType'), ['Dword'], true),
+      call('view.sysmon-details', [text('SZ_DWORD'), own('RegistryValueData')]),
+    ],
+    [
+      isOneOf(own('RegistryValueType'), ['Qword'], true),
+      call('view.sysmon-details', [text('SZ_QWORD'), own('RegistryValueData')]),
+    ],
+    [isOneOf(own('RegistryValueType'), ['Binary', 'MultiString', 'None'], true), text('Binary Data')],
+    [isOneOf(own('RegistryValueData'), ['']), text('(Empty)')],
+  ],
+  own('RegistryValueData'),
+);
+
+const fits = (subject: Expr, source: string): Expr => ({
+  kind: 'match',
+  subject,
+  pattern: { kind: 'regex', source, flavour: 're2', flags: '', anchored: false },
+  collation: 'exact',
+  quantifier: 'any',
+  onMissing: 'false',
+});
+
+/** Rows do not say of what system a device is; folders that only macOS has tell it from Linux. */
+const isOfMac: Expr = or([
+  fits(list([path, initiator]), '^/(Applications|System|Users|Library|private|Volumes)/'),
+  fits(
+    list([own('ProcessCommandLine'), own('InitiatingProcessCommandLine')]),
+    String.raw`(^|[\s"'=])/(Applications|System/Library|Users|Library|private/(var|tmp|etc)|Volumes)/`,
+  ),
+  isOneOf(list([own('FileName'), own('InitiatingProcessFileName')]), [
+    'osascript',
+    'dscl',
+    'launchctl',
+    'csrutil',
+    'scutil',
+    'spctl',
+  ]),
+]);
 
 const action = own('ActionType');
 const actor = {
@@ -165,8 +219,8 @@ const DEVICE: Readonly<
     ],
     fields: {
       ...actor,
-      TargetObject: coalesce(concat(registryKey, text('\\'), unless(own('RegistryValueName'), '')), registryKey),
-      Details: own('RegistryValueData'),
+      TargetObject: coalesce(concat(currentKey, text('\\'), unless(own('RegistryValueName'), '')), currentKey),
+      Details: registryDetails,
       EventType: mapped(action, {
         RegistryKeyCreated: 'CreateKey',
         RegistryKeyDeleted: 'DeleteKey',
@@ -185,6 +239,7 @@ function sigma(logType: string, known: Iterable<readonly [string, ViewField]>): 
 export function rowSigma(logType: string, table: string): readonly View[] {
   if (table === 'SecurityEvent') return [securitySigma(logType)];
   if (table === 'WindowsEvent') return [windowsEventSigma(logType)];
+  if (table === 'Event') return [eventRowSigma(logType)];
   const source = SOURCES[table];
   if (source !== undefined) {
     const [product, service] = source;
@@ -200,7 +255,18 @@ export function rowSigma(logType: string, table: string): readonly View[] {
   if (device === undefined) return [];
   return [
     sigma(logType, [
-      ['logsource.product', fieldOf(given(unixPath(device.subject), text('linux'), text('windows')))],
+      [
+        'logsource.product',
+        fieldOf(
+          choose(
+            [
+              [and([unixPath(device.subject), isOfMac]), text('macos')],
+              [unixPath(device.subject), text('linux')],
+            ],
+            text('windows'),
+          ),
+        ),
+      ],
       ['logsource.category', fieldOf(labels(device.categories))],
       ['Computer', fieldOf(own('DeviceName'))],
       ...fields('keyword', device.fields),

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../../base/json.ts';
-import { and, call, or, text } from '../../../ir/construct.ts';
+import { and, call, list, or, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import { EVERYTHING, type View, type ViewField } from '../../../ir/view.ts';
 import type { LogType } from '../../log-type.ts';
+import { documentShape, recogniseDocument } from '../documents.ts';
 import { spelledOut } from '../shapes.ts';
 import {
   afterLast,
@@ -49,7 +50,25 @@ function isAudit(event: JsonObject): boolean {
   return /^(?:USER|CRED|ADD|DEL|ANOM|LOGIN|DAEMON|GRP)(?:_[A-Z]+)*$/.test(type) && 'pid' in event;
 }
 
-const type = own('type');
+/** What only documents of Auditbeat and Auditd Manager have: one type for the whole event, and the arguments as a list. */
+const SHIPPED = { type: 'shipped message type', args: 'shipped arguments' } as const;
+const shippedType = own(SHIPPED.type);
+const isShipped: Expr = { kind: 'exists', subject: shippedType, counts: 'value' };
+const hasArguments: Expr = { kind: 'exists', subject: own(SHIPPED.args), counts: 'value' };
+/** A system call with arguments is a program's start: its event had an EXECVE record. */
+const type = choose(
+  [
+    [
+      isShipped,
+      list([
+        call('text.upper', [shippedType]),
+        given(and([isOneOf(shippedType, ['syscall'], true), hasArguments]), text('EXECVE')),
+        given({ kind: 'exists', subject: own('name'), counts: 'value' }, text('PATH')),
+      ]),
+    ],
+  ],
+  own('type'),
+);
 const hasType = (...names: readonly string[]): Expr => isOneOf(type, names);
 const succeeded: Expr = { kind: 'not', item: isOneOf(own('success'), ['no']) };
 /** A program was started: the arguments are recorded only where the call got that far. */
@@ -83,6 +102,16 @@ const sigma: View = {
         ]),
       ),
     ],
+    ['type', fieldOf(type)],
+    ...Array.from({ length: 10 }, (_, at): readonly [string, ViewField] => [
+      `a${at}`,
+      fieldOf(
+        choose(
+          [[hasArguments, call('view.item', [own(SHIPPED.args), { kind: 'literal', type: 'int', value: String(at) }])]],
+          own(`a${at}`),
+        ),
+      ),
+    ]),
     ['SYSCALL', fieldOf(syscall)],
     ['Image', fieldOf(own('exe'))],
     ['CommandLine', fieldOf(commandLine)],
@@ -260,7 +289,32 @@ export const linuxAuditd: LogType = {
   name: NAME,
   declared: true,
   description: 'Linux audit log, the records of one event joined',
-  shapes: [{ name: 'json', recognises: isAudit, locate: spelledOut }],
+  shapes: [
+    {
+      name: 'json',
+      recognises: isAudit,
+      locate: (path) => (path.join('.').startsWith('shipped ') ? [] : spelledOut(path)),
+    },
+    documentShape(NAME, ecs, {
+      below: 'auditd.data',
+      moved: {
+        [SHIPPED.type]: ['auditd.message_type'],
+        [SHIPPED.args]: ['process.args'],
+        argv: ['process.args'],
+        name: ['file.path', 'auditd.paths.name'],
+        nametype: ['auditd.paths.nametype'],
+        SYSCALL: ['auditd.data.syscall'],
+        comm: ['process.name'],
+        UID: ['user.name'],
+        auid: ['user.audit.id', 'auditd.user.audit.id'],
+        success: ['auditd.data.success'],
+        timestamp: ['@timestamp'],
+        serial: ['auditd.sequence', 'event.sequence'],
+        node: ['host.name'],
+      },
+    }),
+  ],
+  family: recogniseDocument,
   time: own('timestamp'),
   views: [ecs, sigma, processEvents, networkEvents],
 };

@@ -1,10 +1,12 @@
 import type { JsonObject } from '../../../base/json.ts';
-import { or, text } from '../../../ir/construct.ts';
+import { match, or, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { View, ViewField } from '../../../ir/view.ts';
+import { kindAt } from '../../kind-at.ts';
 import type { LogType } from '../../log-type.ts';
+import { documentShape, recogniseDocument } from '../documents.ts';
 import { kustoTable } from '../kusto-view.ts';
-import { direct, textAt } from '../shapes.ts';
+import { direct } from '../shapes.ts';
 import {
   agentFields,
   capture,
@@ -21,10 +23,17 @@ import {
 
 const NAME = 'linux.syslog';
 
+const DEVICES = ['cisco', 'huawei', 'junos', 'cef', 'leef', 'panos', 'logid'];
+
 /** What the syslog decoder makes of a line, in whatever form it was. */
 function isSyslog(event: JsonObject): boolean {
-  if (textAt(event, 'message') === undefined || textAt(event, 'timestamp') === undefined) return false;
-  return textAt(event, 'appname') !== undefined && textAt(event, 'hostname') !== undefined;
+  if (kindAt(event, 'message') !== 'text') return false;
+  if (kindAt(event, 'timestamp') !== 'text') return kindAt(event, 'journal') === 'map';
+  if (kindAt(event, 'appname') === 'text' && kindAt(event, 'hostname') === 'text') return true;
+  // Devices log by syslog too, and are known by their own marks.
+  if (DEVICES.some((key) => kindAt(event, key) !== undefined)) return false;
+  // RFC 5424 may leave out both.
+  return kindAt(event, 'facility') === 'text' && kindAt(event, 'severity') === 'text';
 }
 
 const program = own('appname');
@@ -49,7 +58,16 @@ const authentication = or([
     'chage',
     'polkitd',
     'pkexec',
+    'gdm',
+    'gdm-password',
+    'gdm3',
+    'lightdm',
+    'sddm',
+    'unix_chkpwd',
+    'sshd-session',
   ),
+  // Whatever program asks PAM, PAM's own words tell.
+  match(message, { kind: 'contains', text: 'pam_unix(' }),
 ]);
 
 /** Sigma's services of Linux logs that come by syslog. */
@@ -135,7 +153,13 @@ export const linuxSyslog: LogType = {
   name: NAME,
   declared: true,
   description: 'Syslog lines',
-  shapes: [direct(isSyslog)],
+  shapes: [
+    direct(isSyslog),
+    documentShape(NAME, ecs, {
+      moved: { appname: ['process.name'], hostname: ['host.hostname', 'host.name'], timestamp: ['@timestamp'] },
+    }),
+  ],
+  family: recogniseDocument,
   time: own('timestamp'),
   views: [ecs, sigma, kusto],
 };

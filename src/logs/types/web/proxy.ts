@@ -30,7 +30,7 @@ const host = coalesce(
   capture(address, '^(?:[a-z]+://)?([^/:?]+)'),
 );
 const query = coalesce(capture(own('cs-uri-query'), String.raw`^\??(.*)$`), capture(address, String.raw`\?(.*)$`));
-const stem = coalesce(own('cs-uri-path', 'cs-uri-stem'), capture(address, String.raw`^(?:[a-z]+://[^/?]+)?([^?]*)`));
+const stem = coalesce(own('cs-uri-path', 'cs-uri-stem'), capture(address, '^(?:[a-z]+://[^/?]+)?([^?]*)'));
 const status = own('status', 'sc-status', 'event.status', 'event.respcode');
 const client = own('remote_addr', 'c-ip', 'event.ClientIP', 'event.cip');
 const server = own('server_addr', 'r-ip', 's-supplier-ip', 'event.serverip', 'event.sip');

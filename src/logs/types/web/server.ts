@@ -20,7 +20,7 @@ function isW3c(event: JsonObject): boolean {
 
 const method = own('request_method', 'cs-method');
 const target = own('request_uri', 'uri');
-const stem = coalesce(own('cs-uri-stem'), capture(target, String.raw`^(?:[a-z]+://[^/]+)?([^?#]*)`));
+const stem = coalesce(own('cs-uri-stem'), capture(target, '^(?:[a-z]+://[^/]+)?([^?#]*)'));
 const query = coalesce(own('cs-uri-query', 'args', 'query_string'), capture(target, String.raw`^[^?]*\?(.*)$`));
 /** Many rules ask `cs-uri-query` for a path: it also is the whole target. */
 const whole = coalesce(target, concat(own('cs-uri-stem'), text('?'), own('cs-uri-query')), own('cs-uri-stem'));

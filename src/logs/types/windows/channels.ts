@@ -77,6 +77,59 @@ export const CHANNELS: Readonly<Record<string, readonly string[]>> = {
   wmi: ['Microsoft-Windows-WMI-Activity/Operational'],
 };
 
+/**
+ * The providers of services that events without a channel of their own are of: those that a collector's log (`ForwardedEvents`) holds, and
+ * flat ones whose channel was lost. Where the service's channels are named after one provider, that.
+ */
+export const PROVIDERS: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(
+    Object.entries(CHANNELS).flatMap(([service, channels]) => {
+      const found = channels.flatMap((channel) => /^(Microsoft-[^/]+)\//.exec(channel)?.[1] ?? []);
+      return found.length === 0 ? [] : [[service, [...new Set(found)]] as const];
+    }),
+  ),
+  powershell: ['Microsoft-Windows-PowerShell', 'PowerShellCore'],
+  'powershell-classic': ['PowerShell'],
+  'lsa-server': ['LsaSrv', 'Microsoft-Windows-LSA'],
+  openssh: ['OpenSSH'],
+  ntlm: ['Microsoft-Windows-NTLM', 'Microsoft-Windows-Security-Netlogon'],
+  'msexchange-management': ['MSExchange CmdletLogs'],
+  'dns-server': ['Microsoft-Windows-DNS-Server-Service'],
+  system: [
+    'Service Control Manager',
+    'EventLog',
+    'Microsoft-Windows-Kernel-General',
+    'Microsoft-Windows-Kernel-Power',
+    'Microsoft-Windows-DistributedCOM',
+    'Microsoft-Windows-GroupPolicy',
+    'Microsoft-Windows-WindowsUpdateClient',
+    'Microsoft-Windows-DHCP-Client',
+    'Microsoft-Windows-Time-Service',
+    'Microsoft-Windows-TerminalServices-RemoteConnectionManager',
+    'NETLOGON',
+    'Netlogon',
+    'Application Popup',
+    'Ntfs',
+    'volsnap',
+    'Microsoft-Windows-Ntfs',
+    'Microsoft-Windows-Kerberos-Key-Distribution-Center',
+    'Microsoft-Windows-Directory-Services-SAM',
+  ],
+  application: [
+    'Application Error',
+    'Windows Error Reporting',
+    'MsiInstaller',
+    'ESENT',
+    'Microsoft-Windows-Security-SPP',
+    'Microsoft-Windows-Audit-CVE',
+    'Microsoft-Windows-Backup',
+    'Microsoft Forefront',
+    'ScreenConnect',
+    'MSSQLSERVER',
+    'VSS',
+  ],
+};
+
 export const SYSMON_CHANNEL = 'microsoft-windows-sysmon/operational';
 export const LINUX_SYSMON_CHANNEL = 'linux-sysmon/operational';
 export const SECURITY_CHANNEL = 'security';

@@ -1,7 +1,18 @@
 import { call, list, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import { EVERYTHING, type View, type ViewField } from '../../../ir/view.ts';
-import { afterLast, beforeLast, capture, constant, fieldOf, fields, own, pair, unless } from '../view-terms.ts';
+import {
+  afterLast,
+  beforeLast,
+  capture,
+  coalesce,
+  constant,
+  fieldOf,
+  fields,
+  own,
+  pair,
+  unless,
+} from '../view-terms.ts';
 
 /** What Winlogbeat and Elastic Agent write for every event of the Windows event log. */
 
@@ -100,6 +111,14 @@ export function eventLogFields(indices: readonly string[]): readonly (readonly [
   ];
 }
 
+/** Winlogbeat numbers unnamed data: `param1`, `param2`, … */
+function datum(name: string): Expr {
+  const place = /^param(\d{1,3})$/.exec(name)?.[1];
+  if (place === undefined) return own(name);
+  const at = String(Number(place) - 1);
+  return coalesce(own(name), call('view.item', [own('Data'), { kind: 'literal', type: 'int', value: at }]));
+}
+
 export function eventLogView(logType: string, fieldEntries: Iterable<readonly [string, ViewField]>): View {
   return {
     schema: 'ecs',
@@ -107,7 +126,7 @@ export function eventLogView(logType: string, fieldEntries: Iterable<readonly [s
     when: null,
     fields: new Map(fieldEntries),
     families: [
-      { prefix: 'winlog.event_data.', field: (rest) => fieldOf(own(rest)), members: { of: EVERYTHING } },
+      { prefix: 'winlog.event_data.', field: (rest) => fieldOf(datum(rest)), members: { of: EVERYTHING } },
       { prefix: 'winlog.user_data.', field: (rest) => fieldOf(own(rest)), members: { of: EVERYTHING } },
     ],
     otherwise: 'missing',

@@ -2,6 +2,7 @@ import { and, call, or, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { View } from '../../../ir/view.ts';
 import {
+  capture,
   choose,
   coalesce,
   constant,
@@ -264,5 +265,19 @@ export function eventLogEcs(logType: string): View {
     }),
     ...fileFields('file', path),
     ['process.pid', fieldOf(own('Execution_ProcessID'), 'long')],
+    ['process.command_line', fieldOf(detail('HostApplication'), 'wildcard')],
+    ...fields('keyword', {
+      'process.title': detail('HostName'),
+      'powershell.engine.version': detail('EngineVersion'),
+      'powershell.engine.new_state': detail('NewEngineState'),
+      'powershell.command.name': detail('CommandName'),
+      'powershell.command.type': detail('CommandType'),
+    }),
   ]);
+}
+
+/** One of the details that the older PowerShell log writes a line each in its last unnamed datum. */
+function detail(name: string): Expr {
+  const all = call('view.join', [own('Data'), text('\n')]);
+  return given(classic, filled(capture(all, String.raw`(?:^|[\r\n])\s*${name}=([^\r\n]*)`)));
 }

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
 import type { Family, Shape } from '../../log-type.ts';
 import { everySpelling, textAt } from '../shapes.ts';
+import { type Moved, SHIPPED_NAMES } from './moves.ts';
 
 /**
  * The forms in which Windows events come. The log types' own field names are those of the event's data (`Image`), and
@@ -15,6 +16,11 @@ export type WindowsForm =
   | 'winlogbeat-dotted'
   /** Some of the names dotted, others not, which Elasticsearch takes for the same. */
   | 'winlogbeat-mixed';
+
+/** The field of the provider, where that is all that says of what channel an event is. */
+export const LOST_PROVIDER = 'provider of a lost channel';
+/** Behind the name of a shape: the event's channel is lost, or that of a collector. */
+export const LOST = '-forwarded';
 
 type Paths = readonly (readonly string[])[];
 
@@ -147,83 +153,12 @@ const USER_DATA = [
   'DriverFrameworks-UserMode',
 ];
 
-/** What pipelines move away from `winlog.event_data`, and where to. */
-export type Moved = Readonly<Record<string, readonly string[]>>;
-
-/** Names for fields that only shipped documents have, which the fields of events can be made of again. */
-export const SHIPPED = {
-  user: 'shipped user',
-  domain: 'shipped domain',
-  md5: 'shipped md5',
-  sha1: 'shipped sha1',
-  sha256: 'shipped sha256',
-  imphash: 'shipped imphash',
-} as const;
-const SHIPPED_NAMES: ReadonlySet<string> = new Set(Object.values(SHIPPED));
-
-/** As the pipelines of Winlogbeat and Elastic Agent do it with events of the security channel. */
-export const SECURITY_MOVED: Moved = {
-  NewProcessName: ['process.executable'],
-  NewProcessId: ['process.pid'],
-  ParentProcessName: ['process.parent.executable'],
-  ProcessName: ['process.executable'],
-  IpAddress: ['source.ip'],
-  IpPort: ['source.port'],
-  WorkstationName: ['source.domain'],
-};
-
-/**
- * Fields of Sysmon's events that the pipelines of Winlogbeat and Elastic Agent move away from `winlog.event_data`, and
- * what they become. `User` is cut in two and `Hashes` becomes several fields: see `SHIPPED`.
- */
-export const SYSMON_MOVED: Moved = {
-  Image: ['process.executable'],
-  SourceImage: ['process.executable'],
-  ProcessId: ['process.pid'],
-  SourceProcessId: ['process.pid'],
-  ProcessGuid: ['process.entity_id'],
-  SourceProcessGuid: ['process.entity_id'],
-  SourceProcessGUID: ['process.entity_id'],
-  SourceThreadId: ['process.thread.id'],
-  CommandLine: ['process.command_line'],
-  CurrentDirectory: ['process.working_directory'],
-  OriginalFileName: ['process.pe.original_file_name', 'file.pe.original_file_name'],
-  ParentImage: ['process.parent.executable'],
-  ParentCommandLine: ['process.parent.command_line'],
-  ParentProcessId: ['process.parent.pid'],
-  ParentProcessGuid: ['process.parent.entity_id'],
-  TargetFilename: ['file.path'],
-  ImageLoaded: ['file.path'],
-  PipeName: ['file.name'],
-  TargetObject: ['registry.path'],
-  SourceIp: ['source.ip'],
-  SourcePort: ['source.port'],
-  SourceHostname: ['source.domain'],
-  DestinationIp: ['destination.ip'],
-  DestinationPort: ['destination.port'],
-  DestinationHostname: ['destination.domain'],
-  Protocol: ['network.transport'],
-  QueryName: ['dns.question.name'],
-  QueryStatus: ['sysmon.dns.status'],
-  RuleName: ['rule.name'],
-  [SHIPPED.user]: ['user.name'],
-  [SHIPPED.domain]: ['user.domain'],
-  [SHIPPED.md5]: ['process.hash.md5', 'file.hash.md5'],
-  [SHIPPED.sha1]: ['process.hash.sha1', 'file.hash.sha1'],
-  [SHIPPED.sha256]: ['process.hash.sha256', 'file.hash.sha256'],
-  [SHIPPED.imphash]: ['process.pe.imphash', 'file.pe.imphash'],
-  md5: ['process.hash.md5', 'file.hash.md5'],
-  sha1: ['process.hash.sha1', 'file.hash.sha1'],
-  sha256: ['process.hash.sha256', 'file.hash.sha256'],
-  Imphash: ['process.pe.imphash', 'file.pe.imphash'],
-  imphash: ['process.pe.imphash', 'file.pe.imphash'],
-};
-
-/** Some providers name their data with spaces; rules write the name without. */
+/** Some providers name their data with spaces; rules write the name without, or with `_` as Splunk does. */
 function spellings(name: string): readonly string[] {
   const spaced = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2');
   const squeezed = name.replaceAll(' ', '');
-  return [...new Set([name, spaced, squeezed])];
+  const parted = name.includes('_') ? [name.replaceAll('_', ' '), name.replaceAll('_', '')] : [];
+  return [...new Set([name, spaced, squeezed, ...parted])];
 }
 
 function spellingsOf(name: string, naming: Naming): readonly string[] {
@@ -310,7 +245,11 @@ export function readForm(
   const id = event['EventID'] ?? event['EventId'] ?? event['event_id'];
   if (id !== undefined) {
     const channel = textAt(event, 'Channel') ?? textAt(event, 'LogName');
-    const provider = textAt(event, 'Provider_Name') ?? textAt(event, 'ProviderName') ?? textAt(event, 'SourceName');
+    const provider =
+      textAt(event, 'Provider_Name') ??
+      textAt(event, 'ProviderName') ??
+      textAt(event, 'SourceName') ??
+      textAt(event, 'Provider');
     return known(isJsonObject(event['EventData']) ? 'event-data' : 'flat', channel, provider);
   }
   const dotted = textAt(event, 'winlog.channel');
@@ -348,15 +287,32 @@ export const FORMS: readonly WindowsForm[] = [
   'winlogbeat-mixed',
 ];
 
-/** The shapes of a log type of Windows events: one for each form. */
-export function windowsShapes(logType: string, family: Family, naming: Naming, moved: Moved = {}): readonly Shape[] {
-  return FORMS.map((form) => ({
-    name: form,
+/** The shapes of a log type of Windows events: one for each form, and where `hasLost` one for each whose channel is lost. */
+export function windowsShapes(
+  logType: string,
+  family: Family,
+  naming: Naming,
+  moved: Moved = {},
+  hasLost: boolean = false,
+): readonly Shape[] {
+  const shape = (form: WindowsForm, name: string, locate: Shape['locate']): Shape => ({
+    name,
     recognises: (event) => {
       const kind = family(event);
-      return kind?.logType === logType && kind.shape === form;
+      return kind?.logType === logType && kind.shape === name;
     },
-    locate: (path) => locateInForm(form, path, naming, moved),
-    ...(form.startsWith('winlogbeat') && { document: { schema: 'ecs' as const, locate: everySpelling } }),
-  }));
+    locate,
+    ...(form.startsWith('winlogbeat') && { document: { schema: 'ecs', locate: everySpelling } }),
+  });
+  return FORMS.flatMap((form) => {
+    const usual = (path: readonly string[]): Paths =>
+      isLostProvider(path) ? [] : locateInForm(form, path, naming, moved);
+    const lost = (path: readonly string[]): Paths =>
+      locateInForm(form, isLostProvider(path) ? ['Provider_Name'] : path, naming, moved);
+    return [shape(form, form, usual), ...(hasLost ? [shape(form, form + LOST, lost)] : [])];
+  });
+}
+
+function isLostProvider(path: readonly string[]): boolean {
+  return path.length === 1 && path[0] === LOST_PROVIDER;
 }

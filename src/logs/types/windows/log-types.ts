@@ -2,11 +2,12 @@ import type { LogType } from '../../log-type.ts';
 import { pantherView } from '../panther-view.ts';
 import { own } from '../view-terms.ts';
 import { eventLogEcs, securityEcs } from './event-log-ecs.ts';
-import { SECURITY_MOVED, SYSMON_MOVED, windowsShapes } from './forms.ts';
+import { windowsShapes } from './forms.ts';
+import { POWERSHELL_MOVED, SECURITY_MOVED, SYSMON_MOVED } from './moves.ts';
 import { windowsEvent } from './panther-event.ts';
-import { EVENT_LOG, LINUX_SYSMON, recogniseWindows, SECURITY, SYSMON } from './recognise.ts';
+import { EVENT_LOG, LINUX_SYSMON, RPC_FIREWALL, recogniseWindows, SECURITY, SYSMON } from './recognise.ts';
 import { securityKusto } from './security-kusto.ts';
-import { eventLogSigma, securitySigma, sysmonSigma } from './sigma.ts';
+import { eventLogSigma, rpcFirewallSigma, securitySigma, sysmonSigma } from './sigma.ts';
 import { linuxSysmonEcs, sysmonEcs } from './sysmon-ecs.ts';
 import { eventTable, sysmonKusto } from './sysmon-kusto.ts';
 
@@ -49,13 +50,13 @@ export const windowsEventLog: LogType = {
   name: EVENT_LOG,
   declared: true,
   description: 'Windows event log, every other channel',
-  shapes: windowsShapes(EVENT_LOG, recogniseWindows, 'spaced'),
+  shapes: windowsShapes(EVENT_LOG, recogniseWindows, 'spaced', POWERSHELL_MOVED, true),
   family: recogniseWindows,
   time,
   views: [
     eventLogEcs(EVENT_LOG),
     eventLogSigma(EVENT_LOG),
-    pantherView(EVENT_LOG, WINDOWS, windowsEvent('spaced')),
+    pantherView(EVENT_LOG, WINDOWS, windowsEvent('spaced', POWERSHELL_MOVED)),
     eventTable(EVENT_LOG),
   ],
 };
@@ -68,4 +69,15 @@ export const linuxSysmon: LogType = {
   family: recogniseWindows,
   time,
   views: [linuxSysmonEcs(LINUX_SYSMON), sysmonSigma(LINUX_SYSMON, 'linux'), ...sysmonKusto(LINUX_SYSMON, '/')],
+};
+
+/** Events of RPC Firewall, which is no part of Windows: its rules are about a product of its own. */
+export const rpcFirewall: LogType = {
+  name: RPC_FIREWALL,
+  declared: true,
+  description: 'RPC Firewall (Zero Networks)',
+  shapes: windowsShapes(RPC_FIREWALL, recogniseWindows, 'plain'),
+  family: recogniseWindows,
+  time,
+  views: [eventLogEcs(RPC_FIREWALL), rpcFirewallSigma(RPC_FIREWALL), eventTable(RPC_FIREWALL)],
 };

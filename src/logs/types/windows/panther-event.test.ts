@@ -19,7 +19,7 @@ test('fields of the system part, of the data, and beside them the record', () =>
   };
   const data = { Image: 'C:\\a.exe', User: 'CORP\\ann' };
   expect(eventOf(record)).toEqual({
-    EventID: 1,
+    EventID: '1',
     Channel: SYSMON,
     Provider_Name: 'Microsoft-Windows-Sysmon',
     Computer: 'pc',
@@ -48,7 +48,7 @@ test('what shippers have moved and taken apart is made again', () => {
     user: { name: 'ann', domain: 'CORP' },
   };
   expect(eventOf(shipped)).toMatchObject({
-    EventID: 1,
+    EventID: '1',
     Company: 'c',
     Image: 'C:\\a.exe',
     User: 'CORP\\ann',

@@ -1,14 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
-import {
-  FLAT_SYSTEM_NAMES,
-  FORMS,
-  locateInForm,
-  type Moved,
-  type Naming,
-  SHIPPED,
-  SYSTEM_NAMES,
-  type WindowsForm,
-} from './forms.ts';
+import { FLAT_SYSTEM_NAMES, FORMS, LOST, locateInForm, type Naming, SYSTEM_NAMES, type WindowsForm } from './forms.ts';
+import { type Moved, SHIPPED, SHIPPED_NAMES } from './moves.ts';
 
 /** What Panther's `Windows.EventLogs` calls fields of the system part that have another name here. */
 const CALLED: Readonly<Record<string, string>> = {
@@ -24,11 +16,11 @@ type Fields = Map<string, Json>;
 /**
  * Windows events as Panther's rules are given them, whatever form they come in: the log type's own fields at the top (`EventID`,
  * `Image`), those of the event's data once more in `ExtraEventData`, where Panther has them, and beside them everything that
- * the record has. Values stay what they are: where a collector writes `EventID` as a text, it is one.
+ * the record has. Values stay what they are, but for `EventID`, which is a text.
  */
 export function windowsEvent(naming: Naming, moved: Moved = {}): (record: JsonObject, shape: string) => JsonObject {
   return (record, shape) => {
-    const form = FORMS.find((one) => one === shape) ?? 'flat';
+    const form = FORMS.find((one) => one === shape || one + LOST === shape) ?? 'flat';
     const at = (name: string): Json | undefined => valueAt(record, locateInForm(form, [name], naming, moved));
     const data: Fields = new Map();
     for (const [name, value] of dataOf(form, record)) addData(data, name, value, naming);
@@ -40,6 +32,10 @@ export function windowsEvent(naming: Naming, moved: Moved = {}): (record: JsonOb
     const own = form === 'flat' ? [Object.entries(record), system, data] : [system, data, Object.entries(record)];
     const event: Fields = new Map();
     for (const part of own) for (const [name, value] of part) add(event, name, value);
+    const id = event.get('EventID');
+    // A text, as in Panther's schema; an event of Panther's own stays as it is.
+    const isNumber = typeof id === 'number' || typeof id === 'bigint';
+    if (isNumber && record['p_log_type'] === undefined) event.set('EventID', String(id));
     if (data.size > 0) add(event, DATA, Object.fromEntries(data));
     return Object.fromEntries(event);
   };
@@ -69,7 +65,6 @@ function addMoved(data: Fields, moved: Moved, at: (name: string) => Json | undef
   if (hashes.length > 0) add(data, 'Hashes', hashes.join(','));
 }
 
-const SHIPPED_NAMES: ReadonlySet<string> = new Set(Object.values(SHIPPED));
 const HASHES = [
   ['SHA1', SHIPPED.sha1],
   ['MD5', SHIPPED.md5],

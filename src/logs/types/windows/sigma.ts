@@ -1,12 +1,12 @@
-import { and, list, not, or, text } from '../../../ir/construct.ts';
+import { and, call, not, or, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { View, ViewField } from '../../../ir/view.ts';
 import {
-  choose,
   coalesce,
   concat,
   constant,
   fieldOf,
+  fields,
   given,
   isOneOf,
   labels,
@@ -14,8 +14,23 @@ import {
   own,
   pair,
 } from '../view-terms.ts';
-import { CHANNELS } from './channels.ts';
-import { SHIPPED } from './forms.ts';
+import { CHANNELS, PROVIDERS } from './channels.ts';
+import { LOST_PROVIDER } from './forms.ts';
+import { SHIPPED } from './moves.ts';
+import {
+  contextInfo,
+  dataOfEvent,
+  destinationIsIpv6,
+  initiated,
+  payload,
+  queryResults,
+  queryStatus,
+  registryDetails,
+  shippedHash,
+  shippedHashes,
+  shippedUser,
+  sourceIsIpv6,
+} from './shipped.ts';
 
 const eventId = own('EventID');
 
@@ -74,44 +89,26 @@ const HASH_FIELDS: readonly (readonly [string, ViewField])[] = [
   ['imphash', fieldOf(coalesce(own('imphash'), pair(hashes, 'IMPHASH')))],
 ];
 
-const isThere = (subject: Expr): Expr => ({ kind: 'exists', subject, counts: 'value' });
+/** A datum that a pipeline has moved to a field that means something else in other events. */
+const movedIn = (id: number, datum: string, shipped: string): Expr =>
+  coalesce(own(datum), given(hasId(id), own(shipped)));
 
-/** `User` and `Hashes` as events have them, made again where a shipper's pipeline has taken them apart. */
-const TAKEN_APART: readonly (readonly [string, ViewField])[] = [
-  [
-    'User',
-    fieldOf(
-      choose(
-        [
-          [
-            and([isThere(own(SHIPPED.user)), isThere(own(SHIPPED.domain))]),
-            concat(own(SHIPPED.domain), text('\\'), own(SHIPPED.user)),
-          ],
-        ],
-        own('User'),
-      ),
-    ),
-  ],
-  [
-    'Hashes',
-    fieldOf(
-      choose(
-        [
-          [
-            or([SHIPPED.md5, SHIPPED.sha1, SHIPPED.sha256, SHIPPED.imphash].map((name) => isThere(own(name)))),
-            list([
-              concat(text('MD5='), own(SHIPPED.md5)),
-              concat(text('SHA1='), own(SHIPPED.sha1)),
-              concat(text('SHA256='), own(SHIPPED.sha256)),
-              concat(text('IMPHASH='), own(SHIPPED.imphash)),
-            ]),
-          ],
-        ],
-        own('Hashes'),
-      ),
-    ),
-  ],
-];
+/** Data as events have them, made again where a shipper's pipeline has taken them apart. */
+const TAKEN_APART: readonly (readonly [string, ViewField])[] = fields('keyword', {
+  User: shippedUser,
+  Hashes: shippedHashes,
+  Hash: shippedHash,
+  Initiated: initiated,
+  SourceIsIpv6: sourceIsIpv6,
+  DestinationIsIpv6: destinationIsIpv6,
+  QueryStatus: queryStatus,
+  QueryResults: queryResults,
+  Details: registryDetails,
+  Destination: movedIn(20, 'Destination', SHIPPED.program),
+  Device: movedIn(9, 'Device', SHIPPED.file),
+  Type: movedIn(25, 'Type', SHIPPED.message),
+  ID: movedIn(255, 'ID', SHIPPED.error),
+});
 
 function view(logType: string, fields: Iterable<readonly [string, ViewField]>): View {
   return { schema: 'sigma', logType, when: null, fields: new Map(fields), families: [], otherwise: 'raw' };
@@ -180,7 +177,13 @@ export function securitySigma(logType: string): View {
 }
 
 const channel = own('Channel');
-const isChannel = (service: string): Expr => isOneOf(channel, CHANNELS[service] ?? [], true);
+const lostProvider = own(LOST_PROVIDER);
+/** Where an event's channel is lost, or the collector's, its provider tells; in other forms that comes down to nothing. */
+const isChannel = (service: string): Expr =>
+  or([
+    isOneOf(channel, CHANNELS[service] ?? [], true),
+    ...(PROVIDERS[service] === undefined ? [] : [isOneOf(lostProvider, PROVIDERS[service], true)]),
+  ]);
 
 /** Events of Defender about malware that it found: Sigma's antivirus events. */
 const isAntivirus = and([
@@ -211,5 +214,30 @@ export function eventLogSigma(logType: string): View {
     ],
     ['Signature', fieldOf(given(isAntivirus, own('Signature', 'ThreatName'), own('Signature')))],
     ['Filename', fieldOf(given(isAntivirus, own('Filename', 'Path'), own('Filename')))],
+    ['Data', fieldOf(dataOfEvent)],
+    ['Payload', fieldOf(payload)],
+    ['ContextInfo', fieldOf(contextInfo)],
+    ['HostApplication', fieldOf(own('HostApplication', SHIPPED.hostApplication))],
+    ['HostName', fieldOf(own('HostName', SHIPPED.hostName))],
+    ['EngineVersion', fieldOf(own('EngineVersion', SHIPPED.engineVersion))],
+    ['HostVersion', fieldOf(own('HostVersion', SHIPPED.hostVersion))],
+    ['User', fieldOf(shippedUser)],
+  ]);
+}
+
+/** What the unnamed data of RPC Firewall's event 3 are, in their order. */
+const RPC_DATA =
+  'RPCRT_Func ProcessID ImagePath Protocol Endpoint SourceNetworkAddress InterfaceUuid OpNum SecurityID AuthenticationLevel AuthenticationService RemotePort'.split(
+    ' ',
+  );
+
+export function rpcFirewallSigma(logType: string): View {
+  const place = (at: number): Expr =>
+    call('view.item', [own('Data'), { kind: 'literal', type: 'int', value: String(at) }]);
+  return view(logType, [
+    ['logsource.product', constant('rpc_firewall')],
+    ['logsource.category', constant('application')],
+    ['EventLog', fieldOf(coalesce(channel, text('RPCFW')))],
+    ...fields('keyword', Object.fromEntries(RPC_DATA.map((name, at) => [name, coalesce(own(name), place(at))]))),
   ]);
 }

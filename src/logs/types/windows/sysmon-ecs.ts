@@ -27,6 +27,7 @@ import {
   hashFields,
   processFields,
 } from './ecs-common.ts';
+import { DNS_STATUS, isIncoming, isOutgoing, queryStatus, registryDetails } from './shipped.ts';
 import { hasId } from './sigma.ts';
 
 /** Event ids by ECS category and type, as Elastic's Sysmon pipeline assigns them. */
@@ -92,7 +93,7 @@ const hashes = own('Hashes', 'Hash');
 const image = own('Image', 'SourceImage');
 const registryObject = own('TargetObject');
 const target = coalesce(own('TargetFilename'), given(loaded, own('ImageLoaded')), own('PipeName'));
-const details = own('Details');
+const details = registryDetails;
 const isNumber = capture(details, String.raw`^((?:D|Q)WORD) \(`);
 const number = capture(details, String.raw`^DWORD \((0x[0-9a-f]+)\)`);
 
@@ -166,8 +167,8 @@ export function sysmonEcs(logType: string): View {
         [hasId(3), filled(own('DestinationPortName'))],
       ]),
       'network.direction': choose([
-        [and([hasId(3), isOneOf(own('Initiated'), ['true'], true)]), text('egress')],
-        [and([hasId(3), isOneOf(own('Initiated'), ['false'], true)]), text('ingress')],
+        [and([hasId(3), isOutgoing]), text('egress')],
+        [and([hasId(3), isIncoming]), text('ingress')],
       ]),
       'network.type': choose([
         [isOneOf(own('SourceIsIpv6'), ['true'], true), text('ipv6')],
@@ -176,7 +177,11 @@ export function sysmonEcs(logType: string): View {
       'source.domain': filled(own('SourceHostname')),
       'destination.domain': filled(own('DestinationHostname')),
       'dns.question.name': own('QueryName'),
-      'sysmon.dns.status': own('QueryStatus'),
+      'sysmon.dns.status': mapped(queryStatus, DNS_STATUS, own('QueryStatus')),
+      'dns.resolved_ip': call('view.captures', [
+        own('QueryResults'),
+        text(String.raw`(?:^|;)\s*(?:::ffff:)?((?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]*:[0-9a-f:]+)(?:;|$)`),
+      ]),
       'rule.name': unless(own('RuleName'), '', '-'),
     }),
     ...fields('long', {

@@ -25,12 +25,18 @@ import {
   initiatingProcess,
   type ProcessFacts,
 } from './device-tables.ts';
+import { isIncoming, isOutgoing, registryDetails } from './shipped.ts';
 import { hasId } from './sigma.ts';
 
 const user = own('User');
 const hashes = own('Hashes');
 const object = own('TargetObject');
-const outgoing = isOneOf(own('Initiated'), ['true'], true);
+/** By which side began the connection; where nothing says it, neither. */
+const bySide = (outgoing: Expr, incoming: Expr): Expr =>
+  choose([
+    [isOutgoing, outgoing],
+    [isIncoming, incoming],
+  ]);
 
 /** The acting process, which Sysmon calls `Image` in all events but that of the process's creation. */
 const acting: ProcessFacts = {
@@ -69,7 +75,7 @@ const key = given(
   capture(object, String.raw`^[^\\]+(\\.*)\\[^\\]*$`),
   capture(object, String.raw`^[^\\]+(\\.*)$`),
 );
-const details = own('Details');
+const details = registryDetails;
 
 /**
  * Sysmon's events as rows of Defender's device tables. Sysmon does not record the command line of the acting process
@@ -103,17 +109,17 @@ export function sysmonKusto(logType: string, separator: '\\' | '/'): readonly Vi
     deviceTable(
       logType,
       'DeviceNetworkEvents',
-      about(hasId(3), given(outgoing, text('ConnectionSuccess'), text('InboundConnectionAccepted'))),
+      about(hasId(3), bySide(text('ConnectionSuccess'), text('InboundConnectionAccepted'))),
       actor,
       columns('string', {
-        LocalIP: given(outgoing, own('SourceIp'), own('DestinationIp')),
-        RemoteIP: given(outgoing, own('DestinationIp'), own('SourceIp')),
-        RemoteUrl: unless(given(outgoing, own('DestinationHostname'), own('SourceHostname')), '-'),
+        LocalIP: bySide(own('SourceIp'), own('DestinationIp')),
+        RemoteIP: bySide(own('DestinationIp'), own('SourceIp')),
+        RemoteUrl: unless(bySide(own('DestinationHostname'), own('SourceHostname')), '-'),
         Protocol: mapped(call('text.lower', [own('Protocol')]), { tcp: 'Tcp', udp: 'Udp' }, own('Protocol')),
       }),
       columns('int', {
-        LocalPort: given(outgoing, own('SourcePort'), own('DestinationPort')),
-        RemotePort: given(outgoing, own('DestinationPort'), own('SourcePort')),
+        LocalPort: bySide(own('SourcePort'), own('DestinationPort')),
+        RemotePort: bySide(own('DestinationPort'), own('SourcePort')),
       }),
     ),
     deviceTable(

@@ -114,12 +114,12 @@ function indexOf(text: string, needle: string, start: number, length: number, oc
 }
 
 function trimStart(pattern: string, text: string): string {
-  const found = regexOf(`^(?:${pattern})+`)?.groups(text);
+  const found = regexOf(`^(?:${pattern})`)?.groups(text);
   return found === undefined || found.start !== 0 ? text : text.slice(found.end);
 }
 
 function trimEnd(pattern: string, text: string): string {
-  const found = regexOf(`(?:${pattern})+$`)?.groups(text);
+  const found = regexOf(`(?:${pattern})$`)?.groups(text);
   return found === undefined || found.end !== text.length ? text : text.slice(0, found.start);
 }
 

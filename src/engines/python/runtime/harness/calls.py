@@ -1,6 +1,7 @@
 from _json_path import full_path, reach
 from panther_core.enriched_event import PantherEvent
-from panther_core.immutable import _Frozen, json_encoder, thaw
+from panther_core.immutable import ImmutableCaseInsensitiveDict, ImmutableList, _Frozen, json_encoder, thaw
+from panther_detection_helpers.caching import _entries, _moment
 
 _LONGEST_TEXT = 1000
 _TRUNCATED = "... (truncated)"
@@ -16,15 +17,14 @@ def _event_for(rule, data, log_type):
 
 
 def _prepare_cache(event):
-    caching = sys.modules.get("panther_detection_helpers.caching")
-    if caching is not None and hasattr(caching, "_event_time"):
-        timed = isinstance(event, PantherEvent) and isinstance(event.get("p_event_time"), str)
-        caching._event_time = event.event_time_epoch() or None if timed else None
+    """Tells the cache when the event was; its times are those of the events."""
+    timed = isinstance(event, PantherEvent) and isinstance(event.get("p_event_time"), str)
+    _moment[0] = event.event_time_epoch() or None if timed else None
 
 
 def _verdict(rule, event):
     """What rule() or policy() gives, strictly a bool. A scheduled rule without rule() takes every row."""
-    function = rule.module.__dict__.get(rule.function)
+    function = rule.names.get(rule.function)
     if function is None and rule.kind == "scheduled_rule":
         return True
     output = function(event)
@@ -38,6 +38,7 @@ def _alerts(rule, output):
 
 
 def _cut(text):
+    text = _plain(text)
     return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - len(_TRUNCATED)] + _TRUNCATED
 
 
@@ -52,7 +53,11 @@ _encoder = json.JSONEncoder(default=_for_json, allow_nan=False)
 
 
 def _error_context(error):
-    return json.dumps({"_error": repr(error)[:1000]})
+    try:
+        text = _plain(repr(error))[:1000]
+    except BaseException:
+        text = _plain(_name_of(type(error)))
+    return json.dumps({"_error": text})
 
 
 class _Outputs:
@@ -64,7 +69,7 @@ class _Outputs:
         self.problems = []
 
     def call(self, name, check, default, failed=None):
-        function = self.rule.module.__dict__.get(name)
+        function = self.rule.names.get(name)
         if not callable(function):
             return default
         try:
@@ -113,7 +118,7 @@ class _Outputs:
         """The outputs; the context as JSON text, so that it is written only once."""
         rule = self.rule
         fallback = "defaultDedupString:" + rule.id
-        has_title = callable(rule.module.__dict__.get("title"))
+        has_title = callable(rule.names.get("title"))
         title = self.call("title", self.text, rule.id)
         title_failed = any(each["function"] == "title" for each in self.problems)
         found = {
@@ -124,221 +129,137 @@ class _Outputs:
             "runbook": self.call("runbook", self.text, ""),
             "destinations": self.call("destinations", self.routes, None),
         }
-        if callable(rule.module.__dict__.get("dedup")):
+        if callable(rule.names.get("dedup")):
             found["dedup"] = self.call("dedup", self.text, fallback) or fallback
         else:
             found["dedup"] = title if has_title and not title_failed and title else fallback
         found["alertContext"] = self.call("alert_context", self.context, "{}", _error_context)
-        if callable(rule.module.__dict__.get("unique")):
+        if callable(rule.names.get("unique")):
             found["unique"] = self.call("unique", self.text, "")
         return found
 
 
-def _on_event(rule, event):
-    _activate(rule.bundle)
-    output = _verdict(rule, event)
-    if not _alerts(rule, output):
-        return None
-    outputs = _Outputs(rule, event)
-    found = outputs.all()
-    return {"outputs": found, "problems": outputs.problems}
+# Where an event is answered in parts: how much is held of the present one, and its last line.
+_part = [0, ""]
 
 
-def _safely(rule, event):
-    """What a rule makes of an event, its errors as data."""
-    _begin()
-    try:
-        return _on_event(rule, event)
-    except BaseException as error:
-        found = _describe(error)
-        rule.stops += found["kind"] == "timeout"
-        return {"error": found}
+class _End:
+    """Stands behind the last rule."""
+
+    stops = float("inf")
+    kind = None
 
 
-_parsed_indexes = {}
-_LARGEST_PART = 1_000_000
-_going = iter(())
+_end = (_End(),)
 
 
-def run(event_text, log_type, indexes_text):
+def gather(*rules):
+    """Rules that run on the same events, in their order."""
+    return rules
+
+
+def begin(rules, event_text, log_type):
     """
-    One event, several rules. A line of JSON, [index, result], for each that matched or failed, behind "." when these are
-    all, behind "+" when `more` gives the next of them.
+    One event for several rules. What it gives runs them one by one as it is followed: a line of what each made of the event,
+    empty where it did not match, and at last one that is empty if all left the event as it was. While a rule runs no
+    function of the harness is under way but its own `_call`: what others have answered cannot be found from there. Where an
+    answer is due before the end, it stops; `late` has its last line, and it can be followed further.
     """
-    global _going
-    _begin()
-    rules = _parsed_indexes.get(indexes_text)
-    if rules is None:
-        rules = _parsed_indexes[indexes_text] = [(index, _rules[index]) for index in json.loads(indexes_text)]
-    _going = _results(event_text, log_type, rules)
-    return more()
-
-
-def more():
-    lines = []
-    size = 0
-    for index, result in _going:
-        if result is not None:
-            line = json.dumps([index, result])
-            lines.append(line)
-            size += len(line)
-        if _shared[1] or size > _LARGEST_PART:
-            return "+" + "".join(line + "\n" for line in lines)
-    return "." + "".join(line + "\n" for line in lines)
-
-
-def _results(event_text, log_type, rules):
-    """Each rule's index and what it makes of the event."""
+    _part[0] = 0
     try:
         data = json.loads(event_text)
         if isinstance(data, dict):
             data.setdefault("p_log_type", log_type)
+        views = {}
+        for rule in rules:
+            bundle = rule.bundle
+            if bundle not in views and rule.kind != "policy":
+                views[bundle] = made = _event_for(rule, _enriched(bundle, data, log_type), log_type)
+                _prepare_cache(made)
+        before = [(each, marshal.dumps(each._container, 2), each.data_model, each.lookup_tables) for each in views.values()]
     except Exception as error:
-        failed = {"error": _describe(error)}
-        yield from ((index, failed) for index, _ in rules)
-        return
-    events = {}
-    for index, rule in rules:
-        if rule.stops >= _most_stops:
-            yield index, {"error": {"kind": "suspended", "type": "", "text": "", "frames": []}}
-            continue
+        line = json.dumps({"error": _describe(error)}) + "\n"
+        return itertools.chain(itertools.repeat(line, len(rules)), ("\n",))
+    one = next(iter(views.values()), None)
+    each = itertools.repeat(one, len(rules)) if len(views) < 2 else [views.get(rule.bundle) for rule in rules]
+    return map(_call, rules + _end, itertools.chain(each, (before,)), itertools.repeat(event_text))
+
+
+def _call(rule, event, event_text):
+    """A line of what a rule makes of an event."""
+    if rule.stops >= _most_stops:
+        return _SUSPENDED if rule.kind else _touched(event)
+    # As `_begin`, without the cost of a call.
+    shared = _shared
+    shared[0] ^= 1
+    try:
         if rule.kind == "policy":
             event = json.loads(event_text)
+        output = _verdict(rule, event)
+        if output is (rule.kind == "policy"):
+            result = None
         else:
-            event = events.get(id(rule.bundle))
-            if event is None:
-                event = _event_for(rule, _enriched(rule.bundle, data, log_type), log_type)
-                events[id(rule.bundle)] = event
-                _prepare_cache(event)
-        yield index, _safely(rule, event)
+            outputs = _Outputs(rule, event)
+            result = {"outputs": outputs.all(), "problems": outputs.problems}
+    except BaseException as error:
+        result = {"error": _describe(error)}
+        rule.stops += result["error"]["kind"] == "timeout"
+    if result is None:
+        line = "\n"
+    else:
+        shared[2] = 0
+        line = json.dumps(result) + "\n"
+        _part[0] += len(line)
+        if _part[0] > _LARGEST_PART:
+            shared[1] = 1
+    if shared[1]:
+        _part[1] = line
+        raise StopIteration
+    return line
 
 
-class _Mocks:
-    """Replaces attributes of a rule's module for one test."""
-
-    def __init__(self, rule, mocks):
-        self.names = rule.module.__dict__
-        self.mocks = mocks
-        self.before = {}
-
-    def __enter__(self):
-        if not self.mocks:
-            return
-        from unittest.mock import MagicMock
-
-        for mock in self.mocks:
-            name = mock["objectName"]
-            if name not in self.names:
-                self.__exit__()
-                raise AttributeError(f"the test mocks {name!r}, which the rule's module does not have")
-            self.before.setdefault(name, self.names[name])
-            self.names[name] = MagicMock(return_value=mock["returnValue"])
-
-    def __exit__(self, *_):
-        self.names.update(self.before)
+_SUSPENDED = json.dumps({"error": {"kind": "suspended", "type": "", "text": "", "frames": []}}) + "\n"
+_LARGEST_PART = 1_000_000
 
 
-def _one_test(rule, spec):
-    _activate(rule.bundle)
-    data = spec["event"]
-    log_type = data.get("p_log_type") if isinstance(data, dict) else None
-    event = _event_for(rule, data, log_type)
-    caching = sys.modules.get("panther_detection_helpers.caching")
-    if caching is not None and hasattr(caching, "_entries"):
-        caching._entries.clear()
-    _prepare_cache(event)
-    found = {}
-    with _Mocks(rule, spec["mocks"]):
-        if spec.get("coverage"):
-            sys.settrace(_Lines(rule))
-        try:
-            found["output"] = _verdict(rule, event)
-        except (KeyboardInterrupt, MemoryError):
-            raise
-        except BaseException as error:
-            found["error"] = _describe(error)
-        finally:
-            sys.settrace(None)
-        outputs = _Outputs(rule, event)
-        found["outputs"] = outputs.all()
-        found["problems"] = outputs.problems
-        if "output" in found and found["output"] is not spec["expected"]:
-            found["returned"] = _where_it_returned(rule, _event_for(rule, data, log_type))
+def late():
+    """The line at which it stopped."""
+    found = _part[1]
+    _part[:] = 0, ""
     return found
 
 
-class _Lines:
-    """Notes which lines of a rule's own file run."""
-
-    def __init__(self, rule):
-        self.file = rule.file
-        self.seen = rule.seen
-
-    def __call__(self, frame, event, arg):
-        if frame.f_code.co_filename != self.file:
-            return None
-        if event == "line":
-            self.seen.add(frame.f_lineno)
-        return self
-
-
-def _where_it_returned(rule, event):
-    """The line of rule() that returns, found by running it once more; None when that goes otherwise."""
-    entry = rule.module.__dict__.get(rule.function)
-    lines = []
-
-    def trace(frame, kind, arg):
-        if frame.f_code is not getattr(entry, "__code__", None):
-            return None
-        if kind == "return":
-            lines.append(frame.f_lineno)
-        return trace
-
-    sys.settrace(trace)
+def _touched(made):
+    """What rules changed of an event's views."""
     try:
-        _verdict(rule, event)
-    except (KeyboardInterrupt, MemoryError):
-        raise
-    except BaseException:
-        return None
-    finally:
-        sys.settrace(None)
-    return lines[-1] if lines else None
+        for view, before, model, tables in made:
+            as_made = view.data_model is model and view.lookup_tables is tables and _is_as_made(view, PantherEvent)
+            if not as_made or marshal.dumps(view._container, 2) != before:
+                return "event\n"
+    except Exception:
+        return "event\n"
+    return "\n"
 
 
-def coverage(index_text):
-    """Of each function in a rule's own file: the lines that hold code, and those that no test reached."""
-    rule = _rules[int(index_text)]
-    functions = []
-
-    def visit(code, name):
-        if code.co_filename != rule.file:
-            return
-        inner = [each for each in code.co_consts if isinstance(each, types.CodeType)]
-        lines = {line for _, _, line in code.co_lines() if line is not None and line != code.co_firstlineno}
-        for each in inner:
-            # Lambdas and comprehensions are part of the function around them.
-            if each.co_name.startswith("<"):
-                lines |= {line for _, _, line in each.co_lines() if line is not None}
-            else:
-                visit(each, f"{name}.{each.co_name}")
-        missed = sorted(lines - rule.seen)
-        functions.append({"function": name, "line": code.co_firstlineno, "lines": sorted(lines), "missed": missed})
-
-    for name, value in list(rule.module.__dict__.items()):
-        if isinstance(value, types.FunctionType):
-            visit(value.__code__, name)
-    functions.sort(key=lambda each: each["line"])
-    return json.dumps(functions)
-
-
-def test(index_text, spec_text):
-    """One inline test. All functions run, whatever rule() gives."""
-    rule = _rules[int(index_text)]
-    spec = json.loads(spec_text)
-    _begin()
-    try:
-        found = _one_test(rule, spec)
-    except BaseException as error:
-        found = {"error": _describe(error), "problems": []}
-    return json.dumps(found)
+def _is_as_made(view, kind):
+    """Whether a view, and those made of what is in it, are of what they were made of."""
+    if type(view) is not kind:
+        return False
+    container = view._container
+    wrapped = view._wrapped
+    if type(wrapped) is not dict:
+        return False
+    for key, inner in wrapped.items():
+        if type(key) not in (str, int) or type(container) is dict and key not in container:
+            return False
+        value = container[key]
+        if not _is_as_made(inner, ImmutableCaseInsensitiveDict if type(value) is dict else ImmutableList):
+            return False
+        if inner._container is not value:
+            return False
+    if type(container) is not dict or view._folded is None:
+        return True
+    folded = {}
+    for name in container:
+        folded.setdefault(name.lower(), name)
+    return view._folded == folded

@@ -138,7 +138,6 @@ class _Trace:
 
 
 def _trace_event(rule, data, log_type):
-    _activate(rule.bundle)
     reads = {}
     if rule.kind == "policy":
         event = thaw(data)
@@ -169,8 +168,7 @@ def _trace_event(rule, data, log_type):
     return found | {"steps": trace.steps, "calls": trace.calls, "returned": trace.returned, "truncated": trace.truncated}
 
 
-def trace(index_text, event_text, log_type):
-    rule = _rules[int(index_text)]
+def trace(rule, event_text, log_type):
     data = json.loads(event_text)
     if rule.kind != "policy" and isinstance(data, dict):
         data.setdefault("p_log_type", log_type)

@@ -7,11 +7,11 @@ _LONGEST_DURATION = 1_000_000_000
 
 _entries = {}
 # Set by the harness for each event: seconds since 1970, or None where the event has no time.
-_event_time = None
+_moment = [None]
 
 
 def _now():
-    return int(time.time()) if _event_time is None else _event_time
+    return int(time.time()) if _moment[0] is None else _moment[0]
 
 
 def _expiry(epoch_seconds):

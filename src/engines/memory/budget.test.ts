@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import type { Value } from '../../values/value.ts';
+import { Budget, bounded, LimitReached, MOST_TEXT, MOST_VALUES } from './budget.ts';
+
+it('counts rows that are kept over a run, and those made of one record', () => {
+  const budget = new Budget({ rows: 2, seconds: 60 });
+  budget.keep();
+  budget.make(2);
+  budget.begin();
+  budget.make(2);
+  budget.keep();
+  expect(() => budget.keep()).toThrow(LimitReached);
+  budget.begin();
+  expect(() => budget.make(3)).toThrow('more than 2 rows');
+});
+
+it('looks at the time now and then', () => {
+  const budget = new Budget({ rows: 2, seconds: 0 });
+  const steps = (): void => {
+    for (;;) budget.step();
+  };
+  expect(steps).toThrow('more than 0 seconds');
+});
+
+it('bounds texts, and lists with all that is in them', () => {
+  expect(() => bounded('x'.repeat(MOST_TEXT))).not.toThrow();
+  expect(() => bounded('x'.repeat(MOST_TEXT + 1))).toThrow(LimitReached);
+  let shared: Value = ['x'];
+  const doubling = (): void => {
+    for (let at = 0; at < 60; at += 1) shared = bounded([shared, shared]);
+  };
+  expect(doubling).toThrow(`more than ${MOST_VALUES.toLocaleString('en-US')} values`);
+});

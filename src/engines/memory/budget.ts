@@ -1,0 +1,104 @@
+import type { RowLimits } from '../../base/row-limits.ts';
+import type { Value } from '../../values/value.ts';
+import { DateTime, TimeSpan } from '../../values/value.ts';
+import type { Clock } from './row.ts';
+
+/** The longest text that a function makes, in UTF-16 units; Kusto itself holds a megabyte. */
+export const MOST_TEXT: number = 16 * 1024 * 1024;
+/** How many values a list or bag that a function makes may hold, those inside of others included. */
+export const MOST_VALUES: number = 2 * 1024 * 1024;
+
+export type Limited = 'characters' | 'values' | 'rows' | 'seconds';
+
+/** Thrown where a rule meets a limit; whoever runs rules catches it. */
+export class LimitReached extends Error {
+  readonly what: Limited;
+  readonly limit: number;
+
+  constructor(what: Limited, limit: number) {
+    super(`more than ${limit.toLocaleString('en-US')} ${what}`);
+    this.name = 'LimitReached';
+    this.what = what;
+    this.limit = limit;
+  }
+}
+
+/** The time is looked at after so many steps. */
+const LOOK_EVERY = 1024;
+
+/** What one rule takes, against its limits. */
+export class Budget {
+  private readonly limits: RowLimits;
+  private kept = 0;
+  private made = 0;
+  private steps = 0;
+  private until: number | undefined;
+
+  constructor(limits: RowLimits) {
+    this.limits = limits;
+  }
+
+  /** Another record begins, or the end. */
+  begin(): void {
+    this.made = 0;
+    this.steps = 0;
+    this.until = undefined;
+  }
+
+  /** A row that is kept until the end. */
+  keep(): void {
+    this.kept += 1;
+    if (this.kept > this.limits.rows) throw new LimitReached('rows', this.limits.rows);
+  }
+
+  /** Rows that are made of one. */
+  make(rows: number): void {
+    this.made += rows;
+    if (this.made > this.limits.rows) throw new LimitReached('rows', this.limits.rows);
+    this.step();
+  }
+
+  /** Something that is done for each of many rows. */
+  step(): void {
+    this.steps += 1;
+    if (this.steps % LOOK_EVERY !== 0) return;
+    const now = performance.now();
+    this.until ??= now + this.limits.seconds * 1000;
+    if (now > this.until) throw new LimitReached('seconds', this.limits.seconds);
+  }
+}
+
+/** The same clock, with a budget for what runs by it. */
+export function withBudget(clock: Clock, budget: Budget): Clock {
+  const { shared } = clock;
+  return {
+    get now() {
+      return clock.now;
+    },
+    ...(shared !== undefined && { shared }),
+    budget,
+  };
+}
+
+/** How many values lists and bags hold: what is part of several is counted in each, and looked at once. */
+const sizes = new WeakMap<object, number>();
+
+/** The value of a function, where it is not too large: few calls can make a text or list of any size. */
+export function bounded(value: Value): Value {
+  if (typeof value === 'string') {
+    if (value.length > MOST_TEXT) throw new LimitReached('characters', MOST_TEXT);
+  } else if (sizeOf(value) > MOST_VALUES) {
+    throw new LimitReached('values', MOST_VALUES);
+  }
+  return value;
+}
+
+function sizeOf(value: Value): number {
+  if (typeof value !== 'object' || value === null || value instanceof DateTime || value instanceof TimeSpan) return 1;
+  const known = sizes.get(value);
+  if (known !== undefined) return known;
+  let size = 1;
+  for (const member of Array.isArray(value) ? value : Object.values(value)) size += sizeOf(member);
+  sizes.set(value, size);
+  return size;
+}

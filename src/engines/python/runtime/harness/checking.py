@@ -1,0 +1,155 @@
+"""
+Finds what a rule has changed of what others share. It stands in names of its own, to which nothing leads that a rule could
+come across: only the realm around Python has them.
+"""
+import gc
+import itertools
+import operator
+import re
+import sys
+import types
+
+# What is compared; of each its label, the names in it that may change, whether names may be added, its keys and all it refers to.
+owners = ()
+entries = []
+# All keys, and all that is referred to, in a row.
+dicts = ()
+keys = ()
+before = ()
+limits = None
+
+
+def check(fresh):
+    """What was changed since the last time; empty: nothing."""
+    global limits
+    if limits is None:
+        limits = sys.getrecursionlimit(), sys.get_int_max_str_digits()
+    what = _hooks() or _patterns()
+    if what:
+        return what
+    if not _same():
+        what = _changed()
+        if what:
+            return what
+        _take([_again(*each) for each in entries], [])
+    if fresh:
+        taken = list(fresh)
+        fresh.clear()
+        # A table of types is both: what it is beside its names was put down when its module was.
+        _take(entries, taken)
+    sys.setrecursionlimit(limits[0])
+    sys.set_int_max_str_digits(limits[1])
+    return ""
+
+
+def _same():
+    found = gc.get_referents(*owners)
+    if len(found) != len(before) or not all(map(operator.is_, found, before)):
+        return False
+    found = list(itertools.chain.from_iterable(dicts))
+    return len(found) == len(keys) and all(map(operator.is_, found, keys))
+
+
+def _take(old, new):
+    global owners, entries, dicts, keys, before
+    entries = old + new
+    owners = tuple([each[0] for each in entries])
+    dicts = tuple([each for each in owners if type(each) is dict])
+    keys = tuple(itertools.chain.from_iterable([each[4] for each in entries]))
+    before = tuple(itertools.chain.from_iterable([each[5] for each in entries]))
+
+
+def _again(owner, label, variables, grows, *_):
+    return owner, label, variables, grows, tuple(owner) if type(owner) is dict else (), tuple(gc.get_referents(owner))
+
+
+def _is(found, known):
+    return len(found) == len(known) and all(map(operator.is_, found, known))
+
+
+def _changed():
+    for owner, label, variables, grows, names, held in entries:
+        found = gc.get_referents(owner)
+        if type(owner) is not dict:
+            if not _is(found, held):
+                return label
+            continue
+        now = tuple(owner)
+        if _is(now, names) and _is(found, held):
+            continue
+        if len(found) != len(now) or len(held) != len(names):
+            return label
+        known = dict(zip(map(id, names), held))
+        there = dict(zip(map(id, now), found))
+        for name, value in zip(now, found):
+            if type(name) is not str:
+                return label
+            if id(name) in known:
+                if known[id(name)] is value or name in variables:
+                    continue
+            elif grows or name in variables or name == "__warningregistry__" or type(value) is types.ModuleType:
+                continue
+            return f"{label}.{name}"
+        for name in names:
+            if id(name) not in there and name not in variables:
+                return f"{label}.{name}"
+    return ""
+
+
+def _hooks():
+    if sys.gettrace() is not None or sys.getprofile() is not None:
+        return "sys.settrace"
+    if not _heard():
+        return "sys.addaudithook"
+    return "gc.enable" if gc.isenabled() else ""
+
+
+def _patterns():
+    """A pattern that was kept must be of the text and the flags that it is found by."""
+    for cache in (re._cache, re._cache2):
+        for key, pattern in list(cache.items()):
+            if type(pattern) is not re.Pattern or type(key) is not tuple or pattern.pattern is not key[1]:
+                return "re._cache"
+            text, flags = key[1:]
+            opening = b"(?" if isinstance(text, bytes) else "(?"
+            if (pattern.flags ^ flags) & ~32 and opening not in text:
+                return "re._cache"
+    return ""
+
+
+_WATCHED = frozenset((
+    "code.__new__", "dragoman.heard", "gc.get_objects", "gc.get_referents", "gc.get_referrers",
+    "sys._current_exceptions", "sys._current_frames", "sys.addaudithook", "sys.monitoring.register_callback", "sys.remote_exec", "sys.setprofile",
+    "sys.settrace",
+))
+_asked = 0
+
+
+def _heard():
+    """Whether the hook is still there."""
+    known = _asked
+    sys.audit("dragoman.heard")
+    return _asked != known
+
+
+def refuse(harness, trusted):
+    """
+    From here on nobody but the harness's own functions of these names may look through memory, follow what others run, or make
+    code of bytes. `trusted`: the functions' code.
+    """
+    trusted = tuple(trusted)
+    frame_of = sys._getframe
+    own = globals()
+
+    def hook(event, args):
+        global _asked
+        if event in _WATCHED:
+            if event == "dragoman.heard":
+                _asked += 1
+                return
+            frame = frame_of(1)
+            if frame.f_globals is own or frame.f_globals is harness and any(frame.f_code is each for each in trusted):
+                return
+            raise RuntimeError(f"rules may not use {event}")
+
+    sys.addaudithook(hook)
