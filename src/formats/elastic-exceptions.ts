@@ -4,6 +4,7 @@ import { and, call, FALSE, field, list, match, not, or, TRUE, text } from '../ir
 import type { Expr } from '../ir/expr.ts';
 import type { Schema } from '../ir/view.ts';
 import { type KueryQuery, lowerKuery, oneOf, targetOf } from '../languages/kuery/index.ts';
+import { KuerySearch } from './elastic-field-search.ts';
 import { RuleFields } from './elastic-fields.ts';
 import { lowerWildcard } from './elastic-filters.ts';
 import { kindInWords, type LocatedTable, type LocatedText } from './located.ts';
@@ -199,12 +200,15 @@ class ExceptionReader {
     }
     if (type === 'text') return this.listedText(name, values, entry.span);
     const at = kueryField(name.value, name.span);
+    const search = new KuerySearch(this.schema);
     const items = values.map((value) => {
       const range = type.endsWith('_range') ? RANGE.exec(value) : null;
       if (range === null) return this.lower(phraseOf(at, value, entry.span));
       const [low = '', high = ''] = range.slice(1).filter((bound) => bound !== undefined);
-      return between(this.bound(at, '>=', low, entry.span), this.bound(at, '<=', high, entry.span), entry.span);
+      const bounds = { low: { text: low, inclusive: true }, high: { text: high, inclusive: true } };
+      return search.range([{ text: name.value }], bounds, entry.span);
     });
+    this.diagnostics.push(...search.diagnostics);
     return items.length === 0 ? FALSE : oneOf(items, entry.span);
   }
 
@@ -212,10 +216,6 @@ class ExceptionReader {
   private listedText(name: LocatedText, values: readonly string[], span: Span): Expr {
     const { subject } = targetOf(name.value, name.span, this.schema, undefined);
     return call('elastic.words-in', [subject, list(values.map((value) => text(value, span)))], span);
-  }
-
-  private bound(at: KueryIs['field'], op: '>=' | '<=', value: string, span: Span): Expr {
-    return this.lower({ kind: 'range', field: at, op, value: { kind: 'text', text: value, quoted: true, span }, span });
   }
 
   /** One element of a list of maps has to fit all entries. */
@@ -288,15 +288,6 @@ class ExceptionReader {
 
 /** `1-3`, `10.0.0.1 - 10.0.0.9`, and for dates `2020-01-01,2020-02-01`. */
 const RANGE = /^(-?[^,-]+?)\s*-\s*(-?[^,-]+)$|^([^,]+),([^,]+)$/;
-
-/** Both bounds hold for one value. */
-function between(low: Expr, high: Expr, span: Span): Expr {
-  if (low.kind === 'match' && high.kind === 'match' && low.pattern.kind === 'range' && high.pattern.kind === 'range') {
-    return { ...low, pattern: { ...low.pattern, ...high.pattern } };
-  }
-  if (low.kind === 'call' && high.kind === 'call') return { ...low, args: [...low.args, ...high.args.slice(1)] };
-  return and([low, high], span);
-}
 
 type KueryIs = KueryQuery & { kind: 'is' };
 

@@ -1,10 +1,20 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
-import { and, FALSE, match, not, or, TRUE } from '../ir/construct.ts';
+import { and, FALSE, field as fieldExpr, match, not, or, TRUE } from '../ir/construct.ts';
 import type { Expr, WildcardPart } from '../ir/expr.ts';
 import type { Schema } from '../ir/view.ts';
 import { type KueryQuery, type KueryTerm, lowerKuery, type Target, targetOf } from '../languages/kuery/index.ts';
-import { kindInWords, type Located, type LocatedEntry, type LocatedTable, type LocatedText } from './located.ts';
+import { KuerySearch } from './elastic-field-search.ts';
+import { nestedQuery } from './elastic-nested.ts';
+import { lowerOverFields } from './elastic-over-fields.ts';
+import {
+  kindInWords,
+  type Located,
+  type LocatedEntry,
+  type LocatedTable,
+  type LocatedText,
+  scalarText,
+} from './located.ts';
 
 /** What a rule's filters come to. */
 export interface Filters {
@@ -46,11 +56,17 @@ function flag(meta: Located | undefined, key: string): boolean {
 }
 
 class FilterLowering {
-  readonly diagnostics: Diagnostic[] = [];
+  private readonly found: Diagnostic[] = [];
   private readonly schema: Schema;
+  private readonly search: KuerySearch;
 
   constructor(schema: Schema) {
     this.schema = schema;
+    this.search = new KuerySearch(schema);
+  }
+
+  get diagnostics(): readonly Diagnostic[] {
+    return [...this.found, ...this.search.diagnostics];
   }
 
   /** The query stands under `query`; before Kibana 7.14 some kinds stood beside `meta`. */
@@ -86,8 +102,15 @@ class FilterLowering {
       case 'match':
       case 'match_phrase':
         return this.onField(value, ['query'], (field, given, options) => {
-          if (options.size > 0) return this.unsupported(`options of \`${kind}\``, value.span);
-          return this.kuery(field, { kind: 'text', text: given, quoted: kind === 'match_phrase', span: value.span });
+          const isPhrase = kind === 'match_phrase' || textOf(options.get('type')) === 'phrase';
+          const others = [...options].filter(([key]) => key !== 'type' && key !== 'lenient' && key !== 'operator');
+          const isEvery = textOf(options.get('operator'))?.toLowerCase() === 'and';
+          if (others.length > 0) return this.unsupported(`\`${others[0]?.[0]}\` in \`${kind}\``, value.span);
+          const words = isEvery && !isPhrase && this.isText(field) ? given.split(/\s+/) : [given];
+          return and(
+            words.map((word) => this.kuery(field, { kind: 'text', text: word, quoted: isPhrase, span: value.span })),
+            value.span,
+          );
         });
       case 'term':
         return this.onField(value, ['value'], (field, given, options) => this.term(field, given, options, value.span));
@@ -103,6 +126,21 @@ class FilterLowering {
         );
       case 'range':
         return this.range(value);
+      case 'regexp':
+        return this.onField(value, ['value'], (field, given, options) =>
+          this.regexp(field, given, options, value.span),
+        );
+      case 'ids':
+        return this.ids(value);
+      case 'nested':
+        return this.nested(value);
+      case 'multi_match':
+      case 'query_string':
+        return this.overFields(kind, value);
+      case 'constant_score': {
+        const filter = value.entries.get('filter')?.value;
+        return filter === undefined ? this.refused('`constant_score` needs `filter`', value.span) : this.query(filter);
+      }
       default:
         return this.unsupported(`\`${kind}\` query`, keySpan);
     }
@@ -143,8 +181,11 @@ class FilterLowering {
     // Without `must` and `filter` at least one `should` has to fit, with them none.
     const bare = !body.entries.has('must') && !body.entries.has('filter');
     const needed = least ?? (bare && should.length > 0 ? 1 : 0);
+    if (!Number.isInteger(needed) || needed < 0) {
+      return this.unsupported('`minimum_should_match` that is no number of clauses', body.span);
+    }
     if (needed === 1) must.push(or(should, body.span));
-    else if (needed !== 0) return this.unsupported('`minimum_should_match` other than 0 and 1', body.span);
+    else if (needed > 1) must.push({ kind: 'at-least', count: needed, of: should, span: body.span });
     return and(must, body.span);
   }
 
@@ -182,6 +223,43 @@ class FilterLowering {
     return match(target.subject, { kind: 'wildcard', parts }, { collation, span });
   }
 
+  private regexp(field: LocatedText, given: string, options: Options, span: Span): Expr {
+    const flags = textOf(options.get('flags')) ?? 'ALL';
+    if (flags !== 'ALL') return this.unsupported(`\`flags\` of ${flags} in \`regexp\``, span);
+    const rest = new Map([...options].filter(([key]) => key !== 'flags' && key !== 'max_determinized_states'));
+    const found = this.search.regex([{ text: field.value }], given, span);
+    return this.foldsCase(rest, span) && found.kind === 'match' ? { ...found, collation: 'ignore-case' } : found;
+  }
+
+  private ids(body: LocatedTable): Expr {
+    const values = body.entries.get('values')?.value;
+    const items = values?.kind === 'list' ? values.items : values === undefined ? [] : [values];
+    const ids = items.flatMap((item) => scalarText(item) ?? []);
+    if (ids.length !== items.length || ids.length === 0) return this.refused('`ids` needs `values`', body.span);
+    return match(fieldExpr('_id', body.span), { kind: 'one-of', values: ids }, { span: body.span });
+  }
+
+  private overFields(kind: 'query_string' | 'multi_match', body: LocatedTable): Expr {
+    const { condition, diagnostics } = lowerOverFields(kind, body, this.search);
+    this.found.push(...diagnostics);
+    return condition;
+  }
+
+  /** One element of a list of maps has to fit the query, whose fields are written with the path before them. */
+  private nested(body: LocatedTable): Expr {
+    const path = body.entries.get('path')?.value;
+    const query = body.entries.get('query')?.value;
+    if (path?.kind !== 'string' || query === undefined)
+      return this.refused('`nested` needs `path` and `query`', body.span);
+    const inner = nestedQuery(query, path.value);
+    if (inner === undefined) return this.unsupported('this query inside `nested`', query.span);
+    return this.lower({ kind: 'nested', path: kueryField(path), query: inner, span: body.span });
+  }
+
+  private isText(field: LocatedText): boolean {
+    return targetOf(field.value, field.span, this.schema, undefined).family === 'text';
+  }
+
   private foldsCase(options: Options, span: Span): boolean {
     for (const [key, { value }] of options) {
       if (key === 'case_insensitive' && value.kind === 'boolean') continue;
@@ -207,7 +285,7 @@ class FilterLowering {
         if (!warned && !'\\*?'.includes(next)) {
           warned = true;
           const params = { value: pattern, escape: character + next };
-          this.diagnostics.push(diagnostic('elastic/filter-escape', params, span));
+          this.found.push(diagnostic('elastic/filter-escape', params, span));
         }
         pending += next;
         at += 1;
@@ -228,31 +306,20 @@ class FilterLowering {
     const [name, entry] = first;
     if (entry.value.kind !== 'table') return this.refused('`range` needs bounds', entry.value.span);
     const field = nameOf(name, entry);
-    const bounds: Expr[] = [];
+    const bounds: { low?: RangeBound; high?: RangeBound } = {};
     for (const [key, { value, keySpan }] of entry.value.entries) {
-      const op = RANGE_OPS.get(key);
       const given = scalarText(value);
       // Its only format that changes nothing: the one that is read anyway.
-      if (key === 'format' && given === 'strict_date_optional_time') continue;
-      if (op === undefined) return this.unsupported(`\`${key}\` in \`range\``, keySpan);
+      if ((key === 'format' && given === 'strict_date_optional_time') || key === 'boost') continue;
+      const side = RANGE_SIDES.get(key);
+      if (side === undefined) return this.unsupported(`\`${key}\` in \`range\``, keySpan);
+      // Kibana's form writes null for an end that is open.
+      if (value.kind === 'null') continue;
       if (given === undefined) return this.refused(`a bound must be a scalar, found ${kindInWords(value)}`, value.span);
-      const term: KueryTerm = { kind: 'text', text: given, quoted: true, span: value.span };
-      bounds.push(this.lower({ kind: 'range', field: kueryField(field), op, value: term, span: body.span }));
+      bounds[side] = { text: given, inclusive: key.endsWith('e') };
     }
-    // Over several values of a field, the same one has to lie within both bounds.
-    return bounds.length > 1 ? this.joined(bounds, body.span) : and(bounds, body.span);
-  }
-
-  private joined(bounds: readonly Expr[], span: Span): Expr {
-    const [first, second] = bounds;
-    if (first?.kind === 'match' && second?.kind === 'match' && bounds.length === 2) {
-      const [a, b] = [first.pattern, second.pattern];
-      if (a.kind === 'range' && b.kind === 'range') return { ...first, pattern: { ...a, ...b } };
-    }
-    if (first?.kind === 'call' && second?.kind === 'call' && bounds.length === 2) {
-      return { ...first, args: [...first.args, ...second.args.slice(1)] };
-    }
-    return this.unsupported('`range` with these bounds', span);
+    const { low, high } = bounds;
+    return this.search.range([{ text: field.value }], { low, high }, body.span);
   }
 
   /** A body `{field: value}` or `{field: {key: value, …options}}`. */
@@ -285,17 +352,17 @@ class FilterLowering {
 
   private lower(query: KueryQuery): Expr {
     const lowered = lowerKuery(query, this.schema);
-    this.diagnostics.push(...lowered.diagnostics);
+    this.found.push(...lowered.diagnostics);
     return lowered.ok ? lowered.value : FALSE;
   }
 
   private unsupported(what: string, span: Span): Expr {
-    this.diagnostics.push(diagnostic('unsupported/elastic-filter', { what }, span));
+    this.found.push(diagnostic('unsupported/elastic-filter', { what }, span));
     return FALSE;
   }
 
   private refused(reason: string, span: Span): Expr {
-    this.diagnostics.push(diagnostic('elastic/bad-filter', { reason }, span));
+    this.found.push(diagnostic('elastic/bad-filter', { reason }, span));
     return FALSE;
   }
 }
@@ -304,12 +371,21 @@ type Options = ReadonlyMap<string, LocatedEntry>;
 
 const NO_OPTIONS: Options = new Map();
 
-const RANGE_OPS: ReadonlyMap<string, '<' | '<=' | '>' | '>='> = new Map([
-  ['lt', '<'],
-  ['lte', '<='],
-  ['gt', '>'],
-  ['gte', '>='],
+interface RangeBound {
+  readonly text: string;
+  readonly inclusive: boolean;
+}
+
+const RANGE_SIDES: ReadonlyMap<string, 'low' | 'high'> = new Map([
+  ['lt', 'high'],
+  ['lte', 'high'],
+  ['gt', 'low'],
+  ['gte', 'low'],
 ]);
+
+function textOf(entry: LocatedEntry | undefined): string | undefined {
+  return entry?.value.kind === 'string' ? entry.value.value : undefined;
+}
 
 function takesWildcards(target: Target): boolean {
   return target.family === 'keyword' || target.family === 'whole' || target.family === 'unknown';
@@ -328,19 +404,4 @@ function nameOf(name: string, entry: LocatedEntry): LocatedText {
 
 function kueryField(name: LocatedText): { kind: 'field'; parts: readonly WildcardPart[]; quoted: true; span: Span } {
   return { kind: 'field', parts: [{ text: name.value }], quoted: true, span: name.span };
-}
-
-function scalarText(value: Located): string | undefined {
-  switch (value.kind) {
-    case 'string':
-      return value.value;
-    case 'number':
-    case 'boolean':
-      return String(value.value);
-    case 'date':
-    case 'null':
-    case 'list':
-    case 'table':
-      return undefined;
-  }
 }

@@ -1,7 +1,10 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
+import { TRUE } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Schema } from '../ir/view.ts';
 import { lintKuery, lowerKuery, parseKuery } from '../languages/kuery/index.ts';
+import { lowerLucene, parseLucene } from '../languages/lucene/index.ts';
+import { KuerySearch } from './elastic-field-search.ts';
 import type { LocatedText } from './located.ts';
 
 /** What the text of a query comes to. */
@@ -14,7 +17,23 @@ export interface ReadQuery {
 }
 
 /** Reads a query that a rule's file holds in a string of its own. */
-export function readQuery(query: LocatedText, schema: Schema): ReadQuery {
+export function readQuery(query: LocatedText, language: 'kuery' | 'lucene', schema: Schema): ReadQuery {
+  return language === 'kuery' ? readKuery(query, schema) : readLucene(query, schema);
+}
+
+function readLucene(query: LocatedText, schema: Schema): ReadQuery {
+  const source = query.source();
+  // Kibana takes an empty query for every event.
+  if (source.text.trim() === '') return { condition: TRUE, diagnostics: [], lint: () => [] };
+  const { query: tree, diagnostics } = parseLucene(source);
+  const search = new KuerySearch(schema);
+  const condition = lowerLucene(tree, search);
+  const found = [...diagnostics, ...search.diagnostics];
+  const failed = found.some(({ severity }) => severity === 'error');
+  return { condition: failed ? undefined : condition, diagnostics: found, lint: () => [] };
+}
+
+function readKuery(query: LocatedText, schema: Schema): ReadQuery {
   const { ast, diagnostics } = parseKuery(query.source());
   if (diagnostics.some(({ severity }) => severity === 'error')) {
     return { condition: undefined, diagnostics, lint: () => [] };

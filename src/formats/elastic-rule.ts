@@ -79,7 +79,17 @@ export function loadElasticRule(
 
   const source: Plan = { kind: 'source', schema: 'ecs', scope };
   const { condition: excepted, elsewhere } = exceptions;
-  const asked: Asked = { query, source, filters: filters.conditions, excepted, name: identity.name, schedule, schema };
+  const written = language?.value === 'lucene' ? 'lucene' : 'kuery';
+  const asked: Asked = {
+    query,
+    language: written,
+    source,
+    filters: filters.conditions,
+    excepted,
+    name: identity.name,
+    schedule,
+    schema,
+  };
   const read = readSearch(asked, settings);
   const diagnostics = [...fields.diagnostics, ...exceptions.diagnostics, ...read.diagnostics, ...filters.diagnostics];
   const errors = diagnostics.filter(isError);
@@ -130,6 +140,8 @@ function readSettings(type: string, fields: RuleFields): Settings | undefined {
 /** A rule's query, and what it is asked of. */
 interface Asked {
   readonly query: LocatedText;
+  /** Of a query that is one condition on each event. */
+  readonly language: 'kuery' | 'lucene';
   readonly source: Plan;
   readonly filters: readonly Expr[];
   /** What its exceptions keep out. */
@@ -146,12 +158,15 @@ interface Search {
   readonly lint: () => readonly Diagnostic[];
 }
 
-function readSearch({ query, source, filters, excepted, name, schedule, schema }: Asked, settings: Settings): Search {
+function readSearch(
+  { query, language, source, filters, excepted, name, schedule, schema }: Asked,
+  settings: Settings,
+): Search {
   if (settings.kind === 'eql') {
     const found = eqlSearch(query, settings.of, source, filters, excepted, schema);
     return { search: found.ok ? found.value : undefined, diagnostics: found.diagnostics, lint: () => [] };
   }
-  const { condition, diagnostics, lint } = readQuery(query, schema);
+  const { condition, diagnostics, lint } = readQuery(query, language, schema);
   if (condition === undefined) return { search: undefined, diagnostics, lint };
   const asked = and([condition, ...filters], condition.span);
   const predicate = excepted === undefined ? asked : and([asked, not(excepted)], asked.span);
@@ -215,7 +230,8 @@ function reasonNotToRun(
   if (type.value !== 'eql' && !OVER_CONDITIONS.has(type.value)) {
     return diagnostic('unsupported/elastic-rule-type', { type: type.value }, type.span);
   }
-  if (language === undefined || language.value === (type.value === 'eql' ? 'eql' : 'kuery')) return undefined;
+  const languages = type.value === 'eql' ? ['eql'] : ['kuery', 'lucene'];
+  if (language === undefined || languages.includes(language.value)) return undefined;
   return diagnostic('unsupported/elastic-language', { language: language.value }, language.span);
 }
 

@@ -161,10 +161,11 @@ id = "TA0007"
     expect(one(toml({ type: '"saved_query"' })).status).toBe('loaded');
   });
 
-  test('a Lucene query is unsupported for its language', () => {
-    const text = toml({ language: '"lucene"' });
-    expect(one(text).status).toBe('unsupported');
-    expect(said(text)).toEqual([['unsupported/elastic-language', '"lucene"']]);
+  test('a Lucene query runs, and what its language has no word for is said', () => {
+    expect(one(toml({ language: '"lucene"', query: '"a: b"' })).status).toBe('loaded');
+    expect(said(toml({ language: '"lucene"', query: '"a: b~"' }))).toEqual([['unsupported/lucene', 'a: b~']]);
+    expect(said(toml({ language: '"lucene"', query: '"a: (b"' }))[0]?.[0]).toBe('lucene/expected');
+    expect(said(toml({ language: '"painless"' }))).toEqual([['unsupported/elastic-language', '"painless"']]);
   });
 
   test.each([
@@ -258,6 +259,33 @@ describe('filters', () => {
       '(or (exists a) (exists b))',
     ],
     ['match_all = {}', 'true'],
+    [
+      'query_string = { query = "user.name: a* AND NOT user.name: ab" }',
+      '(match user.name exact wildcard "a*") (not (match user.name exact equals "ab"))',
+    ],
+    [
+      'query_string = { query = "a", fields = ["user.name", "host.name"] }',
+      '(or (match user.name exact equals "a") (match host.name exact equals "a"))',
+    ],
+    [
+      'multi_match = { query = "a b", type = "phrase", fields = ["message"] }',
+      '(match message exact analysed phrase "a b")',
+    ],
+    [
+      'match = { "message" = { query = "a b", operator = "and" } }',
+      '(match message exact analysed any "a") (match message exact analysed any "b")',
+    ],
+    ['match = { "message" = { query = "a b", type = "phrase" } }', '(match message exact analysed phrase "a b")'],
+    [
+      'regexp = { "user.name" = { value = "a.*", case_insensitive = true } }',
+      '(match user.name ignore-case regex lucene anchored "a.*")',
+    ],
+    ['ids = { values = ["1", "2"] }', '(match _id exact one-of ["1" "2"])'],
+    ['constant_score = { filter = { exists = { field = "a" } } }', '(exists a)'],
+    [
+      'bool = { should = [{ exists = { field = "a" } }, { exists = { field = "b" } }, { exists = { field = "c" } }], minimum_should_match = 2 }',
+      '(at-least 2 (exists a) (exists b) (exists c))',
+    ],
   ])('%s', (query, expected) => {
     expect(planOf(filter(query)).split('\n')[0]).toBe(`(where (and (match event.action exact equals "a") ${expected})`);
   });
@@ -270,11 +298,16 @@ describe('filters', () => {
   });
 
   test.each([
-    ['query_string = { query = "a" }', 'unsupported', 'unsupported/elastic-filter'],
-    ['match = { "message" = { query = "a b", operator = "and" } }', 'unsupported', 'unsupported/elastic-filter'],
+    ['query_string = { query = "a~" }', 'unsupported', 'unsupported/lucene'],
+    ['query_string = { query = "a", fuzziness = 2 }', 'unsupported', 'unsupported/elastic-filter'],
+    ['script = { script = { source = "true" } }', 'unsupported', 'unsupported/elastic-filter'],
     ['term = { "message" = "a" }', 'unsupported', 'unsupported/elastic-filter'],
     ['range = { "@timestamp" = { gte = "2024", time_zone = "+01:00" } }', 'unsupported', 'unsupported/elastic-filter'],
-    ['bool = { should = [{ match_all = {} }], minimum_should_match = 2 }', 'unsupported', 'unsupported/elastic-filter'],
+    [
+      'bool = { should = [{ match_all = {} }], minimum_should_match = "50%" }',
+      'unsupported',
+      'unsupported/elastic-filter',
+    ],
     ['wildcard = { "destination.port" = "8*" }', 'invalid', 'elastic/bad-filter'],
     ['exists = { }', 'invalid', 'elastic/bad-filter'],
     ['term = { "source.ip" = "abc" }', 'invalid', 'kuery/bad-value'],

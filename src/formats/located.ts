@@ -102,3 +102,19 @@ export function escapedText(
     },
   };
 }
+
+/** The text of a scalar. */
+export function scalarText(value: Located): string | undefined {
+  switch (value.kind) {
+    case 'string':
+      return value.value;
+    case 'number':
+    case 'boolean':
+      return String(value.value);
+    case 'date':
+    case 'null':
+    case 'list':
+    case 'table':
+      return undefined;
+  }
+}

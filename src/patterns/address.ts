@@ -31,6 +31,11 @@ export function networksBeyond(op: '<' | '<=' | '>' | '>=', bound: string): read
   const at = address.width === 32 ? MAPPED_PREFIX | address.value : address.value;
   const last = (1n << 128n) - 1n;
   const [low, high] = op === '<' ? [0n, at - 1n] : op === '<=' ? [0n, at] : op === '>' ? [at + 1n, last] : [at, last];
+  return networksFrom(low, high);
+}
+
+/** By the order of all addresses as IPv6; both ends included. */
+function networksFrom(low: bigint, high: bigint): readonly string[] {
   const firstMapped = MAPPED_PREFIX;
   const lastMapped = MAPPED_PREFIX | 0xffff_ffffn;
   return [
@@ -38,6 +43,19 @@ export function networksBeyond(op: '<' | '<=' | '>' | '>=', bound: string): read
     ...cover(max(low, firstMapped) - firstMapped, min(high, lastMapped) - firstMapped, 32),
     ...cover(max(low, lastMapped + 1n), high, 128),
   ];
+}
+
+/** The networks that together hold just the addresses between two bounds; undefined when either is no address. */
+export function networksBetween(low: AddressBound, high: AddressBound): readonly string[] | undefined {
+  const [from, to] = [parseAddress(low.text), parseAddress(high.text)];
+  if (from === undefined || to === undefined) return undefined;
+  const at = ({ width, value }: Address): bigint => (width === 32 ? MAPPED_PREFIX | value : value);
+  return networksFrom(at(from) + (low.inclusive ? 0n : 1n), at(to) - (high.inclusive ? 0n : 1n));
+}
+
+interface AddressBound {
+  readonly text: string;
+  readonly inclusive: boolean;
 }
 
 /** The fewest networks that hold just the addresses from `low` to `high`. */

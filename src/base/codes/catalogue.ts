@@ -9,6 +9,7 @@ import { type KueryCodes, kueryCodes } from './kuery.ts';
 import { type KustoCodes, kustoCodes } from './kusto.ts';
 import { type LintCodes, lintCodes } from './lint.ts';
 import { type LogsCodes, logsCodes } from './logs.ts';
+import { type LuceneCodes, luceneCodes } from './lucene.ts';
 import { type PantherCodes, pantherCodes } from './panther.ts';
 import { type PipelineCodes, pipelineCodes } from './pipeline.ts';
 import { type PlanCodes, planCodes } from './plan.ts';
@@ -36,6 +37,7 @@ export interface Codes
     SentinelCodes,
     LogsCodes,
     LintCodes,
+    LuceneCodes,
     AlertCodes,
     CorrelationCodes,
     RunCodes,
@@ -60,6 +62,7 @@ export const catalogue: Entries<Codes> = {
   ...sentinelCodes,
   ...logsCodes,
   ...lintCodes,
+  ...luceneCodes,
   ...alertCodes,
   ...correlationCodes,
   ...runCodes,

@@ -4,6 +4,7 @@ import type { Span } from '../../base/span.ts';
 import { and, FALSE, not, or, TRUE } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
 import type { Schema } from '../../ir/view.ts';
+import { compileWildcard } from '../../ir/wildcard.ts';
 import { isLoneStar, type KueryField, type KueryQuery, type KueryValue, plainName } from './ast.ts';
 import { lowerRange, lowerTerm, oneOf } from './lower-term.ts';
 import { fieldIn, type Inside, nestedAround, type Target, targetOf, targetsOf } from './target.ts';
@@ -47,7 +48,7 @@ class Lowering {
       case 'not':
         return not(this.query(ast.item, inside, depth), ast.span);
       case 'is': {
-        if (ast.value.kind === 'wildcard' && isLoneStar(ast.value.parts) && isLoneStar(ast.field.parts)) return TRUE;
+        if (ast.value.kind === 'wildcard' && isLoneStar(ast.value.parts) && this.isEveryField(ast.field)) return TRUE;
         const targets = this.targets(ast.field, inside);
         const list = ast.value.kind === 'or' || ast.value.kind === 'and' || ast.value.kind === 'not';
         return targets === undefined ? FALSE : this.value(ast.value, targets, list ? undefined : ast.span);
@@ -56,7 +57,12 @@ class Lowering {
         if (inside !== undefined) return this.unsupported('a value without a field', ast.span);
         // Elasticsearch takes a lone `*` for every event.
         if (ast.value.kind === 'wildcard' && isLoneStar(ast.value.parts)) return TRUE;
-        return this.value(ast.value, targetsOf([], ast.span, this.schema), ast.span);
+        // Where no field is named, null is a word like others.
+        const isNull = ast.value.kind === 'constant' && ast.value.value === null;
+        const value: KueryValue = isNull
+          ? { kind: 'text', text: 'null', quoted: false, span: ast.value.span }
+          : ast.value;
+        return this.value(value, targetsOf([], ast.span, this.schema), ast.span);
       }
       case 'range': {
         const targets = this.targets(ast.field, inside);
@@ -88,6 +94,14 @@ class Lowering {
   }
 
   /** The fields that a field's name means; undefined (reported) when there can be none. */
+  /** Kibana asks of a wildcard that fits all fields there are whether an event is there at all. */
+  private isEveryField({ parts }: KueryField): boolean {
+    if (isLoneStar(parts)) return true;
+    if (parts.every((part) => 'text' in part)) return false;
+    const names = [...(this.schema.fieldNames() ?? [])];
+    return names.length > 0 && names.every(compileWildcard(parts, false));
+  }
+
   private targets(field: KueryField, inside: Inside | undefined): readonly Target[] | undefined {
     const name = plainName(field);
     if (name === undefined) {

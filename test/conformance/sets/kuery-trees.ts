@@ -122,3 +122,53 @@ export function scalarOf(term: KueryTerm): string | boolean | null {
 function textOf(parts: readonly WildcardPart[]): string {
   return parts.map((part) => ('text' in part ? part.text : '*')).join('');
 }
+
+/** A node of Kibana's tree as ours; `path`: the nested field that it is inside of. */
+export function kueryOfNode(node: unknown, path: string | undefined): KueryQuery {
+  if (path !== undefined)
+    return { kind: 'nested', path: fieldOf(path), query: kueryOfNode(node, undefined), span: SPAN };
+  const { function: name, args } = node as { readonly function: string; readonly args: readonly unknown[] };
+  const [first, second] = args;
+  if (name === 'is' && first === null) return { kind: 'free-text', value: termOf(second), span: SPAN };
+  const field = fieldOf(String(first));
+  if (name === 'exists') {
+    return { kind: 'is', field, value: { kind: 'wildcard', parts: [{ any: 'many' }], span: SPAN }, span: SPAN };
+  }
+  if (name === 'is') return { kind: 'is', field, value: termOf(second), span: SPAN };
+  if (name !== 'range') throw new Error(`no node is called ${name}`);
+  const ops = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
+  const items = Object.entries(second as Readonly<Record<keyof typeof ops, unknown>>).map(
+    ([key, value]): KueryQuery => {
+      const op = ops[key as keyof typeof ops];
+      return {
+        kind: 'range',
+        field,
+        op,
+        value: { kind: 'text', text: String(value), quoted: true, span: SPAN },
+        span: SPAN,
+      };
+    },
+  );
+  return { kind: 'and', items, span: SPAN };
+}
+
+const SPAN = { source: '<node>', start: 0, end: 0 };
+
+function fieldOf(name: string): (KueryQuery & { kind: 'is' })['field'] {
+  return { kind: 'field', parts: partsOf(name), quoted: !name.includes('*'), span: SPAN };
+}
+
+function termOf(value: unknown): KueryTerm {
+  const text = String(value);
+  const quoted = /^"(.*)"$/.exec(text);
+  if (quoted !== null) return { kind: 'text', text: quoted[1] ?? '', quoted: true, span: SPAN };
+  if (text.includes('*')) return { kind: 'wildcard', parts: partsOf(text), span: SPAN };
+  return { kind: 'text', text, quoted: false, span: SPAN };
+}
+
+function partsOf(text: string): readonly WildcardPart[] {
+  return text
+    .split(/(\*)/)
+    .filter((piece) => piece !== '')
+    .map((piece): WildcardPart => (piece === '*' ? { any: 'many' } : { text: piece }));
+}

@@ -12,7 +12,8 @@ import { lintKuery, lowerKuery, parseKuery, printKuery } from '../../../src/lang
 import { fromEpochMs } from '../../../src/values/date-time.ts';
 import { plainly } from '../../plain-records.ts';
 import { type ConformanceSet, disputed, failed, type Outcome, PASSED, skipped } from '../case.ts';
-import { kibanaNode, plainNumbers, scalarOf, treeOf } from './kuery-trees.ts';
+import { kibanaFields, pythonOrJson, sameAsDsl } from './kuery-dsl.ts';
+import { kibanaNode, kueryOfNode, plainNumbers, scalarOf, treeOf } from './kuery-trees.ts';
 
 interface KueryCase {
   readonly id: string;
@@ -26,6 +27,11 @@ interface KueryCase {
   readonly matches: boolean;
   readonly node: unknown;
   readonly tree: unknown;
+  readonly dsl: unknown;
+  readonly es: unknown;
+  readonly index_fields: 'all' | readonly string[] | null;
+  readonly context: { readonly nested?: { readonly path: string } } | null;
+  readonly config: { readonly dateFormatTZ?: string } | null;
   readonly options?: { readonly schema?: Readonly<Record<string, FieldType>>; readonly optimize?: boolean };
 }
 
@@ -36,14 +42,14 @@ export const kuery: ConformanceSet = {
     const file = tree.find('elastic/kql/cases.json');
     if (file === undefined) return { absent: 'there is no elastic/kql/cases.json' };
     const cases: readonly KueryCase[] = JSON.parse(readFileSync(file, 'utf8'));
-    return { cases: cases.map((one) => ({ id: one.id, run: () => disputed(outcomeOf(one), disputeOf(one)) })) };
+    const fields = kibanaFields(tree.find('elastic/kql/kibana-index-fields.json'));
+    const run = (one: KueryCase) => (): Outcome => disputed(outcomeOf(one, fields), disputeOf(one));
+    return { cases: cases.map((one) => ({ id: one.id, run: run(one) })) };
   },
 };
 
 /** Kinds of cases that are about something that is not built. */
 const NOT_BUILT: Readonly<Record<string, string>> = {
-  dsl: 'no query of Elasticsearch’s own is made of kuery',
-  'kibana-es-query': 'no query of Elasticsearch’s own is made of kuery',
   'kql-to-eql': 'kuery is not rewritten as EQL',
   'eql-to-kql': 'EQL is not rewritten as kuery',
   'eql-conversion-error': 'EQL is not rewritten as kuery',
@@ -72,7 +78,7 @@ function disputeOf(one: KueryCase): string | undefined {
   return DISPUTED.find(({ kind, kql }) => kind === one.kind && kql.test(one.kql))?.why;
 }
 
-function outcomeOf(one: KueryCase): Outcome {
+function outcomeOf(one: KueryCase, fields: ReadonlyMap<string, FieldType>): Outcome {
   switch (one.kind) {
     case 'parses':
       return same(errorsOf(one.kql, schemaOf(one.options?.schema)), []);
@@ -96,6 +102,28 @@ function outcomeOf(one: KueryCase): Outcome {
       return sameMeaning(one.kql, one.linted, fc.sample(documents, { numRuns: 300, seed: 2026 }));
     case 'match':
       return same(evaluate(one.kql, one.document), one.matches);
+    case 'dsl': {
+      const schema = schemaOf(one.options?.schema);
+      const { ast, diagnostics } = parse(one.kql);
+      const lowered = lowerKuery(ast, schema);
+      if (diagnostics.length > 0 || !lowered.ok) return failed(`does not load: ${one.kql}`);
+      return sameAsDsl(lowered.value, pythonOrJson(one.dsl), schema);
+    }
+    case 'kibana-es-query': {
+      if (one.config?.dateFormatTZ !== undefined) {
+        return skipped('not-built', 'rules have no time zone of a browser: times without one are UTC');
+      }
+      const path = one.context?.nested?.path;
+      const known = [...fields].filter(
+        ([name]) => one.index_fields === 'all' || one.index_fields?.includes(name) === true,
+      );
+      const types = new Map(path === undefined ? known : [...known, [path, 'nested'] as const]);
+      const schema = schemaOf(one.index_fields === null ? undefined : Object.fromEntries(types));
+      const lowered = lowerKuery(kueryOfNode(one.node, path), schema);
+      if (!lowered.ok) return failed('does not lower');
+      // A node of a range has both of its bounds, which kuery cannot write as one.
+      return sameAsDsl(lowered.value, path === undefined ? one.es : { nested: { path, query: one.es } }, schema, 1);
+    }
     case 'kibana-node': {
       const { ast, diagnostics } = parse(one.kql);
       return diagnostics.length > 0
