@@ -11,7 +11,7 @@ import { anywhere } from '../ir/traverse.ts';
 import type { View } from '../ir/view.ts';
 import { bindingOf } from '../logs/binding.ts';
 import { logTypes } from '../logs/registry.ts';
-import type { Binding } from '../passes/bind.ts';
+import { type Binding, viewField } from '../passes/bind.ts';
 
 /** Every log type that has views, in each of its shapes. */
 export function declaredBindings(): readonly Binding[] {
@@ -25,7 +25,8 @@ export function neverByViews(rule: Rule, bindings: readonly Binding[]): readonly
   if (feeds.length === 0) return [];
   const dead = new Set<string>();
   let cause: Expr | undefined;
-  for (const binding of bindings) {
+  for (const given of bindings) {
+    const binding = asPipelined(given);
     const about = feeds.filter((feed) => isAbout(feed.plan, binding));
     if (about.length === 0) continue;
     if (about.some((feed) => pipeline.residual(feed.plan, binding).kind !== 'never')) return [];
@@ -36,6 +37,18 @@ export function neverByViews(rule: Rule, bindings: readonly Binding[]): readonly
   if (dead.size === 0 || feeds.some((feed) => canBeRows(feed.plan))) return [];
   const params = { logTypes: [...dead], condition: cause === undefined ? '' : inWords(cause) };
   return [diagnostic('lint/never', params, cause?.span ?? rule.span)];
+}
+
+/** Documents that the vendor's pipeline wrote: what a view makes is in them as the view makes it, all else may be anything. */
+function asPipelined(binding: Binding): Binding {
+  const { document } = binding;
+  const view = document && binding.view(document.schema, undefined);
+  if (document === undefined || view === undefined) return binding;
+  const isMade = (name: string): boolean => viewField(view, name) !== undefined;
+  return {
+    ...binding,
+    document: { ...document, locate: (path) => (isMade(path.join('.')) ? [] : document.locate(path)) },
+  };
 }
 
 /** Whether rows of the table that a pipeline reads, exported as they are, can match: they may hold anything. */

@@ -1,8 +1,15 @@
 import { stringifyJson } from '../base/json.ts';
-import { type Clock, compileOperator, compilePredicate, type Row, runPlan } from '../engines/memory/index.ts';
+import {
+  type Clock,
+  compileOperator,
+  compilePredicate,
+  type MatchRow,
+  type Row,
+  runPlan,
+} from '../engines/memory/index.ts';
 import { TRUE } from '../ir/construct.ts';
 import type { Threshold } from '../ir/plan.ts';
-import type { MatchRow } from '../state/state-row.ts';
+
 import { toJson } from '../values/text-of.ts';
 import { measureWords } from './keyed-words.ts';
 

@@ -289,6 +289,7 @@ const BESIDE = new Set(['_index', 'data_stream.type', 'data_stream.namespace']);
 function documentField(name: string, way: Way, made: Expr, document: DocumentFields): Expr {
   if (BESIDE.has(name)) return made;
   const paths = unique(document.locate(name.split('.')));
+  if (paths.length === 0) return made;
   if (made.kind === 'raw' && made.keys === way.keys && made.arrays === way.arrays) {
     return { ...made, paths: unique([...paths, ...made.paths]) };
   }
