@@ -66,7 +66,7 @@ const TREE: Readonly<Record<string, unknown>> = {
   'elastic/kql/cases.json': [
     { id: 'kql/match/x/1', kind: 'match', kql: 'a: 1', document: { a: 1 }, matches: true },
     { id: 'kql/match/x/2', kind: 'match', kql: 'a: 1', document: { a: 1 }, matches: false },
-    { id: 'kql/dsl/x/1', kind: 'dsl', kql: 'a: 1' },
+    { id: 'kql/kql-to-eql/x/1', kind: 'kql-to-eql', kql: 'a: 1' },
   ],
   'esql/cases.json': [{ id: 'esql/x/1', query: 'FROM logs' }],
 };
@@ -94,7 +94,7 @@ test('npm run conformance scores any tree: nothing is compared with the pinned f
     cases: [
       { id: 'kql/match/x/1', status: 'passed' },
       { id: 'kql/match/x/2', status: 'failed', reason: 'true, not false' },
-      { id: 'kql/dsl/x/1', status: 'skipped', reason: expect.stringMatching(/^not-built: /) },
+      { id: 'kql/kql-to-eql/x/1', status: 'skipped', reason: expect.stringMatching(/^not-built: /) },
     ],
   });
   expect(scores['esql']).toMatchObject({ passed: 0, failed: 0, skipped: 1 });

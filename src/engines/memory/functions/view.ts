@@ -5,7 +5,7 @@ import type { ViewFunction } from '../../../ir/functions/view.ts';
 import { eventDataOfXml } from '../../../logs/decode/index.ts';
 import { logType } from '../../../logs/registry.ts';
 import { schemaEvent } from '../../../logs/schema-event.ts';
-import { compileRegex } from '../../../patterns/regex/index.ts';
+import { type CompiledRegex, compileRegex } from '../../../patterns/regex/index.ts';
 import { textOf } from '../../../values/text-of.ts';
 import type { Value } from '../../../values/value.ts';
 import { readPath } from '../raw.ts';
@@ -104,23 +104,27 @@ function integerOf(value: Value): bigint | undefined {
 
 /** What a group of a view's pattern captures, in linear time: the text comes from a log. */
 function capture(text: string, pattern: string, group: number): string | undefined {
-  const compiled = compileRegex(pattern, { flavour: 're2', ignoreCase: true, flags: 's', anchored: false });
-  if (!compiled.ok) throw new Error(`a view's pattern does not compile: ${compiled.reason}`);
-  return compiled.regex.groups(text)?.groups[group];
+  return regexOf(pattern)?.groups(text)?.groups[group];
 }
 
-function captures(text: string, pattern: string): readonly string[] {
-  const compiled = compileRegex(pattern, { flavour: 're2', ignoreCase: true, flags: 's', anchored: false });
-  if (!compiled.ok) throw new Error(`a view's pattern does not compile: ${compiled.reason}`);
+function captures(text: string, pattern: string): readonly string[] | undefined {
+  const regex = regexOf(pattern);
+  if (regex === undefined) return undefined;
   const found: string[] = [];
   for (let at = 0; at <= text.length; ) {
-    const match = compiled.regex.groups(text, at);
+    const match = regex.groups(text, at);
     if (match === undefined) break;
     const group = match.groups[1];
     if (group !== undefined) found.push(group);
     at = match.end > match.start ? match.end : match.end + 1;
   }
   return found;
+}
+
+/** Patterns of views are constants, and tests compile each; another text, such as one of a query, may be no pattern. */
+function regexOf(pattern: string): CompiledRegex | undefined {
+  const compiled = compileRegex(pattern, { flavour: 're2', ignoreCase: true, flags: 's', anchored: false });
+  return compiled.ok ? compiled.regex : undefined;
 }
 
 /**
