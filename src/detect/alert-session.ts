@@ -9,10 +9,10 @@ import type { Json } from '../base/json.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { LinesAhead } from '../logs/decode/index.ts';
 import type { Checkpoint } from '../state/checkpoint.ts';
-import { StoredState } from '../state/stored-state.ts';
+import type { StoredState } from '../state/stored-state.ts';
 import { momentOf } from '../values/moment.ts';
 import type { DateTime } from '../values/value.ts';
-import { type Resumable, resumeFrom } from './resuming.ts';
+import { goOnWith, type Resumable, resumeFrom } from './resuming.ts';
 import { createRuleSession, type RuleSession, type Scanning } from './rule-session.ts';
 import type { RuleStats } from './rule-stats.ts';
 import type { InputRecord, Run, Session, SessionOptions } from './session.ts';
@@ -81,10 +81,8 @@ class RangeSession implements AlertSession, Scanning, Resumable {
     return resumeFrom(this, checkpoint);
   }
 
-  async replaceRules(rules: readonly Rule[]): Promise<readonly Diagnostic[]> {
-    const held = new StoredState(this.snapshot());
-    await this.exchange(rules, held);
-    return held.diagnostics();
+  replaceRules(rules: readonly Rule[]): Promise<readonly Diagnostic[]> {
+    return goOnWith(this, rules);
   }
 
   async exchange(rules: readonly Rule[], held: StoredState): Promise<void> {

@@ -3,6 +3,7 @@ import type { Rule } from '../ir/rule.ts';
 import { type Checkpoint, readCheckpoint, unreadable } from '../state/checkpoint.ts';
 import { NotStored } from '../state/plain.ts';
 import { StoredState } from '../state/stored-state.ts';
+import type { Session } from './session.ts';
 import { UnknownLogType } from './stored-record.ts';
 
 /** A session, as what stands over it hands on what it remembered. */
@@ -16,6 +17,16 @@ export interface Resumable {
    * faults of their own; all, where it is left out.
    */
   exchange(rules: readonly Rule[], held: StoredState, about?: readonly Rule[]): Promise<void>;
+}
+
+/** Goes on with other rules, with what it remembers of those that mean the same; the diagnostics say what was lost. */
+export async function goOnWith(
+  session: Resumable & Pick<Session, 'snapshot'>,
+  rules: readonly Rule[],
+): Promise<readonly Diagnostic[]> {
+  const held = new StoredState(session.snapshot());
+  await session.exchange(rules, held);
+  return held.diagnostics();
 }
 
 /** What comes out of a file may be anything: it is taken up as a whole or not at all. */

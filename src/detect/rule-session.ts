@@ -14,7 +14,7 @@ import { schemaEvent } from '../logs/schema-event.ts';
 import { shapeOf, type Typing, typingOf } from '../logs/typing.ts';
 import { CHECKPOINT_VERSION, type Checkpoint, readWatermark, storeWatermark } from '../state/checkpoint.ts';
 import { readArray, readBigInt, readNumber, readText } from '../state/plain.ts';
-import { StoredState } from '../state/stored-state.ts';
+import type { StoredState } from '../state/stored-state.ts';
 import { isAhead, type Watermark } from '../state/watermark.ts';
 import { fromEpochMs } from '../values/date-time.ts';
 import { toJson } from '../values/text-of.ts';
@@ -23,7 +23,7 @@ import { EventTimes } from './event-times.ts';
 import { type NeverMatching, neverMatching } from './never-matching.ts';
 import { PlanRules } from './plan-rules.ts';
 import { type Candidate, PythonRules, pantherLogType } from './python-rules.ts';
-import { type Resumable, resumeFrom } from './resuming.ts';
+import { goOnWith, type Resumable, resumeFrom } from './resuming.ts';
 import { runFault } from './rule-faults.ts';
 import type { RuleRow } from './rule-row.ts';
 import type { RuleStats } from './rule-stats.ts';
@@ -282,10 +282,8 @@ class PlainSession implements RuleSession {
     return resumeFrom(this, checkpoint);
   }
 
-  async replaceRules(rules: readonly Rule[]): Promise<readonly Diagnostic[]> {
-    const held = new StoredState(this.snapshot());
-    await this.exchange(rules, held);
-    return held.diagnostics();
+  replaceRules(rules: readonly Rule[]): Promise<readonly Diagnostic[]> {
+    return goOnWith(this, rules);
   }
 
   async exchange(rules: readonly Rule[], held: StoredState, about?: readonly Rule[]): Promise<void> {

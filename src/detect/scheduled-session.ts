@@ -14,7 +14,7 @@ import type { LogRecord } from '../logs/record.ts';
 import { type Typing, typingOf } from '../logs/typing.ts';
 import type { Checkpoint } from '../state/checkpoint.ts';
 import { readArray, readBigInt, readNumber } from '../state/plain.ts';
-import { StoredState } from '../state/stored-state.ts';
+import type { StoredState } from '../state/stored-state.ts';
 import { momentOf } from '../values/moment.ts';
 import type { DateTime } from '../values/value.ts';
 import type { AlertSession, AlertSessionOptions } from './alert-session.ts';
@@ -31,7 +31,7 @@ import {
   storePlaced,
   storeReplayed,
 } from './replayed.ts';
-import { type Resumable, resumeFrom } from './resuming.ts';
+import { goOnWith, type Resumable, resumeFrom } from './resuming.ts';
 import { type Replay, type RunOfRule, replayRule, type Timed } from './rule-replay.ts';
 import { createRuleSession, type RuleSession, type Scanning } from './rule-session.ts';
 import type { RuleStats } from './rule-stats.ts';
@@ -197,10 +197,8 @@ class ReplaySession implements ScheduledSession, Scanning, Resumable {
     return resumeFrom(this, checkpoint);
   }
 
-  async replaceRules(rules: readonly Rule[]): Promise<readonly Diagnostic[]> {
-    const held = new StoredState(this.snapshot());
-    await this.exchange(rules, held);
-    return held.diagnostics();
+  replaceRules(rules: readonly Rule[]): Promise<readonly Diagnostic[]> {
+    return goOnWith(this, rules);
   }
 
   async exchange(rules: readonly Rule[], held: StoredState): Promise<void> {

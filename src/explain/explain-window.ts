@@ -9,14 +9,14 @@ import {
 } from '../engines/memory/index.ts';
 import { TRUE } from '../ir/construct.ts';
 import type { Threshold } from '../ir/plan.ts';
-
 import { toJson } from '../values/text-of.ts';
 import { measureWords } from './keyed-words.ts';
 
 /** The windows of a threshold over the rows of its inputs, whether or not its condition holds of them. */
 export class ThresholdWindows {
   private readonly plan: Threshold;
-  private readonly windows: readonly MatchRow[];
+  /** Undefined where there are too many rows. */
+  private readonly windows: readonly MatchRow[] | undefined;
   private readonly holds: (window: MatchRow) => boolean;
 
   /** `rows`: those of all records, by the names of the plan's inputs. */
@@ -29,6 +29,8 @@ export class ThresholdWindows {
 
   /** What the window that comes nearest to the condition has, of those that a record is in: `its group (user "a") has 2`. */
   wordsFor(order: number): string | undefined {
+    if (this.windows === undefined)
+      return `its group is not counted, as there are more than ${MOST_ROWS.toLocaleString('en-US')} rows`;
     const mine = this.windows.filter(({ members = [] }) => members.some((member) => member.order === order));
     const [first, ...others] = mine;
     if (first === undefined) return undefined;
@@ -66,14 +68,18 @@ export class ThresholdWindows {
 /** Rows of which a window is too many to look at each that there may be. */
 const MOST_ROWS = 5_000;
 
-function windowsOf(plan: Threshold, rows: ReadonlyMap<string, readonly Row[]>, clock: Clock): readonly MatchRow[] {
+function windowsOf(
+  plan: Threshold,
+  rows: ReadonlyMap<string, readonly Row[]>,
+  clock: Clock,
+): readonly MatchRow[] | undefined {
   const given = plan.inputs.flatMap((input, place) =>
     runPlan(input.plan, (leaf) => (leaf.kind === 'input' ? (rows.get(leaf.name) ?? []) : []), clock).map((row) => ({
       place,
       row,
     })),
   );
-  if (given.length > MOST_ROWS) return [];
+  if (given.length > MOST_ROWS) return undefined;
   given.sort((a, b) => (a.row.id?.order ?? 0) - (b.row.id?.order ?? 0));
   const operator = compileOperator({ ...plan, having: TRUE, emit: { how: 'each', rows: 'all', mostRows: 0 } }, clock);
   for (const { place, row } of given) operator.push(place, [row]);

@@ -18,6 +18,17 @@ export function textOf(value: Value): string | undefined {
   }
 }
 
+/** The texts of scalars; undefined where one of the values has none. */
+export function textsOf(values: readonly Value[]): readonly string[] | undefined {
+  const texts: string[] = [];
+  for (const value of values) {
+    const text = textOf(value);
+    if (text === undefined) return undefined;
+    texts.push(text);
+  }
+  return texts;
+}
+
 /** As `textOf`, and JSON text for maps and arrays. */
 export function displayText(value: Value): string | undefined {
   const text = textOf(value);

@@ -4,6 +4,7 @@ import type { Span } from '../../base/span.ts';
 import { and, bool, call, FALSE, literalOf, match, NULL, not, or, TRUE, text } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
 import type { FunctionName } from '../../ir/functions/registry.ts';
+import { oneOf } from '../../ir/one-of.ts';
 import { networkOf } from '../../patterns/address.ts';
 import type {
   EqlArithmetic,
@@ -17,7 +18,6 @@ import type {
 } from './ast.ts';
 import { type EqlFunctionRow, eqlFunction, eqlFunctionNames } from './functions.ts';
 import { type Compared, compareField, eqlPattern, fits, type OnMissing } from './lower-field.ts';
-import { oneOf } from './one-of.ts';
 import { regexPattern } from './regex.ts';
 import type { EqlFields, EqlTarget } from './target.ts';
 import { type EqlType, isNumeric, mayBe } from './types.ts';

@@ -2,7 +2,6 @@
 export type { KueryField, KueryQuery, KueryTerm, KueryValue } from './ast.ts';
 export { lintKuery } from './lint.ts';
 export { lowerKuery } from './lower.ts';
-export { oneOf } from './lower-term.ts';
 export { parseKuery } from './parser.ts';
 export { printKuery } from './print.ts';
 export { type Target, targetOf } from './target.ts';

@@ -1,7 +1,8 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
 import { call, FALSE, match, not, or, text } from '../../ir/construct.ts';
-import type { Expr, Match, Pattern, PatternScalar, WildcardPart } from '../../ir/expr.ts';
+import type { Expr, Pattern, WildcardPart } from '../../ir/expr.ts';
+import { oneOf } from '../../ir/one-of.ts';
 import { isNetwork, networkOf, networksBeyond } from '../../patterns/address.ts';
 import { parseDateMath } from '../../values/date-math.ts';
 import { isLoneStar, type KueryRangeOp, type KueryTerm } from './ast.ts';
@@ -141,35 +142,6 @@ export function lowerRange(op: KueryRangeOp, term: KueryTerm, target: Target, sp
     case 'point':
       return badValue(value, target, span, report);
   }
-}
-
-/** Any of several conditions; equalities with one field become one `one-of`, at the place of the first. */
-export function oneOf(items: readonly Expr[], span: Span): Expr {
-  const made: Expr[] = [];
-  const sets: { readonly at: number; readonly like: Match; readonly values: Set<PatternScalar> }[] = [];
-  for (const item of items) {
-    const values = item.kind === 'match' ? equalValues(item.pattern) : undefined;
-    if (item.kind !== 'match' || values === undefined) {
-      made.push(item);
-      continue;
-    }
-    const set = sets.find(({ like }) => like.subject === item.subject && like.collation === item.collation);
-    if (set === undefined) {
-      sets.push({ at: made.length, like: item, values: new Set(values) });
-      made.push(item);
-    } else {
-      for (const value of values) set.values.add(value);
-    }
-  }
-  for (const { at, like, values } of sets) {
-    if (values.size > 1) made[at] = { ...like, pattern: { kind: 'one-of', values: [...values] }, span };
-  }
-  return or(made, span);
-}
-
-function equalValues(pattern: Pattern): readonly PatternScalar[] | undefined {
-  if (pattern.kind === 'equals') return [pattern.value];
-  return pattern.kind === 'one-of' ? pattern.values : undefined;
 }
 
 function fits(target: Target, pattern: Pattern, span: Span): Expr {

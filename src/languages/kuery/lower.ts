@@ -3,10 +3,11 @@ import { failure, type Result, success } from '../../base/result.ts';
 import type { Span } from '../../base/span.ts';
 import { and, FALSE, not, or, TRUE } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
+import { oneOf } from '../../ir/one-of.ts';
 import type { Schema } from '../../ir/view.ts';
 import { compileWildcard } from '../../ir/wildcard.ts';
 import { isLoneStar, type KueryField, type KueryQuery, type KueryValue, plainName } from './ast.ts';
-import { lowerRange, lowerTerm, oneOf } from './lower-term.ts';
+import { lowerRange, lowerTerm } from './lower-term.ts';
 import { fieldIn, type Inside, nestedAround, type Target, targetOf, targetsOf } from './target.ts';
 
 /**

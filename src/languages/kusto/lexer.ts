@@ -23,8 +23,8 @@ export interface KustoToken extends Token<KustoTokenKind> {
   readonly type?: string;
 }
 
-/** Types whose name and parentheses make a literal. */
-const TYPED = new Set([
+/** Types whose name and parentheses make a literal: a call of that name must not look like one. */
+export const LITERAL_TYPES: ReadonlySet<string> = new Set([
   'datetime',
   'date',
   'time',
@@ -126,7 +126,7 @@ class Lexer {
       this.push('symbol', start, this.at, `${found}~`);
       return;
     }
-    if (TYPED.has(found) && this.typed(start, found)) return;
+    if (LITERAL_TYPES.has(found) && this.typed(start, found)) return;
     this.push('name', start, end, found);
   }
 

@@ -2,9 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { main } from '../../../src/cli/program.ts';
 import { type ConformanceSet, failed, type Outcome, PASSED, skipped, unless } from '../case.ts';
-import { withFiles } from './run-command.ts';
+import { said, withFiles } from './run-command.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -110,15 +109,6 @@ async function run(
     ...lists.map(([name, { values }], at): [string, string] => [`list-${at}-${name}`, values.join('\n')]),
   ]);
   return withFiles(files, async (folder) => {
-    const written = { out: '', err: '' };
-    const output = (name: 'out' | 'err') => ({
-      write: (text: string) => {
-        written[name] += text;
-        return Promise.resolve();
-      },
-      terminal: false,
-      columns: undefined,
-    });
     const at = (name: string): string => join(folder, name);
     const args = [
       ...['run', '--rules', at('rule.json'), '--index', `${indexOf(one)}=${at('documents.ndjson')}`],
@@ -126,7 +116,7 @@ async function run(
       ...lists.flatMap(([name], place) => ['--value-list', `${name}=${at(`list-${place}-${name}`)}`]),
       ...runs.flatMap((each) => timesOf(each)),
     ];
-    await main(args, { stdout: output('out'), stderr: output('err'), env: {} });
+    const written = await said(args);
     const unsupported = /unsupported\/[a-z-]+: 1/.exec(written.err)?.[0];
     if (!written.err.includes('1 loaded') && unsupported === undefined) throw new Error(written.err.slice(-400));
     const alerts = written.out.split('\n').filter((line) => line !== '');

@@ -1,13 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { sourceText } from '../../../src/base/source-text.ts';
-import { runPlan } from '../../../src/engines/memory/index.ts';
-import { lowerKusto, parseKusto } from '../../../src/languages/kusto/index.ts';
-import { bindRows } from '../../../src/passes/bind.ts';
-import { kustoSchema } from '../../../src/schemas/kusto.ts';
-import { fromEpochMs } from '../../../src/values/date-time.ts';
-import { type ConformanceSet, disputed, failed, type Outcome, PASSED, skipped } from '../case.ts';
+import { type ConformanceSet, disputed, failed, type Outcome, PASSED } from '../case.ts';
 import { sameCell } from './kusto-cells.ts';
 import { DIFFERENCES } from './kusto-differences.ts';
+import { lowered } from './kusto-query.ts';
 
 interface KustoCase {
   readonly id: string;
@@ -33,22 +28,10 @@ export const kustoDocs: ConformanceSet = {
   },
 };
 
-const now = fromEpochMs(Date.UTC(2026, 0, 1));
-
 function outcomeOf(one: KustoCase): Outcome {
-  const { ast, diagnostics } = parseKusto(sourceText(one.id, one.query));
-  const lowered = lowerKusto(ast, kustoSchema, { allColumns: true });
-  const errors = [...diagnostics, ...lowered.diagnostics].filter((found) => found.severity === 'error');
-  const codes = errors.filter((found) => found.code.startsWith('unsupported/'));
-  if (codes.length > 0) {
-    const names = new Set(codes.map((found) => [found.code, found.params['name'] ?? []].flat().join(' ')));
-    return skipped('unsupported', [...names].sort().join(', '));
-  }
-  if (errors.length > 0 || !lowered.ok) return failed(errors.map((found) => found.message).join('; '));
-  const names = lowered.value.columns.map((column) => column.name);
-  const rows = runPlan(bindRows(lowered.value.plan), () => [], { now }).map((row) =>
-    names.map((name) => row.columns.get(name)),
-  );
+  const query = lowered(one.id, one.query);
+  if ('outcome' in query) return query.outcome;
+  const rows = query.rows();
   if (rows.length !== one.rows.length) return failed(`${rows.length} rows instead of ${one.rows.length}`);
   const left = [...rows];
   for (const want of one.rows) {

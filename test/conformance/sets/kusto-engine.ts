@@ -1,13 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { sourceText } from '../../../src/base/source-text.ts';
-import { runQuery } from '../../../src/engines/memory/index.ts';
 import type { KustoQuery } from '../../../src/languages/kusto/ast/index.ts';
-import { lowerKusto, parseKusto } from '../../../src/languages/kusto/index.ts';
-import { kustoSchema } from '../../../src/schemas/kusto.ts';
-import { fromEpochMs } from '../../../src/values/date-time.ts';
 import { displayText } from '../../../src/values/text-of.ts';
 import type { Value } from '../../../src/values/value.ts';
-import { type ConformanceSet, failed, type Outcome, PASSED, skipped } from '../case.ts';
+import { type ConformanceSet, failed, type Outcome, PASSED } from '../case.ts';
+import { lowered } from './kusto-query.ts';
 import { type EngineType, isTuple } from './kusto-tuple.ts';
 
 interface EngineCase {
@@ -29,7 +25,6 @@ export const kustoEngine: ConformanceSet = {
   },
 };
 
-const now = fromEpochMs(Date.UTC(2026, 0, 1));
 /** The answers have no more rows than these. */
 const SAMPLES = 8;
 
@@ -47,21 +42,12 @@ const CLASSES: Readonly<Record<string, EngineType>> = {
 };
 
 function outcomeOf(one: EngineCase): Outcome {
-  const { ast, diagnostics } = parseKusto(sourceText(one.id, one.kql));
-  const lowered = lowerKusto(ast, kustoSchema, { allColumns: true });
-  const errors = [...diagnostics, ...lowered.diagnostics].filter((found) => found.severity === 'error');
-  const codes = errors.filter((found) => found.code.startsWith('unsupported/'));
-  if (codes.length > 0) {
-    const names = new Set(codes.map((found) => [found.code, found.params['name'] ?? []].flat().join(' ')));
-    return skipped('unsupported', [...names].sort().join(', '));
-  }
-  if (errors.length > 0 || !lowered.ok) return failed(errors.map((found) => found.message).join('; '));
-  const { columns, plan, shared } = lowered.value;
+  const query = lowered(one.id, one.kql);
+  if ('outcome' in query) return query.outcome;
+  const { ast, columns } = query;
   const made = columns.map(({ name, type }) => `${name}:${CLASSES[type]}`);
   if (made.join() !== one.columns.join()) return failed(`columns ${made.join()} instead of ${one.columns.join()}`);
-  const rows = runQuery({ shared, result: plan }, () => [], { now }).map((row) =>
-    columns.map(({ name }) => row.columns.get(name)),
-  );
+  const rows = query.rows();
   if (rows.length !== one.row_count) return failed(`${rows.length} rows instead of ${one.row_count}`);
   const types = columns.map(({ type }) => CLASSES[type] ?? 'Dynamic');
   const left = isOrdered(ast) ? rows.slice(0, SAMPLES) : [...rows];

@@ -21,6 +21,24 @@ export interface MatchAnswer {
 
 /** Runs rules over a log as the command line does, in this process. Throws what it says where it gives no answer. */
 export async function runCommand(rules: string, log: string, options: readonly string[] = []): Promise<RunAnswer> {
+  const written = await said([
+    'run',
+    '--rules',
+    rules,
+    '--logs',
+    log,
+    '--format',
+    'json',
+    '--workers',
+    '1',
+    ...options,
+  ]);
+  if (!written.out.startsWith('{')) throw new Error(written.err.slice(-400));
+  return JSON.parse(written.out) as RunAnswer;
+}
+
+/** What a command line writes, run in this process. */
+export async function said(args: readonly string[]): Promise<{ readonly out: string; readonly err: string }> {
   const written = { out: '', err: '' };
   const output = (name: 'out' | 'err') => ({
     write: (text: string) => {
@@ -30,10 +48,8 @@ export async function runCommand(rules: string, log: string, options: readonly s
     terminal: false,
     columns: undefined,
   });
-  const args = ['run', '--rules', rules, '--logs', log, '--format', 'json', '--workers', '1', ...options];
   await main(args, { stdout: output('out'), stderr: output('err'), env: {} });
-  if (!written.out.startsWith('{')) throw new Error(written.err.slice(-400));
-  return JSON.parse(written.out) as RunAnswer;
+  return written;
 }
 
 /** Calls back with a folder that holds these files and is gone afterwards. */

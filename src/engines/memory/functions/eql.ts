@@ -3,7 +3,7 @@ import { parseFormattedDate } from '../../../values/date-format.ts';
 import { dateTicks } from '../../../values/date-math.ts';
 import { fromEpochMs } from '../../../values/date-time.ts';
 import { momentOf } from '../../../values/moment.ts';
-import { textOf } from '../../../values/text-of.ts';
+import { textsOf } from '../../../values/text-of.ts';
 import { DateTime, type Value } from '../../../values/value.ts';
 import type { Implementation } from './implementation.ts';
 
@@ -61,13 +61,8 @@ function ratio(left: number, right: number): number {
 /** Over texts; null where an argument has none. */
 function overTexts(compute: (...texts: string[]) => Value): (...args: readonly Value[]) => Value {
   return (...args) => {
-    const texts: string[] = [];
-    for (const arg of args) {
-      const text = textOf(arg);
-      if (text === undefined) return null;
-      texts.push(text);
-    }
-    return compute(...texts);
+    const texts = textsOf(args);
+    return texts === undefined ? null : compute(...texts);
   };
 }
 

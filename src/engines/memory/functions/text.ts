@@ -1,19 +1,14 @@
 import type { TextFunction } from '../../../ir/functions/text.ts';
 import { elementsOf } from '../../../values/elements.ts';
-import { textOf } from '../../../values/text-of.ts';
+import { textsOf } from '../../../values/text-of.ts';
 import type { Value } from '../../../values/value.ts';
 import type { Implementation } from './implementation.ts';
 
 /** Runs over the texts of the arguments; null when one of them has none (a map, an array). */
 function overTexts(compute: (...texts: string[]) => Value): Implementation {
   return (args) => {
-    const texts: string[] = [];
-    for (const arg of args) {
-      const text = textOf(arg);
-      if (text === undefined) return null;
-      texts.push(text);
-    }
-    return compute(...texts);
+    const texts = textsOf(args);
+    return texts === undefined ? null : compute(...texts);
   };
 }
 

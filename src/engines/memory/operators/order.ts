@@ -1,46 +1,30 @@
-import type { Json } from '../../../base/json.ts';
 import type { Order, SortKey } from '../../../ir/plan.ts';
-import { readArray } from '../../../state/plain.ts';
-import type { RecordId } from '../../../state/state-row.ts';
 import { orderOf } from '../../../values/compare.ts';
 import { keyOf } from '../../../values/key.ts';
 import type { Value } from '../../../values/value.ts';
 import type { Budget } from '../budget.ts';
 import { compileExpr } from '../compile.ts';
 import type { Clock, Row } from '../row.ts';
-import { type EventOf, readEngineRow, recordsOf, storeEngineRow } from '../stored-row.ts';
-import type { Collector } from './collector.ts';
+import { KeepingRows } from './keeping-rows.ts';
 
 /** A stable sort. */
-export class Ordering implements Collector {
+export class Ordering extends KeepingRows {
   private readonly sorted: (rows: readonly Row[]) => Row[];
   private readonly budget: Budget | undefined;
-  private readonly collected: Row[] = [];
 
   constructor({ keys }: Order, clock: Clock) {
+    super();
     this.budget = clock.budget;
     this.sorted = compileSort(keys, clock);
   }
 
   push(row: Row): void {
     this.budget?.keep();
-    this.collected.push(row);
+    this.kept.push(row);
   }
 
   rows(): Iterable<Row> {
-    return this.sorted(this.collected);
-  }
-
-  references(): Iterable<RecordId> {
-    return recordsOf(this.collected);
-  }
-
-  snapshot(): Json {
-    return this.collected.map(storeEngineRow);
-  }
-
-  restore(stored: Json, eventOf: EventOf): void {
-    for (const row of readArray(stored)) this.collected.push(readEngineRow(row, eventOf));
+    return this.sorted(this.kept);
   }
 }
 

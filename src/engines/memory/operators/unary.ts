@@ -7,6 +7,7 @@ import type { Budget } from '../budget.ts';
 import type { Clock, Row } from '../row.ts';
 import { type EventOf, readEngineRow, recordsOf, storeEngineRow } from '../stored-row.ts';
 import type { Collector } from './collector.ts';
+import { KeepingRows } from './keeping-rows.ts';
 import { Ordering } from './order.ts';
 import { SeriesMaking } from './series.ts';
 import { Summarizing } from './summarize.ts';
@@ -78,35 +79,23 @@ class Different implements Collector {
   }
 }
 
-class First implements Collector {
+class First extends KeepingRows {
   private readonly most: number;
-  private readonly found: Row[] = [];
 
   constructor(most: number) {
+    super();
     this.most = most;
   }
 
   get isFull(): boolean {
-    return this.found.length >= this.most;
+    return this.kept.length >= this.most;
   }
 
   push(row: Row): void {
-    if (!this.isFull) this.found.push(row);
+    if (!this.isFull) this.kept.push(row);
   }
 
   rows(): Iterable<Row> {
-    return this.found;
-  }
-
-  references(): Iterable<RecordId> {
-    return recordsOf(this.found);
-  }
-
-  snapshot(): Json {
-    return this.found.map(storeEngineRow);
-  }
-
-  restore(stored: Json, eventOf: EventOf): void {
-    for (const row of readArray(stored)) this.push(readEngineRow(row, eventOf));
+    return this.kept;
   }
 }

@@ -1,29 +1,25 @@
-import type { Json } from '../../../base/json.ts';
 import type { Window } from '../../../ir/plan.ts';
 import type { WindowColumn } from '../../../ir/relational.ts';
-import { readArray } from '../../../state/plain.ts';
-import type { RecordId } from '../../../state/state-row.ts';
 import { keyOfAll } from '../../../values/key.ts';
 import type { Value } from '../../../values/value.ts';
 import type { Budget } from '../budget.ts';
 import { compileExpr } from '../compile.ts';
 import type { Clock, Row } from '../row.ts';
-import { type EventOf, readEngineRow, recordsOf, storeEngineRow } from '../stored-row.ts';
 import { compileAggregate } from './aggregator.ts';
-import type { Collector } from './collector.ts';
+import { KeepingRows } from './keeping-rows.ts';
 import { compileSort } from './order.ts';
 
 /** Of the rows of a partition, in their order: the column's values. */
 type ColumnOf = (rows: readonly Row[]) => readonly Value[];
 
-export class Windowing implements Collector {
+export class Windowing extends KeepingRows {
   private readonly partitionOf: (row: Row) => string;
   private readonly sorted: <R extends Row>(rows: readonly R[]) => R[];
   private readonly columns: readonly { readonly name: string; readonly of: ColumnOf }[];
   private readonly budget: Budget | undefined;
-  private readonly collected: Row[] = [];
 
   constructor({ partition, order, columns }: Window, clock: Clock) {
+    super();
     const keys = partition.map((expr) => compileExpr(expr, clock));
     this.partitionOf = (row) => keyOfAll(keys.map((key) => key(row)));
     this.budget = clock.budget;
@@ -33,12 +29,12 @@ export class Windowing implements Collector {
 
   push(row: Row): void {
     this.budget?.keep();
-    this.collected.push(row);
+    this.kept.push(row);
   }
 
   *rows(): Generator<Row> {
     // Rows of their own: the same row may have come twice.
-    const all = this.collected.map((row) => ({ ...row, columns: new Map(row.columns) }));
+    const all = this.kept.map((row) => ({ ...row, columns: new Map(row.columns) }));
     const partitions = new Map<string, (typeof all)[number][]>();
     for (const row of all) {
       const key = this.partitionOf(row);
@@ -54,18 +50,6 @@ export class Windowing implements Collector {
       }
     }
     yield* all;
-  }
-
-  references(): Iterable<RecordId> {
-    return recordsOf(this.collected);
-  }
-
-  snapshot(): Json {
-    return this.collected.map(storeEngineRow);
-  }
-
-  restore(stored: Json, eventOf: EventOf): void {
-    for (const row of readArray(stored)) this.collected.push(readEngineRow(row, eventOf));
   }
 }
 

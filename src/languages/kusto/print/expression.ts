@@ -1,5 +1,6 @@
 import type { Argument, CallExpression, Expression } from '../ast/index.ts';
-import { LITERAL_TYPES, printLiteral } from './literal.ts';
+import { LITERAL_TYPES } from '../lexer.ts';
+import { printLiteral } from './literal.ts';
 import { printName } from './name.ts';
 import { LEVEL, type Printing } from './printing.ts';
 

@@ -1,4 +1,3 @@
-import type { ValueType } from '../../../ir/types.ts';
 import type { LiteralExpression } from '../ast/index.ts';
 
 const TICKS: readonly (readonly [string, bigint])[] = [
@@ -90,19 +89,3 @@ function printMoment(ticks: bigint): string {
   if (fraction !== 0n) return `${seconds}.${fraction.toString().padStart(7, '0')}Z`;
   return seconds.endsWith('T00:00:00') ? seconds.slice(0, 10) : `${seconds}Z`;
 }
-
-/** The types whose name and parentheses make a literal: a call of that name must not look like one. */
-export const LITERAL_TYPES: ReadonlySet<string> = new Set<ValueType | 'date' | 'time' | 'boolean' | 'double'>([
-  'datetime',
-  'date',
-  'time',
-  'timespan',
-  'guid',
-  'bool',
-  'boolean',
-  'int',
-  'long',
-  'real',
-  'double',
-  'decimal',
-]);

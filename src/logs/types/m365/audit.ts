@@ -21,6 +21,22 @@ const NAMES = [
   'ApplicationId|AppId|o365.audit.ApplicationId',
 ];
 
+/** Names of record types (Office 365 Management Activity API schema, AuditLogRecordType); others keep their numbers. */
+const recordType = mapped(
+  own('RecordType'),
+  {
+    '1': 'ExchangeAdmin',
+    '2': 'ExchangeItem',
+    '4': 'SharePoint',
+    '6': 'SharePointFileOperation',
+    '8': 'AzureActiveDirectory',
+    '15': 'AzureActiveDirectoryStsLogon',
+    '25': 'MicrosoftTeams',
+    '40': 'SecurityComplianceAlerts',
+  },
+  own('RecordType'),
+);
+
 const parameters = own('Parameters', 'o365.audit.Parameters');
 const result = own('ResultStatus');
 const succeeded = isOneOf(result, ['Succeeded', 'True', 'Success', 'PartiallySucceeded'], true);
@@ -69,19 +85,7 @@ export const m365Audit: LogType = declare({
     fields: {
       'event.action': 'Operation',
       'event.provider': 'Workload|OfficeWorkload',
-      'event.code': mapped(
-        own('RecordType'),
-        {
-          '1': 'ExchangeAdmin',
-          '2': 'ExchangeItem',
-          '4': 'SharePoint',
-          '6': 'SharePointFileOperation',
-          '8': 'AzureActiveDirectory',
-          '15': 'AzureActiveDirectoryStsLogon',
-          '40': 'SecurityComplianceAlerts',
-        },
-        own('RecordType'),
-      ),
+      'event.code': recordType,
       'event.outcome': choose(
         [[isOneOf(result, ['failed', 'false', 'failure'], true), text('failure')]],
         given({ kind: 'exists', subject: own('Operation'), counts: 'value' }, text('success')),
@@ -137,19 +141,7 @@ export const m365Audit: LogType = declare({
       OfficeId: 'Id|OfficeId',
       UserId: 'UserId',
       UserKey: 'UserKey',
-      RecordType: mapped(
-        own('RecordType'),
-        {
-          '1': 'ExchangeAdmin',
-          '2': 'ExchangeItem',
-          '4': 'SharePoint',
-          '6': 'SharePointFileOperation',
-          '8': 'AzureActiveDirectory',
-          '15': 'AzureActiveDirectoryStsLogon',
-          '25': 'MicrosoftTeams',
-        },
-        own('RecordType'),
-      ),
+      RecordType: recordType,
       ResultStatus: 'ResultStatus',
       ClientIP: own('ClientIP', 'ClientIPAddress', 'Client_IPAddress'),
       Parameters: 'Parameters',

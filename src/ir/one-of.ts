@@ -1,9 +1,9 @@
-import type { Span } from '../../base/span.ts';
-import { or } from '../../ir/construct.ts';
-import { equal } from '../../ir/equal.ts';
-import type { Expr, Match, Pattern, PatternScalar } from '../../ir/expr.ts';
+import type { Span } from '../base/span.ts';
+import { or } from './construct.ts';
+import { equal } from './equal.ts';
+import type { Expr, Match, Pattern, PatternScalar } from './expr.ts';
 
-/** Any of several conditions; equalities with one value become one `one-of`, at the place of the first. */
+/** Any of several conditions; equalities of one subject become one `one-of`, at the place of the first. */
 export function oneOf(items: readonly Expr[], span: Span): Expr {
   const made: Expr[] = [];
   const sets: { readonly at: number; readonly like: Match; readonly values: Set<PatternScalar> }[] = [];
@@ -13,7 +13,7 @@ export function oneOf(items: readonly Expr[], span: Span): Expr {
       made.push(item);
       continue;
     }
-    const set = sets.find(({ like }) => equal({ ...item, pattern: like.pattern }, like));
+    const set = sets.find(({ like }) => asksAlike(item, like));
     if (set === undefined) {
       sets.push({ at: made.length, like: item, values: new Set(values) });
       made.push(item);
@@ -30,4 +30,14 @@ export function oneOf(items: readonly Expr[], span: Span): Expr {
 function equalValues(pattern: Pattern): readonly PatternScalar[] | undefined {
   if (pattern.kind === 'equals') return [pattern.value];
   return pattern.kind === 'one-of' ? pattern.values : undefined;
+}
+
+/** Whether two matches differ in nothing but what they ask for. */
+function asksAlike(a: Match, b: Match): boolean {
+  return (
+    a.collation === b.collation &&
+    a.quantifier === b.quantifier &&
+    a.onMissing === b.onMissing &&
+    equal(a.subject, b.subject)
+  );
 }

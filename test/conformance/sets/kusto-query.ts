@@ -1,0 +1,38 @@
+import { sourceText } from '../../../src/base/source-text.ts';
+import { runQuery } from '../../../src/engines/memory/index.ts';
+import type { KustoQuery } from '../../../src/languages/kusto/ast/index.ts';
+import { lowerKusto, parseKusto } from '../../../src/languages/kusto/index.ts';
+import { bindRows } from '../../../src/passes/bind.ts';
+import { kustoSchema } from '../../../src/schemas/kusto.ts';
+import { fromEpochMs } from '../../../src/values/date-time.ts';
+import type { Value } from '../../../src/values/value.ts';
+import { failed, type Outcome, skipped } from '../case.ts';
+
+interface Lowered {
+  readonly ast: KustoQuery;
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** The rows that the query makes by itself, in the order of the columns. */
+  rows(): readonly (readonly Value[])[];
+}
+
+const now = fromEpochMs(Date.UTC(2026, 0, 1));
+
+/** A query, or what became of its case where it does not load. */
+export function lowered(id: string, query: string): Lowered | { readonly outcome: Outcome } {
+  const { ast, diagnostics } = parseKusto(sourceText(id, query));
+  const found = lowerKusto(ast, kustoSchema, { allColumns: true });
+  const errors = [...diagnostics, ...found.diagnostics].filter(({ severity }) => severity === 'error');
+  const codes = errors.filter(({ code }) => code.startsWith('unsupported/'));
+  if (codes.length > 0) {
+    const names = new Set(codes.map(({ code, params }) => [code, params['name'] ?? []].flat().join(' ')));
+    return { outcome: skipped('unsupported', [...names].sort().join(', ')) };
+  }
+  if (errors.length > 0 || !found.ok) return { outcome: failed(errors.map(({ message }) => message).join('; ')) };
+  const { columns, plan, shared } = found.value;
+  const bound = { shared: shared.map((one) => ({ ...one, plan: bindRows(one.plan) })), result: bindRows(plan) };
+  return {
+    ast,
+    columns,
+    rows: () => runQuery(bound, () => [], { now }).map((row) => columns.map(({ name }) => row.columns.get(name))),
+  };
+}
