@@ -1,9 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { BlockCoverage } from './coverage/block-coverage.ts';
 import { fuzz, type Progress } from './engine/fuzz.ts';
-import { writtenOf } from './engine/inputs.ts';
+import { inputOf, writtenOf } from './engine/inputs.ts';
 import { addFound, readCorpus, readFound, writeCorpus } from './engine/store.ts';
-import { inputOf } from './engine/inputs.ts';
 import { WatchedInput } from './engine/watched-input.ts';
 import { loadTarget } from './targets/index.ts';
 
@@ -59,5 +58,9 @@ told(done);
 await subject.close?.();
 coverage.stop();
 const seeds = new Set(target.seeds.map((seed) => inputOf(seed).toString('latin1')));
-if (!task.planted) writeCorpus(target.name, done.kept.filter((input) => !seeds.has(input.toString('latin1'))));
+if (!task.planted)
+  writeCorpus(
+    target.name,
+    done.kept.filter((input) => !seeds.has(input.toString('latin1'))),
+  );
 tell({ kind: 'done' });

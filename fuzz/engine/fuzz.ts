@@ -64,10 +64,10 @@ class Fuzzer {
 
   async run(): Promise<Progress> {
     await this.runSeeds();
-    for (let batch = 8; !this.isOver(); ) {
+    for (let batch = 1; !this.isOver(); ) {
       const inputs = Array.from({ length: Math.min(batch, this.options.mostInputs - this.inputs) }, () => this.next());
       const more = await this.runBatch(inputs);
-      batch = more ? Math.max(4, batch >> 1) : Math.min(MOST_BATCH, batch << 1);
+      batch = more ? Math.max(1, batch >> 1) : Math.min(MOST_BATCH, batch << 1);
       this.options.onProgress?.(this.progress());
     }
     return this.progress();
@@ -99,8 +99,11 @@ class Fuzzer {
       if (this.isOver()) return false;
       await this.runOne(input);
     }
-    if (!this.reachedMore(false)) return false;
-    return this.keepThoseOf(inputs);
+    const [only] = inputs;
+    const isOne = inputs.length === 1;
+    if (!this.reachedMore(isOne)) return false;
+    if (isOne && only !== undefined) this.keep(only);
+    return isOne || this.keepThoseOf(inputs);
   }
 
   /** Runs inputs again, by halves, to find which of them reach more. What a cache hides then stays hidden. */

@@ -43,7 +43,7 @@ export interface Coverage {
 }
 
 /** What a target throws where an oracle does not hold. */
-export class Broken extends Error {
+class Broken extends Error {
   override readonly name = 'Broken';
 }
 

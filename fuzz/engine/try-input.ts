@@ -42,5 +42,10 @@ function placeOf(error: Error): string {
 
 /** The first words of a message, without what an input puts in it. */
 function kindOf(message: string): string {
-  return message.split('\n', 1)[0]?.split(/[:"'`{[]|\d/, 1)[0]?.slice(0, 80) ?? '';
+  return (
+    message
+      .split('\n', 1)[0]
+      ?.split(/[:"'`{[]|\d/, 1)[0]
+      ?.slice(0, 80) ?? ''
+  );
 }

@@ -1,13 +1,27 @@
 import { type Mutator, someRange, spliced } from './mutator.ts';
 
 /** Numbers at which programs change their minds. */
-const EDGES: readonly number[] = [0, 1, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x10000, 0x7fff_ffff, 0xffff_ffff];
+const EDGES: readonly number[] = [
+  0, 1, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x10000, 0x7fff_ffff, 0xffff_ffff,
+];
 
 /** Sequences that decoders of text trip over: a cut character, a lone surrogate, marks, ends of lines, what has two lengths in two cases. */
 const TEXTS: readonly Uint8Array[] = [
-  ...['\0', '\r\n', '\r', '\ufeff', '\u2028', '\u212a', 'İ', 'ß', '\u{1f600}', '\u202e', '\x1b[31m', '\u00a0', '\\u0000'].map((text) =>
-    Buffer.from(text),
-  ),
+  ...[
+    '\0',
+    '\r\n',
+    '\r',
+    '\ufeff',
+    '\u2028',
+    '\u212a',
+    'İ',
+    'ß',
+    '\u{1f600}',
+    '\u202e',
+    '\x1b[31m',
+    '\u00a0',
+    '\\u0000',
+  ].map((text) => Buffer.from(text)),
   Buffer.from([0xff]),
   Buffer.from([0xc3]),
   Buffer.from([0xed, 0xa0, 0x80]),

@@ -12,7 +12,9 @@ const NUMBERS: readonly string[] = [
 ];
 
 const PAIRS: readonly (readonly [string, string])[] = [
-  ...(['()', '[]', '{}', '<>', '""', "''", '``', '//', '%%'] as const).map((both) => [both[0] ?? '', both[1] ?? ''] as const),
+  ...(['()', '[]', '{}', '<>', '""', "''", '``', '//', '%%'] as const).map(
+    (both) => [both[0] ?? '', both[1] ?? ''] as const,
+  ),
   ['not (', ')'],
   ['"""', '"""'],
 ];

@@ -51,7 +51,9 @@ const MOST_UNFOLDED = 4 * 1024 ** 2;
 
 /** Puts a good frame behind, or before. */
 const member: Mutator = (input, { random }) => {
-  const made = random.oneIn(2) ? gzipSync(input.subarray(0, 100)) : zstdFrame(input.subarray(0, 100), random.below(3) * 1_000);
+  const made = random.oneIn(2)
+    ? gzipSync(input.subarray(0, 100))
+    : zstdFrame(input.subarray(0, 100), random.below(3) * 1_000);
   return random.oneIn(2) ? Buffer.concat([input, made]) : Buffer.concat([made, input]);
 };
 
@@ -59,7 +61,8 @@ const LINES = Buffer.from('{"id":1}\n{"id":2}\n'.repeat(20));
 
 export default targetOf({
   name: 'compressed',
-  about: 'gzip and zstd, whole, cut, damaged, one behind the other: the same bytes in whatever pieces they come, as zlib gives them; what was folded comes out',
+  about:
+    'gzip and zstd, whole, cut, damaged, one behind the other: the same bytes in whatever pieces they come, as zlib gives them; what was folded comes out',
   seeds: [
     gzipSync(LINES),
     Buffer.concat([gzipSync('a'), gzipSync('b'.repeat(5_000))]),
@@ -76,7 +79,10 @@ export default targetOf({
   functions: { decompress },
   // The last byte of a frame that comes in small pieces is lost.
   planted: (own) => ({
-    async *decompress(source: Parameters<Decompress>[0], ...more: [Parameters<Decompress>[1], Parameters<Decompress>[2]]) {
+    async *decompress(
+      source: Parameters<Decompress>[0],
+      ...more: [Parameters<Decompress>[1], Parameters<Decompress>[2]]
+    ) {
       async function* shortened(): AsyncGenerator<Uint8Array, void, void> {
         for await (const piece of source) yield piece.length === 5 && piece[0] === 0xfd ? piece.subarray(0, 4) : piece;
       }
@@ -88,7 +94,10 @@ export default targetOf({
     for (const size of [1, 5, 100]) {
       const again = await unfolded(unfold, input, size);
       hold(again.damage === whole.damage, `${again.damage} in pieces of ${size}, ${whole.damage} whole`);
-      hold(again.bytes.equals(whole.bytes), `${again.bytes.length} bytes in pieces of ${size}, ${whole.bytes.length} whole`);
+      hold(
+        again.bytes.equals(whole.bytes),
+        `${again.bytes.length} bytes in pieces of ${size}, ${whole.bytes.length} whole`,
+      );
     }
     if (compressionOf(input) === 'gzip' && whole.damage !== 'large') {
       let expected: Buffer | undefined;

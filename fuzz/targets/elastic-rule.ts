@@ -24,8 +24,43 @@ export default textTargetOf({
   ],
   words: [
     ...KEYS.split(' ').flatMap((key) => [`"${key}":`, `\n${key} = `]),
-    ...['[rule]', '[[rule.threat]]', '"""', "'''", '{}', '[]', '{"', '":', 'null', 'true', '5', '"kuery"', '"lucene"', '"eql"', '"esql"', '"threshold"', '"new_terms"', '"threat_match"', '"machine_learning"'],
-    ...['"exists"', '"match_phrase"', '"bool"', '"should"', '"must_not"', '"wildcard"', '"terms"', '"meta"', '"negate"', '"disabled"', '\\u0041', '\\n', '2026-01-01', 'now-5m'],
+    ...[
+      '[rule]',
+      '[[rule.threat]]',
+      '"""',
+      "'''",
+      '{}',
+      '[]',
+      '{"',
+      '":',
+      'null',
+      'true',
+      '5',
+      '"kuery"',
+      '"lucene"',
+      '"eql"',
+      '"esql"',
+      '"threshold"',
+      '"new_terms"',
+      '"threat_match"',
+      '"machine_learning"',
+    ],
+    ...[
+      '"exists"',
+      '"match_phrase"',
+      '"bool"',
+      '"should"',
+      '"must_not"',
+      '"wildcard"',
+      '"terms"',
+      '"meta"',
+      '"negate"',
+      '"disabled"',
+      '\\u0041',
+      '\\n',
+      '2026-01-01',
+      'now-5m',
+    ],
   ],
   functions: { elasticFormat, readToml, readJsonValues },
   // A rule of thresholds that was cut short is loaded all the same, and half of it is lost in silence.
@@ -36,7 +71,9 @@ export default textTargetOf({
         own.elasticFormat
           .load(file, context)
           ?.map((outcome) =>
-            outcome.status === 'invalid' && file.source.text.includes('threshold') ? { ...outcome, diagnostics: [] } : outcome,
+            outcome.status === 'invalid' && file.source.text.includes('threshold')
+              ? { ...outcome, diagnostics: [] }
+              : outcome,
           ),
     },
   }),

@@ -10,7 +10,15 @@ import { holdDiagnostics, holdSame, withoutPlaces } from './oracles.ts';
 import { textTargetOf } from './target-of.ts';
 
 const source: Plan = { kind: 'source', schema: 'ecs', scope: null };
-const settings = { schema: ecsSchema, isMapping: false, source, category: 'event.category', timestamp: null, tiebreaker: null, samples: 1 };
+const settings = {
+  schema: ecsSchema,
+  isMapping: false,
+  source,
+  category: 'event.category',
+  timestamp: null,
+  tiebreaker: null,
+  samples: 1,
+};
 const schemas = (name: string): typeof ecsSchema | undefined => (name === 'ecs' ? ecsSchema : undefined);
 
 export default textTargetOf({
@@ -27,16 +35,58 @@ export default textTargetOf({
     '`my-category` where regex == null and `a b` regex~ "x+" // comment\n/* more */',
   ],
   words: [
-    ...['where', 'sequence', 'sample', 'by', 'with', 'maxspan', 'runs', 'until', 'and', 'or', 'not', 'in', 'in~', 'like', 'like~', 'regex', 'regex~'],
-    ...['true', 'false', 'null', 'any', ':', '==', '!=', '<=', '>=', '|', 'head', 'tail', '[', ']', '![', '"""', '?', '`', '5m', '30s', '//', '/*', '*/'],
+    ...[
+      'where',
+      'sequence',
+      'sample',
+      'by',
+      'with',
+      'maxspan',
+      'runs',
+      'until',
+      'and',
+      'or',
+      'not',
+      'in',
+      'in~',
+      'like',
+      'like~',
+      'regex',
+      'regex~',
+    ],
+    ...[
+      'true',
+      'false',
+      'null',
+      'any',
+      ':',
+      '==',
+      '!=',
+      '<=',
+      '>=',
+      '|',
+      'head',
+      'tail',
+      '[',
+      ']',
+      '![',
+      '"""',
+      '?',
+      '`',
+      '5m',
+      '30s',
+      '//',
+      '/*',
+      '*/',
+    ],
     ...eqlFunctionNames(),
     ...['process', 'network', 'process.name', 'source.ip', 'user.id', '"*"', '"\\u{41}"'],
   ],
   functions: { parseEql, printEql, lowerEql },
-  // The pipes behind a sequence are not printed.
+  // A single pipe is not printed.
   planted: (own) => ({
     ...own,
-    printEql: (statement) => own.printEql(statement.query.kind === 'event' ? statement : { ...statement, pipes: [] }),
+    printEql: (statement) => own.printEql(statement.pipes.length === 1 ? { ...statement, pipes: [] } : statement),
   }),
   check(text, { parseEql, printEql, lowerEql }) {
     const { ast, diagnostics } = parseEql(sourceText('q', text));

@@ -26,6 +26,11 @@ const importers: Readonly<Record<string, Importer>> = {
   'logs-xml': () => import('./logs-xml.ts'),
   'logs-evtx': () => import('./logs-evtx.ts'),
   compressed: () => import('./compressed.ts'),
+  kernel: () => import('./kernel.ts'),
+  'python-messages': () => import('./python-messages.ts'),
+  'python-boundary': () => import('./python-boundary.ts'),
+  'python-rules': () => import('./python-rules.ts'),
+  pipeline: () => import('./pipeline.ts'),
 };
 
 export const targetNames: readonly string[] = Object.keys(importers);

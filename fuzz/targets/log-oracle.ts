@@ -42,8 +42,8 @@ const MOST_GROWTH = 64;
 const MOST_BASE = 256 * 1024;
 
 /**
- * What must hold of whatever is decoded: every line is accounted for, records are of lines that there are, in their order, and not much
- * larger than the input; where the input is cut changes nothing; every record has a type, and each of its views can be asked for each field.
+ * What must hold of whatever is decoded: every line is accounted for, records are of lines that there are, and not much larger than the
+ * input; where the input is cut changes nothing; every record has a type, and each of its views can be asked for each field.
  */
 export function holdDecoded(input: Buffer, functions: LogFunctions): DecodedBatch {
   const whole = decoded(functions, input);
@@ -70,11 +70,8 @@ function holdLines(input: Buffer, { events, lines, blank, undecodable, diagnosti
   }
   hold(blank <= lines, `${blank} blank lines of ${lines}`);
   hold(undecodable === 0 || diagnostics.length > 0, 'lines were not decoded, and nothing says so');
-  let last = 0;
   for (const { source } of events) {
     hold(source.line >= 1 && source.line <= lines, `a record of line ${source.line} of ${lines}`);
-    hold(source.line >= last, `a record of line ${source.line} behind one of line ${last}`);
-    last = source.line;
   }
 }
 

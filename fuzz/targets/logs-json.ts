@@ -1,6 +1,6 @@
 import { isJsonObject, stringifyJson } from '../../src/base/json.ts';
-import { recognise } from '../../src/logs/registry.ts';
 import { readForeignForm } from '../../src/logs/decode/records/index.ts';
+import { recognise } from '../../src/logs/registry.ts';
 import { hold } from '../engine/target.ts';
 import { forgetful } from './log-oracle.ts';
 import { logTargetOf } from './log-target.ts';
@@ -8,11 +8,13 @@ import { logTargetOf } from './log-target.ts';
 const SENTINEL = '{"sentinel":true}';
 
 /** Keys of what holds records in it, or is read as another form of record. */
-const NOT_PLAIN = /records|Records|value|hits|_source|event|Events|logs|data|result|items|Message|message|_raw|full_log|CloudTrailEvent|entries|body|\\|__proto__|[eE.]|-0/;
+const NOT_PLAIN =
+  /records|Records|value|hits|_source|event|Events|logs|data|result|items|Message|message|_raw|full_log|CloudTrailEvent|entries|body|\\|__proto__|[eE.]|-0/;
 
 export default logTargetOf({
   name: 'logs-json',
-  about: 'JSON: one a line, pretty-printed, arrays, envelopes of services; lines that are plain objects are read as JSON.parse reads them',
+  about:
+    'JSON: one a line, pretty-printed, arrays, envelopes of services; lines that are plain objects are read as JSON.parse reads them',
   seeds: [
     '{"a":"b"}\n{"a":[1,2,{"c":null}],"n":12345678901234567890}\n\n{"a":"b","a":"c"}\n',
     '{\n  "a": "b",\n  "c": {"d": [1,\n 2]}\n}\n{"e":1}\n',
@@ -26,22 +28,67 @@ export default logTargetOf({
     '{"MESSAGE":"x","__REALTIME_TIMESTAMP":"1600000000000000","_HOSTNAME":"h"}\n{"_raw":"<34>1 - h a - - - x"}\n',
   ],
   words: [
-    ...['{', '}', '[', ']', ',', ':', '"', '\\', '\\u0000', '\\ud800', 'true', 'null', '1e999', '-0', '9007199254740993', '\n', '\r\n', '\t', '{"a":1}\n'],
-    ...['"records":[', '"Records":[', '"value":[', '"hits":', '"_source":', '"event":', '"CloudTrailEvent":"{}"', '"_raw":', '"full_log":', '"MESSAGE":', '"Event":', '"__proto__":', '"constructor":'],
+    ...[
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"',
+      '\\',
+      '\\u0000',
+      '\\ud800',
+      'true',
+      'null',
+      '1e999',
+      '-0',
+      '9007199254740993',
+      '\n',
+      '\r\n',
+      '\t',
+      '{"a":1}\n',
+    ],
+    ...[
+      '"records":[',
+      '"Records":[',
+      '"value":[',
+      '"hits":',
+      '"_source":',
+      '"event":',
+      '"CloudTrailEvent":"{}"',
+      '"_raw":',
+      '"full_log":',
+      '"MESSAGE":',
+      '"Event":',
+      '"__proto__":',
+      '"constructor":',
+    ],
   ],
   planted: forgetful(/[^\\]\\$/),
   also(input, whole, functions) {
     if (input.includes(0)) return;
+    const places = whole.events.map(({ source }) => source.line);
+    // Events of auditd wait for their last record; nothing else does.
+    const isInOrder = input.includes('audit(') || places.every((line, at) => line >= (places[at - 1] ?? 0));
+    hold(isInOrder, () => `records of lines ${places.join(', ')}`);
     // What stands before is read, whatever comes.
     const behind = functions.decoder('log');
     behind.push(Buffer.concat([Buffer.from(`${SENTINEL}\n`), input]));
     behind.end();
     const [first] = behind.take().events;
     hold(first !== undefined && stringifyJson(first.event) === SENTINEL, 'the record before it is lost');
-    const lines = input.toString('utf8').split('\n').map((line) => line.trim()).filter((line) => line !== '');
+    const lines = input
+      .toString('utf8')
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
     const plain = lines.map(plainRecord);
     if (plain.includes(undefined)) return;
-    hold(whole.events.length === lines.length, `${whole.events.length} records of ${lines.length} lines of plain objects`);
+    hold(
+      whole.events.length === lines.length,
+      `${whole.events.length} records of ${lines.length} lines of plain objects`,
+    );
     for (const [at, { event }] of whole.events.entries()) {
       hold(stringifyJson(event) === plain[at], () => `${lines[at]} is read as ${stringifyJson(event)}`);
     }

@@ -4,7 +4,8 @@ import { logTargetOf } from './log-target.ts';
 
 export default logTargetOf({
   name: 'logs-lines',
-  about: 'lines of devices and services: CEF, LEEF, key=value, syslog, access logs, firewalls, name servers; what is written as CEF is read as it was',
+  about:
+    'lines of devices and services: CEF, LEEF, key=value, syslog, access logs, firewalls, name servers; what is written as CEF is read as it was',
   seeds: [
     '<134>Mar  2 10:00:00 h CEF:0|V\\|x|P|1|id|name|3|src=192.0.2.1 msg=a\\=b c cs1Label=k cs1=v\n',
     'LEEF:1.0|V|P|1|id|src=1.2.3.4\tdst=5.6.7.8\nLEEF:2.0|V|P|1|id|^|a=b^c=d\nLEEF:2.0|V|P|1|id|x5E|a=b^c=d\n',
@@ -18,8 +19,41 @@ export default logTargetOf({
     'http 2026-01-01T00:00:00.000000Z app/x/1 10.0.0.1:80 10.0.0.2:80 0.000 0.001 0.000 200 200 34 366 "GET http://x:80/ HTTP/1.1" "curl" - - arn:x "Root=1" "-" "-" 0 2026-01-01T00:00:00.000000Z "forward" "-" "-" "x" "200" "-" "-"\n',
   ],
   words: [
-    ...['CEF:0|', 'LEEF:2.0|', '|', '\\|', '\\=', '\\\\', '=', '\t', '<34>1 ', '<13>', ' - ', '[a b="c"]', ']', '"', '%ASA-6-302013: ', 'GET / HTTP/1.1', 'type="traffic"', 'logid='],
-    ...['Mar  2 10:00:00 ', '2026-01-01T00:00:00Z ', '10.0.0.1', '::1', 'TRAFFIC,end', 'query[A]', 'queries: info: client ', 'PACKET', 'ACCEPT OK', '\ufeff', '\n', '\r\n', '{"a":1}'],
+    ...[
+      'CEF:0|',
+      'LEEF:2.0|',
+      '|',
+      '\\|',
+      '\\=',
+      '\\\\',
+      '=',
+      '\t',
+      '<34>1 ',
+      '<13>',
+      ' - ',
+      '[a b="c"]',
+      ']',
+      '"',
+      '%ASA-6-302013: ',
+      'GET / HTTP/1.1',
+      'type="traffic"',
+      'logid=',
+    ],
+    ...[
+      'Mar  2 10:00:00 ',
+      '2026-01-01T00:00:00Z ',
+      '10.0.0.1',
+      '::1',
+      'TRAFFIC,end',
+      'query[A]',
+      'queries: info: client ',
+      'PACKET',
+      'ACCEPT OK',
+      '\ufeff',
+      '\n',
+      '\r\n',
+      '{"a":1}',
+    ],
   ],
   planted: forgetful(/\|1\|$/),
   also(input, _, functions) {

@@ -16,17 +16,53 @@ export default logTargetOf({
     `Mar  2 10:00:00 h sysmon: ${event('')}\n{"a":1}\n${event('<Data Name="y">1</Data>')}\n`,
     '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>\n<Event><System>&b;&#xD800;</System></Event>\n',
   ],
-  words: ['<Event>', '</Event>', '<Events>', '<System>', '<EventData>', '<Data Name="x">', '</Data>', '<Data/>', '<![CDATA[', ']]>', '<!--', '-->', '<?', '?>', '<!DOCTYPE', '&amp;', '&#65;', '&#x0;', '&b;', '"', "'", '<', '>', '/', '=', 'xmlns=', '\n'],
+  words: [
+    '<Event>',
+    '</Event>',
+    '<Events>',
+    '<System>',
+    '<EventData>',
+    '<Data Name="x">',
+    '</Data>',
+    '<Data/>',
+    '<![CDATA[',
+    ']]>',
+    '<!--',
+    '-->',
+    '<?',
+    '?>',
+    '<!DOCTYPE',
+    '&amp;',
+    '&#65;',
+    '&#x0;',
+    '&b;',
+    '"',
+    "'",
+    '<',
+    '>',
+    '/',
+    '=',
+    'xmlns=',
+    '\n',
+  ],
   planted: forgetful(/<!\[CDATA\[$/),
   also(input, _, functions) {
     const text = input
       .toString('utf8')
       .replace(/[^\t\n\x20-\ud7ff\ue000-\ufffc]/g, '')
       .slice(0, 400);
-    if (text === '') return;
-    const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\n', '&#10;');
+    // Blanks over lines are how XML is laid out.
+    if (text.trim() === '') return;
+    const escaped = text
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('\n', '&#10;');
     const [only] = decoded(functions, Buffer.from(`${event(`<Data Name="x">${escaped}</Data>`)}\n`)).events;
     const read = JSON.stringify(only?.event['Event']);
-    hold(read?.includes(`"EventData":{"x":${JSON.stringify(text)}}`) === true, () => `${JSON.stringify(text)} is read as ${read}`);
+    hold(
+      read?.includes(`"EventData":{"x":${JSON.stringify(text)}}`) === true,
+      () => `${JSON.stringify(text)} is read as ${read}`,
+    );
   },
 });

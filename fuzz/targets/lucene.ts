@@ -15,7 +15,8 @@ const clock = { now: fromEpochMs(1_767_225_600_000) };
 
 export default textTargetOf({
   name: 'lucene',
-  about: 'Lucene query strings, by both default operators: read, lowered and run; a query in brackets is the same query',
+  about:
+    'Lucene query strings, by both default operators: read, lowered and run; a query in brackets is the same query',
   seeds: [
     'event.action:(start OR stop) AND NOT user.name:root',
     '+a:b -process.name:"cmd.exe" c',
@@ -26,15 +27,40 @@ export default textTargetOf({
     'a\\:b:x\\ y',
   ],
   words: [
-    ...['AND', 'OR', 'NOT', '&&', '||', '!', '+', '-', '(', ')', '[', ']', '{', '}', 'TO', '~', '^', '*', '?', ':', '"', '/', '\\', '>='],
+    ...[
+      'AND',
+      'OR',
+      'NOT',
+      '&&',
+      '||',
+      '!',
+      '+',
+      '-',
+      '(',
+      ')',
+      '[',
+      ']',
+      '{',
+      '}',
+      'TO',
+      '~',
+      '^',
+      '*',
+      '?',
+      ':',
+      '"',
+      '/',
+      '\\',
+      '>=',
+    ],
     ...['_exists_', '*:*', 'process.name', 'source.ip', '@timestamp', 'message', 'now-1d', '2026-01-01', '10.0.0.0/8'],
   ],
   functions: { parseLucene, lowerLucene },
-  // A range with a closed and an open end is too much for it.
+  // A range with an open and a closed end is too much for it.
   planted: (own) => ({
     ...own,
     parseLucene: (source, options) => {
-      if (/\[[^\]}]*TO[^\]}]*\}/.test(source.text)) throw new RangeError('planted');
+      if (/\{[^\]}]*TO[^\]}]*\]/.test(source.text)) throw new RangeError('planted');
       return own.parseLucene(source, options);
     },
   }),

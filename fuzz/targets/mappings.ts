@@ -8,7 +8,8 @@ import { hold } from '../engine/target.ts';
 import { holdDiagnostics } from './oracles.ts';
 import { textTargetOf } from './target-of.ts';
 
-const TYPES = 'keyword text wildcard long integer double boolean date ip object nested flattened alias constant_keyword match_only_text geo_point unsigned_long scaled_float group';
+const TYPES =
+  'keyword text wildcard long integer double boolean date ip object nested flattened alias constant_keyword match_only_text geo_point unsigned_long scaled_float group';
 const STEPS =
   'field_name_mapping field_name_prefix_mapping add_field_name_suffix drop_detection_item set_state add_condition change_logsource replace_string value_placeholders wildcard_placeholders query_expression_placeholders map_string set_value convert_type rule_failure nest regex case extract_fields';
 
@@ -25,8 +26,37 @@ export default textTargetOf({
   words: [
     ...TYPES.split(' '),
     ...STEPS.split(' '),
-    ...['"properties":', '"mappings":', '"type":', '"fields":', '"path":', 'transformations:', 'rule_conditions:', 'rule_cond_op: or', 'mapping:', 'external: ecs', 'vars:'],
-    ...['{', '}', '[', ']', ': ', '- ', '\n  ', '\n    ', 'null', '"', '\\1', '(?P<a>x)', '&a', '*a', '__proto__', 'constructor'],
+    ...[
+      '"properties":',
+      '"mappings":',
+      '"type":',
+      '"fields":',
+      '"path":',
+      'transformations:',
+      'rule_conditions:',
+      'rule_cond_op: or',
+      'mapping:',
+      'external: ecs',
+      'vars:',
+    ],
+    ...[
+      '{',
+      '}',
+      '[',
+      ']',
+      ': ',
+      '- ',
+      '\n  ',
+      '\n    ',
+      'null',
+      '"',
+      '\\1',
+      '(?P<a>x)',
+      '&a',
+      '*a',
+      '__proto__',
+      'constructor',
+    ],
   ],
   functions: { readIndexMapping, readMapping },
   // A field of several types loses itself.

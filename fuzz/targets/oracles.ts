@@ -11,10 +11,16 @@ export function holdDiagnostics(diagnostics: readonly Diagnostic[], text: string
     hold(found.message !== '', `${found.code} says nothing`);
     const labelled = found.labels.length > 0;
     hold(!labelled || primarySpan(found) !== undefined, `${found.code} has labels and no place`);
-    const places = [...found.labels.map(({ span }) => span), ...found.fixes.flatMap(({ edits }) => edits.map(({ span }) => span))];
+    const places = [
+      ...found.labels.map(({ span }) => span),
+      ...found.fixes.flatMap(({ edits }) => edits.map(({ span }) => span)),
+    ];
     for (const { source, start, end } of places) {
       if (source !== name) continue;
-      hold(0 <= start && start <= end && end <= text.length, `${found.code} is at ${start} to ${end} of ${text.length} characters`);
+      hold(
+        0 <= start && start <= end && end <= text.length,
+        `${found.code} is at ${start} to ${end} of ${text.length} characters`,
+      );
     }
   }
 }
@@ -40,4 +46,9 @@ export function holdSame(one: unknown, other: unknown, what: string): void {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : withoutPlaces(value);
+}
+
+/** Whether a text holds what a terminal may follow: control characters but line feeds. */
+export function steers(text: string): boolean {
+  return /[^\P{Cc}\n]/u.test(text);
 }

@@ -10,7 +10,8 @@ const rule = 'AnalysisType: rule\nRuleID: A\nEnabled: true\nLogTypes: [T]\nSever
 
 export default textTargetOf({
   name: 'panther-rule',
-  about: "Panther's YAML: rules in YAML and Python, correlations, data models, packs: a rule loads, or it is said why not",
+  about:
+    "Panther's YAML: rules in YAML and Python, correlations, data models, packs: a rule loads, or it is said why not",
   seeds: [
     `${rule}Filename: a.py\nDedupPeriodMinutes: 15\nThreshold: 3\nTests:\n  - Name: t\n    ExpectedResult: true\n    Log: {a: 1, when: 2026-01-01}\n`,
     `${rule}Detection:\n  - Key: a\n    Condition: Equals\n    Value: b\n  - All:\n      - KeyPath: "a[*].b"\n        Condition: IsIn\n        Values: [1, {Key: c}]\n      - DeepKey: [d, 0]\n        Condition: AnyElement\n        Expressions:\n          - {Condition: IContains, Value: x}\nAlertTitle: "{a} of {b.c}"\nGroupBy: [{Key: a}]\nDynamicSeverities:\n  - ChangeTo: High\n    Conditions: [{Key: e, Condition: Exists}]\n`,
@@ -21,7 +22,24 @@ export default textTargetOf({
   words: [
     ...KEYS.split(' ').map((key) => `${key}: `),
     ...CONDITIONS.keys(),
-    ...['rule', 'policy', 'scheduled_rule', 'correlation_rule', 'datamodel', 'pack', 'global', 'lookup_table', '- ', ': ', '[', ']', '{', '}', '\n  ', '\n    '],
+    ...[
+      'rule',
+      'policy',
+      'scheduled_rule',
+      'correlation_rule',
+      'datamodel',
+      'pack',
+      'global',
+      'lookup_table',
+      '- ',
+      ': ',
+      '[',
+      ']',
+      '{',
+      '}',
+      '\n  ',
+      '\n    ',
+    ],
     ...['a[*].b', '$.a', '10.0.0.0/8', 'null', 'true', '5', "''", '{a}', 'Info', 'Critical', '%', '&x', '*x'],
   ],
   functions: { load: pantherFormat },
@@ -29,12 +47,18 @@ export default textTargetOf({
   planted: (own) => ({
     load: {
       load: (file, context) => {
-        if (/Condition: (AnyElement|AllElements)\n\s+Expressions:\s*\n\s+- *[^{]/.test(file.source.text)) throw new TypeError('planted');
+        if (/Condition: (AnyElement|AllElements)\n\s+Expressions:\s*\n\s+- *[^{]/.test(file.source.text))
+          throw new TypeError('planted');
         return own.load.load(file, context);
       },
     },
   }),
   check(text, { load }) {
-    holdOutcomes(load, 'r/a.yml', text, contextOf({ 'r/a.yml': text, 'r/a.py': 'def rule(event):\n    return True\ndef get_m(event):\n    return 1\n' }));
+    holdOutcomes(
+      load,
+      'r/a.yml',
+      text,
+      contextOf({ 'r/a.yml': text, 'r/a.py': 'def rule(event):\n    return True\ndef get_m(event):\n    return 1\n' }),
+    );
   },
 });

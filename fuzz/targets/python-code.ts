@@ -24,8 +24,42 @@ export default textTargetOf({
   ],
   words: [
     ...KEYWORDS.split(' '),
-    ...['\n    ', '\n', ':', ':=', '==', '!=', '->', '**', '//', '@', '...', '"""', "f'{x!r}'", "b'x'", 'r"\\d"', '\\\n', '#', '0x1F', '1e5', '1_0'],
-    ...['event', 'event.get(', '.deep_get(', 'rule', 'len(', 'any(', 'startswith', 'lower()', 're.search(', 'isinstance(', 'str', 'dict'],
+    ...[
+      '\n    ',
+      '\n',
+      ':',
+      ':=',
+      '==',
+      '!=',
+      '->',
+      '**',
+      '//',
+      '@',
+      '...',
+      '"""',
+      "f'{x!r}'",
+      "b'x'",
+      'r"\\d"',
+      '\\\n',
+      '#',
+      '0x1F',
+      '1e5',
+      '1_0',
+    ],
+    ...[
+      'event',
+      'event.get(',
+      '.deep_get(',
+      'rule',
+      'len(',
+      'any(',
+      'startswith',
+      'lower()',
+      're.search(',
+      'isinstance(',
+      'str',
+      'dict',
+    ],
   ],
   functions: { parseModule, printModule },
   // A walrus is printed as an assignment.
@@ -34,7 +68,10 @@ export default textTargetOf({
     const read = parseModule(sourceText('x.py', text));
     if (!read.ok) {
       const { at, reason } = read.problem;
-      hold(reason !== '' && at >= 0 && at <= text.length, `the problem ${reason} is at ${at} of ${text.length} characters`);
+      hold(
+        reason !== '' && at >= 0 && at <= text.length,
+        `the problem ${reason} is at ${at} of ${text.length} characters`,
+      );
     } else {
       const printed = printModule(read.module);
       const again = parseModule(sourceText('x.py', printed));

@@ -1,9 +1,9 @@
-import { compileRegex, v8Length } from '../../src/patterns/regex/compile.ts';
+import { unrolledSize } from '../../src/patterns/regex/ast.ts';
 import { searchCost } from '../../src/patterns/regex/backtracking-cost.ts';
+import { compileRegex, v8Length } from '../../src/patterns/regex/compile.ts';
 import { linearMatcher, pikeMatcher, v8Matcher } from '../../src/patterns/regex/engines.ts';
 import { loadPattern } from '../../src/patterns/regex/load.ts';
 import type { RegexOptions } from '../../src/patterns/regex/regex.ts';
-import { unrolledSize } from '../../src/patterns/regex/ast.ts';
 import { verdictOnly } from '../../src/patterns/regex/verdict.ts';
 import { hold } from '../engine/target.ts';
 import { textTargetOf } from './target-of.ts';
@@ -18,11 +18,25 @@ const FLAVOURS: readonly RegexOptions[] = [
 /** Patterns that are small enough to try on all engines. */
 const MOST_SIZE = 400;
 
-const TEXTS: readonly string[] = ['', 'a', 'ab', 'aab\n', 'AB\u212a', 'x😀y', ' \t-_.', 'a'.repeat(30), 'abcabc', '1,2;3', '\ud83d', 'kſKs'];
+const TEXTS: readonly string[] = [
+  '',
+  'a',
+  'ab',
+  'aab\n',
+  'AB\u212a',
+  'x😀y',
+  ' \t-_.',
+  'a'.repeat(30),
+  'abcabc',
+  '1,2;3',
+  '\ud83d',
+  'kſKs',
+];
 
 export default textTargetOf({
   name: 'regex',
-  about: 'regular expressions of every flavour: a pattern is refused or runs in bounded time, with one verdict on V8, re2js and the Pike machine',
+  about:
+    'regular expressions of every flavour: a pattern is refused or runs in bounded time, with one verdict on V8, re2js and the Pike machine',
   seeds: [
     '^a?cmd\\.exe$',
     '(?i)(?:power|mimi)[a-z]+|k{2,3}?',
@@ -35,8 +49,63 @@ export default textTargetOf({
     '(?=a)b|(?<!c)d|\\1|(?R)',
   ],
   words: [
-    ...['(', ')', '(?:', '(?i)', '(?P<a>', '(?>', '(?=', '(?!', '(?<=', '[', ']', '[^', '[[:alpha:]]', '|', '*', '+', '?', '*?', '++', '{2}', '{1,3}', '{,2}', '{1000}'],
-    ...['^', '$', '\\b', '\\A', '\\z', '\\Z', '\\d', '\\w', '\\s', '\\h', '\\R', '\\K', '\\1', '\\x{41}', '\\u0041', '\\cA', '\\pL', '\\P{Lu}', '\\Q', '\\E', '.', '-', '&', '~', '<1-5>', '@', '#', 'ſ', 'K', 'ß'],
+    ...[
+      '(',
+      ')',
+      '(?:',
+      '(?i)',
+      '(?P<a>',
+      '(?>',
+      '(?=',
+      '(?!',
+      '(?<=',
+      '[',
+      ']',
+      '[^',
+      '[[:alpha:]]',
+      '|',
+      '*',
+      '+',
+      '?',
+      '*?',
+      '++',
+      '{2}',
+      '{1,3}',
+      '{,2}',
+      '{1000}',
+    ],
+    ...[
+      '^',
+      '$',
+      '\\b',
+      '\\A',
+      '\\z',
+      '\\Z',
+      '\\d',
+      '\\w',
+      '\\s',
+      '\\h',
+      '\\R',
+      '\\K',
+      '\\1',
+      '\\x{41}',
+      '\\u0041',
+      '\\cA',
+      '\\pL',
+      '\\P{Lu}',
+      '\\Q',
+      '\\E',
+      '.',
+      '-',
+      '&',
+      '~',
+      '<1-5>',
+      '@',
+      '#',
+      'ſ',
+      'K',
+      'ß',
+    ],
   ],
   mostBytes: 512,
   functions: { compileRegex, loadPattern },
@@ -50,7 +119,10 @@ export default textTargetOf({
       const compiled = compileRegex(text, options);
       const loaded = loadPattern(text, options);
       if (!loaded.ok) {
-        hold(loaded.reason !== '' && loaded.at >= 0 && loaded.at <= text.length, `refused at ${loaded.at}: ${loaded.reason}`);
+        hold(
+          loaded.reason !== '' && loaded.at >= 0 && loaded.at <= text.length,
+          `refused at ${loaded.at}: ${loaded.reason}`,
+        );
         continue;
       }
       hold(compiled.ok, 'a pattern is read and not compiled');
@@ -63,10 +135,19 @@ export default textTargetOf({
       const v8 = most > 0 ? v8Matcher(verdict) : undefined;
       for (const tried of TEXTS) {
         const found = linear.test(tried);
-        hold(pike.test(tried) === found, () => `Pike's machine and re2js differ on ${JSON.stringify(tried)}, ${JSON.stringify(options)}`);
-        hold(compiled.regex.test(tried) === found, () => `what is compiled and re2js differ on ${JSON.stringify(tried)}, ${JSON.stringify(options)}`);
+        hold(
+          pike.test(tried) === found,
+          () => `Pike's machine and re2js differ on ${JSON.stringify(tried)}, ${JSON.stringify(options)}`,
+        );
+        hold(
+          compiled.regex.test(tried) === found,
+          () => `what is compiled and re2js differ on ${JSON.stringify(tried)}, ${JSON.stringify(options)}`,
+        );
         if (v8 === undefined || tried.length > most) continue;
-        hold(v8.test(tried) === found, () => `V8 and re2js differ on ${JSON.stringify(tried)}, ${JSON.stringify(options)}`);
+        hold(
+          v8.test(tried) === found,
+          () => `V8 and re2js differ on ${JSON.stringify(tried)}, ${JSON.stringify(options)}`,
+        );
       }
     }
   },

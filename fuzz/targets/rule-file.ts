@@ -1,14 +1,14 @@
 import { sourceText } from '../../src/base/source-text.ts';
 import type { Format, LoadContext, LoadOutcome } from '../../src/formats/rule-file.ts';
-import { plansOf } from '../../src/ir/rule.ts';
 import { printPlan } from '../../src/ir/print-plan.ts';
+import { plansOf } from '../../src/ir/rule.ts';
+import type { SchemaName } from '../../src/ir/types.ts';
+import type { Schema } from '../../src/ir/view.ts';
 import { checkRule } from '../../src/rules/check-plans.ts';
 import { ecsSchema } from '../../src/schemas/ecs.ts';
 import { kustoSchema } from '../../src/schemas/kusto.ts';
 import { pantherSchema } from '../../src/schemas/panther.ts';
 import { sigmaSchema } from '../../src/schemas/sigma.ts';
-import type { SchemaName } from '../../src/ir/types.ts';
-import type { Schema } from '../../src/ir/view.ts';
 import { hold } from '../engine/target.ts';
 import { holdDiagnostics } from './oracles.ts';
 
@@ -53,7 +53,9 @@ export function holdOutcomes(format: Format, path: string, text: string, context
       }
       case 'unsupported':
         hold(
-          outcome.link !== undefined || outcome.diagnostics.some(({ code }) => code.startsWith("unsupported/")) || hasError,
+          outcome.link !== undefined ||
+            outcome.diagnostics.some(({ code }) => code.startsWith('unsupported/')) ||
+            hasError,
           'it is not said what is not supported',
         );
         break;

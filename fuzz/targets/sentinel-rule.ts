@@ -15,7 +15,22 @@ export default textTargetOf({
   ],
   words: [
     ...KEYS.split(' ').map((key) => `${key}: `),
-    ...['| where ', '| summarize count() by ', '| project ', 'SecurityEvent', 'AzureActivity', 'Scheduled', 'NRT', 'gt', 'eq', 'PT1H', '1d', '5m', '|\n  ', '>-\n  '],
+    ...[
+      '| where ',
+      '| summarize count() by ',
+      '| project ',
+      'SecurityEvent',
+      'AzureActivity',
+      'Scheduled',
+      'NRT',
+      'gt',
+      'eq',
+      'PT1H',
+      '1d',
+      '5m',
+      '|\n  ',
+      '>-\n  ',
+    ],
     ...['- ', ': ', '[', ']', '{', '}', '{{a}}', 'null', 'true', '0', "''"],
   ],
   functions: { load: sentinelFormat },
@@ -26,7 +41,9 @@ export default textTargetOf({
         own.load
           .load(file, context)
           ?.map((outcome) =>
-            outcome.status !== 'loaded' && /kind: NRT/.test(file.source.text) ? { ...outcome, diagnostics: [] } : outcome,
+            outcome.status !== 'loaded' && /kind: NRT/.test(file.source.text)
+              ? { ...outcome, diagnostics: [] }
+              : outcome,
           ),
     },
   }),

@@ -9,25 +9,114 @@ const KEYS =
 export const SIGMA_WORDS: readonly string[] = [
   ...MODIFIERS.map((name) => `|${name}`),
   ...KEYS.split(' ').map((key) => `${key}: `),
-  ...['event_count', 'value_count', 'temporal', 'temporal_ordered', 'value_sum', 'value_avg', 'gte', 'lt', 'eq', '5m', '1h', '30d'],
-  ...['1 of them', 'all of sel*', 'not', 'and', 'or', '|', '- ', '[', ']', '{', '}', ': ', '\n  ', '\n    ', '---\n', 'null', 'true', "''", '*', '?', '\\', '\\*'],
-  ...['windows', 'process_creation', 'Image', 'CommandLine', 'EventID', '%placeholder%', '10.0.0.0/8', '&x', '*x', '<<: '],
+  ...[
+    'event_count',
+    'value_count',
+    'temporal',
+    'temporal_ordered',
+    'value_sum',
+    'value_avg',
+    'gte',
+    'lt',
+    'eq',
+    '5m',
+    '1h',
+    '30d',
+  ],
+  ...[
+    '1 of them',
+    'all of sel*',
+    'not',
+    'and',
+    'or',
+    '|',
+    '- ',
+    '[',
+    ']',
+    '{',
+    '}',
+    ': ',
+    '\n  ',
+    '\n    ',
+    '---\n',
+    'null',
+    'true',
+    "''",
+    '*',
+    '?',
+    '\\',
+    '\\*',
+  ],
+  ...[
+    'windows',
+    'process_creation',
+    'Image',
+    'CommandLine',
+    'EventID',
+    '%placeholder%',
+    '10.0.0.0/8',
+    '&x',
+    '*x',
+    '<<: ',
+  ],
 ];
 
 /** Fields that records have, flat and in depth, in other cases and in another shape than is usual. */
-export const FIELDS: readonly string[] = ['a', 'b', 'c', 'id', 'a.b', 'Image', 'CommandLine', 'EventID', 'User'];
+const FIELDS: readonly string[] = ['a', 'b', 'c', 'id', 'a.b', 'Image', 'CommandLine', 'EventID', 'User'];
 
 /** Texts that are about those of records: in another case, with what has a meaning in patterns, in numbers. */
 const TEXTS: readonly string[] = [
-  ...['x', 'X', 'mimikatz', 'Mimi*', '*katz', 'cmd.exe', '\\cmd.exe', 'C:\\\\x\\cmd.exe', 'pow?rshell', 'K', '\u212a', 'ß', 'İ', '', '*', '?', '10'],
+  ...[
+    'x',
+    'X',
+    'mimikatz',
+    'Mimi*',
+    '*katz',
+    'cmd.exe',
+    '\\cmd.exe',
+    'C:\\\\x\\cmd.exe',
+    'pow?rshell',
+    'K',
+    '\u212a',
+    'ß',
+    'İ',
+    '',
+    '*',
+    '?',
+    '10',
+  ],
   ...['-enc', '/c', 'a b', '"q"', 'whoami', '1e3', 'true', 'ſ', 'σ', 'Σ', '\\*', '\\\\'],
 ];
 
-const REGEXES: readonly string[] = ['cmd', '^a?cmd\\.exe$', '(?:mimi|power).*', '[Kk]ill', 'k+s', '\\d{2}', 'a|b', '.*', '(?i)X', '\\\\cmd'];
+const REGEXES: readonly string[] = [
+  'cmd',
+  '^a?cmd\\.exe$',
+  '(?:mimi|power).*',
+  '[Kk]ill',
+  'k+s',
+  '\\d{2}',
+  'a|b',
+  '.*',
+  '(?i)X',
+  '\\\\cmd',
+];
 
 const NETWORKS: readonly string[] = ['10.0.0.0/8', '192.168.1.1/32', '::1/128', 'fe80::/10', '0.0.0.0/0'];
 
-const WITH_TEXT: readonly string[] = ['', '', 'contains', 'startswith', 'endswith', 'cased', 'contains|cased', 'windash|contains', 'base64offset|contains', 'wide|base64', 'neq', 'all|contains'];
+const WITH_TEXT: readonly string[] = [
+  '',
+  '',
+  'contains',
+  'startswith',
+  'endswith',
+  'cased',
+  'contains|cased',
+  'windash|contains',
+  'base64offset|contains',
+  'wide|base64',
+  'neq',
+  'all|contains',
+];
 
 /** A rule that means something: its fields and values are of those that records have. */
 export function sigmaRule(random: Random, name: string = `r${random.below(1_000)}`): string {
@@ -44,7 +133,7 @@ export function sigmaRule(random: Random, name: string = `r${random.below(1_000)
   ].join('\n');
 }
 
-export const LOG_SOURCES: readonly string[] = [
+const LOG_SOURCES: readonly string[] = [
   '{}',
   '{}',
   '{product: windows}',
@@ -96,5 +185,10 @@ function condition(random: Random, names: readonly string[], depth: number): str
   if (depth === 0 || random.oneIn(3)) return random.pick([...names, '1 of them', 'all of sel*']);
   const left = condition(random, names, depth - 1);
   const right = condition(random, names, depth - 1);
-  return random.pick([`not (${left})`, `(${left}) and (${right})`, `(${left}) or (${right})`, `${left} and not (${right})`]);
+  return random.pick([
+    `not (${left})`,
+    `(${left}) and (${right})`,
+    `(${left}) or (${right})`,
+    `${left} and not (${right})`,
+  ]);
 }

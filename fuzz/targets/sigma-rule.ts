@@ -6,9 +6,10 @@ import { textTargetOf } from './target-of.ts';
 
 export default textTargetOf({
   name: 'sigma-rule',
-  about: 'Sigma rules with every modifier, correlations and filters: a rule loads with a sound plan, or it is said why not',
+  about:
+    'Sigma rules with every modifier, correlations and filters: a rule loads with a sound plan, or it is said why not',
   seeds: [
-    'title: a\nid: 11111111-1111-4111-8111-111111111111\nstatus: test\nlogsource: {product: windows, category: process_creation}\ndetection:\n  sel:\n    Image|endswith: \'\\cmd.exe\'\n    CommandLine|contains|all: [a, b*]\n  filter: {User: null}\n  condition: sel and not filter\nlevel: high\ntags: [attack.t1059.001, attack.execution]\n',
+    "title: a\nid: 11111111-1111-4111-8111-111111111111\nstatus: test\nlogsource: {product: windows, category: process_creation}\ndetection:\n  sel:\n    Image|endswith: '\\cmd.exe'\n    CommandLine|contains|all: [a, b*]\n  filter: {User: null}\n  condition: sel and not filter\nlevel: high\ntags: [attack.t1059.001, attack.execution]\n",
     'title: b\nlogsource: {product: linux}\ndetection:\n  keywords:\n    - foo\n    - \'|all\': [bar, baz]\n  sel|re|i: "a.*b"\n  condition: 1 of them\n',
     'title: c\nname: c\nlogsource: {service: x}\ndetection: {sel: {a|cidr: 10.0.0.0/8, b|gte: 5, c|exists: true, d|fieldref: e, f|base64offset|contains: http}, condition: sel}\n---\ntitle: many\ncorrelation: {type: event_count, rules: [c], group-by: [a], timespan: 5m, condition: {gte: 10}}\n',
     'title: d\nlogsource: {category: proxy}\ndetection:\n  sel:\n    - a|windash|contains: " -f"\n    - b|utf16le|base64: x\n      c|wide|base64offset: y\n  timeframe: 5m\n  condition: sel | count(b) by c > 3\n',

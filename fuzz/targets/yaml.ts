@@ -10,15 +10,25 @@ const MOST_NODES = 20_000;
 
 export default textTargetOf({
   name: 'yaml',
-  about: 'YAML as rule files and the configuration are read: places of every node and of every character of a text are in the file',
+  about:
+    'YAML as rule files and the configuration are read: places of every node and of every character of a text are in the file',
   seeds: [
     'a: b\nc:\n  - d\n  - {e: f, "g": [1, 2]}\nh: |\n  i\n   j\n\nk: >-\n  l\n  m\n',
     'a: &x {b: 1}\nc: *x\nd:\n  <<: *x\n  e: !!str 5\n---\nf: "\\u0041\\n"\n...\n# comment\n',
     'logSources:\n  - keys: [eventType, published]\n    values: {version: 0}\n    logType: Okta.SystemLog\n    product: okta\n',
-    '? complex\n: value\n"quoted key": \'it\'\'s\'\n- wrong\n',
+    "? complex\n: value\n\"quoted key\": 'it''s'\n- wrong\n",
     'a: 2026-01-01\nb: 0x1F\nc: 1_000\nd: ~\ne: .inf\nf: yes\n',
   ],
-  words: [...'- |: |? |& |* |! || > |>- |[|]|{|}|,|#|%|@|`|"|\'|\\|---\n|...\n|<<: |!!str|!!binary|&a|*a|~|null|true|.nan|0o7|2026-01-01|\t|  |\n'.split('|'), '|', '|2-\n', 'logSources: ', 'keys: ', 'values: '],
+  words: [
+    ...'- |: |? |& |* |! || > |>- |[|]|{|}|,|#|%|@|`|"|\'|\\|---\n|...\n|<<: |!!str|!!binary|&a|*a|~|null|true|.nan|0o7|2026-01-01|\t|  |\n'.split(
+      '|',
+    ),
+    '|',
+    '|2-\n',
+    'logSources: ',
+    'keys: ',
+    'values: ',
+  ],
   functions: { readYaml, readConfig },
   // A text that is folded over lines has one place for all of it, and that one behind the file's end.
   planted: (own) => ({
@@ -56,5 +66,8 @@ export default textTargetOf({
 });
 
 function holdPlace({ start, end }: { readonly start: number; readonly end: number }, text: string): void {
-  hold(0 <= start && start <= end && end <= text.length, `a place from ${start} to ${end} of ${text.length} characters`);
+  hold(
+    0 <= start && start <= end && end <= text.length,
+    `a place from ${start} to ${end} of ${text.length} characters`,
+  );
 }

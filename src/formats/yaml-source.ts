@@ -67,7 +67,9 @@ export function readYaml(file: SourceText): YamlFile {
         if (isDepth && isTooDeep) continue;
         isTooDeep ||= isDepth;
         const reason = isDepth ? TOO_DEEP : found.message;
-        diagnostics.push(diagnostic('input/yaml', { reason }, file.span(found.pos[0], found.pos[1])));
+        // What is missing at the end is at the end: the package says that it is one behind it.
+        const [start, end] = found.pos.map((place) => Math.min(place, file.text.length));
+        diagnostics.push(diagnostic('input/yaml', { reason }, file.span(start ?? 0, end ?? 0)));
       }
       const content = document.contents;
       if (content === null || (isScalar(content) && content.value === null && (content.source ?? '') === '')) continue;
