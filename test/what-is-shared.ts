@@ -16,8 +16,9 @@ export function whatIsShared(): ReadonlyMap<string, string> {
     parts.set(`${type.name}.prototype`, keysOf(type.prototype));
   }
   for (const name of process.eventNames()) {
-    // The sandbox of Python listens to this one as long as the process lives.
-    if (name !== 'SIGUSR1') parts.set(`listeners to ${String(name)}`, String(process.listenerCount(name)));
+    // The sandbox of Python listens to these as long as the process lives.
+    if (name !== 'SIGUSR1' && name !== 'exit')
+      parts.set(`listeners to ${String(name)}`, String(process.listenerCount(name)));
   }
   return parts;
 }

@@ -128,15 +128,41 @@ const PIECES = [
     "a: '",
   ],
 ];
-const line = fc
-  .tuple(fc.constantFrom(0, 0, 0, 1, 2, 2, 2, 4, 4, 6), fc.constantFrom(...PIECES))
-  .map(([indent, piece]) => ' '.repeat(indent) + piece);
-const made = fc.array(
-  fc.oneof({ weight: 9, arbitrary: line }, { weight: 1, arbitrary: fc.constantFrom('', ' ', '    ') }),
-  {
-    maxLength: 12,
-  },
+/** Those of them that are plain wherever a key or an item may stand. */
+const PLAIN = [
+  'a: b',
+  'c: d e',
+  "q: 'it''s'",
+  'd: "x\\n"',
+  'e: |',
+  'i: j # c',
+  'r: -1',
+  'u: 0o17',
+  'v: null',
+  'a:',
+  'key: ',
+  '# c',
+  '- x',
+  '- k: v',
+];
+const piece = fc.oneof(
+  { weight: 12, arbitrary: fc.constantFrom(...PLAIN) },
+  { weight: 1, arbitrary: fc.constantFrom(...PIECES, '', ' ', '    ') },
 );
+/** Most lines are indented as the one before, or by one level more where it has no value. */
+const made = fc
+  .array(fc.tuple(piece, fc.constantFrom(0, 0, 0, 0, 1, -2, -2, -4, 2)), { minLength: 1, maxLength: 12 })
+  .map((lines) => {
+    let indent = 0;
+    let before = '- x';
+    return lines.map(([written, step], at) => {
+      const isBelow = /:\s*\|?$/.test(before);
+      if (at > 0) indent = Math.max(0, indent + (isBelow ? 2 : step));
+      before = written;
+      // Keys of their own, but for some.
+      return ' '.repeat(indent) + (/^[a-z]/.test(written) && at % 5 !== 4 ? `k${at}${written}` : written);
+    });
+  });
 const text = fc.tuple(made, fc.constantFrom('', '\n', '\n\n')).map(([lines, end]) => lines.join('\n') + end);
 
 /** A rule of which pieces are cut out, doubled, moved or replaced. */
@@ -176,14 +202,16 @@ describe('plain YAML', () => {
 
   test('is read as the package reads it, or left to it, whatever lines stand together', () => {
     let read = 0;
+    let tried = 0;
     fc.assert(
       fc.property(text, (given) => {
+        tried += 1;
         if (readPlain(given) !== undefined) read += 1;
         expect(disagreement(given, readPlain)).toBeUndefined();
       }),
       { numRuns: 10_000 },
     );
-    expect(read).toBeGreaterThan(0);
+    expect(read / tried).toBeGreaterThan(0.05);
   });
 
   test('is read as the package reads it, or left to it, however a rule is damaged', () => {

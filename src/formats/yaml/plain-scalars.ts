@@ -33,17 +33,18 @@ export function mayStartPlain(text: string, at: number): boolean {
  * part of it.
  */
 export function plainEnd(text: string, start: number, lineEnd: number): number {
-  let end = lineEnd;
-  const comment = text.indexOf(' #', start);
-  if (comment !== -1 && comment < end) end = comment;
-  for (let colon = text.indexOf(':', start); colon !== -1 && colon < end; colon = text.indexOf(':', colon + 1)) {
-    if (colon + 1 === lineEnd || text.charCodeAt(colon + 1) === 0x20) {
+  // Of the line alone: to look further for what most lines lack would be quadratic.
+  const line = text.slice(start, lineEnd);
+  const comment = line.indexOf(' #');
+  let end = comment === -1 ? line.length : comment;
+  for (let colon = line.indexOf(':'); colon !== -1 && colon < end; colon = line.indexOf(':', colon + 1)) {
+    if (colon + 1 === line.length || line.charCodeAt(colon + 1) === 0x20) {
       end = colon;
       break;
     }
   }
-  while (end > start && text.charCodeAt(end - 1) === 0x20) end -= 1;
-  return end;
+  while (end > 0 && line.charCodeAt(end - 1) === 0x20) end -= 1;
+  return start + end;
 }
 
 /** A plain scalar by the core schema; undefined where it is a number of a rare kind. */
