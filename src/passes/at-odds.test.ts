@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { call, match, raw } from '../ir/construct.ts';
+import { call, match, or, raw, text as string } from '../ir/construct.ts';
 import type { Compare, Expr, Literal, Match } from '../ir/expr.ts';
 import { areAtOdds } from './at-odds.ts';
 
@@ -9,6 +9,7 @@ const whole = (value: string, others: Partial<Match> = {}): Expr => ({
   quantifier: 'whole',
   ...others,
 });
+const equated = (value: string): Expr => call('python.equals', [raw('a'), string(value)]);
 const compared = (
   op: Compare['op'],
   value: Literal['value'],
@@ -34,6 +35,9 @@ it.each<[string, readonly Expr[], boolean]>([
   ['each of several values', [whole('x', { quantifier: 'all' }), whole('y')], true],
   ['one of several values', [whole('x', { quantifier: 'any' }), whole('y')], false],
   ['two places', [whole('x'), whole('y', { subject: raw('b') })], false],
+  ['as Python compares', [equated('x'), or([equated('y'), equated('z')])], true],
+  ['one of several, as Python compares', [equated('x'), or([equated('y'), equated('x')])], false],
+  ['another condition beside it', [equated('x'), or([equated('y'), raw('b')])], false],
   ['two numbers', [compared('==', 4624), compared('==', 4625)], true],
   ['a number and a range', [compared('==', 4), turned(compared('<=', 5))], true],
   ['a number in a range', [compared('==', 5), turned(compared('<=', 5))], false],

@@ -1,10 +1,10 @@
 import { equal } from '../ir/equal.ts';
-import type { Compare, Expr, Literal, Match, PatternScalar } from '../ir/expr.ts';
+import type { Call, Compare, Expr, Literal, Match, Or, PatternScalar } from '../ir/expr.ts';
 import { lookOf, valuesOf } from './look-of.ts';
 
 /** What a condition leaves of one value: some texts, or a range of numbers or of times. */
 type Limit =
-  | { readonly kind: 'texts'; readonly test: Match }
+  | Texts
   | {
       readonly kind: Family;
       readonly low: number | bigint;
@@ -12,6 +12,12 @@ type Limit =
       /** Whether an end of the range is no part of it. */
       readonly isOpen: boolean;
     };
+
+interface Texts {
+  readonly kind: 'texts';
+  readonly values: readonly PatternScalar[];
+  readonly isExact: boolean;
+}
 
 /** Literals that are compared with each other. */
 type Family = 'number' | 'datetime' | 'timespan';
@@ -39,11 +45,60 @@ export function areAtOdds(items: readonly Expr[]): boolean {
 }
 
 function limited(item: Expr): Limited | undefined {
-  if (item.kind === 'match') {
-    const isOfValues = item.quantifier !== 'any' && valuesOf(item) !== undefined;
-    return isOfValues ? { subject: item.subject, limit: { kind: 'texts', test: item } } : undefined;
+  switch (item.kind) {
+    case 'match':
+      return matched(item);
+    case 'compare':
+      return item.many === 'any' ? undefined : compared(item);
+    case 'call':
+      return item.fn === 'python.equals' ? equated(item) : undefined;
+    case 'or':
+      return eitherOf(item);
+    case 'literal':
+    case 'missing':
+    case 'list':
+    case 'field':
+    case 'raw':
+    case 'column':
+    case 'leaves':
+    case 'cond':
+    case 'and':
+    case 'not':
+    case 'at-least':
+    case 'exists':
+    case 'is-null':
+    case 'quantified':
+    case 'let':
+    case 'in-plan':
+    case 'scalar-of':
+      return undefined;
   }
-  return item.kind === 'compare' && item.many !== 'any' ? compared(item) : undefined;
+}
+
+function matched(item: Match): Limited | undefined {
+  const values = item.quantifier === 'any' ? undefined : valuesOf(item);
+  return values && { subject: item.subject, limit: { kind: 'texts', values, isExact: item.collation === 'exact' } };
+}
+
+/** What equals a text is that text, whatever else Python's `==` takes for the same. */
+function equated({ args: [subject, other] }: Call): Limited | undefined {
+  if (subject === undefined || other?.kind !== 'literal' || typeof other.value !== 'string') return undefined;
+  return other.type === 'string'
+    ? { subject, limit: { kind: 'texts', values: [other.value], isExact: true } }
+    : undefined;
+}
+
+/** Several texts of one value, of which it is to be one. */
+function eitherOf({ items }: Or): Limited | undefined {
+  const [first, ...others] = items.map(limited);
+  if (first?.limit.kind !== 'texts') return undefined;
+  let { values, isExact } = first.limit;
+  for (const other of others) {
+    if (other?.limit.kind !== 'texts' || !equal(other.subject, first.subject)) return undefined;
+    values = [...values, ...other.limit.values];
+    isExact &&= other.limit.isExact;
+  }
+  return { subject: first.subject, limit: { kind: 'texts', values, isExact } };
 }
 
 /** `x < 5`, or `5 > x`. */
@@ -104,7 +159,7 @@ function numberOf({ type, value }: Literal): { readonly kind: Family; readonly v
 }
 
 function excludes(one: Limit, other: Limit): boolean {
-  if (one.kind === 'texts') return other.kind === 'texts' && haveNoTextInCommon(one.test, other.test);
+  if (one.kind === 'texts') return other.kind === 'texts' && haveNoTextInCommon(one, other);
   if (other.kind === 'texts' || one.kind !== other.kind) return false;
   const { low } = one.low > other.low ? one : other;
   const { high } = one.high < other.high ? one : other;
@@ -116,13 +171,13 @@ function excludes(one: Limit, other: Limit): boolean {
   return low > high || (one.isOpen && isEnd(one, low)) || (other.isOpen && isEnd(other, low));
 }
 
-function isEnd({ low, high }: Exclude<Limit, { kind: 'texts' }>, value: number | bigint): boolean {
+function isEnd({ low, high }: Exclude<Limit, Texts>, value: number | bigint): boolean {
   return low === value || high === value;
 }
 
-function haveNoTextInCommon(one: Match, other: Match): boolean {
-  const isExact = one.collation === 'exact' && other.collation === 'exact';
+function haveNoTextInCommon(one: Texts, other: Texts): boolean {
+  const isExact = one.isExact && other.isExact;
   const fold = (value: PatternScalar): string => (isExact ? String(value) : String(value).toLowerCase());
-  const texts = new Set(valuesOf(one)?.map(fold));
-  return valuesOf(other)?.every((value) => !texts.has(fold(value))) === true;
+  const texts = new Set(one.values.map(fold));
+  return other.values.every((value) => !texts.has(fold(value)));
 }
