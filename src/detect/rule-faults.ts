@@ -35,6 +35,16 @@ export class RuleFaults {
     }
   }
 
+  /** As `guard`, of work that takes its time. */
+  async guardAll<T>(rule: Rule, otherwise: T, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (failed) {
+      this.note(rule, failed, undefined);
+      return otherwise;
+    }
+  }
+
   /** What is made of a rule before it sees a record; undefined where that fails: such a rule does not run. */
   once<T>(rule: Rule, work: () => T): T | undefined {
     if (this.stopped.has(rule)) return undefined;
