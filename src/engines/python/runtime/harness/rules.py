@@ -8,6 +8,7 @@ class _Rule:
         self.bundle = bundle
         self.stops = spec["stops"]
         self.seen = set()
+        self.places = {}
         self.module = _World(bundle).run(spec["module"], self.file, compile(spec["code"], self.file, "exec"))
         # Where its functions are looked up: one may be set while the rule runs.
         self.names = self.module.__dict__
@@ -101,6 +102,7 @@ def configure(text):
     sys.modules["random"].seed()
     sys.meta_path[:] = [each for each in sys.meta_path if type(each).__module__ != "_pyodide._importhook"]
     sys.meta_path.insert(0, _Refused())
+    _cut_javascript()
     for name in [each for each in sys.modules if each.partition(".")[0] in _FORBIDDEN]:
         del sys.modules[name]
     _note([(sys.modules, "sys.modules", (), True)])
