@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Schedule } from '../ir/alert.ts';
-import { and, not } from '../ir/construct.ts';
+import { and, not, TRUE } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import type { PlanLogic, Rule, RuleIdentity, RuleLanguage } from '../ir/rule.ts';
@@ -16,6 +16,8 @@ import { type NewTermsSettings, newTermsColumns, newTermsPlan, readNewTerms } fr
 import { readQuery } from './elastic-query.ts';
 import { historyOf, readSchedule } from './elastic-schedule.ts';
 import { scopeOf } from './elastic-scope.ts';
+import { readThreatMatch, type ThreatMatchSettings } from './elastic-threat-match.ts';
+import { threatPlan } from './elastic-threat-plan.ts';
 import { readThreshold, type ThresholdSettings, thresholdColumns, thresholdPlan } from './elastic-threshold.ts';
 import type { LocatedTable, LocatedText } from './located.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from './rule-file.ts';
@@ -72,7 +74,7 @@ export function loadElasticRule(
   const scope = scopeOf(patterns);
   const filters = lowerFilters(fields.tables('filters'), schema);
   const exceptions = readExceptions(fields, lists, context.beside, schema);
-  const settings = readSettings(type.value, fields);
+  const settings = readSettings(type.value, fields, place);
   const schedule = readSchedule(fields, settings?.kind === 'new-terms' ? settings.of.history : undefined);
   const alert = readAlert(fields, settings?.kind === 'threshold' ? settings.of.fields : undefined);
   if (query === undefined || settings === undefined || fields.diagnostics.some(isError)) return invalid();
@@ -89,6 +91,7 @@ export function loadElasticRule(
     name: identity.name,
     schedule,
     schema,
+    schemaOf: (of) => context.indexSchema?.(of.map(({ value }) => value)) ?? context.schema('ecs'),
   };
   const read = readSearch(asked, settings);
   const diagnostics = [...fields.diagnostics, ...exceptions.diagnostics, ...read.diagnostics, ...filters.diagnostics];
@@ -122,10 +125,15 @@ type Settings =
   | { readonly kind: 'events' }
   | { readonly kind: 'eql'; readonly of: EqlRuleSettings }
   | { readonly kind: 'threshold'; readonly of: ThresholdSettings }
-  | { readonly kind: 'new-terms'; readonly of: NewTermsSettings };
+  | { readonly kind: 'new-terms'; readonly of: NewTermsSettings }
+  | { readonly kind: 'threat-match'; readonly of: ThreatMatchSettings };
 
 /** Undefined, with diagnostics, where they are wrong. */
-function readSettings(type: string, fields: RuleFields): Settings | undefined {
+function readSettings(type: string, fields: RuleFields, place: Span): Settings | undefined {
+  if (type === 'threat_match') {
+    const of = readThreatMatch(fields, place);
+    return of && { kind: 'threat-match', of };
+  }
   if (type === 'threshold') {
     const of = readThreshold(fields);
     return of && { kind: 'threshold', of };
@@ -149,6 +157,8 @@ interface Asked {
   readonly name: string;
   readonly schedule: Schedule;
   readonly schema: Schema;
+  /** The schema of the indices of other patterns. */
+  readonly schemaOf: (patterns: readonly LocatedText[]) => Schema;
 }
 
 /** What a rule looks for; undefined where there is an error among the diagnostics. */
@@ -158,10 +168,8 @@ interface Search {
   readonly lint: () => readonly Diagnostic[];
 }
 
-function readSearch(
-  { query, language, source, filters, excepted, name, schedule, schema }: Asked,
-  settings: Settings,
-): Search {
+function readSearch(of: Asked, settings: Settings): Search {
+  const { query, language, source, filters, excepted, name, schedule, schema } = of;
   if (settings.kind === 'eql') {
     const found = eqlSearch(query, settings.of, source, filters, excepted, schema);
     return { search: found.ok ? found.value : undefined, diagnostics: found.diagnostics, lint: () => [] };
@@ -170,15 +178,41 @@ function readSearch(
   if (condition === undefined) return { search: undefined, diagnostics, lint };
   const asked = and([condition, ...filters], condition.span);
   const predicate = excepted === undefined ? asked : and([asked, not(excepted)], asked.span);
+  if (settings.kind === 'threat-match') {
+    return readThreatSearch({ kind: 'where', input: source, predicate }, of, settings.of, { diagnostics, lint });
+  }
   const kept: Plan | undefined = excepted && { kind: 'where', input: source, predicate: and([asked, excepted]) };
   const logic = logicOf({ kind: 'where', input: source, predicate }, name, settings, schedule);
   return { search: { logic, excepted: kept }, diagnostics, lint };
 }
 
+/** Exceptions keep indicators out as well, as in Kibana; which events would match but for them, nobody counts. */
+function readThreatSearch(
+  events: Plan,
+  { excepted, schema, schemaOf }: Asked,
+  settings: ThreatMatchSettings,
+  { diagnostics, lint }: Pick<Search, 'diagnostics' | 'lint'>,
+): Search {
+  const { patterns, query, language, filters, span } = settings;
+  const ofIndicators = schemaOf(patterns);
+  const read = query && readQuery(query, language, ofIndicators);
+  const filtered = lowerFilters(filters, ofIndicators);
+  const all = [...diagnostics, ...(read?.diagnostics ?? []), ...filtered.diagnostics];
+  const lintBoth = (): readonly Diagnostic[] => [...lint(), ...(read?.lint() ?? [])];
+  if (read !== undefined && read.condition === undefined) {
+    return { search: undefined, diagnostics: all, lint: lintBoth };
+  }
+  const source: Plan = { kind: 'source', schema: 'ecs', scope: scopeOf(patterns), seen: 'always' };
+  const asked = [read?.condition ?? TRUE, ...filtered.conditions, ...(excepted === undefined ? [] : [not(excepted)])];
+  const indicators: Plan = { kind: 'where', input: source, predicate: and(asked, query?.span ?? span) };
+  const logic = threatPlan(events, indicators, settings, schema);
+  return { search: { logic, excepted: undefined }, diagnostics: all, lint: lintBoth };
+}
+
 function logicOf(
   events: Plan,
   name: string,
-  settings: Exclude<Settings, { readonly kind: 'eql' }>,
+  settings: Exclude<Settings, { readonly kind: 'eql' | 'threat-match' }>,
   schedule: Schedule,
 ): PlanLogic {
   switch (settings.kind) {
@@ -210,7 +244,13 @@ function languageOf(type: string | undefined, language: string | undefined): Rul
 }
 
 /** Types of rules whose query is one condition on each event. */
-const OVER_CONDITIONS: ReadonlySet<string> = new Set(['query', 'saved_query', 'threshold', 'new_terms']);
+const OVER_CONDITIONS: ReadonlySet<string> = new Set([
+  'query',
+  'saved_query',
+  'threshold',
+  'new_terms',
+  'threat_match',
+]);
 
 function reasonNotToRun(
   type: LocatedText,

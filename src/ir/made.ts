@@ -27,6 +27,7 @@ export function madeNames(plan: Plan): readonly string[] {
     case 'unnest':
       return [...plan.columns.map(({ name }) => name), ...(plan.index === undefined ? [] : [plan.index])];
     case 'join':
+      if (plan.into !== undefined) return [plan.into];
       return keptSide(plan.flavour) === undefined ? plan.columns.map(({ name }) => name) : [];
     case 'apply':
       return plan.keep.map(({ name }) => name);

@@ -11,6 +11,8 @@ export interface ElasticCodes {
   'elastic/value-list-not-given': { list: string };
   'elastic/bad-mapping': { path: string; reason: string };
   'elastic/bad-mapping-field': { path: string; field: string; reason: string };
+  'elastic/bad-threat-mapping': { reason: string };
+  'elastic/no-indicators': { rule: string; where: string };
   'elastic/mapping-conflict': { field: string; types: readonly string[] };
 }
 
@@ -37,6 +39,11 @@ export const elasticCodes: Entries<ElasticCodes> = {
   'elastic/bad-mapping-field': warning((p) => `index mapping ${p.path}, field \`${p.field}\`: ${p.reason}`),
   'elastic/mapping-conflict': warning(
     (p) => `the indices of the mapping disagree on \`${p.field}\` (${p.types.join(', ')}); the first counts`,
+  ),
+  'elastic/bad-threat-mapping': error((p) => `Kibana would refuse this mapping: ${p.reason}`),
+  'elastic/no-indicators': warning(
+    (p) => `${p.rule} found no indicators (${p.where}), so it matches nothing`,
+    () => 'give them beside the logs: --index NAME=FILE, with a name that `threat_index` means',
   ),
   'elastic/value-list-not-given': warning(
     (p) => `the value list ${p.list} is not given, so the exception that asks for it excepts nothing`,
