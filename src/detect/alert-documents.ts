@@ -1,10 +1,10 @@
+import { recordRuleOf } from '../alerts/record-template.ts';
 import { tellerOf } from '../alerts/alert-template.ts';
 import { type EcsAlert, type EcsSource, isoOf } from '../alerts/ecs-alert.ts';
 import { EcsAlerts } from '../alerts/ecs-alerts.ts';
 import { ecsDocument } from '../alerts/ecs-document.ts';
 import type { Match } from '../alerts/match.ts';
 import { rowOf } from '../engines/memory/index.ts';
-import type { Rule } from '../ir/rule.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord } from '../logs/record.ts';
 import { anyTypeOf } from '../logs/registry.ts';
@@ -44,7 +44,7 @@ export class AlertDocuments {
   private memberOf(of: Match, record: LogRecord): { readonly match: Match; readonly source: EcsSource } {
     const { rule, run } = of;
     const kind = this.kindOf(record);
-    const told = tellerOf(eventRuleOf(rule))?.(rowOf(record.event), kind) ?? {};
+    const told = tellerOf(recordRuleOf(rule))?.(rowOf(record.event), kind) ?? {};
     const time = this.times.of(record.event, kind.type, kind.shape);
     const match: Match = {
       rule,
@@ -76,16 +76,4 @@ export class AlertDocuments {
     const type = this.given.get(record.logType) ?? anyTypeOf(record.logType);
     return { type, shape: type.shapes.find(({ name }) => name === record.shape) ?? shapeOf(type, record.event) };
   }
-}
-
-const eventRules = new WeakMap<Rule, Rule>();
-
-/** A rule over the events of a sequence's first step, whose fields mean what they mean in all steps. */
-function eventRuleOf(rule: Rule): Rule {
-  const { plan } = rule.logic;
-  const [step] = plan.kind === 'sequence' ? plan.steps : [];
-  if (step === undefined) return rule;
-  const known = eventRules.get(rule) ?? { ...rule, logic: { kind: 'plan', plan: step.plan, columns: undefined } };
-  eventRules.set(rule, known);
-  return known;
 }

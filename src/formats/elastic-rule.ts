@@ -6,11 +6,13 @@ import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import type { PlanLogic, Rule, RuleIdentity, RuleLanguage } from '../ir/rule.ts';
 import type { Schema } from '../ir/view.ts';
+import { lintEql } from '../languages/eql/index.ts';
 import { readAlert } from './elastic-alert.ts';
 import { type EqlRuleSettings, eqlSearch, readEqlSettings } from './elastic-eql.ts';
 import { type ExceptionLists, readExceptions } from './elastic-exceptions.ts';
 import { RuleFields } from './elastic-fields.ts';
 import { lowerFilters } from './elastic-filters.ts';
+import { lintedEql, lintIndices, lintMaxspan, lintSchedule } from './elastic-lint.ts';
 import { readMetadata } from './elastic-metadata.ts';
 import { type NewTermsSettings, newTermsColumns, newTermsPlan, readNewTerms } from './elastic-new-terms.ts';
 import { readQuery } from './elastic-query.ts';
@@ -89,6 +91,7 @@ export function loadElasticRule(
     filters: filters.conditions,
     excepted,
     name: identity.name,
+    patterns,
     schedule,
     schema,
     schemaOf: (of) => context.indexSchema?.(of.map(({ value }) => value)) ?? context.schema('ecs'),
@@ -111,13 +114,14 @@ export function loadElasticRule(
     falsePositives: metadata.falsePositives,
     schema: 'ecs',
     schedule,
-    alert,
+    alert: read.search.logic.plan.kind === 'sequence' ? { ...alert, of: 'records' } : alert,
     ...(read.search.excepted !== undefined && { excepted: read.search.excepted }),
     ...(elsewhere.length > 0 && { notApplied: [{ what: 'exception-lists', names: elsewhere }] }),
     logic: read.search.logic,
     tests: [],
   };
-  return { status: 'loaded', rule, diagnostics, lint: read.lint };
+  const scheduled = fields.located('from')?.span ?? fields.located('interval')?.span ?? place;
+  return { status: 'loaded', rule, diagnostics, lint: () => [...read.lint(), ...lintSchedule(schedule, scheduled)] };
 }
 
 /** What a rule's type asks of the events that its query finds. */
@@ -155,6 +159,7 @@ interface Asked {
   /** What its exceptions keep out. */
   readonly excepted: Expr | undefined;
   readonly name: string;
+  readonly patterns: readonly LocatedText[];
   readonly schedule: Schedule;
   readonly schema: Schema;
   /** The schema of the indices of other patterns. */
@@ -169,12 +174,23 @@ interface Search {
 }
 
 function readSearch(of: Asked, settings: Settings): Search {
-  const { query, language, source, filters, excepted, name, schedule, schema } = of;
+  const { query, language, source, filters, excepted, name, patterns, schedule, schema } = of;
   if (settings.kind === 'eql') {
     const found = eqlSearch(query, settings.of, source, filters, excepted, schema);
-    return { search: found.ok ? found.value : undefined, diagnostics: found.diagnostics, lint: () => [] };
+    if (!found.ok) return { search: undefined, diagnostics: found.diagnostics, lint: () => [] };
+    const { statement } = found.value;
+    const lint = (): readonly Diagnostic[] => [
+      ...lintEql(statement, schema),
+      ...lintIndices(lintedEql(statement), patterns),
+      ...lintMaxspan(statement, schedule),
+    ];
+    return { search: found.value, diagnostics: found.diagnostics, lint };
   }
-  const { condition, diagnostics, lint } = readQuery(query, language, schema);
+  const { condition, diagnostics, linted, ...read } = readQuery(query, language, schema);
+  const lint = (): readonly Diagnostic[] => [
+    ...read.lint(),
+    ...(linted === undefined ? [] : lintIndices(linted, patterns)),
+  ];
   if (condition === undefined) return { search: undefined, diagnostics, lint };
   const asked = and([condition, ...filters], condition.span);
   const predicate = excepted === undefined ? asked : and([asked, not(excepted)], asked.span);

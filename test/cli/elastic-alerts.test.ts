@@ -225,3 +225,25 @@ describe('sequences', () => {
     expect(err).toContain('max_signals of 2');
   });
 });
+
+describe('overrides of rules that make rows of their own', () => {
+  it('a threshold can tell of its groups alone', async () => {
+    const keys = {
+      type: 'threshold',
+      threshold: { field: ['host.name'], value: 1 },
+      severity_mapping: [{ field: 'event.action', operator: 'equals', value: 'a', severity: 'high' }],
+      risk_score_mapping: [{ field: 'score', operator: 'equals', value: '' }],
+      rule_name_override: 'host.name',
+    };
+    const events = [{ '@timestamp': at(1), host: { name: 'x' }, event: { action: 'a' }, score: 99 }];
+    const { alerts } = await alertsOf({ 'rule.json': rule(keys), 'e.log': lines(events) }, (root) => [
+      ...['--index', `logs-x=${root}/e.log`],
+    ]);
+    expect(alerts).toHaveLength(1);
+    expect(alerts[0]).toMatchObject({
+      'kibana.alert.severity': 'low',
+      'kibana.alert.risk_score': 21,
+      'kibana.alert.rule.name': 'x',
+    });
+  });
+});
