@@ -26,7 +26,7 @@ export function alertOf(match: Match, source: EcsSource, id: string): Record<str
   const parents = parentsOf(fields, source, document);
   const { first, last } = spanOf(match);
   return {
-    ...withoutAlert(document ?? {}),
+    ...asSignal(withoutAlert(document ?? {})),
     ...columnsOf(match),
     ...commonFields(match, parents, source.now, alertUuid(rule, id)),
     ...(last !== null && { 'kibana.alert.original_time': last }),
@@ -100,7 +100,15 @@ export function withoutAlert(document: JsonObject): JsonObject {
   );
 }
 
-export function originalEvent(fields: EcsFields): JsonObject {
+/** What kind of event the document was stands with the original event. */
+function asSignal(document: JsonObject): JsonObject {
+  const { event } = document;
+  return event !== undefined && isJsonObject(event) && event['kind'] !== undefined
+    ? { ...document, event: { ...event, kind: 'signal' } }
+    : document;
+}
+
+function originalEvent(fields: EcsFields): JsonObject {
   const event = fields.below('event');
   return Object.fromEntries([...event].map(([name, value]) => [`kibana.alert.original_event.${name}`, value]));
 }

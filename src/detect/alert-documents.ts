@@ -1,9 +1,9 @@
-import { recordRuleOf } from '../alerts/record-template.ts';
 import { tellerOf } from '../alerts/alert-template.ts';
 import { type EcsAlert, type EcsSource, isoOf } from '../alerts/ecs-alert.ts';
 import { EcsAlerts } from '../alerts/ecs-alerts.ts';
 import { ecsDocument } from '../alerts/ecs-document.ts';
 import type { Match } from '../alerts/match.ts';
+import { recordRuleOf } from '../alerts/record-template.ts';
 import { rowOf } from '../engines/memory/index.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord } from '../logs/record.ts';
@@ -58,8 +58,9 @@ export class AlertDocuments {
     return { match, source: this.sourceOf(of, record) };
   }
 
-  private sourceOf({ rule, run }: Match, record: LogRecord | undefined): EcsSource {
-    const now = isoOf(run?.to ?? formatDateTime(this.session.now)) ?? '';
+  /** Where no run is known, an alert is made when its match happened. */
+  private sourceOf({ rule, run, time }: Match, record: LogRecord | undefined): EcsSource {
+    const now = isoOf(run?.to ?? time ?? formatDateTime(this.session.now)) ?? '';
     if (record === undefined) return { document: undefined, id: rule.id, index: rule.schema, now };
     const { type, shape } = this.kindOf(record);
     const { _id: id, _index: index } = record.event;

@@ -17,7 +17,7 @@ import { readMetadata } from './elastic-metadata.ts';
 import { type NewTermsSettings, newTermsColumns, newTermsPlan, readNewTerms } from './elastic-new-terms.ts';
 import { readQuery } from './elastic-query.ts';
 import { historyOf, readSchedule } from './elastic-schedule.ts';
-import { scopeOf } from './elastic-scope.ts';
+import { notOfItself, scopeOf } from './elastic-scope.ts';
 import { readThreatMatch, type ThreatMatchSettings } from './elastic-threat-match.ts';
 import { threatPlan } from './elastic-threat-plan.ts';
 import { readThreshold, type ThresholdSettings, thresholdColumns, thresholdPlan } from './elastic-threshold.ts';
@@ -84,11 +84,13 @@ export function loadElasticRule(
   const source: Plan = { kind: 'source', schema: 'ecs', scope };
   const { condition: excepted, elsewhere } = exceptions;
   const written = language?.value === 'lucene' ? 'lucene' : 'kuery';
+  // A threshold counts whatever it finds.
+  const itself = type.value === 'threshold' ? undefined : notOfItself(patterns, identity.id);
   const asked: Asked = {
     query,
     language: written,
     source,
-    filters: filters.conditions,
+    filters: [...filters.conditions, ...(itself === undefined ? [] : [itself])],
     excepted,
     name: identity.name,
     patterns,

@@ -247,3 +247,86 @@ describe('overrides of rules that make rows of their own', () => {
     });
   });
 });
+
+describe('rules over alerts', () => {
+  const over = (id: string, keys: JsonObject): string => {
+    return rule({ rule_id: id, name: id, index: ['.alerts-security.*'], ...keys });
+  };
+  const events = lines([
+    { _id: '1', '@timestamp': at(1), host: { name: 'x' }, event: { kind: 'event', action: 'a' } },
+    { _id: '2', '@timestamp': at(2), host: { name: 'x' }, event: { kind: 'event', action: 'b' } },
+  ]);
+  const run = (rules: Readonly<Record<string, string>>, ...more: string[]) =>
+    alertsOf({ ...rules, 'e.log': events }, (root) => ['--index', `logs-x=${root}/e.log`, ...more]);
+  const base = {
+    'a.json': rule({ rule_id: 'a', name: 'a', query: 'event.action: a' }),
+    'b.json': rule({ rule_id: 'b', name: 'b', query: 'event.action: b', building_block_type: 'default' }),
+  };
+  const made = (alerts: readonly Alert[], id: string): readonly Alert[] =>
+    alerts.filter((alert) => alert['kibana.alert.rule.rule_id'] === id);
+
+  it('see in one run the alerts of the others, in the order in which they depend on each other', async () => {
+    for (const more of [[], ['--at', at(5)], ['--schedule', '--now', at(5)]]) {
+      const { alerts, err, code } = await run(
+        {
+          // By name before what it depends on.
+          '0.json': over('second', { query: 'kibana.alert.rule.rule_id: first' }),
+          '1.json': over('first', {
+            type: 'threshold',
+            query: 'event.kind: signal and kibana.alert.rule.rule_id: (a or b)',
+            threshold: { field: ['host.name'], value: 2 },
+          }),
+          ...base,
+        },
+        ...more,
+      );
+      expect([code, err.includes('alert-cycle')]).toEqual([0, false]);
+      expect(alerts.map((alert) => alert['kibana.alert.rule.rule_id'])).toEqual(['a', 'b', 'first', 'second']);
+      const [second] = made(alerts, 'second');
+      expect(second).toMatchObject({ 'kibana.alert.depth': 3, host: { name: 'x' } });
+    }
+  });
+
+  it('see the documents as they are, with what they were made of', async () => {
+    const { alerts } = await run({ '0.json': over('on', { query: 'kibana.alert.building_block_type: *' }), ...base });
+    const [on] = made(alerts, 'on');
+    const [b] = made(alerts, 'b');
+    expect(made(alerts, 'on')).toHaveLength(1);
+    expect(on).toMatchObject({
+      'kibana.alert.depth': 2,
+      'kibana.alert.ancestors': [
+        { id: '2', type: 'event', index: 'logs-x', depth: 0 },
+        { id: b?.['kibana.alert.uuid'], type: 'signal', depth: 1, rule: 'b' },
+      ],
+      'kibana.alert.original_event.kind': 'signal',
+    });
+  });
+
+  it('a circle is said, and broken', async () => {
+    const rules = {
+      '0.json': over('p', { query: '*:*' }),
+      '1.json': over('q', { query: '*:*' }),
+      '2.json': over('r', { query: 'kibana.alert.rule.name: p' }),
+      ...base,
+    };
+    const { alerts, err } = await run(rules);
+    expect(err).toContain("3 rules read each other's alerts: p, q, r");
+    expect(['p', 'q', 'r'].map((id) => made(alerts, id).length)).toEqual([2, 2, 0]);
+  });
+
+  it('do not match what they have made themselves', async () => {
+    const own = (id: string, keys: JsonObject): JsonObject => ({ _id: id, '@timestamp': at(1), ...keys });
+    const found = await alertsOf(
+      {
+        '0.json': over('me', { query: '*:*' }),
+        'alerts.log': lines([
+          own('1', { kibana: { alert: { rule: { uuid: 'me' }, depth: 1 } } }),
+          own('2', { 'kibana.alert.rule.uuid': 'x', 'kibana.alert.ancestors': [{ id: 'y', rule: 'me', depth: 1 }] }),
+          own('3', { 'kibana.alert.rule.uuid': 'x', 'kibana.alert.ancestors': [{ id: 'y', rule: 'z', depth: 1 }] }),
+        ]),
+      },
+      (root) => ['--index', `.alerts-security.alerts-default=${root}/alerts.log`],
+    );
+    expect(found.alerts).toHaveLength(1);
+  });
+});

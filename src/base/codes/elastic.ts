@@ -20,6 +20,7 @@ export interface ElasticCodes {
   'elastic/maxspan-over-lookback': { maxspan: string; lookback: string };
   'elastic/look-back-gap': { every: string; lookback: string };
   'elastic/no-additional-look-back': { every: string };
+  'elastic/alert-cycle': { rules: readonly string[] };
   'elastic/attack-id': { id: string; parent: string };
   'elastic/bad-threat-mapping': { reason: string };
   'elastic/no-indicators': { rule: string; where: string };
@@ -83,6 +84,10 @@ export const elasticCodes: Entries<ElasticCodes> = {
   'elastic/no-additional-look-back': info(
     (p) => `the rule looks back just ${p.every}, as long as its interval: events that arrive late are not looked at`,
     () => 'let `from` look back further, or take `timestamp_override: event.ingested`',
+  ),
+  'elastic/alert-cycle': warning(
+    (p) => `${p.rules.length} rules read each other's alerts: ${p.rules.join(', ')}`,
+    () => 'each sees the alerts of the rules outside of this circle; ask for `kibana.alert.rule.rule_id` to break it',
   ),
   'elastic/attack-id': warning(
     (p) => `ATT&CK has no technique ${p.id}, or has retired it`,
