@@ -5,9 +5,8 @@ import type { Expr } from '../ir/expr.ts';
 import { plansOf, type Rule } from '../ir/rule.ts';
 import { anywhere, sourceNodes } from '../ir/traverse.ts';
 import { bindingOf } from '../logs/binding.ts';
-import { type IndexType, indexType } from '../logs/index-documents.ts';
+import { type IndexType, indexType, indexTypeOfConstants } from '../logs/index-documents.ts';
 import type { Binding } from '../passes/bind.ts';
-import type { IndexField } from '../schemas/index-mapping.ts';
 
 /** In which order rules run that read the alerts of other rules. */
 export interface AlertOrder {
@@ -91,18 +90,14 @@ function mayMatch({ logic }: Rule, binding: Binding | undefined, conditions = tr
 
 /** The alerts of one rule: what all of them say. */
 function alertsOf({ id, name, alert }: Rule): IndexType {
-  const said: readonly (readonly [string, string])[] = [
+  const said = new Map([
     ['event.kind', 'signal'],
     ['kibana.alert.rule.uuid', id],
     ['kibana.alert.rule.rule_id', id],
     ['kibana.alert.rule.type', alert?.ruleType ?? 'query'],
-    ...(alert?.title === undefined ? [['kibana.alert.rule.name', name] as const] : []),
-  ];
-  const fields = said.map(([field, constant]): [string, IndexField] => [
-    field,
-    { type: 'constant_keyword', mapped: 'constant_keyword', constant },
   ]);
-  return indexType(ALERTS_INDEX, { fields: new Map(fields), families: [] });
+  if (alert?.title === undefined) said.set('kibana.alert.rule.name', name);
+  return indexTypeOfConstants(ALERTS_INDEX, said);
 }
 
 /** The strongly connected parts of a graph, those that others come after first (Tarjan). */

@@ -63,6 +63,15 @@ export function indexType(name: string, mapping: IndexMapping | undefined): Inde
   return { type, shape };
 }
 
+/** The log type of documents of an index that all have the same value in some fields. */
+export function indexTypeOfConstants(name: string, constants: ReadonlyMap<string, string>): IndexType {
+  const fields = [...constants].map(([field, constant]): [string, IndexField] => [
+    field,
+    { type: 'constant_keyword', mapped: 'constant_keyword', constant },
+  ]);
+  return indexType(name, { fields: new Map(fields), families: [] });
+}
+
 /** Undefined for a field that is read as it stands in the document. */
 function indexedField(name: string, field: IndexField, mapping: IndexMapping | undefined): ViewField | undefined {
   const type = field.type ?? 'object';
