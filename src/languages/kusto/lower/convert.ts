@@ -12,7 +12,7 @@ const CONVERSIONS: Readonly<Record<Exclude<KustoType, 'unknown'>, FunctionName>>
   real: 'convert.real',
   decimal: 'convert.real',
   string: 'convert.string',
-  datetime: 'convert.datetime',
+  datetime: 'kusto.to-datetime',
   timespan: 'convert.timespan',
   guid: 'convert.guid',
   dynamic: 'convert.dynamic',

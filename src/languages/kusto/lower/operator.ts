@@ -1,14 +1,14 @@
 import { diagnostic } from '../../../base/diagnostic.ts';
 import { didYouMean } from '../../../base/did-you-mean.ts';
-import { field, NULL, text } from '../../../ir/construct.ts';
+import { field, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
-import type { NamedExpr, Order, Plan } from '../../../ir/plan.ts';
+import type { Order, Plan } from '../../../ir/plan.ts';
 import type { Assignment, Expression, Name, Operator, SortKey } from '../ast/index.ts';
+import { Assigned } from './assigned.ts';
 import { constantWhole } from './convert.ts';
 import { lowerApply, lowerExpand } from './expand.ts';
 import { lowerCondition, lowerExpression } from './expression.ts';
 import { lowerJoin } from './join.ts';
-import { freeName, nameOf, numberedName } from './naming.ts';
 import { lowerParse } from './parse-text.ts';
 import { lowerPartition } from './partition.ts';
 import { broken, type Column, Columns, type Context, type Environment, type Table } from './scope.ts';
@@ -158,40 +158,13 @@ export function reportUnsupported(node: Unsupported, context: Context): void {
   context.report(diagnostic('unsupported/kusto-operator', { name }, node.keyword));
 }
 
-/** Names and values of the columns that an operator makes. */
-function assigned(
-  columns: readonly Assignment[],
-  taken: ReadonlySet<string>,
-  environment: Environment,
-): readonly (Column & NamedExpr)[] {
-  const { context } = environment;
-  const made: (Column & NamedExpr)[] = [];
-  const used = new Set<string>();
-  for (const column of columns) {
-    const value = lowerExpression(column.value, environment);
-    if (column.names.length > 1) {
-      context.report(diagnostic('unsupported/kusto-operator', { name: 'several columns of one value' }, column.span));
-      // Nothing is known of them, and nothing more is said.
-      for (const { text: name } of column.names) made.push({ name, type: 'unknown', expr: NULL });
-      continue;
-    }
-    const given = column.names[0]?.text ?? (column.value.kind === 'name' ? column.value.name : undefined);
-    if (given !== undefined && used.has(given))
-      context.report(diagnostic('kusto/duplicate-column', { name: given }, column.span));
-    const derived = given ?? nameOf(column.value);
-    const name = derived === undefined ? numberedName(new Set([...taken, ...used])) : freeName(derived, used);
-    used.add(name);
-    made.push({ name, type: value.type, expr: value.expr });
-  }
-  return made;
-}
-
 function extend(nodes: readonly Assignment[], input: Table, environment: Environment): Table {
   const windows = new Windows();
-  const columns = assigned(nodes, new Set(input.columns.names()), windows.within(environment));
+  const assigned = new Assigned(new Set(input.columns.names()), windows.within(environment));
+  const columns = assigned.all(nodes);
   const plan: Plan = {
     kind: 'extend',
-    input: windows.over(input.plan),
+    input: assigned.below(windows.over(input.plan)),
     columns: columns.map(({ name, expr }) => ({ name, expr })),
   };
   const made = [...new Set([...input.made, ...columns.map((column) => column.name)])];
@@ -200,10 +173,11 @@ function extend(nodes: readonly Assignment[], input: Table, environment: Environ
 
 function project(nodes: readonly Assignment[], input: Table, environment: Environment): Table {
   const windows = new Windows();
-  const columns = assigned(nodes, new Set(input.columns.names()), windows.within(environment));
+  const assigned = new Assigned(new Set(input.columns.names()), windows.within(environment));
+  const columns = assigned.all(nodes);
   const plan: Plan = {
     kind: 'project',
-    input: windows.over(input.plan),
+    input: assigned.below(windows.over(input.plan)),
     columns: columns.map(({ name, expr }) => ({ name, expr })),
   };
   return { plan, columns: new Columns(columns.map(({ name, type }) => ({ name, type }))), shaped: true, made: [] };

@@ -3,6 +3,7 @@ import { daysInMonth, EPOCH_TICKS, mod, TICKS_PER_DAY, TICKS_PER_SECOND } from '
 import { DateTime, TimeSpan, type Value } from '../../../../values/value.ts';
 import type { Implementation } from '../implementation.ts';
 import { dateTime, isNumeric, textIn, wholeIn } from './scalars.ts';
+import { toLocal, toUtc } from './time-zone.ts';
 
 export const kustoTimeImplementations: Record<KustoTimeFunction, Implementation> = {
   'kusto.start-of': ([unit, moment, offset]) => startOf(textIn(unit), moment, wholeIn(offset) ?? 0),
@@ -37,6 +38,11 @@ export const kustoTimeImplementations: Record<KustoTimeFunction, Implementation>
     if (typeof count === 'bigint') return dateTime(EPOCH_TICKS + (count * TICKS_PER_SECOND) / BigInt(units));
     const ticks = Math.round((count / units) * Number(TICKS_PER_SECOND));
     return Number.isFinite(ticks) ? dateTime(EPOCH_TICKS + BigInt(ticks)) : null;
+  },
+  'kusto.time-zone': ([direction, moment, zone]) => {
+    if (!(moment instanceof DateTime)) return null;
+    const shifted = direction === 'to-utc' ? toUtc(moment.ticks, textIn(zone)) : toLocal(moment.ticks, textIn(zone));
+    return shifted === undefined ? null : dateTime(shifted);
   },
 };
 
