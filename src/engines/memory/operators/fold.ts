@@ -96,6 +96,11 @@ export class Mean implements Fold {
   }
 }
 
+/** What is not a number is neither less nor greater than others: it is what comes out where it is among them. */
+export function isNotANumber(value: Value): boolean {
+  return typeof value === 'number' && Number.isNaN(value);
+}
+
 /** The first of the greatest (`sign` 1) or of the least (-1). */
 export class Extreme implements Fold {
   private readonly sign: 1 | -1;
@@ -107,7 +112,9 @@ export class Extreme implements Fold {
 
   add(value: Value): void {
     if (value === undefined || value === null) return;
-    if (this.best === null || Math.sign(orderOf(value, this.best) ?? 0) === this.sign) this.best = value;
+    if (isNotANumber(this.best)) return;
+    if (this.best === null || isNotANumber(value) || Math.sign(orderOf(value, this.best) ?? 0) === this.sign)
+      this.best = value;
   }
 
   value(): Value {

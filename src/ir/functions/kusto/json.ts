@@ -37,7 +37,8 @@ export type KustoJsonFunction =
   | 'kusto.tree-path'
   | 'kusto.sort-together'
   | 'kusto.merge-bags'
-  | 'kusto.without-empty';
+  | 'kusto.without-empty'
+  | 'kusto.flatten';
 
 /** Kusto's functions of arrays and bags. What is no array or bag gives null, or counts as an empty one. */
 export const kustoJsonFunctions: Record<KustoJsonFunction, Signature> = {
@@ -388,11 +389,14 @@ export const kustoJsonFunctions: Record<KustoJsonFunction, Signature> = {
       ],
     ],
   ),
-  'kusto.merge-bags': row({ bags: 'any' }, 'dynamic', 'One bag of an array of bags; the last value of a key counts.', [
-    [[[{ a: 1 }, null, { b: 2 }]], { a: 1, b: 2 }],
+  'kusto.merge-bags': row({ bags: 'any' }, 'dynamic', 'One bag of an array of bags; the first value of a key counts.', [
+    [[[{ a: 1 }, null, { a: 3, b: 2 }]], { a: 1, b: 2 }],
     [[[]], {}],
   ]),
   'kusto.without-empty': row({ bag: 'any' }, 'dynamic', 'A bag without the members that are null or empty text.', [
     [[{ a: 1, b: null, c: '' }], { a: 1 }],
+  ]),
+  'kusto.flatten': row({ array: 'any' }, 'dynamic', 'An array with the elements of the arrays in it.', [
+    [[[[1, 2], 3, [4]]], [1, 2, 3, 4]],
   ]),
 };

@@ -81,12 +81,13 @@ export const kustoNumberFunctions: Record<KustoNumberFunction, Signature> = {
   'kusto.math': row(
     { name: MATH, 'left?': 'number', 'right?': 'number', 'third?': 'number' },
     'real',
-    'A function of mathematics by its name; null where it has no value.',
+    'A function of mathematics by its name.',
     [
       [['sqrt', 256n], 16],
       [['pow', 2n, 3n], 8],
-      [['log10', 0], null],
-      [['sqrt', -1], null],
+      [['log10', 0], Number.NEGATIVE_INFINITY],
+      [['log10', -1], null],
+      [['sqrt', -1], Number.NaN],
     ],
     STRICT,
   ),

@@ -75,10 +75,13 @@ export class Aggregates {
     // A set of arrays is the set of their elements.
     const flattened = fn.startsWith('make-set') && isLoose(type);
     // What the limit leaves out need not be kept.
-    const most = limited && !flattened ? this.mostOf(extra.value) : undefined;
+    const most = limited && !flattened && type !== 'dynamic' ? this.mostOf(extra.value) : undefined;
     const takes = limited && most === undefined;
+    // A list of arrays has their elements, and of dynamic values the nulls too.
     const keepsNulls = fn === 'make-list' && type === 'dynamic' && row.finish === undefined;
-    const column = summed || takes || flattened || row.finish !== undefined ? this.hiddenName() : name;
+    const isMean = (fn === 'avg' || fn === 'avg-if') && result === 'real';
+    const isHidden = summed || takes || flattened || keepsNulls || isMean || row.finish !== undefined;
+    const column = isHidden ? this.hiddenName() : name;
     this.list.push({
       names: [column],
       fn: keepsNulls ? 'make-list-all' : fn,
@@ -86,10 +89,12 @@ export class Aggregates {
       ...(most !== undefined && { most }),
       ...(row.most !== undefined && { most: row.most }),
     });
+    if (isMean) return { expr: orNaN(field(column)), type: result };
     if (row.finish !== undefined) return { expr: row.finish(field(column)), type: result };
     if (summed) return { expr: call('kusto.from-ticks', [field(column), text(result)]), type: result };
     let made: Expr = field(column);
     if (flattened) made = call('kusto.set-flatten', [made]);
+    if (keepsNulls) made = call('kusto.flatten', [made]);
     if (takes) made = call('kusto.array-take', [made, lowerExpression(extra.value, this.environment).expr]);
     return { expr: made, type: result };
   }
@@ -105,6 +110,12 @@ export class Aggregates {
     this.hidden += 1;
     return `$aggregate${this.hidden}`;
   }
+}
+
+/** The mean of no numbers is not a number. */
+function orNaN(mean: Expr): Expr {
+  const nan = call('kusto.to-real', [text('nan')]);
+  return { kind: 'cond', branches: [{ when: { kind: 'is-null', subject: mean }, then: nan }], otherwise: mean };
 }
 
 /** `dcount(UserName)` makes `dcount_UserName`, `make_set(x)` makes `set_x`, `count()` makes `count_`. */

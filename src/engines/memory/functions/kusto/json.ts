@@ -135,8 +135,14 @@ export const kustoJsonImplementations: Record<KustoJsonFunction, Implementation>
   },
   'kusto.sort-together': ([direction, nullsLast, ...arrays]) =>
     sortTogether(arrays, direction === 'asc' ? 1 : -1, nullsLast !== false),
-  'kusto.merge-bags': ([bags]) =>
-    Object.fromEntries((arrayIn(bags) ?? []).flatMap((bag) => Object.entries(bagIn(bag) ?? {}))),
+  'kusto.merge-bags': ([bags]) => {
+    const members = new Map<string, Json>();
+    for (const bag of arrayIn(bags) ?? []) {
+      for (const [key, member] of Object.entries(bagIn(bag) ?? {})) if (!members.has(key)) members.set(key, member);
+    }
+    return Object.fromEntries(members);
+  },
+  'kusto.flatten': ([array]) => arrayIn(array)?.flatMap((item) => arrayIn(item) ?? [item]) ?? null,
   'kusto.without-empty': ([bag]) =>
     Object.fromEntries(Object.entries(bagIn(bag) ?? {}).filter(([, member]) => member !== null && member !== '')),
 };

@@ -87,7 +87,8 @@ function math(name: string, a: Value, b: Value, c: Value): number | null {
   const [x, y, z] = [a, b, c].map((value) => (value === undefined ? 0 : numberIn(value)));
   if (name === 'beta_inv' && (x === undefined || x < 0 || x > 1)) return null;
   const result = compute(x ?? 0, y ?? 0, z ?? 0);
-  return Number.isNaN(result) || (name.startsWith('log') && !Number.isFinite(result)) ? null : result;
+  // Below 0 there is no logarithm; anything else that is not a number is just that.
+  return Number.isNaN(result) && name.startsWith('log') ? null : result;
 }
 
 function long(value: Value): bigint | null {

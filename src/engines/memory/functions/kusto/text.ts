@@ -101,13 +101,20 @@ export const kustoTextImplementations: Record<KustoTextFunction, Implementation>
   'kusto.format-bytes': ([size, precision, unit]) => formatBytes(size, wholeIn(precision) ?? 0, textIn(unit)),
 };
 
+/** Places count code points; a start before the text gives nothing. */
 function substring(text: string, start: number | undefined, length: number | undefined): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: where there is nothing beyond ASCII, code units are code points.
+  const points = /^[\u0000-\u007f]*$/.test(text) ? undefined : [...text];
+  const size = points?.length ?? text.length;
   const from = start ?? 0;
-  const begin = from < 0 ? Math.max(0, text.length + from) : from;
-  return length === undefined ? text.slice(begin) : text.slice(begin, begin + Math.max(0, length));
+  const begin = from < 0 ? size + from : from;
+  if (begin < 0) return '';
+  const end = length === undefined ? size : begin + Math.max(0, length);
+  return points === undefined ? text.slice(begin, end) : points.slice(begin, end).join('');
 }
 
 function indexOf(text: string, needle: string, start: number, length: number, occurrence: number): Value {
+  if (needle === '') return null;
   const from = start < 0 ? Math.max(0, text.length + start) : start;
   if (occurrence < 1 || from > text.length) return occurrence < 1 ? null : -1n;
   // The length counts anew from each place the search goes on from.
