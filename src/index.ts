@@ -37,6 +37,7 @@ export { pythonOf } from './ir/rule.ts';
 export type { DecodedBatch, DecodedEvent } from './logs/decode/batch.ts';
 export { type IndexType, indexType } from './logs/index-documents.ts';
 export { readLogs } from './logs/input/index.ts';
+export type { LogPath } from './logs/input/log-path.ts';
 export { LOG_SOURCE_KEYS, type LogSource } from './logs/log-source.ts';
 export type { LogType } from './logs/log-type.ts';
 export type { LogRecord, RecordSource } from './logs/record.ts';
