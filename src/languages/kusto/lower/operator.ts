@@ -6,15 +6,20 @@ import type { Order, Plan } from '../../../ir/plan.ts';
 import type { Assignment, Expression, Name, Operator, SortKey } from '../ast/index.ts';
 import { Assigned } from './assigned.ts';
 import { constantWhole } from './convert.ts';
+import { lowerEvaluate } from './evaluate.ts';
 import { lowerApply, lowerExpand } from './expand.ts';
 import { lowerCondition, lowerExpression } from './expression.ts';
 import { lowerJoin } from './join.ts';
+import { sortKeys } from './order.ts';
+import { lowerPairs } from './pairs.ts';
 import { lowerParse } from './parse-text.ts';
 import { lowerPartition } from './partition.ts';
+import { lowerScan } from './scan.ts';
 import { broken, type Column, Columns, type Context, type Environment, type Table } from './scope.ts';
 import { lowerSearch } from './search.ts';
 import { lowerMakeSeries } from './series.ts';
 import { lowerSummarize } from './summarize.ts';
+import { lowerTopHitters, lowerTopNested } from './top.ts';
 import { Windows } from './window.ts';
 
 /** Operators that only need their input: the others (sources, `union`, `invoke`) are with the pipes. */
@@ -44,6 +49,16 @@ export function lowerOperator(node: RowOperator, input: Table, environment: Envi
       return lowerSearch(node, input, environment);
     case 'partition':
       return lowerPartition(node, input, environment);
+    case 'parse-kv':
+      return lowerPairs(node, input, environment);
+    case 'scan':
+      return lowerScan(node, input, environment);
+    case 'top-hitters':
+      return lowerTopHitters(node, input, environment);
+    case 'top-nested':
+      return lowerTopNested(node, input, environment);
+    case 'evaluate':
+      return lowerEvaluate(node, input, environment);
     case 'where': {
       if (node.name !== undefined) {
         context.report(diagnostic('kusto/assignment-in-where', { name: node.name.text }, node.name.span));
@@ -132,20 +147,7 @@ export function lowerOperator(node: RowOperator, input: Table, environment: Envi
 }
 
 /** Operators that are read and not lowered yet. */
-const UNSUPPORTED = [
-  'top-hitters',
-  'top-nested',
-  'parse-kv',
-  'fork',
-  'facet',
-  'scan',
-  'find',
-  'reduce',
-  'evaluate',
-  'externaldata',
-  'assert-schema',
-  'other',
-] as const;
+const UNSUPPORTED = ['fork', 'facet', 'find', 'reduce', 'externaldata', 'assert-schema', 'other'] as const;
 
 type Unsupported = Operator & { readonly kind: (typeof UNSUPPORTED)[number] };
 
@@ -262,25 +264,8 @@ function reorder(node: Operator & { kind: 'project-reorder' }, input: Table, env
   return keep(columns, input, environment, node);
 }
 
-/** Descending unless told; nulls last when descending, first when ascending. */
 function order(keys: readonly SortKey[], input: Plan, environment: Environment): Order {
-  return {
-    kind: 'order',
-    input,
-    keys: keys.map((key) => {
-      const value = lowerExpression(key.value, environment);
-      if (value.type === 'dynamic') {
-        const params = { expected: 'a value that is not dynamic', found: 'dynamic' };
-        environment.context.report(
-          diagnostic('kusto/expected-type', params, key.value.span, {
-            hints: ['sort by tostring(…), tolong(…), … of it'],
-          }),
-        );
-      }
-      const direction = key.direction ?? 'desc';
-      return { expr: value.expr, direction, nulls: key.nulls ?? (direction === 'asc' ? 'first' : 'last') };
-    }),
-  };
+  return { kind: 'order', input, keys: sortKeys(keys, environment) };
 }
 
 function count(node: Expression, environment: Environment): number {
