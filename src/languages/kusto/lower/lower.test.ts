@@ -129,7 +129,7 @@ describe('what is wrong is told where it stands', () => {
     ['T | join (T) on ss', ['kusto/unknown-column ss']],
     ['T | join kind=outer (T) on s', ['kusto/expected kind=outer']],
     ['T | join (T) on $left.s == $right.i', ['kusto/operand-type $left.s == $right.i']],
-    ['T | scan with (step a: true;)', ['unsupported/kusto-operator scan']],
+    ['T | reduce by s', ['unsupported/kusto-operator reduce']],
     ['T | extend (a, q) = f(s) | where a == 1', ['kusto/unknown-function f']],
     ['T | extend (a, q) = strlen(s)', ['kusto/expected-type strlen(s)']],
     ['T | mv-expand s', ['kusto/expected-type s']],
