@@ -3,8 +3,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { root } from './ready.mjs';
 import { installedPackages } from './installed-packages.mjs';
+import { root } from './ready.mjs';
 
 const [target] = process.argv.slice(2);
 if (target === undefined) {
@@ -27,7 +27,9 @@ const bill = JSON.parse(stdout);
 // npm calls it by the folder that it lies in.
 bill.metadata.component.name = name;
 // npm's own way to leave out what is only developed with leaves out what is used for both.
-const wanted = new Set(installedPackages().map(({ name: each, version: its }) => `pkg:npm/${each.replace('@', '%40')}@${its}`));
+const wanted = new Set(
+  installedPackages().map(({ name: each, version: its }) => `pkg:npm/${each.replace('@', '%40')}@${its}`),
+);
 bill.components = bill.components.filter(({ purl }) => wanted.has(purl));
 const refs = new Set([bill.metadata.component, ...bill.components].map((each) => each['bom-ref']));
 bill.dependencies = bill.dependencies

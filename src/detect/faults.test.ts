@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { sourceText } from '../base/source-text.ts';
-import { sigmaFormat } from '../formats/sigma.ts';
+import { sigmaFormat } from '../formats/sigma/sigma.ts';
 import type { Rule } from '../ir/rule.ts';
 import { resolveRules } from '../rules/resolve-rules.ts';
 import { sigmaSchema } from '../schemas/sigma.ts';

@@ -1,5 +1,6 @@
 import { tellerOf } from '../alerts/alert-template.ts';
 import type { Match } from '../alerts/match.ts';
+import { toldOfRecords } from '../alerts/record-template.ts';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { DiagnosticKinds } from '../base/diagnostic-kinds.ts';
 import type { Json, JsonObject } from '../base/json.ts';
@@ -367,7 +368,14 @@ class PlainSession implements RuleSession {
     const match = new PlanMatch(rule, record, time);
     if (members !== undefined) Object.assign(match, { members });
     // A match stays one, whatever is to be said of it.
-    const tell = (): void => void Object.assign(match, fieldsOf(rule, row), this.told(rule, row, record));
+    const tell = (): void => {
+      Object.assign(match, fieldsOf(rule, row), this.told(rule, row, record));
+      if (members !== undefined)
+        Object.assign(
+          match,
+          toldOfRecords(rule, members, (one) => this.kindOf(one)),
+        );
+    };
     this.running.faults.guard(rule, undefined, tell, record);
     return match;
   }

@@ -37,7 +37,9 @@ describe('the lock file', () => {
 });
 
 test('the notice names each package that is installed with this one, with its licence, and no other', () => {
-  const said = [...read('NOTICE').matchAll(/^ {2}(\S+) {2,}(\S+?),?(?:\s|$)/gm)].map(([, name, license]) => `${name} ${license}`);
+  const said = [...read('NOTICE').matchAll(/^ {2}(\S+) {2,}(\S+?),?(?:\s|$)/gm)].map(
+    ([, name, license]) => `${name} ${license}`,
+  );
   expect(said).toEqual(installed.map(([path, { license }]) => `${nameOf(path)} ${license}`).sort());
 });
 
@@ -47,7 +49,9 @@ test('the bill of materials has each package that is installed with this one, wi
   expect([status, stderr]).toEqual([0, '']);
   const bill = JSON.parse(readFileSync(made, 'utf8'));
   expect(bill).toMatchObject({ bomFormat: 'CycloneDX', metadata: { component: { name: 'dragoman' } } });
-  const listed = (bill.components as { name: string; version: string }[]).map(({ name, version }) => `${name} ${version}`);
+  const listed = (bill.components as { name: string; version: string }[]).map(
+    ({ name, version }) => `${name} ${version}`,
+  );
   expect(listed.sort()).toEqual(installed.map(([path, { version }]) => `${nameOf(path)} ${version}`).sort());
 }, 120_000);
 
@@ -79,7 +83,9 @@ describe('the release', () => {
   });
 
   test('runs scripts that are there', () => {
-    const named = steps.flatMap(({ run = '' }) => [...run.matchAll(/(?:\.ci\/|scripts\/)[\w.-]+/g)].map(([path]) => path));
+    const named = steps.flatMap(({ run = '' }) =>
+      [...run.matchAll(/(?:\.ci\/|scripts\/)[\w.-]+/g)].map(([path]) => path),
+    );
     expect(named.length).toBeGreaterThan(1);
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });

@@ -100,7 +100,9 @@ def configure(text):
     _most_stops = spec["mostStops"]
     # A snapshot holds the state of the generator too.
     sys.modules["random"].seed()
-    sys.meta_path[:] = [each for each in sys.meta_path if type(each).__module__ != "_pyodide._importhook"]
+    # Some finders are classes themselves.
+    hooks = ("_pyodide._importhook",)
+    sys.meta_path[:] = [each for each in sys.meta_path if type(each).__module__ not in hooks and each.__module__ not in hooks]
     sys.meta_path.insert(0, _Refused())
     _cut_javascript()
     for name in [each for each in sys.modules if each.partition(".")[0] in _FORBIDDEN]:
