@@ -1,7 +1,7 @@
-import { NULL } from '../ir/construct.ts';
-import { equal } from '../ir/equal.ts';
-import type { Expr } from '../ir/expr.ts';
-import { alike, type Handlers, PLACES, visit } from '../ir/traverse.ts';
+import { NULL } from '../../ir/construct.ts';
+import { equal } from '../../ir/equal.ts';
+import type { Expr } from '../../ir/expr.ts';
+import { alike, type Handlers, PLACES, visit } from '../../ir/traverse.ts';
 
 /** Whether the value is always true or false. */
 export function isTwoValued(expr: Expr): boolean {

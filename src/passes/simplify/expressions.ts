@@ -1,12 +1,12 @@
-import { readsClock } from '../ir/clock.ts';
-import { bool, FALSE, NULL, not, TRUE } from '../ir/construct.ts';
-import { equal } from '../ir/equal.ts';
-import type { And, Cond, Exists, Expr, IsNull, Match, Or } from '../ir/expr.ts';
-import { alike, children, type Handlers, mapChildren, PLACES, VALUES, visit } from '../ir/traverse.ts';
-import type { Value } from '../values/value.ts';
+import { readsClock } from '../../ir/clock.ts';
+import { bool, FALSE, NULL, not, TRUE } from '../../ir/construct.ts';
+import { equal } from '../../ir/equal.ts';
+import type { And, Cond, Exists, Expr, IsNull, Match, Or } from '../../ir/expr.ts';
+import { alike, children, type Handlers, mapChildren, PLACES, VALUES, visit } from '../../ir/traverse.ts';
+import type { Value } from '../../values/value.ts';
+import { simplifyAtLeast, simplifyJunction } from './logic.ts';
 import { valuesOf } from './look-of.ts';
-import { simplifyAtLeast, simplifyJunction } from './simplify-logic.ts';
-import { simplifyLet, simplifyQuantified } from './simplify-scopes.ts';
+import { simplifyLet, simplifyQuantified } from './scopes.ts';
 import { isPredicate, isTwoValued } from './truth.ts';
 
 /** Computes an expression that needs neither a record nor a row nor the clock: the reference engine does it. */

@@ -1,7 +1,7 @@
-import { bool } from '../ir/construct.ts';
-import type { Expr, Let, Quantified } from '../ir/expr.ts';
-import { anywhere, mapChildren } from '../ir/traverse.ts';
-import { asFilter } from './simplify-logic.ts';
+import { bool } from '../../ir/construct.ts';
+import type { Expr, Let, Quantified } from '../../ir/expr.ts';
+import { anywhere, mapChildren } from '../../ir/traverse.ts';
+import { asFilter } from './logic.ts';
 
 /** What is asked of elements that are not there, or answered whatever they are, is known; else the body is a filter. */
 export function simplifyQuantified(node: Quantified, evaluate: (node: Expr) => Expr): Expr {

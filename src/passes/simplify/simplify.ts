@@ -1,11 +1,11 @@
-import { and, FALSE, TRUE } from '../ir/construct.ts';
-import { equal } from '../ir/equal.ts';
-import { mapKeyedInputs } from '../ir/keyed-inputs.ts';
-import { mapExpressions } from '../ir/map-expressions.ts';
-import type { Join, Plan } from '../ir/plan.ts';
-import { inputs } from '../ir/traverse.ts';
-import { type EvaluateConstant, simplifyExpr } from './simplify-expr.ts';
-import { asFilter } from './simplify-logic.ts';
+import { and, FALSE, TRUE } from '../../ir/construct.ts';
+import { equal } from '../../ir/equal.ts';
+import { mapKeyedInputs } from '../../ir/keyed-inputs.ts';
+import { mapExpressions } from '../../ir/map-expressions.ts';
+import type { Join, Plan } from '../../ir/plan.ts';
+import { inputs } from '../../ir/traverse.ts';
+import { type EvaluateConstant, simplifyExpr } from './expressions.ts';
+import { asFilter } from './logic.ts';
 
 export type { EvaluateConstant };
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { call, match, or, raw, text as string } from '../ir/construct.ts';
-import type { Compare, Expr, Literal, Match } from '../ir/expr.ts';
+import { call, match, or, raw, text as string } from '../../ir/construct.ts';
+import type { Compare, Expr, Literal, Match } from '../../ir/expr.ts';
 import { areAtOdds } from './at-odds.ts';
 
 const text = call('convert.string', [raw('a')]);

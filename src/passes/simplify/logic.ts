@@ -1,7 +1,7 @@
-import { and, FALSE, or, TRUE } from '../ir/construct.ts';
-import { equal } from '../ir/equal.ts';
-import type { And, AtLeast, Expr, Or, PatternScalar } from '../ir/expr.ts';
-import { alike, type Handlers, mapChildren, PLACES, TESTS, visit } from '../ir/traverse.ts';
+import { and, FALSE, or, TRUE } from '../../ir/construct.ts';
+import { equal } from '../../ir/equal.ts';
+import type { And, AtLeast, Expr, Or, PatternScalar } from '../../ir/expr.ts';
+import { alike, type Handlers, mapChildren, PLACES, TESTS, visit } from '../../ir/traverse.ts';
 import { areAtOdds } from './at-odds.ts';
 import { lookOf, valuesOf } from './look-of.ts';
 

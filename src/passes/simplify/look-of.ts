@@ -1,5 +1,5 @@
-import type { Expr, Match, PatternScalar } from '../ir/expr.ts';
-import { children } from '../ir/traverse.ts';
+import type { Expr, Match, PatternScalar } from '../../ir/expr.ts';
+import { children } from '../../ir/traverse.ts';
 
 /** The same for equal expressions, and mostly different for others. */
 export function lookOf(expr: Expr): string {

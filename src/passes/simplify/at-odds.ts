@@ -1,5 +1,5 @@
-import { equal } from '../ir/equal.ts';
-import type { Call, Compare, Expr, Literal, Match, Or, PatternScalar } from '../ir/expr.ts';
+import { equal } from '../../ir/equal.ts';
+import type { Call, Compare, Expr, Literal, Match, Or, PatternScalar } from '../../ir/expr.ts';
 import { lookOf, valuesOf } from './look-of.ts';
 
 /** What a condition leaves of one value: some texts, or a range of numbers or of times. */
