@@ -312,7 +312,7 @@ export const TYPE_SAMPLES: readonly TypeSample[] = [
   },
   {
     type: 'aws.s3access',
-    text: 'owner bucket [02/Mar/2026:10:00:00 +0000] 192.0.2.1 arn:aws:iam::1:user/b 3E57 REST.GET.OBJECT key "GET /key HTTP/1.1" 200 - 10 10 5 4 "-" "agent" -',
+    text: `${'a'.repeat(64)} bucket [02/Mar/2026:10:00:00 +0000] 192.0.2.1 arn:aws:iam::1:user/b 3E57 REST.GET.OBJECT key "GET /key HTTP/1.1" 200 - 10 10 5 4 "-" "agent" -`,
   },
   {
     type: 'aws.alb',
