@@ -51,6 +51,8 @@ interface Names {
   readonly made: ReadonlySet<string>;
   /** Whether names that no operator made are still the view's fields: not after `project` or `summarize`. */
   readonly open: boolean;
+  /** Whether any other name may be a column: the members of a bag are known from the rows alone. */
+  readonly any?: true;
   readonly view: View | undefined;
 }
 
@@ -120,6 +122,17 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
         names: added.length === 0 ? names : { ...names, made: new Set([...names.made, ...added]) },
       };
     }
+    case 'unpack': {
+      const { plan: input, names } = bindPlan(plan.input, binding);
+      return { plan: { ...plan, input, bag: bindExpr(plan.bag, names, binding) }, names: { ...names, any: true } };
+    }
+    case 'scan': {
+      const { plan: input, names } = bindPlan(plan.input, binding);
+      const added = madeNames(plan);
+      const inside = new Set([...names.made, ...added, ...plan.reads.map(({ name }) => name)]);
+      const bound = mapExpressions({ ...plan, input }, (expr) => bindExpr(expr, { ...names, made: inside }, binding));
+      return { plan: bound, names: { ...names, made: new Set([...names.made, ...added]) } };
+    }
     case 'project':
     case 'summarize':
     case 'series': {
@@ -170,6 +183,9 @@ function bindJoin(join: Join, binding: Binding): Bound {
     (expr) => bindExpr(expr, pair, binding),
   );
   const kept = keptSide(join.flavour);
+  if (join.into !== undefined) {
+    return { plan, names: { ...left.names, made: new Set([...left.names.made, join.into]) } };
+  }
   return { plan, names: kept === undefined ? pair : kept === 'left' ? left.names : right.names };
 }
 
@@ -257,7 +273,7 @@ function bindExpr(expr: Expr, names: Names, binding: Binding): Expr {
 function bindField(field: Field, names: Names, binding: Binding): Expr {
   const { name, path, of, keys, arrays } = field;
   if (of !== undefined) return { kind: 'raw', paths: path === undefined ? dotted(name) : [path], keys, arrays, of };
-  if (names.made.has(name)) return { kind: 'column', name };
+  if (names.made.has(name) || names.any === true) return { kind: 'column', name };
   if (!names.open || names.view === undefined) return MISSING;
   const { fields } = knownOf(binding);
   const ofView = fields.get(names.view) ?? new Map<string, Expr>();

@@ -48,6 +48,8 @@ function simplified(plan: Plan, evaluate: EvaluateConstant): Plan {
     case 'extend':
     case 'project':
     case 'unnest':
+    case 'unpack':
+    case 'scan':
     case 'window': {
       const input = simplify(plan.input, evaluate);
       if (input.kind === 'never') return input;
@@ -114,6 +116,8 @@ function simplifyJoin(plan: Join, evaluate: EvaluateConstant): Plan {
       return lacksRight ? right : join;
     case 'full':
       return lacksLeft && lacksRight ? left : join;
+    case 'left-nest':
+      return lacksLeft ? left : join;
     // Rows that are in no pair, as they are.
     case 'left-anti':
       return left;

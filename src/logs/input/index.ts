@@ -93,16 +93,21 @@ async function* until<T>(signal: AbortSignal | undefined, source: AsyncIterable<
     return;
   }
   const items = source[Symbol.asyncIterator]();
-  const aborted = new Promise<'aborted'>((resolve) => {
-    signal.addEventListener('abort', () => resolve('aborted'), { once: true });
-  });
+  // One promise for each item: what is once awaited together with a promise that stays open lives as long as that does.
+  let wake = (): void => {};
+  const onAbort = (): void => wake();
+  signal.addEventListener('abort', onAbort, { once: true });
   try {
     while (!signal.aborted) {
-      const next = await Promise.race([items.next(), aborted]);
+      const next = await new Promise<IteratorResult<T> | 'aborted'>((resolve, reject) => {
+        wake = () => resolve('aborted');
+        items.next().then(resolve, reject);
+      });
       if (next === 'aborted' || next.done === true) return;
       yield next.value;
     }
   } finally {
+    signal.removeEventListener('abort', onAbort);
     void items.return?.();
   }
 }
