@@ -257,7 +257,14 @@ function buildProgram(wrap: Wrap, io: Io): Command {
 
   program
     .command('types')
-    .description('list the log types, and the views each offers to rules')
+    .description('list the log types, and the views each offers to rules; say what logs are recognised as')
+    .argument('[name]', 'one log type: its forms, the fields of its views, samples')
+    .option('--for <path...>', 'say what these logs are recognised as, and why')
+    .option('-r, --rules <path...>', 'with NAME: which rules can match it; with --for: the rules that the logs are for')
+    .option('--coverage <path...>', 'say which logs these rules are about, and which log types serve them')
+    .addOption(logTypeOption())
+    .addOption(logSourceOption())
+    .addOption(configOption())
     .addOption(formatOption('table', 'json'))
     .action(lazily(async () => (await import('./commands/types.ts')).types));
 
