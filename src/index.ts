@@ -14,6 +14,9 @@ export type { Result } from './base/result.ts';
 export type { SourceText } from './base/source-text.ts';
 export type { Span } from './base/span.ts';
 export { type LintOptions, lint } from './catalog/lint/lint.ts';
+export { type Coverage, coverageOf, type SourceCoverage } from './catalog/log-types/coverage.ts';
+export { type DescribedType, type DescribedView, describeLogType } from './catalog/log-types/described.ts';
+export { type RecognisedKind, type RecognisedLogs, recogniseLogs } from './catalog/log-types/recognised.ts';
 export { profileRule, type Residual, type RuleProfile } from './catalog/rule-profile.ts';
 export {
   type AlertSession as Session,
@@ -37,6 +40,7 @@ export { pythonOf } from './ir/rule.ts';
 export type { DecodedBatch, DecodedEvent } from './logs/decode/batch.ts';
 export { type IndexType, indexType } from './logs/index-documents.ts';
 export { readLogs } from './logs/input/index.ts';
+export type { LogPath } from './logs/input/log-path.ts';
 export { LOG_SOURCE_KEYS, type LogSource } from './logs/log-source.ts';
 export type { LogType } from './logs/log-type.ts';
 export type { LogRecord, RecordSource } from './logs/record.ts';

@@ -1,7 +1,7 @@
 import { sourceText } from '../../src/base/source-text.ts';
-import { elasticFormat } from '../../src/formats/elastic.ts';
-import { readJsonValues } from '../../src/formats/json-source.ts';
-import { readToml } from '../../src/formats/toml-source.ts';
+import { elasticFormat } from '../../src/formats/elastic/elastic.ts';
+import { readJsonValues } from '../../src/formats/source/json-source.ts';
+import { readToml } from '../../src/formats/source/toml-source.ts';
 import { holdDiagnostics } from './oracles.ts';
 import { contextOf, holdOutcomes } from './rule-file.ts';
 import { textTargetOf } from './target-of.ts';

@@ -1,5 +1,5 @@
 import { sourceText } from '../../src/base/source-text.ts';
-import { readMapping } from '../../src/formats/sigma-pipeline.ts';
+import { readMapping } from '../../src/formats/sigma/pipeline.ts';
 import { ecsSchema } from '../../src/schemas/ecs.ts';
 import { fieldOfIndex } from '../../src/schemas/index-mapping.ts';
 import { readIndexMapping } from '../../src/schemas/index-mapping-file.ts';

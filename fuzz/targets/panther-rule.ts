@@ -1,4 +1,4 @@
-import { pantherFormat } from '../../src/formats/panther.ts';
+import { pantherFormat } from '../../src/formats/panther/panther.ts';
 import { CONDITIONS } from '../../src/languages/panther/conditions.ts';
 import { contextOf, holdOutcomes } from './rule-file.ts';
 import { textTargetOf } from './target-of.ts';

@@ -1,4 +1,4 @@
-import { sentinelFormat } from '../../src/formats/sentinel.ts';
+import { sentinelFormat } from '../../src/formats/sentinel/sentinel.ts';
 import { contextOf, holdOutcomes } from './rule-file.ts';
 import { textTargetOf } from './target-of.ts';
 

@@ -1,4 +1,4 @@
-import { sigmaFormat } from '../../src/formats/sigma.ts';
+import { sigmaFormat } from '../../src/formats/sigma/sigma.ts';
 import type { Random } from '../engine/random.ts';
 import { contextOf, holdOutcomes } from './rule-file.ts';
 import { SIGMA_WORDS, sigmaRule } from './sigma-grammar.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SourceText } from '../../src/base/source-text.ts';
-import { elasticFormat } from '../../src/formats/elastic.ts';
+import { elasticFormat } from '../../src/formats/elastic/elastic.ts';
 import { loadBeside } from '../../src/rules/beside-rules.ts';
 import { hold, type Target } from '../engine/target.ts';
 import { holdDiagnostics } from './oracles.ts';

@@ -1,5 +1,5 @@
 import { sourceText } from '../../src/base/source-text.ts';
-import { readYaml, type YamlNode } from '../../src/formats/yaml-source.ts';
+import { readYaml, type YamlNode } from '../../src/formats/source/yaml-source.ts';
 import { readConfig } from '../../src/rules/read-config.ts';
 import { hold } from '../engine/target.ts';
 import { holdDiagnostics } from './oracles.ts';

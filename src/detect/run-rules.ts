@@ -10,21 +10,25 @@ import type { Rule } from '../ir/rule.ts';
 import type { DecodedBatch } from '../logs/decode/batch.ts';
 import type { IndexType } from '../logs/index-documents.ts';
 import { type ReadProgress, readLogs } from '../logs/input/index.ts';
-import type { TypingOptions } from '../logs/typing.ts';
+import type { LogPath } from '../logs/input/log-path.ts';
+import { type TypingOptions, typingsOf } from '../logs/typing.ts';
 import type { DateTime } from '../values/value.ts';
 import { AlertDocuments } from './alert-documents.ts';
+import { alertOrder } from './alert-order.ts';
 import { createSession } from './alert-session.ts';
+import { LayeredRun, type LayerRun } from './layered-run.ts';
 import { runFault } from './rule-faults.ts';
 import type { RuleStats } from './rule-stats.ts';
 import { createRunAtTimes } from './run-at-times.ts';
-import { createScheduledSession } from './scheduled-session.ts';
+import { createScheduledSession, type ScheduledSession } from './scheduled-session.ts';
 import type { InputRecord, SessionOptions } from './session.ts';
 import type { SourceReport } from './source-report.ts';
+import { withUsed } from './with-used.ts';
 
 export interface RunOptions extends TypingOptions {
   readonly rules: readonly Rule[];
   /** Files, folders, globs; `-` is standard input. */
-  readonly logs: readonly string[];
+  readonly logs: readonly LogPath[];
   /** The time that rules take for now; without it, the time of the last event read. */
   readonly now?: DateTime;
   /** What decides rules that are plans; see `SessionOptions`. */
@@ -126,13 +130,23 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
     strictErrors: options.strictErrors === true,
     keepAlerts: options.alerts === true,
   };
-  const scheduled = options.schedule === true ? createScheduledSession(options.rules, sessionOptions) : undefined;
-  const session =
-    scheduled ??
-    (options.runs === undefined
-      ? createSession(options.rules, sessionOptions)
-      : createRunAtTimes(options.rules, options.runs, sessionOptions));
-  const documents = options.ecsAlerts === true ? new AlertDocuments(options.indices ?? [], session) : undefined;
+  const missedBy: ScheduledSession[] = [];
+  const begin = (rules: readonly Rule[]): LayerRun => {
+    if (options.schedule === true) {
+      const scheduled = createScheduledSession(rules, sessionOptions);
+      missedBy.push(scheduled);
+      return scheduled;
+    }
+    return options.runs === undefined
+      ? createSession(rules, sessionOptions)
+      : createRunAtTimes(rules, options.runs, sessionOptions);
+  };
+  const { indices = [] } = options;
+  const order = alertOrder(options.rules);
+  const layered = order.layers.length > 1 ? new LayeredRun(order, begin, indices) : undefined;
+  const session = layered ?? begin(options.rules);
+  const documents =
+    layered?.documents ?? (options.ecsAlerts === true ? new AlertDocuments(indices, session) : undefined);
   const began = performance.now();
   let matching = 0;
   let output = 0;
@@ -148,10 +162,11 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
   const take = async (found: readonly Match[]): Promise<void> => {
     for (const match of found) {
       matches.set(match.rule, (matches.get(match.rule) ?? 0) + 1);
-      documents?.take(match);
+      if (layered === undefined) documents?.take(match);
       await options.onMatch(match);
     }
   };
+  const typings = typingsOf(options, withUsed(options.rules));
   const files = new Set<string>();
   const logDiagnostics = new DiagnosticKinds(MOST_OF_LOGS);
   let bytes = 0;
@@ -182,8 +197,9 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
     const { signal } = options;
     await attempt(async () => {
       if (options.logs.length > 0) {
-        const logs = readLogs(options.logs, { onProgress, scanner: session.scanner, signal });
-        for await (const batch of logs) await read(batch, batch.events);
+        const takesAny = options.logSource !== undefined;
+        const logs = readLogs(options.logs, { onProgress, scanner: session.scanner, signal, takesAny });
+        for await (const batch of logs) await read(batch, asSaid(batch, typings));
       }
       for (const { paths, type } of options.indices ?? []) {
         for await (const batch of readLogs(paths, { onProgress, signal })) await read(batch, asDocuments(batch, type));
@@ -201,9 +217,9 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
       sources: session.sourceReport(),
       matches,
       drops: new Map(options.rules.map((rule) => [rule, session.drops(rule)])),
-      missed: new Map(options.rules.map((rule) => [rule, scheduled?.missed(rule) ?? []])),
+      missed: new Map(options.rules.map((rule) => [rule, missedBy.flatMap((one) => one.missed(rule))])),
       alerts: inOrderOfTime(session.alerts()),
-      ecsAlerts: documents?.all() ?? [],
+      ecsAlerts: options.ecsAlerts === true ? (documents?.all() ?? []) : [],
       logDiagnostics: logDiagnostics.all(),
       ruleDiagnostics: [...faults, ...session.diagnostics],
       stats:
@@ -214,6 +230,13 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
   } finally {
     await session.close();
   }
+}
+
+/** Records of a path, typed by what the user says of it where that is something. */
+export function asSaid({ events, said }: DecodedBatch, typings: ReturnType<typeof typingsOf>): readonly InputRecord[] {
+  if (said === undefined) return events;
+  const typing = typings(said);
+  return events.map(({ event, source }) => ({ event, source, as: typing(event) }));
 }
 
 /** Documents of an index, of which no view is asked what they are. */

@@ -52,6 +52,16 @@ export interface View {
    * `any`: whatever a rule is about.
    */
   readonly sources?: 'any' | readonly ReadonlyMap<string, ViewField>[];
+  readonly parts?: ViewParts;
+}
+
+/**
+ * Where a record is made of several that a rule is about one by one (auditd's PATH records of one event): the list of them, and the fields
+ * that each has a value of its own for. A condition is about one of them.
+ */
+export interface ViewParts {
+  readonly over: Expr;
+  readonly fields: ReadonlySet<string>;
 }
 
 /** What an index's mapping says of a field beside its type. */
@@ -80,6 +90,8 @@ export interface Schema {
   mappingOf?(field: string): FieldMapping | undefined;
   /** How a text field is analysed, when not by the standard analyzer. */
   analyzerOf?(field: string): Analyzer | undefined;
+  /** The only values that a field may have, where the schema closes the list. */
+  valuesOf?(field: string): readonly string[] | undefined;
   /** Whether the schema knows every field there can be beside this name, so that a name it lacks is a mistake. */
   isComplete?(field: string): boolean;
   /** The tables it knows, for schemas that have tables. */

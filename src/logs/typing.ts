@@ -4,6 +4,7 @@ import { plansOf, type Rule } from '../ir/rule.ts';
 import { sourceNodes } from '../ir/traverse.ts';
 import type { SchemaName } from '../ir/types.ts';
 import { canBeAbout } from './claims.ts';
+import type { Said } from './input/log-path.ts';
 import { type LogSource, sigmaSourceFields } from './log-source.ts';
 import type { LogType, Shape } from './log-type.ts';
 import { logType, pantherType, type Recognised, recognise } from './registry.ts';
@@ -17,11 +18,21 @@ import { takenFor } from './undeclared/undeclared-type.ts';
 /** What the user says of the records. */
 export interface TypingOptions {
   /** The log type of every record, instead of what each looks like. */
-  readonly logType?: string;
+  readonly logType?: string | undefined;
   /** The log source of records whose type is not declared. */
   readonly logSource?: LogSource;
   /** Which records of undeclared types are of which log source; the first that fits counts. */
   readonly declaredSources?: readonly DeclaredSource[];
+}
+
+/** How records of paths are typed of which the user says something; the rest of the options stays. */
+export function typingsOf(options: TypingOptions, rules: readonly Rule[]): (said: Said) => Typing {
+  const known = new Map<Said, Typing>();
+  return (said) => {
+    const typing = known.get(said) ?? typingOf({ ...options, logType: undefined, ...said }, rules);
+    known.set(said, typing);
+    return typing;
+  };
 }
 
 /** Says of each record what it is. The same objects for records that are the same. */
@@ -57,9 +68,17 @@ export function typingOf(options: TypingOptions, rules: readonly Rule[]): Typing
   };
 }
 
-/** The shape a record has among those of a type that the user named; the first where it has none of them. */
+/**
+ * The shape a record has among those of a type that the user named; where it has none of them, that of the type's documents if it is a
+ * document of ECS, else the first.
+ */
 export function shapeOf(type: LogType, event: JsonObject): Shape {
-  return type.shapes.find((one) => one.recognises(event)) ?? firstShape(type).shape;
+  const known = type.shapes.find((one) => one.recognises(event));
+  if (known !== undefined) return known;
+  // A shipper's document lies elsewhere than the raw record; of a type's forms of documents the last is the most lenient.
+  const documents = type.shapes.filter(({ document }) => document?.schema === 'ecs');
+  const document = documents.length > 0 && byEcsDocument(event) !== undefined ? documents.at(-1) : undefined;
+  return document ?? firstShape(type).shape;
 }
 
 function firstShape(type: LogType): Recognised {

@@ -19,6 +19,7 @@ import { groupColumns, mapChildren } from '../ir/traverse.ts';
 import type { SchemaName } from '../ir/types.ts';
 import { EVERYTHING, type View, type ViewFamily, type ViewField } from '../ir/view.ts';
 import { compileWildcard } from '../ir/wildcard.ts';
+import { overParts } from './parts.ts';
 
 /** One log type in one shape, as `bind` sees it. */
 export interface Binding {
@@ -50,6 +51,8 @@ interface Names {
   readonly made: ReadonlySet<string>;
   /** Whether names that no operator made are still the view's fields: not after `project` or `summarize`. */
   readonly open: boolean;
+  /** Whether any other name may be a column: the members of a bag are known from the rows alone. */
+  readonly any?: true;
   readonly view: View | undefined;
 }
 
@@ -99,7 +102,11 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
       return { plan, names: closed(madeNames(plan)) };
     case 'matches':
       return { plan, names: matchNames(plan, binding) };
-    case 'where':
+    case 'where': {
+      const { plan: input, names } = bindPlan(plan.input, binding);
+      const predicate = bindExpr(withParts(plan.predicate, names, binding), names, binding);
+      return { plan: { ...plan, input, predicate }, names };
+    }
     case 'ask':
     case 'distinct':
     case 'order':
@@ -114,6 +121,17 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
         plan: bound,
         names: added.length === 0 ? names : { ...names, made: new Set([...names.made, ...added]) },
       };
+    }
+    case 'unpack': {
+      const { plan: input, names } = bindPlan(plan.input, binding);
+      return { plan: { ...plan, input, bag: bindExpr(plan.bag, names, binding) }, names: { ...names, any: true } };
+    }
+    case 'scan': {
+      const { plan: input, names } = bindPlan(plan.input, binding);
+      const added = madeNames(plan);
+      const inside = new Set([...names.made, ...added, ...plan.reads.map(({ name }) => name)]);
+      const bound = mapExpressions({ ...plan, input }, (expr) => bindExpr(expr, { ...names, made: inside }, binding));
+      return { plan: bound, names: { ...names, made: new Set([...names.made, ...added]) } };
     }
     case 'project':
     case 'summarize':
@@ -165,6 +183,9 @@ function bindJoin(join: Join, binding: Binding): Bound {
     (expr) => bindExpr(expr, pair, binding),
   );
   const kept = keptSide(join.flavour);
+  if (join.into !== undefined) {
+    return { plan, names: { ...left.names, made: new Set([...left.names.made, join.into]) } };
+  }
   return { plan, names: kept === undefined ? pair : kept === 'left' ? left.names : right.names };
 }
 
@@ -184,6 +205,15 @@ function bindKeyedInput<I extends KeyedInput | Step>(input: I, binding: Binding)
     keep: input.keep.map(({ name, expr }) => ({ name, expr: one(expr) })),
     ...(input.tie && { tie: one(input.tie) }),
   };
+}
+
+function withParts(predicate: Expr, { view, open }: Names, binding: Binding): Expr {
+  const parts = view?.parts;
+  if (parts === undefined || !open) return predicate;
+  return overParts(predicate, parts, {
+    over: relocate(parts.over, binding),
+    locate: (path) => binding.locate(path),
+  });
 }
 
 function closed(made: readonly string[]): Names {
@@ -226,7 +256,8 @@ function boundSource(source: Source, binding: Binding): Bound {
 /** Whether records are of the log source that a rule is about. */
 function bindScope(scope: Expr, names: Names, view: View, binding: Binding): Expr {
   const { sources } = view;
-  if (sources === undefined) return bindExpr(scope, names, binding);
+  // A log source that the view does not name is none: no field of a record says what the record is.
+  if (sources === undefined) return bindExpr(scope, { ...names, view: { ...view, otherwise: 'missing' } }, binding);
   if (sources === 'any') return TRUE;
   return or(sources.map((fields) => bindExpr(scope, { ...names, view: { ...view, fields, ...ONLY_THESE } }, binding)));
 }
@@ -242,7 +273,7 @@ function bindExpr(expr: Expr, names: Names, binding: Binding): Expr {
 function bindField(field: Field, names: Names, binding: Binding): Expr {
   const { name, path, of, keys, arrays } = field;
   if (of !== undefined) return { kind: 'raw', paths: path === undefined ? dotted(name) : [path], keys, arrays, of };
-  if (names.made.has(name)) return { kind: 'column', name };
+  if (names.made.has(name) || names.any === true) return { kind: 'column', name };
   if (!names.open || names.view === undefined) return MISSING;
   const { fields } = knownOf(binding);
   const ofView = fields.get(names.view) ?? new Map<string, Expr>();

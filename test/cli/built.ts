@@ -1,12 +1,20 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-/** The command line as it is published: compiled. Built when the sources are newer; `name` keeps test files apart. */
+/** The command line as it is published. Built when the sources are newer; `name` keeps test files apart. */
 export function buildCli(name: string): string {
+  return build(name, []);
+}
+
+/** The same, each module a file: for programs that take a part of it. */
+export function buildModules(name: string): string {
+  return build(name, ['--modules']);
+}
+
+function build(name: string, options: readonly string[]): string {
   // Below node_modules, so that the build finds its packages.
   const built = join(root, 'node_modules', '.cache', `dragoman-test-${name}`);
   const main = join(built, 'cli', 'main.js');
@@ -16,13 +24,11 @@ export function buildCli(name: string): string {
     ),
   );
   if (existsSync(main) && statSync(main).mtimeMs > newest) return main;
-  mkdirSync(built, { recursive: true });
-  const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
-  const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json', '--outDir', built], {
-    cwd: root,
+  const script = join(root, 'scripts', 'build.mjs');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...options, '--to', built], {
     encoding: 'utf8',
   });
-  if (status !== 0) throw new Error(`the build fails:\n${stdout}`);
+  if (status !== 0) throw new Error(`the build fails:\n${stdout}${stderr}`);
   return main;
 }
 

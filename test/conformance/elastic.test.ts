@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { afterAll, describe, expect, test } from 'vitest';
 import { sourceText } from '../../src/base/source-text.ts';
-import { elasticFormat } from '../../src/formats/elastic.ts';
+import { elasticFormat } from '../../src/formats/elastic/elastic.ts';
 import type { LoadContext, LoadOutcome } from '../../src/formats/rule-file.ts';
 import { ecsSchema } from '../../src/schemas/ecs.ts';
 import { inputs } from './inputs.ts';
@@ -41,8 +41,8 @@ describe.skipIf(!asPinned)('elastic/detection-rules', () => {
     expect(outcomes.length).toBe(2068);
   });
 
-  test('all rules of the types `query`, `threshold`, `new_terms` and `eql` load', () => {
-    expect(outcomes.filter((one) => one.status === 'loaded').length).toBe(454 + 28 + 241 + 1024);
+  test('all rules of the types `query`, `threshold`, `new_terms`, `threat_match` and `eql` load', () => {
+    expect(outcomes.filter((one) => one.status === 'loaded').length).toBe(454 + 28 + 241 + 6 + 1024);
   });
 
   test('what stands beside their queries is read: schedules, overrides, suppression', () => {
@@ -61,7 +61,6 @@ describe.skipIf(!asPinned)('elastic/detection-rules', () => {
     expect(Object.fromEntries(counts)).toEqual({
       'unsupported/elastic-rule-type esql': 209,
       'unsupported/elastic-machine-learning undefined': 106,
-      'unsupported/elastic-rule-type threat_match': 6,
     });
   });
 

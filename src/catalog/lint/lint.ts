@@ -4,18 +4,20 @@ import type { Rule } from '../../ir/rule.ts';
 import { bindingOf } from '../../logs/binding.ts';
 import type { DecodedBatch } from '../../logs/decode/index.ts';
 import { readLogs } from '../../logs/input/index.ts';
+import type { LogPath } from '../../logs/input/log-path.ts';
 import type { LogType, Shape } from '../../logs/log-type.ts';
-import { type TypingOptions, typingOf } from '../../logs/typing.ts';
+import { type TypingOptions, typingOf, typingsOf } from '../../logs/typing.ts';
 import type { Binding } from '../../passes/bind.ts';
 import { identityOf, type RuleSet } from '../../rules/load-rules.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
 import { CaseOnlyLint } from './case-only.ts';
+import { lintAttackIds } from './elastic-attack.ts';
 import { lintPython } from './python.ts';
 import type { SigmaLintProfile } from './sigma/index.ts';
 
 export interface LintOptions extends TypingOptions {
   /** Logs whose values are compared with those that rules ask for. */
-  readonly logs?: readonly string[];
+  readonly logs?: readonly LogPath[];
   /** Told of what is read of the logs, and of what cannot be. */
   readonly onLogs?: (batch: DecodedBatch) => void;
   /** A repository whose own conventions are looked at too. */
@@ -36,7 +38,10 @@ export async function lint(loaded: RuleSet, options: LintOptions = {}): Promise<
   }
   found.push(...(await lintSigmaRules(loaded, options)));
   const bindings = declaredBindings();
-  for (const rule of rules) found.push(...neverByViews(rule, bindings), ...lintPython(rule));
+  for (const rule of rules) {
+    found.push(...neverByViews(rule, bindings), ...lintPython(rule));
+    found.push(...lintAttackIds(rule, loaded.sources.get(rule.file)));
+  }
   if (options.logs !== undefined) found.push(...(await lintWithLogs(rules, options.logs, options)));
   return inOrder(found);
 }
@@ -55,15 +60,17 @@ async function lintSigmaRules(loaded: RuleSet, options: LintOptions): Promise<re
 
 async function lintWithLogs(
   rules: readonly Rule[],
-  logs: readonly string[],
+  logs: readonly LogPath[],
   options: LintOptions,
 ): Promise<Diagnostic[]> {
   const found: Diagnostic[] = [];
   const cases = new CaseOnlyLint(rules, { now: fromEpochMs(Date.now()) });
-  const typeOf = typingOf(options, rules);
+  const usual = typingOf(options, rules);
+  const typings = typingsOf(options, rules);
   const bindings = new Map<LogType['views'], Map<Shape, Binding>>();
-  for await (const batch of readLogs(logs)) {
+  for await (const batch of readLogs(logs, { takesAny: options.logSource !== undefined })) {
     options.onLogs?.(batch);
+    const typeOf = batch.said === undefined ? usual : typings(batch.said);
     found.push(...batch.diagnostics.filter((one) => one.severity === 'error'));
     for (const { event } of batch.events) {
       const { type, shape } = typeOf(event);

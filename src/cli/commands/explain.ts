@@ -6,6 +6,7 @@ import {
   type Explanation,
   explainRule,
   filtersNearby,
+  type LogPath,
   loadRules,
   notApplied,
   type Rule,
@@ -14,7 +15,8 @@ import {
 } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { parseNow } from '../options.ts';
+import { logPath } from '../log-paths.ts';
+import { parseNow, rowLimitsOf } from '../options.ts';
 import { sayConfinement } from '../python.ts';
 import { printable } from '../render/cells.ts';
 import { explanationTree, whatFailed } from '../render/explanation.ts';
@@ -26,6 +28,8 @@ interface ExplainArguments extends SigmaArguments, TypingArguments {
   readonly verbose?: boolean;
   readonly rule: readonly string[];
   readonly event: string;
+  readonly limitRows?: number;
+  readonly limitSeconds?: number;
   readonly now?: string;
   readonly format: 'text' | 'json';
 }
@@ -37,7 +41,10 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
   const now = parseNow(given.now);
   const typing = await typingOptions(given, io);
   const loaded = await loadRules(given.rule, sigmaOptions(given));
-  const { events, diagnostics } = await readEvents(given.event);
+  const path = logPath(given.event);
+  const said = typeof path === 'string' ? {} : { logType: undefined, ...path.said };
+  const takesAny = typing.options.logSource !== undefined;
+  const { events, diagnostics } = await readEvents(path, takesAny);
   const notLoaded = loaded.outcomes.filter((outcome) => outcome.status !== 'loaded');
   const wrong = [...loaded.diagnostics, ...notLoaded.flatMap((outcome) => outcome.diagnostics), ...diagnostics];
   await writeDiagnostics(io, wrong, loaded.sources, SHOWN_DIAGNOSTICS, '`dragoman check` shows all');
@@ -45,7 +52,14 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
     await io.stderr.write(`error: there is ${loaded.rules.length === 0 ? 'no rule' : 'no event'} to explain\n`);
     return exit.input;
   }
-  const options = { ...(now && { now }), ...typing.options };
+  const faults: Diagnostic[] = [];
+  const options = {
+    ...(now && { now }),
+    ...typing.options,
+    ...said,
+    rowLimits: rowLimitsOf(given),
+    onFault: (found: Diagnostic) => void faults.push(found),
+  };
   const explained = new Map<Rule, readonly Explanation[]>();
   for (const rule of loaded.rules) explained.set(rule, await explainRule(rule, events, options));
   for (const [at, event] of events.entries()) {
@@ -59,14 +73,20 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
   }
   await sayFiltersNearby(loaded, given, io);
   if (given.verbose === true) await sayConfinement(io);
-  const failed = wrong.some((found) => found.severity === 'error' && !found.code.startsWith('unsupported/'));
+  await writeDiagnostics(io, faults, loaded.sources, SHOWN_DIAGNOSTICS, 'the others are of the same kinds');
+  const failed = [...wrong, ...faults].some(
+    (found) => found.severity === 'error' && !found.code.startsWith('unsupported/'),
+  );
   return failed || typing.failed ? exit.input : exit.done;
 }
 
-async function readEvents(path: string): Promise<{ events: DecodedEvent[]; diagnostics: Diagnostic[] }> {
+async function readEvents(
+  path: LogPath,
+  takesAny: boolean,
+): Promise<{ events: DecodedEvent[]; diagnostics: Diagnostic[] }> {
   const events: DecodedEvent[] = [];
   const diagnostics: Diagnostic[] = [];
-  for await (const batch of readLogs([path])) {
+  for await (const batch of readLogs([path], { takesAny })) {
     events.push(...batch.events);
     diagnostics.push(...batch.diagnostics);
   }

@@ -1,6 +1,7 @@
 import { checkPython, type Diagnostic, lint as lintRules, loadRules } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { logPaths } from '../log-paths.ts';
 import { NOTHING_READ } from '../logs-hint.ts';
 import { sayPythonNotRun } from '../python.ts';
 import { diagnosticJson, renderDiagnostic } from '../render/diagnostics.ts';
@@ -43,7 +44,7 @@ export async function lint(
       logs.undecodable += undecodable;
       logs.diagnostics.push(...diagnostics.filter((one) => one.severity !== 'error'));
     },
-    ...(given.logs && { logs: given.logs }),
+    ...(given.logs && { logs: logPaths(given.logs) }),
     ...typing.options,
     ...(given.profile !== undefined && { profile: given.profile }),
   });

@@ -11,6 +11,7 @@ import {
 import { type ExitCode, exit, InputError, UsageError } from '../exit.ts';
 import { interruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
+import { logPaths } from '../log-paths.ts';
 import { NOTHING_READ } from '../logs-hint.ts';
 import { parseNow, rowLimitsOf } from '../options.ts';
 import { clip, printable } from '../render/cells.ts';
@@ -66,7 +67,7 @@ export async function query(
     ...(mapping !== undefined && { indexMapping: mapping }),
     ...(given.size !== undefined && { size: wholeNumber('--size', given.size, 0) }),
     ...(given.file !== undefined && { name: given.file }),
-    ...(given.logs && { logs: given.logs }),
+    ...(given.logs && { logs: logPaths(given.logs) }),
     ...typing.options,
     ...(now && { now }),
     rowLimits: rowLimitsOf(given),

@@ -16,6 +16,7 @@ import { type ElasticArguments, elasticOptions, type RunTimes, requestedRuns } f
 import { type ExitCode, exit, UsageError } from '../exit.ts';
 import { interruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
+import { logPaths } from '../log-paths.ts';
 import { parseNow, rowLimitsOf } from '../options.ts';
 import { sayConfinement } from '../python.ts';
 import { alertJson, matchJson } from '../render/matches.ts';
@@ -95,7 +96,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   const reading = progressBar(io.stderr, 'reading logs');
   const summary = await runRules({
     rules: loaded.rules,
-    logs: given.logs ?? [],
+    logs: logPaths(given.logs ?? []),
     indices: elastic.indices,
     ...(runs && { runs }),
     ecsAlerts: given.format === 'ecs-alert',

@@ -10,7 +10,7 @@ export function sourceTable(context: Context, name: string, span: Span): Table {
   if (names === undefined) return { plan, columns: new Columns([], true), shaped: false, made: [], name };
   const list: Column[] = [];
   for (const column of names) list.push({ name: column, type: columnType(context, column, name) });
-  return { plan, columns: new Columns(list), shaped: false, made: [], name };
+  return { plan, columns: new Columns(list, false, [], false, true), shaped: false, made: [], name };
 }
 
 /** A table of which nothing is known: what an error leaves. */
@@ -32,7 +32,22 @@ function columnType(context: Context, column: string, table: string): Column['ty
     case 'guid':
     case 'dynamic':
       return type;
-    default:
+    // What only Elasticsearch has is no column's type.
+    case 'keyword':
+    case 'constant_keyword':
+    case 'wildcard':
+    case 'text':
+    case 'match_only_text':
+    case 'double':
+    case 'boolean':
+    case 'date':
+    case 'ip':
+    case 'version':
+    case 'object':
+    case 'nested':
+    case 'flattened':
+    case 'geo_point':
+    case undefined:
       return 'unknown';
   }
 }
