@@ -123,6 +123,8 @@ function arithmeticType(op: string, left: KustoType, right: KustoType): KustoTyp
         : undefined;
     case '/':
       if (right === 'timespan' && (left === 'timespan' || left === 'datetime')) return 'real';
+      // Of a moment the binder takes it, and the engine has no value for it.
+      if (left === 'datetime' && isNumber(right)) return 'datetime';
       return left === 'timespan' && isNumber(right) ? 'timespan' : undefined;
     case '%':
       return left === 'timespan' && right === 'timespan' ? 'timespan' : undefined;

@@ -94,6 +94,10 @@ function typed(cursor: Cursor): Expression {
   const type = token.type ?? '';
   const literal = readTyped(type, token.value);
   if (literal !== undefined) return { kind: 'literal', ...literal, span };
+  if (type === 'datetime' || type === 'date') {
+    cursor.report(diagnostic('kusto/bad-datetime', { text: shorten(token.value) }, span));
+    return { kind: 'literal', type: 'datetime', value: null, span };
+  }
   cursor.report(diagnostic('kusto/bad-literal', { type, text: shorten(token.value) }, span));
   return { kind: 'bad', span };
 }
