@@ -42,7 +42,7 @@ const NOTHING: Told = {};
 /** How a rule's matches are told; undefined where its template says nothing of a single match. */
 export function tellerOf(rule: Rule): Teller | undefined {
   const template = rule.alert;
-  if (template === undefined || isSilent(template)) return undefined;
+  if (template === undefined || template.of === 'records' || isSilent(template)) return undefined;
   let found = known.get(rule);
   if (found === undefined) {
     found = { unbound: compileTemplate(rule, template, ofColumns), byShape: new Map() };
@@ -66,7 +66,7 @@ function isSilent({ title, dedup, context, severities, risk, group }: AlertTempl
 }
 
 /** Fields become what they are in the records of one kind, as they do at the top of the rule's own plan. */
-function binder(rule: Rule, { type, shape }: RecordKind): (expr: Expr) => Expr {
+export function binder(rule: Rule, { type, shape }: RecordKind): (expr: Expr) => Expr {
   const { logic } = rule;
   const inputs = branchesOf(logic.plan);
   const binding = bindingOf(type, shape);

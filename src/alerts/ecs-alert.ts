@@ -18,80 +18,56 @@ export interface EcsSource {
 /** An alert as Kibana's detection engine writes it into `.alerts-security.alerts-default`. Names are written with dots. */
 export type EcsAlert = Readonly<Record<string, Json>>;
 
-interface Kept {
-  readonly alert: Record<string, Json>;
-  readonly rule: Rule;
-}
-
-/**
- * Makes the alerts of matches into documents (Kibana, `build_alert.ts` and `bulk_create_suppressed_alerts`). Several matches of one
- * alert are one document that says how many there were: what Kibana calls suppression.
- */
-export class EcsAlerts {
-  private readonly kept = new Map<string, Kept>();
-
-  /** The document where the match begins an alert; undefined where it goes on with one, or makes none. */
-  take(match: Match, source: EcsSource): EcsAlert | undefined {
-    const { alert, rule } = match;
-    if (alert === null || alert === undefined) return undefined;
-    const known = this.kept.get(alert.id);
-    if (known !== undefined) {
-      goOn(known, match);
-      return undefined;
-    }
-    const made = alertOf(match, source, alert.id);
-    this.kept.set(alert.id, { alert: made, rule });
-    return made;
-  }
-
-  /** All documents, in the order in which their alerts began. */
-  documents(): readonly EcsAlert[] {
-    return [...this.kept.values()].map(({ alert }) => alert);
-  }
-}
-
-const SUPPRESSION = 'kibana.alert.suppression';
-
-function goOn({ alert }: Kept, match: Match): void {
-  const count = alert[`${SUPPRESSION}.docs_count`];
-  if (typeof count !== 'number') return;
-  alert[`${SUPPRESSION}.docs_count`] = count + 1;
-  const { last } = spanOf(match);
-  if (last !== null) alert[`${SUPPRESSION}.end`] = last;
-}
-
-function alertOf(match: Match, source: EcsSource, id: string): Record<string, Json> {
+/** The document of an alert, as its first match tells it. `id`: the alert's. */
+export function alertOf(match: Match, source: EcsSource, id: string): Record<string, Json> {
   const { rule } = match;
   const { document } = source;
   const fields = new EcsFields(document ?? {});
   const parents = parentsOf(fields, source, document);
-  const severity = match.severity ?? rule.severity ?? null;
   const { first, last } = spanOf(match);
   return {
-    ...withoutAlert(document ?? {}),
+    ...asSignal(withoutAlert(document ?? {})),
     ...columnsOf(match),
-    '@timestamp': source.now,
+    ...commonFields(match, parents, source.now, alertUuid(rule, id)),
+    ...(last !== null && { 'kibana.alert.original_time': last }),
+    ...originalEvent(fields),
+    ...(rule.alert?.isBuildingBlock === true && { 'kibana.alert.building_block_type': 'default' }),
+    ...termsOf(match),
+    ...thresholdOf(match, first),
+    ...suppressionOf(match, fields, first, last),
+  };
+}
+
+/** What any alert of a rule says. */
+export function commonFields(
+  match: Match,
+  parents: readonly Ancestor[],
+  now: string,
+  uuid: string,
+): Record<string, Json> {
+  const { rule } = match;
+  const severity = match.severity ?? rule.severity ?? null;
+  return {
+    '@timestamp': now,
     'event.kind': 'signal',
-    'kibana.alert.uuid': createHash('sha256').update(`${id} default:${rule.id}`).digest('hex'),
+    'kibana.alert.uuid': uuid,
     'kibana.alert.status': 'active',
     'kibana.alert.workflow_status': 'open',
     'kibana.alert.depth': Math.max(...parents.map(({ depth }) => depth)) + 1,
     'kibana.alert.ancestors': parents.map((parent) => ({ ...parent })),
-    ...(last !== null && { 'kibana.alert.original_time': last }),
-    ...originalEvent(fields),
     'kibana.alert.severity': severity,
     'kibana.alert.risk_score': match.riskScore ?? rule.alert?.risk?.score ?? null,
     'kibana.alert.reason': `${match.title ?? rule.name}: ${severity ?? 'unknown'} severity alert`,
-    ...(rule.alert?.isBuildingBlock === true && { 'kibana.alert.building_block_type': 'default' }),
     ...ruleFields(match),
-    ...termsOf(match),
-    ...thresholdOf(match, first),
-    ...suppressionOf(match, fields, first, last),
     'kibana.space_ids': ['default'],
   };
 }
 
-interface Ancestor {
+export function alertUuid({ id: rule }: Rule, id: string): string {
+  return createHash('sha256').update(`${id} default:${rule}`).digest('hex');
+}
+
+export interface Ancestor {
   readonly id: string;
   readonly type: 'event' | 'signal';
   readonly index: string;
@@ -100,7 +76,7 @@ interface Ancestor {
 }
 
 /** The record, and where that is an alert itself, what that was made of. */
-function parentsOf(fields: EcsFields, source: EcsSource, document: JsonObject | undefined): readonly Ancestor[] {
+export function parentsOf(fields: EcsFields, source: EcsSource, document: JsonObject | undefined): readonly Ancestor[] {
   const depth = fields.at('kibana.alert.depth');
   if (typeof depth !== 'number' || document === undefined) {
     return [{ id: source.id, type: 'event', index: source.index, depth: 0 }];
@@ -118,10 +94,18 @@ function isAncestor(value: Json): value is Ancestor & JsonObject {
 }
 
 /** An alert on an alert has its own fields of the kind, not those of the other. */
-function withoutAlert(document: JsonObject): JsonObject {
+export function withoutAlert(document: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(document).filter(([name]) => !name.startsWith('kibana.') && name !== 'kibana'),
   );
+}
+
+/** What kind of event the document was stands with the original event. */
+function asSignal(document: JsonObject): JsonObject {
+  const { event } = document;
+  return event !== undefined && isJsonObject(event) && event['kind'] !== undefined
+    ? { ...document, event: { ...event, kind: 'signal' } }
+    : document;
 }
 
 function originalEvent(fields: EcsFields): JsonObject {
@@ -155,6 +139,7 @@ function ruleFields({ rule, title }: Match): JsonObject {
   };
 }
 
+export const SUPPRESSION = 'kibana.alert.suppression';
 const THRESHOLD_RESULT = 'threshold_result.';
 
 /** What the rule's own columns are in a document: the fields that a group of events has in common. */
@@ -190,7 +175,7 @@ function thresholdOf({ rule, fields = {} }: Match, first: string | null): JsonOb
   };
 }
 
-function suppressionOf(match: Match, fields: EcsFields, first: string | null, last: string | null): JsonObject {
+export function suppressionOf(match: Match, fields: EcsFields, first: string | null, last: string | null): JsonObject {
   const group = match.rule.alert?.group;
   if (group === undefined || group.by === 'match' || group.by === 'dedup') return {};
   // A match that lacks one of the fields may stand alone.
@@ -205,7 +190,7 @@ function suppressionOf(match: Match, fields: EcsFields, first: string | null, la
 }
 
 /** When the first and the last event of a match happened: of a group both, else that of its record. */
-function spanOf({ time, fields = {} }: Match): { readonly first: string | null; readonly last: string | null } {
+export function spanOf({ time, fields = {} }: Match): { readonly first: string | null; readonly last: string | null } {
   const from = fields[`${THRESHOLD_RESULT}from`];
   const last = isoOf(time);
   return { first: (typeof from === 'string' ? isoOf(from) : undefined) ?? last ?? null, last: last ?? null };

@@ -8,6 +8,7 @@ import { momentOf } from '../values/moment.ts';
 import { DateTime } from '../values/value.ts';
 import { createSession } from './alert-session.ts';
 import { EventTimes } from './event-times.ts';
+import { feedingRules, seesSomeAlways } from './replay-feeds.ts';
 import type { InputRecord, SessionOptions } from './session.ts';
 import type { SourceReport } from './source-report.ts';
 
@@ -49,14 +50,18 @@ export async function runOnce(
       ? undefined
       : { from: now.ticks - BigInt(schedule.lookback), to: now.ticks };
   const read = window && withHistory(rule, window);
-  const seen = placed.filter(({ at }) => read === undefined || at === undefined || isSeen(read, at));
+  const always = read === undefined ? NONE : await alwaysSeen(rule, placed, options);
+  const isRead = ({ record, at }: (typeof placed)[number]): boolean => {
+    return read === undefined || at === undefined || isSeen(read, at) || always.has(record.event);
+  };
+  const seen = placed.filter(isRead);
   const session = createSession([rule], { ...options, ...(now && { now: new DateTime(now.ticks) }) });
   try {
     const found = await session.process(seen.map(({ record }) => record));
     const all = [...found, ...(await session.advance('end'))];
     const isOfRun = ({ time }: Match): boolean => window === undefined || isSeen(window, momentOf(time) ?? window.to);
     return {
-      matches: rule.schedule?.history === undefined ? all : all.filter(isOfRun),
+      matches: rule.schedule?.history === undefined && always.size === 0 ? all : all.filter(isOfRun),
       drops: session.drops(rule),
       diagnostics: session.diagnostics,
       recordsByType: session.recordsByType,
@@ -64,6 +69,28 @@ export async function runOnce(
       unseen: placed.length - seen.length,
       isReached: unreached(session.sourceReport()) < seen.length,
     };
+  } finally {
+    await session.close();
+  }
+}
+
+const NONE: ReadonlySet<InputRecord['event']> = new Set();
+
+/** The records that every run of a rule sees, whenever they happened. */
+async function alwaysSeen(
+  rule: Rule,
+  placed: readonly { readonly record: InputRecord }[],
+  options: TypingOptions,
+): Promise<ReadonlySet<InputRecord['event']>> {
+  if (!seesSomeAlways(rule)) return NONE;
+  const feeds = feedingRules(rule).filter(({ isAlwaysSeen }) => isAlwaysSeen);
+  const session = createSession(
+    feeds.map((feed) => feed.rule),
+    options,
+  );
+  try {
+    const found = [...(await session.process(placed.map(({ record }) => record))), ...(await session.advance('end'))];
+    return new Set(found.flatMap(({ record }) => (record === undefined ? [] : [record.event])));
   } finally {
     await session.close();
   }

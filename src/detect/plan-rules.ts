@@ -31,6 +31,8 @@ import { RecordTable } from '../state/record-table.ts';
 import type { RecordId } from '../state/state-row.ts';
 import type { StoredState } from '../state/stored-state.ts';
 import type { Value } from '../values/value.ts';
+import { noIndicators } from './no-indicators.ts';
+import { isAlwaysSeen } from './replay-feeds.ts';
 import { RuleFaults } from './rule-faults.ts';
 import { RuleOperators } from './rule-operators.ts';
 import { type ProgramOptions, RulePrograms, type Step, TIMELESS } from './rule-programs.ts';
@@ -84,6 +86,7 @@ export class PlanRules {
   /** What is known of records that Python is asked about, where other rules hear of its matches. */
   private readonly asked = new WeakMap<LogRecord, Seen>();
   private readonly faults: RuleFaults;
+  private readonly said: Diagnostic[] = [];
   private order = 0;
 
   /** `rules`: with those that they use. `now`: the time of the run, or undefined when it is to be the time of the last event. */
@@ -280,7 +283,7 @@ export class PlanRules {
 
   /** What did not go as it should; complete at the end. */
   diagnostics(): Diagnostic[] {
-    return this.operators.diagnostics();
+    return [...this.said, ...this.operators.diagnostics()];
   }
 
   /** What went wrong in rules. */
@@ -300,6 +303,8 @@ export class PlanRules {
 
   private endRule({ rule, parts, waiting, work, isHeard }: PlanRule, clock: Clock): readonly RuleRow[] {
     const query = { shared: parts.shared, result: parts.rest };
+    const lacks = parts.feeds.some(({ name, plan }) => isAlwaysSeen(plan) && !waiting.has(name));
+    if (lacks && !waiting.isEmpty) this.said.push(...noIndicators(rule));
     const rows =
       work?.rows() ?? runQuery(query, (leaf) => (leaf.kind === 'input' ? waiting.of(leaf.name, clock) : []), clock);
     const found = rows.map((row) => {

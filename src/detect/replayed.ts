@@ -27,6 +27,8 @@ export interface Replayed {
   readonly matches: Placed<Match>[] | undefined;
   /** Else the records that its rows are made of, each once. */
   readonly records: Set<Placed<InputRecord>>;
+  /** Those of them that every run sees. */
+  readonly always: Set<Placed<InputRecord>>;
   /** Its matches in the whole range, and the identities of those in its runs. */
   readonly whole: Match[];
   readonly found: Set<string>;
@@ -41,6 +43,7 @@ export function replayedOf(rule: Rule, schedule: Schedule): Replayed {
     isTimeless,
     matches: isRecordWise && isTimeless ? [] : undefined,
     records: new Set(),
+    always: new Set(),
     whole: [],
     found: new Set(),
     missed: [],
@@ -50,13 +53,14 @@ export function replayedOf(rule: Rule, schedule: Schedule): Replayed {
 /** What is kept for a rule; `records` gives those that are stored beside it their places. */
 export function storeReplayed(
   part: string,
-  { rule, matches, records, whole }: Replayed,
+  { rule, matches, records, always, whole }: Replayed,
   places: ReadonlyMap<Placed<InputRecord>, number>,
 ): StoredOperator {
   const state: Json = [
     matches?.map((match) => storePlaced(match, storeMatch(match.of))) ?? null,
     [...records].map((record) => places.get(record) ?? null),
     whole.map(storeMatch),
+    [...always].map((record) => places.get(record) ?? null),
   ];
   const { format, id, name } = rule;
   return { part, rule: { format, id, name }, fingerprint: ruleFingerprint(rule), state };
@@ -65,19 +69,28 @@ export function storeReplayed(
 /** Throws `NotStored`. */
 export function readReplayed(
   stored: Json,
-  { rule, matches, records, whole }: Replayed,
+  { rule, matches, records, always, whole }: Replayed,
   kept: readonly Placed<InputRecord>[],
 ): void {
-  const [storedMatches = null, places, storedWhole] = readArray(stored);
+  const [storedMatches = null, places, storedWhole, alwaysPlaces] = readArray(stored);
   if (storedMatches !== null) {
     for (const match of readArray(storedMatches)) matches?.push(readPlaced(match, (one) => readMatch(one, rule)));
   }
+  readPlacedRecords(places, kept, records);
+  readPlacedRecords(alwaysPlaces, kept, always);
+  for (const match of readArray(storedWhole)) whole.push(readMatch(match, rule));
+}
+
+function readPlacedRecords(
+  places: Json | undefined,
+  kept: readonly Placed<InputRecord>[],
+  into: Set<Placed<InputRecord>>,
+): void {
   for (const place of readArray(places)) {
     const record = kept[readNumber(place)];
     if (record === undefined) throw new NotStored('a record of a schedule is missing');
-    records.add(record);
+    into.add(record);
   }
-  for (const match of readArray(storedWhole)) whole.push(readMatch(match, rule));
 }
 
 export function storePlaced({ at }: Placed<unknown>, of: Json): Json {

@@ -128,11 +128,12 @@ function seenFrom<T>(rows: readonly Timed<T>[], start: number, window: RunWindow
 
 /** A match as a run finds it: the same record may be a match of other runs too. */
 export function inRun(match: Match, window: RunWindow): Match {
-  const { rule, record, time, fields, title, severity, riskScore, dedup, alertContext, group } = match;
+  const { rule, record, members, time, fields, title, severity, riskScore, dedup, alertContext, group } = match;
   return {
     rule,
     record,
     time,
+    ...(members !== undefined && { members }),
     ...(fields !== undefined && { fields }),
     ...(title !== undefined && { title }),
     ...(severity !== undefined && { severity }),

@@ -1,5 +1,6 @@
 import { tellerOf } from '../alerts/alert-template.ts';
 import type { Match } from '../alerts/match.ts';
+import { toldOfRecords } from '../alerts/record-template.ts';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { DiagnosticKinds } from '../base/diagnostic-kinds.ts';
 import type { Json, JsonObject } from '../base/json.ts';
@@ -348,8 +349,9 @@ class PlainSession implements RuleSession {
     return Object.assign(
       new PlanMatch(rule, record, time),
       fieldsOf(rule, row),
-      this.told(rule, row, record),
-      members && { members },
+      members === undefined
+        ? this.told(rule, row, record)
+        : { ...this.told(rule, row, record), ...toldOfRecords(rule, members, (one) => this.kindOf(one)), members },
     );
   }
 

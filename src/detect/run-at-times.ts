@@ -12,7 +12,8 @@ import { formatDateTime } from '../values/date-time.ts';
 import { momentOf } from '../values/moment.ts';
 import { DateTime } from '../values/value.ts';
 import type { AlertRun, AlertSessionOptions } from './alert-session.ts';
-import { feedingRules } from './replay-feeds.ts';
+import { noIndicators } from './no-indicators.ts';
+import { feedingRules, ofSeen } from './replay-feeds.ts';
 import { FreshMatches, inRun, type RunOfRule, type Timed } from './rule-replay.ts';
 import { createRuleSession, type Scanning } from './rule-session.ts';
 import type { RuleStats } from './rule-stats.ts';
@@ -25,6 +26,9 @@ interface Running {
   readonly rule: Rule;
   /** The records that its rows may be made of. */
   readonly records: Set<InputRecord>;
+  /** Those that every run sees. */
+  readonly always: Set<InputRecord>;
+  readonly find: RunOfRule<InputRecord>;
   readonly fresh: FreshMatches<InputRecord>;
   overMost: number;
 }
@@ -49,7 +53,7 @@ class RunAtTimes implements AlertRun, Scanning {
   private readonly requested: readonly RequestedRun[];
   private readonly options: AlertSessionOptions;
   private readonly running: readonly Running[];
-  private readonly feeding: ReadonlyMap<Rule, Running>;
+  private readonly feeding: ReadonlyMap<Rule, Set<InputRecord>>;
   private readonly excepted: ReadonlyMap<Rule, Rule>;
   private readonly session: Run;
   private readonly alerting: Alerting;
@@ -65,11 +69,16 @@ class RunAtTimes implements AlertRun, Scanning {
     this.rules = rules.filter((rule) => rule.silent !== true);
     this.running = this.rules.map((rule) => ({
       rule,
-      records: new Set(),
-      fresh: new FreshMatches(this.finder(rule)),
+      ...runningOf(rule, this.options),
       overMost: 0,
     }));
-    this.feeding = new Map(this.running.flatMap((one) => feedingRules(one.rule).map((feed) => [feed, one] as const)));
+    this.feeding = new Map(
+      this.running.flatMap((one) =>
+        feedingRules(one.rule).map(
+          ({ rule, isAlwaysSeen }) => [rule, isAlwaysSeen ? one.always : one.records] as const,
+        ),
+      ),
+    );
     this.excepted = exceptedRules(rules);
     this.session = createRuleSession([...this.feeding.keys(), ...this.excepted.keys()], options);
     this.typing = typingOf(options, rules);
@@ -96,7 +105,7 @@ class RunAtTimes implements AlertRun, Scanning {
       const excepted = this.excepted.get(rule);
       if (excepted !== undefined) this.alerting.except(excepted);
       const input = record && typed.get(record.event);
-      if (input !== undefined) this.feeding.get(rule)?.records.add(input);
+      if (input !== undefined) this.feeding.get(rule)?.add(input);
     }
     return [];
   }
@@ -117,6 +126,9 @@ class RunAtTimes implements AlertRun, Scanning {
       for (const one of this.running) matches.push(...(await this.run(one, requestedWindow(one.rule, run, covered))));
     }
     this.sayOverMost();
+    for (const { rule, records, always } of this.running) {
+      if (records.size > 0 && always.size === 0) this.said.push(...noIndicators(rule));
+    }
     return [...matches, ...this.alerting.finish()];
   }
 
@@ -129,7 +141,7 @@ class RunAtTimes implements AlertRun, Scanning {
     });
     timed.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
     const now = new DateTime(window.to);
-    const all = await this.finder(rule)(timed, now);
+    const all = await of.find(timed, now);
     const found = rule.schedule?.history === undefined ? all : all.filter((match) => this.isOf(window, match, rule));
     const given = await fresh.of(found, timed, now);
     return [
@@ -142,19 +154,6 @@ class RunAtTimes implements AlertRun, Scanning {
   private isOf(window: RunWindow, { record, time }: Match, rule: Rule): boolean {
     const at = record === undefined ? momentOf(time) : this.times.ofMatch(record, rule, this.typing);
     return isSeen(window, at ?? window.to);
-  }
-
-  /** Each run begins with nothing, as in the rule's own product. */
-  private finder(rule: Rule): RunOfRule<InputRecord> {
-    return async (seen, now) => {
-      if (seen.length === 0 && rule.alert?.threshold?.of !== 'run') return [];
-      const session = createRuleSession([rule], { ...this.options, engine: 'memory', now, stats: false });
-      try {
-        return [...(await session.process(seen.map(({ of }) => of))), ...(await session.advance('end'))];
-      } finally {
-        await session.close();
-      }
-    };
   }
 
   private sayOverMost(): void {
@@ -198,4 +197,21 @@ class RunAtTimes implements AlertRun, Scanning {
   close(): Promise<void> {
     return this.session.close();
   }
+}
+
+/** Each run begins with nothing, as in the rule's own product. */
+function runningOf(rule: Rule, options: AlertSessionOptions): Pick<Running, 'records' | 'always' | 'find' | 'fresh'> {
+  const always = new Set<InputRecord>();
+  const find: RunOfRule<InputRecord> = async (seen, now) => {
+    if (seen.length === 0 && rule.alert?.threshold?.of !== 'run') return [];
+    const session = createRuleSession([rule], { ...options, engine: 'memory', now, stats: false });
+    try {
+      const records = new Set([...always, ...seen.map(({ of }) => of)]);
+      const found = [...(await session.process([...records])), ...(await session.advance('end'))];
+      return always.size === 0 ? found : ofSeen(found, seen);
+    } finally {
+      await session.close();
+    }
+  };
+  return { records: new Set(), always, find, fresh: new FreshMatches(find) };
 }

@@ -14,11 +14,13 @@ import type { LogPath } from '../logs/input/log-path.ts';
 import { type TypingOptions, typingsOf } from '../logs/typing.ts';
 import type { DateTime } from '../values/value.ts';
 import { AlertDocuments } from './alert-documents.ts';
+import { alertOrder } from './alert-order.ts';
 import { createSession } from './alert-session.ts';
+import { LayeredRun, type LayerRun } from './layered-run.ts';
 import { runFault } from './rule-faults.ts';
 import type { RuleStats } from './rule-stats.ts';
 import { createRunAtTimes } from './run-at-times.ts';
-import { createScheduledSession } from './scheduled-session.ts';
+import { createScheduledSession, type ScheduledSession } from './scheduled-session.ts';
 import type { InputRecord, SessionOptions } from './session.ts';
 import type { SourceReport } from './source-report.ts';
 import { withUsed } from './with-used.ts';
@@ -128,13 +130,23 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
     strictErrors: options.strictErrors === true,
     keepAlerts: options.alerts === true,
   };
-  const scheduled = options.schedule === true ? createScheduledSession(options.rules, sessionOptions) : undefined;
-  const session =
-    scheduled ??
-    (options.runs === undefined
-      ? createSession(options.rules, sessionOptions)
-      : createRunAtTimes(options.rules, options.runs, sessionOptions));
-  const documents = options.ecsAlerts === true ? new AlertDocuments(options.indices ?? [], session) : undefined;
+  const missedBy: ScheduledSession[] = [];
+  const begin = (rules: readonly Rule[]): LayerRun => {
+    if (options.schedule === true) {
+      const scheduled = createScheduledSession(rules, sessionOptions);
+      missedBy.push(scheduled);
+      return scheduled;
+    }
+    return options.runs === undefined
+      ? createSession(rules, sessionOptions)
+      : createRunAtTimes(rules, options.runs, sessionOptions);
+  };
+  const { indices = [] } = options;
+  const order = alertOrder(options.rules);
+  const layered = order.layers.length > 1 ? new LayeredRun(order, begin, indices) : undefined;
+  const session = layered ?? begin(options.rules);
+  const documents =
+    layered?.documents ?? (options.ecsAlerts === true ? new AlertDocuments(indices, session) : undefined);
   const began = performance.now();
   let matching = 0;
   let output = 0;
@@ -150,7 +162,7 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
   const take = async (found: readonly Match[]): Promise<void> => {
     for (const match of found) {
       matches.set(match.rule, (matches.get(match.rule) ?? 0) + 1);
-      documents?.take(match);
+      if (layered === undefined) documents?.take(match);
       await options.onMatch(match);
     }
   };
@@ -205,9 +217,9 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
       sources: session.sourceReport(),
       matches,
       drops: new Map(options.rules.map((rule) => [rule, session.drops(rule)])),
-      missed: new Map(options.rules.map((rule) => [rule, scheduled?.missed(rule) ?? []])),
+      missed: new Map(options.rules.map((rule) => [rule, missedBy.flatMap((one) => one.missed(rule))])),
       alerts: inOrderOfTime(session.alerts()),
-      ecsAlerts: documents?.all() ?? [],
+      ecsAlerts: options.ecsAlerts === true ? (documents?.all() ?? []) : [],
       logDiagnostics: logDiagnostics.all(),
       ruleDiagnostics: [...faults, ...session.diagnostics],
       stats:

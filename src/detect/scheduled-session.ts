@@ -19,7 +19,7 @@ import { momentOf } from '../values/moment.ts';
 import type { DateTime } from '../values/value.ts';
 import type { AlertSession, AlertSessionOptions } from './alert-session.ts';
 import { EventTimes } from './event-times.ts';
-import { feedingRules } from './replay-feeds.ts';
+import { feedingRules, ofSeen } from './replay-feeds.ts';
 import {
   type Placed,
   type Replayed,
@@ -57,7 +57,7 @@ interface Replaying {
   readonly rules: readonly Rule[];
   readonly replayed: ReadonlyMap<Rule, Replayed>;
   /** Rules that find the records that a replayed one is made of. */
-  readonly feeding: ReadonlyMap<Rule, Replayed>;
+  readonly feeding: ReadonlyMap<Rule, Set<Placed<InputRecord>>>;
   readonly excepted: ReadonlyMap<Rule, Rule>;
   readonly typing: Typing;
   readonly range: Alerting;
@@ -98,7 +98,9 @@ class ReplaySession implements ScheduledSession, Scanning, Resumable {
       replayed,
       feeding: new Map(
         each.flatMap((one) =>
-          (one.matches === undefined ? feedingRules(one.rule) : []).map((rule) => [rule, one] as const),
+          (one.matches === undefined ? feedingRules(one.rule) : []).map(
+            ({ rule, isAlwaysSeen }) => [rule, isAlwaysSeen ? one.always : one.records] as const,
+          ),
         ),
       ),
       excepted: exceptedRules(all),
@@ -163,7 +165,7 @@ class ReplaySession implements ScheduledSession, Scanning, Resumable {
       const placed = match.record && placeOf(match.record);
       const fed = this.replaying.feeding.get(match.rule);
       if (fed !== undefined) {
-        if (placed !== undefined) fed.records.add(placed);
+        if (placed !== undefined) fed.add(placed);
         return [];
       }
       const replayed = this.replaying.replayed.get(match.rule);
@@ -177,7 +179,7 @@ class ReplaySession implements ScheduledSession, Scanning, Resumable {
   snapshot(positions: Json = null): Checkpoint {
     const { replayed, range, runs } = this.replaying;
     const checkpoint = this.session.snapshot(positions);
-    const shared = new Set([...replayed.values()].flatMap((one) => [...one.records]));
+    const shared = new Set([...replayed.values()].flatMap((one) => [...one.records, ...one.always]));
     const records = new Map([...shared].map((record, place) => [record, place]));
     const { covered, untimed } = this;
     const schedule: JsonObject = {
@@ -246,14 +248,16 @@ class ReplaySession implements ScheduledSession, Scanning, Resumable {
   }
 
   /** Each run begins with nothing, as in the rule's own product. */
-  private finder({ rule, isTimeless }: Replayed): RunOfRule<InputRecord> {
+  private finder({ rule, isTimeless, always }: Replayed): RunOfRule<InputRecord> {
     let last: { readonly seen: readonly Timed<InputRecord>[]; readonly found: readonly Match[] } | undefined;
     return async (seen, now) => {
       // Runs that see the same find the same, but for what asks what time it is.
       if (last !== undefined && isTimeless && isSame(seen, last.seen)) return last.found;
       const session = createRuleSession([rule], { ...this.options, engine: 'memory', now, stats: false });
       try {
-        const found = [...(await session.process(seen.map(({ of }) => of))), ...(await session.advance('end'))];
+        const records = new Set([...[...always].map(({ of }) => of), ...seen.map(({ of }) => of)]);
+        const all = [...(await session.process([...records])), ...(await session.advance('end'))];
+        const found = always.size === 0 ? all : ofSeen(all, seen);
         last = { seen, found };
         return found;
       } finally {

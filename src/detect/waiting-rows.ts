@@ -28,6 +28,10 @@ export class WaitingRows {
     return this.byFeed.size === 0;
   }
 
+  has(feed: string): boolean {
+    return this.byFeed.has(feed);
+  }
+
   add(feed: string, row: Row, late: Plan | undefined): void {
     const waiting = this.byFeed.get(feed);
     if (waiting === undefined) this.byFeed.set(feed, [{ row, late }]);

@@ -1,19 +1,24 @@
 import type { AlertGroup, AlertSeverity, AlertTemplate, RiskScore } from '../ir/alert.ts';
 import { ALERT_SEMANTICS } from '../ir/alert-semantics.ts';
-import { field, match } from '../ir/construct.ts';
+import { field, MISSING, match } from '../ir/construct.ts';
+import type { Expr } from '../ir/expr.ts';
 import type { NamedExpr } from '../ir/plan.ts';
 import { parseDuration } from '../values/duration.ts';
 import { RuleFields } from './elastic-fields.ts';
 import type { LocatedTable } from './located.ts';
 
-/** What Kibana makes of a rule's matches. `groupedBy`: the fields by which the rule makes its rows, where it makes some. */
+/**
+ * What Kibana makes of a rule's matches. `groupedBy`: the fields by which the rule makes its rows, where it makes some; they are all that
+ * can be asked of such a row.
+ */
 export function readAlert(fields: RuleFields, groupedBy: readonly string[] | undefined): AlertTemplate {
+  const named = (name: string): Expr => (groupedBy === undefined || groupedBy.includes(name) ? field(name) : MISSING);
   const title = fields.text('rule_name_override');
-  const risk = readRisk(fields);
+  const risk = readRisk(fields, named);
   return {
-    ...(title !== undefined && { title: field(title) }),
+    ...(title !== undefined && { title: named(title) }),
     context: [],
-    severities: readSeverities(fields),
+    severities: readSeverities(fields, named),
     ...(risk !== undefined && { risk }),
     group: readSuppression(fields, groupedBy),
     mostPerRun: {
@@ -37,7 +42,7 @@ function most(fields: RuleFields): number | undefined {
 const LEVELS: readonly AlertSeverity[] = ['critical', 'high', 'medium', 'low'];
 
 /** Of several mappings that hold, the one with the highest severity counts. */
-function readSeverities(fields: RuleFields): AlertTemplate['severities'] {
+function readSeverities(fields: RuleFields, named: (name: string) => Expr): AlertTemplate['severities'] {
   const found = fields.tables('severity_mapping').flatMap((table) => {
     const inner = new RuleFields(table, table.span);
     const name = inner.text('field');
@@ -46,13 +51,13 @@ function readSeverities(fields: RuleFields): AlertTemplate['severities'] {
     fields.diagnostics.push(...inner.diagnostics);
     // Kibana's form leaves a mapping without a field for each level that is not mapped.
     if (name === undefined || name === '' || level === undefined) return [];
-    return [{ when: match(field(name), { kind: 'equals', value }), severity: level }];
+    return [{ when: match(named(name), { kind: 'equals', value }), severity: level }];
   });
   return found.sort((a, b) => LEVELS.indexOf(a.severity) - LEVELS.indexOf(b.severity));
 }
 
 /** Only the first mapping counts. */
-function readRisk(fields: RuleFields): RiskScore | undefined {
+function readRisk(fields: RuleFields, named: (name: string) => Expr): RiskScore | undefined {
   const base = fields.get('risk_score');
   const score = base?.kind === 'number' ? Number(base.value) : undefined;
   const mapping = fields.tables('risk_score_mapping')[0];
@@ -60,7 +65,7 @@ function readRisk(fields: RuleFields): RiskScore | undefined {
   const name = inner?.text('field');
   fields.diagnostics.push(...(inner?.diagnostics ?? []));
   if (score === undefined) return undefined;
-  return name === undefined || name === '' ? { score } : { score, from: field(name) };
+  return name === undefined || name === '' ? { score } : { score, from: named(name) };
 }
 
 /** `alert_suppression`: of a rule that makes rows of groups it is by those groups. */

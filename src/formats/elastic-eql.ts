@@ -5,7 +5,7 @@ import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import type { PlanLogic } from '../ir/rule.ts';
 import type { Schema } from '../ir/view.ts';
-import { lowerEql, parseEql } from '../languages/eql/index.ts';
+import { type EqlStatement, lowerEql, parseEql } from '../languages/eql/index.ts';
 import type { RuleFields } from './elastic-fields.ts';
 import type { LocatedText } from './located.ts';
 
@@ -28,6 +28,7 @@ export function readEqlSettings(fields: RuleFields): EqlRuleSettings {
 export interface EqlSearch {
   readonly logic: PlanLogic;
   readonly excepted: Plan | undefined;
+  readonly statement: EqlStatement;
 }
 
 /** The search of a rule of type `eql`: its filters and exceptions are asked of each event, before any sequence is made. */
@@ -54,5 +55,5 @@ export function eqlSearch(
   // Which sequences there would be without the exceptions nobody knows; which events would match, they tell.
   const kept = ast.query.kind === 'event' && exceptions !== undefined ? lowerOver([...filters, exceptions]) : undefined;
   const excepted = kept?.ok === true ? kept.value.plan : undefined;
-  return success({ logic: { kind: 'plan', plan, columns }, excepted }, lowered.diagnostics);
+  return success({ logic: { kind: 'plan', plan, columns }, excepted, statement: ast }, lowered.diagnostics);
 }

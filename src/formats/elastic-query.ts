@@ -5,6 +5,7 @@ import type { Schema } from '../ir/view.ts';
 import { lintKuery, lowerKuery, parseKuery } from '../languages/kuery/index.ts';
 import { lowerLucene, parseLucene } from '../languages/lucene/index.ts';
 import { KuerySearch } from './elastic-field-search.ts';
+import { type LintedQuery, lintedKuery, looksLikeEql } from './elastic-lint.ts';
 import type { LocatedText } from './located.ts';
 
 /** What the text of a query comes to. */
@@ -14,6 +15,8 @@ export interface ReadQuery {
   readonly diagnostics: readonly Diagnostic[];
   /** What is suspicious in it; worked out when asked for. */
   readonly lint: () => readonly Diagnostic[];
+  /** Undefined where lint knows nothing of the query's fields. */
+  readonly linted?: LintedQuery;
 }
 
 /** Reads a query that a rule's file holds in a string of its own. */
@@ -36,13 +39,14 @@ function readLucene(query: LocatedText, schema: Schema): ReadQuery {
 function readKuery(query: LocatedText, schema: Schema): ReadQuery {
   const { ast, diagnostics } = parseKuery(query.source());
   if (diagnostics.some(({ severity }) => severity === 'error')) {
-    return { condition: undefined, diagnostics, lint: () => [] };
+    return { condition: undefined, diagnostics: [...diagnostics, ...looksLikeEql(query)], lint: () => [] };
   }
   const lowered = lowerKuery(ast, schema);
   return {
     condition: lowered.ok ? lowered.value : undefined,
     diagnostics: [...diagnostics, ...lowered.diagnostics],
-    lint: () => lintKuery(ast, schema).map((found) => escapeFixes(found, query)),
+    lint: () => [...lintKuery(ast, schema).map((found) => escapeFixes(found, query)), ...looksLikeEql(query)],
+    linted: lintedKuery(ast),
   };
 }
 

@@ -1,21 +1,25 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Schedule } from '../ir/alert.ts';
-import { and, not } from '../ir/construct.ts';
+import { and, not, TRUE } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import type { PlanLogic, Rule, RuleIdentity, RuleLanguage } from '../ir/rule.ts';
 import type { Schema } from '../ir/view.ts';
+import { lintEql } from '../languages/eql/index.ts';
 import { readAlert } from './elastic-alert.ts';
 import { type EqlRuleSettings, eqlSearch, readEqlSettings } from './elastic-eql.ts';
 import { type ExceptionLists, readExceptions } from './elastic-exceptions.ts';
 import { RuleFields } from './elastic-fields.ts';
 import { lowerFilters } from './elastic-filters.ts';
+import { lintedEql, lintIndices, lintMaxspan, lintSchedule } from './elastic-lint.ts';
 import { readMetadata } from './elastic-metadata.ts';
 import { type NewTermsSettings, newTermsColumns, newTermsPlan, readNewTerms } from './elastic-new-terms.ts';
 import { readQuery } from './elastic-query.ts';
 import { historyOf, readSchedule } from './elastic-schedule.ts';
-import { scopeOf } from './elastic-scope.ts';
+import { notOfItself, scopeOf } from './elastic-scope.ts';
+import { readThreatMatch, type ThreatMatchSettings } from './elastic-threat-match.ts';
+import { threatPlan } from './elastic-threat-plan.ts';
 import { readThreshold, type ThresholdSettings, thresholdColumns, thresholdPlan } from './elastic-threshold.ts';
 import type { LocatedTable, LocatedText } from './located.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from './rule-file.ts';
@@ -72,7 +76,7 @@ export function loadElasticRule(
   const scope = scopeOf(patterns);
   const filters = lowerFilters(fields.tables('filters'), schema);
   const exceptions = readExceptions(fields, lists, context.beside, schema);
-  const settings = readSettings(type.value, fields);
+  const settings = readSettings(type.value, fields, place);
   const schedule = readSchedule(fields, settings?.kind === 'new-terms' ? settings.of.history : undefined);
   const alert = readAlert(fields, settings?.kind === 'threshold' ? settings.of.fields : undefined);
   if (query === undefined || settings === undefined || fields.diagnostics.some(isError)) return invalid();
@@ -80,15 +84,19 @@ export function loadElasticRule(
   const source: Plan = { kind: 'source', schema: 'ecs', scope };
   const { condition: excepted, elsewhere } = exceptions;
   const written = language?.value === 'lucene' ? 'lucene' : 'kuery';
+  // A threshold counts whatever it finds.
+  const itself = type.value === 'threshold' ? undefined : notOfItself(patterns, identity.id);
   const asked: Asked = {
     query,
     language: written,
     source,
-    filters: filters.conditions,
+    filters: [...filters.conditions, ...(itself === undefined ? [] : [itself])],
     excepted,
     name: identity.name,
+    patterns,
     schedule,
     schema,
+    schemaOf: (of) => context.indexSchema?.(of.map(({ value }) => value)) ?? context.schema('ecs'),
   };
   const read = readSearch(asked, settings);
   const diagnostics = [...fields.diagnostics, ...exceptions.diagnostics, ...read.diagnostics, ...filters.diagnostics];
@@ -108,13 +116,14 @@ export function loadElasticRule(
     falsePositives: metadata.falsePositives,
     schema: 'ecs',
     schedule,
-    alert,
+    alert: read.search.logic.plan.kind === 'sequence' ? { ...alert, of: 'records' } : alert,
     ...(read.search.excepted !== undefined && { excepted: read.search.excepted }),
     ...(elsewhere.length > 0 && { notApplied: [{ what: 'exception-lists', names: elsewhere }] }),
     logic: read.search.logic,
     tests: [],
   };
-  return { status: 'loaded', rule, diagnostics, lint: read.lint };
+  const scheduled = fields.located('from')?.span ?? fields.located('interval')?.span ?? place;
+  return { status: 'loaded', rule, diagnostics, lint: () => [...read.lint(), ...lintSchedule(schedule, scheduled)] };
 }
 
 /** What a rule's type asks of the events that its query finds. */
@@ -122,10 +131,15 @@ type Settings =
   | { readonly kind: 'events' }
   | { readonly kind: 'eql'; readonly of: EqlRuleSettings }
   | { readonly kind: 'threshold'; readonly of: ThresholdSettings }
-  | { readonly kind: 'new-terms'; readonly of: NewTermsSettings };
+  | { readonly kind: 'new-terms'; readonly of: NewTermsSettings }
+  | { readonly kind: 'threat-match'; readonly of: ThreatMatchSettings };
 
 /** Undefined, with diagnostics, where they are wrong. */
-function readSettings(type: string, fields: RuleFields): Settings | undefined {
+function readSettings(type: string, fields: RuleFields, place: Span): Settings | undefined {
+  if (type === 'threat_match') {
+    const of = readThreatMatch(fields, place);
+    return of && { kind: 'threat-match', of };
+  }
   if (type === 'threshold') {
     const of = readThreshold(fields);
     return of && { kind: 'threshold', of };
@@ -147,8 +161,11 @@ interface Asked {
   /** What its exceptions keep out. */
   readonly excepted: Expr | undefined;
   readonly name: string;
+  readonly patterns: readonly LocatedText[];
   readonly schedule: Schedule;
   readonly schema: Schema;
+  /** The schema of the indices of other patterns. */
+  readonly schemaOf: (patterns: readonly LocatedText[]) => Schema;
 }
 
 /** What a rule looks for; undefined where there is an error among the diagnostics. */
@@ -158,27 +175,62 @@ interface Search {
   readonly lint: () => readonly Diagnostic[];
 }
 
-function readSearch(
-  { query, language, source, filters, excepted, name, schedule, schema }: Asked,
-  settings: Settings,
-): Search {
+function readSearch(of: Asked, settings: Settings): Search {
+  const { query, language, source, filters, excepted, name, patterns, schedule, schema } = of;
   if (settings.kind === 'eql') {
     const found = eqlSearch(query, settings.of, source, filters, excepted, schema);
-    return { search: found.ok ? found.value : undefined, diagnostics: found.diagnostics, lint: () => [] };
+    if (!found.ok) return { search: undefined, diagnostics: found.diagnostics, lint: () => [] };
+    const { statement } = found.value;
+    const lint = (): readonly Diagnostic[] => [
+      ...lintEql(statement, schema),
+      ...lintIndices(lintedEql(statement), patterns),
+      ...lintMaxspan(statement, schedule),
+    ];
+    return { search: found.value, diagnostics: found.diagnostics, lint };
   }
-  const { condition, diagnostics, lint } = readQuery(query, language, schema);
+  const { condition, diagnostics, linted, ...read } = readQuery(query, language, schema);
+  const lint = (): readonly Diagnostic[] => [
+    ...read.lint(),
+    ...(linted === undefined ? [] : lintIndices(linted, patterns)),
+  ];
   if (condition === undefined) return { search: undefined, diagnostics, lint };
   const asked = and([condition, ...filters], condition.span);
   const predicate = excepted === undefined ? asked : and([asked, not(excepted)], asked.span);
+  if (settings.kind === 'threat-match') {
+    return readThreatSearch({ kind: 'where', input: source, predicate }, of, settings.of, { diagnostics, lint });
+  }
   const kept: Plan | undefined = excepted && { kind: 'where', input: source, predicate: and([asked, excepted]) };
   const logic = logicOf({ kind: 'where', input: source, predicate }, name, settings, schedule);
   return { search: { logic, excepted: kept }, diagnostics, lint };
 }
 
+/** Exceptions keep indicators out as well, as in Kibana; which events would match but for them, nobody counts. */
+function readThreatSearch(
+  events: Plan,
+  { excepted, schema, schemaOf }: Asked,
+  settings: ThreatMatchSettings,
+  { diagnostics, lint }: Pick<Search, 'diagnostics' | 'lint'>,
+): Search {
+  const { patterns, query, language, filters, span } = settings;
+  const ofIndicators = schemaOf(patterns);
+  const read = query && readQuery(query, language, ofIndicators);
+  const filtered = lowerFilters(filters, ofIndicators);
+  const all = [...diagnostics, ...(read?.diagnostics ?? []), ...filtered.diagnostics];
+  const lintBoth = (): readonly Diagnostic[] => [...lint(), ...(read?.lint() ?? [])];
+  if (read !== undefined && read.condition === undefined) {
+    return { search: undefined, diagnostics: all, lint: lintBoth };
+  }
+  const source: Plan = { kind: 'source', schema: 'ecs', scope: scopeOf(patterns), seen: 'always' };
+  const asked = [read?.condition ?? TRUE, ...filtered.conditions, ...(excepted === undefined ? [] : [not(excepted)])];
+  const indicators: Plan = { kind: 'where', input: source, predicate: and(asked, query?.span ?? span) };
+  const logic = threatPlan(events, indicators, settings, schema);
+  return { search: { logic, excepted: undefined }, diagnostics: all, lint: lintBoth };
+}
+
 function logicOf(
   events: Plan,
   name: string,
-  settings: Exclude<Settings, { readonly kind: 'eql' }>,
+  settings: Exclude<Settings, { readonly kind: 'eql' | 'threat-match' }>,
   schedule: Schedule,
 ): PlanLogic {
   switch (settings.kind) {
@@ -210,7 +262,13 @@ function languageOf(type: string | undefined, language: string | undefined): Rul
 }
 
 /** Types of rules whose query is one condition on each event. */
-const OVER_CONDITIONS: ReadonlySet<string> = new Set(['query', 'saved_query', 'threshold', 'new_terms']);
+const OVER_CONDITIONS: ReadonlySet<string> = new Set([
+  'query',
+  'saved_query',
+  'threshold',
+  'new_terms',
+  'threat_match',
+]);
 
 function reasonNotToRun(
   type: LocatedText,

@@ -37,3 +37,16 @@ function wildcardParts(pattern: string): readonly WildcardPart[] {
     .filter((piece) => piece !== '')
     .map((piece): WildcardPart => (piece.startsWith('*') ? { any: 'many' } : { text: piece }));
 }
+
+/**
+ * Of a rule that reads alerts: it does not match what it has made itself, nor what was made of that (Kibana,
+ * `filter_duplicate_signals`). Undefined where no pattern is of an index of alerts.
+ */
+export function notOfItself(patterns: readonly LocatedText[], id: string): Expr | undefined {
+  if (!patterns.some(({ value }) => ALERTS.test(value))) return undefined;
+  const own = { kind: 'equals', value: id } as const;
+  return not(or([match(field('kibana.alert.rule.uuid'), own), match(field('kibana.alert.ancestors.rule'), own)]));
+}
+
+/** `.alerts-security.*`, and where those stand and stood in Elasticsearch. */
+const ALERTS = /^(?:[^<:]*:)?\.(?:alerts-security|internal\.alerts-security|siem-signals)/;

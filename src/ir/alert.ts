@@ -43,6 +43,11 @@ export interface AlertTemplate {
   readonly createAlert: boolean;
   /** Elastic's word for what kind of rule it is: `query`, `threshold`, … */
   readonly ruleType?: string;
+  /**
+   * `records`: title, severities, risk and group are asked of each record that a match is made of (an EQL sequence), not of its row.
+   * The match itself has the rule's own severity and risk, and belongs to a group by what its records have in common.
+   */
+  readonly of?: 'records';
   /** Its alerts are there for other rules and hidden from people. */
   readonly isBuildingBlock?: true;
 }

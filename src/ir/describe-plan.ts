@@ -81,6 +81,7 @@ const PAIRS: Readonly<Record<JoinFlavour, string>> = {
   'right-semi': 'right rows that have a pair',
   'right-anti': 'right rows that have no pair',
   cross: 'pairs of any rows',
+  'left-nest': 'left rows with a list of what they are paired with',
 };
 
 function joinWords({ flavour, on, residual, within }: Join): string {

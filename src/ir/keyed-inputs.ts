@@ -1,6 +1,6 @@
 import type { Expr } from './expr.ts';
 import type { SummaryColumns, WindowMeasure } from './keyed.ts';
-import type { Keyed, KeyedInput, Step } from './plan.ts';
+import type { Keyed, KeyedInput, Plan, Step } from './plan.ts';
 
 /** The inputs of an operator over keys and time, in their order. */
 export function keyedInputs(plan: Keyed): readonly (KeyedInput | Step)[] {
@@ -54,4 +54,9 @@ function summarized(summary: SummaryColumns, measures: readonly WindowMeasure[])
   const { shared, count, first, last, inputs, rows } = summary;
   const measured = measures.map(({ name }) => name);
   return [shared, count, ...measured, first, last, inputs, rows].filter((name) => name !== undefined);
+}
+
+/** The records that the matches of a sequence are made of, as its steps see them; undefined for any other plan. */
+export function recordsOf(plan: Plan): Plan | undefined {
+  return plan.kind === 'sequence' ? plan.steps[0]?.plan : undefined;
 }

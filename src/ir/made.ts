@@ -30,6 +30,7 @@ export function madeNames(plan: Plan): readonly string[] {
     case 'scan':
       return [...plan.declares.map(({ name }) => name), ...(plan.matchId === undefined ? [] : [plan.matchId])];
     case 'join':
+      if (plan.into !== undefined) return [plan.into];
       return keptSide(plan.flavour) === undefined ? plan.columns.map(({ name }) => name) : [];
     case 'apply':
       return plan.keep.map(({ name }) => name);

@@ -88,7 +88,7 @@ export function mapJoin(join: Join, left: Change, right: Change, pair: Change): 
   const { on, columns, residual, within } = join;
   return {
     ...join,
-    on: on.map((keys) => ({ left: left(keys.left), right: right(keys.right) })),
+    on: on.map((keys) => ({ ...keys, left: left(keys.left), right: right(keys.right) })),
     columns: columns.map((column) => ({ ...column, expr: (column.side === 'left' ? left : right)(column.expr) })),
     ...(residual !== undefined && { residual: pair(residual) }),
     ...(within !== undefined && { within: { ...within, left: left(within.left), right: right(within.right) } }),

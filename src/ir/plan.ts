@@ -48,6 +48,8 @@ export interface Source {
   readonly schema: SchemaName;
   readonly table?: string;
   readonly scope: Expr | null;
+  /** A run of a schedule sees all of these records, whenever they happened (Elastic's indicators). Absent: those of its window. */
+  readonly seen?: 'always';
 }
 
 /** After `bind`: all records of one log type. */

@@ -29,11 +29,14 @@ export function printUnnest({ columns, index, whenEmpty, most }: Unnest): string
   ].join(' ');
 }
 
-export function printJoin({ flavour, nulls, on, within, residual, columns }: Join): string {
-  const keys = on.map(({ left, right }) => `${printExpr(left)} == ${printExpr(right)}`);
+export function printJoin({ flavour, into, nulls, on, within, residual, columns }: Join): string {
+  const keys = on.map(({ left, right, elements }) => {
+    return `${printExpr(left)} ${elements === 'any' ? 'any-==' : '=='} ${printExpr(right)}`;
+  });
   const made = columns.map(({ name, side, expr }) => `${name} = ${side} ${printExpr(expr)}`);
   return [
     flavour,
+    ...(into === undefined ? [] : [`into ${into}`]),
     ...(nulls === 'equal' ? ['nulls-equal'] : []),
     ...(keys.length === 0 ? [] : [`on ${keys.join(', ')}`]),
     ...(within === undefined

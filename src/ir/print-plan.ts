@@ -21,7 +21,8 @@ export function printPlan(plan: Plan, indent = ''): string {
     case 'source': {
       const table = plan.table === undefined ? '' : ` ${plan.table}`;
       const scope = plan.scope === null ? '' : ` scope ${printExpr(plan.scope)}`;
-      return `${indent}(source ${plan.schema}${table}${scope})`;
+      const seen = plan.seen === undefined ? '' : ` seen-${plan.seen}`;
+      return `${indent}(source ${plan.schema}${table}${scope}${seen})`;
     }
     case 'records':
       return `${indent}(records ${plan.logType})`;

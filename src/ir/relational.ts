@@ -9,6 +9,7 @@ import type { Ticks } from './keyed.ts';
  * - `left`, `right`, `full`: also the rows of that side, or of both, that are in no pair, with nulls beside them.
  * - `left-semi`, `right-semi`: the rows of that side that are in a pair, once each; `left-anti`, `right-anti`: those that are not.
  * - `cross`: the pairs of every row with every row, without keys.
+ * - `left-nest`: every left row, once and as it is, with its pairs in a list (a group join, a nest join).
  */
 export type JoinFlavour =
   | 'inner'
@@ -20,13 +21,15 @@ export type JoinFlavour =
   | 'left-anti'
   | 'right-semi'
   | 'right-anti'
-  | 'cross';
+  | 'cross'
+  | 'left-nest';
 
-/** The side whose rows a join gives as they are, if it is a filter; else it makes rows of its own. */
+/** The side whose rows a join gives as they are: it is a filter, or adds a column to them. Else it makes rows of its own. */
 export function keptSide(flavour: JoinFlavour): 'left' | 'right' | undefined {
   switch (flavour) {
     case 'left-semi':
     case 'left-anti':
+    case 'left-nest':
       return 'left';
     case 'right-semi':
     case 'right-anti':
@@ -52,8 +55,10 @@ export interface JoinOf<P> {
   readonly kind: 'join';
   readonly left: P;
   readonly right: P;
-  readonly on: readonly { readonly left: Expr; readonly right: Expr }[];
+  readonly on: readonly JoinKey[];
   readonly flavour: JoinFlavour;
+  /** For `left-nest`: the column for the list, whose elements are maps of `columns`; it is empty where a row is in no pair. */
+  readonly into?: string;
   /** Whether nulls among the keys are equal to each other (Kusto), or to nothing (SQL). */
   readonly nulls: 'equal' | 'differ';
   /** What a row that comes out has, and what `residual` reads; each is of a row of its side. */
@@ -61,6 +66,13 @@ export interface JoinOf<P> {
   /** Over `columns`: rows for which it is not true are no pair. */
   readonly residual?: Expr;
   readonly within?: JoinTimes;
+}
+
+export interface JoinKey {
+  readonly left: Expr;
+  readonly right: Expr;
+  /** `any`: of lists any element may be equal to any of the other side's; an empty list is equal to nothing. Absent: a list is a value. */
+  readonly elements?: 'any';
 }
 
 export interface JoinColumn extends NamedExpr {

@@ -81,6 +81,8 @@ export interface Schema {
   mappingOf?(field: string): FieldMapping | undefined;
   /** How a text field is analysed, when not by the standard analyzer. */
   analyzerOf?(field: string): Analyzer | undefined;
+  /** The only values that a field may have, where the schema closes the list. */
+  valuesOf?(field: string): readonly string[] | undefined;
   /** Whether the schema knows every field there can be beside this name, so that a name it lacks is a mistake. */
   isComplete?(field: string): boolean;
   /** The tables it knows, for schemas that have tables. */

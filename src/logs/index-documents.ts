@@ -14,7 +14,9 @@ export interface IndexType {
 }
 
 /** Of hits of a search the decoder gives the documents; `_id` and `_index` are among the fields where a line has them. */
-const DOCUMENT: Shape = { name: 'document', recognises: () => true, locate: everySpelling };
+function documentShape(): Shape {
+  return { name: 'document', recognises: () => true, locate: everySpelling };
+}
 
 const META_FIELDS: ReadonlySet<string> = new Set(['_id', '_index', '_version', '_score', '_routing']);
 
@@ -48,15 +50,26 @@ export function indexType(name: string, mapping: IndexMapping | undefined): Inde
   // A document may name its own index: one of several that a pattern or data stream stands for.
   fields.set('_index', fieldOf(coalesce(indexNames, text(name))));
   const time = fields.get('@timestamp')?.expr ?? own('@timestamp');
+  // What is known of records is known by their shape: two indices may read the same field in two ways.
+  const shape = documentShape();
   const type: LogType = {
     declared: true,
     name: typeName,
     description: `Documents of the index ${name}`,
-    shapes: [DOCUMENT],
+    shapes: [shape],
     time,
     views: [{ schema: 'ecs', logType: typeName, when: null, fields, families: [], otherwise: 'raw' }],
   };
-  return { type, shape: DOCUMENT };
+  return { type, shape };
+}
+
+/** The log type of documents of an index that all have the same value in some fields. */
+export function indexTypeOfConstants(name: string, constants: ReadonlyMap<string, string>): IndexType {
+  const fields = [...constants].map(([field, constant]): [string, IndexField] => [
+    field,
+    { type: 'constant_keyword', mapped: 'constant_keyword', constant },
+  ]);
+  return indexType(name, { fields: new Map(fields), families: [] });
 }
 
 /** Undefined for a field that is read as it stands in the document. */

@@ -178,6 +178,9 @@ function bindJoin(join: Join, binding: Binding): Bound {
     (expr) => bindExpr(expr, pair, binding),
   );
   const kept = keptSide(join.flavour);
+  if (join.into !== undefined) {
+    return { plan, names: { ...left.names, made: new Set([...left.names.made, join.into]) } };
+  }
   return { plan, names: kept === undefined ? pair : kept === 'left' ? left.names : right.names };
 }
 

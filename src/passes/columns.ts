@@ -202,6 +202,7 @@ export function pairRow({ columns }: Join, given: readonly RowType[], schemas: S
 function joined(plan: Join, given: readonly RowType[], schemas: Schemas): RowType {
   const [left = NO_ROWS, right = NO_ROWS] = given;
   const kept = keptSide(plan.flavour);
+  if (plan.into !== undefined) return { ...left, made: new Map([...left.made, [plan.into, types('dynamic')]]) };
   return kept === undefined ? pairRow(plan, given, schemas) : kept === 'left' ? left : right;
 }
 

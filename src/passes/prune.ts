@@ -178,13 +178,17 @@ function narrowed(aggregate: Aggregate, wanted: Names): Aggregate | undefined {
 }
 
 function joinPruned(plan: Join, wanted: Names): Plan {
+  const { into } = plan;
+  // Rows with a list that nobody reads are the rows.
+  if (into !== undefined && !wanted.has(into)) return asked(plan.left, wanted);
   const kept = keptSide(plan.flavour);
   const ofPairs = joined(kept === undefined ? wanted : NOTHING, plan.residual === undefined ? [] : [plan.residual]);
-  const pruned = { ...plan, columns: plan.columns.filter(({ name }) => ofPairs.has(name)) };
+  const pruned = { ...plan, columns: plan.columns.filter(({ name }) => into !== undefined || ofPairs.has(name)) };
   const sides = joinExpressions(pruned);
+  const ofLeft = new Set([...wanted].filter((name) => name !== into));
   return {
     ...pruned,
-    left: asked(plan.left, joined(kept === 'left' ? wanted : NOTHING, sides.left)),
+    left: asked(plan.left, joined(kept === 'left' ? ofLeft : NOTHING, sides.left)),
     right: asked(plan.right, joined(kept === 'right' ? wanted : NOTHING, sides.right)),
   };
 }

@@ -116,6 +116,8 @@ function simplifyJoin(plan: Join, evaluate: EvaluateConstant): Plan {
       return lacksRight ? right : join;
     case 'full':
       return lacksLeft && lacksRight ? left : join;
+    case 'left-nest':
+      return lacksLeft ? left : join;
     // Rows that are in no pair, as they are.
     case 'left-anti':
       return left;

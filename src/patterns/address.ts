@@ -58,6 +58,17 @@ interface AddressBound {
   readonly inclusive: boolean;
 }
 
+/** Every network that an address lies in, the address itself as the smallest of them; none where the text is no address. */
+export function networksAround(text: string): readonly string[] {
+  const address = parseAddress(text);
+  if (address === undefined) return [];
+  const { value, width } = address;
+  return Array.from({ length: width + 1 }, (_, size) => {
+    const host = (1n << BigInt(size)) - 1n;
+    return printNetwork(value & ~host, width, width - size);
+  });
+}
+
 /** The fewest networks that hold just the addresses from `low` to `high`. */
 function cover(low: bigint, high: bigint, width: 32 | 128): string[] {
   const networks: string[] = [];

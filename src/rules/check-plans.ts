@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { LoadOutcome } from '../formats/rule-file.ts';
 import type { AlertTemplate } from '../ir/alert.ts';
+import { recordsOf } from '../ir/keyed-inputs.ts';
 import type { NamedExpr, Plan } from '../ir/plan.ts';
 import type { Rule } from '../ir/rule.ts';
 import { checkPlan } from '../passes/check.ts';
@@ -13,7 +14,7 @@ export function checkRule({ logic, excepted, alert }: Rule, schemas: Schemas): r
     ...(logic.shared ?? []).flatMap(({ plan }) => checkPlan(plan, { schemas })),
     ...checkPlan(logic.plan, { schemas, columns: logic.columns }),
     ...(excepted === undefined ? [] : checkPlan(excepted, { schemas })),
-    ...(alert === undefined ? [] : checkPlan(told(alert, logic.plan), { schemas })),
+    ...(alert === undefined ? [] : checkPlan(told(alert, toldOf(alert, logic.plan)), { schemas })),
   ];
 }
 
@@ -25,6 +26,11 @@ export function withSoundPlans(outcomes: readonly LoadOutcome[], schemas: Schema
     if (found.length === 0) return outcome;
     return { status: 'invalid', identity: outcome.rule, diagnostics: [...outcome.diagnostics, ...found] };
   });
+}
+
+/** What the template's expressions are over. */
+function toldOf(alert: AlertTemplate, plan: Plan): Plan {
+  return (alert.of === 'records' ? recordsOf(plan) : undefined) ?? plan;
 }
 
 /** What an alert says of a match, as an operator over the rule's rows. */

@@ -1,6 +1,7 @@
 import type { FieldType } from '../ir/types.ts';
 import type { Schema } from '../ir/view.ts';
 import { ECS_FIELDS, ECS_MULTI_FIELDS, INTEGRATION_FIELDS } from './ecs-fields.ts';
+import { closedValues } from './ecs-values.ts';
 
 /**
  * Elastic Common Schema, with what the integrations add that the views offer. Fields of the other integrations are
@@ -23,6 +24,7 @@ export const ecsSchema: Schema = {
     return { field: withoutLast(field), ignoreCase: true };
   },
   analyzerOf: (field) => (field === 'powershell.file.script_block_text' ? 'script' : undefined),
+  valuesOf: closedValues,
   isComplete: (field) => {
     if (OPEN_BELOW.some((prefix) => field.startsWith(prefix))) return false;
     const [root = '', second = ''] = field.split('.');

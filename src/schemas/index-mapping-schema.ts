@@ -35,6 +35,7 @@ export function indexSchema(mapping: IndexMapping, beyond?: Schema): Schema {
       };
     },
     analyzerOf: (name) => (fieldOfIndex(mapping, name) === undefined ? beyond?.analyzerOf?.(name) : undefined),
+    valuesOf: (name) => beyond?.valuesOf?.(name),
     isComplete: (name) => (beyond === undefined ? true : (beyond.isComplete?.(name) ?? false)),
   };
 }

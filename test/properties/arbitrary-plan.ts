@@ -3,7 +3,7 @@ import type { Expr } from '../../src/ir/expr.ts';
 import { mapExpressions } from '../../src/ir/map-expressions.ts';
 import type { ColumnType, Plan } from '../../src/ir/plan.ts';
 import type { Query } from '../../src/ir/query.ts';
-import type { JoinColumn, JoinFlavour, WindowColumn } from '../../src/ir/relational.ts';
+import type { JoinColumn, JoinFlavour, JoinKey, WindowColumn } from '../../src/ir/relational.ts';
 import { mapInputs } from '../../src/ir/traverse.ts';
 import { NAMES, ofTheRow } from './arbitrary-ir.ts';
 import { aggregate, condition, MADE, named, orderKey, subject, summary, unnested, value } from './arbitrary-parts.ts';
@@ -17,7 +17,11 @@ const number = (size: number): Expr => ({ kind: 'literal', type: 'long', value: 
 const keys = fc.uniqueArray(subject, { maxLength: 2 });
 
 const PAIRS: readonly JoinFlavour[] = ['inner', 'inner-unique', 'left', 'right', 'full', 'cross'];
-const FILTERS: readonly JoinFlavour[] = ['left-semi', 'left-anti', 'right-semi', 'right-anti'];
+const FILTERS: readonly JoinFlavour[] = ['left-semi', 'left-anti', 'right-semi', 'right-anti', 'left-nest'];
+
+const joinKey: fc.Arbitrary<JoinKey> = fc
+  .tuple(fc.record({ left: subject, right: subject }), fc.boolean())
+  .map(([key, isAny]) => (isAny ? { ...key, elements: 'any' } : key));
 
 function join(flavours: readonly JoinFlavour[], side: fc.Arbitrary<Plan>): fc.Arbitrary<Plan> {
   const column: fc.Arbitrary<JoinColumn> = fc.record({
@@ -30,7 +34,7 @@ function join(flavours: readonly JoinFlavour[], side: fc.Arbitrary<Plan>): fc.Ar
       left: side,
       right: side,
       flavour: fc.constantFrom(...flavours),
-      on: fc.array(fc.record({ left: subject, right: subject }), { minLength: 1, maxLength: 2 }),
+      on: fc.array(joinKey, { minLength: 1, maxLength: 2 }),
       nulls: fc.constantFrom('equal' as const, 'differ' as const),
       columns: fc.uniqueArray(column, { minLength: 1, maxLength: 3, selector: ({ name }) => name }),
       residual: fc.option(condition, { nil: undefined }),
@@ -42,6 +46,7 @@ function join(flavours: readonly JoinFlavour[], side: fc.Arbitrary<Plan>): fc.Ar
     .map(({ residual, within, on, ...rest }) => ({
       kind: 'join',
       ...rest,
+      ...(rest.flavour === 'left-nest' && { into: 'm2' }),
       on: rest.flavour === 'cross' ? [] : on,
       ...(residual !== undefined && { residual }),
       ...(within !== undefined && { within }),

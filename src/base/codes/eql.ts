@@ -1,4 +1,4 @@
-import { didYouMeanHint, type Entries, error } from './entry.ts';
+import { didYouMeanHint, type Entries, error, warning } from './entry.ts';
 
 /** Elastic's EQL: its text, and what its names and values are in an index. */
 export interface EqlCodes {
@@ -32,6 +32,8 @@ export interface EqlCodes {
   'eql/bad-value': { value: string; field: string; type: string };
   'eql/bad-regex': { reason: string };
   'eql/bad-network': { value: string };
+  'eql/literal-wildcard': { value: string; op: string };
+  'eql/glob-as-regex': { pattern: string };
 }
 
 export const eqlCodes: Entries<EqlCodes> = {
@@ -103,5 +105,14 @@ export const eqlCodes: Entries<EqlCodes> = {
   'eql/bad-network': error(
     (p) => `\`${p.value}\` is not a network`,
     () => 'write an address, a slash and the number of bits: 10.0.0.0/8',
+  ),
+  'eql/literal-wildcard': warning(
+    (p) => `\`${p.op}\` takes \`*\` for a plain asterisk: only the very text ${JSON.stringify(p.value)} fits`,
+    () => 'use `like` or `:` to search with a wildcard',
+  ),
+  'eql/glob-as-regex': warning(
+    (p) =>
+      `\`*\` repeats the character before it in a regular expression, and ${JSON.stringify(p.pattern)} reads like a wildcard`,
+    () => 'use `like`, or write `.*` for any characters',
   ),
 };

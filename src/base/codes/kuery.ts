@@ -14,6 +14,8 @@ export interface KueryCodes {
   'kuery/null-value': { field: string };
   'kuery/quoted-wildcard': { value: string };
   'kuery/split-wildcard': { value: string; type: string };
+  'kuery/missing-colon': { field: string; text: string };
+  'kuery/eql-query': Record<never, never>;
   'kuery/unknown-field': { field: string; suggestions: readonly string[] };
 }
 
@@ -56,6 +58,14 @@ export const kueryCodes: Entries<KueryCodes> = {
   'kuery/split-wildcard': warning(
     (p) =>
       `on a ${p.type} field Kibana splits a wildcard value at its spaces: any one part of \`${p.value}\` is enough`,
+  ),
+  'kuery/missing-colon': warning(
+    (p) => `\`${p.text}\` is searched as text in all fields: there is no colon behind \`${p.field}\``,
+    (p) => `write \`${p.field}: …\``,
+  ),
+  'kuery/eql-query': warning(
+    () => 'this reads like EQL, and the rule says that it is kuery',
+    () => 'write `type` and `language` as `eql`',
   ),
   'kuery/unknown-field': warning(
     (p) => `ECS has no field \`${p.field}\``,

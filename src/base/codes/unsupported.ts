@@ -32,7 +32,7 @@ export interface UnsupportedCodes {
 export const unsupportedCodes: Entries<UnsupportedCodes> = {
   'unsupported/elastic-rule-type': error(
     (p) => `Elastic rule type \`${p.type}\` is not supported yet`,
-    () => 'rules of the types `query`, `saved_query`, `threshold`, `new_terms` and `eql` run',
+    () => 'rules of the types `query`, `saved_query`, `threshold`, `new_terms`, `threat_match` and `eql` run',
   ),
   'unsupported/elastic-machine-learning': error(
     () => 'the rule reads anomalies that machine learning jobs of Elasticsearch find, and has no query',

@@ -11,6 +11,7 @@ import type { Binding } from '../../passes/bind.ts';
 import { identityOf, type RuleSet } from '../../rules/load-rules.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
 import { CaseOnlyLint } from './case-only.ts';
+import { lintAttackIds } from './elastic-attack.ts';
 import { lintPython } from './python.ts';
 import type { SigmaLintProfile } from './sigma/index.ts';
 
@@ -37,7 +38,10 @@ export async function lint(loaded: RuleSet, options: LintOptions = {}): Promise<
   }
   found.push(...(await lintSigmaRules(loaded, options)));
   const bindings = declaredBindings();
-  for (const rule of rules) found.push(...neverByViews(rule, bindings), ...lintPython(rule));
+  for (const rule of rules) {
+    found.push(...neverByViews(rule, bindings), ...lintPython(rule));
+    found.push(...lintAttackIds(rule, loaded.sources.get(rule.file)));
+  }
   if (options.logs !== undefined) found.push(...(await lintWithLogs(rules, options.logs, options)));
   return inOrder(found);
 }

@@ -8,7 +8,7 @@ export const MOST_TEXT: number = 16 * 1024 * 1024;
 /** How many values a list or bag that a function makes may hold, those inside of others included. */
 export const MOST_VALUES: number = 2 * 1024 * 1024;
 
-export type Limited = 'characters' | 'values' | 'rows' | 'seconds';
+export type Limited = 'characters' | 'values' | 'combinations' | 'rows' | 'seconds';
 
 /** Thrown where a rule meets a limit; whoever runs rules catches it. */
 export class LimitReached extends Error {

@@ -12,8 +12,13 @@ export type ElasticFunction =
   | 'elastic.date'
   | 'elastic.at-most'
   | 'elastic.null-as'
-  | 'elastic.words-in';
+  | 'elastic.words-in'
+  | 'elastic.only'
+  | 'elastic.terms'
+  | 'elastic.have-common'
+  | 'elastic.enrichments';
 
+const TERM_KINDS = ['exact', 'folded', 'words', 'number', 'boolean', 'moment', 'address', 'network'];
 const SIGNS = ['>', '>=', '<', '<='];
 
 export const elasticFunctions: Record<ElasticFunction, Signature> = {
@@ -144,6 +149,77 @@ export const elasticFunctions: Record<ElasticFunction, Signature> = {
       ],
       [['', ['x']], false],
       [[undefined, ['x']], false],
+    ],
+  ),
+  'elastic.only': row(
+    { value: 'any' },
+    'any',
+    'The value, where there is just one; missing where there are none or several.',
+    [
+      [['a'], 'a'],
+      [[['a']], 'a'],
+      [[['a', 'b']], undefined],
+      [[[]], undefined],
+      [[undefined], undefined],
+    ],
+  ),
+  'elastic.terms': row(
+    { value: 'any', kind: TERM_KINDS },
+    'dynamic',
+    'The terms by which a value is found: its texts as they are or in lower case (`exact`, `folded`), its words, its numbers, truths and moments, the networks that its addresses lie in, the `network` that it names. Two values with a term in common are found by each other.',
+    [
+      [
+        [['a', 5, null], 'exact'],
+        ['a', '5'],
+      ],
+      [['A b', 'folded'], ['a b']],
+      [
+        ['A b', 'words'],
+        ['a', 'b'],
+      ],
+      [['80', 'number'], [80]],
+      [['2024-01-02', 'moment'], [at('2024-01-02')]],
+      [['10.1.0.0/16', 'network'], ['10.1.0.0/16']],
+      [['x', 'address'], []],
+      [[undefined, 'exact'], []],
+    ],
+  ),
+  'elastic.have-common': row(
+    { left: 'dynamic', right: 'dynamic' },
+    'bool',
+    'Whether two lists have an element in common.',
+    [
+      [
+        [
+          ['a', 'b'],
+          ['b', 'c'],
+        ],
+        true,
+      ],
+      [[['a'], []], false],
+      [[undefined, ['a']], false],
+    ],
+  ),
+  'elastic.enrichments': row(
+    { found: 'dynamic' },
+    'dynamic',
+    'What indicator match rules tell of the indicators that fit an event (`threat.enrichments`), each once; of lists of maps with `indicator`, `feed`, `id`, `index`, `atomic` and `field`.',
+    [
+      [
+        [
+          [
+            [{ indicator: { ip: '10.0.0.1' }, feed: 'f', id: '1', index: 'i', atomic: '10.0.0.1', field: 'source.ip' }],
+            [],
+          ],
+        ],
+        [
+          {
+            indicator: { ip: '10.0.0.1' },
+            feed: { name: 'f' },
+            matched: { atomic: '10.0.0.1', field: 'source.ip', id: '1', index: 'i', type: 'indicator_match_rule' },
+          },
+        ],
+      ],
     ],
   ),
 };

@@ -3,6 +3,7 @@ import { didYouMean } from '../../base/did-you-mean.ts';
 import type { WildcardPart } from '../../ir/expr.ts';
 import type { Schema } from '../../ir/view.ts';
 import { type KueryField, type KueryQuery, type KueryTerm, type KueryValue, plainName } from './ast.ts';
+import { lintClauses } from './lint-clauses.ts';
 import { splitAtSpaces } from './lower-term.ts';
 import { printWord } from './print.ts';
 
@@ -13,7 +14,7 @@ import { printWord } from './print.ts';
 export function lintKuery(ast: KueryQuery, schema: Schema): readonly Diagnostic[] {
   const lint = new Lint(schema);
   lint.query(ast, '');
-  return lint.diagnostics;
+  return [...lint.diagnostics, ...lintClauses(ast)];
 }
 
 class Lint {
@@ -43,6 +44,7 @@ class Lint {
         return;
       case 'free-text':
         this.term(ast.value, undefined);
+        this.freeText(ast.value);
         return;
       case 'range':
         this.field(ast.field, prefix);
@@ -92,8 +94,26 @@ class Lint {
     }
   }
 
+  /** `event.action failed`: the name of a field that no colon follows. */
+  private freeText(term: KueryTerm): void {
+    if (term.kind === 'constant' || (term.kind === 'text' && term.quoted)) return;
+    const text = term.kind === 'text' ? term.text : printWord(term.parts);
+    const field = /^(\S+)\s+\S/.exec(text)?.[1];
+    if (field === undefined || !field.includes('.') || this.schema.typeOf(field) === undefined) return;
+    this.diagnostics.push(diagnostic('kuery/missing-colon', { field, text }, term.span));
+  }
+
+  /** A value that ECS does not allow. */
+  private closedValue(value: string, field: string, span: KueryTerm['span']): void {
+    const allowed = this.schema.valuesOf?.(field);
+    if (allowed === undefined || allowed.includes(value)) return;
+    const suggestions = didYouMean(value, allowed);
+    this.diagnostics.push(diagnostic('elastic/outside-ecs', { field, value, suggestions }, span));
+  }
+
   private term(term: KueryTerm, field: string | undefined): void {
     if (term.kind === 'text') {
+      if (field !== undefined) this.closedValue(term.text, field, term.span);
       if (term.quoted && meansWildcard(term.text)) this.quotedWildcard(term.text, term, field);
       return;
     }

@@ -5,12 +5,14 @@ import { parseFormattedDate } from '../../../values/date-format.ts';
 import { type DateMath, dateTicks, parseDateMath, resolveDateTicks } from '../../../values/date-math.ts';
 import { fromEpochMs, toEpochMs } from '../../../values/date-time.ts';
 import { elementsOf } from '../../../values/elements.ts';
+import { keyOf } from '../../../values/key.ts';
 import { displayText } from '../../../values/text-of.ts';
 import { DateTime, TimeSpan, type Value } from '../../../values/value.ts';
 import { compareVersions } from '../../../values/version.ts';
 import { tokens } from '../analysed.ts';
 import { leavesOf as namedLeaves } from '../raw.ts';
 import type { Implementation } from './implementation.ts';
+import { enrichments, termsOf } from './indicators.ts';
 
 /** Bounds are written in the rule: few texts, each read once. */
 const read = new Map<string, DateMath | undefined>();
@@ -180,4 +182,15 @@ export const elasticImplementations: Record<ElasticFunction, Implementation> = {
       return words.length > 0 && listed.some((text) => words.every((word) => text.has(word)));
     });
   },
+  'elastic.only': ([value]) => {
+    if (!Array.isArray(value)) return value ?? undefined;
+    const [only, ...more] = elementsOf(value);
+    return more.length === 0 ? only : undefined;
+  },
+  'elastic.terms': ([value, kind]) => termsOf(value, String(kind)),
+  'elastic.have-common': ([left, right]) => {
+    const have = new Set((Array.isArray(left) ? left : []).map(keyOf));
+    return (Array.isArray(right) ? right : []).some((value) => have.has(keyOf(value)));
+  },
+  'elastic.enrichments': ([found]) => enrichments(found),
 };

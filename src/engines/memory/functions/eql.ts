@@ -5,9 +5,10 @@ import { fromEpochMs } from '../../../values/date-time.ts';
 import { momentOf } from '../../../values/moment.ts';
 import { textsOf } from '../../../values/text-of.ts';
 import { DateTime, type Value } from '../../../values/value.ts';
+import { LimitReached } from '../budget.ts';
 import type { Implementation } from './implementation.ts';
 
-/** How many combinations of several values a call looks at. */
+/** How many combinations of several values a call looks at; with more it fails. */
 const MOST_COMBINATIONS = 10_000;
 
 /** Runs for each value of the arguments that are several, in all ways; nulls among what it gives are left out. */
@@ -17,7 +18,8 @@ function forEach(one: (...args: readonly Value[]) => Value): Implementation {
     let ways: (readonly Value[])[] = [[]];
     for (const arg of args) {
       const values = valuesOf(arg);
-      ways = ways.flatMap((way) => values.map((value) => [...way, value])).slice(0, MOST_COMBINATIONS);
+      if (ways.length * values.length > MOST_COMBINATIONS) throw new LimitReached('combinations', MOST_COMBINATIONS);
+      ways = ways.flatMap((way) => values.map((value) => [...way, value]));
     }
     const found = ways.map((way) => one(...way)).filter((value) => value !== null && value !== undefined);
     return found.length === 0 ? null : found;

@@ -3,6 +3,7 @@ import { elementsOf } from '../../../values/elements.ts';
 import { keyOf } from '../../../values/key.ts';
 import { displayText } from '../../../values/text-of.ts';
 import type { Value } from '../../../values/value.ts';
+import { LimitReached } from '../budget.ts';
 
 /** Keys or values that one row may have, all combinations counted. */
 const MOST_COMBINATIONS = 100_000;
@@ -30,11 +31,12 @@ export function alternatives(value: Value): readonly Value[] {
   return found.size === 0 ? [null] : [...found.values()];
 }
 
-/** One of each, in all ways; the first `MOST_COMBINATIONS` of them. */
+/** One of each, in all ways. Throws `LimitReached` where there are too many. */
 export function combinations(parts: readonly (readonly Value[])[]): readonly (readonly Value[])[] {
   let made: (readonly Value[])[] = [[]];
   for (const part of parts) {
-    made = made.flatMap((start) => part.map((value) => [...start, value])).slice(0, MOST_COMBINATIONS);
+    if (made.length * part.length > MOST_COMBINATIONS) throw new LimitReached('combinations', MOST_COMBINATIONS);
+    made = made.flatMap((start) => part.map((value) => [...start, value]));
   }
   return made;
 }

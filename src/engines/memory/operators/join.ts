@@ -1,8 +1,12 @@
 import type { Join } from '../../../ir/plan.ts';
 import type { JoinFlavour, JoinTimes } from '../../../ir/relational.ts';
-import { keyOfAll } from '../../../values/key.ts';
+import { elementsOf } from '../../../values/elements.ts';
+import { keyOf, keyOfAll } from '../../../values/key.ts';
 import { momentOf } from '../../../values/moment.ts';
+import { toJson } from '../../../values/text-of.ts';
+import type { Value } from '../../../values/value.ts';
 import { compileExpr, compilePredicate } from '../compile.ts';
+import { combinations } from '../keyed/key-values.ts';
 import type { Clock, Row } from '../row.ts';
 
 /** What comes out of a join of each flavour: pairs, and of a side rows that are in one (`some`) or in none. */
@@ -17,12 +21,13 @@ const GIVES: Readonly<Record<JoinFlavour, { pairs: boolean; left?: 'some' | 'non
   'left-anti': { pairs: false, left: 'none' },
   'right-semi': { pairs: false, right: 'some' },
   'right-anti': { pairs: false, right: 'none' },
+  'left-nest': { pairs: false },
 };
 
 /** Right rows are held by their keys, left rows pass by. */
 export function* joinRows(plan: Join, left: Iterable<Row>, right: Iterable<Row>, clock: Clock): Generator<Row> {
   const gives = GIVES[plan.flavour];
-  const keyOf = compileKeys(plan, clock);
+  const keys = compileKeys(plan, clock);
   const make = compileColumns(plan, clock);
   const holds = plan.residual === undefined ? () => true : compilePredicate(plan.residual, clock);
   const isNear = plan.within === undefined ? () => true : compileNear(plan.within, clock);
@@ -33,26 +38,31 @@ export function* joinRows(plan: Join, left: Iterable<Row>, right: Iterable<Row>,
   }
   const byKey = new Map<string, Row[]>();
   for (const row of all) {
-    const key = keyOf.right(row);
-    if (key === undefined) continue;
-    const same = byKey.get(key);
-    if (same === undefined) byKey.set(key, [row]);
-    else same.push(row);
+    for (const key of keys.right(row)) {
+      const same = byKey.get(key);
+      if (same === undefined) byKey.set(key, [row]);
+      else same.push(row);
+    }
   }
   const paired = new Set<Row>();
-  for (const row of plan.flavour === 'inner-unique' ? firstOfEach(left, keyOf.left) : left) {
-    const key = keyOf.left(row);
+  for (const row of plan.flavour === 'inner-unique' ? firstOfEach(left, keys.left) : left) {
     let isPaired = false;
-    for (const other of key === undefined ? [] : (byKey.get(key) ?? [])) {
+    const nested: Value[] = [];
+    for (const other of othersOf(keys.left(row), byKey)) {
       clock.budget?.step();
       const pair = make(row, other);
       if (!isNear(row, other) || holds(pair) !== true) continue;
       isPaired = true;
       paired.add(other);
+      if (plan.into !== undefined) {
+        clock.budget?.make(1);
+        nested.push(Object.fromEntries([...pair.columns].map(([name, value]) => [name, toJson(value)])));
+      }
       if (!gives.pairs) continue;
       clock.budget?.make(1);
       yield pair;
     }
+    if (plan.into !== undefined) yield { ...row, columns: new Map([...row.columns, [plan.into, nested]]) };
     if (gives.left === (isPaired ? 'some' : 'none')) yield gives.pairs ? make(row, undefined) : row;
   }
   for (const row of gives.right === undefined ? [] : all) {
@@ -60,26 +70,43 @@ export function* joinRows(plan: Join, left: Iterable<Row>, right: Iterable<Row>,
   }
 }
 
-type KeyOf = (row: Row) => string | undefined;
+/** The keys by which a row is found: none where it is equal to nothing, several where lists have any of their elements. */
+type KeysOf = (row: Row) => readonly string[];
 
-/** Undefined: the row's keys are equal to none. */
-function compileKeys({ on, nulls }: Join, clock: Clock): { readonly left: KeyOf; readonly right: KeyOf } {
-  const compile = (side: 'left' | 'right'): KeyOf => {
-    const keys = on.map((pair) => compileExpr(pair[side], clock));
+function compileKeys({ on, nulls }: Join, clock: Clock): { readonly left: KeysOf; readonly right: KeysOf } {
+  const compile = (side: 'left' | 'right'): KeysOf => {
+    const keys = on.map((pair) => ({ evaluate: compileExpr(pair[side], clock), elements: pair.elements }));
+    const isPlain = keys.every(({ elements }) => elements === undefined);
     return (row) => {
-      const values = keys.map((key) => key(row) ?? null);
-      return nulls === 'differ' && values.includes(null) ? undefined : keyOfAll(values);
+      const values = keys.map(({ evaluate }) => evaluate(row) ?? null);
+      if (nulls === 'differ' && values.includes(null)) return [];
+      if (isPlain) return [keyOfAll(values)];
+      const ways = values.map((value, at) => {
+        return keys[at]?.elements === 'any' && Array.isArray(value) ? distinct(elementsOf(value)) : [value];
+      });
+      return combinations(ways).map(keyOfAll);
     };
   };
   return { left: compile('left'), right: compile('right') };
 }
 
-function* firstOfEach(rows: Iterable<Row>, keyOf: KeyOf): Generator<Row> {
+function distinct(values: readonly Value[]): readonly Value[] {
+  return [...new Map(values.map((value) => [keyOf(value), value])).values()];
+}
+
+/** The right rows with any of some keys, each once, in their order by the keys. */
+function othersOf(keys: readonly string[], byKey: ReadonlyMap<string, readonly Row[]>): Iterable<Row> {
+  const [only] = keys;
+  if (only !== undefined && keys.length === 1) return byKey.get(only) ?? [];
+  return new Set(keys.flatMap((key) => byKey.get(key) ?? []));
+}
+
+function* firstOfEach(rows: Iterable<Row>, keysOf: KeysOf): Generator<Row> {
   const seen = new Set<string>();
   for (const row of rows) {
-    const key = keyOf(row);
-    if (key === undefined || seen.has(key)) continue;
-    seen.add(key);
+    const fresh = keysOf(row).filter((key) => !seen.has(key));
+    if (fresh.length === 0) continue;
+    for (const key of fresh) seen.add(key);
     yield row;
   }
 }

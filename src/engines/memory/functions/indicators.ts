@@ -1,0 +1,81 @@
+import { isJsonObject, type Json, type JsonObject, stringifyJson } from '../../../base/json.ts';
+import { networkOf, networksAround } from '../../../patterns/address.ts';
+import { dateTicks } from '../../../values/date-math.ts';
+import { fromEpochMs } from '../../../values/date-time.ts';
+import { elementsOf } from '../../../values/elements.ts';
+import { displayText, toJson } from '../../../values/text-of.ts';
+import { DateTime, type Value } from '../../../values/value.ts';
+import { tokens } from '../analysed.ts';
+
+/** What indicator match rules compare, and what they tell of it. */
+
+/** The terms by which a value is found in a field that is searched in this way. */
+export function termsOf(value: Value, kind: string): readonly Value[] {
+  const values = Array.isArray(value) ? elementsOf(value) : value === undefined || value === null ? [] : [value];
+  return values.flatMap((one) => termsOfOne(one, kind));
+}
+
+function termsOfOne(value: Value, kind: string): readonly Value[] {
+  const written = displayText(value) ?? '';
+  switch (kind) {
+    case 'words':
+      return tokens(written);
+    case 'folded':
+      return [written.toLowerCase()];
+    case 'number':
+      return isNumber(written) ? [Number(written)] : [];
+    case 'boolean':
+      return written === 'true' || written === 'false' ? [written] : [];
+    case 'moment':
+      return momentOfOne(value);
+    case 'address':
+      return networksAround(written);
+    case 'network': {
+      const network = networkOf(written);
+      return network === undefined ? [] : [network];
+    }
+    default:
+      return [written];
+  }
+}
+
+function isNumber(text: string): boolean {
+  return /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(text);
+}
+
+/** A date field holds ISO 8601 text or epoch milliseconds. */
+function momentOfOne(value: Value): readonly Value[] {
+  if (value instanceof DateTime) return [value];
+  if (typeof value === 'number' || typeof value === 'bigint') return [fromEpochMs(Number(value))];
+  const ticks = typeof value === 'string' ? dateTicks(value) : undefined;
+  return ticks === undefined ? [] : [new DateTime(ticks)];
+}
+
+/** As Kibana builds them (`build_threat_enrichment.ts`, `enrich_signal_threat_matches.ts`), each once. */
+export function enrichments(found: Value): Value {
+  const made = new Map<string, Json>();
+  for (const one of Array.isArray(found) ? elementsOf(found) : []) {
+    const pair = toJson(one);
+    if (!isJsonObject(pair)) continue;
+    const enrichment = enrichmentOf(pair);
+    made.set(stringifyJson(enrichment), enrichment);
+  }
+  return [...made.values()];
+}
+
+function enrichmentOf({ indicator, feed, id, index, atomic, field }: JsonObject): JsonObject {
+  const [first] = [indicator].flat();
+  // Of the names of a data stream's index the first is that which the document bears.
+  const [indexName] = [index].flat();
+  return {
+    indicator: first !== undefined && isJsonObject(first) ? first : {},
+    feed: feed === undefined || feed === null ? {} : { name: feed },
+    matched: {
+      atomic: atomic ?? null,
+      field: field ?? null,
+      id: id ?? null,
+      index: indexName ?? null,
+      type: 'indicator_match_rule',
+    },
+  };
+}
