@@ -150,7 +150,7 @@ export function lowerOperator(node: RowOperator, input: Table, environment: Envi
 }
 
 /** Operators that are read and not lowered yet. */
-const UNSUPPORTED = ['fork', 'facet', 'find', 'reduce', 'externaldata', 'assert-schema', 'other'] as const;
+export const UNSUPPORTED = ['fork', 'facet', 'find', 'reduce', 'externaldata', 'assert-schema', 'other'] as const;
 
 type Unsupported = Operator & { readonly kind: (typeof UNSUPPORTED)[number] };
 
