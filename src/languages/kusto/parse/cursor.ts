@@ -114,6 +114,8 @@ export class Cursor extends TokenStream<KustoTokenKind, KustoToken> {
     while (!this.sees(close) && !this.atEnd()) {
       found.push(item());
       if (!this.take(',')) break;
+      // The values of a `datatable` may end in a comma; nothing else may.
+      if (open === '(' && this.sees(close)) this.expected('an expression');
     }
     this.closing(close);
     return found;
