@@ -51,7 +51,9 @@ function withTables(plan: Plan, schema: Schema): Plan {
 
 describe('queries over difficult rows', () => {
   test.skipIf(file === undefined)('none has a fault', { timeout: 1_800_000 }, () => {
-    const queries: readonly { readonly n: number; readonly query: string }[] = JSON.parse(readFileSync(file ?? '', 'utf8'));
+    const queries: readonly { readonly n: number; readonly query: string }[] = JSON.parse(
+      readFileSync(file ?? '', 'utf8'),
+    );
     const schema = kustoSchemaWithLogs();
     const faults: string[] = [];
     let ran = 0;

@@ -153,7 +153,7 @@ function beginsPipe(cursor: Cursor, operator: string): boolean {
 
 /** `call := name '(' [argument (',' argument)*] ')'` */
 export function call(cursor: Cursor, name: Name): CallExpression {
-  const args = cursor.bracketed('(', () => argument(cursor));
+  const args = cursor.bracketed('(', () => argument(cursor), 'in an item');
   return { kind: 'call', name, args, span: cover(name.span, cursor.since(cursor.peek().start)) };
 }
 

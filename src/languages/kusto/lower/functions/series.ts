@@ -31,7 +31,11 @@ function tupleOf(expr: Expr, prefix: string, parts: string): Typed {
   });
   const first: Expr = call('kusto.member', [expr, { kind: 'literal', type: 'long', value: '0' }]);
   const isReal = named[0]?.type === 'real';
-  return { expr: isReal ? call('kusto.to-real', [first]) : first, type: named[0]?.type ?? 'dynamic', tuple: { expr, parts: named } };
+  return {
+    expr: isReal ? call('kusto.to-real', [first]) : first,
+    type: named[0]?.type ?? 'dynamic',
+    tuple: { expr, parts: named },
+  };
 }
 
 /** The same values as one bag. */
