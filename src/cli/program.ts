@@ -161,6 +161,8 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .addOption(logSourceOption())
     .addOption(configOption())
     .option('--coverage', 'also say which lines of Python rules no test reaches')
+    .addOption(limitOption('rows'))
+    .addOption(limitOption('seconds'))
     .addOption(verboseOption())
     .addOption(formatOption('table', 'json', 'junit'))
     .action(lazily(async () => (await import('./commands/test.ts')).test));
@@ -196,6 +198,8 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .description('say why a rule matches an event or does not, condition by condition; Python rules run in a sandbox')
     .option('-r, --rule <path...>', 'rule files, folders or globs: each rule, with the filters among them (required)')
     .option('-e, --event <file>', 'a file of one event or several; - is standard input (required)')
+    .addOption(limitOption('rows'))
+    .addOption(limitOption('seconds'))
     .addOption(verboseOption())
     .addOption(logTypeOption())
     .addOption(logSourceOption())

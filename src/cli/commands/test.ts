@@ -11,6 +11,7 @@ import {
 } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { rowLimitsOf } from '../options.ts';
 import { sayConfinement } from '../python.ts';
 import { printable } from '../render/cells.ts';
 import { diagnosticJson } from '../render/diagnostics.ts';
@@ -25,6 +26,8 @@ interface TestArguments extends Omit<TypingArguments, 'logType'> {
   readonly format: 'table' | 'json' | 'junit';
   readonly testNames?: readonly string[];
   readonly coverage?: boolean;
+  readonly limitRows?: number;
+  readonly limitSeconds?: number;
 }
 
 const SHOWN_DIAGNOSTICS = 20;
@@ -48,6 +51,7 @@ export async function test(
     ...(given.testNames && { names: given.testNames }),
     ...typing.options,
     coverage: given.coverage === true,
+    rowLimits: rowLimitsOf(given),
   });
   const totals = totalsOf(report.results);
   switch (given.format) {

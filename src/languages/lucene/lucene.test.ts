@@ -4,7 +4,7 @@ import { AS_IT_IS } from '../../../test/as-it-is.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { sourceText } from '../../base/source-text.ts';
 import { compilePipeline, rowOf } from '../../engines/memory/index.ts';
-import { KuerySearch } from '../../formats/elastic-field-search.ts';
+import { KuerySearch } from '../../formats/elastic/field-search.ts';
 import { bind } from '../../passes/bind.ts';
 import { ecsSchema } from '../../schemas/ecs.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
