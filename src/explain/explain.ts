@@ -85,8 +85,8 @@ async function explainPlan(
 ): Promise<readonly Explanation[]> {
   const clock: Clock = { now: await timeOf(rule, events, options) };
   const typeOf = typingOf(options, [...usedRules(rule)]);
-  const typed = events.map(({ event, source }, order): Typed => {
-    const { type, shape } = typeOf(event);
+  const typed = events.map(({ event, source, as }, order): Typed => {
+    const { type, shape } = as ?? typeOf(event);
     return { type, shape, row: { ...rowOf(event), id: { order, place: source } } };
   });
   const rows = await RuleRows.of(rule, events, typed, clock);

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import type { RowLimits } from '../base/row-limits.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
+import { type GivenIndex, readIndices } from '../detect/index-inputs.ts';
 import { createRuleSession } from '../detect/rule-session.ts';
 import type { SourceReport } from '../detect/source-report.ts';
 import type { ColumnType } from '../ir/plan.ts';
@@ -26,6 +27,8 @@ export interface QueryOptions extends TypingOptions {
   readonly size?: number;
   /** Files, folders, globs; `-` is standard input. */
   readonly logs?: readonly string[];
+  /** Documents of indices, as they were indexed: they are read beside the logs. */
+  readonly indices?: readonly GivenIndex[];
   /** Files of rows for tables that a Kusto query names. */
   readonly tables?: ReadonlyMap<string, readonly string[]>;
   /** The time that the query takes for now; without it, the time of the last event read. */
@@ -104,6 +107,11 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
       found.push(...(await session.process(batch.events)));
     }
     diagnostics.push(...(session.scanner?.diagnostics ?? []));
+    for await (const { batch, records } of readIndices(options.indices ?? [], { signal: options.signal })) {
+      diagnostics.push(...batch.diagnostics);
+      recordsRead += records.length;
+      found.push(...(await session.process(records)));
+    }
     found.push(...(await session.advance('end')));
     diagnostics.push(...session.diagnostics);
   } finally {

@@ -1,18 +1,21 @@
 import { relative } from 'node:path';
 import { stringifyJson } from '../../base/json.ts';
 import {
-  type DecodedEvent,
   type Diagnostic,
+  type ExplainedEvent,
   type Explanation,
   explainRule,
   filtersNearby,
+  type GivenIndex,
   loadRules,
   notApplied,
   type Rule,
   type RuleSet,
+  readIndices,
   readLogs,
 } from '../../index.ts';
-import { type ExitCode, exit } from '../exit.ts';
+import { besideOptions, type ElasticArguments, elasticOptions } from '../elastic-options.ts';
+import { type ExitCode, exit, UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { parseNow } from '../options.ts';
 import { sayConfinement } from '../python.ts';
@@ -22,10 +25,10 @@ import { termsOf, writeDiagnostics } from '../render/report.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface ExplainArguments extends SigmaArguments, TypingArguments {
+interface ExplainArguments extends SigmaArguments, TypingArguments, ElasticArguments {
   readonly verbose?: boolean;
   readonly rule: readonly string[];
-  readonly event: string;
+  readonly event?: string;
   readonly now?: string;
   readonly format: 'text' | 'json';
 }
@@ -35,9 +38,13 @@ const SHOWN_DIAGNOSTICS = 20;
 /** `dragoman explain`: why each rule matches each event or does not. */
 export async function explain(given: ExplainArguments, _command: unknown, io: Io): Promise<ExitCode> {
   const now = parseNow(given.now);
+  if (given.event === undefined && given.index === undefined) {
+    throw new UsageError('--event must be given, or --index', 'dragoman explain --help shows every option');
+  }
   const typing = await typingOptions(given, io);
-  const loaded = await loadRules(given.rule, sigmaOptions(given));
-  const { events, diagnostics } = await readEvents(given.event);
+  const elastic = await elasticOptions(given, io);
+  const loaded = await loadRules(given.rule, { ...sigmaOptions(given), ...besideOptions(elastic.beside) });
+  const { events, diagnostics } = await readEvents(given.event, elastic.indices);
   const notLoaded = loaded.outcomes.filter((outcome) => outcome.status !== 'loaded');
   const wrong = [...loaded.diagnostics, ...notLoaded.flatMap((outcome) => outcome.diagnostics), ...diagnostics];
   await writeDiagnostics(io, wrong, loaded.sources, SHOWN_DIAGNOSTICS, '`dragoman check` shows all');
@@ -60,20 +67,27 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
   await sayFiltersNearby(loaded, given, io);
   if (given.verbose === true) await sayConfinement(io);
   const failed = wrong.some((found) => found.severity === 'error' && !found.code.startsWith('unsupported/'));
-  return failed || typing.failed ? exit.input : exit.done;
+  return failed || typing.failed || elastic.failed ? exit.input : exit.done;
 }
 
-async function readEvents(path: string): Promise<{ events: DecodedEvent[]; diagnostics: Diagnostic[] }> {
-  const events: DecodedEvent[] = [];
+async function readEvents(
+  path: string | undefined,
+  indices: readonly GivenIndex[],
+): Promise<{ events: ExplainedEvent[]; diagnostics: Diagnostic[] }> {
+  const events: ExplainedEvent[] = [];
   const diagnostics: Diagnostic[] = [];
-  for await (const batch of readLogs([path])) {
+  for await (const batch of readLogs(path === undefined ? [] : [path])) {
     events.push(...batch.events);
+    diagnostics.push(...batch.diagnostics);
+  }
+  for await (const { batch, records } of readIndices(indices)) {
+    events.push(...records);
     diagnostics.push(...batch.diagnostics);
   }
   return { events, diagnostics };
 }
 
-function placeOf({ source }: DecodedEvent): string {
+function placeOf({ source }: ExplainedEvent): string {
   return `${source.file}:${source.line}${source.record === undefined ? '' : `[${source.record}]`}`;
 }
 
@@ -88,7 +102,7 @@ async function sayFiltersNearby(loaded: RuleSet, given: ExplainArguments, io: Io
 }
 
 /** `isFirst`: of the rule. What the command does not apply is said once. */
-function toText(rule: Rule, event: DecodedEvent, explanation: Explanation, isFirst: boolean, io: Io): string {
+function toText(rule: Rule, event: ExplainedEvent, explanation: Explanation, isFirst: boolean, io: Io): string {
   const { paint } = termsOf(io, 'stdout');
   const matched = explanation.verdict === true;
   const said = matched ? paint('green', 'matches') : paint('red', 'does not match');
@@ -110,7 +124,7 @@ function notAppliedWords(rule: Rule): readonly string[] {
 }
 
 /** One object a line. */
-function toJson(rule: Rule, event: DecodedEvent, explanation: Explanation): string {
+function toJson(rule: Rule, event: ExplainedEvent, explanation: Explanation): string {
   const head = { rule_id: rule.id, rule_name: rule.name, file: rule.file, source: { ...event.source } };
   const left = notAppliedWords(rule);
   const tail = {
