@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { gunzipSync } from 'node:zlib';
+import { modulesFolder } from './modules.mjs';
 
 const TYPE = 'AWS.CloudTrail';
 const root = resolve(import.meta.dirname, '..');
@@ -17,13 +18,14 @@ if (!existsSync(join(checkout, 'global_helpers')) || !existsSync(logs)) {
   process.exit(0);
 }
 
-const { loadRules, createSession } = await import(join(root, 'dist/index.js'));
-const { tierOf } = await import(join(root, 'dist/engines/python/tiers.js'));
-const { WithoutPython } = await import(join(root, 'dist/detect/python-outputs.js'));
+const dist = modulesFolder();
+const { loadRules, createSession } = await import(join(dist, 'index.js'));
+const { tierOf } = await import(join(dist, 'engines/python/tiers.js'));
+const { WithoutPython } = await import(join(dist, 'detect/python-outputs.js'));
 const withoutPython = new WithoutPython();
-const { PlanRules } = await import(join(root, 'dist/detect/plan-rules.js'));
-const { pythonOf } = await import(join(root, 'dist/ir/rule.js'));
-const { logType } = await import(join(root, 'dist/logs/registry.js'));
+const { PlanRules } = await import(join(dist, 'detect/plan-rules.js'));
+const { pythonOf } = await import(join(dist, 'ir/rule.js'));
+const { logType } = await import(join(dist, 'logs/registry.js'));
 const loaded = await loadRules([join(checkout, 'rules')]);
 const rules = loaded.rules.filter((rule) => pythonOf(rule)?.logTypes.includes(TYPE));
 const lines = readdirSync(logs)
@@ -100,8 +102,8 @@ else {
 
 /** The rules on the events by CPython, which reads the JSON, runs the rules, and on a match their other functions. */
 async function withCPython() {
-  const { harnessSource } = await import(join(root, 'dist/engines/python/harness-source.js'));
-  const { runtimeModules } = await import(join(root, 'dist/engines/python/runtime/modules.js'));
+  const { harnessSource } = await import(join(dist, 'engines/python/harness-source.js'));
+  const { runtimeModules } = await import(join(dist, 'engines/python/runtime/modules.js'));
   const scratch = mkdtempSync(join(tmpdir(), 'dragoman-bench-'));
   try {
     const specs = rules.map((rule, at) => ({

@@ -14,10 +14,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parseDocument } from 'yaml';
+import { modulesFolder } from './modules.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const corpora = resolve(root, process.env.DRAGOMAN_CORPORA ?? '../shared/corpora');
-const dist = resolve(process.env.DRAGOMAN_DIST ?? join(root, 'dist'));
+const dist = modulesFolder();
 const { createSession, loadRules } = await import(join(dist, 'index.js'));
 const { LogDecoder } = await import(join(dist, 'logs/decode/decoder.js'));
 

@@ -20,8 +20,8 @@ export {
   type AlertSessionOptions as SessionOptions,
   createSession,
 } from './detect/alert-session.ts';
-export type { RuleStats } from './detect/rule-stats.ts';
 export { type GivenIndex, readIndices } from './detect/index-inputs.ts';
+export type { RuleStats } from './detect/rule-stats.ts';
 export { type RunOptions, type RunStats, type RunSummary, runRules } from './detect/run-rules.ts';
 export type { InputRecord } from './detect/session.ts';
 export type { SourceReport } from './detect/source-report.ts';
@@ -38,6 +38,7 @@ export { pythonOf } from './ir/rule.ts';
 export type { DecodedBatch, DecodedEvent } from './logs/decode/batch.ts';
 export { type IndexType, indexType } from './logs/index-documents.ts';
 export { readLogs } from './logs/input/index.ts';
+export type { LogPath } from './logs/input/log-path.ts';
 export { LOG_SOURCE_KEYS, type LogSource } from './logs/log-source.ts';
 export type { LogType } from './logs/log-type.ts';
 export type { LogRecord, RecordSource } from './logs/record.ts';

@@ -56,6 +56,8 @@ function keyColumns(plan: Plan): ReadonlySet<string> | undefined {
       return undefined;
     case 'where':
     case 'unnest':
+    case 'unpack':
+    case 'scan':
     case 'order':
     case 'limit':
     case 'distinct':

@@ -11,7 +11,7 @@ import { children, expressions, planNodes } from '../ir/traverse.ts';
 import { matchesLeaf, usedRules } from '../ir/uses.ts';
 import type { Never, TierReason } from '../languages/python/translate/index.ts';
 import { bindingOf } from '../logs/binding.ts';
-import type { LogType } from '../logs/log-type.ts';
+import { pantherNames } from '../logs/panther-names.ts';
 import { logType, logTypes } from '../logs/registry.ts';
 import type { PreparedPlan } from '../passes/pipeline.ts';
 import type { Feed } from '../passes/split.ts';
@@ -143,14 +143,6 @@ function tablesOf({ logic }: Rule): readonly string[] {
     .flatMap((plan) => [...planNodes(plan)])
     .flatMap((node) => (node.kind === 'source' ? (node.table ?? []) : []));
   return [...new Set(tables)];
-}
-
-/** What Panther calls the log type's events. */
-function pantherNames(type: LogType): string[] {
-  return type.views.flatMap((view) => {
-    const name = view.schema === 'panther' ? view.fields.get('p_log_type')?.expr : undefined;
-    return name?.kind === 'literal' && typeof name.value === 'string' ? [name.value] : [];
-  });
 }
 
 function fieldsOf({ logic }: Rule): string[] {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
+import { useCompileCache } from './compile-cache.ts';
 import { exit } from './exit.ts';
 import { processIo } from './io.ts';
-import { main } from './program.ts';
 
 process.stdout.on('error', (failed: NodeJS.ErrnoException) => {
   // `dragoman … | head` closes our output early. There is nobody left to tell.
@@ -18,6 +18,9 @@ process.stderr.on('error', (failed: NodeJS.ErrnoException) => {
   if (failed.code !== 'EPIPE' && failed.code !== 'EBADF') isUnsaid = true;
 });
 
+// Only what is imported from here on is kept.
+useCompileCache();
+const { main } = await import('./program.ts');
 const code = await main(process.argv.slice(2), processIo());
 process.exitCode = isUnsaid && code === exit.done ? exit.input : code;
 // What was being read when the run was interrupted (a terminal, a pipe) would keep the process.

@@ -1,7 +1,7 @@
 import type { DecodedBatch } from '../logs/decode/batch.ts';
 import type { IndexType } from '../logs/index-documents.ts';
-import { MalformedValues } from '../logs/malformed.ts';
 import { type ReadProgress, readLogs } from '../logs/input/index.ts';
+import { MalformedValues } from '../logs/malformed.ts';
 import type { InputRecord } from './session.ts';
 
 /** Files of documents of one index. */

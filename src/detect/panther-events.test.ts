@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { pythonRule } from '../../test/python-rule.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { sourceText } from '../base/source-text.ts';
-import { pantherFormat } from '../formats/panther.ts';
+import { pantherFormat } from '../formats/panther/panther.ts';
 import type { Rule } from '../ir/rule.ts';
 import { pantherSchema } from '../schemas/panther.ts';
 import { createRuleSession, type SessionOptions } from './rule-session.ts';

@@ -4,7 +4,6 @@ import type { JsonObject } from '../base/json.ts';
 import type { PythonEngine, PythonOutputs } from '../engines/python/index.ts';
 import { tierOf } from '../engines/python/tiers.ts';
 import { pythonOf, type Rule, type RuleSeverity } from '../ir/rule.ts';
-import type { LogType } from '../logs/log-type.ts';
 import type { LogRecord } from '../logs/record.ts';
 import type { DateTime } from '../values/value.ts';
 import { WithoutPython } from './python-outputs.ts';
@@ -68,13 +67,16 @@ export class PythonRules {
   async process(
     candidates: readonly Candidate[],
   ): Promise<{ readonly found: readonly Match[]; readonly diagnostics: readonly Diagnostic[] }> {
-    const byRecord = new Map<LogRecord, Asked>();
+    const byRecord = new Map<LogRecord, Asked[]>();
     for (const { rule, record, event, logType } of candidates) {
-      const asked = byRecord.get(record) ?? { record, event, logType, rules: new Set(), told: new Map() };
-      asked.rules.add(rule);
-      byRecord.set(record, asked);
+      const ofRecord = byRecord.get(record) ?? [];
+      byRecord.set(record, ofRecord);
+      // A record may be of several of Panther's log types.
+      const known = ofRecord.find((one) => one.logType === logType);
+      if (known !== undefined) known.rules.add(rule);
+      else ofRecord.push({ record, event, logType, rules: new Set([rule]), told: new Map() });
     }
-    const asked = [...byRecord.values()];
+    const asked = [...byRecord.values()].flat();
     if (this.options.strictErrors !== true) await this.tell(asked);
     const diagnostics = await this.askPython(asked);
     const found: Match[] = [];
@@ -148,17 +150,6 @@ function disagreements({ logType, rules, told }: Asked, broken: ReadonlySet<Rule
 export async function startPython(now: DateTime | undefined): Promise<PythonEngine> {
   const { createPythonEngine } = await import('../engines/python/index.ts');
   return createPythonEngine(now === undefined ? {} : { now });
-}
-
-/**
- * What Panther calls a record's log type: what the log type's view says, as in plans that are bound to it, else the record
- * itself. They differ only where the user says that a record is something else.
- */
-export function pantherLogType(type: LogType, event: JsonObject): string | undefined {
-  const said = type.views.find((view) => view.schema === 'panther')?.fields.get('p_log_type')?.expr;
-  if (said?.kind === 'literal' && typeof said.value === 'string') return said.value;
-  const own = event['p_log_type'];
-  return typeof own === 'string' ? own : undefined;
 }
 
 const severities: Readonly<Record<string, RuleSeverity>> = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sourceText } from '../base/source-text.ts';
-import { sigmaFormat } from '../formats/sigma.ts';
+import { sigmaFormat } from '../formats/sigma/sigma.ts';
 import type { Rule } from '../ir/rule.ts';
 import { typingOf } from '../logs/typing.ts';
 import { resolveRules } from '../rules/resolve-rules.ts';

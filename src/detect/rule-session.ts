@@ -6,7 +6,7 @@ import { DiagnosticKinds } from '../base/diagnostic-kinds.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { type Row, rowOf } from '../engines/memory/index.ts';
 import { hasKernel } from '../engines/stream/index.ts';
-import type { Rule } from '../ir/rule.ts';
+import { pythonOf, type Rule } from '../ir/rule.ts';
 import { type DecodedEvent, type LinesAhead, ScannedEvent } from '../logs/decode/index.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord, RecordSource } from '../logs/record.ts';
@@ -22,8 +22,9 @@ import { toJson } from '../values/text-of.ts';
 import { DateTime, type Value } from '../values/value.ts';
 import { EventTimes } from './event-times.ts';
 import { type NeverMatching, neverMatching } from './never-matching.ts';
+import { pantherLogType } from './panther-log-type.ts';
 import { PlanRules } from './plan-rules.ts';
-import { type Candidate, PythonRules, pantherLogType } from './python-rules.ts';
+import { type Candidate, PythonRules } from './python-rules.ts';
 import { goOnWith, type Resumable, resumeFrom } from './resuming.ts';
 import { runFault } from './rule-faults.ts';
 import type { RuleRow } from './rule-row.ts';
@@ -238,7 +239,8 @@ class PlainSession implements RuleSession {
     for (const row of rows) {
       if (row.asks !== true) matches.push(this.planMatch(row));
       else if (row.record !== undefined) {
-        const logType = pantherLogType(type, row.record.event) ?? type.name;
+        const wanted = pythonOf(row.rule)?.logTypes ?? [];
+        const logType = pantherLogType(type, shape, row.record.event, wanted) ?? type.name;
         const event = schemaEvent('panther', type, shape.name, row.record.event);
         candidates.push({ rule: row.rule, record: row.record, event, logType });
       }

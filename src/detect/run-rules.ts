@@ -9,7 +9,8 @@ import type { RowLimits } from '../base/row-limits.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { DecodedBatch } from '../logs/decode/batch.ts';
 import { type ReadProgress, readLogs } from '../logs/input/index.ts';
-import type { TypingOptions } from '../logs/typing.ts';
+import type { LogPath } from '../logs/input/log-path.ts';
+import { type TypingOptions, typingsOf } from '../logs/typing.ts';
 import type { DateTime } from '../values/value.ts';
 import { AlertDocuments } from './alert-documents.ts';
 import { alertOrder } from './alert-order.ts';
@@ -22,11 +23,12 @@ import { createRunAtTimes } from './run-at-times.ts';
 import { createScheduledSession, type ScheduledSession } from './scheduled-session.ts';
 import type { InputRecord, SessionOptions } from './session.ts';
 import type { SourceReport } from './source-report.ts';
+import { withUsed } from './with-used.ts';
 
 export interface RunOptions extends TypingOptions {
   readonly rules: readonly Rule[];
   /** Files, folders, globs; `-` is standard input. */
-  readonly logs: readonly string[];
+  readonly logs: readonly LogPath[];
   /** The time that rules take for now; without it, the time of the last event read. */
   readonly now?: DateTime;
   /** What decides rules that are plans; see `SessionOptions`. */
@@ -158,6 +160,7 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
       await options.onMatch(match);
     }
   };
+  const typings = typingsOf(options, withUsed(options.rules));
   const files = new Set<string>();
   const logDiagnostics = new DiagnosticKinds(MOST_OF_LOGS);
   let bytes = 0;
@@ -188,8 +191,9 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
     const { signal } = options;
     await attempt(async () => {
       if (options.logs.length > 0) {
-        const logs = readLogs(options.logs, { onProgress, scanner: session.scanner, signal });
-        for await (const batch of logs) await read(batch, batch.events);
+        const takesAny = options.logSource !== undefined;
+        const logs = readLogs(options.logs, { onProgress, scanner: session.scanner, signal, takesAny });
+        for await (const batch of logs) await read(batch, asSaid(batch, typings));
       }
       for await (const { batch, records } of readIndices(indices, { onProgress, signal })) await read(batch, records);
     });
@@ -218,4 +222,11 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
   } finally {
     await session.close();
   }
+}
+
+/** Records of a path, typed by what the user says of it where that is something. */
+export function asSaid({ events, said }: DecodedBatch, typings: ReturnType<typeof typingsOf>): readonly InputRecord[] {
+  if (said === undefined) return events;
+  const typing = typings(said);
+  return events.map(({ event, source }) => ({ event, source, as: typing(event) }));
 }

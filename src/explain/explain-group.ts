@@ -80,6 +80,7 @@ function follow(plan: Plan, feeds: SharedFeeds, order: number, clock: Clock, ste
     }
     case 'extend':
     case 'project':
+    case 'unpack':
     case 'unnest': {
       const { all, mine } = before(plan.input);
       const step = compileRowStep(plan, clock);
@@ -117,6 +118,7 @@ function follow(plan: Plan, feeds: SharedFeeds, order: number, clock: Clock, ste
     case 'join':
     case 'apply':
     case 'window':
+    case 'scan':
     case 'series': {
       const found = byDifference(plan, feeds);
       steps.push({ verdict: found.mine.size > 0, text: describePlan(plan), children: [] });

@@ -1,4 +1,5 @@
-import { pantherLogType, startPython } from '../detect/python-rules.ts';
+import { pantherLogType } from '../detect/panther-log-type.ts';
+import { startPython } from '../detect/python-rules.ts';
 import { createRuleSession } from '../detect/rule-session.ts';
 import type { Explanation } from '../engines/memory/explain.ts';
 import { type Clock, type Row, rowOf } from '../engines/memory/index.ts';
@@ -173,7 +174,8 @@ async function explainPython(
   const typeOf = typingOf(options, [rule]);
   const asked = events.map(({ event }) => {
     const { type, shape } = typeOf(event);
-    return { event: schemaEvent('panther', type, shape.name, event), type, name: pantherLogType(type, event) };
+    const name = pantherLogType(type, shape, event, program.logTypes);
+    return { event: schemaEvent('panther', type, shape.name, event), type, name };
   });
   const isFor = (name: string | undefined): name is string => name !== undefined && program.logTypes.includes(name);
   const python = asked.some(({ name }) => isFor(name)) ? await startPython(options.now) : undefined;

@@ -5,11 +5,11 @@ import type { Expr } from '../ir/expr.ts';
 import { oneOf } from '../ir/one-of.ts';
 import type { Schema } from '../ir/view.ts';
 import { type KueryQuery, lowerKuery, targetOf } from '../languages/kuery/index.ts';
-import { KuerySearch } from './elastic-field-search.ts';
+import { parseDateTime } from '../values/date-time.ts';
 import type { NearRules } from './elastic-beside.ts';
+import { KuerySearch } from './elastic-field-search.ts';
 import { RuleFields } from './elastic-fields.ts';
 import { lowerWildcard } from './elastic-filters.ts';
-import { parseDateTime } from '../values/date-time.ts';
 import { kindInWords, type LocatedTable, type LocatedText } from './located.ts';
 
 /** The exception items of an export, by the list that they are in. A list may be empty. */

@@ -5,8 +5,8 @@ import type { SchemaName } from '../ir/types.ts';
 import type { Schema } from '../ir/view.ts';
 import type { BesideRules } from './elastic-exceptions.ts';
 import type { Readings } from './readings.ts';
-import type { SigmaLink } from './sigma-link.ts';
-import type { SigmaMapping } from './sigma-pipeline.ts';
+import type { SigmaLink } from './sigma/link.ts';
+import type { SigmaMapping } from './sigma/pipeline.ts';
 
 /** A rule file's content, read. */
 export interface RuleFile {

@@ -41,11 +41,19 @@ export type AggregateName =
   | 'make-set-if'
   | 'make-list'
   | 'make-list-if'
+  | 'make-list-all'
+  | 'moments'
+  | 'moments-if'
+  | 'bits-and'
+  | 'bits-or'
+  | 'bits-xor'
   | 'take-any'
   | 'arg-max'
   | 'arg-min';
 
 /**
+ * `make-list-all` keeps nulls. `moments`: how many numbers there are, their mean, and the sum of the squares of their distances from it.
+ *
  * `names` are the columns it makes: one, but for `take-any`, `arg-max` and `arg-min`, which give one for each argument.
  * `most`: how many values a set or a list takes, the first ones.
  */

@@ -28,6 +28,10 @@ export function describePlan(plan: Plan): string {
       const most = plan.most === undefined ? '' : `, at most ${plan.most}`;
       return `a row for each element of ${plan.columns.map(({ expr }) => describeValue(expr)).join(' and ')}${most}`;
     }
+    case 'unpack':
+      return `with a column for each member of ${describeValue(plan.bag)}`;
+    case 'scan':
+      return `rows that fit the steps ${plan.steps.map(({ name }) => name).join(', ')} one after the other`;
     case 'ask':
       return `rows that ${plan.program.module.name} lets pass`;
     case 'summarize': {

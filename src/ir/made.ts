@@ -14,6 +14,7 @@ export function madeNames(plan: Plan): readonly string[] {
     case 'order':
     case 'limit':
     case 'union':
+    case 'unpack':
       return [];
     case 'rows':
     case 'input':
@@ -26,6 +27,8 @@ export function madeNames(plan: Plan): readonly string[] {
       return plan.columns.map(({ name }) => name);
     case 'unnest':
       return [...plan.columns.map(({ name }) => name), ...(plan.index === undefined ? [] : [plan.index])];
+    case 'scan':
+      return [...plan.declares.map(({ name }) => name), ...(plan.matchId === undefined ? [] : [plan.matchId])];
     case 'join':
       if (plan.into !== undefined) return [plan.into];
       return keptSide(plan.flavour) === undefined ? plan.columns.map(({ name }) => name) : [];

@@ -30,6 +30,20 @@ export function mapExpressions(plan: Plan, change: Change): Plan {
       return { ...plan, columns: mapNamed(plan.columns, change) };
     case 'unnest':
       return { ...plan, columns: mapNamed(plan.columns, change) };
+    case 'unpack':
+      return { ...plan, bag: change(plan.bag) };
+    case 'scan':
+      return {
+        ...plan,
+        partition: plan.partition.map(change),
+        order: mapNamed(plan.order, change),
+        declares: mapNamed(plan.declares, change),
+        steps: plan.steps.map((step) => ({
+          ...step,
+          condition: change(step.condition),
+          assigns: mapNamed(step.assigns, change),
+        })),
+      };
     case 'summarize':
       return { ...plan, by: mapNamed(plan.by, change), aggregates: mapArgs(plan.aggregates, change) };
     case 'order':

@@ -2,7 +2,7 @@ import type { Aggregate, AggregateName, ColumnType, NamedExpr, SortKey, UnnestCo
 import type { Expr } from './expr.ts';
 import type { Emit, Key, Link, SummaryColumns, Ticks, TimeWindow, WindowMeasure } from './keyed.ts';
 import type { PythonProgram } from './python.ts';
-import type { ApplyTo, JoinOf, SeriesOf, WindowOver } from './relational.ts';
+import type { ApplyTo, JoinOf, ScanOf, SeriesOf, WindowOver } from './relational.ts';
 import type { RuleRef } from './rule-ref.ts';
 import type { SchemaName } from './types.ts';
 
@@ -24,6 +24,7 @@ export type Plan =
   | Extend
   | Project
   | Unnest
+  | Unpack
   | Ask
   | Summarize
   | Distinct
@@ -34,6 +35,7 @@ export type Plan =
   | Apply
   | Window
   | Series
+  | Scan
   | Matches
   | Keyed;
 
@@ -80,6 +82,8 @@ export interface Table {
   readonly kind: 'table';
   readonly name: string;
   readonly columns: readonly ColumnType[];
+  /** How the user gives its rows, where that is not done: a run cannot go on without them. */
+  readonly missing?: string;
 }
 
 /** The rows of one of the query's shared plans (see `query.ts`), with those of its columns that are read here. */
@@ -128,6 +132,23 @@ export interface Unnest {
 }
 
 /**
+ * The members of a bag as columns of their own (Kusto `bag_unpack`): which columns there are is known from the rows alone. A name
+ * that the row has already is a member's only where `clash` says so.
+ */
+export interface Unpack {
+  readonly kind: 'unpack';
+  readonly input: Plan;
+  readonly bag: Expr;
+  /** What stands before each member's name. */
+  readonly prefix: string;
+  /** Members that are left out. */
+  readonly without: readonly string[];
+  /** Columns that are left out: that of the bag. */
+  readonly drops: readonly string[];
+  readonly clash: 'column' | 'member';
+}
+
+/**
  * The rows that Python lets pass, each with what its functions say of the match. The engine of that name is asked in batches, by
  * messages of text; what is known of the program without Python narrows the rows that it is asked of (`engines/python/tiers.ts`).
  */
@@ -172,6 +193,7 @@ export type Join = JoinOf<Plan>;
 export type Apply = ApplyTo<Plan>;
 export type Window = WindowOver<Plan>;
 export type Series = SeriesOf<Plan>;
+export type Scan = ScanOf<Plan>;
 
 /**
  * The matches of another rule as rows; nothing of that rule is copied. A row is the record that the match stands for (its last

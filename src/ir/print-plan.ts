@@ -43,6 +43,15 @@ export function printPlan(plan: Plan, indent = ''): string {
       return `${indent}(${plan.kind} ${printNamed(plan.columns)}\n${printPlan(plan.input, deeper)})`;
     case 'unnest':
       return `${indent}(unnest ${printUnnest(plan)}\n${printPlan(plan.input, deeper)})`;
+    case 'unpack':
+      return `${indent}(unpack ${printExpr(plan.bag)}\n${printPlan(plan.input, deeper)})`;
+    case 'scan': {
+      const steps = plan.steps.map(({ name, condition, assigns }) => {
+        const made = assigns.length === 0 ? '' : ` => ${printNamed(assigns)}`;
+        return `${name}: ${printExpr(condition)}${made}`;
+      });
+      return `${indent}(scan ${printNamed(plan.declares)} ${steps.join('; ')}\n${printPlan(plan.input, deeper)})`;
+    }
     case 'ask':
       return `${indent}(ask ${plan.program.module.name}\n${printPlan(plan.input, deeper)})`;
     case 'summarize': {

@@ -163,3 +163,37 @@ export interface SeriesAggregate extends Aggregate {
 
 /** How many bins a series has at the most, Kusto's own limit; what lies behind is left out. */
 export const MOST_BINS = 1_048_576;
+
+/**
+ * Rows in their order, step by step (Kusto `scan`): each row is held against each step, the last one first. A row fits a step where
+ * its condition holds with what the step before remembers, which goes over to it; else with what the step itself remembers. Of a
+ * partition, one after the other.
+ */
+export interface ScanOf<P> {
+  readonly kind: 'scan';
+  readonly input: P;
+  readonly partition: readonly Expr[];
+  readonly order: readonly SortKey[];
+  /** Columns that steps set, and what they are before. */
+  readonly declares: readonly NamedExpr[];
+  /** Each reads the row, the declared columns and, by the names of `reads`, what steps remember. */
+  readonly steps: readonly ScanStep[];
+  readonly reads: readonly ScanRead[];
+  /** A column for the number of the sequence that a row is of, from 0. */
+  readonly matchId?: string;
+}
+
+export interface ScanStep {
+  readonly name: string;
+  readonly condition: Expr;
+  readonly assigns: readonly NamedExpr[];
+  /** Of the rows that fit it: all, the last one of several together, or none. */
+  readonly output: 'all' | 'last' | 'none';
+}
+
+/** A column of the row that fitted a step last. */
+export interface ScanRead {
+  readonly name: string;
+  readonly step: string;
+  readonly column: string;
+}

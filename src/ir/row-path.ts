@@ -1,13 +1,14 @@
-import type { Ask, Extend, Plan, Project, Unnest, Where } from './plan.ts';
+import type { Ask, Extend, Plan, Project, Unnest, Unpack, Where } from './plan.ts';
 
 /** Operators that decide each row by itself, whatever other rows there are. */
-export type RowLocal = Where | Extend | Project | Unnest | Ask;
+export type RowLocal = Where | Extend | Project | Unnest | Unpack | Ask;
 
 const ROW_LOCAL: Readonly<Record<Plan['kind'], boolean>> = {
   where: true,
   extend: true,
   project: true,
   unnest: true,
+  unpack: true,
   ask: true,
   source: false,
   records: false,
@@ -25,6 +26,7 @@ const ROW_LOCAL: Readonly<Record<Plan['kind'], boolean>> = {
   apply: false,
   window: false,
   series: false,
+  scan: false,
   matches: false,
   threshold: false,
   'first-seen': false,

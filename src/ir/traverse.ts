@@ -162,6 +162,8 @@ export function inputs(plan: Plan): readonly Plan[] {
     case 'extend':
     case 'project':
     case 'unnest':
+    case 'unpack':
+    case 'scan':
     case 'ask':
     case 'summarize':
     case 'distinct':
@@ -199,6 +201,8 @@ export function mapInputs(plan: Plan, change: (input: Plan) => Plan): Plan {
     case 'extend':
     case 'project':
     case 'unnest':
+    case 'unpack':
+    case 'scan':
     case 'ask':
     case 'summarize':
     case 'distinct':

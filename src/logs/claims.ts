@@ -42,7 +42,7 @@ function canMatch(match: Match, fields: View['fields']): boolean {
 }
 
 /** The texts that an expression can give, or undefined when some of them come out of the record. */
-function possibleValues(expr: Expr): readonly string[] | undefined {
+export function possibleValues(expr: Expr): readonly string[] | undefined {
   return visit(expr, POSSIBLE, undefined);
 }
 

@@ -1,9 +1,9 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { isJsonObject, type Json, type JsonObject, stringifyJson } from '../base/json.ts';
-import type { IndexMapping } from '../schemas/index-mapping.ts';
-import { dateTicks } from '../values/date-math.ts';
-import { parseFormattedDate } from '../values/date-format.ts';
 import { networkOf } from '../patterns/address.ts';
+import type { IndexMapping } from '../schemas/index-mapping.ts';
+import { parseFormattedDate } from '../values/date-format.ts';
+import { dateTicks } from '../values/date-math.ts';
 
 interface Found {
   readonly type: string;
@@ -28,7 +28,8 @@ export class MalformedValues {
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       const [name, value] = next;
       if (Array.isArray(value)) for (const item of value) open.push([name, item]);
-      else if (isJsonObject(value)) for (const [key, inner] of Object.entries(value)) open.push([`${name}.${key}`, inner]);
+      else if (isJsonObject(value))
+        for (const [key, inner] of Object.entries(value)) open.push([`${name}.${key}`, inner]);
       else if (value !== null && !seen.has(name) && this.isMalformed(name, value)) {
         seen.add(name);
         this.note(name, value);

@@ -3,6 +3,7 @@ import type { Expr } from '../ir/expr.ts';
 import { claimedBy } from './claims.ts';
 import { envelopeRecords } from './decode/envelope.ts';
 import type { LogType, Shape } from './log-type.ts';
+import { constantPantherNames } from './panther-names.ts';
 import {
   awsAlb,
   awsGuardDuty,
@@ -151,21 +152,17 @@ const alone = logTypes.filter(
 
 const byName = new Map(logTypes.map((type) => [type.name, type]));
 /** Log types that a Panther name stands for; Windows has one name for all channels. */
-const byPantherName = pantherNames();
+const byPantherName = typesByPantherName();
 /** How many types may be made on demand: names also come out of records. */
 const MADE_LIMIT = 2_000;
 const made = new Map<string, LogType>();
 /** The types that records of undeclared types say themselves that they are of. */
 const madeByRecords = new Map<string, LogType>();
 
-function pantherNames(): ReadonlyMap<string, readonly LogType[]> {
+function typesByPantherName(): ReadonlyMap<string, readonly LogType[]> {
   const names = new Map<string, LogType[]>();
   for (const type of logTypes) {
-    for (const view of type.views) {
-      const name = view.schema === 'panther' ? view.fields.get('p_log_type')?.expr : undefined;
-      if (name?.kind !== 'literal' || typeof name.value !== 'string') continue;
-      names.set(name.value, [...(names.get(name.value) ?? []), type]);
-    }
+    for (const name of constantPantherNames(type)) names.set(name, [...(names.get(name) ?? []), type]);
   }
   return names;
 }

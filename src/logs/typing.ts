@@ -4,6 +4,7 @@ import { plansOf, type Rule } from '../ir/rule.ts';
 import { sourceNodes } from '../ir/traverse.ts';
 import type { SchemaName } from '../ir/types.ts';
 import { canBeAbout } from './claims.ts';
+import type { Said } from './input/log-path.ts';
 import { type LogSource, sigmaSourceFields } from './log-source.ts';
 import type { LogType, Shape } from './log-type.ts';
 import { logType, pantherType, type Recognised, recognise } from './registry.ts';
@@ -17,11 +18,21 @@ import { takenFor } from './undeclared/undeclared-type.ts';
 /** What the user says of the records. */
 export interface TypingOptions {
   /** The log type of every record, instead of what each looks like. */
-  readonly logType?: string;
+  readonly logType?: string | undefined;
   /** The log source of records whose type is not declared. */
   readonly logSource?: LogSource;
   /** Which records of undeclared types are of which log source; the first that fits counts. */
   readonly declaredSources?: readonly DeclaredSource[];
+}
+
+/** How records of paths are typed of which the user says something; the rest of the options stays. */
+export function typingsOf(options: TypingOptions, rules: readonly Rule[]): (said: Said) => Typing {
+  const known = new Map<Said, Typing>();
+  return (said) => {
+    const typing = known.get(said) ?? typingOf({ ...options, logType: undefined, ...said }, rules);
+    known.set(said, typing);
+    return typing;
+  };
 }
 
 /** Says of each record what it is. The same objects for records that are the same. */

@@ -50,6 +50,8 @@ interface Names {
   readonly made: ReadonlySet<string>;
   /** Whether names that no operator made are still the view's fields: not after `project` or `summarize`. */
   readonly open: boolean;
+  /** Whether any other name may be a column: the members of a bag are known from the rows alone. */
+  readonly any?: true;
   readonly view: View | undefined;
 }
 
@@ -114,6 +116,17 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
         plan: bound,
         names: added.length === 0 ? names : { ...names, made: new Set([...names.made, ...added]) },
       };
+    }
+    case 'unpack': {
+      const { plan: input, names } = bindPlan(plan.input, binding);
+      return { plan: { ...plan, input, bag: bindExpr(plan.bag, names, binding) }, names: { ...names, any: true } };
+    }
+    case 'scan': {
+      const { plan: input, names } = bindPlan(plan.input, binding);
+      const added = madeNames(plan);
+      const inside = new Set([...names.made, ...added, ...plan.reads.map(({ name }) => name)]);
+      const bound = mapExpressions({ ...plan, input }, (expr) => bindExpr(expr, { ...names, made: inside }, binding));
+      return { plan: bound, names: { ...names, made: new Set([...names.made, ...added]) } };
     }
     case 'project':
     case 'summarize':
@@ -245,7 +258,7 @@ function bindExpr(expr: Expr, names: Names, binding: Binding): Expr {
 function bindField(field: Field, names: Names, binding: Binding): Expr {
   const { name, path, of, keys, arrays } = field;
   if (of !== undefined) return { kind: 'raw', paths: path === undefined ? dotted(name) : [path], keys, arrays, of };
-  if (names.made.has(name)) return { kind: 'column', name };
+  if (names.made.has(name) || names.any === true) return { kind: 'column', name };
   if (!names.open || names.view === undefined) return MISSING;
   const { fields } = knownOf(binding);
   const ofView = fields.get(names.view) ?? new Map<string, Expr>();

@@ -6,7 +6,7 @@ import type { Parameter } from '../ir/functions/signature.ts';
 import { inputExpressions, keyedColumns, keyedInputs } from '../ir/keyed-inputs.ts';
 import { madeNames } from '../ir/made.ts';
 import { mapJoin, windowExpressions } from '../ir/map-expressions.ts';
-import type { Aggregate, ColumnType, Join, Keyed, NamedExpr, Plan, Rows, Series, Window } from '../ir/plan.ts';
+import type { Aggregate, ColumnType, Join, Keyed, NamedExpr, Plan, Rows, Scan, Series, Window } from '../ir/plan.ts';
 import { ANY, BOOL, mayBe, mayCompare, printTypes, type TypeSet, types } from '../ir/static-type.ts';
 import { children, inputs } from '../ir/traverse.ts';
 
@@ -18,6 +18,7 @@ import {
   type RowType,
   rowsOf,
   type Schemas,
+  scanRow,
   typeGiven,
 } from './columns.ts';
 
@@ -107,6 +108,12 @@ class Checker {
         this.values(plan.columns, input);
         this.distinct(madeNames(plan));
         return;
+      case 'unpack':
+        this.value(plan.bag, input, NO_VARIABLES);
+        return;
+      case 'scan':
+        this.scan(plan, input);
+        return;
       case 'summarize':
         this.values(plan.by, input);
         for (const aggregate of plan.aggregates) this.aggregate(aggregate, input);
@@ -136,6 +143,18 @@ class Checker {
       case 'sequence':
         this.keyed(plan, given);
         return;
+    }
+  }
+
+  private scan(plan: Scan, input: RowType): void {
+    for (const expr of plan.partition) this.value(expr, input, NO_VARIABLES);
+    this.values(plan.order, input);
+    this.values(plan.declares, input);
+    this.distinct(madeNames(plan));
+    const inside = scanRow(plan, input);
+    for (const { name, condition, assigns } of plan.steps) {
+      this.condition(condition, `the step ${name}`, inside);
+      this.values(assigns, inside);
     }
   }
 

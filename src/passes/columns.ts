@@ -15,8 +15,10 @@ import {
   type Plan,
   type Records,
   rowsOf as rowsOfInput,
+  type Scan,
   type Source,
   type Threshold,
+  type Unpack,
 } from '../ir/plan.ts';
 import { keptSide, type WindowColumn } from '../ir/relational.ts';
 import { ANY, BOOL, either, type TypeSet, theType, types } from '../ir/static-type.ts';
@@ -29,7 +31,7 @@ export interface RowType {
   /** The columns that operators made, in their order. */
   readonly made: ReadonlyMap<string, TypeSet>;
   /** Whose fields are columns too, by any name: empty once an operator has fixed which columns there are. */
-  readonly open: readonly (Source | Records | Never | Matches)[];
+  readonly open: readonly (Source | Records | Never | Matches | Unpack)[];
   /** Whether a row stands for a record, so that what is raw can be read. */
   readonly ofRecord: boolean;
 }
@@ -72,6 +74,14 @@ export function rowsOf(plan: Plan, given: readonly RowType[], schemas: Schemas):
       const added = madeNames(plan).map((name): [string, TypeSet] => [name, name === plan.index ? types('long') : ANY]);
       return { ...input, made: new Map([...input.made, ...added]) };
     }
+    case 'unpack': {
+      const kept = [...input.made].filter(([name]) => !plan.drops.includes(name));
+      // A member may stand in the place of a column.
+      const made = plan.clash === 'member' ? kept.map(([name]): [string, TypeSet] => [name, ANY]) : kept;
+      return { ...input, made: new Map(made), open: [...input.open, plan] };
+    }
+    case 'scan':
+      return { ...input, made: new Map([...input.made, ...scanned(plan, input, schemas)]) };
     case 'project':
       return { made: named(plan.columns, input, schemas), open: [], ofRecord: input.ofRecord };
     case 'summarize': {
@@ -146,6 +156,19 @@ function aggregated({ names, fn, args }: Aggregate, row: RowType, schemas: Schem
     if (parameters === 'each') return [name, given[place] ?? ANY];
     return [name, 'of' in result ? (result.of(given) ?? ANY) : result];
   });
+}
+
+/** The columns that the steps of a scan set. */
+function scanned({ declares, matchId }: Scan, row: RowType, schemas: Schemas): readonly [string, TypeSet][] {
+  // What a step sets may be of another type than what was there before.
+  const set = [...named(declares, row, schemas).keys()].map((name): [string, TypeSet] => [name, ANY]);
+  return matchId === undefined ? set : [...set, [matchId, types('long')]];
+}
+
+/** What the steps of a scan are over. */
+export function scanRow(plan: Scan, input: RowType): RowType {
+  const names = [...plan.declares, ...plan.reads].map(({ name }): [string, TypeSet] => [name, ANY]);
+  return { ...input, made: new Map([...input.made, ...names]) };
 }
 
 function windowColumn(row: RowType, schemas: Schemas): (column: WindowColumn) => [string, TypeSet] {

@@ -15,6 +15,7 @@ import type {
   Project,
   Summarize,
   Unnest,
+  Unpack,
   Where,
   Window,
 } from '../ir/plan.ts';
@@ -33,7 +34,7 @@ type Names = ReadonlySet<string>;
 export function prune(plan: Plan, result: readonly ColumnType[] | undefined): Plan {
   const wanted = new Set(result?.map(({ name }) => name));
   const pruned = asked(plan, wanted);
-  return result === undefined || hasExactly(pruned, wanted) ? pruned : projection(pruned, wanted);
+  return result === undefined || hasExactly(pruned, wanted) || isUnpacked(pruned) ? pruned : projection(pruned, wanted);
 }
 
 /** What comes together with other rows: a row-local part is closed. */
@@ -45,6 +46,11 @@ function asked(plan: Plan, wanted: Names): Plan {
 
 function projection(input: Plan, names: Names): Project {
   return { kind: 'project', input, columns: [...names].map((name) => ({ name, expr: field(name) })) };
+}
+
+/** Whether which columns there are is known from the rows alone. */
+function isUnpacked(plan: Plan): boolean {
+  return columnsOf(plan).open.some(({ kind }) => kind === 'unpack');
 }
 
 function hasExactly(plan: Plan, wanted: Names): boolean {
@@ -73,6 +79,15 @@ function used(plan: Plan, wanted: Names): Plan {
       const made = new Set(madeNames(plan));
       const others = new Set([...wanted].filter((name) => !made.has(name)));
       return { ...plan, input: below(plan, joined(others, expressions(plan))) };
+    }
+    case 'unpack':
+      // Any of its columns may be a member's.
+      return { ...plan, input: below(plan, new Set(columnsOf(plan.input).made.keys())) };
+    case 'scan': {
+      const made = new Set([...madeNames(plan), ...plan.reads.map(({ name }) => name)]);
+      const remembered = plan.reads.map(({ column }) => column);
+      const used = joined(new Set([...wanted, ...remembered]), expressions(plan));
+      return { ...plan, input: asked(plan.input, new Set([...used].filter((name) => !made.has(name)))) };
     }
     case 'project':
       return projected(plan, wanted);
@@ -112,7 +127,7 @@ function used(plan: Plan, wanted: Names): Plan {
 }
 
 /** The input of a step that decides rows one by one: it goes on with the step, or is where records end and their rows begin. */
-function below(plan: Where | Extend | Project | Unnest, names: Names): Plan {
+function below(plan: Where | Extend | Project | Unnest | Unpack, names: Names): Plan {
   return decidesRecords(plan) ? used(plan.input, names) : asked(plan.input, names);
 }
 

@@ -4,7 +4,8 @@ import { equal } from '../ir/equal.ts';
 import type { And, Cond, Exists, Expr, IsNull, Match, Or } from '../ir/expr.ts';
 import { alike, children, type Handlers, mapChildren, PLACES, VALUES, visit } from '../ir/traverse.ts';
 import type { Value } from '../values/value.ts';
-import { simplifyAtLeast, simplifyJunction, valuesOf } from './simplify-logic.ts';
+import { valuesOf } from './look-of.ts';
+import { simplifyAtLeast, simplifyJunction } from './simplify-logic.ts';
 import { simplifyLet, simplifyQuantified } from './simplify-scopes.ts';
 import { isPredicate, isTwoValued } from './truth.ts';
 

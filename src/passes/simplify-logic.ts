@@ -1,7 +1,9 @@
 import { and, FALSE, or, TRUE } from '../ir/construct.ts';
 import { equal } from '../ir/equal.ts';
-import type { And, AtLeast, Expr, Match, Or, PatternScalar } from '../ir/expr.ts';
-import { alike, children, type Handlers, mapChildren, PLACES, TESTS, visit } from '../ir/traverse.ts';
+import type { And, AtLeast, Expr, Or, PatternScalar } from '../ir/expr.ts';
+import { alike, type Handlers, mapChildren, PLACES, TESTS, visit } from '../ir/traverse.ts';
+import { areAtOdds } from './at-odds.ts';
+import { lookOf, valuesOf } from './look-of.ts';
 
 /** Constants decide or go, what stands twice stands once, and of conditions that imply each other the weaker goes. */
 export function simplifyJunction(node: And | Or): Expr {
@@ -31,39 +33,6 @@ export function simplifyJunction(node: And | Or): Expr {
   return join(needed, node.span);
 }
 
-/** The same for equal expressions, and mostly different for others. */
-function lookOf(expr: Expr): string {
-  if (expr.kind !== 'match') {
-    const parts = children(expr);
-    const [first] = parts;
-    return first === undefined
-      ? expr.kind
-      : `${expr.kind} ${parts.length} ${lookOf(first)} ${lookOf(parts.at(-1) ?? first)}`;
-  }
-  const { pattern } = expr;
-  switch (pattern.kind) {
-    case 'equals':
-      return `equals ${pattern.value}`;
-    case 'prefix':
-    case 'suffix':
-    case 'contains':
-    case 'term':
-    case 'analysed':
-      return `${pattern.kind} ${pattern.text}`;
-    case 'regex':
-      return `regex ${pattern.source}`;
-    case 'cidr':
-      return `cidr ${pattern.network}`;
-    case 'one-of':
-      return `one-of ${pattern.values.length} ${pattern.values[0]}`;
-    case 'wildcard':
-    case 'token-wildcard':
-      return `${pattern.kind} ${pattern.parts.map((part) => ('text' in part ? part.text : part.any)).join(' ')}`;
-    case 'range':
-      return 'range';
-  }
-}
-
 function isOneOf(expr: Expr): boolean {
   return expr.kind === 'match' && expr.pattern.kind === 'one-of';
 }
@@ -78,12 +47,6 @@ function implies(narrow: Expr, wide: Expr): boolean {
   const allowed = new Set(wide.pattern.values.map(fold));
   const values = valuesOf(narrow);
   return values !== undefined && values.length < allowed.size && values.every((value) => allowed.has(fold(value)));
-}
-
-/** The values of which the match asks for one. */
-export function valuesOf(node: Match): readonly PatternScalar[] | undefined {
-  if (node.pattern.kind === 'equals') return [node.pattern.value];
-  return node.pattern.kind === 'one-of' ? node.pattern.values : undefined;
 }
 
 /** Conditions whose truth is known are counted now; all of them is `and`, one of them `or`. */
@@ -132,7 +95,7 @@ const FILTERS: Handlers<Expr> = {
     const filtered = mapChildren(junction, asFilter);
     const isChanged = filtered !== junction && (filtered.kind === 'and' || filtered.kind === 'or');
     const folded = isChanged ? simplifyJunction(filtered) : filtered;
-    return folded.kind === 'and' && contradicts(folded) ? FALSE : folded;
+    return folded.kind === 'and' && (contradicts(folded) || areAtOdds(folded.items)) ? FALSE : folded;
   }),
   // Where too many may be true, what is unknown is not as good as false.
   'at-least': (node) => {

@@ -48,6 +48,8 @@ function simplified(plan: Plan, evaluate: EvaluateConstant): Plan {
     case 'extend':
     case 'project':
     case 'unnest':
+    case 'unpack':
+    case 'scan':
     case 'window': {
       const input = simplify(plan.input, evaluate);
       if (input.kind === 'never') return input;

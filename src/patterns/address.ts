@@ -88,12 +88,12 @@ function cover(low: bigint, high: bigint, width: 32 | 128): string[] {
   return networks;
 }
 
-interface Address {
+export interface Address {
   readonly value: bigint;
   readonly width: 32 | 128;
 }
 
-function parseAddress(text: string): Address | undefined {
+export function parseAddress(text: string): Address | undefined {
   const written = text.includes(':') ? ipaddr.IPv6.isValid(text) : ipaddr.IPv4.isValidFourPartDecimal(text);
   if (!written || text.includes('%')) return undefined;
   const address = ipaddr.process(text);

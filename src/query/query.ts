@@ -5,10 +5,12 @@ import type { RowLimits } from '../base/row-limits.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
 import { type GivenIndex, readIndices } from '../detect/index-inputs.ts';
 import { createRuleSession } from '../detect/rule-session.ts';
+import { asSaid } from '../detect/run-rules.ts';
 import type { SourceReport } from '../detect/source-report.ts';
 import type { ColumnType } from '../ir/plan.ts';
 import { readLogs } from '../logs/input/index.ts';
-import type { TypingOptions } from '../logs/typing.ts';
+import type { LogPath } from '../logs/input/log-path.ts';
+import { type TypingOptions, typingsOf } from '../logs/typing.ts';
 import type { DateTime } from '../values/value.ts';
 import { eqlResult } from './eql-result.ts';
 import { eventsOf, eventsResult, type FoundEvent, type FoundSequence } from './found.ts';
@@ -26,7 +28,7 @@ export interface QueryOptions extends TypingOptions {
   /** EQL: how many events, sequences or samples at the most; the last ones, unless the query takes its head. Absent: all. */
   readonly size?: number;
   /** Files, folders, globs; `-` is standard input. */
-  readonly logs?: readonly string[];
+  readonly logs?: readonly LogPath[];
   /** Documents of indices, as they were indexed: they are read beside the logs. */
   readonly indices?: readonly GivenIndex[];
   /** Files of rows for tables that a Kusto query names. */
@@ -100,11 +102,14 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
     for (const { rows, type, shape } of tables) {
       found.push(...(await session.process(rows.map((row) => ({ ...row, as: { type, shape } })))));
     }
-    const reading = readLogs(options.logs ?? [], { scanner: session.scanner, signal: options.signal });
+    const { scanner } = session;
+    const takesAny = options.logSource !== undefined;
+    const reading = readLogs(options.logs ?? [], { scanner, signal: options.signal, takesAny });
+    const typings = typingsOf(options, [rule]);
     for await (const batch of reading) {
       diagnostics.push(...batch.diagnostics);
       recordsRead += batch.events.length + batch.quiet;
-      found.push(...(await session.process(batch.events)));
+      found.push(...(await session.process(asSaid(batch, typings))));
     }
     diagnostics.push(...(session.scanner?.diagnostics ?? []));
     for await (const { batch, records } of readIndices(options.indices ?? [], { signal: options.signal })) {

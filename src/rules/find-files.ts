@@ -133,7 +133,10 @@ async function walk(folder: string, wanted: Wanted, diagnostics: Diagnostic[]): 
         if (entry.name.startsWith('.') || entry.name === 'node_modules') return [];
         const path = join(below, entry.name);
         if (entry.isDirectory()) return visit(path);
-        if (!entry.isSymbolicLink()) return wanted.accepts(path) ? regular(path, diagnostics) : [];
+        if (!entry.isSymbolicLink()) {
+          if (!wanted.accepts(path)) return [];
+          return entry.isFile() ? [path] : regular(path, diagnostics);
+        }
         const kind = await kindOf(path);
         if (kind !== 'folder' && !wanted.accepts(path)) return [];
         const real = await realpath(rawPathOf(path)).catch(() => undefined);

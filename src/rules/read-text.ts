@@ -7,6 +7,8 @@ import { reasonOf } from './find-files.ts';
 /** Files above this are no rules: the largest published collection of rules in one file has about 30 MB. */
 const MOST_BYTES = 128 * 1024 * 1024;
 
+const BYTE_ORDER_MARK = '\ufeff';
+
 /** The text of a file, with what is wrong with its bytes; or why it cannot be read. */
 export type TextRead =
   | { readonly ok: true; readonly text: string; readonly diagnostics: readonly Diagnostic[] }
@@ -27,10 +29,11 @@ export function readTextFile(path: string): TextRead {
     // Should it have become a pipe in between, opening it does not wait.
     const file = openSync(rawPathOf(path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
-      const opened = kindOf(fstatSync(file));
-      if (opened !== undefined) return { ok: false, reason: opened };
+      const opened = fstatSync(file);
+      const other = kindOf(opened);
+      if (other !== undefined) return { ok: false, reason: other };
       const read = (block: Uint8Array, at: number): number => readSync(file, block, 0, block.length, at);
-      return readOpenText({ stat: () => fstatSync(file), read }, path);
+      return readOpenText({ stat: () => fstatSync(file), read }, path, opened);
     } finally {
       closeSync(file);
     }
@@ -40,14 +43,18 @@ export function readTextFile(path: string): TextRead {
 }
 
 /** A text that is written while it is read is read once more; half of a rule would be another rule. */
-export function readOpenText(file: OpenText, path: string): TextRead {
+export function readOpenText(
+  file: OpenText,
+  path: string,
+  opened: ReturnType<OpenText['stat']> = file.stat(),
+): TextRead {
   for (let attempt = 0; attempt < 2; attempt += 1) {
-    const before = file.stat();
+    const before = attempt === 0 ? opened : file.stat();
     if (before.size > MOST_BYTES) {
       return { ok: false, reason: `${Math.round(before.size / 1024 / 1024)} MB is too large for a rule file` };
     }
     // One byte more shows that it grew.
-    const bytes = Buffer.alloc(before.size + 1);
+    const bytes = Buffer.allocUnsafe(before.size + 1);
     let length = 0;
     for (let count = -1; count !== 0 && length < bytes.length; length += count) {
       count = file.read(bytes.subarray(length), length);
@@ -60,9 +67,13 @@ export function readOpenText(file: OpenText, path: string): TextRead {
   return { ok: false, reason: 'it changed while it was read' };
 }
 
-function decoded(bytes: Uint8Array, path: string): TextRead {
-  const diagnostics = isUtf8(bytes) ? [] : [diagnostic('input/invalid-utf8', { path, line: firstInvalidLine(bytes) })];
-  return { ok: true, text: decodeText(bytes), diagnostics };
+function decoded(bytes: Buffer, path: string): TextRead {
+  if (isUtf8(bytes)) {
+    const text = bytes.toString('utf8');
+    return { ok: true, text: text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text, diagnostics: [] };
+  }
+  const line = firstInvalidLine(bytes);
+  return { ok: true, text: decodeText(bytes), diagnostics: [diagnostic('input/invalid-utf8', { path, line })] };
 }
 
 /** Decodes a file's bytes; a byte order mark is no part of the text. */

@@ -5,7 +5,7 @@ import type { Json } from '../base/json.ts';
 import { sourceText } from '../base/source-text.ts';
 import { createRuleSession } from '../detect/rule-session.ts';
 import type { LoadOutcome } from '../formats/rule-file.ts';
-import { sigmaFormat } from '../formats/sigma.ts';
+import { sigmaFormat } from '../formats/sigma/sigma.ts';
 import { sigmaSchema } from '../schemas/sigma.ts';
 import { type Resolved, resolveRules } from './resolve-rules.ts';
 

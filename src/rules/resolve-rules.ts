@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { LoadOutcome } from '../formats/rule-file.ts';
-import type { CorrelationLink } from '../formats/sigma-link.ts';
+import type { CorrelationLink } from '../formats/sigma/link.ts';
 import type { ColumnType } from '../ir/plan.ts';
 import type { Rule } from '../ir/rule.ts';
 import { type RuleRef, refTo } from '../ir/rule-ref.ts';

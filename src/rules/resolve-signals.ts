@@ -19,7 +19,7 @@ export async function resolveSignals(outcomes: readonly LoadOutcome[]): Promise<
   }
   const correlations = new Set([...byId.values()].flat().filter(({ rule }) => membersOf(rule).length > 0));
   if (correlations.size === 0) return outcomes;
-  const { overCorrelations } = await import('../formats/panther-sequence.ts');
+  const { overCorrelations } = await import('../formats/panther/sequence.ts');
   const membersIn = (outcome: Loaded): readonly Loaded[] => membersOf(outcome.rule).flatMap((id) => byId.get(id) ?? []);
   const isCorrelation = (id: string): boolean => byId.get(id)?.some((member) => correlations.has(member)) === true;
   const made = new Map<Loaded, LoadOutcome>();

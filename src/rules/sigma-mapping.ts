@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
-import type { SigmaMapping } from '../formats/sigma-pipeline.ts';
+import type { SigmaMapping } from '../formats/sigma/pipeline.ts';
 import { extensionOf, findFiles } from './find-files.ts';
 import { readTextFile } from './read-text.ts';
 
@@ -28,7 +28,7 @@ export async function loadSigmaMapping(
   const diagnostics: Diagnostic[] = [];
   const pipelineFiles = await readAll(pipelines, 'pipeline', sources, diagnostics);
   const placeholderFiles = await readAll(placeholders, 'placeholder files', sources, diagnostics);
-  const { readMapping } = await import('../formats/sigma-pipeline.ts');
+  const { readMapping } = await import('../formats/sigma/pipeline.ts');
   const read = readMapping(pipelineFiles, placeholderFiles);
   const unread = diagnostics.some(({ severity }) => severity === 'error')
     ? (pipelines[0] ?? placeholders[0])

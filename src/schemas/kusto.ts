@@ -13,13 +13,14 @@ const TYPES: Readonly<Record<string, ValueType>> = {
 };
 
 /** Columns that Log Analytics gives every table besides its own. */
-const STANDARD: readonly (readonly [string, ValueType])[] = [
+const STANDARD: readonly (readonly [string, ValueType | undefined])[] = [
   ['TenantId', 'string'],
   ['SourceSystem', 'string'],
   ['Type', 'string'],
   ['_ResourceId', 'string'],
   ['_SubscriptionId', 'string'],
-  ['_ItemId', 'string'],
+  // Written as text and compared with columns of GUIDs; its type is not documented.
+  ['_ItemId', undefined],
   ['_TimeReceived', 'datetime'],
   ['_IsBillable', 'string'],
   ['_BilledSize', 'real'],
@@ -30,7 +31,7 @@ const UNBOUNDED: ReadonlySet<string> = new Set(['AzureDiagnostics']);
 
 let index: ReadonlyMap<string, string> | undefined;
 let dictionary: readonly string[] | undefined;
-const unpacked = new Map<string, ReadonlyMap<string, ValueType>>();
+const unpacked = new Map<string, ReadonlyMap<string, ValueType | undefined>>();
 
 function tables(): ReadonlyMap<string, string> {
   index ??= new Map(
@@ -45,13 +46,13 @@ function tables(): ReadonlyMap<string, string> {
 }
 
 /** A table's columns with their types, unpacked when first asked for. */
-function columnsOf(table: string): ReadonlyMap<string, ValueType> | undefined {
+function columnsOf(table: string): ReadonlyMap<string, ValueType | undefined> | undefined {
   const known = unpacked.get(table);
   if (known !== undefined) return known;
   const packed = tables().get(table);
   if (packed === undefined) return undefined;
   dictionary ??= COLUMNS.trim().split(/\s/);
-  const columns = new Map<string, ValueType>();
+  const columns = new Map<string, ValueType | undefined>();
   for (const place of packed.split(' ')) {
     const [name, letter] = (dictionary[Number.parseInt(place, 36)] ?? '').split(':');
     if (name !== undefined && name !== '')

@@ -36,9 +36,10 @@ export function displayText(value: Value): string | undefined {
   return stringifyJson(toJson(value));
 }
 
-/** A value as it is written out: moments and durations as text, missing as null. */
+/** A value as it is written out: moments, durations, what is infinite and what is not a number as text, missing as null. */
 export function toJson(value: Value): Json {
   if (value === undefined) return null;
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   if (value instanceof DateTime || value instanceof TimeSpan) return textOf(value) ?? null;
   if (Array.isArray(value)) return value.map(toJson);
   if (typeof value === 'object' && value !== null) {

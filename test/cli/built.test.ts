@@ -1,12 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { buildCli, shell } from './built.ts';
 import { azureLog, elasticRule, folder, lines } from './harness.ts';
 
 const main = buildCli('built');
+
+/** What Node writes of the scripts that ran. */
+interface Coverage {
+  readonly result: readonly { readonly url: string }[];
+}
 
 describe('the built command line', () => {
   it('reads standard input', async () => {
@@ -35,12 +41,15 @@ describe('the built command line', () => {
     const { status } = spawnSync(process.execPath, [main, '--help'], { env: { NODE_V8_COVERAGE: seen } });
     expect(status).toBe(0);
     // Start-up time is measured in the bench; here only a blunder shows: an engine, or all formats, loaded for help.
-    const loaded = readdirSync(seen).flatMap((name) => {
-      const { result }: { result: readonly { url: string }[] } = JSON.parse(readFileSync(join(seen, name), 'utf8'));
-      return result.map(({ url }) => url);
-    });
-    expect(loaded.some((url) => url.endsWith('/cli/program.js'))).toBe(true);
-    expect(loaded.filter((url) => /\/(engines|formats|languages|runtime|logs)\//.test(url))).toEqual([]);
+    const loaded = readdirSync(seen)
+      .flatMap((name): string[] => {
+        const { result }: Coverage = JSON.parse(readFileSync(join(seen, name), 'utf8'));
+        return result.map(({ url }) => url);
+      })
+      .filter((url) => url.startsWith(pathToFileURL(dirname(dirname(main))).href))
+      .flatMap((url): string[] => JSON.parse(readFileSync(`${fileURLToPath(url)}.map`, 'utf8')).sources);
+    expect(loaded.some((source) => source.endsWith('/src/cli/program.ts'))).toBe(true);
+    expect(loaded.filter((source) => /\/src\/(?!cli\/|base\/)/.test(source))).toEqual([]);
   });
 
   it('finds the same with any number of workers, whatever else stands in the log', async () => {

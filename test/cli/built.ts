@@ -1,11 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-/** The command line as it is published: compiled. Built when the sources are newer; `name` keeps test files apart. */
+/** The command line as it is published. Built when the sources are newer; `name` keeps test files apart. */
 export function buildCli(name: string): string {
   // Below node_modules, so that the build finds its packages.
   const built = join(root, 'node_modules', '.cache', `dragoman-test-${name}`);
@@ -16,13 +15,10 @@ export function buildCli(name: string): string {
     ),
   );
   if (existsSync(main) && statSync(main).mtimeMs > newest) return main;
-  mkdirSync(built, { recursive: true });
-  const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
-  const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json', '--outDir', built], {
-    cwd: root,
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '--to', built], {
     encoding: 'utf8',
   });
-  if (status !== 0) throw new Error(`the build fails:\n${stdout}`);
+  if (status !== 0) throw new Error(`the build fails:\n${stdout}${stderr}`);
   return main;
 }
 

@@ -31,7 +31,12 @@ describe('documents of an index', () => {
     const options = ['--index', `logs-x=${root}/d.log`, '--index-mapping', `${root}/m.json`, '--format', 'json'];
     const { code, out } = await dragoman(['explain', '--rule', `${root}/r.json`, ...options]);
     expect(code).toBe(0);
-    expect(out.trim().split('\n').map((line) => JSON.parse(line).matches)).toEqual([true, false]);
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).matches),
+    ).toEqual([true, false]);
     const other = await dragoman(['explain', '--rule', `${root}/r.json`, '--index', `other=${root}/d.log`]);
     expect(other.out).toContain('does not match');
   });
@@ -47,7 +52,10 @@ describe('documents of an index', () => {
     const root = folder({ 'r.json': threat, 'd.log': documents, 'i.log': list });
     const options = ['--index', `logs-x=${root}/d.log`, `logs-ti=${root}/i.log`, '--format', 'json'];
     const { out, err } = await dragoman(['explain', '--rule', `${root}/r.json`, ...options]);
-    const found = out.trim().split('\n').map((line) => JSON.parse(line).matches);
+    const found = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).matches);
     expect(found, err).toEqual([true, false, expect.any(Boolean)]);
   });
 
@@ -178,7 +186,9 @@ value = "ann"
   });
 
   it('expire by the time of the run', async () => {
-    const file = [rule({ ...listed, from: 'now-1h' }), JSON.stringify(item([isAnn], { expire_time: at(30) }))].join('\n');
+    const file = [rule({ ...listed, from: 'now-1h' }), JSON.stringify(item([isAnn], { expire_time: at(30) }))].join(
+      '\n',
+    );
     expect((await matched({ 'r.ndjson': file }, '--at', at(20))).names).toEqual(['bob', 'cid']);
     expect((await matched({ 'r.ndjson': file }, '--at', at(40))).names).toEqual(['ann', 'bob', 'cid']);
     expect((await matched({ 'r.ndjson': file }, '--at', at(30))).names).toEqual(['ann', 'bob', 'cid']);

@@ -104,6 +104,18 @@ describe('a run of a rule that can match nothing', () => {
     expect((await run({ 'r.yml': never }, azure)).err).not.toContain('lint/never');
   });
 
+  it.each([
+    'SecurityEvent | where Computer == "a" and Computer == "b"',
+    'SecurityEvent | where EventID == 4624 | where EventID > 5000',
+    'SecurityEvent | where TimeGenerated > datetime(2025-01-02) and TimeGenerated < datetime(2025-01-01)',
+  ])('says so of conditions that exclude each other: %s', async (query) => {
+    const event = '{"TimeGenerated":"2025-01-01T00:00:00Z","Computer":"a","EventID":4624,"Channel":"Security"}';
+    const root = folder({ 'r.kql': query, 'log.ndjson': `${event}\n` });
+    const options = ['--logs', join(root, 'log.ndjson'), '--log-type', 'sentinel.SecurityEvent'];
+    const { err } = await dragoman(['run', '--rules', join(root, 'r.kql'), ...options]);
+    expect(err).toContain('lint/never: the rule can never match: its conditions exclude each other');
+  });
+
   it('is silent on a rule that can match records of another log type', async () => {
     const both = elastic('event.dataset:(azure.activitylogs or aws.cloudtrail) and event.outcome:Success');
     expect((await run({ 'r.toml': both }, azure)).err).toContain('lint/never');
@@ -156,6 +168,18 @@ describe('a Python rule that matches nothing, whatever it is given', () => {
       'imports what is not there',
       'import numpy\n\ndef rule(event):\n    return True\n',
       "import: rule R imports what is not there: No module named 'numpy'",
+      1,
+    ],
+    [
+      'takes no event',
+      'def rule():\n    return True\n',
+      'always-raises: rule R raises on every event: `rule` takes 0 arguments, and is given 1',
+      1,
+    ],
+    [
+      'asks one value to be two',
+      'def rule(event):\n    return event.get("eventName") == "E1" and event.get("eventName") in ("E2", "E3")\n',
+      'never-true: rule R never matches',
       1,
     ],
     ['returns no bool', 'def rule(event):\n    return 1\n', 'never-true: rule R never matches', 1],

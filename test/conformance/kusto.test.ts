@@ -3,7 +3,7 @@ import { globSync } from 'tinyglobby';
 import { afterAll, describe, expect, test } from 'vitest';
 import { sourceText } from '../../src/base/source-text.ts';
 import type { LoadContext, LoadOutcome } from '../../src/formats/rule-file.ts';
-import { sentinelFormat } from '../../src/formats/sentinel.ts';
+import { sentinelFormat } from '../../src/formats/sentinel/sentinel.ts';
 import { kustoSchema } from '../../src/schemas/kusto.ts';
 import { inputs } from './inputs.ts';
 import { corpora, openTree } from './tree.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/base/json.ts';
 import { sourceText } from '../../src/base/source-text.ts';
 import { createPythonEngine, type TestResult } from '../../src/engines/python/index.ts';
-import { pantherFormat } from '../../src/formats/panther.ts';
+import { pantherFormat } from '../../src/formats/panther/panther.ts';
 import type { LoadOutcome } from '../../src/formats/rule-file.ts';
 import { pythonOf, type Rule } from '../../src/ir/rule.ts';
 import { loadContext } from '../../src/rules/load-context.ts';

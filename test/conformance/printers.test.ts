@@ -6,8 +6,11 @@ import { sourceText } from '../../src/base/source-text.ts';
 import { readYaml } from '../../src/formats/yaml-source.ts';
 import { parseKuery, printKuery } from '../../src/languages/kuery/index.ts';
 import { parseKusto, printKusto } from '../../src/languages/kusto/index.ts';
+import type { Detection, ValueTree } from '../../src/languages/sigma/ast.ts';
 import { parseCondition } from '../../src/languages/sigma/condition-parser.ts';
 import { printParsedCondition } from '../../src/languages/sigma/print.ts';
+import { printDetections } from '../../src/languages/sigma/print-detection.ts';
+import { readDetection } from '../../src/languages/sigma/read-detection.ts';
 import { withoutPlaces } from '../without-places.ts';
 import { corpora, openTree } from './tree.ts';
 
@@ -59,6 +62,42 @@ function condition(text: string): Printed | undefined {
   return { printed, same: again.diagnostics.length === 0 && same };
 }
 
+/** The detections of a rule by their names; undefined where one of them is read with errors. */
+function detectionsOf(section: ValueTree): ReadonlyMap<string, Detection> | undefined {
+  let isSound = true;
+  const read = section.entries().flatMap(({ key, value }) => {
+    if (key === 'condition' || key === 'timeframe') return [];
+    const detection = readDetection(value, () => {
+      isSound = false;
+    });
+    return detection === undefined ? [] : [[key, detection] as const];
+  });
+  return isSound ? new Map(read) : undefined;
+}
+
+/** A tree of detections, each value by its kind and as the file writes it. */
+function plainDetection(detection: Detection): unknown {
+  if (detection.kind !== 'item') return [detection.kind, detection.items.map(plainDetection)];
+  const { field, modifiers, values } = detection;
+  const written = values.map((value) => [
+    value.kind,
+    String(value.kind === 'number' ? value.written() : value.scalar()),
+  ]);
+  return [field, modifiers.map(({ name }) => name), written];
+}
+
+function detectionSection(section: ValueTree): Printed | undefined {
+  const first = detectionsOf(section);
+  if (first === undefined) return undefined;
+  const printed =
+    printDetections(first) ??
+    `not printed: ${JSON.stringify([...first].map(([name, one]) => [name, plainDetection(one)]))}`;
+  const [document] = readYaml(sourceText('d', printed)).documents;
+  const again = document && detectionsOf(document);
+  const plain = (all: typeof again): unknown => all && [...all].map(([name, one]) => [name, plainDetection(one)]);
+  return { printed, same: again !== undefined && isSame(plain(first), plain(again)) };
+}
+
 function filesOf(archive: string, pattern: string): readonly string[] {
   const home = tree.unpack(archive);
   return home === undefined ? [] : globSync(pattern, { cwd: home, absolute: true }).sort();
@@ -103,5 +142,17 @@ describe('Sigma conditions, SigmaHQ', () => {
       });
     });
     expectAll(archive, conditions.map(condition));
+  });
+});
+
+describe('Sigma detections, SigmaHQ', () => {
+  const archive = 'sigma/sigmahq-rules.tar.gz';
+  test.skipIf(tree.find(archive) === undefined)('are printed as what is read as the same detections', () => {
+    const sections = filesOf(archive, '**/*.yml').flatMap((path) =>
+      readYaml(sourceText(path, readFileSync(path, 'utf8'))).documents.flatMap(
+        (document) => document.get('detection') ?? [],
+      ),
+    );
+    expectAll(`${archive}, detections`, sections.map(detectionSection));
   });
 });

@@ -9,7 +9,7 @@ import { WithoutPython } from '../../src/detect/python-outputs.ts';
 import { compilePredicate, type Decide, rowOf } from '../../src/engines/memory/index.ts';
 import { createPythonEngine, type PythonEvent } from '../../src/engines/python/index.ts';
 import { conditionOf, tierOf } from '../../src/engines/python/tiers.ts';
-import { pantherFormat } from '../../src/formats/panther.ts';
+import { pantherFormat } from '../../src/formats/panther/panther.ts';
 import { pythonOf, type Rule } from '../../src/ir/rule.ts';
 import { loadContext } from '../../src/rules/load-context.ts';
 import { plainly } from '../plain-records.ts';

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { sourceText } from '../../src/base/source-text.ts';
 import { runQuery } from '../../src/engines/memory/index.ts';
+import { mapPlans } from '../../src/ir/query.ts';
 import { lowerKusto, parseKusto } from '../../src/languages/kusto/index.ts';
+import { bindRows } from '../../src/passes/bind.ts';
 import { kustoSchema } from '../../src/schemas/kusto.ts';
 import { fromEpochMs } from '../../src/values/date-time.ts';
 import { displayText } from '../../src/values/text-of.ts';
@@ -14,7 +16,8 @@ function answer(query: string): string {
     throw new Error([...diagnostics, ...lowered.diagnostics].map((found) => found.message).join('; '));
   }
   const { columns, plan, shared } = lowered.value;
-  const rows = runQuery({ shared, result: plan }, () => [], { now: fromEpochMs(Date.UTC(2026, 0, 31)) });
+  const bound = mapPlans({ shared, result: plan }, bindRows);
+  const rows = runQuery(bound, () => [], { now: fromEpochMs(Date.UTC(2026, 0, 31)) });
   const cells = rows.map((row) => columns.map(({ name }) => displayText(row.columns.get(name)) ?? 'null').join(' '));
   return `${columns.map(({ name, type }) => `${name}:${type}`).join(' ')} | ${cells.join('; ')}`;
 }

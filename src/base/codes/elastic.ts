@@ -94,7 +94,8 @@ export const elasticCodes: Entries<ElasticCodes> = {
   'elastic/malformed': warning(
     (p) =>
       `${p.documents === 1 ? 'a document' : `${p.documents.toLocaleString('en-US')} documents`} of ${p.index} ${p.documents === 1 ? 'has' : 'have'} in \`${p.field}\` what is no ${p.type}, such as ${p.example}: nothing finds it there`,
-    () => 'as Elasticsearch indexes it with `ignore_malformed`; give the mapping of the index that the documents are from',
+    () =>
+      'as Elasticsearch indexes it with `ignore_malformed`; give the mapping of the index that the documents are from',
   ),
   'elastic/alert-cycle': warning(
     (p) => `${p.rules.length} rules read each other's alerts: ${p.rules.join(', ')}`,

@@ -10,6 +10,7 @@ export interface KustoCodes {
   'kusto/too-large': { what: string };
   'kusto/bad-literal': { type: string; text: string };
   'kusto/empty-query': Record<never, never>;
+  'kusto/no-result': Record<never, never>;
   'kusto/several-queries': Record<never, never>;
   'kusto/unknown-operator': { name: string; near: readonly string[] };
   'kusto/unknown-function': { name: string; near: readonly string[] };
@@ -49,6 +50,10 @@ export const kustoCodes: Entries<KustoCodes> = {
     () => 'the query gives no rows: it ends without a tabular expression',
     () => 'after the last `let` there must be a table, `union`, `print` or the name of a tabular `let`',
   ),
+  'kusto/no-result': warning(
+    () => 'the query only declares names: it gives no rows',
+    () => 'to use its functions in other rules, give its folder with --functions',
+  ),
   'kusto/several-queries': error(
     () => 'a second query starts here',
     () => 'a rule is one query; put each into its own file',
@@ -66,9 +71,9 @@ export const kustoCodes: Entries<KustoCodes> = {
     (p) =>
       didYouMeanHint(p.near) || '`summarize` takes aggregates such as count(), dcount(x), make_set(x), arg_max(x, *)',
   ),
-  'kusto/unknown-column': error(
-    (p) => `there is no column \`${p.name}\` here`,
-    (p) => didYouMeanHint(p.near),
+  'kusto/unknown-column': warning(
+    (p) => `there is no column \`${p.name}\` here; it is empty unless the rows have it`,
+    (p) => didYouMeanHint(p.near) || 'give the columns of the table with --table-schema, or rows that have them',
   ),
   'kusto/unknown-name': error(
     (p) => `\`${p.name}\` is neither a column nor a \`let\` name`,

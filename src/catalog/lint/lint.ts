@@ -6,8 +6,9 @@ import type { Rule } from '../../ir/rule.ts';
 import { bindingOf } from '../../logs/binding.ts';
 import type { DecodedBatch } from '../../logs/decode/index.ts';
 import { readLogs } from '../../logs/input/index.ts';
+import type { LogPath } from '../../logs/input/log-path.ts';
 import type { LogType, Shape } from '../../logs/log-type.ts';
-import { type TypingOptions, typingOf } from '../../logs/typing.ts';
+import { type TypingOptions, typingOf, typingsOf } from '../../logs/typing.ts';
 import type { Binding } from '../../passes/bind.ts';
 import { identityOf, type RuleSet } from '../../rules/load-rules.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
@@ -18,7 +19,7 @@ import type { SigmaLintProfile } from './sigma/index.ts';
 
 export interface LintOptions extends TypingOptions {
   /** Logs whose values are compared with those that rules ask for. */
-  readonly logs?: readonly string[];
+  readonly logs?: readonly LogPath[];
   /** Documents of indices, whose values are compared with them as well. */
   readonly indices?: readonly GivenIndex[];
   /** Told of what is read of the logs, and of what cannot be. */
@@ -64,15 +65,17 @@ async function lintSigmaRules(loaded: RuleSet, options: LintOptions): Promise<re
 
 async function lintWithLogs(
   rules: readonly Rule[],
-  logs: readonly string[],
+  logs: readonly LogPath[],
   options: LintOptions,
 ): Promise<Diagnostic[]> {
   const found: Diagnostic[] = [];
   const cases = new CaseOnlyLint(rules, { now: fromEpochMs(Date.now()) });
-  const typeOf = typingOf(options, rules);
+  const usual = typingOf(options, rules);
+  const typings = typingsOf(options, rules);
   const bindings = new Map<LogType['views'], Map<Shape, Binding>>();
   const see = (batch: DecodedBatch, records: readonly InputRecord[]): void => {
     options.onLogs?.(batch);
+    const typeOf = batch.said === undefined ? usual : typings(batch.said);
     found.push(...batch.diagnostics.filter((one) => one.severity === 'error'));
     for (const { event, as } of records) {
       const { type, shape } = as ?? typeOf(event);
@@ -83,7 +86,7 @@ async function lintWithLogs(
       cases.see(event, binding);
     }
   };
-  for await (const batch of readLogs(logs)) see(batch, batch.events);
+  for await (const batch of readLogs(logs, { takesAny: options.logSource !== undefined })) see(batch, batch.events);
   for await (const { batch, records } of readIndices(options.indices ?? [])) see(batch, records);
   return [...found, ...cases.report()];
 }

@@ -61,7 +61,8 @@ export async function check(
     SHOWN_DIAGNOSTICS,
     '--format json gives all',
   );
-  if (elastic.failed || loaded.files === 0 || loaded.diagnostics.some((found) => found.severity === 'error')) return exit.input;
+  if (elastic.failed || loaded.files === 0 || loaded.diagnostics.some((found) => found.severity === 'error'))
+    return exit.input;
   return totals.invalid > 0 ? exit.findings : exit.done;
 }
 
@@ -184,7 +185,9 @@ function unknownLines(outcomes: readonly LoadOutcome[], { paint }: Terms): strin
     '',
     paint('bold', `Fields that neither ECS nor a given mapping knows: ${byField.size}, in ${count(rules, 'rule')}`),
     ...named.map(([name, of]) => `${String(of).padStart(6)}  ${printable(name)}`),
-    ...(byField.size > named.length ? [paint('gray', `${byField.size - named.length} more: --format json gives all`)] : []),
+    ...(byField.size > named.length
+      ? [paint('gray', `${byField.size - named.length} more: --format json gives all`)]
+      : []),
   ];
 }
 

@@ -7,6 +7,7 @@ import {
   explainRule,
   filtersNearby,
   type GivenIndex,
+  type LogPath,
   loadRules,
   notApplied,
   type Rule,
@@ -14,9 +15,11 @@ import {
   readIndices,
   readLogs,
 } from '../../index.ts';
+
 import { besideOptions, type ElasticArguments, elasticOptions } from '../elastic-options.ts';
 import { type ExitCode, exit, UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { logPath } from '../log-paths.ts';
 import { parseNow } from '../options.ts';
 import { sayConfinement } from '../python.ts';
 import { printable } from '../render/cells.ts';
@@ -44,7 +47,10 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
   const typing = await typingOptions(given, io);
   const elastic = await elasticOptions(given, io);
   const loaded = await loadRules(given.rule, { ...sigmaOptions(given), ...besideOptions(elastic.beside) });
-  const { events, diagnostics } = await readEvents(given.event, elastic.indices);
+  const path = given.event === undefined ? undefined : logPath(given.event);
+  const said = path === undefined || typeof path === 'string' ? {} : { logType: undefined, ...path.said };
+  const takesAny = typing.options.logSource !== undefined;
+  const { events, diagnostics } = await readEvents(path, takesAny, elastic.indices);
   const notLoaded = loaded.outcomes.filter((outcome) => outcome.status !== 'loaded');
   const wrong = [...loaded.diagnostics, ...notLoaded.flatMap((outcome) => outcome.diagnostics), ...diagnostics];
   await writeDiagnostics(io, wrong, loaded.sources, SHOWN_DIAGNOSTICS, '`dragoman check` shows all');
@@ -52,7 +58,7 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
     await io.stderr.write(`error: there is ${loaded.rules.length === 0 ? 'no rule' : 'no event'} to explain\n`);
     return exit.input;
   }
-  const options = { ...(now && { now }), ...typing.options };
+  const options = { ...(now && { now }), ...typing.options, ...said };
   const explained = new Map<Rule, readonly Explanation[]>();
   for (const rule of loaded.rules) explained.set(rule, await explainRule(rule, events, options));
   for (const [at, event] of events.entries()) {
@@ -71,12 +77,13 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
 }
 
 async function readEvents(
-  path: string | undefined,
+  path: LogPath | undefined,
+  takesAny: boolean,
   indices: readonly GivenIndex[],
 ): Promise<{ events: ExplainedEvent[]; diagnostics: Diagnostic[] }> {
   const events: ExplainedEvent[] = [];
   const diagnostics: Diagnostic[] = [];
-  for await (const batch of readLogs(path === undefined ? [] : [path])) {
+  for await (const batch of readLogs(path === undefined ? [] : [path], { takesAny })) {
     events.push(...batch.events);
     diagnostics.push(...batch.diagnostics);
   }

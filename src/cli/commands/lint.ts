@@ -2,6 +2,7 @@ import { checkPython, type Diagnostic, lint as lintRules, loadRules } from '../.
 import { besideOptions, type ElasticArguments, elasticOptions } from '../elastic-options.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { logPaths } from '../log-paths.ts';
 import { NOTHING_READ } from '../logs-hint.ts';
 import { sayPythonNotRun } from '../python.ts';
 import { diagnosticJson, renderDiagnostic } from '../render/diagnostics.ts';
@@ -47,7 +48,7 @@ export async function lint(
       logs.undecodable += undecodable;
       logs.diagnostics.push(...diagnostics.filter((one) => one.severity !== 'error'));
     },
-    ...(given.logs && { logs: given.logs }),
+    ...(given.logs && { logs: logPaths(given.logs) }),
     indices: elastic.indices,
     ...typing.options,
     ...(given.profile !== undefined && { profile: given.profile }),
@@ -84,7 +85,12 @@ export async function lint(
   }
   if (found.some((one) => one.severity === 'error' && one.code.startsWith('logs/'))) return exit.input;
   if (readsLogs && logs.records === 0) return exit.input;
-  if (typing.failed || elastic.failed || loaded.files === 0 || loaded.diagnostics.some((one) => one.severity === 'error'))
+  if (
+    typing.failed ||
+    elastic.failed ||
+    loaded.files === 0 ||
+    loaded.diagnostics.some((one) => one.severity === 'error')
+  )
     return exit.input;
   return totals.errors > 0 ? exit.findings : exit.done;
 }

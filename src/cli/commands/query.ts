@@ -12,6 +12,7 @@ import { elasticOptions } from '../elastic-options.ts';
 import { type ExitCode, exit, InputError, UsageError } from '../exit.ts';
 import { interruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
+import { logPaths } from '../log-paths.ts';
 import { NOTHING_READ } from '../logs-hint.ts';
 import { parseNow, rowLimitsOf } from '../options.ts';
 import { clip, printable } from '../render/cells.ts';
@@ -61,11 +62,18 @@ export async function query(
   const eql = eqlOptions(given);
   const mapping = given.indexMapping === undefined ? undefined : await readMapping(given.indexMapping);
   const { index } = given;
-  const isIndexed = index !== undefined && (given.language === 'kuery' || given.language === 'lucene' || given.language === 'eql');
+  const isIndexed =
+    index !== undefined && (given.language === 'kuery' || given.language === 'lucene' || given.language === 'eql');
   if (index !== undefined && !isIndexed) {
-    throw new UsageError(`--index is for queries of Elastic's, this one is ${given.language}`, 'give the records with --logs');
+    throw new UsageError(
+      `--index is for queries of Elastic's, this one is ${given.language}`,
+      'give the records with --logs',
+    );
   }
-  const elastic = await elasticOptions({ ...(index && { index }), ...(given.indexMapping !== undefined && { indexMapping: [given.indexMapping] }) }, io);
+  const elastic = await elasticOptions(
+    { ...(index && { index }), ...(given.indexMapping !== undefined && { indexMapping: [given.indexMapping] }) },
+    io,
+  );
   const result = await runQuery(asked, {
     signal: interrupted.signal,
     language: given.language,
@@ -74,7 +82,7 @@ export async function query(
     ...(mapping !== undefined && { indexMapping: mapping }),
     ...(given.size !== undefined && { size: wholeNumber('--size', given.size, 0) }),
     ...(given.file !== undefined && { name: given.file }),
-    ...(given.logs && { logs: given.logs }),
+    ...(given.logs && { logs: logPaths(given.logs) }),
     indices: elastic.indices,
     ...typing.options,
     ...(now && { now }),

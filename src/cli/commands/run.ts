@@ -12,10 +12,17 @@ import {
   type RunSummary,
   runRules,
 } from '../../index.ts';
-import { besideOptions, type ElasticArguments, elasticOptions, type RunTimes, requestedRuns } from '../elastic-options.ts';
+import {
+  besideOptions,
+  type ElasticArguments,
+  elasticOptions,
+  type RunTimes,
+  requestedRuns,
+} from '../elastic-options.ts';
 import { type ExitCode, exit, UsageError } from '../exit.ts';
 import { interruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
+import { logPaths } from '../log-paths.ts';
 import { parseNow, rowLimitsOf } from '../options.ts';
 import { sayConfinement } from '../python.ts';
 import { alertJson, matchJson } from '../render/matches.ts';
@@ -95,7 +102,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   const reading = progressBar(io.stderr, 'reading logs');
   const summary = await runRules({
     rules: loaded.rules,
-    logs: given.logs ?? [],
+    logs: logPaths(given.logs ?? []),
     indices: elastic.indices,
     ...(runs && { runs }),
     ecsAlerts: given.format === 'ecs-alert',

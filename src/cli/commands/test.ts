@@ -77,7 +77,8 @@ export async function test(
     '`dragoman check` shows all',
   );
   if (given.verbose === true) await sayConfinement(io);
-  if (typing.failed || elastic.failed || loaded.files === 0 || wrong.some((found) => found.severity === 'error')) return exit.input;
+  if (typing.failed || elastic.failed || loaded.files === 0 || wrong.some((found) => found.severity === 'error'))
+    return exit.input;
   if (totals.failed > 0) return exit.findings;
   if (totals.passed > 0) return exit.done;
   const hint = given.testNames === undefined ? 'tests stand in the rule, or in RULE.tests.yaml beside it' : undefined;

@@ -26,8 +26,8 @@ export function compilePredicate(expr: Expr, clock: Clock): Decide {
 }
 
 /**
- * The meaning of every expression: other engines must agree with this one. An unbound `field` is the row's column of that
- * name, or else the record's field as the generic log type has it: the flat key first, then the dotted path.
+ * The meaning of every expression: other engines must agree with this one. Places are those of a record or a row: a `field` of a
+ * schema has none before `bind` has put in what a view says of it, and throws.
  */
 export function compileExpr(expr: Expr, clock: Clock): Evaluate {
   switch (expr.kind) {
@@ -41,12 +41,8 @@ export function compileExpr(expr: Expr, clock: Clock): Evaluate {
       const items = expr.items.map((item) => compileExpr(item, clock));
       return (row) => bounded(items.flatMap((item) => item(row) ?? []));
     }
-    case 'field': {
-      const { name, path, of } = expr;
-      const read = compileRaw({ ...expr, kind: 'raw', paths: path === undefined ? [[name], name.split('.')] : [path] });
-      if (path !== undefined) return read;
-      return (row) => (of === undefined && row.columns.has(name) ? row.columns.get(name) : read(row));
-    }
+    case 'field':
+      throw new Error(`the field ${expr.name} reached an engine unbound`);
     case 'raw':
       return compileRaw(expr);
     case 'column': {

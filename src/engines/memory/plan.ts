@@ -56,6 +56,7 @@ function streamPlan(plan: Plan, rowsOf: RowsOf, clock: Clock): Iterable<Row> {
     case 'matches':
       return rowsOf(plan);
     case 'table':
+      if (plan.missing !== undefined) throw new Error(`${plan.name} is not given: ${plan.missing}`);
       return withOnly(plan.columns, rowsOf(plan));
     case 'shared':
       return withOnly(plan.columns, sharedRows(plan.name, clock));
@@ -67,6 +68,7 @@ function streamPlan(plan: Plan, rowsOf: RowsOf, clock: Clock): Iterable<Row> {
     case 'extend':
     case 'project':
     case 'unnest':
+    case 'unpack':
     case 'ask':
       return through(compileRowStep(plan, clock), stream(plan.input), clock);
     case 'summarize':
@@ -75,6 +77,7 @@ function streamPlan(plan: Plan, rowsOf: RowsOf, clock: Clock): Iterable<Row> {
     case 'limit':
     case 'window':
     case 'series':
+    case 'scan':
       return collected(plan, stream(plan.input), clock);
     case 'union':
       return oneAfterTheOther(plan.inputs.map(stream));

@@ -1,3 +1,4 @@
+import { defaultCacheFolder } from '../../base/cache-folder.ts';
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { type JsonObject, stringifyJson } from '../../base/json.ts';
 import { pythonOf, type Rule, type RuleTest } from '../../ir/rule.ts';
@@ -8,7 +9,6 @@ import { ProcessPool } from './process-pool.ts';
 import { type Item, Repository, type RuleJob } from './repository.ts';
 import type { FunctionCoverage, PythonEvent, PythonResult, PythonTrace, TestResult } from './result.ts';
 import type { Job } from './sandbox/messages.ts';
-import { defaultCacheFolder } from './snapshot-cache.ts';
 import type { StartOptions } from './start-python.ts';
 import { NOT_TRACED, traceOf } from './trace.ts';
 

@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeFolder } from '../../base/cache-folder.ts';
 
 const NAME = /^python-[0-9a-f]{24}\.snapshot$/;
-
-/** The user's own cache folder for Dragoman. */
-export function defaultCacheFolder(): string {
-  const { XDG_CACHE_HOME: xdg, LOCALAPPDATA: local } = process.env;
-  if (process.platform === 'win32' && local) return join(local, 'dragoman');
-  return join(xdg ? xdg : join(homedir(), '.cache'), 'dragoman');
-}
 
 /**
  * Python's memory after start, kept in a file so that the next start takes a fraction of the time. A file that is not the
@@ -58,13 +51,6 @@ export class SnapshotCache {
   remove(): void {
     removeIfPossible(this.path);
   }
-}
-
-/** One level after the other: Node's own way of it never ends below folders that take none, such as those of `/proc`. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(path));
-  mkdirSync(path, { mode: 0o700 });
 }
 
 /** Another process may hold the file, or its folder may be none (services have `/dev/null` for a home): then it stays. */

@@ -6,11 +6,14 @@ import type { Plan } from '../../ir/plan.ts';
 import type { PythonBundle, PythonProgram } from '../../ir/python.ts';
 import { pythonOf, type Rule } from '../../ir/rule.ts';
 import {
+  moduleScope,
   type Never,
+  neverTrue,
   type TierReason,
   type Translation,
   translateRule,
 } from '../../languages/python/translate/index.ts';
+import { asFilter } from '../../passes/simplify-logic.ts';
 import { missingImport } from './missing-import.ts';
 
 /** How much of a Python rule is known without Python. */
@@ -58,10 +61,18 @@ function translationOf(logic: PythonProgram, logType: string): Translation {
   if (isEnriched(logic.bundle, logType)) {
     return { tier: 3, reasons: [{ text: 'lookup tables enrich its events', span: undefined }] };
   }
-  const found = translateRule(logic, logType);
+  const found = withNever(logic, translateRule(logic, logType));
   if (logic.filter === undefined || found.tier !== 1) return found;
   const reasons = [{ text: 'inline filters decide too', span: undefined }];
   return { tier: 2, necessary: found.condition, reasons, ...(found.never && { never: found.never }) };
+}
+
+/** Says also of a condition that is at odds with itself that it is never true. */
+function withNever({ module }: PythonProgram, found: Translation): Translation {
+  const condition = conditionOf(found);
+  if (found.never !== undefined || condition === undefined || !equal(asFilter(condition), FALSE)) return found;
+  const scope = moduleScope(module);
+  return 'bindings' in scope ? { ...found, never: neverTrue(scope) } : found;
 }
 
 /** The condition of a translation: exact in tier 1, necessary in tier 2. */

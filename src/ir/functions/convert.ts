@@ -52,10 +52,12 @@ export const convertFunctions: Record<ConvertFunction, Signature> = {
   ),
   'convert.datetime': conversion(
     'datetime',
-    'A moment, from ISO 8601 text, `YYYY-MM-DD HH:MM:SS`, or epoch seconds or milliseconds.',
+    'A moment as logs write it: ISO 8601 text and its like, or epoch seconds, milliseconds, microseconds or nanoseconds.',
     ['2024-01-31T10:00:00Z', at('2024-01-31 10:00:00')],
     [1_706_695_200, at('2024-01-31 10:00:00')],
     [1_706_695_200_000, at('2024-01-31 10:00:00')],
+    [1_706_695_200_000_000, at('2024-01-31 10:00:00')],
+    ['1706695200', at('2024-01-31 10:00:00')],
     ['yesterday', null],
   ),
   'convert.timespan': conversion(

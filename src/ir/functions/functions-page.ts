@@ -6,9 +6,12 @@ import { printTypes } from '../static-type.ts';
 import { convertFunctions } from './convert.ts';
 import { elasticFunctions } from './elastic.ts';
 import { eqlFunctions } from './eql.ts';
+import { kustoDigestFunctions } from './kusto/digest.ts';
+import { kustoEncodingFunctions } from './kusto/encoding.ts';
 import { kustoIpFunctions } from './kusto/ip.ts';
 import { kustoJsonFunctions } from './kusto/json.ts';
 import { kustoNumberFunctions } from './kusto/number.ts';
+import { kustoSeriesFunctions } from './kusto/series.ts';
 import { kustoTextFunctions } from './kusto/text.ts';
 import { kustoTimeFunctions } from './kusto/time.ts';
 import { kustoValueFunctions } from './kusto/value.ts';
@@ -41,6 +44,9 @@ const SECTIONS: readonly Section[] = [
   { title: 'Kusto: numbers', file: 'kusto/number.ts', rows: kustoNumberFunctions },
   { title: 'Kusto: arrays and bags', file: 'kusto/json.ts', rows: kustoJsonFunctions },
   { title: 'Kusto: IP addresses', file: 'kusto/ip.ts', rows: kustoIpFunctions },
+  { title: 'Kusto: other forms of text', file: 'kusto/encoding.ts', rows: kustoEncodingFunctions },
+  { title: 'Kusto: series', file: 'kusto/series.ts', rows: kustoSeriesFunctions },
+  { title: 'Kusto: what aggregates give', file: 'kusto/digest.ts', rows: kustoDigestFunctions },
 ];
 
 /** The text of `docs/reference/functions.md`. */

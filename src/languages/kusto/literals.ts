@@ -47,7 +47,13 @@ const AMERICAN =
   /^(\d{1,2})[-/](\d{1,2})[-/](\d{4})(?:[T ]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?)?\s*(Z|UTC|GMT)?$/i;
 
 /** Ticks of the text inside `datetime(…)`: ISO 8601, or month/day/year as Kusto reads it. */
-function readDateTime(text: string): string | undefined {
+function readDateTime(written: string): string | undefined {
+  // Parts may be parted by commas, and blanks stand around what parts them.
+  const text = /^\d{1,4}\s*[-,/]\s*\d{1,2}\s*[-,/]\s*\d{1,4}/.test(written)
+    ? written.replace(/^(\d{1,4})\s*([-,/])\s*(\d{1,2})\s*\2\s*(\d{1,4})/, (_, a, by, b, c) =>
+        [a, b, c].join(by === ',' ? '-' : by),
+      )
+    : written;
   const iso = DATE.exec(text)?.slice(1);
   const american = AMERICAN.exec(text)?.slice(1);
   let parts: readonly (string | undefined)[];

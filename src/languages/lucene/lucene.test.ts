@@ -2,11 +2,26 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../base/json.ts';
 import { sourceText } from '../../base/source-text.ts';
-import { compilePredicate, rowOf } from '../../engines/memory/index.ts';
+import { compilePipeline, rowOf } from '../../engines/memory/index.ts';
 import { KuerySearch } from '../../formats/elastic-field-search.ts';
+import { type Binding, bind } from '../../passes/bind.ts';
 import { ecsSchema } from '../../schemas/ecs.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
 import { lowerLucene, parseLucene } from './index.ts';
+
+/** Documents whose fields are where their names say. */
+const AS_IT_IS: Binding = {
+  logType: 'test',
+  view: () => ({
+    schema: 'ecs',
+    logType: 'test',
+    when: null,
+    fields: new Map(),
+    families: [],
+    otherwise: 'raw',
+  }),
+  locate: (path) => [path],
+};
 
 function fits(text: string, event: JsonObject): boolean {
   const { query, diagnostics } = parseLucene(sourceText('<query>', text));
@@ -14,7 +29,11 @@ function fits(text: string, event: JsonObject): boolean {
   const condition = lowerLucene(query, search);
   const wrong = [...diagnostics, ...search.diagnostics].filter(({ severity }) => severity === 'error');
   if (wrong.length > 0) throw new Error(wrong.map(({ message }) => message).join('; '));
-  return compilePredicate(condition, { now: fromEpochMs(0) })(rowOf(event)) === true;
+  const plan = bind(
+    { kind: 'where', input: { kind: 'source', schema: 'ecs', scope: null }, predicate: condition },
+    AS_IT_IS,
+  );
+  return compilePipeline(plan, { now: fromEpochMs(0) })(rowOf(event)).length === 1;
 }
 
 const event: JsonObject = {

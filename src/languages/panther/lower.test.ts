@@ -3,7 +3,7 @@ import { plainly } from '../../../test/plain-records.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { sourceText } from '../../base/source-text.ts';
 import { compilePredicate, rowOf } from '../../engines/memory/index.ts';
-import { pantherFormat } from '../../formats/panther.ts';
+import { pantherFormat } from '../../formats/panther/panther.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
 
 const HEAD = 'AnalysisType: rule\nRuleID: R\nLogTypes: [T]\nSeverity: Low\n';

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { diagnostic } from '../../base/diagnostic.ts';
 import type { JsonObject } from '../../base/json.ts';
+import type { Said } from '../input/log-path.ts';
 import type { RecordSource } from '../record.ts';
 import type { ScannedRecord } from './line-scanner.ts';
 
@@ -23,6 +24,8 @@ export interface DecodedBatch {
   readonly undecodable: number;
   /** Records that a scanner read and that nobody wanted. */
   readonly quiet: number;
+  /** What the user says of the records. */
+  readonly said?: Said;
 }
 
 /** A record that a scanner found: parsed when its event is first asked for. */

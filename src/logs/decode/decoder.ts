@@ -27,11 +27,14 @@ export class LogDecoder {
   private scanned: ScannedLines | undefined;
   private linesTaken = 0;
 
-  /** `lineScanner`: reads lines of JSON in the decoder's place, and gives only the records that are wanted. */
-  constructor(file: string, lineScanner?: LineScanner) {
+  /**
+   * `lineScanner`: reads lines of JSON in the decoder's place, and gives only the records that are wanted. `takesAny`: lines of no known
+   * form are records of their text (`message`).
+   */
+  constructor(file: string, lineScanner?: LineScanner, takesAny: boolean = false) {
     this.lineScanner = lineScanner;
     this.out = new BatchCollector(file);
-    this.reader = new TextReader(this.out);
+    this.reader = new TextReader(this.out, takesAny);
   }
 
   /** The line the decoder has come to, from 1. */

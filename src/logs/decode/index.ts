@@ -10,19 +10,26 @@ export { type LineScanner, type LineSink, type LinesScanned, type LinesTold, MOS
 export type { FilePart, LinesAhead, PartTold, Piece } from './lines-ahead.ts';
 export { eventDataOfXml } from './xml/event-xml.ts';
 
+export interface DecodeOptions {
+  /** Reads lines of JSON in the decoder's place. */
+  readonly scanner?: LinesAhead | undefined;
+  /** The same bytes, where lines of them are scanned already. */
+  readonly pieces?: AsyncIterable<Piece> | undefined;
+  /** Whether lines of no known form are records of their text (`message`), as where the user says what they are. */
+  readonly takesAny?: boolean;
+}
+
 /**
  * Decodes one file's bytes, uncompressed, in the formats that `LogDecoder` lists. Batches come as the bytes do and
  * the next bytes are asked for when the batch was taken, so no more than a few pieces of the file are in memory.
- * `pieces`: the same bytes, where lines of them are scanned already.
  * A source that fails ends the file with a diagnostic: `logs/damaged` for a `DamagedInput`, else `logs/unreadable`.
  */
 export async function* decode(
   bytes: AsyncIterable<Uint8Array>,
   file: string,
-  scanner?: LinesAhead,
-  pieces?: AsyncIterable<Piece>,
+  { scanner, pieces, takesAny = false }: DecodeOptions = {},
 ): AsyncGenerator<DecodedBatch, void, void> {
-  const decoder = new LogDecoder(file, scanner?.here);
+  const decoder = new LogDecoder(file, scanner?.here, takesAny);
   let failure: unknown;
   try {
     for await (const piece of pieces ?? piecesOf(bytes, scanner)) {

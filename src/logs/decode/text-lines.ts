@@ -4,6 +4,7 @@ import { type AuditRecord, parseAuditLine, parseInterpretedLine } from './auditd
 import type { BatchCollector } from './batch.ts';
 import { LINE_FORMS } from './lines/index.ts';
 import { NO_KNOWN_LINE, notJson } from './log-problems.ts';
+import { PlainLines } from './plain-lines.ts';
 import { parseSyslogLine } from './syslog.ts';
 import { CsvTable } from './tables/csv-table.ts';
 import { EventBlocks } from './tables/event-blocks.ts';
@@ -26,17 +27,19 @@ export class TextLines {
   /** What the first readable line was: only a file that begins as syslog is read as such. */
   private family: 'unknown' | 'syslog' | 'other' = 'unknown';
   private table: TableReader | undefined;
+  private readonly plain: PlainLines | undefined;
 
-  /** `emit` is given records that may be wrapped once more. */
-  constructor(out: BatchCollector, emit: (record: JsonObject, line: number) => void) {
+  /** `emit` is given records that may be wrapped once more. `takesAny`: lines of no known form are records of their text. */
+  constructor(out: BatchCollector, emit: (record: JsonObject, line: number) => void, takesAny: boolean) {
     this.out = out;
+    this.plain = takesAny ? new PlainLines(out) : undefined;
     this.emit = emit;
     this.audit = new AuditJoiner((event, line) => out.emit(event, line));
   }
 
   /** Whether what comes next belongs to a table or a block, whatever it looks like. */
   get isOpen(): boolean {
-    return this.table?.isOpen === true;
+    return this.table?.isOpen === true || this.plain?.isOpen === true;
   }
 
   /** To be called when something else was read of the file. */
@@ -52,12 +55,20 @@ export class TextLines {
       table.end();
       this.readAgain(table.released());
     }
+    this.plain?.flush();
     this.audit.flush();
   }
 
   /** Decodes a line without its end; false where it is of no known form. */
   decode(text: string, line: number): boolean {
-    const { table } = this;
+    const { table, plain } = this;
+    if (plain?.isOpen === true) {
+      if (plain.goOn(text)) return true;
+      if (text === '') {
+        this.out.countBlank();
+        return true;
+      }
+    }
     if (table !== undefined) {
       if (table.take(text, line)) return true;
       this.table = undefined;
@@ -67,16 +78,23 @@ export class TextLines {
       // What the table gave back may have this line in it.
       if (released.at(-1)?.[1] === line) return true;
     }
-    return this.decodeAlone(text, line) || this.begin(text, line);
+    return this.decodeAlone(text, line) || this.begin(text, line) || this.takeAny(text, line);
   }
 
   /** Reads lines that were no table's after all. */
   private readAgain(lines: ReturnType<TableReader['released']>): void {
     for (const [text, line] of lines) {
-      if (this.decodeAlone(text, line)) continue;
+      if (this.plain?.goOn(text) === true || this.decodeAlone(text, line)) continue;
       if (text.trim() === '') this.out.countBlank();
-      else this.out.reject(1, () => notJson(this.out.file, line, NO_KNOWN_LINE));
+      else if (!this.takeAny(text, line)) this.out.reject(1, () => notJson(this.out.file, line, NO_KNOWN_LINE));
     }
+  }
+
+  private takeAny(text: string, line: number): boolean {
+    // What looks like JSON, and is none, is damage.
+    if (this.plain === undefined || /^\s*[{}\]]/.test(text)) return false;
+    this.plain.begin(text, line);
+    return true;
   }
 
   private begin(text: string, line: number): boolean {

@@ -39,10 +39,11 @@ export class TextReader {
   private mode: Mode = LINE;
   private hasEnded = false;
 
-  constructor(out: BatchCollector) {
+  /** `takesAny`: lines of no known form are records of their text. */
+  constructor(out: BatchCollector, takesAny: boolean) {
     this.out = out;
     this.records = new JsonRecords(out);
-    this.lines = new TextLines(out, (record, line) => this.records.emitTopLevel(record, line, undefined));
+    this.lines = new TextLines(out, (record, line) => this.records.emitTopLevel(record, line, undefined), takesAny);
     this.values = new JsonValues(this.cursor, out, this.records, () => this.lines.sawOther());
     this.xml = new XmlEvents(this.cursor, out, () => this.lines.sawOther());
   }

@@ -5,6 +5,7 @@ import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import { type DecodedBatch, decode, type LinesAhead } from '../decode/index.ts';
 import { compressionOf, decompress } from './decompress.ts';
 import { FilesAhead } from './files-ahead.ts';
+import type { LogPath } from './log-path.ts';
 import { expandPaths, type InputFile } from './paths.ts';
 import { rawPathOf } from './raw-path.ts';
 
@@ -27,16 +28,19 @@ export interface ReadLogsOptions {
   readonly signal?: AbortSignal | undefined;
   /** Reads lines of JSON in the decoder's place. */
   readonly scanner?: LinesAhead | undefined;
+  /** Whether lines of no known form are records of their text, also where nothing is said of their path. */
+  readonly takesAny?: boolean;
 }
 
 /**
  * Reads and decodes logs: files, folders (recursively), globs and `-`, plain, gzip or zstd (recognised by content).
  * Batches come file by file, in the files' order; a batch's `file` is the path as the caller would write it. Nothing that
  * a file holds or lacks ends the reading: it is a diagnostic of a batch. A batch without records may carry diagnostics only
- * (`file` is then the path that could not be read).
+ * (`file` is then the path that could not be read). A batch of a path of which the user says something has that in `said`; no scanner
+ * reads its lines.
  */
 export async function* readLogs(
-  paths: readonly string[],
+  paths: readonly LogPath[],
   options: ReadLogsOptions = {},
 ): AsyncGenerator<DecodedBatch, void, void> {
   const { files, diagnostics } = await expandPaths(paths);
@@ -48,15 +52,22 @@ export async function* readLogs(
     options.onProgress?.({ file, bytes, total });
   };
   const { scanner, signal } = options;
-  const regular = files.filter(({ size }) => size !== undefined).map(({ path }) => path);
+  const regular = files.filter(({ size, said }) => size !== undefined && said === undefined).map(({ path }) => path);
   const ahead = scanner && new FilesAhead(scanner, regular, onRead);
   try {
     for (const file of files) {
       if (signal?.aborted === true) break;
       const name = file.path === '-' ? '<stdin>' : file.path;
       const content = contentOf(file, options.stdin ?? process.stdin, (count) => onRead(file.path, count));
-      const pieces = file.size === undefined ? undefined : ahead?.pieces(file.path);
-      yield* decode(until(signal, content), name, scanner, pieces && until(signal, pieces));
+      const { said } = file;
+      if (said !== undefined) {
+        const takesAny = said.logSource !== undefined || options.takesAny === true;
+        for await (const batch of decode(until(signal, content), name, { takesAny })) yield { ...batch, said };
+      } else {
+        const pieces = file.size === undefined ? undefined : ahead?.pieces(file.path);
+        const { takesAny = false } = options;
+        yield* decode(until(signal, content), name, { scanner, pieces: pieces && until(signal, pieces), takesAny });
+      }
       const cut = await truncation(file);
       if (cut !== undefined) yield diagnosticBatch(cut);
     }
@@ -82,16 +93,21 @@ async function* until<T>(signal: AbortSignal | undefined, source: AsyncIterable<
     return;
   }
   const items = source[Symbol.asyncIterator]();
-  const aborted = new Promise<'aborted'>((resolve) => {
-    signal.addEventListener('abort', () => resolve('aborted'), { once: true });
-  });
+  // One promise for each item: what is once awaited together with a promise that stays open lives as long as that does.
+  let wake = (): void => {};
+  const onAbort = (): void => wake();
+  signal.addEventListener('abort', onAbort, { once: true });
   try {
     while (!signal.aborted) {
-      const next = await Promise.race([items.next(), aborted]);
+      const next = await new Promise<IteratorResult<T> | 'aborted'>((resolve, reject) => {
+        wake = () => resolve('aborted');
+        items.next().then(resolve, reject);
+      });
       if (next === 'aborted' || next.done === true) return;
       yield next.value;
     }
   } finally {
+    signal.removeEventListener('abort', onAbort);
     void items.return?.();
   }
 }

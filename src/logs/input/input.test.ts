@@ -2,6 +2,8 @@ import { chmod, mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evtxChunk, evtxFile, windowsEvent } from '../decode/evtx/evtx-writer.fixture.ts';
@@ -211,6 +213,38 @@ describe('readLogs', () => {
       break;
     }
     expect(bytes).toBeLessThan(2_000_000);
+  });
+});
+
+describe('with a signal that may end the reading', () => {
+  it('lets go of what was read', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect: () => void = runInNewContext('gc');
+    const chunks: WeakRef<Uint8Array>[] = [];
+    let alive = 0;
+    const source = Readable.from(
+      (async function* () {
+        for (let at = 0; at < 30; at += 1) {
+          const chunk = Buffer.from(`${JSON.stringify({ id: at, noise: 'x'.repeat(100_000) })}\n`);
+          chunks.push(new WeakRef(chunk));
+          yield chunk;
+          await new Promise((done) => setImmediate(done));
+          collect();
+          alive = chunks.filter((one) => one.deref() !== undefined).length;
+        }
+      })(),
+    );
+    await read(['-'], { stdin: source, signal: new AbortController().signal });
+    expect(chunks).toHaveLength(30);
+    expect(alive).toBeLessThan(25);
+  });
+
+  it('ends where nothing more comes', async () => {
+    const open = new Readable({ read() {} });
+    open.push('{"id":1}\n');
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(), 50);
+    expect(ids(await read(['-'], { stdin: open, signal: abort.signal }))).toEqual([1]);
   });
 });
 

@@ -3,6 +3,7 @@ import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
+import type { LogPath, Said } from './log-path.ts';
 import { rawPathOf } from './raw-path.ts';
 
 /** A file to read, or standard input (`path` is `-`). */
@@ -10,6 +11,8 @@ export interface InputFile {
   readonly path: string;
   /** Bytes on disk; undefined where that is not known before the end (standard input, a pipe). */
   readonly size: number | undefined;
+  /** What the user says of its records. */
+  readonly said?: Said;
 }
 
 export interface ExpandedPaths {
@@ -19,17 +22,21 @@ export interface ExpandedPaths {
 
 /**
  * The files that paths name: a file, a folder with all below it (names that begin with a dot are left out, links to
- * folders are not followed), a glob, or `-`. Each file once, in the order of the paths, sorted within each.
+ * folders are not followed), a glob, or `-`. Each file once, in the order of the paths, sorted within each; what is said of it is
+ * what the first of the paths says.
  * What is there but cannot be read is a diagnostic.
  */
-export async function expandPaths(paths: readonly string[]): Promise<ExpandedPaths> {
+export async function expandPaths(paths: readonly LogPath[]): Promise<ExpandedPaths> {
   const files = new Map<string, InputFile>();
   const diagnostics: Diagnostic[] = [];
-  for (const path of paths) {
+  for (const given of paths) {
+    const { path, said } = typeof given === 'string' ? { path: given, said: undefined } : given;
     const before = diagnostics.length;
     const found = await expandPath(path, diagnostics);
     if (found.length === 0 && diagnostics.length === before) diagnostics.push(diagnostic('logs/no-files', { path }));
-    for (const file of found) if (!files.has(file.path)) files.set(file.path, file);
+    for (const file of found) {
+      if (!files.has(file.path)) files.set(file.path, said === undefined ? file : { ...file, said });
+    }
   }
   return { files: [...files.values()], diagnostics };
 }

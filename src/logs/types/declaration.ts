@@ -46,7 +46,7 @@ export interface Declaration {
     readonly documents?: DocumentMoves;
   };
   /** What Panther calls it, or each of several parts of it by an expression; the whole event is the record, or what `event` makes of it. */
-  readonly panther?: Term;
+  readonly panther?: string | Expr;
   readonly event?: View['event'];
   readonly tables?: Readonly<Record<string, Terms>>;
 }
@@ -66,7 +66,7 @@ export function declare(declaration: Declaration): LogType {
     views: [
       ...(ecsView === undefined ? [] : [ecsView]),
       ...makeSigma(declaration, term),
-      ...makePanther(declaration, term),
+      ...makePanther(declaration),
       ...Object.entries(declaration.tables ?? {}).map(([table, columns]) =>
         makeTable(name, table, declaration, columns, term),
       ),
@@ -84,9 +84,7 @@ function termsOf(rows: readonly string[]): (term: Term) => Expr {
   return (term) => {
     if (typeof term !== 'string') return term;
     return own(
-      ...term
-        .split('|')
-        .flatMap((name) => (name.startsWith('@') ? (byName.get(name.slice(1)) ?? [name.slice(1)]) : [name])),
+      ...term.split('|').flatMap((name) => (name.startsWith('@') ? byName.get(name.slice(1)) : undefined) ?? [name]),
     );
   };
 }
@@ -144,13 +142,11 @@ function makeEcs(
   };
 }
 
-function makePanther({ name, panther, event, ecs }: Declaration, term: ReadTerm): readonly View[] {
+function makePanther({ name, panther, event, ecs }: Declaration): readonly View[] {
   if (panther === undefined) return [];
   const isDocument = ecs?.documents !== undefined;
   const whole = event ?? (isDocument ? originalEvent : undefined);
-  if (typeof panther === 'string') return [pantherView(name, panther, whole)];
-  const view = pantherView(name, '', whole);
-  return [{ ...view, fields: new Map([['p_log_type', fieldOf(term(panther))]]) }];
+  return [pantherView(name, panther, whole)];
 }
 
 function makeTable(logType: string, table: string, { time }: Declaration, columns: Terms, term: ReadTerm): View {

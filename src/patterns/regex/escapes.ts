@@ -1,4 +1,4 @@
-import { type CodePoints, MAX_CODE_POINT, negate } from './code-points.ts';
+import { type CodePoints, MAX_CODE_POINT, negate, union } from './code-points.ts';
 import {
   DIGIT,
   HORIZONTAL_SPACE,
@@ -22,7 +22,10 @@ const SIMPLE_ESCAPES: ReadonlyMap<string, number> = new Map([
   ['t', 0x09],
 ]);
 
-/** `\d \D \w \W \s \S \p{…} \P{…}`, and PCRE's `\h \H \v \V \N`. ASCII, and untouched by case-insensitivity but for `\p`. */
+/**
+ * `\d \D \w \W \s \S \p{…} \P{…}`, and PCRE's `\h \H \v \V \N`. Untouched by case-insensitivity but for `\p`. PCRE's are ASCII; RE2's know
+ * Unicode, as Kusto has it.
+ */
 export function setEscape(cursor: PatternCursor, start: number): CodePoints | undefined {
   const letter = cursor.peek();
   const lower = letter.toLowerCase();
@@ -30,9 +33,10 @@ export function setEscape(cursor: PatternCursor, start: number): CodePoints | un
     cursor.pos += 1;
     return letter === lower ? set : negate(set);
   };
-  if (lower === 'd') return of(DIGIT);
-  if (lower === 'w') return of(WORD);
-  if (lower === 's') return of(cursor.flavour === 're2' ? RE2_SPACE : SPACE);
+  const isUnicode = cursor.flavour === 're2';
+  if (lower === 'd') return of(isUnicode ? withCategories(DIGIT, ['Nd']) : DIGIT);
+  if (lower === 'w') return of(isUnicode ? withCategories(WORD, ['L', 'M', 'Nd', 'Pc']) : WORD);
+  if (lower === 's') return of(isUnicode ? withCategories(RE2_SPACE, ['Z']) : SPACE);
   if (lower === 'p') return propertyEscape(cursor, start);
   if (cursor.flavour === 're2') return undefined;
   if (lower === 'h') return of(HORIZONTAL_SPACE);
@@ -42,6 +46,10 @@ export function setEscape(cursor: PatternCursor, start: number): CodePoints | un
     return NOT_NEWLINE;
   }
   return undefined;
+}
+
+function withCategories(set: CodePoints, categories: readonly string[]): CodePoints {
+  return union([set, ...categories.map((category) => unicodeClass(category) ?? [])]);
 }
 
 function propertyEscape(cursor: PatternCursor, start: number): CodePoints {

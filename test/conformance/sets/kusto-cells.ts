@@ -6,13 +6,14 @@ import { DateTime, TimeSpan, type Value } from '../../../src/values/value.ts';
 export function sameCell(got: Value, printed: string, type: string | null): boolean {
   const want = clean(printed);
   if (got === null || got === undefined || got === '') return want === '' || want === 'null' || want === 'NaN';
+  if (typeof got === 'number' && Number.isNaN(got)) return want === 'NaN' || want === '';
   if (got instanceof DateTime) return parseDateTime(want)?.ticks === got.ticks;
   if (got instanceof TimeSpan) return span(displayText(got) ?? '') === span(want);
   if (typeof got === 'number' || typeof got === 'bigint')
     return near(Number(got), Number(want.replaceAll(',', '').replace('∞', 'Infinity')));
   if (typeof got === 'boolean') return /^(true|1)$/i.test(want) === got && /^(true|false|0|1)$/i.test(want);
   if (typeof got === 'string') {
-    if (squeeze(got) === squeeze(want)) return true;
+    if (squeeze(got) === squeeze(want) || JSON.stringify(got) === want) return true;
     return type === 'dynamic' && sameJson(got, want);
   }
   return sameJson(got, want);
@@ -20,6 +21,7 @@ export function sameCell(got: Value, printed: string, type: string | null): bool
 
 function clean(text: string): string {
   return text
+    .replace(/&nbsp;/g, ' ')
     .replace(/<br\s*\/?>/g, '\n')
     .replace(/^`+|`+:?$/g, '')
     .replace(/\\\|/g, '|')
@@ -50,6 +52,9 @@ function sameJson(got: Value, printed: string): boolean {
   try {
     want = JSON.parse(printed);
   } catch {
+    // Some pages quote texts in JSON with single quotes.
+    if (/^[[{]/.test(printed) && !printed.includes('"') && printed.includes("'"))
+      return sameJson(got, printed.replaceAll("'", '"'));
     return squeeze(displayText(got) ?? '').replace(/\s/g, '') === squeeze(printed).replace(/\s/g, '');
   }
   return sameValue(got, want);

@@ -92,6 +92,8 @@ function jsonAt(text: string): { readonly value: Json; readonly end: number } | 
 function plain(value: Value): unknown {
   if (value instanceof DateTime || value instanceof TimeSpan) return value;
   if (typeof value === 'bigint') return Number(value);
+  // JSON has no numbers for these: the answers write their names.
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member as Value)]));

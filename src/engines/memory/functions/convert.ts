@@ -1,6 +1,7 @@
 import { isJsonObject, type Json } from '../../../base/json.ts';
 import type { ConvertFunction } from '../../../ir/functions/convert.ts';
-import { fromEpochMs, parseDateTime, parseTimeSpan } from '../../../values/date-time.ts';
+import { fromEpochMs, parseTimeSpan } from '../../../values/date-time.ts';
+import { momentOf } from '../../../values/moment.ts';
 import { displayText, textOf } from '../../../values/text-of.ts';
 import { DateTime, TimeSpan, type Value } from '../../../values/value.ts';
 import type { Implementation } from './implementation.ts';
@@ -62,14 +63,19 @@ function toBool(value: Value): boolean | null {
   return text === 'false' || text === '0' ? false : null;
 }
 
-/** Epoch numbers below this are seconds, above it milliseconds: the year 5138 in seconds, 1973 in milliseconds. */
+/** Smaller numbers than `momentOf` tells apart are seconds; those before 1970 are seconds down to this, else milliseconds. */
 const SECONDS_LIMIT = 100_000_000_000;
+/** The start of the year 1. */
+const FIRST_MS = Date.parse('0001-01-01');
 
 function toDateTime(value: Value): DateTime | null {
   if (value instanceof DateTime) return value;
-  if (typeof value === 'string') return parseDateTime(value) ?? null;
-  if (typeof value !== 'number' || !Number.isFinite(value)) return null;
-  return fromEpochMs(Math.abs(value) < SECONDS_LIMIT ? value * 1000 : value);
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint') return null;
+  const ticks = momentOf(value);
+  if (ticks !== undefined) return new DateTime(ticks);
+  if (typeof value !== 'number') return null;
+  const ms = Math.abs(value) < SECONDS_LIMIT ? value * 1000 : value;
+  return ms >= FIRST_MS && ms < SECONDS_LIMIT * 1000 ? fromEpochMs(ms) : null;
 }
 
 function toDynamic(value: Value): Value {

@@ -5,7 +5,7 @@ import type { Value } from '../../../values/value.ts';
 import { compileExpr, type Evaluate } from '../compile.ts';
 import type { Clock, Row } from '../row.ts';
 import { BestRow } from './best-row.ts';
-import { Count, Distinct, Extreme, type Fold, Listed, Mean, Sum } from './fold.ts';
+import { Bits, Count, Distinct, Extreme, type Fold, Listed, Mean, Moments, Sum } from './fold.ts';
 
 /**
  * What an aggregate makes of a group's rows. It keeps no rows, only what it gives (a sum, different values, the columns of
@@ -59,6 +59,18 @@ export function compileAggregate({ fn, args, most }: Aggregate, clock: Clock): (
       return of(() => new Listed(most));
     case 'make-list-if':
       return where(() => new Listed(most));
+    case 'make-list-all':
+      return of(() => new Listed(most, 'all'));
+    case 'moments':
+      return of(() => new Moments());
+    case 'moments-if':
+      return where(() => new Moments());
+    case 'bits-and':
+      return of(() => new Bits((a, b) => a & b));
+    case 'bits-or':
+      return of(() => new Bits((a, b) => a | b));
+    case 'bits-xor':
+      return of(() => new Bits((a, b) => a ^ b));
     case 'take-any':
       return () => new BestRow(compiled, undefined);
     case 'arg-max':

@@ -5,6 +5,7 @@ import type { Value } from '../../../values/value.ts';
 import type { Evaluate } from '../compile.ts';
 import type { Row } from '../row.ts';
 import type { Aggregator } from './aggregator.ts';
+import { isNotANumber } from './fold.ts';
 
 /**
  * The columns of one row: of the first, or of the first whose first column is the greatest (`sign` 1) or the least (-1). A null
@@ -40,6 +41,7 @@ export class BestRow implements Aggregator {
     const value = this.columns[0]?.(row) ?? null;
     if (this.sign === undefined || value === null) return false;
     const held = this.best?.[0] ?? null;
-    return held === null || Math.sign(orderOf(value, held) ?? 0) === this.sign;
+    if (isNotANumber(held)) return false;
+    return held === null || isNotANumber(value) || Math.sign(orderOf(value, held) ?? 0) === this.sign;
   }
 }

@@ -96,6 +96,11 @@ export class Mean implements Fold {
   }
 }
 
+/** What is not a number is neither less nor greater than others: it is what comes out where it is among them. */
+export function isNotANumber(value: Value): boolean {
+  return typeof value === 'number' && Number.isNaN(value);
+}
+
 /** The first of the greatest (`sign` 1) or of the least (-1). */
 export class Extreme implements Fold {
   private readonly sign: 1 | -1;
@@ -107,7 +112,9 @@ export class Extreme implements Fold {
 
   add(value: Value): void {
     if (value === undefined || value === null) return;
-    if (this.best === null || Math.sign(orderOf(value, this.best) ?? 0) === this.sign) this.best = value;
+    if (isNotANumber(this.best)) return;
+    if (this.best === null || isNotANumber(value) || Math.sign(orderOf(value, this.best) ?? 0) === this.sign)
+      this.best = value;
   }
 
   value(): Value {
@@ -157,16 +164,20 @@ export class Distinct implements Fold {
   }
 }
 
+/** `takes`: values, or nulls as well. */
 export class Listed implements Fold {
   private readonly most: number;
+  private readonly takes: 'values' | 'all';
   private readonly found: Value[] = [];
 
-  constructor(most: number | undefined) {
+  constructor(most: number | undefined, takes: 'values' | 'all' = 'values') {
     this.most = most ?? Number.POSITIVE_INFINITY;
+    this.takes = takes;
   }
 
   add(value: Value): void {
-    if (value !== undefined && value !== null && this.found.length < this.most) this.found.push(value);
+    if (this.takes === 'values' && (value ?? null) === null) return;
+    if (this.found.length < this.most) this.found.push(value ?? null);
   }
 
   value(): Value {
@@ -179,5 +190,62 @@ export class Listed implements Fold {
 
   restore(stored: Json): void {
     for (const value of readArray(stored)) this.found.push(readValue(value));
+  }
+}
+
+/** Count, mean and squares of the distances from it, by Welford's method. */
+export class Moments implements Fold {
+  private count = 0;
+  private mean = 0;
+  private squares = 0;
+
+  add(value: Value): void {
+    if (value === undefined || value === null) return;
+    this.count += 1;
+    const before = Number(value) - this.mean;
+    this.mean += before / this.count;
+    this.squares += before * (Number(value) - this.mean);
+  }
+
+  value(): Value {
+    return [this.count, this.mean, this.squares];
+  }
+
+  snapshot(): Json {
+    return [this.count, storeValue(this.mean), storeValue(this.squares)];
+  }
+
+  restore(stored: Json): void {
+    const [count, mean, squares] = readArray(stored);
+    this.count = readNumber(count);
+    this.mean = Number(readValue(mean));
+    this.squares = Number(readValue(squares));
+  }
+}
+
+/** Null without values. */
+export class Bits implements Fold {
+  private readonly combine: (a: bigint, b: bigint) => bigint;
+  private bits: bigint | undefined;
+
+  constructor(combine: (a: bigint, b: bigint) => bigint) {
+    this.combine = combine;
+  }
+
+  add(value: Value): void {
+    if (typeof value !== 'bigint') return;
+    this.bits = this.bits === undefined ? value : BigInt.asIntN(64, this.combine(this.bits, value));
+  }
+
+  value(): Value {
+    return this.bits ?? null;
+  }
+
+  snapshot(): Json {
+    return this.bits?.toString() ?? null;
+  }
+
+  restore(stored: Json): void {
+    this.bits = stored === null ? undefined : readBigInt(stored);
   }
 }

@@ -4,6 +4,7 @@ import type { Value } from '../../../values/value.ts';
 import { compileExpr, compilePredicate } from '../compile.ts';
 import type { Clock, Row } from '../row.ts';
 import { compileUnnest } from './unnest.ts';
+import { compileUnpack } from './unpack.ts';
 
 /** What a row becomes: none where a filter drops it, several where it is unnested. */
 export type RowStep = (row: Row) => readonly Row[];
@@ -40,6 +41,8 @@ export function compileRowStep(plan: RowLocal, clock: Clock): RowStep {
       const make = compileColumns(plan.columns, clock);
       return (row) => [{ ...row, columns: new Map(make(row)) }];
     }
+    case 'unpack':
+      return compileUnpack(plan, clock);
     case 'unnest':
       return compileUnnest(plan, clock);
     case 'ask':

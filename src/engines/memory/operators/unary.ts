@@ -1,5 +1,5 @@
 import type { Json } from '../../../base/json.ts';
-import type { Distinct, Limit, Order, Plan, Series, Summarize, Window } from '../../../ir/plan.ts';
+import type { Distinct, Limit, Order, Plan, Scan, Series, Summarize, Window } from '../../../ir/plan.ts';
 import { readArray } from '../../../state/plain.ts';
 import type { RecordId } from '../../../state/state-row.ts';
 import { keyOfAll } from '../../../values/key.ts';
@@ -9,12 +9,13 @@ import { type EventOf, readEngineRow, recordsOf, storeEngineRow } from '../store
 import type { Collector } from './collector.ts';
 import { KeepingRows } from './keeping-rows.ts';
 import { Ordering } from './order.ts';
+import { Scanning } from './scan.ts';
 import { SeriesMaking } from './series.ts';
 import { Summarizing } from './summarize.ts';
 import { Windowing } from './window.ts';
 
 /** Operators over the rows of one input together. */
-export type Unary = Summarize | Distinct | Order | Limit | Window | Series;
+export type Unary = Summarize | Distinct | Order | Limit | Window | Series | Scan;
 
 const UNARY: ReadonlySet<Plan['kind']> = new Set<Unary['kind']>([
   'summarize',
@@ -23,6 +24,7 @@ const UNARY: ReadonlySet<Plan['kind']> = new Set<Unary['kind']>([
   'limit',
   'window',
   'series',
+  'scan',
 ]);
 
 export function isUnary(plan: Plan): plan is Unary {
@@ -43,6 +45,8 @@ export function compileUnary(plan: Unary, clock: Clock): Collector {
       return new Windowing(plan, clock);
     case 'series':
       return new SeriesMaking(plan, clock);
+    case 'scan':
+      return new Scanning(plan, clock);
   }
 }
 

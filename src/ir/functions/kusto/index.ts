@@ -1,7 +1,10 @@
 import type { Signature } from '../signature.ts';
+import { type KustoDigestFunction, kustoDigestFunctions } from './digest.ts';
+import { type KustoEncodingFunction, kustoEncodingFunctions } from './encoding.ts';
 import { type KustoIpFunction, kustoIpFunctions } from './ip.ts';
 import { type KustoJsonFunction, kustoJsonFunctions } from './json.ts';
 import { type KustoNumberFunction, kustoNumberFunctions } from './number.ts';
+import { type KustoSeriesFunction, kustoSeriesFunctions } from './series.ts';
 import { type KustoTextFunction, kustoTextFunctions } from './text.ts';
 import { type KustoTimeFunction, kustoTimeFunctions } from './time.ts';
 import { type KustoValueFunction, kustoValueFunctions } from './value.ts';
@@ -13,7 +16,10 @@ export type KustoFunction =
   | KustoTimeFunction
   | KustoNumberFunction
   | KustoJsonFunction
-  | KustoIpFunction;
+  | KustoIpFunction
+  | KustoSeriesFunction
+  | KustoEncodingFunction
+  | KustoDigestFunction;
 
 export const kustoFunctions: Record<KustoFunction, Signature> = {
   ...kustoValueFunctions,
@@ -22,4 +28,7 @@ export const kustoFunctions: Record<KustoFunction, Signature> = {
   ...kustoNumberFunctions,
   ...kustoJsonFunctions,
   ...kustoIpFunctions,
+  ...kustoSeriesFunctions,
+  ...kustoEncodingFunctions,
+  ...kustoDigestFunctions,
 };

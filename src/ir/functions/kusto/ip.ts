@@ -12,7 +12,12 @@ export type KustoIpFunction =
   | 'kusto.ipv4-is-match'
   | 'kusto.ipv4-compare'
   | 'kusto.has-ipv4'
-  | 'kusto.has-ipv4-prefix';
+  | 'kusto.has-ipv4-prefix'
+  | 'kusto.ipv4-range'
+  | 'kusto.parse-ipv6'
+  | 'kusto.ipv6-compare'
+  | 'kusto.ipv6-is-match'
+  | 'kusto.ipv6-is-in-any-range';
 
 /** Kusto's functions of IPv4 addresses: `a.b.c.d`, or with a prefix length `a.b.c.d/n`. */
 export const kustoIpFunctions: Record<KustoIpFunction, Signature> = {
@@ -122,5 +127,61 @@ export const kustoIpFunctions: Record<KustoIpFunction, Signature> = {
       [['127.0.0.1 GET', '127.0'], false],
       [['192.168.1.1', ['10.', '192.168.']], true],
     ],
+  ),
+  'kusto.ipv4-range': row(
+    { from: 'string', to: 'string' },
+    'dynamic',
+    'The networks that together hold just the addresses between two, both included.',
+    [
+      [
+        ['1.1.128.0', '1.1.140.255'],
+        ['1.1.128.0/21', '1.1.136.0/22', '1.1.140.0/24'],
+      ],
+      [['x', '1.1.1.1'], null],
+    ],
+    { nulls: 'propagate' },
+  ),
+  'kusto.parse-ipv6': row(
+    { address: 'string', 'prefix?': 'whole' },
+    'string',
+    'An address of either kind as all eight groups of IPv6, what is behind the prefix as zeros; empty where it is none.',
+    [
+      [['127.0.0.1'], '0000:0000:0000:0000:0000:ffff:7f00:0001'],
+      [['fe80::85d:e82c:9446:7994', 120n], 'fe80:0000:0000:0000:085d:e82c:9446:7900'],
+      [['x'], ''],
+    ],
+  ),
+  'kusto.ipv6-compare': row(
+    { left: 'string', right: 'string', 'prefix?': 'whole' },
+    'long',
+    'Whether one address, of either kind, comes before another (-1), after it (1), or their networks are the same (0).',
+    [
+      [['192.168.1.1/24', '192.168.1.255'], 0n],
+      [['fe80::1', 'fe80::2'], -1n],
+      [['x', '::1'], null],
+    ],
+    { nulls: 'propagate' },
+  ),
+  'kusto.ipv6-is-match': row(
+    { left: 'string', right: 'string', 'prefix?': 'whole' },
+    'bool',
+    'Whether two addresses, of either kind, are of the same network.',
+    [
+      [['fe80::1', 'fe80::2', 120n], true],
+      [['fe80::1', 'fe80::2'], false],
+      [['x', '::1'], null],
+    ],
+    { nulls: 'propagate' },
+  ),
+  'kusto.ipv6-is-in-any-range': row(
+    { address: 'string', 'network*': 'any' },
+    'bool',
+    'Whether an address, of either kind, is in one of the networks.',
+    [
+      [['a5e:f127::1', 'a5e:f127::/32'], true],
+      [['192.168.1.1', ['10.0.0.0/8', '192.168.0.0/16']], true],
+      [['x', '::/0'], null],
+    ],
+    { nulls: 'propagate' },
   ),
 };

@@ -30,7 +30,15 @@ export type KustoJsonFunction =
   | 'kusto.set-intersect'
   | 'kusto.set-difference'
   | 'kusto.range'
-  | 'kusto.repeat';
+  | 'kusto.repeat'
+  | 'kusto.bag-zip'
+  | 'kusto.jaccard'
+  | 'kusto.set-equals'
+  | 'kusto.tree-path'
+  | 'kusto.sort-together'
+  | 'kusto.merge-bags'
+  | 'kusto.without-empty'
+  | 'kusto.flatten';
 
 /** Kusto's functions of arrays and bags. What is no array or bag gives null, or counts as an empty one. */
 export const kustoJsonFunctions: Record<KustoJsonFunction, Signature> = {
@@ -326,5 +334,69 @@ export const kustoJsonFunctions: Record<KustoJsonFunction, Signature> = {
       [1, 1, 1],
     ],
     [['x', -1n], []],
+  ]),
+  'kusto.bag-zip': row(
+    { keys: 'any', values: 'any' },
+    'dynamic',
+    'A bag of an array of keys and one of values; keys that are no text are left out.',
+    [
+      [
+        [
+          ['a', 8, 'b'],
+          [1, 2, 3],
+        ],
+        { a: 1, b: 3 },
+      ],
+      [[['a'], []], { a: null }],
+      [['a', [1]], null],
+    ],
+  ),
+  'kusto.jaccard': row({ left: 'any', right: 'any' }, 'real', 'How much of all that is in two sets is in both.', [
+    [
+      [
+        [1, 2, 3],
+        [1, 2, 3, 4],
+      ],
+      0.75,
+    ],
+    [[[], []], null],
+  ]),
+  'kusto.set-equals': row({ left: 'any', right: 'any' }, 'bool', 'Whether two arrays hold the same values.', [
+    [
+      [
+        [1, 2, 2],
+        [2, 1],
+      ],
+      true,
+    ],
+    [[[1], [2]], false],
+  ]),
+  'kusto.tree-path': row({ value: 'any' }, 'dynamic', 'The paths of everything inside a dynamic value.', [
+    [[{ a: { b: 123 } }], ["['a']", "['a']['b']"]],
+    [[{ a: [1] }], ["['a']", "['a'][0]"]],
+  ]),
+  'kusto.sort-together': row(
+    { direction: ['asc', 'desc'], nullsLast: 'bool', 'array*': 'any' },
+    'dynamic',
+    'Several arrays in the order of the first: [sorted, …].',
+    [
+      [
+        ['asc', true, [2, 1], ['b', 'a']],
+        [
+          [1, 2],
+          ['a', 'b'],
+        ],
+      ],
+    ],
+  ),
+  'kusto.merge-bags': row({ bags: 'any' }, 'dynamic', 'One bag of an array of bags; the first value of a key counts.', [
+    [[[{ a: 1 }, null, { a: 3, b: 2 }]], { a: 1, b: 2 }],
+    [[[]], {}],
+  ]),
+  'kusto.without-empty': row({ bag: 'any' }, 'dynamic', 'A bag without the members that are null or empty text.', [
+    [[{ a: 1, b: null, c: '' }], { a: 1 }],
+  ]),
+  'kusto.flatten': row({ array: 'any' }, 'dynamic', 'An array with the elements of the arrays in it.', [
+    [[[[1, 2], 3, [4]]], [1, 2, 3, 4]],
   ]),
 };

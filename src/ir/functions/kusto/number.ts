@@ -9,7 +9,8 @@ export type KustoNumberFunction =
   | 'kusto.math'
   | 'kusto.sign'
   | 'kusto.bits'
-  | 'kusto.real-test';
+  | 'kusto.real-test'
+  | 'kusto.convert-unit';
 
 const MATH = [
   'sqrt',
@@ -30,6 +31,14 @@ const MATH = [
   'pi',
   'degrees',
   'radians',
+  'cot',
+  'gamma',
+  'loggamma',
+  'erf',
+  'erfc',
+  'beta_cdf',
+  'beta_inv',
+  'beta_pdf',
 ];
 const STRICT = { nulls: 'propagate' } as const;
 
@@ -70,14 +79,15 @@ export const kustoNumberFunctions: Record<KustoNumberFunction, Signature> = {
     STRICT,
   ),
   'kusto.math': row(
-    { name: MATH, 'left?': 'number', 'right?': 'number' },
+    { name: MATH, 'left?': 'number', 'right?': 'number', 'third?': 'number' },
     'real',
-    'A function of mathematics by its name; null where it has no value.',
+    'A function of mathematics by its name.',
     [
       [['sqrt', 256n], 16],
       [['pow', 2n, 3n], 8],
-      [['log10', 0], null],
-      [['sqrt', -1], null],
+      [['log10', 0], Number.NEGATIVE_INFINITY],
+      [['log10', -1], null],
+      [['sqrt', -1], Number.NaN],
     ],
     STRICT,
   ),
@@ -116,6 +126,17 @@ export const kustoNumberFunctions: Record<KustoNumberFunction, Signature> = {
       [['inf', Number.NEGATIVE_INFINITY], true],
       [['finite', 1.5], true],
       [['finite', Number.NaN], false],
+    ],
+    STRICT,
+  ),
+  'kusto.convert-unit': row(
+    { measure: 'string', value: 'number', from: 'string', to: 'string' },
+    'real',
+    'A value in another unit of the same measure; null where one of them is not known.',
+    [
+      [['length', 2, 'Kilometer', 'Meter'], 2000],
+      [['temperature', 0, 'DegreeCelsius', 'Kelvin'], 273.15],
+      [['mass', 1, 'Gram', 'Meter'], null],
     ],
     STRICT,
   ),

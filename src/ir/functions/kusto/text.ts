@@ -38,6 +38,10 @@ export type KustoTextFunction =
   | 'kusto.parse-path'
   | 'kusto.parse-csv'
   | 'kusto.parse-version'
+  | 'kusto.indexof-regex'
+  | 'kusto.replace-strings'
+  | 'kusto.is-ascii'
+  | 'kusto.format-bytes'
   | 'kusto.has-any-index';
 
 /** Kusto's functions of text. A null text is an empty one. */
@@ -330,5 +334,40 @@ export const kustoTextFunctions: Record<KustoTextFunction, Signature> = {
       [['this is an example', ['not', 'example']], 1n],
       [['this is an example', ['not', 'found']], -1n],
     ],
+  ),
+  'kusto.indexof-regex': row(
+    { text: 'string', pattern: 'string', 'start?': 'whole', 'length?': 'whole', 'occurrence?': 'whole' },
+    'long',
+    'Where a pattern is found in a text, from 0; -1 where it is not.',
+    [
+      [['abcabc', 'a.c'], 0n],
+      [['abcabc', 'a.c', 0n, -1n, 2n], 3n],
+      [['abc', 'x'], -1n],
+    ],
+  ),
+  'kusto.replace-strings': row(
+    { text: 'string', lookups: 'any', rewrites: 'any' },
+    'string',
+    'The text with each of several texts replaced by the one at the same place; what was put in is not replaced again.',
+    [
+      [['a cat into a dog', ['cat', 'dog'], ['dog', 'pigeon']], 'a dog into a pigeon'],
+      [['abc', ['b'], []], 'ac'],
+    ],
+  ),
+  'kusto.is-ascii': row({ text: 'string' }, 'bool', 'Whether a text has ASCII characters only.', [
+    [['abc'], true],
+    [['é'], false],
+  ]),
+  'kusto.format-bytes': row(
+    { size: 'number', 'precision?': 'number', 'unit?': 'string' },
+    'string',
+    'A number of bytes in the unit that fits, or in one that is given.',
+    [
+      [[564n], '564 Bytes'],
+      [[10332n, 1n], '10.1 KB'],
+      [[20010332n, 2n], '19.08 MB'],
+      [[20010332n, 0n, 'KB'], '19541 KB'],
+    ],
+    { nulls: 'propagate' },
   ),
 };

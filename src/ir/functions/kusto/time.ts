@@ -12,7 +12,8 @@ export type KustoTimeFunction =
   | 'kusto.make-timespan'
   | 'kusto.format-datetime'
   | 'kusto.format-timespan'
-  | 'kusto.unix-time';
+  | 'kusto.unix-time'
+  | 'kusto.time-zone';
 
 const UNITS = ['day', 'week', 'month', 'year'];
 const STRICT = { nulls: 'propagate' } as const;
@@ -135,5 +136,16 @@ export const kustoTimeFunctions: Record<KustoTimeFunction, Signature> = {
       [[10n ** 15n, 1n], null],
     ],
     STRICT,
+  ),
+  'kusto.time-zone': row(
+    { direction: ['to-utc', 'to-local'], moment: 'datetime', zone: 'string' },
+    'datetime',
+    "A moment of a zone's clocks as UTC, or the other way round; null where there is no such zone.",
+    [
+      [['to-utc', at('2020-02-02 20:02:20'), 'Europe/Paris'], at('2020-02-02 19:02:20')],
+      [['to-local', at('2020-02-03 04:02:20'), 'US/Pacific'], at('2020-02-02 20:02:20')],
+      [['to-utc', at('2020-02-02'), 'nowhere'], null],
+    ],
+    { nulls: 'propagate' },
   ),
 };

@@ -31,6 +31,10 @@ export type KustoValueFunction =
   | 'kusto.bin-at'
   | 'kusto.type-name'
   | 'kusto.to-int'
+  | 'kusto.to-long'
+  | 'kusto.to-real'
+  | 'kusto.to-bool'
+  | 'kusto.to-timespan'
   | 'kusto.to-guid'
   | 'kusto.to-datetime'
   | 'kusto.ticks'
@@ -282,11 +286,66 @@ export const kustoValueFunctions: Record<KustoValueFunction, Signature> = {
     [[{ a: 1 }], 'dictionary'],
     [[null], 'null'],
   ]),
-  'kusto.to-int': row({ value: 'any' }, 'int', 'A whole number of 32 bits, else null.', [
-    [['123'], 123n],
-    [[2_147_483_648n], null],
-    [['x'], null],
-  ]),
+  'kusto.to-int': row(
+    { value: 'any' },
+    'int',
+    'A whole number of 32 bits: of a larger one its last bits, of a real beyond them the nearest; else null.',
+    [
+      [['123'], 123n],
+      [[2_147_483_648n], -2_147_483_648n],
+      [[1e30], 2_147_483_647n],
+      [[span('01:00:00')], 1_640_261_632n],
+      [['x'], null],
+    ],
+  ),
+  'kusto.to-long': row(
+    { value: 'any' },
+    'long',
+    'A whole number of 64 bits; moments and durations as ticks, of a real beyond the bits the nearest; else null.',
+    [
+      [['0x10'], 16n],
+      [[1.9], 1n],
+      [[1e30], 9_223_372_036_854_775_807n],
+      [[span('1.00:00:00')], 864_000_000_000n],
+      [['1.5'], null],
+    ],
+  ),
+  'kusto.to-real': row(
+    { value: 'any' },
+    'real',
+    'A real; moments and durations as ticks, `nan` and `inf` as text; else null.',
+    [
+      [['1.5e3'], 1500],
+      [['-inf'], Number.NEGATIVE_INFINITY],
+      [['nan'], Number.NaN],
+      [[span('00:00:01')], 10_000_000],
+      [['x'], null],
+    ],
+  ),
+  'kusto.to-bool': row(
+    { value: 'any' },
+    'bool',
+    'Numbers are true unless they are 0, whole ones also as text; else null.',
+    [
+      [['True'], true],
+      [['-1'], true],
+      [[0n], false],
+      [['1.0'], null],
+    ],
+  ),
+  'kusto.to-timespan': row(
+    { value: 'any' },
+    'timespan',
+    'A duration from text as it is printed or as literals are written, or from ticks; else null.',
+    [
+      [['1.02:03:04'], span('1.02:03:04')],
+      [['90s'], span('00:01:30')],
+      [['-1d'], span('-1.00:00:00')],
+      [['0:0:0.001'], span('00:00:00.001')],
+      [[864_000_000_000n], span('1.00:00:00')],
+      [['1.5'], null],
+    ],
+  ),
   'kusto.to-guid': row({ value: 'any' }, 'guid', 'A GUID from 32 hexadecimal digits, however they are dashed.', [
     [['70FC66F7-8279-44FC-9092-D364D70FCE44'], '70fc66f7-8279-44fc-9092-d364d70fce44'],
     [['{70fc66f7827944fc9092d364d70fce44}'], '70fc66f7-8279-44fc-9092-d364d70fce44'],
@@ -295,10 +354,11 @@ export const kustoValueFunctions: Record<KustoValueFunction, Signature> = {
   'kusto.to-datetime': row(
     { value: 'any' },
     'datetime',
-    'A moment from text, month before day where the year comes last; null where it is none.',
+    'A moment from text, month before day where the year comes last, or from ticks; null where it is none.',
     [
       [['2015-12-31 23:59:59.9'], at('2015-12-31 23:59:59.9')],
       [['12/31/2015'], at('2015-12-31')],
+      [[864_000_000_000n], at('0001-01-02')],
       [['soon'], null],
     ],
   ),

@@ -9,6 +9,7 @@ import { lowerCondition, lowerExpression } from './expression.ts';
 import { type AggregateFunction, aggregateFunction } from './functions/aggregates.ts';
 import { accepts, IN_WORDS } from './functions/parameter.ts';
 import { nameOf } from './naming.ts';
+import { gatheredLists } from './percentiles.ts';
 import type { Environment, Typed } from './scope.ts';
 
 /** Aggregates that give one value each, over the columns of an environment. */
@@ -26,6 +27,12 @@ export class Aggregates {
   /** An aggregate that gives one value, in a column of this name; gives what reads the value. */
   lower(node: CallExpression, name: string): Typed {
     const { context } = this.environment;
+    const gathered = gatheredLists(node, this.environment, (fn, args) => {
+      const names = [this.hiddenName()];
+      this.list.push({ names, fn, args });
+      return field(names[0] ?? '');
+    });
+    if (gathered !== undefined) return gathered;
     const row = aggregateFunction(node.name.text);
     if (row === undefined) {
       this.failed = true;
@@ -68,13 +75,26 @@ export class Aggregates {
     // A set of arrays is the set of their elements.
     const flattened = fn.startsWith('make-set') && isLoose(type);
     // What the limit leaves out need not be kept.
-    const most = limited && !flattened ? this.mostOf(extra.value) : undefined;
+    const most = limited && !flattened && type !== 'dynamic' ? this.mostOf(extra.value) : undefined;
     const takes = limited && most === undefined;
-    const column = summed || takes || flattened ? this.hiddenName() : name;
-    this.list.push({ names: [column], fn, args: ticks, ...(most !== undefined && { most }) });
+    // A list of arrays has their elements, and of dynamic values the nulls too.
+    const keepsNulls = fn === 'make-list' && type === 'dynamic' && row.finish === undefined;
+    const isMean = (fn === 'avg' || fn === 'avg-if') && result === 'real';
+    const isHidden = summed || takes || flattened || keepsNulls || isMean || row.finish !== undefined;
+    const column = isHidden ? this.hiddenName() : name;
+    this.list.push({
+      names: [column],
+      fn: keepsNulls ? 'make-list-all' : fn,
+      args: ticks,
+      ...(most !== undefined && { most }),
+      ...(row.most !== undefined && { most: row.most }),
+    });
+    if (isMean) return { expr: orNaN(field(column)), type: result };
+    if (row.finish !== undefined) return { expr: row.finish(field(column)), type: result };
     if (summed) return { expr: call('kusto.from-ticks', [field(column), text(result)]), type: result };
     let made: Expr = field(column);
     if (flattened) made = call('kusto.set-flatten', [made]);
+    if (keepsNulls) made = call('kusto.flatten', [made]);
     if (takes) made = call('kusto.array-take', [made, lowerExpression(extra.value, this.environment).expr]);
     return { expr: made, type: result };
   }
@@ -92,8 +112,15 @@ export class Aggregates {
   }
 }
 
+/** The mean of no numbers is not a number. */
+function orNaN(mean: Expr): Expr {
+  const nan = call('kusto.to-real', [text('nan')]);
+  return { kind: 'cond', branches: [{ when: { kind: 'is-null', subject: mean }, then: nan }], otherwise: mean };
+}
+
 /** `dcount(UserName)` makes `dcount_UserName`, `make_set(x)` makes `set_x`, `count()` makes `count_`. */
 export function aggregateName(row: AggregateFunction, node: CallExpression): string | undefined {
   const first = node.args[0]?.value;
-  return `${row.prefix}_${first === undefined ? '' : (nameOf(first) ?? '')}`;
+  const of = first === undefined ? '' : (nameOf(first) ?? '');
+  return row.prefix === '' ? of : `${row.prefix}_${of}`;
 }

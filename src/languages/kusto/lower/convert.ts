@@ -6,14 +6,14 @@ import { isLoose, isNumber, isWhole, type KustoType } from '../types.ts';
 import type { Typed } from './scope.ts';
 
 const CONVERSIONS: Readonly<Record<Exclude<KustoType, 'unknown'>, FunctionName>> = {
-  bool: 'convert.bool',
+  bool: 'kusto.to-bool',
   int: 'kusto.to-int',
-  long: 'convert.long',
-  real: 'convert.real',
-  decimal: 'convert.real',
+  long: 'kusto.to-long',
+  real: 'kusto.to-real',
+  decimal: 'kusto.to-real',
   string: 'convert.string',
-  datetime: 'convert.datetime',
-  timespan: 'convert.timespan',
+  datetime: 'kusto.to-datetime',
+  timespan: 'kusto.to-timespan',
   guid: 'convert.guid',
   dynamic: 'convert.dynamic',
 };

@@ -108,7 +108,8 @@ function lowerName(name: string, span: Span, environment: Environment): Typed {
   const near = didYouMean(name, new Set([...(columns?.names() ?? []), ...lets]));
   const code = columns === undefined ? 'kusto/unknown-name' : 'kusto/unknown-column';
   context.report(diagnostic(code, { name, near }, span));
-  return UNKNOWN;
+  // A record may have what the schema of its table does not know; what an operator has made is known.
+  return columns?.ofRecords === true ? { expr: field(name, span), type: 'unknown' } : UNKNOWN;
 }
 
 /** `a.b`, `a["b"]`, `a[0]`: null where there is nothing. */

@@ -1,5 +1,7 @@
-import type { Expression } from '../ast/index.ts';
+import { call } from '../../../ir/construct.ts';
+import type { Assignment, Expression } from '../ast/index.ts';
 import { scalarFunction } from './functions/table.ts';
+import type { Tuple, TuplePart, Typed } from './scope.ts';
 
 /** The name a column gets when the query gives none; undefined when it is only numbered (`Column1`). */
 export function nameOf(expression: Expression): string | undefined {
@@ -53,4 +55,23 @@ export function freeName(name: string, taken: ReadonlySet<string>): string {
 /** The name of a column that has none of its own: `Column1`, `Column2`, … never one that the input or the result has. */
 export function numberedName(taken: ReadonlySet<string>): string {
   for (let number = 1; ; number += 1) if (!taken.has(`Column${number}`)) return `Column${number}`;
+}
+
+/** The columns of several values: those that the query names, or, where it names none, all of them by their own names. */
+export function partsOf(
+  { expr, parts }: Tuple,
+  { names, value }: Assignment,
+): readonly (Typed & { readonly name: string })[] {
+  const named = names.length === 0 ? parts : parts.slice(0, names.length);
+  return named.map((part, at) => ({
+    name: names[at]?.text ?? nameOfPart(part, value),
+    expr: call('kusto.member', [expr, { kind: 'literal', type: 'long', value: String(at) }]),
+    type: part.type,
+  }));
+}
+
+function nameOfPart({ prefix, argument, suffix }: TuplePart, node: Expression): string {
+  const of = node.kind === 'call' ? node.args[argument]?.value : undefined;
+  const words = [prefix, of === undefined ? '' : (nameOf(of) ?? ''), suffix];
+  return words.filter((word) => word !== undefined).join('_');
 }

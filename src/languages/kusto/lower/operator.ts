@@ -1,20 +1,25 @@
 import { diagnostic } from '../../../base/diagnostic.ts';
 import { didYouMean } from '../../../base/did-you-mean.ts';
-import { field, NULL, text } from '../../../ir/construct.ts';
+import { field, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
-import type { NamedExpr, Order, Plan } from '../../../ir/plan.ts';
+import type { Order, Plan } from '../../../ir/plan.ts';
 import type { Assignment, Expression, Name, Operator, SortKey } from '../ast/index.ts';
+import { Assigned } from './assigned.ts';
 import { constantWhole } from './convert.ts';
+import { lowerEvaluate } from './evaluate.ts';
 import { lowerApply, lowerExpand } from './expand.ts';
 import { lowerCondition, lowerExpression } from './expression.ts';
 import { lowerJoin } from './join.ts';
-import { freeName, nameOf, numberedName } from './naming.ts';
+import { sortKeys } from './order.ts';
+import { lowerPairs } from './pairs.ts';
 import { lowerParse } from './parse-text.ts';
 import { lowerPartition } from './partition.ts';
+import { lowerScan } from './scan.ts';
 import { broken, type Column, Columns, type Context, type Environment, type Table } from './scope.ts';
 import { lowerSearch } from './search.ts';
 import { lowerMakeSeries } from './series.ts';
 import { lowerSummarize } from './summarize.ts';
+import { lowerTopHitters, lowerTopNested } from './top.ts';
 import { Windows } from './window.ts';
 
 /** Operators that only need their input: the others (sources, `union`, `invoke`) are with the pipes. */
@@ -44,6 +49,16 @@ export function lowerOperator(node: RowOperator, input: Table, environment: Envi
       return lowerSearch(node, input, environment);
     case 'partition':
       return lowerPartition(node, input, environment);
+    case 'parse-kv':
+      return lowerPairs(node, input, environment);
+    case 'scan':
+      return lowerScan(node, input, environment);
+    case 'top-hitters':
+      return lowerTopHitters(node, input, environment);
+    case 'top-nested':
+      return lowerTopNested(node, input, environment);
+    case 'evaluate':
+      return lowerEvaluate(node, input, environment);
     case 'where': {
       if (node.name !== undefined) {
         context.report(diagnostic('kusto/assignment-in-where', { name: node.name.text }, node.name.span));
@@ -132,20 +147,7 @@ export function lowerOperator(node: RowOperator, input: Table, environment: Envi
 }
 
 /** Operators that are read and not lowered yet. */
-const UNSUPPORTED = [
-  'top-hitters',
-  'top-nested',
-  'parse-kv',
-  'fork',
-  'facet',
-  'scan',
-  'find',
-  'reduce',
-  'evaluate',
-  'externaldata',
-  'assert-schema',
-  'other',
-] as const;
+const UNSUPPORTED = ['fork', 'facet', 'find', 'reduce', 'externaldata', 'assert-schema', 'other'] as const;
 
 type Unsupported = Operator & { readonly kind: (typeof UNSUPPORTED)[number] };
 
@@ -158,40 +160,13 @@ export function reportUnsupported(node: Unsupported, context: Context): void {
   context.report(diagnostic('unsupported/kusto-operator', { name }, node.keyword));
 }
 
-/** Names and values of the columns that an operator makes. */
-function assigned(
-  columns: readonly Assignment[],
-  taken: ReadonlySet<string>,
-  environment: Environment,
-): readonly (Column & NamedExpr)[] {
-  const { context } = environment;
-  const made: (Column & NamedExpr)[] = [];
-  const used = new Set<string>();
-  for (const column of columns) {
-    const value = lowerExpression(column.value, environment);
-    if (column.names.length > 1) {
-      context.report(diagnostic('unsupported/kusto-operator', { name: 'several columns of one value' }, column.span));
-      // Nothing is known of them, and nothing more is said.
-      for (const { text: name } of column.names) made.push({ name, type: 'unknown', expr: NULL });
-      continue;
-    }
-    const given = column.names[0]?.text ?? (column.value.kind === 'name' ? column.value.name : undefined);
-    if (given !== undefined && used.has(given))
-      context.report(diagnostic('kusto/duplicate-column', { name: given }, column.span));
-    const derived = given ?? nameOf(column.value);
-    const name = derived === undefined ? numberedName(new Set([...taken, ...used])) : freeName(derived, used);
-    used.add(name);
-    made.push({ name, type: value.type, expr: value.expr });
-  }
-  return made;
-}
-
 function extend(nodes: readonly Assignment[], input: Table, environment: Environment): Table {
   const windows = new Windows();
-  const columns = assigned(nodes, new Set(input.columns.names()), windows.within(environment));
+  const assigned = new Assigned(new Set(input.columns.names()), windows.within(environment));
+  const columns = assigned.all(nodes);
   const plan: Plan = {
     kind: 'extend',
-    input: windows.over(input.plan),
+    input: assigned.below(windows.over(input.plan)),
     columns: columns.map(({ name, expr }) => ({ name, expr })),
   };
   const made = [...new Set([...input.made, ...columns.map((column) => column.name)])];
@@ -200,10 +175,11 @@ function extend(nodes: readonly Assignment[], input: Table, environment: Environ
 
 function project(nodes: readonly Assignment[], input: Table, environment: Environment): Table {
   const windows = new Windows();
-  const columns = assigned(nodes, new Set(input.columns.names()), windows.within(environment));
+  const assigned = new Assigned(new Set(input.columns.names()), windows.within(environment));
+  const columns = assigned.all(nodes);
   const plan: Plan = {
     kind: 'project',
-    input: windows.over(input.plan),
+    input: assigned.below(windows.over(input.plan)),
     columns: columns.map(({ name, expr }) => ({ name, expr })),
   };
   return { plan, columns: new Columns(columns.map(({ name, type }) => ({ name, type }))), shaped: true, made: [] };
@@ -288,25 +264,8 @@ function reorder(node: Operator & { kind: 'project-reorder' }, input: Table, env
   return keep(columns, input, environment, node);
 }
 
-/** Descending unless told; nulls last when descending, first when ascending. */
 function order(keys: readonly SortKey[], input: Plan, environment: Environment): Order {
-  return {
-    kind: 'order',
-    input,
-    keys: keys.map((key) => {
-      const value = lowerExpression(key.value, environment);
-      if (value.type === 'dynamic') {
-        const params = { expected: 'a value that is not dynamic', found: 'dynamic' };
-        environment.context.report(
-          diagnostic('kusto/expected-type', params, key.value.span, {
-            hints: ['sort by tostring(…), tolong(…), … of it'],
-          }),
-        );
-      }
-      const direction = key.direction ?? 'desc';
-      return { expr: value.expr, direction, nulls: key.nulls ?? (direction === 'asc' ? 'first' : 'last') };
-    }),
-  };
+  return { kind: 'order', input, keys: sortKeys(keys, environment) };
 }
 
 function count(node: Expression, environment: Environment): number {

@@ -16,7 +16,7 @@ import { lowerDatatable, lowerPrint, lowerRange } from './rows.ts';
 import {
   type Binding,
   broken,
-  type Columns,
+  Columns,
   type Context,
   type Environment,
   Scope,
@@ -55,6 +55,10 @@ class PipeLowering {
     if (second !== undefined) {
       this.context.report(diagnostic('kusto/several-queries', {}, second.span));
       return undefined;
+    }
+    if (first === undefined && ast.statements.some(({ kind }) => kind === 'let')) {
+      this.context.report(diagnostic('kusto/no-result', {}, ast.statements[0]?.span));
+      return { ...nothing(), columns: new Columns([]) };
     }
     if (first === undefined) {
       if (!ast.statements.some((statement) => statement.kind === 'bad-statement')) {

@@ -4,8 +4,8 @@ import type { ColumnType, Plan } from '../../../ir/plan.ts';
 import type { DatatableOperator, PrintOperator, RangeOperator } from '../ast/index.ts';
 import { convert } from './convert.ts';
 import { lowerExpression } from './expression.ts';
-import { freeName, nameOf } from './naming.ts';
-import { Columns, type Environment, type Table } from './scope.ts';
+import { freeName, nameOf, partsOf } from './naming.ts';
+import { Columns, type Environment, type Table, type Typed } from './scope.ts';
 
 /** More rows than this are not written out. */
 const MOST_ROWS = 1_000_000;
@@ -15,12 +15,17 @@ export function lowerPrint(node: PrintOperator, environment: Environment): Table
   const columns: ColumnType[] = [];
   const row: Expr[] = [];
   const taken = new Set<string>();
+  const add = (wanted: string, { expr, type }: Typed): void => {
+    const name = freeName(wanted, taken);
+    taken.add(name);
+    columns.push({ name, type: type === 'unknown' ? 'dynamic' : type });
+    row.push(expr);
+  };
   for (const [index, column] of node.columns.entries()) {
     const value = lowerExpression(column.value, environment);
-    const name = freeName(column.names[0]?.text ?? nameOf(column.value) ?? `print_${index}`, taken);
-    taken.add(name);
-    columns.push({ name, type: value.type === 'unknown' ? 'dynamic' : value.type });
-    row.push(value.expr);
+    const { names } = column;
+    if (value.tuple === undefined) add(names[0]?.text ?? nameOf(column.value) ?? `print_${index}`, value);
+    else for (const part of partsOf(value.tuple, column)) add(part.name, part);
   }
   return { plan: { kind: 'rows', columns, rows: [row] }, columns: new Columns(columns), shaped: true, made: [] };
 }

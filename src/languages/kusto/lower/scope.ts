@@ -10,6 +10,24 @@ import type { KustoType } from '../types.ts';
 export interface Typed {
   readonly expr: Expr;
   readonly type: KustoType;
+  /** Where a function gives several values at once; `expr` and `type` are those of the first. */
+  readonly tuple?: Tuple;
+  /** Where an aggregate gives several columns: all of them, by their own names. */
+  readonly several?: readonly (Column & { readonly expr: Expr })[];
+}
+
+/** Several values of one call, as an array. */
+export interface Tuple {
+  readonly expr: Expr;
+  readonly parts: readonly TuplePart[];
+}
+
+/** A column that holds it is called after the function, one of the arguments and what it is: `series_stats_x_min`. */
+export interface TuplePart {
+  readonly prefix: string | undefined;
+  readonly argument: number;
+  readonly suffix: string;
+  readonly type: KustoType;
 }
 
 export interface Column {
@@ -24,7 +42,8 @@ export interface Wanted {
 }
 
 /**
- * The columns of a table in a pipe. `open`: the table may have more, of unknown types, because no schema describes it.
+ * The columns of a table in a pipe. `open`: the table may have more, of unknown types, because no schema describes it. `ofRecords`:
+ * rows still are those of a table, whose records may have more than its schema says.
  */
 export class Columns {
   readonly list: readonly Column[];
@@ -33,10 +52,18 @@ export class Columns {
   readonly wanted: readonly Wanted[];
   /** Whether it is open because something before could not be lowered: then nothing more is reported about it. */
   readonly failed: boolean;
+  readonly ofRecords: boolean;
   private readonly byName: ReadonlyMap<string, KustoType>;
 
-  constructor(list: readonly Column[], open = false, wanted: readonly Wanted[] = [], failed = false) {
+  constructor(
+    list: readonly Column[],
+    open = false,
+    wanted: readonly Wanted[] = [],
+    failed = false,
+    ofRecords = false,
+  ) {
     this.failed = failed;
+    this.ofRecords = ofRecords;
     this.list = list;
     this.open = open;
     this.wanted = wanted;
@@ -77,7 +104,7 @@ export class Columns {
       added.delete(column.name);
       return replaced ?? column;
     });
-    return new Columns([...kept, ...added.values()], this.open, this.wanted, this.failed);
+    return new Columns([...kept, ...added.values()], this.open, this.wanted, this.failed, this.ofRecords);
   }
 }
 

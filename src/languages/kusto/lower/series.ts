@@ -1,8 +1,9 @@
 import { diagnostic } from '../../../base/diagnostic.ts';
-import { call } from '../../../ir/construct.ts';
+import { call, field, fieldAt, NULL } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { NamedExpr, Plan } from '../../../ir/plan.ts';
 import type { SeriesAggregate } from '../../../ir/relational.ts';
+import { rewrite } from '../../../ir/traverse.ts';
 import type { MakeSeriesOperator, Operator, SeriesColumn } from '../ast/index.ts';
 import { isNumber } from '../types.ts';
 import { Aggregates, aggregateName } from './aggregate.ts';
@@ -11,6 +12,7 @@ import { lowerExpression } from './expression.ts';
 import { aggregateFunction } from './functions/aggregates.ts';
 import { freeName, nameOf, numberedName } from './naming.ts';
 import { optionWord } from './option.ts';
+import { gatheredName, isGathered } from './percentiles.ts';
 import { broken, type Column, Columns, type Environment, type Table, type Typed } from './scope.ts';
 
 type SeriesNode = Operator & MakeSeriesOperator;
@@ -33,11 +35,13 @@ export function lowerMakeSeries(node: SeriesNode, input: Table, environment: Env
     columns.push({ name, type: key.type });
   }
   const aggregates: SeriesAggregate[] = [];
+  const computed: NamedExpr[] = [];
   for (const series of node.aggregates) {
     const made = seriesAggregate(series, named, environment);
     if (made === undefined) return broken(input);
-    aggregates.push(made);
-    for (const name of made.names) columns.push({ name, type: 'dynamic' });
+    aggregates.push(...made.gathered);
+    if (made.computed !== undefined) computed.push(made.computed);
+    columns.push({ name: made.name, type: 'dynamic' });
   }
   const axis = lowerExpression(node.on.value, environment);
   const name = named(node.on.names[0]?.text ?? nameOf(node.on.value));
@@ -46,7 +50,7 @@ export function lowerMakeSeries(node: SeriesNode, input: Table, environment: Env
   const [from, to, step] = [node.from, node.to, node.step].map((end) =>
     end === undefined ? undefined : lowerExpression(end, outside),
   );
-  const end = to === undefined || node.form === 'from' ? to : behind(to);
+  const end = to === undefined || node.form === 'from' ? to : behind(to, step);
   if (step === undefined || (to !== undefined && end === undefined)) {
     context.report(diagnostic('unsupported/kusto-operator', { name: 'make-series in range() of reals' }, node.keyword));
     return broken(input);
@@ -56,7 +60,7 @@ export function lowerMakeSeries(node: SeriesNode, input: Table, environment: Env
     context.report(
       diagnostic('kusto/operand-type', { operator: 'step', left: axis.type, right: step.type }, node.step.span),
     );
-  const plan: Plan = {
+  const series: Plan = {
     kind: 'series',
     input: input.plan,
     axis: {
@@ -70,35 +74,59 @@ export function lowerMakeSeries(node: SeriesNode, input: Table, environment: Env
     aggregates,
     whenEmpty: optionWord(node.options, 'kind') === 'nonempty' ? 'one' : 'none',
   };
+  const shown = columns.map(({ name }) => computed.find((one) => one.name === name) ?? { name, expr: field(name) });
+  const plan: Plan = computed.length === 0 ? series : { kind: 'project', input: series, columns: shown };
   return { plan, columns: new Columns(columns), shaped: true, made: [] };
+}
+
+/** An array of an aggregate's values, or of what they are computed from. */
+interface SeriesColumns {
+  readonly name: string;
+  readonly gathered: readonly SeriesAggregate[];
+  readonly computed?: NamedExpr;
 }
 
 function seriesAggregate(
   { column, default: otherwise, span }: SeriesColumn,
   named: (name: string | undefined) => string,
   environment: Environment,
-): SeriesAggregate | undefined {
+): SeriesColumns | undefined {
   const { value, names } = column;
-  const row = value.kind === 'call' ? aggregateFunction(value.name.text) : undefined;
-  if (value.kind !== 'call' || row === undefined) {
+  const isAggregateCall =
+    value.kind === 'call' && (isGathered(value.name.text) || aggregateFunction(value.name.text) !== undefined);
+  if (value.kind !== 'call' || !isAggregateCall) {
     const name = value.kind === 'call' ? `make-series of ${value.name.text}()` : 'make-series of what is no aggregate';
     environment.context.report(diagnostic('unsupported/kusto-operator', { name }, span));
     return undefined;
   }
-  const name = named(names[0]?.text ?? aggregateName(row, value));
+  const row = aggregateFunction(value.name.text);
+  const name = named(names[0]?.text ?? (row === undefined ? gatheredName(value) : aggregateName(row, value)));
   const aggregates = new Aggregates(environment);
   const result = aggregates.lower(value, name);
-  const [aggregate] = aggregates.list;
-  if (aggregate === undefined || result.expr.kind !== 'field') {
-    if (!aggregates.failed) {
-      const told = `make-series of ${value.name.text}() of a ${result.type}`;
-      environment.context.report(diagnostic('unsupported/kusto-operator', { name: told }, span));
-    }
+  const fill = otherwise === undefined ? undefined : lowerExpression(otherwise, { ...environment, columns: undefined });
+  const filled = filling(fill, result);
+  const [aggregate, ...more] = aggregates.list;
+  if (aggregate === undefined || aggregates.failed) return undefined;
+  if (result.expr.kind === 'field') return { name, gathered: [{ ...aggregate, fill: filled }] };
+  const [hidden = ''] = aggregate.names;
+  if (more.length > 0) {
+    const told = `make-series of ${value.name.text}()`;
+    environment.context.report(diagnostic('unsupported/kusto-operator', { name: told }, span));
     return undefined;
   }
-  const fill = otherwise === undefined ? undefined : lowerExpression(otherwise, { ...environment, columns: undefined });
-  return { ...aggregate, fill: filling(fill, result) };
+  // Bin by bin, what has been gathered becomes the value; a bin without rows has gathered nothing.
+  const bin: Expr = fieldAt([], span, BIN);
+  const body: Expr = {
+    kind: 'cond',
+    branches: [{ when: { kind: 'is-null', subject: bin }, then: filled }],
+    otherwise: rewrite(result.expr, (node) => (node.kind === 'field' && node.name === hidden ? bin : node)),
+  };
+  const expr: Expr = { kind: 'quantified', how: 'collect', over: field(hidden), variable: BIN, body, span };
+  return { name, gathered: [{ ...aggregate, fill: NULL }], computed: { name, expr } };
 }
+
+/** What a bin has gathered, while its value is computed. */
+const BIN = 'bin';
 
 /** What stands for a bin without rows, as a value of the aggregate's type. */
 function filling(fill: Typed | undefined, { type }: Typed): Expr {
@@ -110,11 +138,15 @@ function filling(fill: Typed | undefined, { type }: Typed): Expr {
 }
 
 /** What comes right after the start of the last bin. */
-function behind(last: Typed): Typed | undefined {
+function behind(last: Typed, step: Typed | undefined): Typed | undefined {
   const after = (type: 'timespan' | 'long'): Typed => ({
     expr: call('kusto.add', [last.expr, { kind: 'literal', type, value: '1' }]),
     type: last.type,
   });
   if (last.type === 'datetime' || last.type === 'timespan') return after('timespan');
-  return last.type === 'long' || last.type === 'int' ? after('long') : undefined;
+  if (last.type === 'long' || last.type === 'int') return after('long');
+  // Of reals, half a step further: no other bin begins there.
+  if (last.type !== 'real' || step === undefined) return undefined;
+  const half = call('kusto.divide', [step.expr, { kind: 'literal', type: 'real', value: 2 }]);
+  return { expr: call('kusto.add', [last.expr, half]), type: 'real' };
 }

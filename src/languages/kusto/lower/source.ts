@@ -10,7 +10,7 @@ export function sourceTable(context: Context, name: string, span: Span): Table {
   if (names === undefined) return { plan, columns: new Columns([], true), shaped: false, made: [], name };
   const list: Column[] = [];
   for (const column of names) list.push({ name: column, type: columnType(context, column, name) });
-  return { plan, columns: new Columns(list), shaped: false, made: [], name };
+  return { plan, columns: new Columns(list, false, [], false, true), shaped: false, made: [], name };
 }
 
 /** A table of which nothing is known: what an error leaves. */

@@ -7,8 +7,15 @@ import type { NamedExpr, Plan } from '../../../ir/plan.ts';
 import type { Assignment, CallExpression, Expression, SummarizeOperator } from '../ast/index.ts';
 import { Aggregates, aggregateName } from './aggregate.ts';
 import { lowerExpression } from './expression.ts';
-import { aggregateFunction, aggregateNames, isAggregate, ROW_AGGREGATES } from './functions/aggregates.ts';
+import {
+  type AggregateFunction,
+  aggregateFunction,
+  aggregateNames,
+  isAggregate,
+  ROW_AGGREGATES,
+} from './functions/aggregates.ts';
 import { freeName, nameOf, numberedName } from './naming.ts';
+import { gatheredName, isGathered } from './percentiles.ts';
 import { type Column, Columns, type Environment, type Table, type Typed, type Wanted } from './scope.ts';
 
 /**
@@ -105,14 +112,18 @@ class Summary {
       return;
     }
     const direct = value.kind === 'call' ? aggregateFunction(value.name.text) : undefined;
-    const fresh =
-      names[0]?.text ??
-      (direct !== undefined && value.kind === 'call' ? aggregateName(direct, value) : computedName(value));
+    const fresh = names[0]?.text ?? defaultName(value, direct);
     const name = this.claim(fresh, undefined, node.span, names.length > 0);
     if (value.kind === 'call' && isAggregate(value.name.text) && !this.isLet(value)) {
       const made = this.aggregated.lower(value, name);
       if (made.expr.kind !== 'field') this.computes = true;
-      this.outputs.push({ name, ...made });
+      this.outputs.push({ name, expr: made.expr, type: made.type });
+      for (const [at, column] of (made.several ?? []).entries()) {
+        if (at === 0) continue;
+        const given = names[at]?.text;
+        const own = this.claim(given ?? column.name, undefined, node.span, given !== undefined);
+        this.outputs.push({ ...column, name: own });
+      }
       return;
     }
     this.computes = true;
@@ -207,6 +218,12 @@ class Summary {
     this.taken.add(name);
     return name;
   }
+}
+
+function defaultName(value: Expression, direct: AggregateFunction | undefined): string | undefined {
+  if (value.kind !== 'call') return computedName(value);
+  if (direct !== undefined) return aggregateName(direct, value);
+  return isGathered(value.name.text) ? gatheredName(value) : computedName(value);
 }
 
 /** The name of `round(avg(x))` is that of its first argument: `avg_x`. */

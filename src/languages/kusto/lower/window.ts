@@ -9,11 +9,12 @@ import { constantWhole } from './convert.ts';
 import { lowerCondition } from './expression.ts';
 import { commonType } from './functions/call.ts';
 import { WINDOW_FUNCTIONS } from './functions/window-names.ts';
+import { sessionOf } from './scan.ts';
 import type { Environment, Typed } from './scope.ts';
 
 /** Collects the windows that the expressions of an operator need below it. */
 export class Windows {
-  private readonly steps: { readonly partition: readonly Expr[]; readonly column: WindowColumn }[] = [];
+  private readonly steps: ((input: Plan) => Plan)[] = [];
 
   /** The environment in which such functions may be called. */
   within(environment: Environment): Environment {
@@ -23,16 +24,13 @@ export class Windows {
 
   /** The input with the windows over it. */
   over(input: Plan): Plan {
-    return this.steps.reduce<Plan>(
-      (plan, { partition, column }) => ({ kind: 'window', input: plan, partition, order: [], columns: [column] }),
-      input,
-    );
+    return this.steps.reduce((plan, over) => over(plan), input);
   }
 
   private lower(node: CallExpression, environment: Environment): Typed {
     const name = node.name.text;
     const most = WINDOW_FUNCTIONS.get(name) ?? 0;
-    const least = name === 'row_number' ? 0 : 1;
+    const least = name === 'row_number' ? 0 : name === 'row_window_session' ? 3 : 1;
     if (node.args.length < least || node.args.length > most) {
       const expected = `${least} to ${most} arguments`;
       environment.context.report(
@@ -48,6 +46,8 @@ export class Windows {
         const offset: Expr = { kind: 'literal', type: 'long', value: String(start - 1n) };
         return { expr: start === 1n ? place : call('kusto.add', [place, offset]), type: 'long' };
       }
+      case 'row_window_session':
+        return this.session(node, environment);
       case 'prev':
       case 'next':
         return this.neighbour(name, node, [first, second, third], environment);
@@ -68,6 +68,15 @@ export class Windows {
         return { expr: sum, type: of.type === 'int' ? 'long' : of.type };
       }
     }
+  }
+
+  private session(node: CallExpression, environment: Environment): Typed {
+    const [time, most, gap] = node.args.slice(0, 3).map(({ value }) => environment.lower(value, environment));
+    const restart = node.args[3] === undefined ? undefined : lowerCondition(node.args[3].value, environment);
+    if (time === undefined || most === undefined || gap === undefined) return { expr: NULL, type: 'unknown' };
+    const name = `$window${this.steps.length}`;
+    this.steps.push(sessionOf(time.expr, most.expr, gap.expr, restart, name).over);
+    return { expr: field(name), type: 'datetime' };
   }
 
   private neighbour(
@@ -106,7 +115,8 @@ export class Windows {
 
   private add(column: WithoutName<WindowColumn>, partition: readonly Expr[]): Expr {
     const name = `$window${this.steps.length}`;
-    this.steps.push({ partition, column: { name, ...column } });
+    const columns: readonly WindowColumn[] = [{ name, ...column }];
+    this.steps.push((input) => ({ kind: 'window', input, partition, order: [], columns }));
     return field(name);
   }
 }

@@ -105,9 +105,9 @@ export class Context extends OutcomeLogic {
   }
 
   /** Notes that nothing goes on from here. */
-  raise(reason: string, { start, end }: Expression | Stmt, env: Env): void {
+  raise(reason: string, { start, end }: Pick<Note, 'start' | 'end'>, { module }: Pick<Env, 'module'>): void {
     const always = this.loopDepth === 0 && this.path.every((cond) => cond === TRUE);
-    this.raises.push({ reason, source: env.module.source.name, start, end, always });
+    this.raises.push({ reason, source: module.source.name, start, end, always });
   }
 
   firstRaise(): Note | undefined {

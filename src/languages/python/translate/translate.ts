@@ -87,12 +87,17 @@ export function translateRule(logic: PythonProgram, logType: string): Translatio
 }
 
 /** Why a rule cannot match: what raises on every event, or that nothing it returns is True. */
-function neverOf(translator: Translator, outcomes: Outcomes, { source, bindings }: ModuleScope): Never {
+function neverOf(translator: Translator, outcomes: Outcomes, scope: ModuleScope): Never {
   const raise = translator.defined(outcomes) === FALSE ? translator.firstRaise() : undefined;
   if (raise !== undefined) {
     const { reason, start, end } = raise;
     return { kind: 'raises', text: reason, span: { source: raise.source, start, end } };
   }
+  return neverTrue(scope);
+}
+
+/** That nothing a rule returns is True. */
+export function neverTrue({ source, bindings }: ModuleScope): Never {
   const rule = bindings.get('rule');
   const at = rule?.kind === 'statement' ? rule.node.start : 0;
   const head = source.text.indexOf('\n', at);

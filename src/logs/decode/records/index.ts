@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../base/json.ts';
 import { readJournalEntry, readLaurel } from './linux-records.ts';
 import { readCloudTrailRow } from './lower-case-rows.ts';
+import { readShippedLine } from './shipped-line.ts';
 import { readWindowsRecord, splunkEvent } from './windows-records.ts';
 import { recordOfLine, recordOfText } from './wrapped-text.ts';
 
@@ -17,6 +18,7 @@ export function readForeignForm(record: JsonObject): JsonObject | undefined {
   if (Object.hasOwn(record, 'full_log') && Object.hasOwn(record, 'location')) return readWazuhLine(record);
   if (Object.hasOwn(record, 'eventsource') && Object.hasOwn(record, 'eventname')) return readCloudTrailRow(record);
   if (Object.hasOwn(record, '_raw')) return readSplunkRow(record);
+  if (Object.hasOwn(record, 'agent') && Object.hasOwn(record, 'message')) return readShippedLine(record);
   return readWindowsRecord(record);
 }
 

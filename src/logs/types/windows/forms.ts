@@ -200,7 +200,8 @@ export function locateInForm(form: WindowsForm, path: readonly string[], naming:
       return spellingsOf(name, naming).map((one) => [one]);
     case 'event-data':
       if (system !== undefined) return system.flat.map((one) => [one]);
-      return [...dataPaths([], name, naming), [name]];
+      // What a shipper put beside the event may lie deeper.
+      return [...dataPaths([], name, naming), [name], ...(path.length > 1 ? [path] : [])];
     case 'nested':
     case 'nested-bare': {
       const prefix = form === 'nested' ? ['Event'] : [];

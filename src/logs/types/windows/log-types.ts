@@ -1,6 +1,6 @@
 import type { LogType } from '../../log-type.ts';
 import { pantherView } from '../panther-view.ts';
-import { own } from '../view-terms.ts';
+import { labels, own, ownPath } from '../view-terms.ts';
 import { eventLogEcs, securityEcs } from './event-log-ecs.ts';
 import { windowsShapes } from './forms.ts';
 import { POWERSHELL_MOVED, SECURITY_MOVED, SYSMON_MOVED } from './moves.ts';
@@ -13,8 +13,11 @@ import { eventTable, sysmonKusto } from './sysmon-kusto.ts';
 
 const time = own('TimeCreated');
 
-/** What Panther calls the events of all channels. */
-const WINDOWS = 'Windows.EventLogs';
+/** What Panther calls the events of all channels; those that osquery's `windows_events` gave are results of osquery as well. */
+const WINDOWS = labels([
+  ['Windows.EventLogs', null],
+  ['Osquery.Differential', { kind: 'exists', subject: ownPath('columns', 'eventid'), counts: 'value' }],
+]);
 
 export const windowsSysmon: LogType = {
   name: SYSMON,

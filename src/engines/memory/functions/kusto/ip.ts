@@ -1,6 +1,7 @@
 import type { KustoIpFunction } from '../../../../ir/functions/kusto/ip.ts';
 import type { Value } from '../../../../values/value.ts';
 import type { Implementation } from '../implementation.ts';
+import { compareIpv6, isInRanges, parseIpv6, rangeToNetworks } from './ipv6.ts';
 import { arrayIn, isNumeric, textIn, wholeIn } from './scalars.ts';
 
 export const kustoIpImplementations: Record<KustoIpFunction, Implementation> = {
@@ -54,6 +55,15 @@ export const kustoIpImplementations: Record<KustoIpFunction, Implementation> = {
       prefix.endsWith('.') ? address.startsWith(prefix) : address === prefix;
     return addressesIn(textIn(text)).some((address) => wanted.some((prefix) => fits(address, prefix)));
   },
+  'kusto.ipv4-range': ([from, to]) => rangeToNetworks(textIn(from), textIn(to)) ?? null,
+  'kusto.parse-ipv6': ([text, prefix]) => parseIpv6(textIn(text), wholeIn(prefix)) ?? '',
+  'kusto.ipv6-compare': ([a, b, prefix]) => compareIpv6(textIn(a), textIn(b), wholeIn(prefix)) ?? null,
+  'kusto.ipv6-is-match': ([a, b, prefix]) => {
+    const order = compareIpv6(textIn(a), textIn(b), wholeIn(prefix));
+    return order === undefined ? null : order === 0n;
+  },
+  'kusto.ipv6-is-in-any-range': ([text, ...networks]) =>
+    isInRanges(textIn(text), networks.flatMap((one) => arrayIn(one) ?? [one]).map(textIn)) ?? null,
 };
 
 interface Address {

@@ -111,6 +111,40 @@ export const kustoJsonImplementations: Record<KustoJsonFunction, Implementation>
       ? null
       : Array.from({ length: Math.max(0, Math.min(times, MOST_ELEMENTS)) }, () => dynamicOf(value));
   },
+  'kusto.bag-zip': ([keys, values]) => {
+    const names = arrayIn(keys);
+    if (names === undefined) return null;
+    const found = arrayIn(values) ?? [];
+    return Object.fromEntries(
+      names.flatMap((name, at) => (typeof name === 'string' ? [[name, dynamicOf(found[at] ?? null)]] : [])),
+    );
+  },
+  'kusto.jaccard': ([left, right]) => {
+    const [one, other] = [keysOf(left), keysOf(right)];
+    const all = new Set([...one, ...other]).size;
+    return all === 0 ? null : [...one].filter((key) => other.has(key)).length / all;
+  },
+  'kusto.set-equals': ([left, right]) => {
+    const [one, other] = [keysOf(left), keysOf(right)];
+    return one.size === other.size && [...one].every((key) => other.has(key));
+  },
+  'kusto.tree-path': ([value]) => {
+    const found: string[] = [];
+    treePaths(value ?? null, '', found);
+    return found;
+  },
+  'kusto.sort-together': ([direction, nullsLast, ...arrays]) =>
+    sortTogether(arrays, direction === 'asc' ? 1 : -1, nullsLast !== false),
+  'kusto.merge-bags': ([bags]) => {
+    const members = new Map<string, Json>();
+    for (const bag of arrayIn(bags) ?? []) {
+      for (const [key, member] of Object.entries(bagIn(bag) ?? {})) if (!members.has(key)) members.set(key, member);
+    }
+    return Object.fromEntries(members);
+  },
+  'kusto.flatten': ([array]) => arrayIn(array)?.flatMap((item) => arrayIn(item) ?? [item]) ?? null,
+  'kusto.without-empty': ([bag]) =>
+    Object.fromEntries(Object.entries(bagIn(bag) ?? {}).filter(([, member]) => member !== null && member !== '')),
 };
 
 function parseJson(value: Value): Value {
@@ -249,4 +283,38 @@ function range(from: Value, to: Value, step: Value): Value {
     if (items.length >= MOST_ELEMENTS) break;
   }
   return items;
+}
+
+/** Deeper values, and more paths, are left out. */
+const DEEPEST_PATH = 30;
+const MOST_PATHS = 10_000;
+
+function treePaths(value: Value, path: string, found: string[], depth = 0): void {
+  const members = arrayIn(value)?.map((item, at) => [String(at), item] as const);
+  const named = bagIn(value);
+  const steps =
+    members?.map(([at, item]) => [`[${at}]`, item] as const) ??
+    Object.entries(named ?? {}).map(([key, member]) => [`['${key}']`, member] as const);
+  if (depth > DEEPEST_PATH) return;
+  for (const [step, member] of steps) {
+    if (found.length >= MOST_PATHS) return;
+    found.push(path + step);
+    treePaths(member, path + step, found, depth + 1);
+  }
+}
+
+/** The order of the first array is that of all; those of another length give null. */
+function sortTogether(arrays: readonly Value[], sign: 1 | -1, nullsLast: boolean): Value {
+  const first = arrayIn(arrays[0]);
+  if (first === undefined) return null;
+  const ranked = first.map((item, at) => ({ item, at }));
+  ranked.sort((a, b) => {
+    const [left, right] = [a.item === null, b.item === null];
+    if (left || right) return (Number(left) - Number(right)) * (nullsLast ? 1 : -1);
+    return sign * (orderOf(a.item, b.item) ?? 0);
+  });
+  return arrays.map((array) => {
+    const items = arrayIn(array);
+    return items?.length === first.length ? ranked.map(({ at }) => items[at] ?? null) : null;
+  });
 }

@@ -1,7 +1,9 @@
 import type { KustoNumberFunction } from '../../../../ir/functions/kusto/number.ts';
 import { TimeSpan, type Value } from '../../../../values/value.ts';
 import type { Implementation } from '../implementation.ts';
+import { betaDensity, erf, erfc, gamma, inverseBeta, logGamma, regularizedBeta } from './distributions.ts';
 import { isNumeric, textIn, wholeIn } from './scalars.ts';
+import { convertUnit } from './units.ts';
 
 export const kustoNumberImplementations: Record<KustoNumberFunction, Implementation> = {
   'kusto.abs': ([value]) => {
@@ -12,8 +14,10 @@ export const kustoNumberImplementations: Record<KustoNumberFunction, Implementat
   'kusto.round': ([value, digits]) => round(value, wholeIn(digits) ?? 0),
   'kusto.ceiling': ([value]) => (typeof value === 'number' ? Math.ceil(value) : (value ?? null)),
   'kusto.sign': ([value]) => (isNumeric(value) ? Math.sign(Number(value)) : null),
-  'kusto.math': ([name, a, b]) => math(textIn(name), a, b),
+  'kusto.math': ([name, a, b, c]) => math(textIn(name), a, b, c),
   'kusto.bits': ([name, a, b]) => bits(textIn(name), a, b),
+  'kusto.convert-unit': ([measure, value, from, to]) =>
+    isNumeric(value) ? (convertUnit(textIn(measure), Number(value), textIn(from), textIn(to)) ?? null) : null,
   'kusto.real-test': ([name, value]) => {
     const number = numberIn(value);
     if (name === 'nan') return Number.isNaN(number);
@@ -37,8 +41,8 @@ function round(value: Value, digits: number): Value {
   return Number.isNaN(rounded) ? value : Math.sign(value) * rounded;
 }
 
-const FUNCTIONS: ReadonlyMap<string, (a: number, b: number) => number> = new Map(
-  Object.entries<(a: number, b: number) => number>({
+const FUNCTIONS: ReadonlyMap<string, (a: number, b: number, c: number) => number> = new Map(
+  Object.entries<(a: number, b: number, c: number) => number>({
     sqrt: Math.sqrt,
     log: Math.log,
     log10: Math.log10,
@@ -57,6 +61,14 @@ const FUNCTIONS: ReadonlyMap<string, (a: number, b: number) => number> = new Map
     pi: () => Math.PI,
     degrees: (a: number) => (a * 180) / Math.PI,
     radians: (a: number) => (a * Math.PI) / 180,
+    cot: (a: number) => 1 / Math.tan(a),
+    gamma,
+    loggamma: logGamma,
+    erf,
+    erfc,
+    beta_cdf: (x: number, a: number, b: number) => ofBeta(x, a, b, regularizedBeta),
+    beta_inv: (x: number, a: number, b: number) => ofBeta(x, a, b, inverseBeta),
+    beta_pdf: (x: number, a: number, b: number) => ofBeta(x, a, b, betaDensity),
   }),
 );
 
@@ -64,11 +76,19 @@ function numberIn(value: Value): number {
   return isNumeric(value) ? Number(value) : Number.NaN;
 }
 
-function math(name: string, a: Value, b: Value): number | null {
+/** Nothing below 0 or beyond 1, and not a number for a distribution that there is not. */
+function ofBeta(x: number, a: number, b: number, compute: (x: number, a: number, b: number) => number): number {
+  return a > 0 && b > 0 ? compute(x, a, b) : Number.NaN;
+}
+
+function math(name: string, a: Value, b: Value, c: Value): number | null {
   const compute = FUNCTIONS.get(name);
   if (compute === undefined) return null;
-  const result = compute(a === undefined ? 0 : numberIn(a), b === undefined ? 0 : numberIn(b));
-  return Number.isNaN(result) || (name.startsWith('log') && !Number.isFinite(result)) ? null : result;
+  const [x, y, z] = [a, b, c].map((value) => (value === undefined ? 0 : numberIn(value)));
+  if (name === 'beta_inv' && (x === undefined || x < 0 || x > 1)) return null;
+  const result = compute(x ?? 0, y ?? 0, z ?? 0);
+  // Below 0 there is no logarithm; anything else that is not a number is just that.
+  return Number.isNaN(result) && name.startsWith('log') ? null : result;
 }
 
 function long(value: Value): bigint | null {

@@ -92,15 +92,29 @@ export const kustoTextImplementations: Record<KustoTextFunction, Implementation>
     const found = arrayIn(items)?.findIndex((item) => compileTerm(textIn(item), 'both', true)(textIn(text)));
     return found === undefined ? null : BigInt(found);
   },
+  'kusto.indexof-regex': ([text, pattern, start, length, occurrence]) =>
+    indexOfRegex(textIn(text), textIn(pattern), wholeIn(start) ?? 0, wholeIn(length) ?? -1, wholeIn(occurrence) ?? 1),
+  'kusto.replace-strings': ([text, lookups, rewrites]) =>
+    replaceStrings(textIn(text), (arrayIn(lookups) ?? []).map(textIn), (arrayIn(rewrites) ?? []).map(textIn)),
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII begins with them.
+  'kusto.is-ascii': ([text]) => /^[\u0000-\u007f]*$/.test(textIn(text)),
+  'kusto.format-bytes': ([size, precision, unit]) => formatBytes(size, wholeIn(precision) ?? 0, textIn(unit)),
 };
 
+/** Places count code points; a start before the text gives nothing. */
 function substring(text: string, start: number | undefined, length: number | undefined): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: where there is nothing beyond ASCII, code units are code points.
+  const points = /^[\u0000-\u007f]*$/.test(text) ? undefined : [...text];
+  const size = points?.length ?? text.length;
   const from = start ?? 0;
-  const begin = from < 0 ? Math.max(0, text.length + from) : from;
-  return length === undefined ? text.slice(begin) : text.slice(begin, begin + Math.max(0, length));
+  const begin = from < 0 ? size + from : from;
+  if (begin < 0) return '';
+  const end = length === undefined ? size : begin + Math.max(0, length);
+  return points === undefined ? text.slice(begin, end) : points.slice(begin, end).join('');
 }
 
 function indexOf(text: string, needle: string, start: number, length: number, occurrence: number): Value {
+  if (needle === '') return null;
   const from = start < 0 ? Math.max(0, text.length + start) : start;
   if (occurrence < 1 || from > text.length) return occurrence < 1 ? null : -1n;
   // The length counts anew from each place the search goes on from.
@@ -178,4 +192,52 @@ function encodePercent(text: string): string {
   return encodeURIComponent(Buffer.from(text, 'utf8').toString('utf8')).replace(/%[0-9A-F]{2}/g, (escaped) =>
     escaped.toLowerCase(),
   );
+}
+
+function indexOfRegex(text: string, pattern: string, start: number, length: number, occurrence: number): Value {
+  const regex = regexOf(pattern);
+  if (regex === undefined || occurrence < 1) return null;
+  const from = Math.min(text.length, start < 0 ? Math.max(0, text.length + start) : start);
+  const searched = text.slice(0, length < 0 ? text.length : from + length);
+  let at = from;
+  for (let found = 1; at <= searched.length; found += 1) {
+    const match = regex.groups(searched, at);
+    if (match === undefined) return -1n;
+    if (found === occurrence) return BigInt(match.start);
+    at = Math.max(match.end, match.start + 1);
+  }
+  return -1n;
+}
+
+/** The earliest of the texts is replaced, of those at one place the first; then the search goes on behind it. */
+function replaceStrings(text: string, lookups: readonly string[], rewrites: readonly string[]): string {
+  const wanted = lookups
+    .map((lookup, at) => ({ lookup, rewrite: rewrites[at] ?? '' }))
+    .filter((one) => one.lookup !== '');
+  let result = '';
+  for (let from = 0; ; ) {
+    let best: { readonly at: number; readonly one: (typeof wanted)[number] } | undefined;
+    for (const one of wanted) {
+      const at = text.indexOf(one.lookup, from);
+      if (at !== -1 && (best === undefined || at < best.at)) best = { at, one };
+    }
+    if (best === undefined) return result + text.slice(from);
+    result += text.slice(from, best.at) + best.one.rewrite;
+    from = best.at + best.one.lookup.length;
+  }
+}
+
+const BYTE_UNITS = ['Bytes', 'KB', 'MB', 'GB', 'TB', 'PB'];
+
+function formatBytes(size: Value, precision: number, unit: string): Value {
+  if (!isNumeric(size)) return null;
+  const bytes = Number(size);
+  const asked = BYTE_UNITS.findIndex((name) => name.toLowerCase() === unit.toLowerCase());
+  const fitting = bytes === 0 ? 0 : Math.floor(Math.log2(Math.abs(bytes)) / 10);
+  const power = asked >= 0 ? asked : Math.max(0, Math.min(BYTE_UNITS.length - 1, fitting));
+  const digits = Math.max(0, Math.min(20, precision));
+  const shown = (bytes / 1024 ** power)
+    .toFixed(digits)
+    .replace(/\.?0+$/, (zeros) => (zeros.includes('.') ? '' : zeros));
+  return `${shown} ${BYTE_UNITS[power]}`;
 }

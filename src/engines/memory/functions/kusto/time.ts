@@ -1,14 +1,23 @@
 import type { KustoTimeFunction } from '../../../../ir/functions/kusto/time.ts';
-import { daysInMonth, EPOCH_TICKS, mod, TICKS_PER_DAY, TICKS_PER_SECOND } from '../../../../values/date-time.ts';
+import {
+  daysInMonth,
+  EPOCH_TICKS,
+  MAX_TICKS,
+  mod,
+  TICKS_PER_DAY,
+  TICKS_PER_SECOND,
+} from '../../../../values/date-time.ts';
 import { DateTime, TimeSpan, type Value } from '../../../../values/value.ts';
 import type { Implementation } from '../implementation.ts';
 import { dateTime, isNumeric, textIn, wholeIn } from './scalars.ts';
+import { toLocal, toUtc } from './time-zone.ts';
 
 export const kustoTimeImplementations: Record<KustoTimeFunction, Implementation> = {
   'kusto.start-of': ([unit, moment, offset]) => startOf(textIn(unit), moment, wholeIn(offset) ?? 0),
   'kusto.end-of': ([unit, moment, offset]) => {
     const next = startOf(textIn(unit), moment, (wholeIn(offset) ?? 0) + 1);
-    return next === null ? null : dateTime(next.ticks - 1n);
+    if (next !== null) return dateTime(next.ticks - 1n);
+    return moment instanceof DateTime ? new DateTime(MAX_TICKS) : null;
   },
   'kusto.datetime-add': ([part, count, moment]) => {
     const times = wholeIn(count);
@@ -37,6 +46,11 @@ export const kustoTimeImplementations: Record<KustoTimeFunction, Implementation>
     if (typeof count === 'bigint') return dateTime(EPOCH_TICKS + (count * TICKS_PER_SECOND) / BigInt(units));
     const ticks = Math.round((count / units) * Number(TICKS_PER_SECOND));
     return Number.isFinite(ticks) ? dateTime(EPOCH_TICKS + BigInt(ticks)) : null;
+  },
+  'kusto.time-zone': ([direction, moment, zone]) => {
+    if (!(moment instanceof DateTime)) return null;
+    const shifted = direction === 'to-utc' ? toUtc(moment.ticks, textIn(zone)) : toLocal(moment.ticks, textIn(zone));
+    return shifted === undefined ? null : dateTime(shifted);
   },
 };
 
@@ -179,12 +193,14 @@ function makeDateTime(args: readonly Value[]): DateTime | null {
   return start === null ? null : dateTime(start.ticks + clock);
 }
 
+/** Parts beyond their clocks give null, and so do negative ones. */
 function makeTimeSpan(args: readonly Value[]): TimeSpan | null {
-  const parts = args.map(wholeIn);
-  if (parts.some((part) => part === undefined)) return null;
-  const whole = parts.map((part) => BigInt(part ?? 0));
-  const [days = 0n, hours = 0n, minutes = 0n, seconds = 0n] = whole.length === 4 ? whole : [0n, ...whole];
-  return new TimeSpan((((days * 24n + hours) * 60n + minutes) * 60n + seconds) * TICKS_PER_SECOND);
+  const parts = args.map((arg) => (isNumeric(arg) ? Number(arg) : Number.NaN));
+  const [days = 0, hours = 0, minutes = 0, seconds = 0] = parts.length === 4 ? parts : [0, ...parts];
+  const isWhole = [days, hours, minutes].every((part) => Number.isInteger(part) && part >= 0);
+  if (!isWhole || hours > 23 || minutes > 59 || !(seconds >= 0 && seconds < 60)) return null;
+  const whole = (BigInt(days) * 24n + BigInt(hours)) * 60n + BigInt(minutes);
+  return new TimeSpan(whole * 60n * TICKS_PER_SECOND + BigInt(Math.round(seconds * Number(TICKS_PER_SECOND))));
 }
 
 const MOMENT_FORMAT = /d{1,2}|f{1,7}|F{1,7}|h{1,2}|H{1,2}|m{1,2}|M{1,2}|s{1,2}|y{4}|yy?|tt/g;

@@ -4,8 +4,8 @@ import { orderOf, same } from '../../../../values/compare.ts';
 import { mod, parseDateTime, parseTimeSpan } from '../../../../values/date-time.ts';
 import { displayText } from '../../../../values/text-of.ts';
 import { DateTime, TimeSpan, type Value } from '../../../../values/value.ts';
-import { convertImplementations } from '../convert.ts';
 import type { Implementation } from '../implementation.ts';
+import { toBool, toDateTime, toInt, toLong, toReal, toTimeSpan } from './conversions.ts';
 import { arrayIn, bagIn, dateTime, isNumeric, regexOf, textIn, wholeIn } from './scalars.ts';
 
 export const kustoValueImplementations: Record<KustoValueFunction, Implementation> = {
@@ -50,10 +50,11 @@ export const kustoValueImplementations: Record<KustoValueFunction, Implementatio
   'kusto.bin': ([value, size]) => bin(value, size, undefined),
   'kusto.bin-at': ([value, size, from]) => bin(value, size, from),
   'kusto.type-name': ([value]) => typeName(value),
-  'kusto.to-int': ([value], clock) => {
-    const found = convertImplementations['convert.long']([value], clock);
-    return typeof found === 'bigint' && BigInt.asIntN(32, found) === found ? found : null;
-  },
+  'kusto.to-int': ([value]) => toInt(value),
+  'kusto.to-long': ([value]) => toLong(value),
+  'kusto.to-real': ([value]) => toReal(value),
+  'kusto.to-bool': ([value]) => toBool(value),
+  'kusto.to-timespan': ([value]) => toTimeSpan(value),
   'kusto.to-guid': ([value]) => {
     const digits = textIn(value).trim().replace(/[-{}]/g, '').toLowerCase();
     if (!/^[0-9a-f]{32}$/.test(digits)) return null;
@@ -137,7 +138,8 @@ function numberOf(value: Value): number | bigint | null {
 function realText(value: Value): string {
   if (typeof value !== 'number') return textIn(value);
   if (Number.isNaN(value)) return 'NaN';
-  if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  if (Object.is(value, -0)) return '-0.0';
   return Number.isInteger(value) && Math.abs(value) < 1e15 ? `${value}.0` : String(value);
 }
 
@@ -181,6 +183,7 @@ function extreme(args: readonly Value[], sign: 1 | -1): Value {
   let best: Value = null;
   for (const arg of args) {
     if (arg === null || arg === undefined) continue;
+    if (typeof arg === 'number' && Number.isNaN(arg)) return arg;
     if (best === null || Math.sign(orderOf(arg, best) ?? 0) === sign) best = arg;
   }
   // Mixed numbers give the wider type.
@@ -221,14 +224,4 @@ function typeName(value: Value): string {
     default:
       return 'dictionary';
   }
-}
-
-const MONTH_FIRST = /^(\d{1,2})[-/](\d{1,2})[-/](\d{4})(.*)$/;
-
-function toDateTime(value: Value): DateTime | null {
-  if (value instanceof DateTime) return value;
-  if (typeof value !== 'string') return null;
-  const text = value.trim();
-  const [, month = '', day = '', year = '', rest = ''] = MONTH_FIRST.exec(text) ?? [];
-  return parseDateTime(year === '' ? text : `${year}-${month}-${day}${rest}`) ?? null;
 }

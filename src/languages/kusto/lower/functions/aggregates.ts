@@ -1,3 +1,5 @@
+import { call, text } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
 import type { AggregateName } from '../../../../ir/plan.ts';
 import type { KustoType } from '../../types.ts';
 import { KNOWN_AGGREGATES } from './known.ts';
@@ -12,6 +14,10 @@ export interface AggregateFunction {
   /** A last argument with which nothing is done but this: the accuracy of `dcount`, or the most elements of a set. */
   readonly extra?: 'accuracy' | 'limit';
   readonly result: (type: KustoType) => KustoType;
+  /** At most so many values are gathered. */
+  readonly most?: number;
+  /** What the value is made of what has been gathered. */
+  readonly finish?: (gathered: Expr) => Expr;
 }
 
 const same = (type: KustoType): KustoType => type;
@@ -26,12 +32,36 @@ function row(
   parameters: readonly ParameterKind[],
   result: (type: KustoType) => KustoType,
   extra?: 'accuracy' | 'limit',
+  finish?: (gathered: Expr) => Expr,
 ): AggregateFunction {
-  return { fn, prefix, parameters, result, ...(extra !== undefined && { extra }) };
+  return {
+    fn,
+    prefix,
+    parameters,
+    result,
+    ...(extra !== undefined && { extra }),
+    ...(finish !== undefined && { finish }),
+  };
 }
 
 const makeSet = row('make-set', 'set', ['any'], dynamic, 'limit');
 const makeList = row('make-list', 'list', ['any'], dynamic, 'limit');
+
+type Spread = 'variance' | 'variancep' | 'stdev' | 'stdevp';
+
+const real = (): KustoType => 'real';
+const spread = (name: Spread): readonly (readonly [string, AggregateFunction])[] => {
+  const finish = (gathered: Expr): Expr => call('kusto.spread', [text(name), gathered]);
+  return [
+    [name, row('moments', name, ['number'], real, undefined, finish)],
+    [`${name}if`, row('moments-if', `${name}if`, ['number', 'bool'], real, undefined, finish)],
+  ];
+};
+const first = (gathered: Expr): Expr => call('kusto.member', [gathered, { kind: 'literal', type: 'long', value: '0' }]);
+const anyIf: AggregateFunction = { ...row('make-list-if', '', ['any', 'bool'], same, undefined, first), most: 1 };
+const bags = (gathered: Expr): Expr => call('kusto.merge-bags', [gathered]);
+const makeBag = row('make-list', 'bag', ['dynamic'], dynamic, 'limit', bags);
+const schema = (gathered: Expr): Expr => call('kusto.schema-of', [gathered]);
 
 const rows: ReadonlyMap<string, AggregateFunction> = new Map(
   Object.entries({
@@ -55,6 +85,20 @@ const rows: ReadonlyMap<string, AggregateFunction> = new Map(
     make_list: makeList,
     makelist: makeList,
     make_list_if: row('make-list-if', 'list', ['any', 'bool'], dynamic, 'limit'),
+    make_list_with_nulls: row('make-list-all', 'list', ['any'], dynamic),
+    make_bag: makeBag,
+    make_dictionary: makeBag,
+    make_bag_if: row('make-list-if', 'bag', ['dynamic', 'bool'], dynamic, 'limit', bags),
+    take_anyif: anyIf,
+    anyif: anyIf,
+    buildschema: row('make-list', 'schema', ['dynamic'], dynamic, undefined, schema),
+    binary_all_and: row('bits-and', '', ['whole'], long),
+    binary_all_or: row('bits-or', '', ['whole'], long),
+    binary_all_xor: row('bits-xor', '', ['whole'], long),
+    hll: row('make-set', 'hll', ['any'], dynamic, 'accuracy'),
+    hll_if: row('make-set-if', 'hll_if', ['any', 'bool'], dynamic, 'accuracy'),
+    tdigest: row('make-list', 'tdigest', ['dated'], dynamic),
+    ...Object.fromEntries((['variance', 'variancep', 'stdev', 'stdevp'] as const).flatMap(spread)),
   }),
 );
 

@@ -76,6 +76,7 @@ function asParameter(value: Typed, kind: ParameterKind): Expr {
     case 'any':
     case 'dated':
     case 'dynamic':
+    case 'series':
     case 'type':
       return value.expr;
   }

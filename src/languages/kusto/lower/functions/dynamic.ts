@@ -1,21 +1,48 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
-import { call, NULL, text } from '../../../../ir/construct.ts';
+import { call, field, list, NULL, TRUE, text } from '../../../../ir/construct.ts';
 import { convert } from '../convert.ts';
+import type { TuplePart } from '../scope.ts';
 import { fn, type Lowering, type ScalarFunction } from './parameter.ts';
 
-/** Several arrays are sorted together into several columns, which needs an operator that spreads them. */
+/** One array; several are sorted together by the first, and give a column each. The last argument may say where nulls go. */
 const sort =
   (direction: 'asc' | 'desc'): Lowering =>
-  (args, node, environment) => {
-    const [first, second] = args;
+  (args, node) => {
+    const last = args.at(-1);
+    const nullsLast = last?.type === 'bool' ? last.expr : TRUE;
+    const arrays = last?.type === 'bool' ? args.slice(0, -1) : args;
+    const [first] = arrays;
     if (first === undefined) return NULL;
-    if (args.length > 2 || (second !== undefined && second.type !== 'bool')) {
-      const name = `${node.name.text} of several arrays`;
-      environment.context.report(diagnostic('unsupported/kusto-function', { name }, node.span));
-      return NULL;
-    }
-    return call('kusto.array-sort', [text(direction), ...args.map((arg) => arg.expr)], node.span);
+    if (arrays.length === 1) return call('kusto.array-sort', [text(direction), first.expr, nullsLast], node.span);
+    const expr = call('kusto.sort-together', [text(direction), nullsLast, ...arrays.map((arg) => arg.expr)], node.span);
+    const parts = arrays.map(
+      (_, argument): TuplePart => ({ prefix: undefined, argument, suffix: 'sorted', type: 'dynamic' }),
+    );
+    return { expr, type: 'dynamic', tuple: { expr, parts } };
   };
+
+/** A bag of columns, by their names. */
+const packColumns: Lowering = (args, node) =>
+  call(
+    'kusto.pack-bag',
+    args.flatMap((arg, at) => {
+      const value = node.args[at]?.value;
+      return [text(value?.kind === 'name' ? value.name : `Column${at + 1}`), arg.expr];
+    }),
+    node.span,
+  );
+
+/** `pack_all([without empty])`: all columns of the row. */
+const packAll: Lowering = ([ignore], node, { columns, context }) => {
+  if (columns?.open === true && !columns.failed) {
+    const name = `${node.name.text}() over a table whose columns are not known`;
+    context.report(diagnostic('unsupported/kusto-function', { name }, node.span));
+  }
+  const members = (columns?.all() ?? []).flatMap(({ name }) => [text(name), field(name)]);
+  const bag = call('kusto.pack-bag', members, node.span);
+  const isSparse = ignore?.expr.kind === 'literal' && ignore.expr.value === true;
+  return isSparse ? call('kusto.without-empty', [bag], node.span) : bag;
+};
 
 const rotate =
   (name: 'kusto.array-rotate' | 'kusto.array-shift', sign: 1 | -1): Lowering =>
@@ -45,6 +72,26 @@ const bag: Lowering = (args, node, environment) => {
     node.span,
   );
 };
+
+/** A digest, here, holds the values themselves: what is asked of it is exact. */
+const percentileOf: Lowering = ([digest, percentile], node) => {
+  const found = call('kusto.percentile', [digest?.expr ?? NULL, percentile?.expr ?? NULL], node.span);
+  const asked = node.args[2]?.value;
+  const type = asked?.kind === 'typeof' ? (asked.type.type ?? 'dynamic') : 'dynamic';
+  return { expr: convert({ expr: found, type: 'dynamic' }, type), type };
+};
+
+const percentilesOf: Lowering = ([digest, ...percentiles], node) => {
+  const [first] = percentiles;
+  const all =
+    percentiles.length === 1 && first?.type === 'dynamic' ? first.expr : list(percentiles.map((one) => one.expr));
+  return call('kusto.percentiles', [digest?.expr ?? NULL, all], node.span);
+};
+
+const rank =
+  (measure: 'rank' | 'percentrank'): Lowering =>
+  (args, node) =>
+    call('kusto.rank', [text(measure), ...args.map((arg) => arg.expr)], node.span);
 
 const array: ScalarFunction = fn('dynamic', 'long', 'kusto.array-length');
 const packBag: ScalarFunction = fn('any*', 'dynamic', bag);
@@ -91,4 +138,18 @@ export const dynamicFunctions: Readonly<Record<string, ScalarFunction>> = {
   set_difference: fn('dynamic*', 'dynamic', 'kusto.set-difference'),
   range: fn('dated dated dated?', 'dynamic', 'kusto.range'),
   repeat: fn('any whole', 'dynamic', 'kusto.repeat', 'repeat'),
+  bag_pack_columns: fn('any*', 'dynamic', packColumns),
+  pack_all: fn('any?', 'dynamic', packAll),
+  bag_zip: fn('any any', 'dynamic', 'kusto.bag-zip'),
+  jaccard_index: fn('dynamic dynamic', 'real', 'kusto.jaccard'),
+  set_equals: fn('dynamic dynamic', 'bool', 'kusto.set-equals'),
+  treepath: fn('dynamic', 'dynamic', 'kusto.tree-path', 'tree'),
+  percentile_tdigest: fn('dynamic number type?', 'computed', percentileOf, 'percentile_tdigest'),
+  percentiles_array_tdigest: fn('dynamic any*', 'dynamic', percentilesOf, 'percentile_tdigest'),
+  rank_tdigest: fn('dynamic any', 'real', rank('rank')),
+  percentrank_tdigest: fn('dynamic any', 'real', rank('percentrank')),
+  merge_tdigest: fn('dynamic*', 'dynamic', 'kusto.array-concat'),
+  tdigest_merge: fn('dynamic*', 'dynamic', 'kusto.array-concat'),
+  hll_merge: fn('dynamic*', 'dynamic', 'kusto.set-union'),
+  dcount_hll: fn('dynamic', 'long', 'kusto.array-length', 'dcount_hll'),
 };

@@ -1,5 +1,5 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
-import { call, FALSE, field, match, NULL, not, or, text } from '../../../../ir/construct.ts';
+import { and, call, FALSE, field, match, NULL, not, or, TRUE, text } from '../../../../ir/construct.ts';
 import type { Expr } from '../../../../ir/expr.ts';
 import { isLoose } from '../../types.ts';
 import { asText, constantText, convert } from '../convert.ts';
@@ -78,6 +78,34 @@ const columnIfExists: Lowering = ([name, otherwise], node, { columns, context })
     expr: { kind: 'cond', branches: [{ when, then: subject }], otherwise: otherwise.expr, span: node.span },
     type: otherwise.type,
   };
+};
+
+const columnExists: Lowering = ([name], node, { columns, context }) => {
+  const wanted = name === undefined ? undefined : constantText(name);
+  if (wanted === undefined) {
+    context.report(diagnostic('kusto/constant-needed', { what: 'the column name' }, node.span));
+    return NULL;
+  }
+  if (columns?.has(wanted) === true) return TRUE;
+  if (columns?.open !== true) return FALSE;
+  columns.want(wanted);
+  return { kind: 'exists', subject: field(wanted, node.span), counts: 'present' };
+};
+
+/** `around(value, center, delta)`: no further from the center than that. */
+const around: Lowering = ([value, center, delta], node) => {
+  if (value === undefined || center === undefined || delta === undefined) return NULL;
+  const edge = (op: 'kusto.add' | 'kusto.subtract'): Expr => call(op, [center.expr, delta.expr]);
+  const test = (op: '<=' | '>=', right: Expr): Expr => ({
+    kind: 'compare',
+    op,
+    left: value.expr,
+    right,
+    nulls: 'unknown',
+    many: 'whole',
+    span: node.span,
+  });
+  return and([test('>=', edge('kusto.subtract')), test('<=', edge('kusto.add'))], node.span);
 };
 
 /** Raw logs carry no time of arrival: the event's own time stands for it, and that is said. */
@@ -173,4 +201,12 @@ export const logicFunctions: Readonly<Record<string, ScalarFunction>> = {
   toguid: fn('any', 'guid', 'kusto.to-guid', 'first'),
   todatetime: fn('any', 'datetime', toDateTime, 'first'),
   totimespan: fn('any', 'timespan', to('timespan'), 'first'),
+  totime: fn('any', 'timespan', to('timespan'), 'first'),
+  iscolumnexists: fn('string', 'bool', columnExists),
+  around: fn('any any any', 'bool', around),
+  assert: fn(
+    'bool string',
+    'bool',
+    one((value) => value.expr),
+  ),
 };

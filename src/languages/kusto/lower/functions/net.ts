@@ -15,4 +15,11 @@ export const netFunctions: Readonly<Record<string, ScalarFunction>> = {
   has_any_ipv4: fn('string any*', 'bool', 'kusto.has-ipv4'),
   has_ipv4_prefix: fn('string string', 'bool', 'kusto.has-ipv4-prefix'),
   has_any_ipv4_prefix: fn('string any*', 'bool', 'kusto.has-ipv4-prefix'),
+  ipv4_range_to_cidr_list: fn('string string', 'dynamic', 'kusto.ipv4-range'),
+  parse_ipv6: fn('string', 'string', 'kusto.parse-ipv6'),
+  parse_ipv6_mask: fn('string whole', 'string', 'kusto.parse-ipv6'),
+  ipv6_compare: fn('string string whole?', 'long', 'kusto.ipv6-compare'),
+  ipv6_is_match: fn('string string whole?', 'bool', 'kusto.ipv6-is-match'),
+  ipv6_is_in_range: fn('string string', 'bool', 'kusto.ipv6-is-in-any-range'),
+  ipv6_is_in_any_range: fn('string any*', 'bool', 'kusto.ipv6-is-in-any-range'),
 };

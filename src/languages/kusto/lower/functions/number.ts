@@ -56,4 +56,21 @@ export const numberFunctions: Readonly<Record<string, ScalarFunction>> = {
   isnan: fn('number', 'bool', named('kusto.real-test', 'nan')),
   isinf: fn('number', 'bool', named('kusto.real-test', 'inf')),
   isfinite: fn('number', 'bool', named('kusto.real-test', 'finite')),
+  cot: math('cot', 'number', undefined),
+  gamma: math('gamma'),
+  loggamma: math('loggamma'),
+  erf: math('erf'),
+  erfc: math('erfc'),
+  beta_cdf: math('beta_cdf', 'number number number', undefined),
+  beta_inv: math('beta_inv', 'number number number', undefined),
+  beta_pdf: math('beta_pdf', 'number number number', undefined),
+  welch_test: fn('number number number number number number', 'real', 'kusto.welch-test'),
+  ...Object.fromEntries(
+    ['angle', 'energy', 'force', 'length', 'mass', 'speed', 'temperature', 'volume'].map((measure) => [
+      `convert_${measure}`,
+      fn('number string string', 'real', (args, node) =>
+        call('kusto.convert-unit', [text(measure), ...args.map((arg) => arg.expr)], node.span),
+      ),
+    ]),
+  ),
 };

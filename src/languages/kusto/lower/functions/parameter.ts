@@ -7,7 +7,7 @@ import type { Environment, Typed } from '../scope.ts';
 
 /**
  * What a parameter takes. `string`: text or dynamic; `text`: any value, read as text; `dated`: a number, datetime or
- * timespan; `regex`: a constant pattern is checked; `type`: `typeof(…)`.
+ * timespan; `series`: an array or a number; `regex`: a constant pattern is checked; `type`: `typeof(…)`.
  */
 export type ParameterKind =
   | 'any'
@@ -21,6 +21,7 @@ export type ParameterKind =
   | 'datetime'
   | 'timespan'
   | 'dynamic'
+  | 'series'
   | 'type';
 
 /** One scalar function of the language. */
@@ -35,7 +36,16 @@ export interface ScalarFunction {
   /** A function of IR that takes the arguments as they are, or how the call is lowered. */
   readonly lower: FunctionName | Lowering;
   /** How a column that holds the call is named: after its first argument, with a prefix, or by the text of it. */
-  readonly naming?: 'first' | 'column-text' | 'strlen' | 'string_size' | 'type' | 'repeat';
+  readonly naming?:
+    | 'first'
+    | 'column-text'
+    | 'strlen'
+    | 'string_size'
+    | 'type'
+    | 'repeat'
+    | 'tree'
+    | 'percentile_tdigest'
+    | 'dcount_hll';
 }
 
 /** A lowering of its own. Arguments have been checked; those that may be anything are not converted. */
@@ -76,6 +86,8 @@ export function accepts(kind: ParameterKind, type: KustoType): boolean {
       return isNumber(type) || type === 'datetime' || type === 'timespan';
     case 'dynamic':
       return isLoose(type);
+    case 'series':
+      return isLoose(type) || isNumber(type);
     case 'bool':
     case 'datetime':
     case 'timespan':
@@ -98,5 +110,6 @@ export const IN_WORDS: Readonly<Record<ParameterKind, string>> = {
   datetime: 'a datetime',
   timespan: 'a timespan',
   dynamic: 'a dynamic array or bag',
+  series: 'a dynamic array or a number',
   type: 'typeof(…)',
 };

@@ -3,6 +3,7 @@ import { logicFunctions } from './logic.ts';
 import { netFunctions } from './net.ts';
 import { numberFunctions } from './number.ts';
 import type { ScalarFunction } from './parameter.ts';
+import { seriesFunctions } from './series.ts';
 import { textFunctions } from './text.ts';
 import { timeFunctions } from './time.ts';
 
@@ -14,6 +15,7 @@ const rows: ReadonlyMap<string, ScalarFunction> = new Map(
     ...numberFunctions,
     ...dynamicFunctions,
     ...netFunctions,
+    ...seriesFunctions,
   }),
 );
 

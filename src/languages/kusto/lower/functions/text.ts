@@ -1,5 +1,4 @@
-import { diagnostic } from '../../../../base/diagnostic.ts';
-import { call, list, text } from '../../../../ir/construct.ts';
+import { call, list, TRUE, text } from '../../../../ir/construct.ts';
 import { asText, convert } from '../convert.ts';
 import { fn, type Lowering, type ScalarFunction } from './parameter.ts';
 
@@ -29,16 +28,10 @@ const replace: Lowering = ([pattern, rewrite, source], node) =>
     node.span,
   );
 
-/** Hashes are of a text's bytes; those of other types hash another form of the value, which is not documented. */
-const hash =
-  (name: 'kusto.hash-md5' | 'kusto.hash-sha1' | 'kusto.hash-sha256'): Lowering =>
-  ([value], node, environment) => {
-    if (value !== undefined && value.type !== 'string' && value.type !== 'unknown') {
-      const problem = `${node.name.text} of a ${value.type}`;
-      environment.context.report(diagnostic('unsupported/kusto-function', { name: problem }, node.span));
-    }
-    return call(name, [value === undefined ? text('') : asText(value)], node.span);
-  };
+const worded =
+  (name: 'kusto.compress' | 'kusto.decompress' | 'kusto.punycode', word: string): Lowering =>
+  (args, node) =>
+    call(name, [text(word), ...args.map((arg) => arg.expr)], node.span);
 
 export const textFunctions: Readonly<Record<string, ScalarFunction>> = {
   tolower: fn('text', 'string', 'text.lower'),
@@ -71,9 +64,9 @@ export const textFunctions: Readonly<Record<string, ScalarFunction>> = {
   url_encode_component: fn('string', 'string', 'kusto.url-encode-component'),
   strcmp: fn('text text', 'long', 'kusto.strcmp'),
   tohex: fn('whole whole?', 'string', 'kusto.tohex', 'first'),
-  hash_md5: fn('any', 'string', hash('kusto.hash-md5')),
-  hash_sha1: fn('any', 'string', hash('kusto.hash-sha1')),
-  hash_sha256: fn('any', 'string', hash('kusto.hash-sha256')),
+  hash_md5: fn('text', 'string', 'kusto.hash-md5'),
+  hash_sha1: fn('text', 'string', 'kusto.hash-sha1'),
+  hash_sha256: fn('text', 'string', 'kusto.hash-sha256'),
   regex_quote: fn('text', 'string', 'kusto.regex-quote'),
   translate: fn('string string string', 'string', 'kusto.translate'),
   unicode_codepoints_from_string: fn('text', 'dynamic', 'kusto.code-points'),
@@ -87,4 +80,28 @@ export const textFunctions: Readonly<Record<string, ScalarFunction>> = {
   parse_csv: fn('string', 'dynamic', 'kusto.parse-csv', 'first'),
   parse_version: fn('string', 'decimal', 'kusto.parse-version'),
   has_any_index: fn('string dynamic', 'long', 'kusto.has-any-index'),
+  indexof_regex: fn('text text whole? whole? whole?', 'long', 'kusto.indexof-regex'),
+  replace_strings: fn('string dynamic dynamic', 'string', 'kusto.replace-strings'),
+  array_strcat: fn('dynamic text', 'string', 'kusto.strcat-array'),
+  extractall: fn('regex any string?', 'dynamic', extractAll),
+  parseurlquery: fn('string', 'dynamic', 'kusto.parse-url-query'),
+  isascii: fn('text', 'bool', 'kusto.is-ascii'),
+  isutf8: fn('text', 'bool', () => TRUE),
+  format_bytes: fn('number number? string?', 'string', 'kusto.format-bytes', 'first'),
+  hash: fn('text whole?', 'long', 'kusto.hash'),
+  hash_xxhash64: fn('text whole?', 'long', 'kusto.hash'),
+  base64_decode_toarray: fn('string', 'dynamic', 'kusto.base64-to-array'),
+  base64_encode_fromarray: fn('dynamic', 'string', 'kusto.base64-from-array'),
+  base64_decode_toguid: fn('string', 'guid', 'kusto.base64-to-guid'),
+  base64_encode_fromguid: fn('any', 'string', 'kusto.base64-from-guid'),
+  gzip_compress_to_base64_string: fn('string', 'string', worded('kusto.compress', 'gzip')),
+  gzip_decompress_from_base64_string: fn('string', 'string', worded('kusto.decompress', 'gzip')),
+  zlib_compress_to_base64_string: fn('string', 'string', worded('kusto.compress', 'zlib')),
+  zlib_decompress_from_base64_string: fn('string', 'string', worded('kusto.decompress', 'zlib')),
+  punycode_from_string: fn('string', 'string', worded('kusto.punycode', 'encode')),
+  punycode_to_string: fn('string', 'string', worded('kusto.punycode', 'decode')),
+  punycode_domain_to_string: fn('string', 'string', worded('kusto.punycode', 'encode-domain')),
+  punycode_domain_from_string: fn('string', 'string', worded('kusto.punycode', 'decode-domain')),
+  parse_xml: fn('string', 'dynamic', 'kusto.parse-xml', 'first'),
+  parse_command_line: fn('text string', 'dynamic', 'kusto.parse-command-line'),
 };

@@ -41,6 +41,11 @@ const makeTimespan: Lowering = (args, node) => {
   return call('kusto.make-timespan', exprs(args), node.span);
 };
 
+const zone =
+  (direction: 'to-utc' | 'to-local'): Lowering =>
+  (args, node) =>
+    call('kusto.time-zone', [text(direction), ...exprs(args)], node.span);
+
 export const timeFunctions: Readonly<Record<string, ScalarFunction>> = {
   now: fn('timespan?', 'datetime', now),
   ago: fn('timespan', 'datetime', ago),
@@ -72,4 +77,7 @@ export const timeFunctions: Readonly<Record<string, ScalarFunction>> = {
   unixtime_milliseconds_todatetime: fn('number', 'datetime', unix(1000)),
   unixtime_microseconds_todatetime: fn('number', 'datetime', unix(1_000_000)),
   unixtime_nanoseconds_todatetime: fn('number', 'datetime', unix(1_000_000_000)),
+  datetime_local_to_utc: fn('datetime string', 'datetime', zone('to-utc')),
+  datetime_utc_to_local: fn('datetime string', 'datetime', zone('to-local')),
+  datepart: fn('string datetime', 'int', 'kusto.datetime-part'),
 };

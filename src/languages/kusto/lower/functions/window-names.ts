@@ -4,6 +4,7 @@ export const WINDOW_FUNCTIONS: ReadonlyMap<string, number> = new Map([
   ['row_cumsum', 2],
   ['row_rank_dense', 2],
   ['row_rank_min', 2],
+  ['row_window_session', 4],
   ['prev', 3],
   ['next', 3],
 ]);

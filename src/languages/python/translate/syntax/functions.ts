@@ -46,7 +46,7 @@ export function applyValue(
 ): Outcomes {
   switch (callee.kind) {
     case 'function':
-      return inline(callee, args, keywords, of);
+      return inline(callee, args, keywords, node, of);
     case 'lambda': {
       const { def } = callee;
       const env = bind(def.args, callee, args, keywords, NO_NAMES, of);
@@ -74,15 +74,35 @@ function inline(
   callee: PyValue & { readonly kind: 'function' },
   args: readonly Outcomes[],
   keywords: Named,
+  node: Expression | undefined,
   of: Translator,
 ): Outcomes {
-  const { def } = callee;
+  const { def, module } = callee;
   const names = localNames(def.body);
   if (names.yields) return of.effect('a generator function');
   const env = bind(def.args, callee, args, keywords, names, of);
-  if (env === undefined) return [];
+  if (env === undefined) {
+    // A call that the module writes says itself that it fails.
+    if (node === undefined) of.raise(misfit(def, args.length), headOf(callee), { module });
+    return [];
+  }
   const found = of.nested(() => of.run(def.body, env));
   return of.merged([...found.returns, ...of.guard(found.falls, sure(NOTHING))]);
+}
+
+/** Why a function cannot be called with so many arguments. */
+function misfit(
+  { name, args: { posonlyargs, args, kwonlyargs } }: (PyValue & { readonly kind: 'function' })['def'],
+  given: number,
+): string {
+  const taken = posonlyargs.length + args.length + kwonlyargs.length;
+  return `\`${name}\` takes ${taken} ${taken === 1 ? 'argument' : 'arguments'}, and is given ${given}`;
+}
+
+/** The line that a definition begins with. */
+function headOf({ def, module }: PyValue & { readonly kind: 'function' }): { start: number; end: number } {
+  const end = module.source.text.indexOf('\n', def.start);
+  return { start: def.start, end: end === -1 ? def.end : Math.min(end, def.end) };
 }
 
 const NO_NAMES = { locals: new Set<string>(), globals: new Set<string>() };

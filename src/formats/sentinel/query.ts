@@ -1,0 +1,61 @@
+import type { Diagnostic } from '../../base/diagnostic.ts';
+import type { SourceText } from '../../base/source-text.ts';
+import type { Rule, RuleIdentity } from '../../ir/rule.ts';
+import { type LoweredKusto, lowerKusto, parseKusto } from '../../languages/kusto/index.ts';
+import type { LoadContext, LoadOutcome } from '../rule-file.ts';
+import { lintPeriod } from './period.ts';
+
+/** A rule's query, read and lowered. `lowered` is undefined when it cannot run; the diagnostics say why. */
+export interface LoadedQuery {
+  readonly lowered: LoweredKusto | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function loadQuery(query: SourceText, context: LoadContext): LoadedQuery {
+  const parsed = parseKusto(query);
+  const lowered = lowerKusto(parsed.ast, context.schema('kusto'), { warnOfUnknownTables: true });
+  const diagnostics = [...parsed.diagnostics, ...lowered.diagnostics];
+  const failed = !lowered.ok || diagnostics.some((found) => found.severity === 'error');
+  return { lowered: failed ? undefined : lowered.value, diagnostics };
+}
+
+/** What a format knows of a rule besides its query. */
+export type RuleMetadata = Omit<Rule, keyof RuleIdentity | 'schema' | 'logic' | 'tests'>;
+
+export const NO_METADATA: RuleMetadata = {
+  description: '',
+  severity: undefined,
+  enabled: true,
+  tags: [],
+  techniques: [],
+  tactics: [],
+  references: [],
+  falsePositives: [],
+};
+
+/** The outcome of a rule: loaded, unsupported when nothing worse than `unsupported/…` was found, or invalid. */
+export function outcomeOf(
+  identity: RuleIdentity,
+  metadata: RuleMetadata,
+  lowered: LoweredKusto | undefined,
+  diagnostics: readonly Diagnostic[],
+): LoadOutcome {
+  const errors = diagnostics.filter((found) => found.severity === 'error');
+  if (errors.length > 0 || lowered === undefined) {
+    const unsupported = errors.length > 0 && errors.every((found) => found.code.startsWith('unsupported/'));
+    return { status: unsupported ? 'unsupported' : 'invalid', identity, diagnostics };
+  }
+  const rule: Rule = {
+    ...identity,
+    ...metadata,
+    schema: 'kusto',
+    logic: {
+      kind: 'plan',
+      plan: lowered.plan,
+      columns: lowered.output,
+      ...(lowered.shared.length > 0 && { shared: lowered.shared }),
+    },
+    tests: [],
+  };
+  return { status: 'loaded', rule, diagnostics, lint: () => lintPeriod(lowered.plan, metadata.schedule) };
+}
