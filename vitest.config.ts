@@ -8,6 +8,7 @@ const slow = [
   'src/detect/python-outputs.test.ts',
   'src/detect/python-rules.test.ts',
   'src/engines/python/processes.test.ts',
+  'src/engines/python/roads.test.ts',
   'src/engines/python/rules-apart.test.ts',
   'src/engines/python/python-engine.test.ts',
   'src/engines/python/runtime/runtime.test.ts',

@@ -14,6 +14,9 @@ export type { Result } from './base/result.ts';
 export type { SourceText } from './base/source-text.ts';
 export type { Span } from './base/span.ts';
 export { type LintOptions, lint } from './catalog/lint/lint.ts';
+export { type Coverage, coverageOf, type SourceCoverage } from './catalog/log-types/coverage.ts';
+export { type DescribedType, type DescribedView, describeLogType } from './catalog/log-types/described.ts';
+export { type RecognisedKind, type RecognisedLogs, recogniseLogs } from './catalog/log-types/recognised.ts';
 export { profileRule, type Residual, type RuleProfile } from './catalog/rule-profile.ts';
 export {
   type AlertSession as Session,

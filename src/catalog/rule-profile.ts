@@ -1,3 +1,4 @@
+import { asPipelined } from '../detect/never-by-views.ts';
 import { pipeline } from '../engines/pipeline.ts';
 import { tierOf, tierPlan } from '../engines/python/tiers.ts';
 import type { Expr } from '../ir/expr.ts';
@@ -13,6 +14,7 @@ import type { Never, TierReason } from '../languages/python/translate/index.ts';
 import { bindingOf } from '../logs/binding.ts';
 import { pantherNames } from '../logs/panther-names.ts';
 import { logType, logTypes } from '../logs/registry.ts';
+import type { Binding } from '../passes/bind.ts';
 import type { PreparedPlan } from '../passes/pipeline.ts';
 import type { Feed } from '../passes/split.ts';
 
@@ -60,10 +62,22 @@ export function profileRule(rule: Rule, typeName?: string): RuleProfile {
   return new Profiler().profile(rule, typeName);
 }
 
+/** Says whether rules can match records of log types; what is found out of a rule serves every type. */
+export function ruleReach(): (rule: Rule, typeName: string) => boolean {
+  // Documents may hold anything; what a shipper writes is what the views make.
+  const profiler = new Profiler(asPipelined);
+  return (rule, typeName) => profiler.isAble(rule, typeName);
+}
+
 /** Rules may use others many times over: what is found of one is found once. */
 class Profiler {
   private readonly prepared = new Map<Rule, PreparedPlan>();
   private readonly able = new Map<Rule, Map<string, boolean>>();
+  private readonly asRead: (binding: Binding) => Binding;
+
+  constructor(asRead: (binding: Binding) => Binding = (binding) => binding) {
+    this.asRead = asRead;
+  }
 
   profile(rule: Rule, typeName: string | undefined): RuleProfile {
     const program = pythonOf(rule);
@@ -101,7 +115,7 @@ class Profiler {
   }
 
   /** Whether a rule can match on a log type. */
-  private isAble(rule: Rule, typeName: string): boolean {
+  isAble(rule: Rule, typeName: string): boolean {
     const byType = this.able.get(rule) ?? new Map<string, boolean>();
     this.able.set(rule, byType);
     const known = byType.get(typeName);
@@ -125,7 +139,7 @@ class Profiler {
       return isFed ? feed : { ...feed, plan: { kind: 'never' } };
     });
     return type.shapes.flatMap((shape) => {
-      const residual = pipeline.whole({ feeds: fed, rest }, bindingOf(type, shape));
+      const residual = pipeline.whole({ feeds: fed, rest }, this.asRead(bindingOf(type, shape)));
       if (residual.kind === 'never') return [];
       return [{ logType: type.name, shape: shape.name, plan: residual, text: printPlan(residual) }];
     });

@@ -158,6 +158,8 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .addOption(logSourceOption())
     .addOption(configOption())
     .option('--coverage', 'also say which lines of Python rules no test reaches')
+    .addOption(limitOption('rows'))
+    .addOption(limitOption('seconds'))
     .addOption(verboseOption())
     .addOption(indexMappingOption())
     .addOption(exceptionsOption())
@@ -202,7 +204,13 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .hook('preAction', needs('rule'))
     .description('say why a rule matches an event or does not, condition by condition; Python rules run in a sandbox')
     .option('-r, --rule <path...>', 'rule files, folders or globs: each rule, with the filters among them (required)')
+<<<<<<< HEAD
     .option('-e, --event <file>', 'a file of one event or several; - is standard input (this or --index is required)')
+=======
+    .option('-e, --event <file>', 'a file of one event or several; - is standard input (required)')
+    .addOption(limitOption('rows'))
+    .addOption(limitOption('seconds'))
+>>>>>>> main
     .addOption(verboseOption())
     .addOption(logTypeOption())
     .addOption(logSourceOption())
@@ -265,7 +273,14 @@ function buildProgram(wrap: Wrap, io: Io): Command {
 
   program
     .command('types')
-    .description('list the log types, and the views each offers to rules')
+    .description('list the log types, and the views each offers to rules; say what logs are recognised as')
+    .argument('[name]', 'one log type: its forms, the fields of its views, samples')
+    .option('--for <path...>', 'say what these logs are recognised as, and why')
+    .option('-r, --rules <path...>', 'with NAME: which rules can match it; with --for: the rules that the logs are for')
+    .option('--coverage <path...>', 'say which logs these rules are about, and which log types serve them')
+    .addOption(logTypeOption())
+    .addOption(logSourceOption())
+    .addOption(configOption())
     .addOption(formatOption('table', 'json'))
     .action(lazily(async () => (await import('./commands/types.ts')).types));
 

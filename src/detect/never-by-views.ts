@@ -40,7 +40,7 @@ export function neverByViews(rule: Rule, bindings: readonly Binding[]): readonly
 }
 
 /** Documents that the vendor's pipeline wrote: what a view makes is in them as the view makes it, all else may be anything. */
-function asPipelined(binding: Binding): Binding {
+export function asPipelined(binding: Binding): Binding {
   const { document } = binding;
   const view = document && binding.view(document.schema, undefined);
   if (document === undefined || view === undefined) return binding;

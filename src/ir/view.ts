@@ -52,6 +52,16 @@ export interface View {
    * `any`: whatever a rule is about.
    */
   readonly sources?: 'any' | readonly ReadonlyMap<string, ViewField>[];
+  readonly parts?: ViewParts;
+}
+
+/**
+ * Where a record is made of several that a rule is about one by one (auditd's PATH records of one event): the list of them, and the fields
+ * that each has a value of its own for. A condition is about one of them.
+ */
+export interface ViewParts {
+  readonly over: Expr;
+  readonly fields: ReadonlySet<string>;
 }
 
 /** What an index's mapping says of a field beside its type. */

@@ -68,9 +68,17 @@ export function typingOf(options: TypingOptions, rules: readonly Rule[]): Typing
   };
 }
 
-/** The shape a record has among those of a type that the user named; the first where it has none of them. */
+/**
+ * The shape a record has among those of a type that the user named; where it has none of them, that of the type's documents if it is a
+ * document of ECS, else the first.
+ */
 export function shapeOf(type: LogType, event: JsonObject): Shape {
-  return type.shapes.find((one) => one.recognises(event)) ?? firstShape(type).shape;
+  const known = type.shapes.find((one) => one.recognises(event));
+  if (known !== undefined) return known;
+  // A shipper's document lies elsewhere than the raw record; of a type's forms of documents the last is the most lenient.
+  const documents = type.shapes.filter(({ document }) => document?.schema === 'ecs');
+  const document = documents.length > 0 && byEcsDocument(event) !== undefined ? documents.at(-1) : undefined;
+  return document ?? firstShape(type).shape;
 }
 
 function firstShape(type: LogType): Recognised {

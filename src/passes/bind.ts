@@ -19,6 +19,7 @@ import { groupColumns, mapChildren } from '../ir/traverse.ts';
 import type { SchemaName } from '../ir/types.ts';
 import { EVERYTHING, type View, type ViewFamily, type ViewField } from '../ir/view.ts';
 import { compileWildcard } from '../ir/wildcard.ts';
+import { overParts } from './parts.ts';
 
 /** One log type in one shape, as `bind` sees it. */
 export interface Binding {
@@ -101,7 +102,11 @@ function bindPlan(plan: Plan, binding: Binding): Bound {
       return { plan, names: closed(madeNames(plan)) };
     case 'matches':
       return { plan, names: matchNames(plan, binding) };
-    case 'where':
+    case 'where': {
+      const { plan: input, names } = bindPlan(plan.input, binding);
+      const predicate = bindExpr(withParts(plan.predicate, names, binding), names, binding);
+      return { plan: { ...plan, input, predicate }, names };
+    }
     case 'ask':
     case 'distinct':
     case 'order':
@@ -202,6 +207,15 @@ function bindKeyedInput<I extends KeyedInput | Step>(input: I, binding: Binding)
   };
 }
 
+function withParts(predicate: Expr, { view, open }: Names, binding: Binding): Expr {
+  const parts = view?.parts;
+  if (parts === undefined || !open) return predicate;
+  return overParts(predicate, parts, {
+    over: relocate(parts.over, binding),
+    locate: (path) => binding.locate(path),
+  });
+}
+
 function closed(made: readonly string[]): Names {
   return { made: new Set(made), open: false, view: undefined };
 }
@@ -242,7 +256,8 @@ function boundSource(source: Source, binding: Binding): Bound {
 /** Whether records are of the log source that a rule is about. */
 function bindScope(scope: Expr, names: Names, view: View, binding: Binding): Expr {
   const { sources } = view;
-  if (sources === undefined) return bindExpr(scope, names, binding);
+  // A log source that the view does not name is none: no field of a record says what the record is.
+  if (sources === undefined) return bindExpr(scope, { ...names, view: { ...view, otherwise: 'missing' } }, binding);
   if (sources === 'any') return TRUE;
   return or(sources.map((fields) => bindExpr(scope, { ...names, view: { ...view, fields, ...ONLY_THESE } }, binding)));
 }

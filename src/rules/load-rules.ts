@@ -2,8 +2,8 @@ import { basename, extname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type Diagnostic, diagnostic, primarySpan } from '../base/diagnostic.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
-import { Readings } from '../formats/readings.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from '../formats/rule-file.ts';
+import { Readings } from '../formats/source/readings.ts';
 import type { Rule, RuleIdentity } from '../ir/rule.ts';
 import type { BesidePaths } from './beside-rules.ts';
 import { withSoundPlans } from './check-plans.ts';
@@ -145,16 +145,16 @@ function isYaml({ path }: RuleFile): boolean {
 /** Why a file that no format knows cannot be read at all, where that is the reason. */
 async function syntaxErrors(file: RuleFile): Promise<readonly Diagnostic[]> {
   if (isYaml(file)) {
-    const { yamlOf } = await import('../formats/yaml-source.ts');
+    const { yamlOf } = await import('../formats/source/yaml-source.ts');
     return yamlOf(file).diagnostics.filter((found) => found.severity === 'error');
   }
   if (/\.toml$/i.test(file.path)) {
-    const { readToml } = await import('../formats/toml-source.ts');
+    const { readToml } = await import('../formats/source/toml-source.ts');
     const read = readToml(file.source);
     return read.ok ? [] : read.diagnostics;
   }
   if (!/\.(?:nd)?json$/i.test(file.path)) return [];
-  const { readJsonValues } = await import('../formats/json-source.ts');
+  const { readJsonValues } = await import('../formats/source/json-source.ts');
   return readJsonValues(file.source).flatMap((item) => (item.ok ? [] : [item.diagnostic]));
 }
 

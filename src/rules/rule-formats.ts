@@ -9,7 +9,7 @@ type FormatName = 'elastic' | 'panther' | 'sigma' | 'sentinel';
 
 /** Each format's module is loaded when the first file that may be of it is met: most users have rules of one kind only. */
 const importers: Record<FormatName, () => Promise<Format>> = {
-  elastic: async () => (await import('../formats/elastic.ts')).elasticFormat,
+  elastic: async () => (await import('../formats/elastic/elastic.ts')).elasticFormat,
   panther: async () => (await import('../formats/panther/panther.ts')).pantherFormat,
   sigma: async () => (await import('../formats/sigma/sigma.ts')).sigmaFormat,
   sentinel: async () => (await import('../formats/sentinel/sentinel.ts')).sentinelFormat,

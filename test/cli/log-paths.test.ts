@@ -73,6 +73,25 @@ describe('what is said of a path', () => {
     expect(logPath('product=okta')).toBe('product=okta');
   });
 
+  it('makes a document of ECS one of the named type', async () => {
+    const root = made();
+    const files = folder({
+      'd.ndjson': lines(
+        '{"@timestamp":"2026-03-02T10:00:00Z","ecs":{"version":"8"},"okta":{"event_type":"user.session.start"}}',
+      ),
+    });
+    const args = [
+      'run',
+      '--rules',
+      `${root}/r/okta.yml`,
+      '--format',
+      'ndjson',
+      '--logs',
+      `okta.system=${files}/d.ndjson`,
+    ];
+    expect(found((await dragoman(args)).out)).toEqual([['okta', 'okta.system', 1]]);
+  });
+
   it('must be a log type that there is, where it is nearly one', async () => {
     const root = made();
     const args = ['run', '--rules', `${root}/r`, '--logs', `windows.securty=${root}/w.ndjson`];

@@ -51,30 +51,20 @@ function run(root: string): Ran {
 const CANARY = 'def rule(event):\n    return event.get("n") >= 0\n';
 
 describe('Python in a process of its own', () => {
-  it('gives nothing of the host to a rule that reaches the interpreter from outside', () => {
+  it('gives no road out to a rule that looks for the interpreter among the classes', () => {
     const code = `
-import json
 def rule(event):
     return True
 def alert_context(event):
     finder = next(c for c in __import__("importlib.abc").abc.MetaPathFinder.__subclasses__() if c.__name__ == "JsFinder")
-    hook = finder.find_spec.__globals__["jsfinder"]
-    api = hook.jsproxies["pyodide_js"]
     try:
-        return {"global": str(api.mountNodeFS.constructor("return globalThis")())}
-    except BaseException as error:
-        refused = str(error)
-    try:
-        api.mountNodeFS("/host", "/etc")
-    except BaseException as error:
-        return {"code": refused, "mount": str(error)}
+        return {"reached": str(finder.find_spec.__globals__["jsfinder"].jsproxies)}
+    except KeyError as missing:
+        return {"missing": str(missing)}
 `;
     const ran = run(rules({ reach: code }));
     expect(ran.matches).toHaveLength(5);
-    expect(ran.matches[0]?.['alert_context']).toEqual({
-      code: expect.stringContaining('Code generation from strings disallowed'),
-      mount: expect.stringContaining('only works in Node'),
-    });
+    expect(ran.matches[0]?.['alert_context']).toEqual({ missing: "'jsfinder'" });
     expect(ran.code).toBe(0);
   });
 

@@ -20,7 +20,7 @@ import { besideOptions, type ElasticArguments, elasticOptions } from '../elastic
 import { type ExitCode, exit, UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { logPath } from '../log-paths.ts';
-import { parseNow } from '../options.ts';
+import { parseNow, rowLimitsOf } from '../options.ts';
 import { sayConfinement } from '../python.ts';
 import { printable } from '../render/cells.ts';
 import { explanationTree, whatFailed } from '../render/explanation.ts';
@@ -31,7 +31,13 @@ import { type TypingArguments, typingOptions } from '../typing.ts';
 interface ExplainArguments extends SigmaArguments, TypingArguments, ElasticArguments {
   readonly verbose?: boolean;
   readonly rule: readonly string[];
+<<<<<<< HEAD
   readonly event?: string;
+=======
+  readonly event: string;
+  readonly limitRows?: number;
+  readonly limitSeconds?: number;
+>>>>>>> main
   readonly now?: string;
   readonly format: 'text' | 'json';
 }
@@ -58,7 +64,14 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
     await io.stderr.write(`error: there is ${loaded.rules.length === 0 ? 'no rule' : 'no event'} to explain\n`);
     return exit.input;
   }
-  const options = { ...(now && { now }), ...typing.options, ...said };
+  const faults: Diagnostic[] = [];
+  const options = {
+    ...(now && { now }),
+    ...typing.options,
+    ...said,
+    rowLimits: rowLimitsOf(given),
+    onFault: (found: Diagnostic) => void faults.push(found),
+  };
   const explained = new Map<Rule, readonly Explanation[]>();
   for (const rule of loaded.rules) explained.set(rule, await explainRule(rule, events, options));
   for (const [at, event] of events.entries()) {
@@ -72,8 +85,16 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
   }
   await sayFiltersNearby(loaded, given, io);
   if (given.verbose === true) await sayConfinement(io);
+<<<<<<< HEAD
   const failed = wrong.some((found) => found.severity === 'error' && !found.code.startsWith('unsupported/'));
   return failed || typing.failed || elastic.failed ? exit.input : exit.done;
+=======
+  await writeDiagnostics(io, faults, loaded.sources, SHOWN_DIAGNOSTICS, 'the others are of the same kinds');
+  const failed = [...wrong, ...faults].some(
+    (found) => found.severity === 'error' && !found.code.startsWith('unsupported/'),
+  );
+  return failed || typing.failed ? exit.input : exit.done;
+>>>>>>> main
 }
 
 async function readEvents(

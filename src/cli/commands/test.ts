@@ -12,6 +12,7 @@ import {
 import { besideOptions, type ElasticArguments, elasticOptions } from '../elastic-options.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { rowLimitsOf } from '../options.ts';
 import { sayConfinement } from '../python.ts';
 import { printable } from '../render/cells.ts';
 import { diagnosticJson } from '../render/diagnostics.ts';
@@ -26,6 +27,8 @@ interface TestArguments extends Omit<TypingArguments, 'logType'>, Omit<ElasticAr
   readonly format: 'table' | 'json' | 'junit';
   readonly testNames?: readonly string[];
   readonly coverage?: boolean;
+  readonly limitRows?: number;
+  readonly limitSeconds?: number;
 }
 
 const SHOWN_DIAGNOSTICS = 20;
@@ -51,6 +54,7 @@ export async function test(
     ...(given.testNames && { names: given.testNames }),
     ...typing.options,
     coverage: given.coverage === true,
+    rowLimits: rowLimitsOf(given),
   });
   const totals = totalsOf(report.results);
   switch (given.format) {

@@ -5,6 +5,7 @@ export { KernelMatcher, type Kind, type MatchSink } from './kernel/kernel-matche
 export { KernelReplica } from './kernel/kernel-replica.ts';
 export { type KernelMark, type KernelState, NOTHING_TOLD } from './kernel/kernel-state.ts';
 export type { LinesRead } from './kernel/lines-read.ts';
+export { recorded } from './kernel/read-recorder.ts';
 export { hasKernel } from './kernel/scan-kernel.ts';
 export type { Program } from './program.ts';
 export { Matcher, type RuleWork, ruleWork } from './typescript/matcher.ts';

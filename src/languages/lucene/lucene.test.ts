@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { JsonObject } from '../../base/json.ts';
 import { sourceText } from '../../base/source-text.ts';
 import { compilePipeline, rowOf } from '../../engines/memory/index.ts';
-import { KuerySearch } from '../../formats/elastic-field-search.ts';
+import { KuerySearch } from '../../formats/elastic/field-search.ts';
 import { type Binding, bind } from '../../passes/bind.ts';
 import { ecsSchema } from '../../schemas/ecs.ts';
 import { fromEpochMs } from '../../values/date-time.ts';

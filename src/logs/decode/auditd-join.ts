@@ -88,8 +88,8 @@ export class AuditJoiner {
  * `type: PATH` with `name`): as `type` is multi-valued, such a rule finds its record's fields here. Others speak of
  * the whole event (`exe` of SYSCALL with `argv` of EXECVE). So a flat field holds the value of the records that have it, and a list
  * of the different values, in order, where records differ (PATH's `name`). The one exception is `a0`…`a3`: EXECVE's
- * are the arguments and win over SYSCALL's, which are registers; those stay in `records`.
- * What this gives up: a rule on two fields of one of several PATH records also finds them in two different ones.
+ * are the arguments and win over SYSCALL's, which are registers; where both are there, those are in `registers`. Several PATH records are
+ * in `paths` as well, each by itself: a condition on two fields of one does not find them in two.
  *
  * `key` is a list where the event has several (audit joins them with 0x01); SOCKADDR's `saddr` is also given as `saddr_fam`,
  * `saddr_ip` and `saddr_port`, or `saddr_path`. `argv` has the arguments whole, also those that were cut into `a1[0]`, `a1[1]`; `text` are the
@@ -114,6 +114,10 @@ export function auditEvent(records: readonly AuditRecord[]): JsonObject {
   flat.set('records', shown);
   if (argv.length > 0) flat.set('argv', argv);
   for (const [index, argument] of argv.entries()) flat.set(`a${index}`, argument);
+  const registers = argv.length > 0 ? registersOf(shown) : {};
+  if (Object.keys(registers).length > 0) flat.set('registers', registers);
+  const paths = shown.filter((record) => record['type'] === 'PATH');
+  if (paths.length > 1) flat.set('paths', paths);
   const own = new Set(flat.keys());
   const values = new Map<string, Json[]>();
   for (const record of shown) {
@@ -127,6 +131,12 @@ export function auditEvent(records: readonly AuditRecord[]): JsonObject {
   }
   for (const [name, list] of values) flat.set(name, oneOrList(list));
   return Object.fromEntries(flat);
+}
+
+/** What a system call was given, as far as its record says. */
+function registersOf(records: readonly JsonObject[]): JsonObject {
+  const call = records.find(({ type }) => type === 'SYSCALL') ?? {};
+  return Object.fromEntries(Object.entries(call).filter(([name]) => /^a[0-3]$/.test(name)));
 }
 
 function isDate(milliseconds: number): boolean {

@@ -70,6 +70,13 @@ const type = choose(
   own('type'),
 );
 const hasType = (...names: readonly string[]): Expr => isOneOf(type, names);
+/** So many arguments of a system call does a SYSCALL record have. */
+const REGISTERS = 4;
+/** A program's argument, and the register of that name that its system call was given. */
+const withRegister = (name: string): readonly [when: Expr, then: Expr] => [
+  { kind: 'exists', subject: own(`registers.${name}`), counts: 'value' },
+  list([own(name), own(`registers.${name}`)]),
+];
 const succeeded: Expr = { kind: 'not', item: isOneOf(own('success'), ['no']) };
 /** A program was started: the arguments are recorded only where the call got that far. */
 const executed = and([hasType('EXECVE'), succeeded]);
@@ -107,7 +114,10 @@ const sigma: View = {
       `a${at}`,
       fieldOf(
         choose(
-          [[hasArguments, call('view.item', [own(SHIPPED.args), { kind: 'literal', type: 'int', value: String(at) }])]],
+          [
+            [hasArguments, call('view.item', [own(SHIPPED.args), { kind: 'literal', type: 'int', value: String(at) }])],
+            ...(at < REGISTERS ? [withRegister(`a${at}`)] : []),
+          ],
           own(`a${at}`),
         ),
       ),
@@ -125,6 +135,24 @@ const sigma: View = {
   ]),
   families: [],
   otherwise: 'raw',
+  // Rules are about one record: the PATH that a condition is about is one of an event's.
+  parts: {
+    over: own('paths', 'auditd.paths'),
+    fields: new Set([
+      'name',
+      'nametype',
+      'item',
+      'inode',
+      'dev',
+      'mode',
+      'ouid',
+      'ogid',
+      'rdev',
+      'objtype',
+      'OUID',
+      'OGID',
+    ]),
+  },
 };
 
 /** `event.action` by record type, as Auditbeat names what happened; a system call's is decided before these. */

@@ -6,7 +6,13 @@ import { has } from '../record-tests.ts';
  * Logs that only Panther's rules are about, as they are: what Panther calls them, the places that they are known by, and where their
  * time stands. Of two that fit, the first counts.
  */
-const ROWS: readonly (readonly [name: string, panther: string, places: string, time: string, description: string])[] = [
+export const PANTHER_ROWS: readonly (readonly [
+  name: string,
+  panther: string,
+  places: string,
+  time: string,
+  description: string,
+])[] = [
   [
     'databricks.audit',
     'Databricks.Audit',
@@ -60,7 +66,7 @@ const ROWS: readonly (readonly [name: string, panther: string, places: string, t
   ['tailscale.audit', 'Tailscale.Audit', 'event.actor event.action event.target', 'event.time', 'Tailscale audit log'],
 ];
 
-export const pantherRecords: readonly LogType[] = ROWS.map(([name, panther, places, time, description]) => {
+export const pantherRecords: readonly LogType[] = PANTHER_ROWS.map(([name, panther, places, time, description]) => {
   const known = places.split(' ');
   return declare({ name, description, recognises: (event) => has(event, ...known), time, panther });
 });
