@@ -31,13 +31,9 @@ import { type TypingArguments, typingOptions } from '../typing.ts';
 interface ExplainArguments extends SigmaArguments, TypingArguments, ElasticArguments {
   readonly verbose?: boolean;
   readonly rule: readonly string[];
-<<<<<<< HEAD
   readonly event?: string;
-=======
-  readonly event: string;
   readonly limitRows?: number;
   readonly limitSeconds?: number;
->>>>>>> main
   readonly now?: string;
   readonly format: 'text' | 'json';
 }
@@ -85,16 +81,11 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
   }
   await sayFiltersNearby(loaded, given, io);
   if (given.verbose === true) await sayConfinement(io);
-<<<<<<< HEAD
-  const failed = wrong.some((found) => found.severity === 'error' && !found.code.startsWith('unsupported/'));
-  return failed || typing.failed || elastic.failed ? exit.input : exit.done;
-=======
   await writeDiagnostics(io, faults, loaded.sources, SHOWN_DIAGNOSTICS, 'the others are of the same kinds');
   const failed = [...wrong, ...faults].some(
     (found) => found.severity === 'error' && !found.code.startsWith('unsupported/'),
   );
-  return failed || typing.failed ? exit.input : exit.done;
->>>>>>> main
+  return failed || typing.failed || elastic.failed ? exit.input : exit.done;
 }
 
 async function readEvents(

@@ -1,13 +1,3 @@
-<<<<<<< HEAD:src/formats/elastic.ts
-import { diagnostic } from '../base/diagnostic.ts';
-import type { SourceText } from '../base/source-text.ts';
-import type { Span } from '../base/span.ts';
-import { loadElasticRule } from './elastic-rule.ts';
-import { readJsonValues } from './json-source.ts';
-import type { Located, LocatedTable } from './located.ts';
-import type { Format, LoadContext, LoadOutcome, RuleFile } from './rule-file.ts';
-import { readToml } from './toml-source.ts';
-=======
 import { diagnostic } from '../../base/diagnostic.ts';
 import type { SourceText } from '../../base/source-text.ts';
 import type { Span } from '../../base/span.ts';
@@ -15,9 +5,7 @@ import type { Format, LoadContext, LoadOutcome, RuleFile } from '../rule-file.ts
 import { readJsonValues } from '../source/json-source.ts';
 import type { Located, LocatedTable } from '../source/located.ts';
 import { readToml } from '../source/toml-source.ts';
-import { NO_LISTS, readExceptionLists } from './exceptions.ts';
 import { loadElasticRule } from './rule.ts';
->>>>>>> main:src/formats/elastic/elastic.ts
 
 /**
  * Elastic's rules: the TOML of elastic/detection-rules, and JSON as Kibana exports it (one rule a line, exception lists and

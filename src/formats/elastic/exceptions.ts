@@ -1,18 +1,3 @@
-<<<<<<< HEAD:src/formats/elastic-exceptions.ts
-import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
-import type { Span } from '../base/span.ts';
-import { and, call, FALSE, field, list, match, not, or, TRUE, text } from '../ir/construct.ts';
-import type { Expr } from '../ir/expr.ts';
-import { oneOf } from '../ir/one-of.ts';
-import type { Schema } from '../ir/view.ts';
-import { type KueryQuery, lowerKuery, targetOf } from '../languages/kuery/index.ts';
-import { parseDateTime } from '../values/date-time.ts';
-import type { NearRules } from './elastic-beside.ts';
-import { KuerySearch } from './elastic-field-search.ts';
-import { RuleFields } from './elastic-fields.ts';
-import { lowerWildcard } from './elastic-filters.ts';
-import { kindInWords, type LocatedTable, type LocatedText } from './located.ts';
-=======
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
 import { and, call, FALSE, field, list, match, not, or, TRUE, text } from '../../ir/construct.ts';
@@ -20,11 +5,12 @@ import type { Expr } from '../../ir/expr.ts';
 import { oneOf } from '../../ir/one-of.ts';
 import type { Schema } from '../../ir/view.ts';
 import { type KueryQuery, lowerKuery, targetOf } from '../../languages/kuery/index.ts';
+import { parseDateTime } from '../../values/date-time.ts';
 import { kindInWords, type LocatedTable, type LocatedText } from '../source/located.ts';
+import type { NearRules } from './beside.ts';
 import { KuerySearch } from './field-search.ts';
 import { RuleFields } from './fields.ts';
 import { lowerWildcard } from './filters.ts';
->>>>>>> main:src/formats/elastic/exceptions.ts
 
 /** The exception items of an export, by the list that they are in. A list may be empty. */
 export type ExceptionLists = ReadonlyMap<string, readonly LocatedTable[]>;

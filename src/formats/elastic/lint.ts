@@ -1,21 +1,11 @@
-<<<<<<< HEAD:src/formats/elastic-lint.ts
-import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
-import type { Span } from '../base/span.ts';
-import type { Schedule } from '../ir/alert.ts';
-import type { Schema } from '../ir/view.ts';
-import { type EqlStatement, eqlFieldsOf, eqlNeeded, millisecondsOf } from '../languages/eql/index.ts';
-import { fieldsOf, type KueryQuery, type NamedField, needed } from '../languages/kuery/index.ts';
-import { durationInWords, ticks } from '../values/duration.ts';
-import type { LocatedText } from './located.ts';
-=======
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
 import type { Schedule } from '../../ir/alert.ts';
+import type { Schema } from '../../ir/view.ts';
 import { type EqlStatement, eqlFieldsOf, eqlNeeded, millisecondsOf } from '../../languages/eql/index.ts';
 import { fieldsOf, type KueryQuery, type NamedField, needed } from '../../languages/kuery/index.ts';
 import { durationInWords, ticks } from '../../values/duration.ts';
 import type { LocatedText } from '../source/located.ts';
->>>>>>> main:src/formats/elastic/lint.ts
 
 /** What a rule's query asks for, as far as lint has to know it. */
 export interface LintedQuery {

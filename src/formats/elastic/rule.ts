@@ -1,31 +1,3 @@
-<<<<<<< HEAD:src/formats/elastic-rule.ts
-import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
-import type { Span } from '../base/span.ts';
-import type { Schedule } from '../ir/alert.ts';
-import { and, not, TRUE } from '../ir/construct.ts';
-import type { Expr } from '../ir/expr.ts';
-import type { Plan } from '../ir/plan.ts';
-import type { PlanLogic, Rule, RuleIdentity, RuleLanguage } from '../ir/rule.ts';
-import type { Schema } from '../ir/view.ts';
-import { lintEql } from '../languages/eql/index.ts';
-import { readAlert } from './elastic-alert.ts';
-import { nearRules } from './elastic-beside.ts';
-import { type EqlRuleSettings, eqlSearch, readEqlSettings } from './elastic-eql.ts';
-import { readExceptions } from './elastic-exceptions.ts';
-import { RuleFields } from './elastic-fields.ts';
-import { lowerFilters } from './elastic-filters.ts';
-import { type LintedQuery, lintedEql, lintIndices, lintMaxspan, lintSchedule, unknownTo } from './elastic-lint.ts';
-import { readMetadata } from './elastic-metadata.ts';
-import { type NewTermsSettings, newTermsColumns, newTermsPlan, readNewTerms } from './elastic-new-terms.ts';
-import { readQuery } from './elastic-query.ts';
-import { historyOf, readSchedule } from './elastic-schedule.ts';
-import { notOfItself, scopeOf } from './elastic-scope.ts';
-import { readThreatMatch, type ThreatMatchSettings } from './elastic-threat-match.ts';
-import { threatPlan } from './elastic-threat-plan.ts';
-import { readThreshold, type ThresholdSettings, thresholdColumns, thresholdPlan } from './elastic-threshold.ts';
-import type { LocatedTable, LocatedText } from './located.ts';
-import type { LoadContext, LoadOutcome, RuleFile } from './rule-file.ts';
-=======
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
 import type { Schedule } from '../../ir/alert.ts';
@@ -38,11 +10,12 @@ import { lintEql } from '../../languages/eql/index.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from '../rule-file.ts';
 import type { LocatedTable, LocatedText } from '../source/located.ts';
 import { readAlert } from './alert.ts';
+import { nearRules } from './beside.ts';
 import { type EqlRuleSettings, eqlSearch, readEqlSettings } from './eql.ts';
-import { type ExceptionLists, readExceptions } from './exceptions.ts';
+import { readExceptions } from './exceptions.ts';
 import { RuleFields } from './fields.ts';
 import { lowerFilters } from './filters.ts';
-import { lintedEql, lintIndices, lintMaxspan, lintSchedule } from './lint.ts';
+import { type LintedQuery, lintedEql, lintIndices, lintMaxspan, lintSchedule, unknownTo } from './lint.ts';
 import { readMetadata } from './metadata.ts';
 import { type NewTermsSettings, newTermsColumns, newTermsPlan, readNewTerms } from './new-terms.ts';
 import { readQuery } from './query.ts';
@@ -51,7 +24,6 @@ import { notOfItself, scopeOf } from './scope.ts';
 import { readThreatMatch, type ThreatMatchSettings } from './threat-match.ts';
 import { threatPlan } from './threat-plan.ts';
 import { readThreshold, type ThresholdSettings, thresholdColumns, thresholdPlan } from './threshold.ts';
->>>>>>> main:src/formats/elastic/rule.ts
 
 const RULE_TYPES: readonly string[] = [
   'eql',

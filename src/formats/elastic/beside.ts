@@ -1,9 +1,9 @@
-import { sourceText } from '../base/source-text.ts';
-import { type BesideRules, type ExceptionLists, readExceptionLists, readValueLists } from './elastic-exceptions.ts';
-import { readJsonValues } from './json-source.ts';
-import { type LocatedTable, tablesIn } from './located.ts';
-import type { LoadContext, RuleFile } from './rule-file.ts';
-import { readToml } from './toml-source.ts';
+import { sourceText } from '../../base/source-text.ts';
+import type { LoadContext, RuleFile } from '../rule-file.ts';
+import { readJsonValues } from '../source/json-source.ts';
+import { type LocatedTable, tablesIn } from '../source/located.ts';
+import { readToml } from '../source/toml-source.ts';
+import { type BesideRules, type ExceptionLists, readExceptionLists, readValueLists } from './exceptions.ts';
 
 /** What stands beside a rule: in its own file, in files near it, and in those that the user names. */
 export interface NearRules {

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Json, JsonObject } from '../base/json.ts';
-import { sourceText } from '../base/source-text.ts';
-import { createSession } from '../detect/alert-session.ts';
-import type { Rule } from '../ir/rule.ts';
-import { indexType } from '../logs/index-documents.ts';
-import { ecsSchema } from '../schemas/ecs.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import { sourceText } from '../../base/source-text.ts';
+import { createSession } from '../../detect/alert-session.ts';
+import type { Rule } from '../../ir/rule.ts';
+import { indexType } from '../../logs/index-documents.ts';
+import { ecsSchema } from '../../schemas/ecs.ts';
+import type { LoadContext } from '../rule-file.ts';
 import { elasticFormat } from './elastic.ts';
-import type { LoadContext } from './rule-file.ts';
 
 /** A condition that kuery and Elasticsearch's queries can both say. */
 interface Both {
