@@ -11,6 +11,7 @@ import {
 import { besideOptions, type ElasticArguments, elasticOptions } from '../elastic-options.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
 import { sayPythonNotRun } from '../python.ts';
 import { printable } from '../render/cells.ts';
 import { diagnosticJson } from '../render/diagnostics.ts';
@@ -19,7 +20,7 @@ import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
 import { count, table } from '../render/table.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 
-interface CheckArguments extends SigmaArguments, ElasticArguments {
+interface CheckArguments extends SigmaArguments, ElasticArguments, KustoArguments {
   readonly runPython?: boolean;
   readonly format: 'table' | 'json';
 }
@@ -42,6 +43,7 @@ export async function check(
   const read = await loadRules(paths, {
     ...sigmaOptions(given),
     ...besideOptions(elastic.beside),
+    ...kustoOptions(given),
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
   const loaded = given.runPython === true ? await checkPython(read) : read;

@@ -19,6 +19,7 @@ import {
 import { besideOptions, type ElasticArguments, elasticOptions } from '../elastic-options.ts';
 import { type ExitCode, exit, UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
 import { logPath } from '../log-paths.ts';
 import { parseNow, rowLimitsOf } from '../options.ts';
 import { sayConfinement } from '../python.ts';
@@ -28,7 +29,7 @@ import { termsOf, writeDiagnostics } from '../render/report.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface ExplainArguments extends SigmaArguments, TypingArguments, ElasticArguments {
+interface ExplainArguments extends SigmaArguments, TypingArguments, ElasticArguments, KustoArguments {
   readonly verbose?: boolean;
   readonly rule: readonly string[];
   readonly event?: string;
@@ -48,7 +49,11 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
   }
   const typing = await typingOptions(given, io);
   const elastic = await elasticOptions(given, io);
-  const loaded = await loadRules(given.rule, { ...sigmaOptions(given), ...besideOptions(elastic.beside) });
+  const loaded = await loadRules(given.rule, {
+    ...sigmaOptions(given),
+    ...kustoOptions(given),
+    ...besideOptions(elastic.beside),
+  });
   const path = given.event === undefined ? undefined : logPath(given.event);
   const said = path === undefined || typeof path === 'string' ? {} : { logType: undefined, ...path.said };
   const takesAny = typing.options.logSource !== undefined;
@@ -112,7 +117,7 @@ function placeOf({ source }: ExplainedEvent): string {
 
 /** Says that filters which are not in the given paths are for the rules: a run of the same paths does without them too. */
 async function sayFiltersNearby(loaded: RuleSet, given: ExplainArguments, io: Io): Promise<void> {
-  for (const path of await filtersNearby(loaded, sigmaOptions(given))) {
+  for (const path of await filtersNearby(loaded, { ...sigmaOptions(given), ...kustoOptions(given) })) {
     const shown = relative('', path);
     await io.stderr.write(
       `note: the filter in ${shown} is not applied: it is not in the given path; --rule takes it, too\n`,

@@ -2,6 +2,7 @@ import { checkPython, type Diagnostic, lint as lintRules, loadRules } from '../.
 import { besideOptions, type ElasticArguments, elasticOptions } from '../elastic-options.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
 import { logPaths } from '../log-paths.ts';
 import { NOTHING_READ } from '../logs-hint.ts';
 import { sayPythonNotRun } from '../python.ts';
@@ -14,7 +15,7 @@ import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 import { version } from '../version.ts';
 
-interface LintArguments extends SigmaArguments, TypingArguments, ElasticArguments {
+interface LintArguments extends SigmaArguments, TypingArguments, ElasticArguments, KustoArguments {
   readonly runPython?: boolean;
   readonly logs?: readonly string[];
   readonly profile?: 'sigmahq';
@@ -36,6 +37,7 @@ export async function lint(
   const read = await loadRules(paths, {
     ...sigmaOptions(given),
     ...besideOptions(elastic.beside),
+    ...kustoOptions(given),
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
   const loaded = given.runPython === true ? await checkPython(read) : read;

@@ -22,6 +22,7 @@ import {
 import { type ExitCode, exit, UsageError } from '../exit.ts';
 import { interruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
+import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
 import { logPaths } from '../log-paths.ts';
 import { parseNow, rowLimitsOf } from '../options.ts';
 import { sayConfinement } from '../python.ts';
@@ -36,7 +37,7 @@ import { count, labelled } from '../render/table.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface RunArguments extends SigmaArguments, TypingArguments, ElasticArguments, RunTimes {
+interface RunArguments extends SigmaArguments, KustoArguments, TypingArguments, ElasticArguments, RunTimes {
   readonly verbose?: boolean;
   readonly rules: readonly string[];
   readonly logs?: readonly string[];
@@ -72,6 +73,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   const loaded = await loadRules(given.rules, {
     ...sigmaOptions(given),
     ...besideOptions(elastic.beside),
+    ...kustoOptions(given),
     onProgress: (done, total) => loading.update(done, total, count(total, 'file')),
   });
   loading.stop();

@@ -12,6 +12,7 @@ import {
 import { besideOptions, type ElasticArguments, elasticOptions } from '../elastic-options.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
 import { rowLimitsOf } from '../options.ts';
 import { sayConfinement } from '../python.ts';
 import { printable } from '../render/cells.ts';
@@ -22,7 +23,7 @@ import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
 import { count } from '../render/table.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface TestArguments extends Omit<TypingArguments, 'logType'>, Omit<ElasticArguments, 'index'> {
+interface TestArguments extends Omit<TypingArguments, 'logType'>, Omit<ElasticArguments, 'index'>, KustoArguments {
   readonly verbose?: boolean;
   readonly format: 'table' | 'json' | 'junit';
   readonly testNames?: readonly string[];
@@ -47,6 +48,7 @@ export async function test(
   const progress = progressBar(io.stderr, 'loading rules');
   const loaded = await loadRules(paths, {
     ...besideOptions(elastic.beside),
+    ...kustoOptions(given),
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
   progress.stop();
