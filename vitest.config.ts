@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config';
  * limits of time, or reads hundreds of logs. `npm test` runs it, `npm run check` does not.
  */
 const slow = [
+  'fuzz/found.test.ts',
+  'fuzz/planted.test.ts',
+  'fuzz/short.test.ts',
   'src/detect/panther-events.test.ts',
   'src/detect/python-outputs.test.ts',
   'src/detect/python-rules.test.ts',
@@ -34,7 +37,7 @@ const slow = [
 
 /** Conformance has a configuration of its own. */
 const never = ['test/conformance/**', '**/node_modules/**'];
-const all = ['src/**/*.test.ts', 'test/**/*.test.ts'];
+const all = ['src/**/*.test.ts', 'test/**/*.test.ts', 'fuzz/**/*.test.ts'];
 
 export default defineConfig({
   test: {
