@@ -18,6 +18,7 @@ const slow = [
   'test/cli/built.test.ts',
   'test/cli/docs.test.ts',
   'test/cli/manners.test.ts',
+  'test/cli/nesting.test.ts',
   'test/cli/python-sandbox.test.ts',
   'test/consumer/library.test.ts',
   'test/recipes/recipes.test.ts',
