@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { ROW_LIMITS } from '../base/row-limits.ts';
 import { type ExitCode, exit, InputError, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
+import { kustoCommandOptions } from './kusto-options.ts';
 import { printable } from './render/cells.ts';
 import { type Markup, markupOf, safeIo } from './safe-output.ts';
 import { version } from './version.ts';
@@ -268,6 +269,10 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .addOption(formatOption('table', 'json'))
     .action(lazily(async () => (await import('./commands/types.ts')).types));
 
+  for (const name of ['run', 'test', 'lint', 'check', 'explain', 'show', 'query']) {
+    const command = program.commands.find((one) => one.name() === name);
+    for (const option of kustoCommandOptions()) command?.addOption(option);
+  }
   return program;
 }
 

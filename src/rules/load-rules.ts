@@ -8,6 +8,7 @@ import type { Rule, RuleIdentity } from '../ir/rule.ts';
 import type { BesidePaths } from './beside-rules.ts';
 import { withSoundPlans } from './check-plans.ts';
 import { findFiles } from './find-files.ts';
+import type { KustoPaths } from './kusto-beside.ts';
 import { loadContext } from './load-context.ts';
 import { readTextFile } from './read-text.ts';
 import { resolveRules } from './resolve-rules.ts';
@@ -33,6 +34,8 @@ export interface RuleSet {
 export interface LoadOptions extends SigmaMappingPaths {
   /** What Elastic keeps beside rules. */
   readonly beside?: BesidePaths;
+  /** What Kusto queries need beside their files. */
+  readonly kusto?: KustoPaths;
   /** Called now and then with the files done and the files there are. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -50,6 +53,9 @@ export async function loadRules(paths: readonly string[], options: LoadOptions =
   diagnostics.push(...sigma.diagnostics);
   const beside = options.beside && (await (await import('./beside-rules.ts')).loadBeside(options.beside, sources));
   diagnostics.push(...(beside?.diagnostics ?? []));
+  const kusto = options.kusto && (await (await import('./kusto-beside.ts')).loadKustoBeside(options.kusto, sources));
+  diagnostics.push(...(kusto?.diagnostics ?? []));
+  if (kusto !== undefined) registry.extend('kusto', kusto.extend);
   const foundBy = new Map(found.files.map(({ path, by }) => [path, by]));
   const context: LoadContext = {
     ...loadContext(registry.schemas, sources, diagnostics),

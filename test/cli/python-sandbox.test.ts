@@ -3,10 +3,11 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { pythonRule } from '../python-rule.ts';
-import { buildCli } from './built.ts';
+import { buildCli, buildModules } from './built.ts';
 import { dragoman, folder, lines } from './harness.ts';
 
 const main = buildCli('python-sandbox');
+const modules = dirname(dirname(buildModules('python-sandbox-modules')));
 const started = new Set<number>();
 afterAll(() => {
   for (const pid of started) {
@@ -134,9 +135,8 @@ async function until(holds: () => boolean): Promise<void> {
 
 /** A program that runs a rule once, by the engine as it is built. */
 function startsPython(code: string): string {
-  const built = join(dirname(main), '..', 'engines', 'python', 'index.js');
   return `
-      import { createPythonEngine } from ${JSON.stringify(built)};
+      import { createPythonEngine } from ${JSON.stringify(join(modules, 'engines/python/index.js'))};
       const engine = createPythonEngine({ timeLimitMs: 600_000 });
       const rules = [${JSON.stringify(pythonRule('stuck', code))}];
       await engine.evaluate(rules, [{ event: {}, logType: 'T' }]);`;

@@ -15,6 +15,7 @@ import {
 } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
 import { logPath } from '../log-paths.ts';
 import { parseNow, rowLimitsOf } from '../options.ts';
 import { sayConfinement } from '../python.ts';
@@ -24,7 +25,7 @@ import { termsOf, writeDiagnostics } from '../render/report.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface ExplainArguments extends SigmaArguments, TypingArguments {
+interface ExplainArguments extends SigmaArguments, KustoArguments, TypingArguments {
   readonly verbose?: boolean;
   readonly rule: readonly string[];
   readonly event: string;
@@ -40,7 +41,7 @@ const SHOWN_DIAGNOSTICS = 20;
 export async function explain(given: ExplainArguments, _command: unknown, io: Io): Promise<ExitCode> {
   const now = parseNow(given.now);
   const typing = await typingOptions(given, io);
-  const loaded = await loadRules(given.rule, sigmaOptions(given));
+  const loaded = await loadRules(given.rule, { ...sigmaOptions(given), ...kustoOptions(given) });
   const path = logPath(given.event);
   const said = typeof path === 'string' ? {} : { logType: undefined, ...path.said };
   const takesAny = typing.options.logSource !== undefined;
@@ -99,7 +100,7 @@ function placeOf({ source }: DecodedEvent): string {
 
 /** Says that filters which are not in the given paths are for the rules: a run of the same paths does without them too. */
 async function sayFiltersNearby(loaded: RuleSet, given: ExplainArguments, io: Io): Promise<void> {
-  for (const path of await filtersNearby(loaded, sigmaOptions(given))) {
+  for (const path of await filtersNearby(loaded, { ...sigmaOptions(given), ...kustoOptions(given) })) {
     const shown = relative('', path);
     await io.stderr.write(
       `note: the filter in ${shown} is not applied: it is not in the given path; --rule takes it, too\n`,

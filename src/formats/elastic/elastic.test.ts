@@ -114,7 +114,6 @@ id = "TA0007"
 
   test.each([
     ['esql', 'esql', 'unsupported/elastic-rule-type'],
-    ['threat_match', 'kuery', 'unsupported/elastic-rule-type'],
     ['machine_learning', undefined, 'unsupported/elastic-machine-learning'],
     ['saved_query', undefined, 'unsupported/elastic-saved-query'],
   ])('type %s is unsupported, and keeps its identity', (type, language, code) => {

@@ -67,6 +67,12 @@ describe('values', () => {
   });
 });
 
+test.each(['[', '{', 'a: [', 'a: "', "a: '", 'a: {b'])('what is missing at the end of %s is in the text', (text) => {
+  const { diagnostics } = readYaml(sourceText('f', text));
+  expect(diagnostics.length).toBeGreaterThan(0);
+  for (const { labels } of diagnostics) expect(labels[0]?.span.end).toBeLessThanOrEqual(text.length);
+});
+
 describe('the place of each character', () => {
   test.each([
     ['plain', 'a: x y', ['x', ' ', 'y']],

@@ -44,7 +44,9 @@ export function readByLibrary(file: SourceText): LibraryReading {
         if (isDepth && isTooDeep) continue;
         isTooDeep ||= isDepth;
         const reason = isDepth ? TOO_DEEP : found.message;
-        diagnostics.push(diagnostic('input/yaml', { reason }, file.span(found.pos[0], found.pos[1])));
+        // What is missing at the end is at the end: the package says that it is one behind it.
+        const [start = 0, end = 0] = found.pos.map((place) => Math.min(place, file.text.length));
+        diagnostics.push(diagnostic('input/yaml', { reason }, file.span(start, end)));
       }
       const content = document.contents;
       const { isScalar } = yaml();
