@@ -1,23 +1,35 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * What takes long for what it is: it starts Python, the kernel's compiler, the built command line or Vitest itself, or waits for
- * limits of time. `npm test` runs it, `npm run check` does not.
+ * What takes long for what it is: it starts Python, the kernel's compiler, the built command line, threads or Vitest itself, waits for
+ * limits of time, or reads hundreds of logs. `npm test` runs it, `npm run check` does not.
  */
 const slow = [
+  'fuzz/found.test.ts',
+  'fuzz/planted.test.ts',
+  'fuzz/short.test.ts',
+  'src/detect/panther-events.test.ts',
   'src/detect/python-outputs.test.ts',
   'src/detect/python-rules.test.ts',
   'src/engines/python/processes.test.ts',
+  'src/engines/python/roads.test.ts',
   'src/engines/python/rules-apart.test.ts',
   'src/engines/python/python-engine.test.ts',
   'src/engines/python/runtime/runtime.test.ts',
+  'src/engines/python/sandbox/layers.test.ts',
   'src/engines/stream/kernel/kernel-binary.test.ts',
   'src/engines/stream/kernel/raw-scanner.test.ts',
+  'src/logs/input/decompress.test.ts',
   'src/verify/panther-rules.test.ts',
   'test/cli/built.test.ts',
   'test/cli/docs.test.ts',
+  'test/cli/explain-verdicts.test.ts',
   'test/cli/manners.test.ts',
+  'test/cli/nothing-read.test.ts',
   'test/cli/python-sandbox.test.ts',
+  'test/cli/resume.test.ts',
+  'test/cli/tests-and-queries.test.ts',
+  'test/cli/threads.test.ts',
   'test/consumer/library.test.ts',
   'test/recipes/recipes.test.ts',
   'test/tools/scores.test.ts',
@@ -25,7 +37,7 @@ const slow = [
 
 /** Conformance has a configuration of its own. */
 const never = ['test/conformance/**', '**/node_modules/**'];
-const all = ['src/**/*.test.ts', 'test/**/*.test.ts'];
+const all = ['src/**/*.test.ts', 'test/**/*.test.ts', 'fuzz/**/*.test.ts'];
 
 export default defineConfig({
   test: {

@@ -1,6 +1,6 @@
 // The scan kernel: AssemblyScript in src/engines/stream/kernel/assembly to WebAssembly, as a module that holds it in base64. With
 // `--check` it says by its exit code whether the module at hand is the one that the sources give.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
@@ -35,14 +35,16 @@ const text = `// Made by scripts/build-kernel.mjs from the sources in assembly/;
 export const KERNEL_BINARY: string =
   '${Buffer.from(binary).toString('base64')}';
 `;
+// Several builds may run at a time: what is right already is not written.
+const isRight = existsSync(target) && readFileSync(target, 'utf8') === text;
 if (process.argv.includes('--check')) {
-  if (readFileSync(target, 'utf8') !== text) {
+  if (!isRight) {
     console.error(
       'src/engines/stream/kernel/kernel-binary.ts is not what its sources give: run `node scripts/build-kernel.mjs`',
     );
     process.exit(1);
   }
-} else {
+} else if (!isRight) {
   writeFileSync(target, text);
   console.error(`kernel: ${binary.length} bytes`);
 }

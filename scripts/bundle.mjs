@@ -31,6 +31,7 @@ export async function bundle(folder) {
     dir: folder,
     format: 'esm',
     sourcemap: true,
+    comments: { legal: true, annotation: false, jsdoc: false },
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
   });

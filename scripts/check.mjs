@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { root } from './ready.mjs';
 
 /** How often `npm run check` tries a property. */
-const FEW = '200';
+const FEW = '100';
 
 const all = process.argv.includes('--all');
 

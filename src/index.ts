@@ -53,6 +53,7 @@ export type { EqlOptions, QueryLanguage } from './query/query-language.ts';
 export { type BesidePaths, loadIndexMapping, type NamedMapping } from './rules/beside-rules.ts';
 export { checkPython } from './rules/check-python.ts';
 export { filtersNearby } from './rules/filters-nearby.ts';
+export type { KustoPaths } from './rules/kusto-beside.ts';
 export { type LoadedConfig, loadConfig } from './rules/load-config.ts';
 export { identityOf, type LoadOptions, loadRules, type RuleSet } from './rules/load-rules.ts';
 export type { Checkpoint } from './state/checkpoint.ts';

@@ -1,6 +1,6 @@
 import { sourceText } from '../src/base/source-text.ts';
-import { readByLibrary } from '../src/formats/yaml/library.ts';
-import type { YamlTree } from '../src/formats/yaml/tree.ts';
+import { readByLibrary } from '../src/formats/source/yaml/library.ts';
+import type { YamlTree } from '../src/formats/source/yaml/tree.ts';
 
 /** What a reader of plain YAML makes of a text, held against the package: undefined where it leaves the text to it, or they agree. */
 export function disagreement(text: string, read: (text: string) => YamlTree | undefined): string | undefined {

@@ -1,11 +1,13 @@
+import { watchForStuck } from './stuck-watch.ts';
+
 /** What the command line reads from and writes to: the process, or a test. */
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   /**
-   * Calls back at the first request to end (SIGINT, SIGTERM), instead of ending; a second one ends the process. Gives what takes
-   * that back. Absent where nobody can ask.
+   * Calls back at the first request to end (SIGINT, SIGTERM), instead of ending; a second one ends the process, and so does the first
+   * while a computation keeps it from being heard. Gives what takes that back. Absent where nobody can ask.
    */
   readonly onInterrupt?: (end: (signal: Interrupt) => void) => () => void;
 }
@@ -33,12 +35,20 @@ export function processIo(): Io {
           forget();
           end(signal);
         };
-        process.on(signal, listener);
         return { signal, listener };
       });
+      const listen = (): void => {
+        for (const { signal, listener } of listeners) process.on(signal, listener);
+      };
       // Without listeners a signal ends the process as ever, also while it computes.
-      const forget = (): void => {
+      const ignore = (): void => {
         for (const { signal, listener } of listeners) process.off(signal, listener);
+      };
+      listen();
+      const unwatch = watchForStuck(ignore, listen);
+      const forget = (): void => {
+        unwatch();
+        ignore();
       };
       return forget;
     },

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { ROW_LIMITS } from '../base/row-limits.ts';
 import { type ExitCode, exit, InputError, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
+import { kustoCommandOptions } from './kusto-options.ts';
 import { printable } from './render/cells.ts';
 import { type Markup, markupOf, safeIo } from './safe-output.ts';
 import { version } from './version.ts';
@@ -161,6 +162,8 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .addOption(logSourceOption())
     .addOption(configOption())
     .option('--coverage', 'also say which lines of Python rules no test reaches')
+    .addOption(limitOption('rows'))
+    .addOption(limitOption('seconds'))
     .addOption(verboseOption())
     .addOption(formatOption('table', 'json', 'junit'))
     .action(lazily(async () => (await import('./commands/test.ts')).test));
@@ -196,6 +199,8 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .description('say why a rule matches an event or does not, condition by condition; Python rules run in a sandbox')
     .option('-r, --rule <path...>', 'rule files, folders or globs: each rule, with the filters among them (required)')
     .option('-e, --event <file>', 'a file of one event or several; - is standard input (required)')
+    .addOption(limitOption('rows'))
+    .addOption(limitOption('seconds'))
     .addOption(verboseOption())
     .addOption(logTypeOption())
     .addOption(logSourceOption())
@@ -264,6 +269,10 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .addOption(formatOption('table', 'json'))
     .action(lazily(async () => (await import('./commands/types.ts')).types));
 
+  for (const name of ['run', 'test', 'lint', 'check', 'explain', 'show', 'query']) {
+    const command = program.commands.find((one) => one.name() === name);
+    for (const option of kustoCommandOptions()) command?.addOption(option);
+  }
   return program;
 }
 

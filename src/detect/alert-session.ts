@@ -13,6 +13,7 @@ import type { StoredState } from '../state/stored-state.ts';
 import { momentOf } from '../values/moment.ts';
 import type { DateTime } from '../values/value.ts';
 import { goOnWith, type Resumable, resumeFrom } from './resuming.ts';
+import { RuleFaults } from './rule-faults.ts';
 import { createRuleSession, type RuleSession, type Scanning } from './rule-session.ts';
 import type { RuleStats } from './rule-stats.ts';
 import type { InputRecord, Run, Session, SessionOptions } from './session.ts';
@@ -48,6 +49,7 @@ class RangeSession implements AlertSession, Scanning, Resumable {
   private readonly options: AlertSessionOptions;
   private rules: readonly Rule[];
   private excepted: ReadonlyMap<Rule, Rule>;
+  private readonly faults = new RuleFaults();
   private alerting: Alerting;
   private hasEnded = false;
 
@@ -68,7 +70,9 @@ class RangeSession implements AlertSession, Scanning, Resumable {
     const found = this.take(await this.session.advance(watermark));
     if (watermark !== 'end') return found;
     this.hasEnded = true;
-    const ended = this.rules.flatMap((rule) => this.alerting.endRun(rule, undefined));
+    const ended = this.rules.flatMap((rule) => {
+      return this.faults.guard<readonly Match[]>(rule, [], () => this.alerting.endRun(rule, undefined));
+    });
     return [...found, ...ended, ...this.alerting.finish()];
   }
 
@@ -107,7 +111,10 @@ class RangeSession implements AlertSession, Scanning, Resumable {
   private take(matches: readonly Match[]): Match[] {
     return matches.flatMap((match) => {
       const rule = this.excepted.get(match.rule);
-      if (rule === undefined) return this.alerting.take(match);
+      // Where the alert of a match fails, it is a match without one.
+      if (rule === undefined) {
+        return this.faults.guard<readonly Match[]>(match.rule, [match], () => this.alerting.take(match), match.record);
+      }
       this.alerting.except(rule);
       return [];
     });
@@ -122,7 +129,7 @@ class RangeSession implements AlertSession, Scanning, Resumable {
   }
 
   get diagnostics(): readonly Diagnostic[] {
-    return [...this.session.diagnostics, ...this.alerting.diagnostics()];
+    return [...this.session.diagnostics, ...this.faults.diagnostics(), ...this.alerting.diagnostics()];
   }
 
   get recordsByType(): ReadonlyMap<string, number> {

@@ -33,7 +33,7 @@ export interface OneRun {
 export async function runOnce(
   rule: Rule,
   records: readonly InputRecord[],
-  options: TypingOptions & Pick<SessionOptions, 'now'> = {},
+  options: TypingOptions & Pick<SessionOptions, 'now' | 'rowLimits'> = {},
 ): Promise<OneRun> {
   const times = new EventTimes();
   const typing = typingOf(options, [rule]);

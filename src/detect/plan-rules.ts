@@ -4,7 +4,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import { ROW_LIMITS, type RowLimits } from '../base/row-limits.ts';
 import {
-  Budget,
+  type Budget,
   type Clock,
   compilePredicate,
   type Limits,
@@ -15,7 +15,6 @@ import {
   runQuery,
   withBudget,
 } from '../engines/memory/index.ts';
-import { pipeline } from '../engines/pipeline.ts';
 import type { Matcher, Program as StreamProgram } from '../engines/stream/index.ts';
 import { readsClock } from '../ir/clock.ts';
 import { contentHash } from '../ir/content-hash.ts';
@@ -25,13 +24,13 @@ import { matchesLeaf } from '../ir/uses.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord } from '../logs/record.ts';
 import type { PreparedPlan } from '../passes/pipeline.ts';
-import { untilTimeIsKnown } from '../passes/split.ts';
 import type { StoredOperator } from '../state/checkpoint.ts';
 import { RecordTable } from '../state/record-table.ts';
 import type { RecordId } from '../state/state-row.ts';
 import type { StoredState } from '../state/stored-state.ts';
 import type { Value } from '../values/value.ts';
 import { noIndicators } from './no-indicators.ts';
+import { type PreparedRule, preparedRule } from './prepared-rule.ts';
 import { isAlwaysSeen } from './replay-feeds.ts';
 import { RuleFaults } from './rule-faults.ts';
 import { RuleOperators } from './rule-operators.ts';
@@ -43,10 +42,7 @@ import type { Seen } from './seen-record.ts';
 import { eventsOf } from './stored-record.ts';
 import { WaitingRows } from './waiting-rows.ts';
 
-interface PlanRule {
-  readonly rule: Rule;
-  readonly budget: Budget;
-  readonly parts: PreparedPlan;
+interface PlanRule extends PreparedRule {
   /** Whether a row is a match as soon as it comes out of its feed. */
   readonly immediate: boolean;
   readonly waiting: WaitingRows;
@@ -95,32 +91,13 @@ export class PlanRules {
     const { faults = new RuleFaults() } = options;
     this.faults = faults;
     this.records = new RecordTable(() => this.references());
-    const prepared = rules.flatMap((rule) =>
-      rule.logic.kind === 'plan'
-        ? [{ rule, parts: pipeline.prepare(rule.logic.plan, rule.logic.columns, rule.logic.shared) }]
-        : [],
-    );
+    const rowLimits = options.rowLimits ?? ROW_LIMITS;
+    const prepared = rules.flatMap((rule) => faults.once(rule, () => preparedRule(rule, rowLimits)) ?? []);
     // A feed that reads the clock is decided at the end; so are all rows that meet its rows.
-    const timeless = prepared.filter(({ parts }) => isTimeless(parts));
-    this.operators = new RuleOperators(timeless, TIMELESS, this.records, options.limits);
-    const budgets = prepared.map((one) => ({ ...one, budget: new Budget(options.rowLimits ?? ROW_LIMITS) }));
-    this.rules = budgets.map(({ rule, parts, budget }) => ({
-      rule,
-      parts,
-      budget,
-      immediate: parts.rest.kind === 'input',
-      waiting: new WaitingRows(),
-      work: this.operators.takes(rule) ? undefined : faults.guard(rule, undefined, () => workOf(parts, now, budget)),
-      isOperator: this.operators.takes(rule),
-      isHeard: this.operators.isHeard(rule),
-    }));
-    this.keeping = this.rules.filter(
-      ({ immediate, isOperator, parts }) => !isOperator && !(immediate && isTimeless(parts)),
-    );
-    for (const { rule, parts, isOperator } of this.rules) {
-      if (isOperator || !parts.feeds.some(({ plan }) => matchesLeaf(plan) !== undefined)) continue;
-      throw new Error(`rule ${rule.id} is over the matches of others and keeps nothing over time`);
-    }
+    const timeless = prepared.filter((one) => one.timeless);
+    this.operators = new RuleOperators(timeless, TIMELESS, this.records, faults, options.limits);
+    this.rules = prepared.flatMap((one) => faults.once(one.rule, () => this.planned(one)) ?? []);
+    this.keeping = this.rules.filter(({ immediate, isOperator, timeless }) => !isOperator && !(immediate && timeless));
     const feeds = this.rules.flatMap((of) =>
       of.parts.feeds.flatMap(({ name, plan, program }) =>
         matchesLeaf(plan) === undefined ? [{ of, name, plan, program }] : [],
@@ -129,13 +106,29 @@ export class PlanRules {
     this.programs = new RulePrograms(feeds, now, faults, options);
   }
 
+  private planned(prepared: PreparedRule): PlanRule {
+    const { rule, parts, budget } = prepared;
+    const isOperator = this.operators.takes(rule);
+    if (!isOperator && parts.feeds.some(({ plan }) => matchesLeaf(plan) !== undefined)) {
+      throw new Error('it is over the matches of others and keeps nothing over time');
+    }
+    return {
+      ...prepared,
+      immediate: parts.rest.kind === 'input',
+      waiting: new WaitingRows(),
+      work: isOperator ? undefined : workOf(parts, this.now, budget),
+      isOperator,
+      isHeard: this.operators.isHeard(rule),
+    };
+  }
+
   get isEmpty(): boolean {
     return this.rules.length === 0;
   }
 
   /** Whether any rule reads the clock. */
   get needsTime(): boolean {
-    return this.rules.some(({ parts }) => !isTimeless(parts));
+    return this.rules.some(({ timeless }) => !timeless);
   }
 
   /** The rules about the log source of a log type in a shape: those that can match some record, and those that cannot. */
@@ -381,11 +374,6 @@ export class PlanRules {
       yield* waiting.references();
     }
   }
-}
-
-/** Whether each record is decided without asking what time it is. */
-function isTimeless({ feeds }: PreparedPlan): boolean {
-  return !feeds.some(({ plan }) => untilTimeIsKnown(plan).usesClock);
 }
 
 function lateOf(step: Step<PlanRule> | undefined): Step<PlanRule>['late'] {

@@ -1,11 +1,11 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { LimitReached } from '../engines/memory/index.ts';
 import type { Rule } from '../ir/rule.ts';
-import type { LogRecord } from '../logs/record.ts';
+import type { LogRecord, RecordSource } from '../logs/record.ts';
 
-/** What went wrong with a rule in one way: the first time, and how often. */
+/** What went wrong with a rule in one way, or with records before any rule had them: the first time, and how often. */
 interface Fault {
-  readonly rule: Rule;
+  readonly rule: Rule | undefined;
   readonly failed: unknown;
   readonly place: string;
   count: number;
@@ -18,6 +18,7 @@ interface Fault {
 export class RuleFaults {
   private readonly faults = new Map<string, Fault>();
   private readonly stopped = new Set<Rule>();
+  private beyond = 0;
 
   isStopped(rule: Rule): boolean {
     return this.stopped.has(rule);
@@ -34,33 +35,70 @@ export class RuleFaults {
     }
   }
 
+  /** As `guard`, of work that takes its time. */
+  async guardAll<T>(rule: Rule, otherwise: T, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (failed) {
+      this.note(rule, failed, undefined);
+      return otherwise;
+    }
+  }
+
+  /** What is made of a rule before it sees a record; undefined where that fails: such a rule does not run. */
+  once<T>(rule: Rule, work: () => T): T | undefined {
+    if (this.stopped.has(rule)) return undefined;
+    try {
+      return work();
+    } catch (failed) {
+      this.note(rule, failed, undefined);
+      this.stopped.add(rule);
+      return undefined;
+    }
+  }
+
+  /** What is done with a record before any rule has it: what goes wrong there costs this record alone. */
+  spare(source: RecordSource, work: () => void): void {
+    try {
+      work();
+    } catch (failed) {
+      this.count(undefined, failed, source);
+    }
+  }
+
   private note(rule: Rule, failed: unknown, record: LogRecord | undefined): void {
     if (failed instanceof LimitReached && (failed.what === 'seconds' || failed.what === 'rows')) this.stopped.add(rule);
-    const key = `${rule.file}\0${rule.id}\0${failed instanceof Error ? failed.message : String(failed)}`;
+    // Each of them takes long.
+    if (this.count(rule, failed, record?.source) >= MOST_OVERFLOWS && isOverflow(failed)) this.stopped.add(rule);
+  }
+
+  /** How often that was. */
+  private count(rule: Rule | undefined, failed: unknown, source: RecordSource | undefined): number {
+    const key = `${rule?.file ?? ''}\0${rule?.id ?? ''}\0${reasonOf(failed)}`;
     const known = this.faults.get(key);
     if (known !== undefined) {
       known.count += 1;
-      // Each of them takes long.
-      if (known.count >= MOST_OVERFLOWS && isOverflow(failed)) this.stopped.add(rule);
-      return;
+      return known.count;
     }
-    const source = record?.source;
-    this.faults.set(key, {
-      rule,
-      failed,
-      place: source === undefined ? '' : `${source.file}:${source.line}`,
-      count: 1,
-    });
+    // The reasons may come out of logs.
+    if (this.faults.size >= MOST_FAULTS) {
+      this.beyond += 1;
+      return 1;
+    }
+    const place = source === undefined ? '' : `${source.file}:${source.line}`;
+    this.faults.set(key, { rule, failed, place, count: 1 });
+    return 1;
   }
 
   diagnostics(): Diagnostic[] {
-    return [...this.faults.values()].map(({ rule, failed, place, count }) => {
+    const told = [...this.faults.values()].map(({ rule, failed, place, count }) => {
+      if (rule === undefined) return diagnostic('run/record-fault', { reason: reasonOf(failed), place, count });
       const { name, file } = rule;
       if (failed instanceof LimitReached) {
         const { what, limit } = failed;
         return diagnostic('run/limit', { rule: name, file, what, limit, place, count }, rule.span);
       }
-      const reason = failed instanceof Error ? failed.message : String(failed);
+      const reason = reasonOf(failed);
       if (failed instanceof RangeError && /^Invalid (?:string|array) length$/.test(reason)) {
         return diagnostic('run/too-large', { rule: name, file, place, count }, rule.span);
       }
@@ -69,11 +107,19 @@ export class RuleFaults {
       }
       return diagnostic('run/rule-fault', { rule: name, file, reason, place, count }, rule.span);
     });
+    const rest = this.beyond === 0 ? [] : [diagnostic('run/more', { code: 'other', rule: '', count: this.beyond })];
+    return [...told, ...rest];
   }
 }
 
+/** So many ways to fail are kept; the others are counted. */
+const MOST_FAULTS = 1_000;
 /** A rule that makes values beyond all bounds so often is stopped. */
 const MOST_OVERFLOWS = 10;
+
+function reasonOf(failed: unknown): string {
+  return failed instanceof Error ? failed.message : String(failed);
+}
 
 function isOverflow(failed: unknown): boolean {
   return failed instanceof LimitReached || (failed instanceof RangeError && failed.message.startsWith('Invalid '));
@@ -81,7 +127,7 @@ function isOverflow(failed: unknown): boolean {
 
 /** What went wrong outside of any rule; what was found before it is kept. */
 export function runFault(failed: unknown): Diagnostic {
-  const reason = failed instanceof Error ? failed.message : String(failed);
+  const reason = reasonOf(failed);
   const at = failed instanceof Error ? (failed.stack?.split('\n')[1]?.trim() ?? '') : '';
   return diagnostic('run/fault', { reason, at });
 }

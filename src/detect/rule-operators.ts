@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import {
+  type Budget,
   type Clock,
   compilePipeline,
   LIMITS,
@@ -10,6 +11,7 @@ import {
   type Row,
   type RowStep,
   rowOf,
+  withBudget,
 } from '../engines/memory/index.ts';
 import { pipeline } from '../engines/pipeline.ts';
 import type { Matches, Plan } from '../ir/plan.ts';
@@ -18,13 +20,14 @@ import { isMeant } from '../ir/rule-ref.ts';
 import { matchesLeaf } from '../ir/uses.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
-import type { PreparedPlan } from '../passes/pipeline.ts';
 import { readWatermark, storeWatermark } from '../state/checkpoint.ts';
 import { readArray } from '../state/plain.ts';
 import type { RecordTable } from '../state/record-table.ts';
 import type { RecordId } from '../state/state-row.ts';
 import { earlier, type Watermark } from '../state/watermark.ts';
 import type { Value } from '../values/value.ts';
+import type { PreparedRule } from './prepared-rule.ts';
+import type { RuleFaults } from './rule-faults.ts';
 import type { RuleRow } from './rule-row.ts';
 import type { Seen } from './seen-record.ts';
 
@@ -50,6 +53,7 @@ interface Listener {
 /** A rule that is operators over keys and time. */
 interface Operating {
   readonly rule: Rule;
+  readonly budget: Budget;
   readonly tree: OperatorTree;
   /** The rules that it hears of, where they are such themselves. */
   readonly uses: readonly Operating[];
@@ -64,6 +68,7 @@ interface Operating {
  */
 export class RuleOperators {
   private readonly limits: Limits;
+  private readonly faults: RuleFaults;
   /** Those that others hear of come first. */
   private readonly operating: readonly Operating[];
   private readonly byRule = new Map<Rule, Operating>();
@@ -73,12 +78,14 @@ export class RuleOperators {
 
   /** `rules`: all that run, with what is left of their plans beyond row-local parts. `records`: those that are kept. */
   constructor(
-    rules: readonly { readonly rule: Rule; readonly parts: PreparedPlan }[],
+    rules: readonly PreparedRule[],
     clock: Clock,
     records: RecordTable<Seen>,
+    faults: RuleFaults,
     limits: Limits = LIMITS,
   ) {
     this.records = records;
+    this.faults = faults;
     this.limits = limits;
     const repeated = new Set(
       rules.flatMap(({ parts }) =>
@@ -91,10 +98,12 @@ export class RuleOperators {
     );
     const made: Operating[] = [];
     const open = new Set<Rule>();
-    const make = (rule: Rule, parts: PreparedPlan): Operating | undefined => {
+    const make = ({ rule, parts, budget }: PreparedRule): Operating | undefined => {
       const known = this.byRule.get(rule);
       if (known !== undefined || open.has(rule)) return known;
-      const tree = operatorTree(parts.rest, clock, { limits, repeats: repeated.has(rule) });
+      const tree = faults.once(rule, () => {
+        return operatorTree(parts.rest, withBudget(clock, budget), { limits, repeats: repeated.has(rule) });
+      });
       if (tree === undefined) return undefined;
       open.add(rule);
       const leaves = parts.feeds.flatMap(({ name, plan }) => {
@@ -103,8 +112,8 @@ export class RuleOperators {
           ? []
           : [{ name, plan, leaf, meant: rules.filter((one) => isMeant(leaf.rule, one.rule)) }];
       });
-      const uses = leaves.flatMap(({ meant }) => meant.flatMap((one) => make(one.rule, one.parts) ?? []));
-      const operating: Operating = { rule, tree, uses: [...new Set(uses)], sure: undefined };
+      const uses = leaves.flatMap(({ meant }) => meant.flatMap((one) => make(one) ?? []));
+      const operating: Operating = { rule, budget, tree, uses: [...new Set(uses)], sure: undefined };
       this.byRule.set(rule, operating);
       made.push(operating);
       for (const { name, plan, leaf, meant } of leaves) {
@@ -119,7 +128,7 @@ export class RuleOperators {
       }
       return operating;
     };
-    for (const { rule, parts } of rules) make(rule, parts);
+    for (const one of rules) make(one);
     this.operating = made;
   }
 
@@ -139,15 +148,20 @@ export class RuleOperators {
     this.byRule.get(rule)?.tree.push(feed, [row]);
   }
 
-  /** Tells others of a match. */
+  /** Tells others of a match. What goes wrong there is theirs: it costs neither the match nor what others make of it. */
   hear(rule: Rule, { seen, columns, at, isRepeat }: Heard): void {
     for (const listener of this.listeners.get(rule) ?? []) {
       if (isRepeat === true && listener.leaf.which === 'told') continue;
-      const start: Row = { ...rowOf(seen.record.event), columns, id: seen.id, ...(at !== undefined && { at }) };
-      const rows = stepOf(listener, seen)(start);
-      if (rows.length === 0) continue;
-      this.records.add(seen.id, seen);
-      listener.of.tree.push(listener.feed, rows);
+      const { of } = listener;
+      of.budget.begin();
+      const tell = (): void => {
+        const start: Row = { ...rowOf(seen.record.event), columns, id: seen.id, ...(at !== undefined && { at }) };
+        const rows = stepOf(listener, seen)(start);
+        if (rows.length === 0) return;
+        this.records.add(seen.id, seen);
+        of.tree.push(listener.feed, rows);
+      };
+      this.faults.guard(of.rule, undefined, tell, seen.record);
     }
   }
 
@@ -192,9 +206,8 @@ export class RuleOperators {
         sure = sure === undefined || used.sure === undefined ? undefined : earlier(sure, used.sure);
       }
       if (sure === undefined) continue;
-      const { rule, tree } = operating;
-      const matches = tree.isIdle && sure !== 'end' ? [] : tree.advance(sure);
-      operating.sure = tree.isIdle ? sure : tree.outputWatermark;
+      const { rule } = operating;
+      const matches = this.advanced(operating, sure);
       for (const { id, at, columns, isRepeat, members } of matches) {
         const seen = id && this.records.get(id);
         if (seen !== undefined) this.hear(rule, { seen, columns, at, ...(isRepeat && { isRepeat }) });
@@ -206,6 +219,18 @@ export class RuleOperators {
     }
     this.records.sweep();
     return found;
+  }
+
+  private advanced(operating: Operating, watermark: Watermark): ReturnType<OperatorTree['advance']> {
+    const { rule, tree, budget } = operating;
+    // Those that hear of a rule that fails go on without it.
+    operating.sure = watermark;
+    budget.begin();
+    return this.faults.guard(rule, [], () => {
+      const matches = tree.isIdle && watermark !== 'end' ? [] : tree.advance(watermark);
+      if (!tree.isIdle) operating.sure = tree.outputWatermark;
+      return matches;
+    });
   }
 
   *references(): Iterable<RecordId> {

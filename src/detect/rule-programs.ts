@@ -92,8 +92,14 @@ export class RulePrograms<R extends Budgeted> {
     const binding = bindingOf(type, shape);
     const { faults } = this;
     const about = this.feeds.filter((feed) => faults.guard(feed.of.rule, false, () => concerns(feed, binding)));
-    const steps = about.flatMap((feed) => faults.guard(feed.of.rule, undefined, () => this.step(feed, binding)) ?? []);
-    const alive = new Set(steps.map(({ feed }) => feed.of));
+    const failed: R[] = [];
+    const steps = about.flatMap((feed): Step<R> | [] => {
+      const step = faults.guard<Step<R> | 'failed' | undefined>(feed.of.rule, 'failed', () => this.step(feed, binding));
+      if (step === 'failed') failed.push(feed.of);
+      return step === 'failed' || step === undefined ? [] : step;
+    });
+    // Of a rule that failed nobody knows what it can match.
+    const alive = new Set([...steps.map(({ feed }) => feed.of), ...failed]);
     const dead = [...new Set(about.flatMap(({ of }) => (alive.has(of) ? [] : [of])))];
     const made = { ...this.assemble(steps), dead };
     byViews.set(type.views, made);
@@ -118,9 +124,21 @@ export class RulePrograms<R extends Budgeted> {
   private assemble(steps: readonly Step<R>[]): Omit<Program<R>, 'dead'> {
     const work = this.options.stats === true ? ruleWork(steps.length) : undefined;
     if (this.options.engine !== 'stream') return { steps, stream: undefined, work };
-    const program = compileProgram(steps.map((step) => step.filter));
+    const { program, sound } = this.compiled(steps);
     let matcher: Matcher | undefined;
-    return { steps, stream: { program, matcher: () => (matcher ??= new Matcher(program, work)) }, work };
+    return { steps: sound, stream: { program, matcher: () => (matcher ??= new Matcher(program, work)) }, work };
+  }
+
+  /** The filters of steps as one program. Where they fail together, those that fail alone are left out. */
+  private compiled(steps: readonly Step<R>[]): { readonly program: StreamProgram; readonly sound: readonly Step<R>[] } {
+    try {
+      return { program: compileProgram(steps.map(({ filter }) => filter)), sound: steps };
+    } catch {
+      const sound = steps.filter(({ feed, filter }) => {
+        return this.faults.once(feed.of.rule, () => compileProgram([filter])) !== undefined;
+      });
+      return { program: compileProgram(sound.map(({ filter }) => filter)), sound };
+    }
   }
 
   /** A feed that Python decides, with what is known without it: nothing else need be asked. */

@@ -26,7 +26,7 @@ import { pantherLogType } from './panther-log-type.ts';
 import { PlanRules } from './plan-rules.ts';
 import { type Candidate, PythonRules } from './python-rules.ts';
 import { goOnWith, type Resumable, resumeFrom } from './resuming.ts';
-import { runFault } from './rule-faults.ts';
+import { RuleFaults, runFault } from './rule-faults.ts';
 import type { RuleRow } from './rule-row.ts';
 import type { RuleStats } from './rule-stats.ts';
 import { RuleScanner } from './scan/rule-scanner.ts';
@@ -61,6 +61,7 @@ interface Running {
   readonly rules: readonly Rule[];
   /** Those that are looked at for faults of their own. */
   readonly about: readonly Rule[];
+  readonly faults: RuleFaults;
   readonly plans: PlanRules;
   readonly python: PythonRules;
   readonly typeOf: Typing;
@@ -111,7 +112,9 @@ class PlainSession implements RuleSession {
       examples.note(kind.type, event);
       return kind;
     };
+    const faults = new RuleFaults();
     const plans = new PlanRules(rules, options.now && { now: options.now }, {
+      faults,
       rowLimits: options.rowLimits,
       engine: options.engine ?? 'stream',
       stats: options.stats === true,
@@ -123,6 +126,7 @@ class PlainSession implements RuleSession {
     return {
       rules,
       about: about ?? rules,
+      faults,
       plans,
       python: python?.isFor(rules) === true ? python : new PythonRules(rules, options),
       typeOf,
@@ -166,38 +170,20 @@ class PlainSession implements RuleSession {
   }
 
   async process(records: readonly InputRecord[]): Promise<readonly Match[]> {
-    const { plans, python, counts, times, examples, typeOf, followsTime, watermark } = this.running;
+    const { plans, python, faults, watermark } = this.running;
     if (watermark === 'end') throw new Error('a session that was told of its end takes no more records');
     const matches: Match[] = [];
     const candidates: Candidate[] = [];
     const places = new Map<LogRecord, number>();
     let reached: bigint | undefined;
     for (const decoded of records) {
-      if (decoded instanceof ScannedEvent) {
-        const { type, shape, rules } = decoded.scanned;
-        const record = new ScannedLogRecord(decoded, type.name, shape.name);
-        const known = this.retired.has(decoded.scanned.by) ? undefined : rules;
-        this.sort(plans.process(record, type, shape, known), type, shape, matches, candidates);
-        places.set(record, places.size);
-        continue;
-      }
-      const { event, source } = decoded;
-      const { type, shape } = decoded.as ?? typeOf(event);
-      if (decoded.as !== undefined) {
-        this.given.set(type.name, type);
-        examples.note(type, event);
-      }
-      const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
-      counts.add(type, shape, 1);
-      if (followsTime) times.follow(event, type, shape);
-      this.sort(plans.process(record, type, shape), type, shape, matches, candidates);
-      if (this.lateness !== undefined) {
-        const time = times.of(event, type, shape);
-        if (time.kind === 'moment') reached = time.at.ticks - this.lateness;
+      faults.spare(decoded.source, () => {
+        const { record, moment } = this.take(decoded, matches, candidates);
+        if (this.lateness !== undefined && moment !== undefined) reached = moment - this.lateness;
         // What Python has still to decide comes before what is sure.
         if (reached !== undefined && candidates.length === 0) matches.push(...this.reach(reached));
-      }
-      places.set(record, places.size);
+        places.set(record, places.size);
+      });
     }
     if (candidates.length > 0) {
       const { found, diagnostics } = await this.ask(python, candidates);
@@ -210,6 +196,35 @@ class PlainSession implements RuleSession {
       if (reached !== undefined) matches.push(...this.reach(reached));
     }
     return matches;
+  }
+
+  /** Decides one record; what comes of it is added. `moment`: when it happened, in ticks, where it matters. */
+  private take(
+    decoded: InputRecord,
+    matches: Match[],
+    candidates: Candidate[],
+  ): { readonly record: LogRecord; readonly moment?: bigint } {
+    const { plans, counts, times, examples, typeOf, followsTime } = this.running;
+    if (decoded instanceof ScannedEvent) {
+      const { type, shape, rules } = decoded.scanned;
+      const record = new ScannedLogRecord(decoded, type.name, shape.name);
+      const known = this.retired.has(decoded.scanned.by) ? undefined : rules;
+      this.sort(plans.process(record, type, shape, known), type, shape, matches, candidates);
+      return { record };
+    }
+    const { event, source } = decoded;
+    const { type, shape } = decoded.as ?? typeOf(event);
+    if (decoded.as !== undefined) {
+      this.given.set(type.name, type);
+      examples.note(type, event);
+    }
+    const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
+    counts.add(type, shape, 1);
+    if (followsTime) times.follow(event, type, shape);
+    this.sort(plans.process(record, type, shape), type, shape, matches, candidates);
+    if (this.lateness === undefined) return { record };
+    const time = times.of(event, type, shape);
+    return time.kind === 'moment' ? { record, moment: time.at.ticks } : { record };
   }
 
   /** Without Python, as where it cannot start, the other rules go on. */
@@ -237,12 +252,16 @@ class PlainSession implements RuleSession {
   /** Rows that are matches, and those that Python has to decide. */
   private sort(rows: readonly RuleRow[], type: LogType, shape: Shape, matches: Match[], candidates: Candidate[]): void {
     for (const row of rows) {
+      const { rule, record } = row;
       if (row.asks !== true) matches.push(this.planMatch(row));
-      else if (row.record !== undefined) {
-        const wanted = pythonOf(row.rule)?.logTypes ?? [];
-        const logType = pantherLogType(type, shape, row.record.event, wanted) ?? type.name;
-        const event = schemaEvent('panther', type, shape.name, row.record.event);
-        candidates.push({ rule: row.rule, record: row.record, event, logType });
+      else if (record !== undefined) {
+        const ask = (): void => {
+          const wanted = pythonOf(rule)?.logTypes ?? [];
+          const logType = pantherLogType(type, shape, record.event, wanted) ?? type.name;
+          const event = schemaEvent('panther', type, shape.name, record.event);
+          candidates.push({ rule, record, event, logType });
+        };
+        this.running.faults.guard(rule, undefined, ask, record);
       }
     }
   }
@@ -346,13 +365,19 @@ class PlainSession implements RuleSession {
 
   private planMatch({ rule, row, record, members }: RuleRow): Match {
     const time = (): string | undefined => record && this.timeOf(record);
-    return Object.assign(
-      new PlanMatch(rule, record, time),
-      fieldsOf(rule, row),
-      members === undefined
-        ? this.told(rule, row, record)
-        : { ...this.told(rule, row, record), ...toldOfRecords(rule, members, (one) => this.kindOf(one)), members },
-    );
+    const match = new PlanMatch(rule, record, time);
+    if (members !== undefined) Object.assign(match, { members });
+    // A match stays one, whatever is to be said of it.
+    const tell = (): void => {
+      Object.assign(match, fieldsOf(rule, row), this.told(rule, row, record));
+      if (members !== undefined)
+        Object.assign(
+          match,
+          toldOfRecords(rule, members, (one) => this.kindOf(one)),
+        );
+    };
+    this.running.faults.guard(rule, undefined, tell, record);
+    return match;
   }
 
   private timeOf(record: LogRecord): string | undefined {

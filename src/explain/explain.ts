@@ -1,12 +1,16 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
+import { ROW_LIMITS, type RowLimits } from '../base/row-limits.ts';
 import { pantherLogType } from '../detect/panther-log-type.ts';
 import { startPython } from '../detect/python-rules.ts';
+import { RuleFaults } from '../detect/rule-faults.ts';
 import { createRuleSession } from '../detect/rule-session.ts';
 import type { Explanation } from '../engines/memory/explain.ts';
-import { type Clock, type Row, rowOf } from '../engines/memory/index.ts';
+import { Budget, type Clock, type Row, rowOf, withBudget } from '../engines/memory/index.ts';
 import type { PythonProgram } from '../ir/python.ts';
 import { pythonOf, type Rule } from '../ir/rule.ts';
 import { isMeant } from '../ir/rule-ref.ts';
 import { matchesLeaf, usedRules } from '../ir/uses.ts';
+import type { RecordSource } from '../logs/record.ts';
 import { schemaEvent } from '../logs/schema-event.ts';
 import { type TypingOptions, typingOf } from '../logs/typing.ts';
 import type { PreparedPlan } from '../passes/pipeline.ts';
@@ -23,6 +27,10 @@ export type { ExplainedEvent } from './explained-event.ts';
 export interface ExplainOptions extends TypingOptions {
   /** The time that rules take for now; without it, the time of the last event, as in a run over the same events. */
   readonly now?: DateTime;
+  /** What a rule over many rows may take, and how long it may take to explain a rule. */
+  readonly rowLimits?: RowLimits;
+  /** Told of what goes wrong in the rule, as in a run. */
+  readonly onFault?: (found: Diagnostic) => void;
 }
 
 /**
@@ -34,9 +42,45 @@ export async function explainRule(
   events: readonly ExplainedEvent[],
   options: ExplainOptions = {},
 ): Promise<readonly Explanation[]> {
-  const own = await explained(rule, events, options, new Map());
-  if (rule.silent === true) return own.map((explanation) => unheard(rule, explanation));
-  return withThreshold(rule, events, own, options);
+  const faults = new RuleFaults();
+  const ran = pythonOf(rule) === undefined ? await runOver(rule, events, options) : undefined;
+  const told = ran?.faults ?? [];
+  const explain = async (): Promise<readonly Explanation[]> => {
+    const own = await explained(rule, events, { ...options, ...(ran && { now: ran.now }) }, new Map());
+    if (rule.silent === true) return own.map((explanation) => unheard(rule, explanation));
+    return withThreshold(rule, events, own, options);
+  };
+  const found = told.length > 0 ? [] : await faults.guardAll(rule, [], explain);
+  const [fault, ...more] = [...told, ...faults.diagnostics()];
+  if (fault === undefined) return found;
+  for (const one of [fault, ...more]) options.onFault?.(one);
+  return events.map(({ source }) => {
+    const text = fault.message;
+    const verdict = ran?.matched.has(source) === true;
+    return { verdict, text: verdict ? `matches; not on every record: ${text}` : text, children: [], span: rule.span };
+  });
+}
+
+/** What a run over the events takes for now, and what goes wrong in it. */
+interface Ran {
+  readonly now: DateTime;
+  readonly faults: readonly Diagnostic[];
+  /** Where the records stand that match. */
+  readonly matched: ReadonlySet<RecordSource>;
+}
+
+async function runOver(rule: Rule, events: readonly ExplainedEvent[], options: ExplainOptions): Promise<Ran> {
+  const session = createRuleSession([rule], { ...options, engine: 'memory' });
+  try {
+    const found = [...(await session.process(events)), ...(await session.advance('end'))];
+    return {
+      now: session.now,
+      faults: session.diagnostics.filter(({ code, severity }) => code.startsWith('run/') && severity === 'error'),
+      matched: new Set(found.flatMap(({ record }) => record?.source ?? [])),
+    };
+  } finally {
+    await session.close();
+  }
 }
 
 /** A rule that others use may give no matches of its own. */
@@ -84,7 +128,10 @@ async function explainPlan(
   options: ExplainOptions,
   known: Known,
 ): Promise<readonly Explanation[]> {
-  const clock: Clock = { now: await timeOf(rule, events, options) };
+  const now = options.now ?? (await runOver(rule, events, options)).now;
+  // A rule's rows are made again for each event: they are not counted here.
+  const budget = new Budget({ ...ROW_LIMITS, ...options.rowLimits, rows: Number.POSITIVE_INFINITY });
+  const clock: Clock = withBudget({ now }, budget);
   const typeOf = typingOf(options, [...usedRules(rule)]);
   const typed = events.map(({ event, source }, order): Typed => {
     const { type, shape } = typeOf(event);
@@ -151,17 +198,6 @@ function anyOf(verdict: boolean, parts: readonly Explanation[]): Explanation {
 
 function isUnion(rest: PreparedPlan['rest']): boolean {
   return rest.kind === 'input' || (rest.kind === 'union' && rest.inputs.every(isUnion));
-}
-
-/** What a run over the events takes for now. */
-async function timeOf(rule: Rule, events: readonly ExplainedEvent[], options: ExplainOptions): Promise<DateTime> {
-  const session = createRuleSession([rule], { ...options, engine: 'memory' });
-  try {
-    await session.process(events);
-    return session.now;
-  } finally {
-    await session.close();
-  }
 }
 
 /** What Python did: the lines that ran, the fields they read, what shared functions returned. */

@@ -3,10 +3,10 @@ import type { SourceText } from '../base/source-text.ts';
 import type { Rule, RuleIdentity } from '../ir/rule.ts';
 import type { SchemaName } from '../ir/types.ts';
 import type { Schema } from '../ir/view.ts';
-import type { BesideRules } from './elastic-exceptions.ts';
-import type { Readings } from './readings.ts';
+import type { BesideRules } from './elastic/exceptions.ts';
 import type { SigmaLink } from './sigma/link.ts';
 import type { SigmaMapping } from './sigma/pipeline.ts';
+import type { Readings } from './source/readings.ts';
 
 /** A rule file's content, read. */
 export interface RuleFile {

@@ -1,4 +1,5 @@
-import type { JsonObject } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+import type { SourceText } from '../base/source-text.ts';
 import { raw } from './construct.ts';
 import type { Analyzer, Expr, Raw } from './expr.ts';
 import type { FieldType, SchemaName, ValueType } from './types.ts';
@@ -96,4 +97,23 @@ export interface Schema {
   isComplete?(field: string): boolean;
   /** The tables it knows, for schemas that have tables. */
   tableNames?(): ReadonlySet<string>;
+  /** The tables of which there may be rows: what a wildcard stands for. Absent: that is not known. */
+  presentTables?(): readonly string[];
+  /** Rows that the user gives for what is no log; undefined: none are given under that name. */
+  given?(kind: GivenKind, name: string): GivenRows | undefined;
+  /** The text of a function that is saved beside the rules, as a `let` statement. */
+  savedFunction?(name: string): SourceText | undefined;
+}
+
+/** A watchlist by its alias, or what stands behind an address. */
+export type GivenKind = 'watchlist' | 'external';
+
+/** Rows of a file, with the names that its first line or its objects give. */
+export interface GivenRows {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Json[])[];
+  /** The lines of the file, for those who read it as text or without a header. */
+  readonly lines: readonly string[];
+  /** Whether the file has objects, whose members have names, and not lines of cells. */
+  readonly named: boolean;
 }

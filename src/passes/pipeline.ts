@@ -5,7 +5,7 @@ import { type Binding, bind, bindRows } from './bind.ts';
 import { distribute } from './distribute.ts';
 import { pruneQuery } from './prune-query.ts';
 import { shareSources } from './share.ts';
-import { type EvaluateConstant, simplify } from './simplify.ts';
+import { type EvaluateConstant, simplify } from './simplify/simplify.ts';
 import { type Feed, type SplitQuery, splitQuery } from './split.ts';
 
 /** Told of the plan after each pass. */

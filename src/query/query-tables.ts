@@ -47,6 +47,7 @@ export function withTables(schema: Schema, tables: readonly QueryTable[]): Schem
     typeOf: (field, table) => byName.get(table ?? '')?.columns.get(field) ?? schema.typeOf(field, table),
     fieldNames: (table) => byName.get(table ?? '')?.columns.keys() ?? schema.fieldNames(table),
     tableNames: () => new Set([...byName.keys(), ...(schema.tableNames?.() ?? [])]),
+    presentTables: () => [...new Set([...byName.keys(), ...(schema.presentTables?.() ?? [])])],
   };
 }
 
@@ -148,7 +149,7 @@ function inferColumns(rows: QueryTable['rows']): Map<string, ValueType> {
   return new Map([...columns].map(([name, type]): [string, ValueType] => [name, type ?? 'dynamic']));
 }
 
-function typeOfValue(value: Json): ValueType | undefined {
+export function typeOfValue(value: Json): ValueType | undefined {
   switch (typeof value) {
     case 'boolean':
       return 'bool';

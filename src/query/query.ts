@@ -7,14 +7,18 @@ import { createRuleSession } from '../detect/rule-session.ts';
 import { asSaid } from '../detect/run-rules.ts';
 import type { SourceReport } from '../detect/source-report.ts';
 import type { ColumnType } from '../ir/plan.ts';
+import type { PlanLogic } from '../ir/rule.ts';
+import type { ValueType } from '../ir/types.ts';
 import { readLogs } from '../logs/input/index.ts';
 import type { LogPath } from '../logs/input/log-path.ts';
 import { type TypingOptions, typingsOf } from '../logs/typing.ts';
+import { columnsOf } from '../passes/columns.ts';
+import type { KustoPaths } from '../rules/kusto-beside.ts';
 import type { DateTime } from '../values/value.ts';
 import { eqlResult } from './eql-result.ts';
 import { eventsOf, eventsResult, type FoundEvent, type FoundSequence } from './found.ts';
 import { type EqlOptions, loadMapping, loadQuery, type QueryLanguage } from './query-language.ts';
-import { readTables, withTables } from './query-tables.ts';
+import { readTables, typeOfValue, withTables } from './query-tables.ts';
 
 export interface QueryOptions extends TypingOptions {
   readonly language: QueryLanguage;
@@ -30,6 +34,8 @@ export interface QueryOptions extends TypingOptions {
   readonly logs?: readonly LogPath[];
   /** Files of rows for tables that a Kusto query names. */
   readonly tables?: ReadonlyMap<string, readonly string[]>;
+  /** What a Kusto query needs beside its text. */
+  readonly kusto?: KustoPaths;
   /** The time that the query takes for now; without it, the time of the last event read. */
   readonly now?: DateTime;
   /** What the query may take: rows that it keeps or makes, and seconds. */
@@ -71,7 +77,11 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
     records: undefined,
     read: 0,
   });
-  const kusto = options.language === 'kusto' ? (await import('../schemas/kusto.ts')).kustoSchema : undefined;
+  const beside =
+    options.kusto && (await (await import('../rules/kusto-beside.ts')).loadKustoBeside(options.kusto, sources));
+  const plain =
+    options.language === 'kusto' ? (await import('../rules/kusto-schema.ts')).kustoSchemaWithLogs() : undefined;
+  const kusto = plain && (beside?.extend(plain) ?? plain);
   const read = kusto === undefined ? undefined : await readTables(options.tables ?? new Map(), kusto);
   const tables = read?.tables ?? [];
   const schema = kusto && tables.length > 0 ? withTables(kusto, tables) : kusto;
@@ -82,7 +92,12 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
   }
   const context = { kusto: schema, mapping: mapped?.mapping, eql: options.eql };
   const { rule, eql, diagnostics: said } = await loadQuery(options.language, text, name, context);
-  const diagnostics = [...(read?.diagnostics ?? []), ...(mapped?.diagnostics ?? []), ...said];
+  const diagnostics = [
+    ...(beside?.diagnostics ?? []),
+    ...(read?.diagnostics ?? []),
+    ...(mapped?.diagnostics ?? []),
+    ...said,
+  ];
   if (rule === undefined || rule.logic.kind !== 'plan') return failed(diagnostics);
 
   const { logType, logSource, declaredSources, now } = options;
@@ -114,10 +129,27 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
   } finally {
     await session.close();
   }
-  const { columns } = rule.logic;
+  const columns = rule.logic.columns && withUnpacked(rule.logic, found);
   const common = { ok: true, diagnostics, sources, records: session.sourceReport(), read: recordsRead };
   if (eql !== undefined) return { ...common, ...eqlResult(found, eql, options.size) };
   if (columns === undefined) return { ...common, ...eventsResult(eventsOf(found)) };
   const rows = found.map(({ fields }) => columns.map((column) => fields?.[column.name] ?? null));
   return { ...common, columns, rows, events: undefined };
+}
+
+/** The columns of the rows, with those that are known from the rows alone; their types are those of all their values. */
+function withUnpacked({ plan, columns = [] }: PlanLogic, found: readonly Match[]): readonly ColumnType[] {
+  if (!columnsOf(plan).open.some(({ kind }) => kind === 'unpack')) return columns;
+  const known = new Set(columns.map(({ name }) => name));
+  const more = new Map<string, ValueType | undefined>();
+  for (const { fields = {} } of found) {
+    for (const [name, value] of Object.entries(fields)) {
+      if (known.has(name) || name.startsWith('$')) continue;
+      const type = typeOfValue(value);
+      const before = more.get(name);
+      more.set(name, before === undefined || type === undefined || before === type ? (type ?? before) : 'dynamic');
+    }
+  }
+  const added = [...more].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [...columns, ...added.map(([name, type]) => ({ name, type: type ?? 'dynamic' }))];
 }

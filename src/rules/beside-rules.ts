@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
-import type { BesideRules } from '../formats/elastic-exceptions.ts';
+import type { BesideRules } from '../formats/elastic/exceptions.ts';
 import type { LoadContext } from '../formats/rule-file.ts';
 import { ecsSchema } from '../schemas/ecs.ts';
 import { type IndexMapping, mergeMappings } from '../schemas/index-mapping.ts';
@@ -70,9 +70,9 @@ async function readBesideFiles(
   diagnostics: Diagnostic[],
 ): Promise<BesideRules | undefined> {
   if (exceptions.length === 0 && valueLists.size === 0) return undefined;
-  const { readJsonValues } = await import('../formats/json-source.ts');
-  const { readBeside } = await import('../formats/elastic-exceptions.ts');
-  const { tablesIn } = await import('../formats/located.ts');
+  const { readJsonValues } = await import('../formats/source/json-source.ts');
+  const { readBeside } = await import('../formats/elastic/exceptions.ts');
+  const { tablesIn } = await import('../formats/source/located.ts');
   const tables = [];
   for (const path of exceptions) {
     const text = await read(path);

@@ -2,12 +2,13 @@ import { basename, extname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type Diagnostic, diagnostic, primarySpan } from '../base/diagnostic.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
-import { Readings } from '../formats/readings.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from '../formats/rule-file.ts';
+import { Readings } from '../formats/source/readings.ts';
 import type { Rule, RuleIdentity } from '../ir/rule.ts';
 import type { BesidePaths } from './beside-rules.ts';
 import { withSoundPlans } from './check-plans.ts';
 import { findFiles } from './find-files.ts';
+import type { KustoPaths } from './kusto-beside.ts';
 import { loadContext } from './load-context.ts';
 import { readTextFile } from './read-text.ts';
 import { resolveRules } from './resolve-rules.ts';
@@ -33,6 +34,8 @@ export interface RuleSet {
 export interface LoadOptions extends SigmaMappingPaths {
   /** What Elastic keeps beside rules. */
   readonly beside?: BesidePaths;
+  /** What Kusto queries need beside their files. */
+  readonly kusto?: KustoPaths;
   /** Called now and then with the files done and the files there are. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -50,6 +53,9 @@ export async function loadRules(paths: readonly string[], options: LoadOptions =
   diagnostics.push(...sigma.diagnostics);
   const beside = options.beside && (await (await import('./beside-rules.ts')).loadBeside(options.beside, sources));
   diagnostics.push(...(beside?.diagnostics ?? []));
+  const kusto = options.kusto && (await (await import('./kusto-beside.ts')).loadKustoBeside(options.kusto, sources));
+  diagnostics.push(...(kusto?.diagnostics ?? []));
+  if (kusto !== undefined) registry.extend('kusto', kusto.extend);
   const foundBy = new Map(found.files.map(({ path, by }) => [path, by]));
   const context: LoadContext = {
     ...loadContext(registry.schemas, sources, diagnostics),
@@ -145,16 +151,16 @@ function isYaml({ path }: RuleFile): boolean {
 /** Why a file that no format knows cannot be read at all, where that is the reason. */
 async function syntaxErrors(file: RuleFile): Promise<readonly Diagnostic[]> {
   if (isYaml(file)) {
-    const { yamlOf } = await import('../formats/yaml-source.ts');
+    const { yamlOf } = await import('../formats/source/yaml-source.ts');
     return yamlOf(file).diagnostics.filter((found) => found.severity === 'error');
   }
   if (/\.toml$/i.test(file.path)) {
-    const { readToml } = await import('../formats/toml-source.ts');
+    const { readToml } = await import('../formats/source/toml-source.ts');
     const read = readToml(file.source);
     return read.ok ? [] : read.diagnostics;
   }
   if (!/\.(?:nd)?json$/i.test(file.path)) return [];
-  const { readJsonValues } = await import('../formats/json-source.ts');
+  const { readJsonValues } = await import('../formats/source/json-source.ts');
   return readJsonValues(file.source).flatMap((item) => (item.ok ? [] : [item.diagnostic]));
 }
 

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { SourceText } from '../base/source-text.ts';
-import { readYaml, type YamlNode } from '../formats/yaml-source.ts';
+import { readYaml, type YamlNode } from '../formats/source/yaml-source.ts';
 import { LOG_SOURCE_KEYS, type LogSource } from '../logs/log-source.ts';
 import type { DeclaredSource } from '../logs/undeclared/declared-source.ts';
 

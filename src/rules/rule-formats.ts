@@ -9,7 +9,7 @@ type FormatName = 'elastic' | 'panther' | 'sigma' | 'sentinel';
 
 /** Each format's module is loaded when the first file that may be of it is met: most users have rules of one kind only. */
 const importers: Record<FormatName, () => Promise<Format>> = {
-  elastic: async () => (await import('../formats/elastic.ts')).elasticFormat,
+  elastic: async () => (await import('../formats/elastic/elastic.ts')).elasticFormat,
   panther: async () => (await import('../formats/panther/panther.ts')).pantherFormat,
   sigma: async () => (await import('../formats/sigma/sigma.ts')).sigmaFormat,
   sentinel: async () => (await import('../formats/sentinel/sentinel.ts')).sentinelFormat,
@@ -19,7 +19,7 @@ const schemaImporters: Record<FormatName, () => Promise<Schema>> = {
   elastic: async () => (await import('../schemas/ecs.ts')).ecsSchema,
   panther: async () => (await import('../schemas/panther.ts')).pantherSchema,
   sigma: async () => (await import('../schemas/sigma.ts')).sigmaSchema,
-  sentinel: async () => (await import('../schemas/kusto.ts')).kustoSchema,
+  sentinel: async () => (await import('./kusto-schema.ts')).kustoSchemaWithLogs(),
 };
 
 /** The formats of files with each ending. Those of YAML are told apart by what the file says. */
@@ -61,7 +61,13 @@ export function candidateFormats(path: string, text: string): readonly FormatNam
 /** The formats met so far, with the schemas that they lower to. */
 export class FormatRegistry {
   readonly schemas: Map<SchemaName, Schema> = new Map();
+  private readonly extensions = new Map<SchemaName, (schema: Schema) => Schema>();
   private readonly formats = new Map<FormatName, Promise<Format>>();
+
+  /** What a schema is to know besides; to be said before a format that needs it is met. */
+  extend(name: SchemaName, extension: (schema: Schema) => Schema): void {
+    this.extensions.set(name, extension);
+  }
 
   get(name: FormatName): Promise<Format> {
     let format = this.formats.get(name);
@@ -74,7 +80,7 @@ export class FormatRegistry {
 
   private async importWithSchema(name: FormatName): Promise<Format> {
     const [format, schema] = await Promise.all([importers[name](), schemaImporters[name]()]);
-    this.schemas.set(schema.name, schema);
+    this.schemas.set(schema.name, this.extensions.get(schema.name)?.(schema) ?? schema);
     return format;
   }
 }

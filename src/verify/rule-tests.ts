@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { dropsInWords } from '../alerts/drops.ts';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
+import type { RowLimits } from '../base/row-limits.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
 import { type OneRun, runOnce } from '../detect/one-run.ts';
 import type { FunctionCoverage, TestResult as PythonTestResult } from '../engines/python/index.ts';
@@ -36,6 +37,8 @@ export interface TestOptions extends Omit<TypingOptions, 'logType'> {
   readonly names?: readonly string[];
   /** Also says what of each Python rule no test reaches. */
   readonly coverage?: boolean;
+  /** What a rule over many rows may take. */
+  readonly rowLimits?: RowLimits;
 }
 
 /** What the tests of a Python rule reach of one function of it. */
@@ -200,6 +203,7 @@ async function runTest(rule: Rule, test: FileTest, options: TestOptions): Promis
     ...(test.logType !== undefined && { logType: test.logType }),
     ...(options.declaredSources && { declaredSources: options.declaredSources }),
     ...(logSource && { logSource }),
+    ...(options.rowLimits && { rowLimits: options.rowLimits }),
   });
   const failure = run.diagnostics.find((found) => found.severity === 'error');
   if (failure !== undefined) return { status: 'failed', message: failure.message };

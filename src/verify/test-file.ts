@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { isJsonObject, type JsonObject } from '../base/json.ts';
 import type { SourceText } from '../base/source-text.ts';
-import { readYaml, type YamlNode } from '../formats/yaml-source.ts';
+import { readYaml, type YamlNode } from '../formats/source/yaml-source.ts';
 import { LOG_SOURCE_KEYS, type LogSource } from '../logs/log-source.ts';
 import { readEventTime } from '../values/moment.ts';
 import type { DateTime } from '../values/value.ts';

@@ -15,7 +15,7 @@ import type { View } from '../../src/ir/view.ts';
 import { type Binding, bind, bindQuery } from '../../src/passes/bind.ts';
 import { checkPlan } from '../../src/passes/check.ts';
 import { columnsOf, columnTypes } from '../../src/passes/columns.ts';
-import { simplify } from '../../src/passes/simplify.ts';
+import { simplify } from '../../src/passes/simplify/simplify.ts';
 import { parseDateTime, parseTimeSpan } from '../../src/values/date-time.ts';
 import { toJson } from '../../src/values/text-of.ts';
 import type { Value } from '../../src/values/value.ts';

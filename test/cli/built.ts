@@ -6,6 +6,15 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 /** The command line as it is published. Built when the sources are newer; `name` keeps test files apart. */
 export function buildCli(name: string): string {
+  return build(name, []);
+}
+
+/** The same, each module a file: for programs that take a part of it. */
+export function buildModules(name: string): string {
+  return build(name, ['--modules']);
+}
+
+function build(name: string, options: readonly string[]): string {
   // Below node_modules, so that the build finds its packages.
   const built = join(root, 'node_modules', '.cache', `dragoman-test-${name}`);
   const main = join(built, 'cli', 'main.js');
@@ -15,7 +24,8 @@ export function buildCli(name: string): string {
     ),
   );
   if (existsSync(main) && statSync(main).mtimeMs > newest) return main;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '--to', built], {
+  const script = join(root, 'scripts', 'build.mjs');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...options, '--to', built], {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`the build fails:\n${stdout}${stderr}`);

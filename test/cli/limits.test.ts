@@ -55,6 +55,28 @@ describe('a rule that takes too much is an error of its own', () => {
     expect({ code, sigma }).toEqual({ code: 3, sigma: 3 });
   });
 
+  it('in tests and explanations, too', async () => {
+    const query = 'AzureActivity | order by CorrelationId asc';
+    const events = [0, 1, 2].map((n) => `      ${activity(n)}`).join(',\n');
+    const root = folder({
+      'bomb.kql': query,
+      'bomb.tests.yaml': `tests:\n  - name: all\n    match: true\n    events: [\n${events}]\n`,
+      'a.ndjson': log,
+    });
+    const tested = ['test', `${root}/bomb.kql`];
+    expect((await dragoman(tested)).code).toBe(0);
+    const failed = await dragoman([...tested, '--limit-rows', '2']);
+    expect(failed.out).toContain('took more than 2 rows');
+    expect(failed.code).toBe(1);
+    const explained = ['explain', '--rule', `${root}/bomb.kql`, '--event', `${root}/a.ndjson`];
+    expect((await dragoman(explained)).code).toBe(0);
+    const limited = await dragoman([...explained, '--limit-rows', '2']);
+    expect(limited.out.match(/does not match/g)).toHaveLength(3);
+    expect(limited.out).toContain('took more than 2 rows');
+    expect(limited.err).toContain('error run/limit');
+    expect(limited.code).toBe(3);
+  });
+
   it('in a query, too', async () => {
     const root = folder({ 'a.ndjson': log });
     const args = [

@@ -127,6 +127,24 @@ describe('a signal', () => {
   });
 });
 
+describe('a signal in the midst of a computation', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('that never comes to hear of it ends it: %s', async (signal) => {
+    const rows = 'range x from 1 to 3000 step 1 | extend k = 1';
+    const join = `join kind=inner (${rows}) on k`;
+    const query = `${rows} | ${join} | ${join} | where x < 0 | count`;
+    const args = ['query', '--language', 'kusto', query, '--limit-rows', '100000000000', '--limit-seconds', '100000'];
+    const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const ended = new Promise((resolve) => child.on('close', (_, by) => resolve(by)));
+    const began = performance.now();
+    // The first may come before it is known that nothing is heard.
+    const asking = setInterval(() => child.kill(signal), 4000);
+    expect(await ended).toBe(signal);
+    clearInterval(asking);
+    expect(performance.now() - began).toBeGreaterThan(3000);
+  });
+});
+
 describe.runIf(isLinux)('file names that are not UTF-8', () => {
   it('are read: logs and rules, named and in folders', async () => {
     const root = folder({ 'logs/.keep': '', 'rules/.keep': '' });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { afterAll, describe, expect, test } from 'vitest';
 import { sourceText } from '../../src/base/source-text.ts';
-import { elasticFormat } from '../../src/formats/elastic.ts';
+import { elasticFormat } from '../../src/formats/elastic/elastic.ts';
 import type { LoadContext, LoadOutcome } from '../../src/formats/rule-file.ts';
 import { ecsSchema } from '../../src/schemas/ecs.ts';
 import { inputs } from './inputs.ts';

@@ -3,7 +3,7 @@ import { globSync } from 'tinyglobby';
 import { getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
 import { afterAll, describe, expect, test } from 'vitest';
 import { sourceText } from '../../src/base/source-text.ts';
-import { readYaml } from '../../src/formats/yaml-source.ts';
+import { readYaml } from '../../src/formats/source/yaml-source.ts';
 import { parseKuery, printKuery } from '../../src/languages/kuery/index.ts';
 import { parseKusto, printKusto } from '../../src/languages/kusto/index.ts';
 import type { Detection, ValueTree } from '../../src/languages/sigma/ast.ts';

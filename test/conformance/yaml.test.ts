@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readPlain } from '../../src/formats/yaml/plain-reader.ts';
+import { readPlain } from '../../src/formats/source/yaml/plain-reader.ts';
 import { disagreement } from '../yaml-agreement.ts';
 import { corpora, openTree } from './tree.ts';
 

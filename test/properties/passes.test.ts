@@ -5,8 +5,8 @@ import { compileExpr, compilePipeline, compilePredicate, rowOf } from '../../src
 import type { Expr } from '../../src/ir/expr.ts';
 import type { ColumnType, Plan } from '../../src/ir/plan.ts';
 import { type Binding, bind, bindRows } from '../../src/passes/bind.ts';
-import { simplify } from '../../src/passes/simplify.ts';
-import { simplifyExpr } from '../../src/passes/simplify-expr.ts';
+import { simplifyExpr } from '../../src/passes/simplify/expressions.ts';
+import { simplify } from '../../src/passes/simplify/simplify.ts';
 import {
   arbitraryCondition,
   arbitraryEvent,

@@ -17,7 +17,7 @@ import type { View } from '../../src/ir/view.ts';
 import { type Binding, bindQuery } from '../../src/passes/bind.ts';
 import { columnsOf, columnTypes } from '../../src/passes/columns.ts';
 import { createPipeline } from '../../src/passes/pipeline.ts';
-import { simplify } from '../../src/passes/simplify.ts';
+import { simplify } from '../../src/passes/simplify/simplify.ts';
 import { arbitraryEvent, arbitraryView, clock } from './arbitrary-ir.ts';
 import { arbitraryPlan, arbitraryQuery } from './arbitrary-plan.ts';
 

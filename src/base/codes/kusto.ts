@@ -32,6 +32,8 @@ export interface KustoCodes {
   'kusto/constant-needed': { what: string };
   'kusto/assignment-in-where': { name: string };
   'kusto/ingestion-time': Record<never, never>;
+  'kusto/not-given': { name: string; option: string };
+  'kusto/bad-datetime': { text: string };
   'kusto/presentation-ignored': { name: string };
 }
 
@@ -107,6 +109,14 @@ export const kustoCodes: Entries<KustoCodes> = {
   'kusto/assignment-in-where': warning(
     (p) => `\`${p.name} = …\` compares nothing: it only gives the condition a name`,
     () => 'write == to compare',
+  ),
+  'kusto/not-given': warning(
+    (p) => `the rows of ${p.name} are not given: the query cannot run without them`,
+    (p) => `give them with ${p.option}`,
+  ),
+  'kusto/bad-datetime': warning(
+    (p) => `\`${p.text}\` is not a date: it is null`,
+    () => 'write it as datetime(2026-02-06 12:00:00)',
   ),
   'kusto/ingestion-time': warning(() => 'raw logs carry no time of arrival: ingestion_time() is the event time here'),
   'kusto/presentation-ignored': { severity: 'info', message: (p) => `\`${p.name}\` changes no rows and is left out` },

@@ -6,6 +6,7 @@ export interface RunCodes {
   'run/too-large': { rule: string; file: string; place: string; count: number };
   'run/too-deep': { rule: string; file: string; place: string; count: number };
   'run/rule-fault': { rule: string; file: string; reason: string; place: string; count: number };
+  'run/record-fault': { reason: string; place: string; count: number };
   'run/more': { code: string; rule: string; count: number };
   'run/fault': { reason: string; at: string };
 }
@@ -36,6 +37,10 @@ export const runCodes: Entries<RunCodes> = {
   'run/rule-fault': error(
     (p) => `${p.rule} (${p.file}) failed${where(p)}: ${p.reason}`,
     () => REPORT,
+  ),
+  'run/record-fault': error(
+    (p) => `a record could not be given to rules${where(p)}: ${p.reason}`,
+    () => 'this is a fault in dragoman: please report it with the record; all others were read',
   ),
   'run/more': info(
     (p) =>

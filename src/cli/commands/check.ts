@@ -10,6 +10,7 @@ import {
 } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
 import { sayPythonNotRun } from '../python.ts';
 import { printable } from '../render/cells.ts';
 import { diagnosticJson } from '../render/diagnostics.ts';
@@ -18,7 +19,7 @@ import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
 import { count, table } from '../render/table.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 
-interface CheckArguments extends SigmaArguments {
+interface CheckArguments extends SigmaArguments, KustoArguments {
   readonly runPython?: boolean;
   readonly format: 'table' | 'json';
 }
@@ -39,6 +40,7 @@ export async function check(
   const progress = progressBar(io.stderr, 'loading rules');
   const read = await loadRules(paths, {
     ...sigmaOptions(given),
+    ...kustoOptions(given),
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
   const loaded = given.runPython === true ? await checkPython(read) : read;

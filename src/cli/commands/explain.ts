@@ -15,8 +15,9 @@ import {
 } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
 import { logPath } from '../log-paths.ts';
-import { parseNow } from '../options.ts';
+import { parseNow, rowLimitsOf } from '../options.ts';
 import { sayConfinement } from '../python.ts';
 import { printable } from '../render/cells.ts';
 import { explanationTree, whatFailed } from '../render/explanation.ts';
@@ -24,10 +25,12 @@ import { termsOf, writeDiagnostics } from '../render/report.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface ExplainArguments extends SigmaArguments, TypingArguments {
+interface ExplainArguments extends SigmaArguments, KustoArguments, TypingArguments {
   readonly verbose?: boolean;
   readonly rule: readonly string[];
   readonly event: string;
+  readonly limitRows?: number;
+  readonly limitSeconds?: number;
   readonly now?: string;
   readonly format: 'text' | 'json';
 }
@@ -38,7 +41,7 @@ const SHOWN_DIAGNOSTICS = 20;
 export async function explain(given: ExplainArguments, _command: unknown, io: Io): Promise<ExitCode> {
   const now = parseNow(given.now);
   const typing = await typingOptions(given, io);
-  const loaded = await loadRules(given.rule, sigmaOptions(given));
+  const loaded = await loadRules(given.rule, { ...sigmaOptions(given), ...kustoOptions(given) });
   const path = logPath(given.event);
   const said = typeof path === 'string' ? {} : { logType: undefined, ...path.said };
   const takesAny = typing.options.logSource !== undefined;
@@ -50,7 +53,14 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
     await io.stderr.write(`error: there is ${loaded.rules.length === 0 ? 'no rule' : 'no event'} to explain\n`);
     return exit.input;
   }
-  const options = { ...(now && { now }), ...typing.options, ...said };
+  const faults: Diagnostic[] = [];
+  const options = {
+    ...(now && { now }),
+    ...typing.options,
+    ...said,
+    rowLimits: rowLimitsOf(given),
+    onFault: (found: Diagnostic) => void faults.push(found),
+  };
   const explained = new Map<Rule, readonly Explanation[]>();
   for (const rule of loaded.rules) explained.set(rule, await explainRule(rule, events, options));
   for (const [at, event] of events.entries()) {
@@ -64,7 +74,10 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
   }
   await sayFiltersNearby(loaded, given, io);
   if (given.verbose === true) await sayConfinement(io);
-  const failed = wrong.some((found) => found.severity === 'error' && !found.code.startsWith('unsupported/'));
+  await writeDiagnostics(io, faults, loaded.sources, SHOWN_DIAGNOSTICS, 'the others are of the same kinds');
+  const failed = [...wrong, ...faults].some(
+    (found) => found.severity === 'error' && !found.code.startsWith('unsupported/'),
+  );
   return failed || typing.failed ? exit.input : exit.done;
 }
 
@@ -87,7 +100,7 @@ function placeOf({ source }: DecodedEvent): string {
 
 /** Says that filters which are not in the given paths are for the rules: a run of the same paths does without them too. */
 async function sayFiltersNearby(loaded: RuleSet, given: ExplainArguments, io: Io): Promise<void> {
-  for (const path of await filtersNearby(loaded, sigmaOptions(given))) {
+  for (const path of await filtersNearby(loaded, { ...sigmaOptions(given), ...kustoOptions(given) })) {
     const shown = relative('', path);
     await io.stderr.write(
       `note: the filter in ${shown} is not applied: it is not in the given path; --rule takes it, too\n`,

@@ -1,6 +1,7 @@
 import { checkPython, type Diagnostic, lint as lintRules, loadRules } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
 import { logPaths } from '../log-paths.ts';
 import { NOTHING_READ } from '../logs-hint.ts';
 import { sayPythonNotRun } from '../python.ts';
@@ -13,7 +14,7 @@ import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 import { version } from '../version.ts';
 
-interface LintArguments extends SigmaArguments, TypingArguments {
+interface LintArguments extends SigmaArguments, KustoArguments, TypingArguments {
   readonly runPython?: boolean;
   readonly logs?: readonly string[];
   readonly profile?: 'sigmahq';
@@ -33,6 +34,7 @@ export async function lint(
   const progress = progressBar(io.stderr, 'loading rules');
   const read = await loadRules(paths, {
     ...sigmaOptions(given),
+    ...kustoOptions(given),
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
   const loaded = given.runPython === true ? await checkPython(read) : read;

@@ -11,6 +11,7 @@ import {
 import { type ExitCode, exit, InputError, UsageError } from '../exit.ts';
 import { interruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
+import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
 import { logPaths } from '../log-paths.ts';
 import { NOTHING_READ } from '../logs-hint.ts';
 import { parseNow, rowLimitsOf } from '../options.ts';
@@ -22,7 +23,7 @@ import { count, table } from '../render/table.ts';
 import { tellingFields } from '../render/telling.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface QueryArguments extends TypingArguments {
+interface QueryArguments extends TypingArguments, KustoArguments {
   readonly language: QueryLanguage;
   readonly file?: string;
   readonly logs?: readonly string[];
@@ -63,6 +64,7 @@ export async function query(
     signal: interrupted.signal,
     language: given.language,
     tables,
+    ...kustoOptions(given),
     eql,
     ...(mapping !== undefined && { indexMapping: mapping }),
     ...(given.size !== undefined && { size: wholeNumber('--size', given.size, 0) }),

@@ -16,6 +16,7 @@ import { type ElasticArguments, elasticOptions, type RunTimes, requestedRuns } f
 import { type ExitCode, exit, UsageError } from '../exit.ts';
 import { interruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
+import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
 import { logPaths } from '../log-paths.ts';
 import { parseNow, rowLimitsOf } from '../options.ts';
 import { sayConfinement } from '../python.ts';
@@ -30,7 +31,7 @@ import { count, labelled } from '../render/table.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface RunArguments extends SigmaArguments, TypingArguments, ElasticArguments, RunTimes {
+interface RunArguments extends SigmaArguments, KustoArguments, TypingArguments, ElasticArguments, RunTimes {
   readonly verbose?: boolean;
   readonly rules: readonly string[];
   readonly logs?: readonly string[];
@@ -65,6 +66,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   const loading = progressBar(io.stderr, 'loading rules');
   const loaded = await loadRules(given.rules, {
     ...sigmaOptions(given),
+    ...kustoOptions(given),
     ...(elastic.beside && { beside: elastic.beside }),
     onProgress: (done, total) => loading.update(done, total, count(total, 'file')),
   });

@@ -11,6 +11,8 @@ import {
 } from '../../index.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
+import { rowLimitsOf } from '../options.ts';
 import { sayConfinement } from '../python.ts';
 import { printable } from '../render/cells.ts';
 import { diagnosticJson } from '../render/diagnostics.ts';
@@ -20,11 +22,13 @@ import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
 import { count } from '../render/table.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface TestArguments extends Omit<TypingArguments, 'logType'> {
+interface TestArguments extends Omit<TypingArguments, 'logType'>, KustoArguments {
   readonly verbose?: boolean;
   readonly format: 'table' | 'json' | 'junit';
   readonly testNames?: readonly string[];
   readonly coverage?: boolean;
+  readonly limitRows?: number;
+  readonly limitSeconds?: number;
 }
 
 const SHOWN_DIAGNOSTICS = 20;
@@ -41,6 +45,7 @@ export async function test(
   const typing = await typingOptions(given, io);
   const progress = progressBar(io.stderr, 'loading rules');
   const loaded = await loadRules(paths, {
+    ...kustoOptions(given),
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
   progress.stop();
@@ -48,6 +53,7 @@ export async function test(
     ...(given.testNames && { names: given.testNames }),
     ...typing.options,
     coverage: given.coverage === true,
+    rowLimits: rowLimitsOf(given),
   });
   const totals = totalsOf(report.results);
   switch (given.format) {

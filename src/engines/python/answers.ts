@@ -26,8 +26,11 @@ export interface RunAnswer {
   readonly index: number;
   readonly outputs?: PythonOutputs;
   readonly problems: readonly HarnessError[];
-  /** Instead of outputs. */
+  /** Instead of outputs. `place`: a number for its kind and place, by which later ones are told. */
   readonly error?: HarnessError;
+  readonly place?: number;
+  /** Instead of an error: one more of those at a place. */
+  readonly again?: number;
 }
 
 export interface TestAnswer {
@@ -113,10 +116,11 @@ function runOf(line: string, asked: readonly number[]): RunAnswer {
   const place = line.slice(0, Math.max(0, space));
   const index = /^\d+$/.test(place) ? asked[Number(place)] : undefined;
   if (index === undefined) throw new InvalidAnswer();
-  const { outputs, problems, error } = objectOf(jsonOf(line.slice(space + 1)));
+  const { outputs, problems, error, place: known, again } = objectOf(jsonOf(line.slice(space + 1)));
+  if (again !== undefined) return { index, again: numberOf(again), problems: [] };
   return error === undefined
     ? { index, outputs: outputsOf(outputs), problems: listOf(problems, errorOf) }
-    : { index, error: errorOf(error), problems: [] };
+    : { index, error: errorOf(error), problems: [], ...(known !== undefined && { place: numberOf(known) }) };
 }
 
 function testOf(found: JsonObject): TestAnswer {

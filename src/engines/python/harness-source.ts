@@ -18,7 +18,7 @@ sys.meta_path.append(_Finder())
 _checking = {"__name__": "checking", "__builtins__": dict(vars(sys.modules["builtins"]))}
 exec(compile(${pythonText(harnessPart('checking'))}, "checking", "exec"), _checking)
 `;
-  const parts = ['loader', 'worlds', 'bundles', 'rules', 'shared'].map(harnessPart);
+  const parts = ['loader', 'javascript', 'worlds', 'bundles', 'rules', 'shared'].map(harnessPart);
   const calls = ['calls', 'testing', 'tracing', 'standing'].map(harnessPart);
   return [...parts, provide, ...calls.slice(0, -1), preload, check, ...calls.slice(-1)].join('\n');
 }

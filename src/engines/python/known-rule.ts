@@ -14,6 +14,8 @@ export interface KnownRule {
   readonly index: number;
   /** Whether an event is for the rule at all; undefined where it takes all. */
   readonly filter: EventFilter | undefined;
+  /** What was told of its errors, by the number of their place in the present process. */
+  readonly told: Map<number, Diagnostic>;
   /** How often it had to be stopped. */
   stops: number;
   /** Why it does not load. */

@@ -206,7 +206,15 @@ class Engine implements PythonEngine {
       if (logic === undefined) continue;
       let each = this.known.get(rule);
       if (each === undefined) {
-        each = { rule, logic, index: this.known.size, filter: filterOf(logic), stops: 0, reported: false };
+        each = {
+          rule,
+          logic,
+          index: this.known.size,
+          filter: filterOf(logic),
+          told: new Map(),
+          stops: 0,
+          reported: false,
+        };
         this.known.set(rule, each);
       }
       found.push(each);

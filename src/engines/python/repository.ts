@@ -164,14 +164,18 @@ export class Repository implements ProcessOwner {
       },
       split: ({ item }) => item.rules.map((each) => taskOf({ ...item, rules: [each] })),
       done: ({ item }, answer) => {
-        for (const { index, error, outputs, problems } of answer) {
+        for (const { index, error, place, again, outputs, problems } of answer) {
           const each = item.rules.find((one) => one.index === index);
           if (each === undefined) continue;
           const { rule, logic } = each;
           if (error !== undefined) {
             if (error.kind === 'timeout') each.stops += 1;
-            fail(item.event, each, explainError(rule, logic, error, 'running', this.options));
+            const found = explainError(rule, logic, error, 'running', this.options);
+            if (place !== undefined) each.told.set(place, found);
+            fail(item.event, each, found);
           }
+          // Only who forges answers tells of a place that was not told before.
+          if (again !== undefined) fail(item.event, each, each.told.get(again) ?? unknownError(each));
           if (outputs !== undefined) {
             const diagnostics = problems.map((one) => explainError(rule, logic, one, 'output', this.options));
             results.push({ kind: 'matched', rule, event: item.event, outputs, diagnostics });
@@ -365,6 +369,10 @@ function record<M extends Method, T extends Task<M>>(
     const task = tasks[at];
     if (task !== undefined) work.done(task, answer);
   }
+}
+
+function unknownError({ rule }: KnownRule): Diagnostic {
+  return diagnostic('python/exception', { rule: rule.id, error: 'Exception', reason: '' }, rule.span);
 }
 
 function tampered({ rule }: KnownRule, what: string): Diagnostic {

@@ -120,6 +120,18 @@ describe('what a rule assigns to stays with it', () => {
     expect(told.attacker).toEqual([told.id]);
   });
 
+  test.each([
+    ['wraps a function', 'functools.wraps(json.loads)(lambda: 1)'],
+    ['asks for the names of a function', 'json.dumps.__dict__'],
+    ['asks for its annotations', 'fnmatch.fnmatch.__annotations__'],
+    ['asks for hints of types', 'typing.get_type_hints(fnmatch.filter)'],
+  ])('a rule that %s changes nothing', async (_, body) => {
+    const code = `import fnmatch, functools, json, typing\ndef rule(event):\n    ${body}\n    return True\n`;
+    const told = await attack(code);
+    expect(told.canaries).toEqual(UNHARMED);
+    expect(told.attacker).toEqual([told.id]);
+  });
+
   test('so that each has seeds of its own', async () => {
     const code = `import random\nrandom.seed(1)\n${RULE}def title(event):\n    return str(random.randint(0, 10**9))`;
     const [one, other] = [ruleOf(code), ruleOf(code)];
@@ -165,6 +177,11 @@ describe('a rule that reaches what others share is found and stopped', () => {
     [
       'the flags of a kept pattern',
       onThird('re._cache[(str, "a+", 0)] = re._cache2[(str, "a+", 0)] = re.compile("a+", re.X)', 'import re'),
+    ],
+    ['the names of a function', onThird('json.loads.kept = 1', 'import json')],
+    [
+      'the names of a function that was asked for them',
+      onThird('json.dump.__dict__["kept"] = 1', 'import json\njson.dump.__dict__'),
     ],
     ['the collector', onThird('gc.enable()', 'import gc')],
     [

@@ -2,7 +2,7 @@ import { harnessSource } from './harness-source.ts';
 import { type ChildSetup, childProgram } from './sandbox/child.ts';
 import { findPyodide } from './sandbox/launch.ts';
 import { type ProcessLimits, PythonProcess, StartFailure } from './sandbox/python-process.ts';
-import { realmProgram } from './sandbox/realm.ts';
+import { realmProgram } from './sandbox/realm/realm.ts';
 import { SnapshotCache } from './snapshot-cache.ts';
 
 export interface StartOptions extends ProcessLimits {

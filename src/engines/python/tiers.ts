@@ -13,7 +13,7 @@ import {
   type Translation,
   translateRule,
 } from '../../languages/python/translate/index.ts';
-import { asFilter } from '../../passes/simplify-logic.ts';
+import { asFilter } from '../../passes/simplify/logic.ts';
 import { missingImport } from './missing-import.ts';
 
 /** How much of a Python rule is known without Python. */

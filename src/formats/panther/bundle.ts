@@ -6,7 +6,7 @@ import type { DataModel, LookupTable, PythonBundle, PythonModule } from '../../i
 import { parseJsonPath } from '../../languages/json-path/index.ts';
 import { MapFields, type ValueNode } from '../../languages/panther/index.ts';
 import type { LoadContext } from '../rule-file.ts';
-import { readYaml } from '../yaml-source.ts';
+import { readYaml } from '../source/yaml-source.ts';
 import { readNamedFile } from './file.ts';
 import { readLookupTable } from './lookup.ts';
 import { rootOf, YAML } from './repository.ts';

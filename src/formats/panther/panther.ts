@@ -5,7 +5,7 @@ import type { Span } from '../../base/span.ts';
 import type { RuleIdentity, RuleLanguage } from '../../ir/rule.ts';
 import { MapFields } from '../../languages/panther/index.ts';
 import type { Format, LoadContext, LoadOutcome, RuleFile } from '../rule-file.ts';
-import { type YamlNode, yamlOf } from '../yaml-source.ts';
+import { type YamlNode, yamlOf } from '../source/yaml-source.ts';
 import { checkPart, isPart, PARTS, QUERIES, readQuery } from './parts.ts';
 import { isTemplate } from './repository.ts';
 import { loadCorrelationRule, loadRule, RULE_KINDS } from './rule.ts';

@@ -10,7 +10,7 @@ import type { PythonProgram } from '../../ir/python.ts';
 import type { PlanLogic, Rule, RuleIdentity } from '../../ir/rule.ts';
 import { type Context, lowerExpressions, type MapFields, parseExpressions } from '../../languages/panther/index.ts';
 import type { LoadContext, LoadOutcome } from '../rule-file.ts';
-import { readYaml, type YamlNode } from '../yaml-source.ts';
+import { readYaml, type YamlNode } from '../source/yaml-source.ts';
 import { readAlert, readTexts } from './alert.ts';
 import { bundleFor, readModule } from './bundle.ts';
 import { readCorrelation } from './correlation.ts';

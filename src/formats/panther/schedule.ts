@@ -2,7 +2,7 @@ import { sourceText } from '../../base/source-text.ts';
 import type { Schedule } from '../../ir/alert.ts';
 import { ticks } from '../../values/duration.ts';
 import type { LoadContext } from '../rule-file.ts';
-import { readYaml, type YamlNode } from '../yaml-source.ts';
+import { readYaml, type YamlNode } from '../source/yaml-source.ts';
 import { filesById } from './repository.ts';
 
 /** The seconds of the units of `p_occurs_since`; without one they are seconds. */

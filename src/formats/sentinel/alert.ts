@@ -12,7 +12,7 @@ import { call, field, match, text } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
 import type { NamedExpr } from '../../ir/plan.ts';
 import { ticks } from '../../values/duration.ts';
-import type { YamlNode } from '../yaml-source.ts';
+import type { YamlNode } from '../source/yaml-source.ts';
 import type { FieldReader } from './fields.ts';
 
 /** When Sentinel runs a rule. A hunting query has no schedule: it is run by hand. */

@@ -2,7 +2,7 @@ import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { ColumnType } from '../../ir/plan.ts';
 import type { RuleSeverity } from '../../ir/rule.ts';
 import { parseDuration } from '../../values/duration.ts';
-import type { YamlNode } from '../yaml-source.ts';
+import type { YamlNode } from '../source/yaml-source.ts';
 
 /** Reads the keys of Microsoft's rule files; a value of the wrong type is reported where it stands. */
 export class FieldReader {

@@ -3,7 +3,7 @@ import type { SourceText } from '../../base/source-text.ts';
 import type { Span } from '../../base/span.ts';
 import type { RuleFormat, RuleIdentity } from '../../ir/rule.ts';
 import type { Format, LoadContext, LoadOutcome, RuleFile } from '../rule-file.ts';
-import { type YamlNode, yamlOf } from '../yaml-source.ts';
+import { type YamlNode, yamlOf } from '../source/yaml-source.ts';
 import {
   readDefenderAlert,
   readDefenderSchedule,

@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnostic, primarySpan } from '../../base/diagnostic.ts';
 import type { SourceText } from '../../base/source-text.ts';
 import { type Pipeline, readPipeline, type ValueTree } from '../../languages/sigma/index.ts';
-import { readYaml } from '../yaml-source.ts';
+import { readYaml } from '../source/yaml-source.ts';
 
 /** What Sigma rules go through when they are loaded. */
 export interface SigmaMapping {

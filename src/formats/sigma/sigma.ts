@@ -15,7 +15,7 @@ import {
   type ValueTree,
 } from '../../languages/sigma/index.ts';
 import type { Format, LoadContext, LoadOutcome, RuleFile } from '../rule-file.ts';
-import { yamlOf } from '../yaml-source.ts';
+import { yamlOf } from '../source/yaml-source.ts';
 import { type CollectedRule, collectRules } from './collection.ts';
 import { nameOf, readCorrelationRule } from './correlation.ts';
 import { logSourceNames, readFilterRule } from './filter.ts';

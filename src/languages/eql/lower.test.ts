@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { AS_IT_IS } from '../../../test/as-it-is.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { sourceText } from '../../base/source-text.ts';
-import { compilePredicate, rowOf } from '../../engines/memory/index.ts';
+import { compilePipeline, rowOf } from '../../engines/memory/index.ts';
+import { bind } from '../../passes/bind.ts';
 import { ecsSchema } from '../../schemas/ecs.ts';
 import { readIndexMapping } from '../../schemas/index-mapping-file.ts';
 import { indexSchema } from '../../schemas/index-mapping-schema.ts';
@@ -45,11 +47,14 @@ const settings: EqlSettings = {
 };
 
 function holds(condition: string, event: JsonObject, given: Partial<EqlSettings> = {}): boolean {
-  const lowered = lowerEql(parseEql(sourceText('q', `any where ${condition}`)).ast, { ...settings, ...given });
+  const lowered = lowerEql(parseEql(sourceText('q', `any where ${condition}`)).ast, {
+    ...settings,
+    source: { kind: 'source', schema: 'ecs', scope: null },
+    ...given,
+  });
   if (!lowered.ok) throw new Error(lowered.diagnostics.map(({ message }) => message).join('; '));
-  const { plan } = lowered.value;
-  if (plan.kind !== 'where') throw new Error('an event query is a filter');
-  return compilePredicate(plan.predicate, { now: fromEpochMs(0) })(rowOf(event)) === true;
+  const plan = bind(lowered.value.plan, AS_IT_IS);
+  return compilePipeline(plan, { now: fromEpochMs(0) })(rowOf(event)).length === 1;
 }
 
 function refusals(query: string, given: Partial<EqlSettings> = {}): readonly string[] {

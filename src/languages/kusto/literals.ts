@@ -212,6 +212,7 @@ export function readDynamic(
       found.push(item);
       if (!at(',')) break;
       stream.next();
+      if (at(']')) return wrong('a JSON value');
     }
     if (!at(']')) return wrong('`,` or `]`');
     stream.next();

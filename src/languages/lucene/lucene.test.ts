@@ -1,27 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { AS_IT_IS } from '../../../test/as-it-is.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { sourceText } from '../../base/source-text.ts';
 import { compilePipeline, rowOf } from '../../engines/memory/index.ts';
-import { KuerySearch } from '../../formats/elastic-field-search.ts';
-import { type Binding, bind } from '../../passes/bind.ts';
+import { KuerySearch } from '../../formats/elastic/field-search.ts';
+import { bind } from '../../passes/bind.ts';
 import { ecsSchema } from '../../schemas/ecs.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
 import { lowerLucene, parseLucene } from './index.ts';
-
-/** Documents whose fields are where their names say. */
-const AS_IT_IS: Binding = {
-  logType: 'test',
-  view: () => ({
-    schema: 'ecs',
-    logType: 'test',
-    when: null,
-    fields: new Map(),
-    families: [],
-    otherwise: 'raw',
-  }),
-  locate: (path) => [path],
-};
 
 function fits(text: string, event: JsonObject): boolean {
   const { query, diagnostics } = parseLucene(sourceText('<query>', text));

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { stringifyJson } from '../../base/json.ts';
 import { sourceText } from '../../base/source-text.ts';
-import { readYaml } from '../../formats/yaml-source.ts';
+import { readYaml } from '../../formats/source/yaml-source.ts';
 import type { Asks, Key, KeyAsks, MatchExpression, Scalar, Step } from './ast.ts';
 import { MapFields } from './map-fields.ts';
 import { parseExpressions } from './parse.ts';

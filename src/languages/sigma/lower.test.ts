@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { plainly } from '../../../test/plain-records.ts';
 import { sourceText } from '../../base/source-text.ts';
 import { compilePredicate } from '../../engines/memory/compile.ts';
-import { readYaml } from '../../formats/yaml-source.ts';
+import { readYaml } from '../../formats/source/yaml-source.ts';
 import { printExpr } from '../../ir/print.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
 import { type RuleLogic, readRuleLogic } from './rule-logic.ts';

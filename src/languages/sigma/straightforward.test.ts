@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { plainly } from '../../../test/plain-records.ts';
 import { sourceText } from '../../base/source-text.ts';
 import { compilePredicate } from '../../engines/memory/compile.ts';
-import { readYaml } from '../../formats/yaml-source.ts';
+import { readYaml } from '../../formats/source/yaml-source.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
 import { readRuleLogic } from './rule-logic.ts';
 

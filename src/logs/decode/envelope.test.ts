@@ -33,10 +33,15 @@ describe('what services answer', () => {
       _shards: { total: 1 },
       hits: { total: 2, hits: [hit({ a: 1 }), hit({ a: 2 })] },
     };
-    expect(decoded(answer)).toEqual([{ a: 1 }, { a: 2 }]);
-    expect(decoded(hit({ a: 1 }))).toEqual([{ a: 1 }]);
+    const names = { _index: 'i', _id: '1' };
+    expect(decoded(answer)).toEqual([
+      { a: 1, ...names },
+      { a: 2, ...names },
+    ]);
+    expect(decoded(hit({ a: 1 }))).toEqual([{ a: 1, ...names }]);
+    expect(decoded(hit({ _id: 'own' }))).toEqual([{ _id: 'own', _index: 'i' }]);
     expect(decoded({ hits: { hits: [{ _index: 'i', fields: { 'a.b': ['c'], d: [1, 2] } }] } })).toEqual([
-      { 'a.b': 'c', d: [1, 2] },
+      { 'a.b': 'c', d: [1, 2], _index: 'i' },
     ]);
   });
 

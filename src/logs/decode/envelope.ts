@@ -171,7 +171,7 @@ const WRAPPERS: readonly Wrapper[] = [
   {
     key: '_source',
     beside: '_index',
-    open: (object) => (Object.keys(object).every(isHitKey) ? objectAt(object, '_source') : undefined),
+    open: (object) => (Object.keys(object).every(isHitKey) ? documentOf(object) : undefined),
   },
   // CloudTrail: one event of LookupEvents.
   { key: 'CloudTrailEvent', beside: 'EventId', open: (object) => parsed(object['CloudTrailEvent']) },
@@ -242,8 +242,22 @@ function hitsOf(answer: JsonObject, found: JsonObject): Records | undefined {
   const { hits } = found;
   if (hits === undefined || !isRecordList(hits) || !Object.keys(answer).every((key) => SEARCH.has(key)))
     return undefined;
-  const documents = hits.map((hit) => (isJsonObject(hit) ? (objectAt(hit, '_source') ?? fieldsOf(hit)) : undefined));
+  const documents = hits.map((hit) => (isJsonObject(hit) ? documentOf(hit) : undefined));
   return holds(documents, () => true) ? documents : undefined;
+}
+
+/** What a hit says of its document beside it: rules ask for the index, and an alert names the document. */
+const NAMED_BY = ['_index', '_id'] as const;
+
+/** The document of a hit, with the names of its index and of itself. */
+function documentOf(hit: JsonObject): JsonObject | undefined {
+  const document = objectAt(hit, '_source') ?? fieldsOf(hit);
+  if (document === undefined) return undefined;
+  const names = NAMED_BY.flatMap((key) => {
+    const name = hit[key];
+    return typeof name === 'string' && !Object.hasOwn(document, key) ? [[key, name] as const] : [];
+  });
+  return names.length === 0 ? document : { ...document, ...Object.fromEntries(names) };
 }
 
 /** A document by its fields, each of which comes as a list of its values. */

@@ -1,7 +1,8 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DamagedInput } from '../decode/damaged-input.ts';
-import { decompress } from './decompress.ts';
+import { decompress, type UnfoldingBounds } from './decompress.ts';
 import { ZstdFrames } from './zstd-frames.ts';
 
 /** `printf '{"id":1}\n{"id":2}\n' | zstd`, with its checksum: one raw block. */
@@ -45,6 +46,30 @@ describe.each([
     expect(await unfold(many, portable)).toEqual({ text: TEXT.repeat(300), damaged: false });
   });
 
+  it('takes little memory for blocks that unfold to very much', async () => {
+    // Runs of 128 KiB in four bytes each: 32 KiB of them unfold to a gigabyte.
+    const blocks = 3_000;
+    const header = ((128 * 1024) << 3) | 0b010;
+    const block = Buffer.from([header & 0xff, (header >> 8) & 0xff, (header >> 16) & 0xff, 0x61]);
+    const bomb = Buffer.concat([
+      Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38]),
+      ...Array.from({ length: blocks }, () => block),
+      Buffer.from([0x01, 0x00, 0x00]),
+    ]);
+    const source = async function* (): AsyncGenerator<Uint8Array, void, void> {
+      yield bomb;
+    };
+    let length = 0;
+    let most = 0;
+    const before = process.memoryUsage().arrayBuffers;
+    for await (const chunk of decompress(source(), 'zstd', undefined, portable)) {
+      if (length % (16 * 1024 ** 2) < chunk.length) most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+      length += chunk.length;
+    }
+    expect(length).toBe(blocks * 128 * 1024);
+    expect(most).toBeLessThan(length / 2);
+  });
+
   it('tells where a later frame is cut or is none, and gives the frames before', async () => {
     for (let length = 1; length < FRAME.length; length += 1) {
       const { text, damaged } = await unfold(Buffer.concat([FRAME, FRAME.subarray(0, length)]), portable);
@@ -56,6 +81,22 @@ describe.each([
       text: TEXT,
       damaged: true,
     });
+  });
+});
+
+describe('a bomb', () => {
+  it('is not read on where it unfolds to more than a log can', async () => {
+    const bomb = gzipSync(Buffer.alloc(8 * 1024 ** 2));
+    const source = async function* (): AsyncGenerator<Uint8Array, void, void> {
+      for (let at = 0; at < bomb.length; at += 512) yield bomb.subarray(at, at + 512);
+    };
+    const read = async (bounds: UnfoldingBounds): Promise<number> => {
+      let length = 0;
+      for await (const chunk of decompress(source(), 'gzip', undefined, false, bounds)) length += chunk.length;
+      return length;
+    };
+    expect(await read({ bytes: 16 * 1024 ** 2, ratio: 500 })).toBe(8 * 1024 ** 2);
+    await expect(read({ bytes: 1024 ** 2, ratio: 500 })).rejects.toThrow('unfolds to more than 500 times its size');
   });
 });
 

@@ -7,6 +7,14 @@ import { ZstdFrames } from './zstd-frames.ts';
 const PIECE = 32 * 1024;
 const OUTPUT_CHUNK = 256 * 1024;
 
+/** Beyond so many bytes of content, what unfolds to more than so many times its size is no log: gzip reaches 1,032, zstd 30,000. */
+export interface UnfoldingBounds {
+  readonly bytes: number;
+  readonly ratio: number;
+}
+
+const BOUNDS: UnfoldingBounds = { bytes: 1024 ** 3, ratio: 500 };
+
 export type Compression = 'none' | 'gzip' | 'zstd';
 
 /** Recognised by the first bytes, whatever the file is called. A zstd stream may begin with a skippable frame. */
@@ -20,6 +28,8 @@ export function compressionOf(head: Uint8Array): Compression {
 
 /** What takes compressed pieces and gives what each unfolds to. */
 interface Decompressor {
+  /** A piece in parts that unfold to some megabytes each at most. */
+  parts(piece: Uint8Array): Iterable<Uint8Array>;
   /** Resolves with an error where the data is damaged; `drain` then still has what came before. */
   write(piece: Uint8Array): Promise<Error | undefined>;
   end(): Promise<Error | undefined>;
@@ -39,18 +49,27 @@ export async function* decompress(
   compression: 'gzip' | 'zstd',
   reopen: (() => AsyncIterable<Uint8Array>) | undefined,
   portable: boolean = false,
+  bounds: UnfoldingBounds = BOUNDS,
 ): AsyncGenerator<Uint8Array, void, void> {
   let given = 0;
+  let read = 0;
   let taken = 0;
   let failure: Error | undefined;
   const decompressor = openDecompressor(compression, portable);
   try {
     for await (const piece of pieces(source, PIECE)) {
-      const written = decompressor.write(piece);
-      failure = await written;
-      for (const chunk of decompressor.drain()) {
-        given += chunk.length;
-        yield chunk;
+      for (const part of decompressor.parts(piece)) {
+        failure = await decompressor.write(part);
+        read += part.length;
+        for (const chunk of decompressor.drain()) {
+          given += chunk.length;
+          yield chunk;
+        }
+        if (given > bounds.bytes && given > bounds.ratio * read) {
+          const reason = `it unfolds to more than ${bounds.ratio} times its size, as no log does; the rest is not read`;
+          throw new DamagedInput(compression, given, reason);
+        }
+        if (failure !== undefined) break;
       }
       if (failure !== undefined) break;
       taken += piece.length;
@@ -86,7 +105,7 @@ async function* lastBytes(
   let at = 0;
   try {
     for await (const piece of pieces(source, PIECE)) {
-      for (const part of at < good ? [piece] : singleBytes(piece)) {
+      for (const part of at < good ? decompressor.parts(piece) : singleBytes(piece)) {
         const failure = await decompressor.write(part);
         for (const chunk of decompressor.drain()) {
           if (chunk.length > skip) yield chunk.subarray(skip);
@@ -130,7 +149,7 @@ async function* pieces(source: AsyncIterable<Uint8Array>, size: number): AsyncGe
 function openDecompressor(compression: 'gzip' | 'zstd', portable: boolean): Decompressor {
   if (compression === 'gzip') return nativeDecompressor(zlib.createGunzip({ chunkSize: OUTPUT_CHUNK }));
   const create = portable ? undefined : nativeZstd();
-  return create === undefined ? portableZstd() : frameByFrame(nativeDecompressor(create()));
+  return frameByFrame(create === undefined ? portableZstd() : nativeDecompressor(create()));
 }
 
 /**
@@ -139,18 +158,7 @@ function openDecompressor(compression: 'gzip' | 'zstd', portable: boolean): Deco
  */
 function frameByFrame(inner: Decompressor): Decompressor {
   const frames = new ZstdFrames();
-  return {
-    async write(piece) {
-      for (const part of frames.split(piece)) {
-        const failure = await inner.write(part);
-        if (failure !== undefined) return failure;
-      }
-      return undefined;
-    },
-    end: () => inner.end(),
-    drain: () => inner.drain(),
-    close: () => inner.close(),
-  };
+  return { ...inner, parts: (piece) => frames.split(piece) };
 }
 
 /** Node has zstd from 22.15 on. */
@@ -173,6 +181,7 @@ function nativeDecompressor(stream: zlib.Gunzip): Decompressor {
     failure ??= error;
   });
   return {
+    parts: (piece) => [piece],
     write(piece) {
       if (failure !== undefined) return Promise.resolve(failure);
       return new Promise((resolve) => {
@@ -220,6 +229,7 @@ function portableZstd(): Decompressor {
     }
   };
   return {
+    parts: (piece) => [piece],
     // It keeps what it is given.
     write: (piece) => push(Uint8Array.from(piece), false),
     end: () => push(new Uint8Array(0), true),

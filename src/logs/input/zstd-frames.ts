@@ -4,6 +4,9 @@ const SKIPPABLE = 0x184d2a50;
 /** What the next bytes of a zstd stream are. */
 type Part = 'magic' | 'skippable-size' | 'descriptor' | 'header' | 'block-header' | 'block' | 'checksum' | 'unknown';
 
+/** A block unfolds to 128 KiB at most. */
+const MOST_BLOCKS = 64;
+
 /**
  * Finds where the frames of a zstd stream end (RFC 8878, section 3), without unfolding them. After something that is no frame
  * the rest is one part: it is the decompressor's to complain.
@@ -16,8 +19,10 @@ export class ZstdFrames {
   private value = 0;
   private hasChecksum = false;
   private isLastBlock = false;
+  /** Since the last cut. */
+  private blocks = 0;
 
-  /** Cuts a piece of the stream behind the end of each frame. */
+  /** Cuts a piece of the stream behind the end of each frame, and so that no part unfolds to much: a block may be four bytes. */
   *split(piece: Uint8Array): Generator<Uint8Array, void, void> {
     let start = 0;
     let at = 0;
@@ -34,7 +39,8 @@ export class ZstdFrames {
         at += 1;
       }
       while (this.missing === 0 && !this.isLost) this.finishPart();
-      if (this.part === 'magic' && this.missing === 4) {
+      if ((this.part === 'magic' && this.missing === 4) || this.blocks === MOST_BLOCKS) {
+        this.blocks = 0;
         yield piece.subarray(start, at);
         start = at;
       }
@@ -82,6 +88,7 @@ export class ZstdFrames {
         break;
       }
       case 'block':
+        this.blocks += 1;
         if (!this.isLastBlock) this.expect('block-header', 3);
         else if (this.hasChecksum) this.expect('checksum', 4);
         else this.expect('magic', 4);

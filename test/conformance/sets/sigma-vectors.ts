@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { sourceText } from '../../../src/base/source-text.ts';
-import { readYaml } from '../../../src/formats/yaml-source.ts';
+import { readYaml } from '../../../src/formats/source/yaml-source.ts';
 import type { Expr, Pattern, WildcardPart } from '../../../src/ir/expr.ts';
 import { readRuleLogic } from '../../../src/languages/sigma/index.ts';
 import { type ConformanceSet, disputed, failed, type Outcome, PASSED } from '../case.ts';

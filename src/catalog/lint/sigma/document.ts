@@ -2,7 +2,7 @@ import type { Diagnostic, Fix } from '../../../base/diagnostic.ts';
 import type { SourceText } from '../../../base/source-text.ts';
 import type { Span } from '../../../base/span.ts';
 import { collectRules } from '../../../formats/sigma/collection.ts';
-import { readYaml } from '../../../formats/yaml-source.ts';
+import { readYaml } from '../../../formats/source/yaml-source.ts';
 import {
   type Condition,
   type Detection,

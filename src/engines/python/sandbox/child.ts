@@ -1,5 +1,5 @@
 import type { Request } from './messages.ts';
-import type { Realm, RealmSetup } from './realm.ts';
+import type { Realm, RealmSetup } from './realm/realm.ts';
 
 /** What the process is started with: the first message it gets. */
 export interface ChildSetup {

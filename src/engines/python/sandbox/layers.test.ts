@@ -10,7 +10,7 @@ import { type ChildSetup, childProgram } from './child.ts';
 import { confinement, limitResources, namespacesFail } from './confinement.ts';
 import { findPyodide, type Launched, launch } from './launch.ts';
 import { FrameReader, frame } from './messages.ts';
-import { realmProgram } from './realm.ts';
+import { realmProgram } from './realm/realm.ts';
 
 const { folder: pyodide, version } = findPyodide();
 const scratch = mkdtempSync(join(tmpdir(), 'dragoman-layers-'));

@@ -314,7 +314,9 @@ function patience(job: Job | undefined, limits: ProcessLimits): { readonly silen
     case 'configure':
     case 'prepare_tests':
     case 'add_bundle':
-    case 'add_rule': {
+    case 'add_rule':
+    case 'check':
+    case undefined: {
       const most = limits.loadLimitMs + GRACE_MS;
       return { silent: most, busy: most };
     }
@@ -325,9 +327,7 @@ function patience(job: Job | undefined, limits: ProcessLimits): { readonly silen
     }
     case 'test':
     case 'trace':
-    case 'coverage':
-    case 'check':
-    case undefined: {
+    case 'coverage': {
       const most = limits.timeLimitMs + GRACE_MS;
       return { silent: most, busy: most };
     }

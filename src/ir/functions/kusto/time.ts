@@ -100,7 +100,7 @@ export const kustoTimeFunctions: Record<KustoTimeFunction, Signature> = {
       [[2017n, 2n, 30n], null],
     ],
   ),
-  'kusto.make-timespan': row({ 'part*': 'whole' }, 'timespan', 'The duration of [days,] hours, minutes[, seconds].', [
+  'kusto.make-timespan': row({ 'part*': 'number' }, 'timespan', 'The duration of [days,] hours, minutes[, seconds].', [
     [[1n, 12n], span('01:12:00')],
     [[1n, 12n, 30n], span('01:12:30')],
     [[1n, 12n, 30n, 55n], span('1.12:30:55')],

@@ -89,6 +89,9 @@ const ARITHMETIC: Readonly<Record<string, FunctionName>> = {
 export function lowerArithmetic(context: Context, op: string, left: Typed, right: Typed, span: Span, at: Span): Typed {
   const type = arithmeticType(op, left.type, right.type);
   if (type === undefined) reportOperands(context, op, left, right, at);
+  // The binder takes a moment divided by a number; there is no value for it.
+  if (op === '/' && left.type === 'datetime' && isNumber(right.type))
+    return { expr: { kind: 'literal', type: 'datetime', value: null, span }, type: 'datetime' };
   const fn = ARITHMETIC[op] ?? 'kusto.add';
   const operand = (value: Typed, other: Typed): Expr => {
     if (!isLoose(value.type)) return value.expr;
@@ -123,6 +126,7 @@ function arithmeticType(op: string, left: KustoType, right: KustoType): KustoTyp
         : undefined;
     case '/':
       if (right === 'timespan' && (left === 'timespan' || left === 'datetime')) return 'real';
+      if (left === 'datetime' && isNumber(right)) return 'datetime';
       return left === 'timespan' && isNumber(right) ? 'timespan' : undefined;
     case '%':
       return left === 'timespan' && right === 'timespan' ? 'timespan' : undefined;

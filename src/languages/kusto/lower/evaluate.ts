@@ -1,5 +1,5 @@
 import { diagnostic } from '../../../base/diagnostic.ts';
-import { call, field, list, NULL, text } from '../../../ir/construct.ts';
+import { call, field, NULL, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { NamedExpr, Plan } from '../../../ir/plan.ts';
 import type { JoinColumn } from '../../../ir/relational.ts';
@@ -187,7 +187,7 @@ function narrow(_node: EvaluateNode, input: Table): Table {
   const unnested: Plan = {
     kind: 'unnest',
     input: numbered,
-    columns: [{ name: '$cell', expr: list(cells), maps: 'whole' }],
+    columns: [{ name: '$cell', expr: call('kusto.pack-array', cells), maps: 'whole' }],
     whenEmpty: 'drop',
   };
   const at = (place: string): Expr =>

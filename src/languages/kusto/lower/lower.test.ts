@@ -136,7 +136,7 @@ describe('what is wrong is told where it stands', () => {
     ['T | extend x = geo_info_from_ip_address(s)', ['unsupported/kusto-function geo_info_from_ip_address']],
     ['T | where s in (Unknown)', ['kusto/unknown-column Unknown']],
     ['T | where s in (Unknown | where a == 1)', ['unsupported/kusto-operator Unknown | where a == 1']],
-    ['_GetWatchlist("x") | where a == 1', ['unsupported/kusto-function _GetWatchlist']],
+    ['_GetWatchlist("x") | where a == 1', ['kusto/not-given _GetWatchlist("x") ']],
     ['T | where b = true', ['kusto/assignment-in-where b']],
     ['T | render timechart', ['kusto/presentation-ignored render']],
   ])('%s', (text, expected) => {

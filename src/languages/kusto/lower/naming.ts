@@ -1,5 +1,7 @@
 import { call } from '../../../ir/construct.ts';
+import type { Expr } from '../../../ir/expr.ts';
 import type { Assignment, Expression } from '../ast/index.ts';
+import type { KustoType } from '../types.ts';
 import { scalarFunction } from './functions/table.ts';
 import type { Tuple, TuplePart, Typed } from './scope.ts';
 
@@ -65,7 +67,7 @@ export function partsOf(
   const named = names.length === 0 ? parts : parts.slice(0, names.length);
   return named.map((part, at) => ({
     name: names[at]?.text ?? nameOfPart(part, value),
-    expr: call('kusto.member', [expr, { kind: 'literal', type: 'long', value: String(at) }]),
+    expr: ofType(call('kusto.member', [expr, { kind: 'literal', type: 'long', value: String(at) }]), part.type),
     type: part.type,
   }));
 }
@@ -74,4 +76,10 @@ function nameOfPart({ prefix, argument, suffix }: TuplePart, node: Expression): 
   const of = node.kind === 'call' ? node.args[argument]?.value : undefined;
   const words = [prefix, of === undefined ? '' : (nameOf(of) ?? ''), suffix];
   return words.filter((word) => word !== undefined).join('_');
+}
+
+/** A part of an array as a value of its type: JSON has one kind of numbers. */
+function ofType(part: Expr, type: KustoType): Expr {
+  if (type === 'real') return call('kusto.to-real', [part]);
+  return type === 'long' ? call('kusto.to-long', [part]) : part;
 }

@@ -16,14 +16,17 @@ import { lowerParse } from './parse-text.ts';
 import { lowerPartition } from './partition.ts';
 import { lowerScan } from './scan.ts';
 import { broken, type Column, Columns, type Context, type Environment, type Table } from './scope.ts';
-import { lowerSearch } from './search.ts';
+import { lowerSearch, overStars } from './search.ts';
 import { lowerMakeSeries } from './series.ts';
 import { lowerSummarize } from './summarize.ts';
 import { lowerTopHitters, lowerTopNested } from './top.ts';
 import { Windows } from './window.ts';
 
 /** Operators that only need their input: the others (sources, `union`, `invoke`) are with the pipes. */
-export type RowOperator = Exclude<Operator, { kind: 'union' | 'print' | 'datatable' | 'range' | 'invoke' | 'as' }>;
+export type RowOperator = Exclude<
+  Operator,
+  { kind: 'union' | 'print' | 'datatable' | 'externaldata' | 'range' | 'invoke' | 'as' }
+>;
 
 /** Lowers an operator of a pipe. `environment` knows the input's columns. */
 export function lowerOperator(node: RowOperator, input: Table, environment: Environment): Table {
@@ -64,7 +67,7 @@ export function lowerOperator(node: RowOperator, input: Table, environment: Envi
         context.report(diagnostic('kusto/assignment-in-where', { name: node.name.text }, node.name.span));
       }
       const windows = new Windows();
-      const predicate = lowerCondition(node.predicate, windows.within(environment));
+      const predicate = lowerCondition(withStars(node.predicate, input), windows.within(environment));
       return { ...input, plan: { kind: 'where', input: windows.over(input.plan), predicate } };
     }
     case 'extend':
@@ -147,7 +150,7 @@ export function lowerOperator(node: RowOperator, input: Table, environment: Envi
 }
 
 /** Operators that are read and not lowered yet. */
-const UNSUPPORTED = ['fork', 'facet', 'find', 'reduce', 'externaldata', 'assert-schema', 'other'] as const;
+export const UNSUPPORTED = ['fork', 'facet', 'find', 'reduce', 'externaldata', 'assert-schema', 'other'] as const;
 
 type Unsupported = Operator & { readonly kind: (typeof UNSUPPORTED)[number] };
 
@@ -158,6 +161,11 @@ export function isUnsupported(node: Operator): node is Unsupported {
 export function reportUnsupported(node: Unsupported, context: Context): void {
   const name = node.kind === 'other' ? node.name.text : node.kind;
   context.report(diagnostic('unsupported/kusto-operator', { name }, node.keyword));
+}
+
+/** A filter over all columns needs to know them. */
+function withStars(predicate: Expression, { columns }: Table): Expression {
+  return columns.open ? predicate : overStars(predicate, columns.list);
 }
 
 function extend(nodes: readonly Assignment[], input: Table, environment: Environment): Table {

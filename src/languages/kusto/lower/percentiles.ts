@@ -6,6 +6,7 @@ import type { CallExpression, Expression } from '../ast/index.ts';
 import { isLoose, isNumber, type KustoType } from '../types.ts';
 import { asType } from './convert.ts';
 import { lowerExpression } from './expression.ts';
+import { GATHERED } from './functions/aggregates.ts';
 import { accepts, IN_WORDS } from './functions/parameter.ts';
 import { nameOf } from './naming.ts';
 import type { Environment, Typed } from './scope.ts';
@@ -26,10 +27,8 @@ const PERCENTILES: ReadonlyMap<string, Form> = new Map([
   ['percentilesw_array', { weighted: true, gives: 'array' }],
 ]);
 
-const COVARIANCES: ReadonlySet<string> = new Set(['covariance', 'covariancep', 'covarianceif', 'covariancepif']);
-
 export function isGathered(name: string): boolean {
-  return PERCENTILES.has(name) || COVARIANCES.has(name);
+  return GATHERED.has(name);
 }
 
 /** Makes an aggregate of a hidden column, and gives what reads it. */
@@ -39,7 +38,7 @@ type Gather = (fn: AggregateName, args: readonly Expr[]) => Expr;
 export function gatheredLists(node: CallExpression, environment: Environment, gather: Gather): Typed | undefined {
   const form = PERCENTILES.get(node.name.text);
   if (form !== undefined) return percentiles(node, form, environment, gather);
-  return COVARIANCES.has(node.name.text) ? covariance(node, environment, gather) : undefined;
+  return isGathered(node.name.text) ? covariance(node, environment, gather) : undefined;
 }
 
 function percentiles(node: CallExpression, form: Form, environment: Environment, gather: Gather): Typed {

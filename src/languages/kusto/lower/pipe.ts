@@ -1,4 +1,5 @@
 import { diagnostic } from '../../../base/diagnostic.ts';
+import { NULL } from '../../../ir/construct.ts';
 import type {
   CallExpression,
   Expression,
@@ -6,11 +7,14 @@ import type {
   KustoQuery,
   LetStatement,
   Operator,
+  ParametersStatement,
   SearchOperator,
   Statement,
 } from '../ast/index.ts';
+import { parseKusto as parseQuery } from '../parse/index.ts';
 import { asType } from './convert.ts';
 import { lowerExpression } from './expression.ts';
+import { lowerExternalData, lowerFileProfile, lowerWatchlist } from './given.ts';
 import { isUnsupported, lowerOperator, reportUnsupported } from './operator.ts';
 import { lowerDatatable, lowerPrint, lowerRange } from './rows.ts';
 import {
@@ -45,7 +49,7 @@ class PipeLowering {
   }
 
   query(ast: KustoQuery): Table | undefined {
-    const scope = new Scope();
+    const scope = new Scope(undefined, (name) => this.saved(name));
     const results: Expression[] = [];
     for (const statement of ast.statements) {
       if (statement.kind === 'expression') results.push(statement.value);
@@ -70,19 +74,31 @@ class PipeLowering {
     return this.table(first, scope);
   }
 
+  /** A function that is saved beside the rules; what is wrong in it is told in its own file. */
+  private saved(name: string): Binding | undefined {
+    const text = this.context.schema.savedFunction?.(name);
+    if (text === undefined) return undefined;
+    const { ast, diagnostics } = parseQuery(text);
+    for (const found of diagnostics) this.context.report(found);
+    const [declared] = ast.statements;
+    if (declared?.kind !== 'let' || declared.value.kind !== 'function') return undefined;
+    const scope = new Scope(undefined, (other) => (other === name ? undefined : this.saved(other)));
+    return { kind: 'function', declaration: declared.value, scope, name };
+  }
+
   private statement(statement: Exclude<Statement, { kind: 'expression' }>, scope: Scope): void {
     switch (statement.kind) {
       case 'let':
         this.let(statement, scope);
         return;
       case 'parameters':
+        this.parameters(statement, scope);
+        return;
       case 'alias':
       case 'restrict':
-      case 'other-statement': {
-        const name = statement.kind === 'parameters' ? 'declare query_parameters' : statement.kind;
-        this.context.report(diagnostic('unsupported/kusto-operator', { name }, statement.span));
+      case 'other-statement':
+        this.context.report(diagnostic('unsupported/kusto-operator', { name: statement.kind }, statement.span));
         return;
-      }
       // Request properties steer the service, and change no rows.
       case 'set':
       case 'bad-statement':
@@ -90,11 +106,25 @@ class PipeLowering {
     }
   }
 
+  /** Values that whoever asks the query may give; here they are what the query says. */
+  private parameters({ parameters }: ParametersStatement, scope: Scope): void {
+    for (const { name, type, value, span } of parameters) {
+      const own = type === null || 'length' in type ? 'dynamic' : (type.type ?? 'dynamic');
+      if (value === undefined) {
+        const told = `the query parameter ${name.text} without a value`;
+        this.context.report(diagnostic('unsupported/kusto-operator', { name: told }, span));
+      }
+      const given = value === undefined ? undefined : lowerExpression(value, this.environment(scope, undefined));
+      const expr = given === undefined ? NULL : asType(given, own);
+      scope.bind(name.text, { kind: 'scalar', value: { expr, type: own } });
+    }
+  }
+
   private let(statement: LetStatement, scope: Scope): void {
     const { name, value } = statement;
     if (value.kind === 'function') {
       // Its names are those before it: a function cannot call itself.
-      const declared = new Scope(snapshot(scope));
+      const declared = new Scope(this.snapshot(scope));
       scope.bind(name.text, { kind: 'function', declaration: value, scope: declared, name: name.text });
       return;
     }
@@ -228,6 +258,7 @@ class PipeLowering {
     if (node.name.text === 'materialize' && first !== undefined) return this.table(first, scope);
     if (node.name.text === 'table' && first?.kind === 'literal' && typeof first.value === 'string')
       return sourceTable(this.context, first.value, first.span);
+    if (node.name.text === '_GetWatchlist') return lowerWatchlist(node, this.environment(scope, undefined));
     this.context.report(diagnostic('unsupported/kusto-function', { name: node.name.text }, node.name.span));
     return nothing();
   }
@@ -249,6 +280,8 @@ class PipeLowering {
         return lowerDatatable(node, environment);
       case 'range':
         return lowerRange(node, environment);
+      case 'externaldata':
+        return lowerExternalData(node, environment);
       case 'as':
         return input ?? nothing();
       case 'invoke':
@@ -282,36 +315,41 @@ class PipeLowering {
     return inputs;
   }
 
-  /** The tables that a `search` is in, as one; without any, its input. */
+  /** The tables that a `search` is in, as one; without any, its input, or all that there are. */
   private searched(node: SearchOperator & Operator, input: Table | undefined, scope: Scope): Table {
-    if (node.in.length === 0) {
-      if (input !== undefined) return input;
-      this.context.report(diagnostic('unsupported/kusto-operator', { name: 'search of all tables' }, node.keyword));
-      return nothing();
-    }
+    if (node.in.length === 0 && input !== undefined) return input;
     const { span } = node;
     const name = { text: 'withsource', span };
     const options = [{ name, value: { kind: 'name', name: SOURCE_COLUMN, span }, span }] as const;
-    const inputs = this.unionInputs(node.in, 0, scope);
+    const everything: readonly Expression[] = [{ kind: 'star', pattern: '*', span: node.keyword }];
+    const wanted = node.in.length === 0 ? everything : node.in;
+    const inputs = this.unionInputs(wanted, 0, scope);
     if (inputs.length === 0) return nothing();
     return lowerUnion({ kind: 'union', options, inputs: node.in, span }, inputs, this.context, this.pruned);
   }
 
-  /** Tables by a pattern. Which tables there are is not known here, but views of the query are. */
+  /** Tables by a pattern: the views of the query, and those of which there may be rows. */
   private wildcard(pattern: string, scope: Scope, node: Expression): UnionInput[] {
-    this.context.report(
-      diagnostic('unsupported/kusto-operator', { name: `union of tables by pattern (${pattern})` }, node.span),
-    );
     const fits = new RegExp(
       `^${pattern
         .split('*')
         .map((part) => part.replace(/\W/g, '\\$&'))
         .join('.*')}$`,
     );
-    return [...scope.all()].flatMap(([name, binding]) => {
+    const views = [...scope.all()].flatMap(([name, binding]) => {
       if (binding.kind !== 'function' || !binding.declaration.view || !fits.test(name)) return [];
       return [{ table: this.named(name, node, scope), name }];
     });
+    const present = this.context.schema.presentTables?.();
+    if (present === undefined) {
+      const name = `union of tables by pattern (${pattern})`;
+      this.context.report(diagnostic('unsupported/kusto-operator', { name }, node.span));
+      return views;
+    }
+    // Everything is what there can be rows of; a name that is begun may be any table of the schema too.
+    const candidates = pattern === '*' ? present : [...present, ...(this.context.schema.tableNames?.() ?? [])];
+    const tables = [...new Set(candidates)].filter((name) => fits.test(name));
+    return [...views, ...tables.map((name) => ({ table: sourceTable(this.context, name, node.span), name }))];
   }
 
   /** `T | invoke f(x)` is `f(T, x)`. */
@@ -319,6 +357,7 @@ class PipeLowering {
     const binding = node.kind === 'call' ? scope.lookup(node.name.text) : undefined;
     if (node.kind !== 'call' || input === undefined) return nothing();
     if (binding?.kind !== 'function') {
+      if (node.name.text === 'FileProfile') return lowerFileProfile(node, input, environment);
       this.context.report(diagnostic('unsupported/kusto-function', { name: node.name.text }, node.name.span));
       return broken(input);
     }
@@ -350,6 +389,12 @@ class PipeLowering {
       return undefined;
     }
     return this.either(result, scope);
+  }
+
+  private snapshot(scope: Scope): Scope {
+    const copy = new Scope(undefined, (name) => this.saved(name));
+    for (const [name, binding] of [...scope.all()].reverse()) copy.bind(name, binding);
+    return copy;
   }
 
   private bindArguments(
@@ -392,10 +437,4 @@ class PipeLowering {
     }
     return true;
   }
-}
-
-function snapshot(scope: Scope): Scope {
-  const copy = new Scope();
-  for (const [name, binding] of [...scope.all()].reverse()) copy.bind(name, binding);
-  return copy;
 }

@@ -139,9 +139,12 @@ export type Binding =
 export class Scope {
   private readonly parent: Scope | undefined;
   private readonly bindings = new Map<string, Binding>();
+  private readonly resolve: ((name: string) => Binding | undefined) | undefined;
 
-  constructor(parent?: Scope) {
+  /** `resolve`: what else names may mean; it is asked once for each. */
+  constructor(parent?: Scope, resolve?: (name: string) => Binding | undefined) {
     this.parent = parent;
+    this.resolve = resolve;
   }
 
   bind(name: string, binding: Binding): void {
@@ -149,7 +152,11 @@ export class Scope {
   }
 
   lookup(name: string): Binding | undefined {
-    return this.bindings.get(name) ?? this.parent?.lookup(name);
+    const known = this.bindings.get(name) ?? this.parent?.lookup(name);
+    if (known !== undefined || this.resolve === undefined) return known;
+    const found = this.resolve(name);
+    if (found !== undefined) this.bindings.set(name, found);
+    return found;
   }
 
   *all(): Generator<[string, Binding]> {

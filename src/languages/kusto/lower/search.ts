@@ -42,6 +42,34 @@ export function lowerSearch(node: SearchNode, input: Table, environment: Environ
   };
 }
 
+/** `* has "x"` in a filter: in any column. */
+export function overStars(node: Expression, columns: readonly Column[]): Expression {
+  const inner = (one: Expression): Expression => overStars(one, columns);
+  switch (node.kind) {
+    case 'binary':
+      return node.left.kind === 'star' ? overColumns(node, columns, false) : node;
+    case 'logic':
+      return { ...node, items: node.items.map(inner) };
+    case 'call':
+      if (node.name.text !== 'not') return node;
+      return { ...node, args: node.args.map((argument) => ({ ...argument, value: inner(argument.value) })) };
+    case 'literal':
+    case 'star':
+    case 'name':
+    case 'member':
+    case 'method':
+    case 'index':
+    case 'unary':
+    case 'between':
+    case 'list':
+    case 'typeof':
+    case 'pipe':
+    case 'source':
+    case 'bad':
+      return node;
+  }
+}
+
 /** The condition with each text that stands alone looked for in all columns. */
 function overColumns(node: Expression, columns: readonly Column[], isExact: boolean): Expression {
   const inner = (one: Expression): Expression => overColumns(one, columns, isExact);

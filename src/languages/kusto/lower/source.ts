@@ -32,7 +32,22 @@ function columnType(context: Context, column: string, table: string): Column['ty
     case 'guid':
     case 'dynamic':
       return type;
-    default:
+    // What only Elasticsearch has is no column's type.
+    case 'keyword':
+    case 'constant_keyword':
+    case 'wildcard':
+    case 'text':
+    case 'match_only_text':
+    case 'double':
+    case 'boolean':
+    case 'date':
+    case 'ip':
+    case 'version':
+    case 'object':
+    case 'nested':
+    case 'flattened':
+    case 'geo_point':
+    case undefined:
       return 'unknown';
   }
 }

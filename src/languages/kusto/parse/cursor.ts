@@ -107,13 +107,14 @@ export class Cursor extends TokenStream<KustoTokenKind, KustoToken> {
   }
 
   /** `open [item (',' item)*] close` */
-  bracketed<T>(open: '(' | '[', item: () => T): readonly T[] {
+  bracketed<T>(open: '(' | '[', item: () => T, ends: 'in an item' | 'as it likes' = 'as it likes'): readonly T[] {
     const close = open === '(' ? ')' : ']';
     const found: T[] = [];
     if (!this.expect(open)) return found;
     while (!this.sees(close) && !this.atEnd()) {
       found.push(item());
       if (!this.take(',')) break;
+      if (ends === 'in an item' && this.sees(close)) this.expected('an expression');
     }
     this.closing(close);
     return found;

@@ -46,7 +46,7 @@ function equality(cursor: Cursor): Expression {
 
 /** `list := [pipe (',' pipe)*]` */
 function list(cursor: Cursor): readonly Expression[] {
-  if (cursor.sees('(')) return cursor.bracketed('(', () => cursor.grammar.pipe(cursor));
+  if (cursor.sees('(')) return cursor.bracketed('(', () => cursor.grammar.pipe(cursor), 'in an item');
   cursor.expected('`(` and a list of values');
   return [sign(cursor)];
 }

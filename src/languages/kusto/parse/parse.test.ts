@@ -33,7 +33,7 @@ describe('a query is read', () => {
     ['T | take "abc', ['kusto/unterminated-string "\\"abc"']],
     ['T | where s == "a\\q"', ['kusto/bad-escape "\\\\q"']],
     ['T | where # == 1', ['kusto/bad-character "#"']],
-    ['print datetime(yesterday)', ['kusto/bad-literal "datetime(yesterday)"']],
+    ['print datetime(yesterday)', ['kusto/bad-datetime "datetime(yesterday)"']],
     ['print dynamic([1, )', ['kusto/expected ")"']],
   ])('%s has its errors where they stand', (text, expected) => {
     expect(problems(text)).toEqual(expected);

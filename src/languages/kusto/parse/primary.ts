@@ -94,6 +94,10 @@ function typed(cursor: Cursor): Expression {
   const type = token.type ?? '';
   const literal = readTyped(type, token.value);
   if (literal !== undefined) return { kind: 'literal', ...literal, span };
+  if (type === 'datetime' || type === 'date') {
+    cursor.report(diagnostic('kusto/bad-datetime', { text: shorten(token.value) }, span));
+    return { kind: 'literal', type: 'datetime', value: null, span };
+  }
   cursor.report(diagnostic('kusto/bad-literal', { type, text: shorten(token.value) }, span));
   return { kind: 'bad', span };
 }
@@ -149,7 +153,7 @@ function beginsPipe(cursor: Cursor, operator: string): boolean {
 
 /** `call := name '(' [argument (',' argument)*] ')'` */
 export function call(cursor: Cursor, name: Name): CallExpression {
-  const args = cursor.bracketed('(', () => argument(cursor));
+  const args = cursor.bracketed('(', () => argument(cursor), 'in an item');
   return { kind: 'call', name, args, span: cover(name.span, cursor.since(cursor.peek().start)) };
 }
 

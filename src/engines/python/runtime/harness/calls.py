@@ -202,8 +202,7 @@ def _call(rule, event, event_text):
             outputs = _Outputs(rule, event)
             result = {"outputs": outputs.all(), "problems": outputs.problems}
     except BaseException as error:
-        result = {"error": _describe(error)}
-        rule.stops += result["error"]["kind"] == "timeout"
+        result = _failure(rule, error)
     if result is None:
         line = "\n"
     else:
@@ -216,6 +215,27 @@ def _call(rule, event, event_text):
         _part[1] = line
         raise StopIteration
     return line
+
+
+# Of errors of one kind at one place so many are told whole, and of so many places of a rule.
+_MOST_TOLD = 20
+_MOST_PLACES = 100
+
+
+def _failure(rule, error):
+    """What is told of an error: all of the first ones at a place, of the others only which place it is, as they are counted."""
+    found = _describe(error)
+    rule.stops += found["kind"] == "timeout"
+    if found["kind"] != "exception":
+        return {"error": found}
+    key = (found["type"], *[(each["file"], each["line"]) for each in found["frames"]])
+    place = rule.places.get(key)
+    if place is None:
+        if len(rule.places) == _MOST_PLACES:
+            return {"error": found}
+        place = rule.places[key] = [len(rule.places), 0]
+    place[1] += 1
+    return {"again": place[0]} if place[1] > _MOST_TOLD else {"error": found, "place": place[0]}
 
 
 _SUSPENDED = json.dumps({"error": {"kind": "suspended", "type": "", "text": "", "frames": []}}) + "\n"

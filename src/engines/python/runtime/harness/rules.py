@@ -8,6 +8,7 @@ class _Rule:
         self.bundle = bundle
         self.stops = spec["stops"]
         self.seen = set()
+        self.places = {}
         self.module = _World(bundle).run(spec["module"], self.file, compile(spec["code"], self.file, "exec"))
         # Where its functions are looked up: one may be set while the rule runs.
         self.names = self.module.__dict__
@@ -99,8 +100,11 @@ def configure(text):
     _most_stops = spec["mostStops"]
     # A snapshot holds the state of the generator too.
     sys.modules["random"].seed()
-    sys.meta_path[:] = [each for each in sys.meta_path if type(each).__module__ != "_pyodide._importhook"]
+    # Some finders are classes themselves.
+    hooks = ("_pyodide._importhook",)
+    sys.meta_path[:] = [each for each in sys.meta_path if type(each).__module__ not in hooks and each.__module__ not in hooks]
     sys.meta_path.insert(0, _Refused())
+    _cut_javascript()
     for name in [each for each in sys.modules if each.partition(".")[0] in _FORBIDDEN]:
         del sys.modules[name]
     _note([(sys.modules, "sys.modules", (), True)])

@@ -8,7 +8,7 @@ _KEPT = {
     "__main__": ("__builtins__", "_checking", "_entries", "_fresh", "_moment", "_part", "_put", "_shared"),
 }
 # Modules that no rule comes across unless it imports them.
-_ASIDE = ("asyncio", "concurrent", "email", "http", "js", "pyodide", "pyodide_js", "socket", "ssl", "unittest")
+_ASIDE = ("asyncio", "concurrent", "email", "http", "js", "pyodide", "pyodide_core", "pyodide_js", "socket", "ssl", "unittest")
 # A table of more items than these is data.
 _LARGEST_TABLE = 1_000
 _HEAP_TYPE = 1 << 9

@@ -4,6 +4,7 @@ _collect = gc.collect
 _freeze = gc.freeze
 _standing = frozenset(sys.modules)
 del sys.modules["__main__"].__dict__["_json"]
+_forget_javascript()
 _functions = (_parts, _note, _one_test, _where_it_returned, _trace_event, trace)
 _checking["refuse"](globals(), [each.__code__ for each in _functions])
 del _checking["refuse"], _functions

@@ -124,3 +124,22 @@ export function isAggregate(name: string): boolean {
 export function aggregateNames(): Iterable<string> {
   return [...rows.keys(), ...ROW_AGGREGATES, ...KNOWN_AGGREGATES];
 }
+
+/** Whether an aggregate of this name is lowered. */
+export function isSupportedAggregate(name: string): boolean {
+  return rows.has(name) || (ROW_AGGREGATES.has(name) && !name.startsWith('argm')) || GATHERED.has(name);
+}
+
+/** Aggregates that need all values at once; they have their own way (`percentiles.ts`). */
+export const GATHERED: ReadonlySet<string> = new Set([
+  'percentile',
+  'percentiles',
+  'percentiles_array',
+  'percentilew',
+  'percentilesw',
+  'percentilesw_array',
+  'covariance',
+  'covariancep',
+  'covarianceif',
+  'covariancepif',
+]);

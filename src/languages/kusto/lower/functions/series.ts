@@ -30,7 +30,12 @@ function tupleOf(expr: Expr, prefix: string, parts: string): Typed {
     return { prefix, argument: 0, suffix, type: letter === 'd' ? 'dynamic' : letter === 'l' ? 'long' : 'real' };
   });
   const first: Expr = call('kusto.member', [expr, { kind: 'literal', type: 'long', value: '0' }]);
-  return { expr: first, type: named[0]?.type ?? 'dynamic', tuple: { expr, parts: named } };
+  const isReal = named[0]?.type === 'real';
+  return {
+    expr: isReal ? call('kusto.to-real', [first]) : first,
+    type: named[0]?.type ?? 'dynamic',
+    tuple: { expr, parts: named },
+  };
 }
 
 /** The same values as one bag. */

@@ -43,6 +43,11 @@ const UNREAD: ReadonlySet<string> = new Set([
   'project-by-names',
 ]);
 
+/** The operators whose parts are read. */
+export function operatorNames(): Iterable<string> {
+  return READERS.keys();
+}
+
 /** `operator := name …`; the name may have dashes. */
 export function operator(cursor: Cursor): Operator {
   const { start } = cursor.peek();

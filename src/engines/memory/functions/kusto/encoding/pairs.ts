@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../../../../base/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../../../../base/json.ts';
 import { regexOf } from '../scalars.ts';
 
 /** How keys and values are told apart; without delimiters whatever is no letter or digit is one. */
@@ -27,8 +27,7 @@ const known = new Map<string, Delimiters>();
 function read(options: string): Delimiters {
   const before = known.get(options);
   if (before !== undefined) return before;
-  const json = JSON.parse(options) as Json;
-  const given = isJsonObject(json) ? json : {};
+  const given = objectIn(options);
   const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
   const texts = (value: Json | undefined): readonly string[] =>
     Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
@@ -43,6 +42,15 @@ function read(options: string): Delimiters {
   };
   known.set(options, delimiters);
   return delimiters;
+}
+
+function objectIn(text: string): JsonObject {
+  try {
+    const json = JSON.parse(text) as Json;
+    return isJsonObject(json) ? json : {};
+  } catch {
+    return {};
+  }
 }
 
 function pairsIn(text: string, delimiters: Delimiters): Iterable<readonly [string, string]> {
