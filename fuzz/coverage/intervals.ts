@@ -8,7 +8,9 @@ export function unreachedOf({ ranges }: FunctionRanges): Intervals {
   const [whole, ...blocks] = ranges;
   if (whole === undefined) return [];
   if (blocks.every(({ count }) => count > 0)) return [];
-  const places = [...new Set(ranges.flatMap(({ startOffset, endOffset }) => [startOffset, endOffset]))].sort((a, b) => a - b);
+  const places = [...new Set(ranges.flatMap(({ startOffset, endOffset }) => [startOffset, endOffset]))].sort(
+    (a, b) => a - b,
+  );
   const unreached: number[] = [];
   for (const [at, start] of places.entries()) {
     const end = places[at + 1];

@@ -38,7 +38,9 @@ export class KernelCoverage implements Coverage {
       return instance;
     };
     api.Module = new Proxy(Module, { construct: (_, [code]) => count(code as Uint8Array) });
-    api.Instance = new Proxy(Instance, { construct: (_, [module, imports]) => follow(module as object, imports as object) });
+    api.Instance = new Proxy(Instance, {
+      construct: (_, [module, imports]) => follow(module as object, imports as object),
+    });
   }
 
   get reached(): number {

@@ -14,7 +14,22 @@ interface Setters {
 const { If, Loop, Block, Function: Functions } = binaryen as unknown as Setters;
 
 /** Where expressions hold others; what else has these names is no expression. */
-const CHILDREN = ['condition', 'ifTrue', 'ifFalse', 'body', 'children', 'value', 'ptr', 'left', 'right', 'operands', 'vec', 'a', 'b', 'c'];
+const CHILDREN = [
+  'condition',
+  'ifTrue',
+  'ifFalse',
+  'body',
+  'children',
+  'value',
+  'ptr',
+  'left',
+  'right',
+  'operands',
+  'vec',
+  'a',
+  'b',
+  'c',
+];
 
 /** What holds no expressions; Binaryen describes `unreachable` not at all. */
 const LEAVES: ReadonlySet<number> = new Set([binaryen.ExpressionIds.Const, binaryen.ExpressionIds.Unreachable]);
@@ -89,7 +104,7 @@ class EdgePass {
 
   private edge(): number {
     const name = `${EDGES}${Math.floor(this.edges / BITS)}`;
-    const bit = 1 << this.edges % BITS;
+    const bit = 1 << (this.edges % BITS);
     if (bit === 1) {
       this.module.addGlobal(name, binaryen.i32, true, this.module.i32.const(0));
       this.module.addGlobalExport(name, name);

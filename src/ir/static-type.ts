@@ -46,7 +46,8 @@ export function either(sets: readonly TypeSet[]): TypeSet {
 /** Numbers that stand in for others: any number is good where a real is asked, and whole numbers of each width. */
 const STANDS_IN: Readonly<Partial<Record<ValueType, readonly ValueType[]>>> = {
   long: GROUPS.whole,
-  decimal: ['int', 'long', 'decimal'],
+  // Decimals are carried as reals.
+  decimal: ['int', 'long', 'decimal', 'real'],
   real: GROUPS.number,
 };
 

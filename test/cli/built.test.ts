@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import * as nodeModule from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -50,6 +51,25 @@ describe('the built command line', () => {
       .flatMap((url): string[] => JSON.parse(readFileSync(`${fileURLToPath(url)}.map`, 'utf8')).sources);
     expect(loaded.some((source) => source.endsWith('/src/cli/program.ts'))).toBe(true);
     expect(loaded.filter((source) => /\/src\/(?!cli\/|base\/)/.test(source))).toEqual([]);
+  });
+
+  it.runIf(process.platform === 'linux')('starts where no cache folder can be made', () => {
+    for (const cache of ['/proc/nowhere', '/dev/null']) {
+      const env = { ...process.env, XDG_CACHE_HOME: cache };
+      const { status, stderr } = spawnSync(process.execPath, [main, '--version'], {
+        env,
+        encoding: 'utf8',
+        timeout: 120_000,
+      });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    }
+  });
+
+  it.runIf('enableCompileCache' in nodeModule && process.platform === 'linux')('keeps what Node compiles of it', () => {
+    const cache = folder({});
+    const env = { ...process.env, XDG_CACHE_HOME: cache };
+    spawnSync(process.execPath, [main, '--version'], { env });
+    expect(readdirSync(join(cache, 'dragoman', 'compiled')).length).toBeGreaterThan(0);
   });
 
   it('finds the same with any number of workers, whatever else stands in the log', async () => {

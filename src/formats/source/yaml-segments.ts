@@ -70,8 +70,10 @@ function doubleQuotedStep(source: string, from: number): readonly [taken: number
   const joined = continued.exec(source)?.[0];
   if (joined !== undefined) return [joined.length, 0];
   const digits = HEX_DIGITS[letter] ?? 0;
-  const code = Number.parseInt(source.slice(from + 2, from + 2 + digits), 16);
-  return [2 + digits, code > 0xffff ? 2 : 1];
+  const written = source.slice(from + 2, from + 2 + digits);
+  // An escape that is cut short stays as it is written.
+  if (written.length < digits || /[^0-9a-f]/i.test(written)) return [2 + digits, 2 + written.length];
+  return [2 + digits, Number.parseInt(written, 16) > 0xffff ? 2 : 1];
 }
 
 /** Block scalars: a header line, then lines of which the indentation goes; folded ones also lose line breaks. */

@@ -67,6 +67,17 @@ describe('values', () => {
   });
 });
 
+test.each(['"\\uaa aaa', 'a: "\\x4', 'a: "\\U0001 bcdef"'])(
+  'an escape that is cut short in %s is in the text',
+  (text) => {
+    const { documents, broken } = readYaml(sourceText('f', text));
+    for (const node of [...documents, ...broken]) {
+      const value = (node.get('a') ?? node).text();
+      expect(value?.span(value.text.length, value.text.length).end).toBeLessThanOrEqual(text.length);
+    }
+  },
+);
+
 test.each(['[', '{', 'a: [', 'a: "', "a: '", 'a: {b'])('what is missing at the end of %s is in the text', (text) => {
   const { diagnostics } = readYaml(sourceText('f', text));
   expect(diagnostics.length).toBeGreaterThan(0);

@@ -312,7 +312,7 @@ export const kustoValueFunctions: Record<KustoValueFunction, Signature> = {
   ),
   'kusto.to-real': row(
     { value: 'any' },
-    'real|decimal',
+    'real',
     'A real; moments and durations as ticks, `nan` and `inf` as text; else null.',
     [
       [['1.5e3'], 1500],

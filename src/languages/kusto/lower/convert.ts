@@ -10,7 +10,7 @@ const CONVERSIONS: Readonly<Record<Exclude<KustoType, 'unknown'>, FunctionName>>
   int: 'kusto.to-int',
   long: 'kusto.to-long',
   real: 'kusto.to-real',
-  decimal: 'kusto.to-real',
+  decimal: 'convert.real',
   string: 'convert.string',
   datetime: 'kusto.to-datetime',
   timespan: 'kusto.to-timespan',
