@@ -16,6 +16,7 @@ try {
 } finally {
   rmSync(scratch, { recursive: true });
 }
+spawnSync(process.execPath, ['--expose-gc', join(root, 'bench/eql.mjs')], { stdio: 'inherit' });
 await import('./stream.mjs');
 
 function startUp() {

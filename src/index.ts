@@ -23,14 +23,15 @@ export {
   type AlertSessionOptions as SessionOptions,
   createSession,
 } from './detect/alert-session.ts';
+export { type GivenIndex, readIndices } from './detect/index-inputs.ts';
 export type { RuleStats } from './detect/rule-stats.ts';
-export { type GivenIndex, type RunOptions, type RunStats, type RunSummary, runRules } from './detect/run-rules.ts';
+export { type RunOptions, type RunStats, type RunSummary, runRules } from './detect/run-rules.ts';
 export type { InputRecord } from './detect/session.ts';
 export type { SourceReport } from './detect/source-report.ts';
 export type { Explanation } from './engines/memory/explain.ts';
 export { type Confinement, confinement } from './engines/python/sandbox/confinement.ts';
 export { type RuleTier, tierOf, tierPlan } from './engines/python/tiers.ts';
-export { type ExplainOptions, explainRule } from './explain/explain.ts';
+export { type ExplainedEvent, type ExplainOptions, explainRule } from './explain/explain.ts';
 export type { LoadOutcome } from './formats/rule-file.ts';
 export type { AlertTemplate, Schedule } from './ir/alert.ts';
 export { printExpr } from './ir/print.ts';

@@ -60,6 +60,11 @@ function named(option: string, text: string): [name: string, path: string] {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
+/** What rules are loaded with. */
+export function besideOptions(beside: BesidePaths | undefined): { readonly beside?: BesidePaths } {
+  return beside === undefined ? {} : { beside };
+}
+
 /** The runs that are asked for, in the order of their ends; of documents of an index without any, all is one run. */
 export function requestedRuns({ at, manual }: RunTimes, hasIndices: boolean): readonly RequestedRun[] | undefined {
   const times = (at ?? []).map((text): RequestedRun => ({ kind: 'at', at: parseTime('--at', text) }));

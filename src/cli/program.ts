@@ -120,13 +120,10 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .addOption(logTypeOption())
     .addOption(logSourceOption())
     .addOption(configOption())
-    .option(
-      '--index <name=path...>',
-      'documents of an index of Elasticsearch, as they were indexed; no view is applied',
-    )
+    .addOption(indexOption())
     .addOption(indexMappingOption())
-    .option('--exceptions <file...>', "Kibana's exception items, as its exports or API give them")
-    .option('--value-list <name=file...>', 'the values of a value list that exceptions ask for, one a line')
+    .addOption(exceptionsOption())
+    .addOption(valueListOption())
     .option('--at <time...>', 'make one run of every rule at each of these times, with what its look-back sees')
     .option('--manual <from..to...>', 'make one run of every rule over this stretch of time')
     .addOption(nowOption())
@@ -165,6 +162,9 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .addOption(limitOption('rows'))
     .addOption(limitOption('seconds'))
     .addOption(verboseOption())
+    .addOption(indexMappingOption())
+    .addOption(exceptionsOption())
+    .addOption(valueListOption())
     .addOption(formatOption('table', 'json', 'junit'))
     .action(lazily(async () => (await import('./commands/test.ts')).test));
 
@@ -180,6 +180,10 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .addOption(pipelineOption())
     .addOption(placeholdersOption())
     .addOption(new Option('--profile <name>', "also look at a repository's own conventions").choices(['sigmahq']))
+    .addOption(indexOption())
+    .addOption(indexMappingOption())
+    .addOption(exceptionsOption())
+    .addOption(valueListOption())
     .addOption(formatOption('table', 'json', 'sarif'))
     .action(lazily(async () => (await import('./commands/lint.ts')).lint));
 
@@ -190,15 +194,18 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .addOption(runPythonOption())
     .addOption(pipelineOption())
     .addOption(placeholdersOption())
+    .addOption(indexMappingOption())
+    .addOption(exceptionsOption())
+    .addOption(valueListOption())
     .addOption(formatOption('table', 'json'))
     .action(lazily(async () => (await import('./commands/check.ts')).check));
 
   program
     .command('explain')
-    .hook('preAction', needs('rule', 'event'))
+    .hook('preAction', needs('rule'))
     .description('say why a rule matches an event or does not, condition by condition; Python rules run in a sandbox')
     .option('-r, --rule <path...>', 'rule files, folders or globs: each rule, with the filters among them (required)')
-    .option('-e, --event <file>', 'a file of one event or several; - is standard input (required)')
+    .option('-e, --event <file>', 'a file of one event or several; - is standard input (this or --index is required)')
     .addOption(limitOption('rows'))
     .addOption(limitOption('seconds'))
     .addOption(verboseOption())
@@ -208,6 +215,10 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .addOption(nowOption())
     .addOption(pipelineOption())
     .addOption(placeholdersOption())
+    .addOption(indexOption())
+    .addOption(indexMappingOption())
+    .addOption(exceptionsOption())
+    .addOption(valueListOption())
     .addOption(formatOption('text', 'json'))
     .action(lazily(async () => (await import('./commands/explain.ts')).explain));
 
@@ -238,6 +249,7 @@ function buildProgram(wrap: Wrap, io: Io): Command {
       '--table <name=path...>',
       "rows of a table that the query names; repeatable ('DeviceProcessEvents=rows.ndjson')",
     )
+    .addOption(indexOption())
     .option(
       '--index-mapping <file>',
       "an Elasticsearch mapping (GET index/_mapping): an index's fields and their types",
@@ -288,6 +300,21 @@ function needs(...names: readonly string[]): (command: Command) => void {
 
 function formatOption(...formats: readonly [string, ...string[]]): Option {
   return new Option('--format <format>', 'how results are printed').choices(formats).default(formats[0]);
+}
+
+function indexOption(): Option {
+  return new Option(
+    '--index <name=path...>',
+    'documents of an index of Elasticsearch, as they were indexed; no view is applied',
+  );
+}
+
+function exceptionsOption(): Option {
+  return new Option('--exceptions <file...>', "Kibana's exception items, as its exports or API give them");
+}
+
+function valueListOption(): Option {
+  return new Option('--value-list <name=file...>', 'the values of a value list that exceptions ask for, one a line');
 }
 
 function indexMappingOption(): Option {

@@ -11,7 +11,7 @@ import { anyTypeOf } from '../logs/registry.ts';
 import { shapeOf } from '../logs/typing.ts';
 import { formatDateTime } from '../values/date-time.ts';
 import { EventTimes } from './event-times.ts';
-import type { GivenIndex } from './run-rules.ts';
+import type { GivenIndex } from './index-inputs.ts';
 import type { Session } from './session.ts';
 
 /** Makes the alerts of a session into documents. */

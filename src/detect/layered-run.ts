@@ -10,9 +10,9 @@ import type { DateTime } from '../values/value.ts';
 import { AlertDocuments } from './alert-documents.ts';
 import { ALERTS, type AlertOrder, readsLogs } from './alert-order.ts';
 import type { AlertRun } from './alert-session.ts';
+import type { GivenIndex } from './index-inputs.ts';
 import type { Scanning } from './rule-session.ts';
 import type { RuleStats } from './rule-stats.ts';
-import type { GivenIndex } from './run-rules.ts';
 import type { InputRecord } from './session.ts';
 import type { SourceReport } from './source-report.ts';
 

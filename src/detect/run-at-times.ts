@@ -80,7 +80,8 @@ class RunAtTimes implements AlertRun, Scanning {
       ),
     );
     this.excepted = exceptedRules(rules);
-    this.session = createRuleSession([...this.feeding.keys(), ...this.excepted.keys()], options);
+    const feeding = [...this.feeding.keys()];
+    this.session = createRuleSession([...feeding, ...this.excepted.keys()], { ...options, about: feeding });
     this.typing = typingOf(options, rules);
     this.alerting = new Alerting({
       momentOf: ({ time }) => momentOf(time),

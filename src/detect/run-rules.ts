@@ -8,7 +8,6 @@ import { DiagnosticKinds } from '../base/diagnostic-kinds.ts';
 import type { RowLimits } from '../base/row-limits.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { DecodedBatch } from '../logs/decode/batch.ts';
-import type { IndexType } from '../logs/index-documents.ts';
 import { type ReadProgress, readLogs } from '../logs/input/index.ts';
 import type { LogPath } from '../logs/input/log-path.ts';
 import { type TypingOptions, typingsOf } from '../logs/typing.ts';
@@ -16,6 +15,7 @@ import type { DateTime } from '../values/value.ts';
 import { AlertDocuments } from './alert-documents.ts';
 import { alertOrder } from './alert-order.ts';
 import { createSession } from './alert-session.ts';
+import { type GivenIndex, readIndices } from './index-inputs.ts';
 import { LayeredRun, type LayerRun } from './layered-run.ts';
 import { runFault } from './rule-faults.ts';
 import type { RuleStats } from './rule-stats.ts';
@@ -56,12 +56,6 @@ export interface RunOptions extends TypingOptions {
   readonly signal?: AbortSignal;
   /** What a rule over many rows may take: rows, and seconds for one record or at the end. */
   readonly rowLimits?: RowLimits;
-}
-
-/** Files of documents of one index. */
-export interface GivenIndex {
-  readonly paths: readonly string[];
-  readonly type: IndexType;
 }
 
 /** How far a run has come. */
@@ -201,9 +195,7 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
         const logs = readLogs(options.logs, { onProgress, scanner: session.scanner, signal, takesAny });
         for await (const batch of logs) await read(batch, asSaid(batch, typings));
       }
-      for (const { paths, type } of options.indices ?? []) {
-        for await (const batch of readLogs(paths, { onProgress, signal })) await read(batch, asDocuments(batch, type));
-      }
+      for await (const { batch, records } of readIndices(indices, { onProgress, signal })) await read(batch, records);
     });
     for (const found of session.scanner?.diagnostics ?? []) logDiagnostics.add(found);
     await attempt(() => match(() => session.advance('end')));
@@ -237,9 +229,4 @@ export function asSaid({ events, said }: DecodedBatch, typings: ReturnType<typeo
   if (said === undefined) return events;
   const typing = typings(said);
   return events.map(({ event, source }) => ({ event, source, as: typing(event) }));
-}
-
-/** Documents of an index, of which no view is asked what they are. */
-function asDocuments({ events }: DecodedBatch, as: IndexType): readonly InputRecord[] {
-  return events.map(({ event, source }) => ({ event, source, as }));
 }

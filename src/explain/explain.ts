@@ -133,8 +133,8 @@ async function explainPlan(
   const budget = new Budget({ ...ROW_LIMITS, ...options.rowLimits, rows: Number.POSITIVE_INFINITY });
   const clock: Clock = withBudget({ now }, budget);
   const typeOf = typingOf(options, [...usedRules(rule)]);
-  const typed = events.map(({ event, source }, order): Typed => {
-    const { type, shape } = typeOf(event);
+  const typed = events.map(({ event, source, as }, order): Typed => {
+    const { type, shape } = as ?? typeOf(event);
     return { type, shape, row: { ...rowOf(event), id: { order, place: source } } };
   });
   const rows = await RuleRows.of(rule, events, typed, clock);

@@ -26,6 +26,8 @@ export type LoadOutcome =
       /** What the language itself finds suspicious in the text (a wildcard in quotes, …); worked out when asked for. */
       readonly lint: () => readonly Diagnostic[];
       readonly link?: SigmaLink;
+      /** The fields it asks for that neither its schema nor a mapping that was given knows; worked out when asked for. */
+      readonly unknownFields?: () => readonly string[];
     }
   /** It is right, and asks for something that no engine gives yet: at least one `unsupported/…` diagnostic. */
   | {

@@ -9,8 +9,11 @@ import { capture, coalesce, fieldOf, given, own } from './types/view-terms.ts';
 
 /** Documents of an index of Elasticsearch, as they were indexed. */
 export interface IndexType {
+  readonly name: string;
   readonly type: LogType;
   readonly shape: Shape;
+  /** How its values are read. */
+  readonly mapping: IndexMapping | undefined;
 }
 
 /** Of hits of a search the decoder gives the documents; `_id` and `_index` are among the fields where a line has them. */
@@ -60,7 +63,7 @@ export function indexType(name: string, mapping: IndexMapping | undefined): Inde
     time,
     views: [{ schema: 'ecs', logType: typeName, when: null, fields, families: [], otherwise: 'raw' }],
   };
-  return { type, shape };
+  return { name, type, shape, mapping };
 }
 
 /** The log type of documents of an index that all have the same value in some fields. */

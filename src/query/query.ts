@@ -3,6 +3,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import type { RowLimits } from '../base/row-limits.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
+import { type GivenIndex, readIndices } from '../detect/index-inputs.ts';
 import { createRuleSession } from '../detect/rule-session.ts';
 import { asSaid } from '../detect/run-rules.ts';
 import type { SourceReport } from '../detect/source-report.ts';
@@ -32,6 +33,8 @@ export interface QueryOptions extends TypingOptions {
   readonly size?: number;
   /** Files, folders, globs; `-` is standard input. */
   readonly logs?: readonly LogPath[];
+  /** Documents of indices, as they were indexed: they are read beside the logs. */
+  readonly indices?: readonly GivenIndex[];
   /** Files of rows for tables that a Kusto query names. */
   readonly tables?: ReadonlyMap<string, readonly string[]>;
   /** What a Kusto query needs beside its text. */
@@ -124,6 +127,11 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
       found.push(...(await session.process(asSaid(batch, typings))));
     }
     diagnostics.push(...(session.scanner?.diagnostics ?? []));
+    for await (const { batch, records } of readIndices(options.indices ?? [], { signal: options.signal })) {
+      diagnostics.push(...batch.diagnostics);
+      recordsRead += records.length;
+      found.push(...(await session.process(records)));
+    }
     found.push(...(await session.advance('end')));
     diagnostics.push(...session.diagnostics);
   } finally {

@@ -20,6 +20,8 @@ export interface ElasticCodes {
   'elastic/maxspan-over-lookback': { maxspan: string; lookback: string };
   'elastic/look-back-gap': { every: string; lookback: string };
   'elastic/no-additional-look-back': { every: string };
+  'elastic/repeated-key': { key: string };
+  'elastic/malformed': { index: string; field: string; type: string; documents: number; example: string };
   'elastic/alert-cycle': { rules: readonly string[] };
   'elastic/attack-id': { id: string; parent: string };
   'elastic/bad-threat-mapping': { reason: string };
@@ -84,6 +86,16 @@ export const elasticCodes: Entries<ElasticCodes> = {
   'elastic/no-additional-look-back': info(
     (p) => `the rule looks back just ${p.every}, as long as its interval: events that arrive late are not looked at`,
     () => 'let `from` look back further, or take `timestamp_override: event.ingested`',
+  ),
+  'elastic/repeated-key': error(
+    (p) => `${p.key} is written twice, and the rule does not say which counts`,
+    () => 'leave one of them',
+  ),
+  'elastic/malformed': warning(
+    (p) =>
+      `${p.documents === 1 ? 'a document' : `${p.documents.toLocaleString('en-US')} documents`} of ${p.index} ${p.documents === 1 ? 'has' : 'have'} in \`${p.field}\` what is no ${p.type}, such as ${p.example}: nothing finds it there`,
+    () =>
+      'as Elasticsearch indexes it with `ignore_malformed`; give the mapping of the index that the documents are from',
   ),
   'elastic/alert-cycle': warning(
     (p) => `${p.rules.length} rules read each other's alerts: ${p.rules.join(', ')}`,

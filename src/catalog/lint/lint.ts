@@ -1,5 +1,7 @@
 import { type Diagnostic, primarySpan } from '../../base/diagnostic.ts';
+import { type GivenIndex, readIndices } from '../../detect/index-inputs.ts';
 import { declaredBindings, neverByViews } from '../../detect/never-by-views.ts';
+import type { InputRecord } from '../../detect/session.ts';
 import type { Rule } from '../../ir/rule.ts';
 import { bindingOf } from '../../logs/binding.ts';
 import type { DecodedBatch } from '../../logs/decode/index.ts';
@@ -18,6 +20,8 @@ import type { SigmaLintProfile } from './sigma/index.ts';
 export interface LintOptions extends TypingOptions {
   /** Logs whose values are compared with those that rules ask for. */
   readonly logs?: readonly LogPath[];
+  /** Documents of indices, whose values are compared with them as well. */
+  readonly indices?: readonly GivenIndex[];
   /** Told of what is read of the logs, and of what cannot be. */
   readonly onLogs?: (batch: DecodedBatch) => void;
   /** A repository whose own conventions are looked at too. */
@@ -42,7 +46,8 @@ export async function lint(loaded: RuleSet, options: LintOptions = {}): Promise<
     found.push(...neverByViews(rule, bindings), ...lintPython(rule));
     found.push(...lintAttackIds(rule, loaded.sources.get(rule.file)));
   }
-  if (options.logs !== undefined) found.push(...(await lintWithLogs(rules, options.logs, options)));
+  const { logs, indices = [] } = options;
+  if (logs !== undefined || indices.length > 0) found.push(...(await lintWithLogs(rules, logs ?? [], options)));
   return inOrder(found);
 }
 
@@ -68,19 +73,21 @@ async function lintWithLogs(
   const usual = typingOf(options, rules);
   const typings = typingsOf(options, rules);
   const bindings = new Map<LogType['views'], Map<Shape, Binding>>();
-  for await (const batch of readLogs(logs, { takesAny: options.logSource !== undefined })) {
+  const see = (batch: DecodedBatch, records: readonly InputRecord[]): void => {
     options.onLogs?.(batch);
     const typeOf = batch.said === undefined ? usual : typings(batch.said);
     found.push(...batch.diagnostics.filter((one) => one.severity === 'error'));
-    for (const { event } of batch.events) {
-      const { type, shape } = typeOf(event);
+    for (const { event, as } of records) {
+      const { type, shape } = as ?? typeOf(event);
       const byShape = bindings.get(type.views) ?? new Map<Shape, Binding>();
       bindings.set(type.views, byShape);
       const binding = byShape.get(shape) ?? bindingOf(type, shape);
       byShape.set(shape, binding);
       cases.see(event, binding);
     }
-  }
+  };
+  for await (const batch of readLogs(logs, { takesAny: options.logSource !== undefined })) see(batch, batch.events);
+  for await (const { batch, records } of readIndices(options.indices ?? [])) see(batch, records);
   return [...found, ...cases.report()];
 }
 

@@ -8,6 +8,7 @@ import {
   type RuleSet,
   tierOf,
 } from '../../index.ts';
+import { besideOptions, type ElasticArguments, elasticOptions } from '../elastic-options.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
@@ -19,7 +20,7 @@ import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
 import { count, table } from '../render/table.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 
-interface CheckArguments extends SigmaArguments, KustoArguments {
+interface CheckArguments extends SigmaArguments, ElasticArguments, KustoArguments {
   readonly runPython?: boolean;
   readonly format: 'table' | 'json';
 }
@@ -37,9 +38,11 @@ export async function check(
   _command: unknown,
   io: Io,
 ): Promise<ExitCode> {
+  const elastic = await elasticOptions(given, io);
   const progress = progressBar(io.stderr, 'loading rules');
   const read = await loadRules(paths, {
     ...sigmaOptions(given),
+    ...besideOptions(elastic.beside),
     ...kustoOptions(given),
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
@@ -60,7 +63,8 @@ export async function check(
     SHOWN_DIAGNOSTICS,
     '--format json gives all',
   );
-  if (loaded.files === 0 || loaded.diagnostics.some((found) => found.severity === 'error')) return exit.input;
+  if (elastic.failed || loaded.files === 0 || loaded.diagnostics.some((found) => found.severity === 'error'))
+    return exit.input;
   return totals.invalid > 0 ? exit.findings : exit.done;
 }
 
@@ -105,6 +109,7 @@ function reportJson(loaded: RuleSet): string {
       codes: codesOf(outcome),
       ...(outcome.status === 'loaded' && tierJson(outcome.rule)),
       ...(outcome.status === 'loaded' && notAppliedJson(outcome.rule)),
+      ...unknownJson(outcome),
       diagnostics: outcome.diagnostics.map((found) => diagnosticJson(found, loaded.sources)),
     };
   });
@@ -145,6 +150,7 @@ function reportTable(loaded: RuleSet, { paint, columns }: Terms): string[] {
   );
   if (loaded.unreadable > 0) lines.push('', paint('yellow', `${count(loaded.unreadable, 'file')} unreadable`));
   lines.push(...partLines(loaded.outcomes), ...notAppliedLines(loaded.rules, paint));
+  lines.push(...unknownLines(loaded.outcomes, { paint, columns }));
   const byCode = rulesByCode(loaded.outcomes.filter((outcome) => outcome.status !== 'loaded'));
   if (byCode.size === 0) return lines;
   lines.push('', paint('bold', 'Why rules do not run'));
@@ -158,6 +164,33 @@ function reportTable(loaded: RuleSet, { paint, columns }: Terms): string[] {
     );
   }
   return lines;
+}
+
+/** Fields that nobody knows of: that their names are right, only data can show. */
+function unknownJson(outcome: LoadOutcome): object {
+  const unknown = outcome.status === 'loaded' ? (outcome.unknownFields?.() ?? []) : [];
+  return unknown.length === 0 ? {} : { unknown_fields: unknown };
+}
+
+/** The fields that neither ECS nor a mapping that was given knows, those that most rules ask for first. */
+function unknownLines(outcomes: readonly LoadOutcome[], { paint }: Terms): string[] {
+  const byField = new Map<string, number>();
+  let rules = 0;
+  for (const outcome of outcomes) {
+    const unknown = outcome.status === 'loaded' ? (outcome.unknownFields?.() ?? []) : [];
+    if (unknown.length > 0) rules += 1;
+    for (const name of unknown) byField.set(name, (byField.get(name) ?? 0) + 1);
+  }
+  if (byField.size === 0) return [];
+  const named = [...byField].sort((a, b) => b[1] - a[1]).slice(0, SHOWN_GROUPS);
+  return [
+    '',
+    paint('bold', `Fields that neither ECS nor a given mapping knows: ${byField.size}, in ${count(rules, 'rule')}`),
+    ...named.map(([name, of]) => `${String(of).padStart(6)}  ${printable(name)}`),
+    ...(byField.size > named.length
+      ? [paint('gray', `${byField.size - named.length} more: --format json gives all`)]
+      : []),
+  ];
 }
 
 function notAppliedJson(rule: Rule): object {

@@ -1,19 +1,23 @@
 import { relative } from 'node:path';
 import { stringifyJson } from '../../base/json.ts';
 import {
-  type DecodedEvent,
   type Diagnostic,
+  type ExplainedEvent,
   type Explanation,
   explainRule,
   filtersNearby,
+  type GivenIndex,
   type LogPath,
   loadRules,
   notApplied,
   type Rule,
   type RuleSet,
+  readIndices,
   readLogs,
 } from '../../index.ts';
-import { type ExitCode, exit } from '../exit.ts';
+
+import { besideOptions, type ElasticArguments, elasticOptions } from '../elastic-options.ts';
+import { type ExitCode, exit, UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
 import { logPath } from '../log-paths.ts';
@@ -25,10 +29,10 @@ import { termsOf, writeDiagnostics } from '../render/report.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface ExplainArguments extends SigmaArguments, KustoArguments, TypingArguments {
+interface ExplainArguments extends SigmaArguments, TypingArguments, ElasticArguments, KustoArguments {
   readonly verbose?: boolean;
   readonly rule: readonly string[];
-  readonly event: string;
+  readonly event?: string;
   readonly limitRows?: number;
   readonly limitSeconds?: number;
   readonly now?: string;
@@ -40,12 +44,20 @@ const SHOWN_DIAGNOSTICS = 20;
 /** `dragoman explain`: why each rule matches each event or does not. */
 export async function explain(given: ExplainArguments, _command: unknown, io: Io): Promise<ExitCode> {
   const now = parseNow(given.now);
+  if (given.event === undefined && given.index === undefined) {
+    throw new UsageError('--event must be given, or --index', 'dragoman explain --help shows every option');
+  }
   const typing = await typingOptions(given, io);
-  const loaded = await loadRules(given.rule, { ...sigmaOptions(given), ...kustoOptions(given) });
-  const path = logPath(given.event);
-  const said = typeof path === 'string' ? {} : { logType: undefined, ...path.said };
+  const elastic = await elasticOptions(given, io);
+  const loaded = await loadRules(given.rule, {
+    ...sigmaOptions(given),
+    ...kustoOptions(given),
+    ...besideOptions(elastic.beside),
+  });
+  const path = given.event === undefined ? undefined : logPath(given.event);
+  const said = path === undefined || typeof path === 'string' ? {} : { logType: undefined, ...path.said };
   const takesAny = typing.options.logSource !== undefined;
-  const { events, diagnostics } = await readEvents(path, takesAny);
+  const { events, diagnostics } = await readEvents(path, takesAny, elastic.indices);
   const notLoaded = loaded.outcomes.filter((outcome) => outcome.status !== 'loaded');
   const wrong = [...loaded.diagnostics, ...notLoaded.flatMap((outcome) => outcome.diagnostics), ...diagnostics];
   await writeDiagnostics(io, wrong, loaded.sources, SHOWN_DIAGNOSTICS, '`dragoman check` shows all');
@@ -78,23 +90,28 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
   const failed = [...wrong, ...faults].some(
     (found) => found.severity === 'error' && !found.code.startsWith('unsupported/'),
   );
-  return failed || typing.failed ? exit.input : exit.done;
+  return failed || typing.failed || elastic.failed ? exit.input : exit.done;
 }
 
 async function readEvents(
-  path: LogPath,
+  path: LogPath | undefined,
   takesAny: boolean,
-): Promise<{ events: DecodedEvent[]; diagnostics: Diagnostic[] }> {
-  const events: DecodedEvent[] = [];
+  indices: readonly GivenIndex[],
+): Promise<{ events: ExplainedEvent[]; diagnostics: Diagnostic[] }> {
+  const events: ExplainedEvent[] = [];
   const diagnostics: Diagnostic[] = [];
-  for await (const batch of readLogs([path], { takesAny })) {
+  for await (const batch of readLogs(path === undefined ? [] : [path], { takesAny })) {
     events.push(...batch.events);
+    diagnostics.push(...batch.diagnostics);
+  }
+  for await (const { batch, records } of readIndices(indices)) {
+    events.push(...records);
     diagnostics.push(...batch.diagnostics);
   }
   return { events, diagnostics };
 }
 
-function placeOf({ source }: DecodedEvent): string {
+function placeOf({ source }: ExplainedEvent): string {
   return `${source.file}:${source.line}${source.record === undefined ? '' : `[${source.record}]`}`;
 }
 
@@ -109,7 +126,7 @@ async function sayFiltersNearby(loaded: RuleSet, given: ExplainArguments, io: Io
 }
 
 /** `isFirst`: of the rule. What the command does not apply is said once. */
-function toText(rule: Rule, event: DecodedEvent, explanation: Explanation, isFirst: boolean, io: Io): string {
+function toText(rule: Rule, event: ExplainedEvent, explanation: Explanation, isFirst: boolean, io: Io): string {
   const { paint } = termsOf(io, 'stdout');
   const matched = explanation.verdict === true;
   const said = matched ? paint('green', 'matches') : paint('red', 'does not match');
@@ -131,7 +148,7 @@ function notAppliedWords(rule: Rule): readonly string[] {
 }
 
 /** One object a line. */
-function toJson(rule: Rule, event: DecodedEvent, explanation: Explanation): string {
+function toJson(rule: Rule, event: ExplainedEvent, explanation: Explanation): string {
   const head = { rule_id: rule.id, rule_name: rule.name, file: rule.file, source: { ...event.source } };
   const left = notAppliedWords(rule);
   const tail = {

@@ -1,4 +1,5 @@
 import { checkPython, type Diagnostic, lint as lintRules, loadRules } from '../../index.ts';
+import { besideOptions, type ElasticArguments, elasticOptions } from '../elastic-options.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
@@ -14,7 +15,7 @@ import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 import { version } from '../version.ts';
 
-interface LintArguments extends SigmaArguments, KustoArguments, TypingArguments {
+interface LintArguments extends SigmaArguments, TypingArguments, ElasticArguments, KustoArguments {
   readonly runPython?: boolean;
   readonly logs?: readonly string[];
   readonly profile?: 'sigmahq';
@@ -31,14 +32,17 @@ export async function lint(
   io: Io,
 ): Promise<ExitCode> {
   const typing = await typingOptions(given, io);
+  const elastic = await elasticOptions(given, io);
   const progress = progressBar(io.stderr, 'loading rules');
   const read = await loadRules(paths, {
     ...sigmaOptions(given),
+    ...besideOptions(elastic.beside),
     ...kustoOptions(given),
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
   const loaded = given.runPython === true ? await checkPython(read) : read;
   progress.stop();
+  const readsLogs = given.logs !== undefined || elastic.indices.length > 0;
   const logs: LogsSeen = { records: 0, undecodable: 0, diagnostics: [] };
   const said = await lintRules(loaded, {
     onLogs: ({ events, undecodable, diagnostics }) => {
@@ -47,6 +51,7 @@ export async function lint(
       logs.diagnostics.push(...diagnostics.filter((one) => one.severity !== 'error'));
     },
     ...(given.logs && { logs: logPaths(given.logs) }),
+    indices: elastic.indices,
     ...typing.options,
     ...(given.profile !== undefined && { profile: given.profile }),
   });
@@ -74,15 +79,20 @@ export async function lint(
     for (const one of found) await io.stdout.write(`${renderDiagnostic(one, loaded.sources, paint, columns)}\n\n`);
     await io.stdout.write(`${summary(totals, found.length)}\n`);
   }
-  if (given.logs !== undefined) {
+  if (readsLogs) {
     await writeDiagnostics(io, logs.diagnostics, loaded.sources, SHOWN_DIAGNOSTICS, '`dragoman run` counts them all');
     const lost = logs.undecodable === 0 ? '' : `, ${logs.undecodable.toLocaleString('en-US')} undecodable`;
     await io.stderr.write(`logs: ${count(logs.records, 'record')} looked at${lost}\n`);
     if (logs.records === 0) await io.stderr.write(NOTHING_READ);
   }
   if (found.some((one) => one.severity === 'error' && one.code.startsWith('logs/'))) return exit.input;
-  if (given.logs !== undefined && logs.records === 0) return exit.input;
-  if (typing.failed || loaded.files === 0 || loaded.diagnostics.some((one) => one.severity === 'error'))
+  if (readsLogs && logs.records === 0) return exit.input;
+  if (
+    typing.failed ||
+    elastic.failed ||
+    loaded.files === 0 ||
+    loaded.diagnostics.some((one) => one.severity === 'error')
+  )
     return exit.input;
   return totals.errors > 0 ? exit.findings : exit.done;
 }

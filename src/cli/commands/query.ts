@@ -8,6 +8,7 @@ import {
   query as runQuery,
   type SourceReport,
 } from '../../index.ts';
+import { elasticOptions } from '../elastic-options.ts';
 import { type ExitCode, exit, InputError, UsageError } from '../exit.ts';
 import { interruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
@@ -31,6 +32,7 @@ interface QueryArguments extends TypingArguments, KustoArguments {
   readonly now?: string;
   readonly limitRows?: number;
   readonly limitSeconds?: number;
+  readonly index?: readonly string[];
   readonly indexMapping?: string;
   readonly eventCategory?: string;
   readonly timestamp?: string;
@@ -60,6 +62,19 @@ export async function query(
   const interrupted = interruption(io);
   const eql = eqlOptions(given);
   const mapping = given.indexMapping === undefined ? undefined : await readMapping(given.indexMapping);
+  const { index } = given;
+  const isIndexed =
+    index !== undefined && (given.language === 'kuery' || given.language === 'lucene' || given.language === 'eql');
+  if (index !== undefined && !isIndexed) {
+    throw new UsageError(
+      `--index is for queries of Elastic's, this one is ${given.language}`,
+      'give the records with --logs',
+    );
+  }
+  const elastic = await elasticOptions(
+    { ...(index && { index }), ...(given.indexMapping !== undefined && { indexMapping: [given.indexMapping] }) },
+    io,
+  );
   const result = await runQuery(asked, {
     signal: interrupted.signal,
     language: given.language,
@@ -70,12 +85,13 @@ export async function query(
     ...(given.size !== undefined && { size: wholeNumber('--size', given.size, 0) }),
     ...(given.file !== undefined && { name: given.file }),
     ...(given.logs && { logs: logPaths(given.logs) }),
+    indices: elastic.indices,
     ...typing.options,
     ...(now && { now }),
     rowLimits: rowLimitsOf(given),
   });
   await writeDiagnostics(io, result.diagnostics, result.sources, SHOWN_DIAGNOSTICS, '--format json gives all');
-  const readsNothing = given.logs === undefined && tables.size === 0;
+  const readsNothing = given.logs === undefined && tables.size === 0 && elastic.indices.length === 0;
   if (result.ok && readsNothing && !makesRows(asked, given.language)) {
     await io.stderr.write(
       'note: the query ran over nothing: --logs says where to read records (- is standard input)\n',

@@ -12,7 +12,13 @@ import {
   type RunSummary,
   runRules,
 } from '../../index.ts';
-import { type ElasticArguments, elasticOptions, type RunTimes, requestedRuns } from '../elastic-options.ts';
+import {
+  besideOptions,
+  type ElasticArguments,
+  elasticOptions,
+  type RunTimes,
+  requestedRuns,
+} from '../elastic-options.ts';
 import { type ExitCode, exit, UsageError } from '../exit.ts';
 import { interruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
@@ -66,8 +72,8 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   const loading = progressBar(io.stderr, 'loading rules');
   const loaded = await loadRules(given.rules, {
     ...sigmaOptions(given),
+    ...besideOptions(elastic.beside),
     ...kustoOptions(given),
-    ...(elastic.beside && { beside: elastic.beside }),
     onProgress: (done, total) => loading.update(done, total, count(total, 'file')),
   });
   loading.stop();

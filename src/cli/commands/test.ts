@@ -9,6 +9,7 @@ import {
   type TestResult,
   testRules,
 } from '../../index.ts';
+import { besideOptions, type ElasticArguments, elasticOptions } from '../elastic-options.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
@@ -22,7 +23,7 @@ import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
 import { count } from '../render/table.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface TestArguments extends Omit<TypingArguments, 'logType'>, KustoArguments {
+interface TestArguments extends Omit<TypingArguments, 'logType'>, Omit<ElasticArguments, 'index'>, KustoArguments {
   readonly verbose?: boolean;
   readonly format: 'table' | 'json' | 'junit';
   readonly testNames?: readonly string[];
@@ -43,8 +44,10 @@ export async function test(
   io: Io,
 ): Promise<ExitCode> {
   const typing = await typingOptions(given, io);
+  const elastic = await elasticOptions(given, io);
   const progress = progressBar(io.stderr, 'loading rules');
   const loaded = await loadRules(paths, {
+    ...besideOptions(elastic.beside),
     ...kustoOptions(given),
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
@@ -80,7 +83,8 @@ export async function test(
     '`dragoman check` shows all',
   );
   if (given.verbose === true) await sayConfinement(io);
-  if (typing.failed || loaded.files === 0 || wrong.some((found) => found.severity === 'error')) return exit.input;
+  if (typing.failed || elastic.failed || loaded.files === 0 || wrong.some((found) => found.severity === 'error'))
+    return exit.input;
   if (totals.failed > 0) return exit.findings;
   if (totals.passed > 0) return exit.done;
   const hint = given.testNames === undefined ? 'tests stand in the rule, or in RULE.tests.yaml beside it' : undefined;

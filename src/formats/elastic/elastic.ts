@@ -5,7 +5,6 @@ import type { Format, LoadContext, LoadOutcome, RuleFile } from '../rule-file.ts
 import { readJsonValues } from '../source/json-source.ts';
 import type { Located, LocatedTable } from '../source/located.ts';
 import { readToml } from '../source/toml-source.ts';
-import { NO_LISTS, readExceptionLists } from './exceptions.ts';
 import { loadElasticRule } from './rule.ts';
 
 /**
@@ -26,18 +25,19 @@ function loadToml(file: RuleFile, context: LoadContext): readonly LoadOutcome[] 
     return [broken(file, read.diagnostics, whole(file.source))];
   }
   const rule = read.value.entries.get('rule');
-  if (rule === undefined) return undefined;
+  // A file of exceptions, as the command line of detection-rules writes it: it is read where a rule refers to it.
+  if (rule === undefined) return read.value.entries.has('exceptions') ? [] : undefined;
   const first = rule.value.kind === 'list' ? rule.value.items[0] : rule.value;
   if (first?.kind !== 'table') {
     const found = { key: 'rule', expected: 'a table', found: `a ${rule.value.kind}` };
     return [broken(file, [diagnostic('input/wrong-type', found, rule.value.span)], whole(file.source))];
   }
-  return [loadElasticRule(first, rule.keySpan, file, NO_LISTS, context)];
+  return [loadElasticRule(first, rule.keySpan, file, [], context)];
 }
 
 function loadJson(file: RuleFile, context: LoadContext): readonly LoadOutcome[] | undefined {
   const items = readJsonValues(file.source);
-  const lists = readExceptionLists(items.flatMap((item) => (item.ok ? rulesIn(item.value).filter(isBesides) : [])));
+  const inFile = items.flatMap((item) => (item.ok ? rulesIn(item.value).filter(isBesides) : []));
   const outcomes: LoadOutcome[] = [];
   let known = false;
   for (const item of items) {
@@ -52,7 +52,7 @@ function loadJson(file: RuleFile, context: LoadContext): readonly LoadOutcome[] 
         known = true;
       } else if (isRule(table)) {
         known = true;
-        outcomes.push(loadElasticRule(table, startOf(table.span), file, lists, context));
+        outcomes.push(loadElasticRule(table, startOf(table.span), file, inFile, context));
       } else {
         const reason = 'it has neither `rule_id` nor the keys of a rule';
         outcomes.push(broken(file, [diagnostic('input/not-a-rule', { reason }, startOf(table.span))], table.span));

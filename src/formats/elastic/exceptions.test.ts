@@ -130,7 +130,7 @@ describe('entries', () => {
         '(or (match host.os.type exact equals "linux") (match host.os.name ignore-case equals "linux"))',
     );
     expect(conditionOf([USER], { expire_time: '2026-01-01T00:00:00.000Z' })).toBe(
-      '(match user.name exact equals "backup") (elastic.date-range @timestamp "<" "2026-01-01T00:00:00.000Z")',
+      '(match user.name exact equals "backup") (elastic.date-range "2026-01-01T00:00:00.000Z" ">" "now")',
     );
   });
 

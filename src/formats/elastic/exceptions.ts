@@ -5,15 +5,15 @@ import type { Expr } from '../../ir/expr.ts';
 import { oneOf } from '../../ir/one-of.ts';
 import type { Schema } from '../../ir/view.ts';
 import { type KueryQuery, lowerKuery, targetOf } from '../../languages/kuery/index.ts';
+import { parseDateTime } from '../../values/date-time.ts';
 import { kindInWords, type LocatedTable, type LocatedText } from '../source/located.ts';
+import type { NearRules } from './beside.ts';
 import { KuerySearch } from './field-search.ts';
 import { RuleFields } from './fields.ts';
 import { lowerWildcard } from './filters.ts';
 
 /** The exception items of an export, by the list that they are in. A list may be empty. */
 export type ExceptionLists = ReadonlyMap<string, readonly LocatedTable[]>;
-
-export const NO_LISTS: ExceptionLists = new Map();
 
 /** What Elastic keeps beside rules. */
 export interface BesideRules {
@@ -22,6 +22,20 @@ export interface BesideRules {
   readonly forAll: readonly LocatedTable[];
   /** The values of a value list by its id. */
   readonly valuesOf: (id: string) => readonly string[] | undefined;
+}
+
+/** The values of value lists among the objects of a file: items of Kibana's API for lists, by the list that they are in. */
+export function readValueLists(tables: readonly LocatedTable[]): ReadonlyMap<string, readonly string[]> {
+  const lists = new Map<string, string[]>();
+  for (const table of tables) {
+    const id = textAt(table, 'list_id');
+    const value = textAt(table, 'value');
+    if (id === undefined || value === undefined || table.entries.has('entries')) continue;
+    const values = lists.get(id) ?? [];
+    lists.set(id, values);
+    values.push(value);
+  }
+  return lists;
 }
 
 /** A file's exceptions: those that belong to lists, and those of none. */
@@ -47,7 +61,7 @@ export function readExceptionLists(tables: readonly LocatedTable[]): ExceptionLi
   const lists = new Map<string, LocatedTable[]>();
   for (const table of tables) {
     const key = keyOf(table);
-    if (key === undefined) continue;
+    if (key === undefined || table.entries.has('value')) continue;
     const items = lists.get(key) ?? [];
     lists.set(key, items);
     if (table.entries.has('item_id') || table.entries.has('entries')) items.push(table);
@@ -67,21 +81,20 @@ function textAt(table: LocatedTable, key: string): string | undefined {
 }
 
 /**
- * The exceptions that a rule's `exceptions_list` refers to, and those of no list. An event is excepted when any item of any list
- * fits it.
+ * The exceptions that a rule's `exceptions_list` refers to, and those of no list (`forAll`). An event is excepted when any item of any
+ * list fits it.
  */
 export function readExceptions(
   fields: RuleFields,
-  lists: ExceptionLists,
-  beside: BesideRules | undefined,
+  forAll: readonly LocatedTable[],
+  near: NearRules,
   schema: Schema,
 ): Exceptions {
-  const reader = new ExceptionReader(schema, beside?.valuesOf);
-  const conditions: Expr[] = (beside?.forAll ?? []).map((item) => reader.item(item));
+  const reader = new ExceptionReader(schema, near.valuesOf);
+  const conditions: Expr[] = forAll.map((item) => reader.item(item));
   const elsewhere: string[] = [];
   for (const reference of fields.tables('exceptions_list')) {
-    const key = keyOf(reference) ?? '';
-    const items = lists.get(key) ?? beside?.lists.get(key);
+    const items = near.lists(keyOf(reference) ?? '');
     if (items === undefined) elsewhere.push(textAt(reference, 'list_id') ?? textAt(reference, 'id') ?? 'unnamed');
     else conditions.push(...items.map((item) => reader.item(item)));
   }
@@ -127,11 +140,12 @@ class ExceptionReader {
     return or([match(field('host.os.type'), { kind: 'equals', value: name }), folded]);
   }
 
-  /** An item that expires is about the events before that: whoever runs the rule later has the same matches. */
-  private before(expiry: LocatedText): Expr {
-    const { value, span } = expiry;
-    const bound = { kind: 'text', text: value, quoted: true, span } as const;
-    return this.lower({ kind: 'range', field: kueryField('@timestamp', span), op: '<', value: bound, span });
+  /** Kibana leaves out an item that has expired when a rule runs. */
+  private before({ value, span }: LocatedText): Expr {
+    if (parseDateTime(value) === undefined) {
+      return this.refused(`\`expire_time\` must be a time, found \`${value}\``, span);
+    }
+    return call('elastic.date-range', [text(value, span), text('>'), text('now')], span);
   }
 
   private entry(entry: LocatedTable): Expr {

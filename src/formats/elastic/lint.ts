@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
 import type { Schedule } from '../../ir/alert.ts';
+import type { Schema } from '../../ir/view.ts';
 import { type EqlStatement, eqlFieldsOf, eqlNeeded, millisecondsOf } from '../../languages/eql/index.ts';
 import { fieldsOf, type KueryQuery, type NamedField, needed } from '../../languages/kuery/index.ts';
 import { durationInWords, ticks } from '../../values/duration.ts';
@@ -19,6 +20,14 @@ export function lintedKuery(ast: KueryQuery): LintedQuery {
 
 export function lintedEql(statement: EqlStatement): LintedQuery {
   return { fields: eqlFieldsOf(statement), needed: (isMeant) => eqlNeeded(statement, isMeant) };
+}
+
+/** Fields that a schema does not know, each once; a name that others lie below is a group. */
+export function unknownTo(schema: Schema, fields: readonly NamedField[]): readonly string[] {
+  const unknown = new Set(fields.map(({ name }) => name).filter((name) => schema.typeOf(name) === undefined));
+  if (unknown.size === 0) return [];
+  const known = [...(schema.fieldNames() ?? [])];
+  return [...unknown].filter((name) => !known.some((other) => other.startsWith(`${name}.`)));
 }
 
 /** What is suspicious between a rule's query and its indices. */

@@ -10,11 +10,12 @@ import { lintEql } from '../../languages/eql/index.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from '../rule-file.ts';
 import type { LocatedTable, LocatedText } from '../source/located.ts';
 import { readAlert } from './alert.ts';
+import { nearRules } from './beside.ts';
 import { type EqlRuleSettings, eqlSearch, readEqlSettings } from './eql.ts';
-import { type ExceptionLists, readExceptions } from './exceptions.ts';
+import { readExceptions } from './exceptions.ts';
 import { RuleFields } from './fields.ts';
 import { lowerFilters } from './filters.ts';
-import { lintedEql, lintIndices, lintMaxspan, lintSchedule } from './lint.ts';
+import { type LintedQuery, lintedEql, lintIndices, lintMaxspan, lintSchedule, unknownTo } from './lint.ts';
 import { readMetadata } from './metadata.ts';
 import { type NewTermsSettings, newTermsColumns, newTermsPlan, readNewTerms } from './new-terms.ts';
 import { readQuery } from './query.ts';
@@ -36,17 +37,21 @@ const RULE_TYPES: readonly string[] = [
 ];
 
 /**
- * Loads one rule from its table. `place` is where the rule begins: the header of `[rule]`, the brace of a JSON object; `lists`
- * the exceptions in the same file.
+ * Loads one rule from its table. `place` is where the rule begins: the header of `[rule]`, the brace of a JSON object; `inFile`
+ * what is no rule in the same file: exceptions and values.
  */
 export function loadElasticRule(
   table: LocatedTable,
   place: Span,
   file: RuleFile,
-  lists: ExceptionLists,
+  inFile: readonly LocatedTable[],
   context: LoadContext,
 ): LoadOutcome {
   const fields = new RuleFields(table, place);
+  for (const { keySpan } of table.repeated ?? []) {
+    const key = file.source.text.slice(keySpan.start, keySpan.end);
+    fields.diagnostics.push(diagnostic('elastic/repeated-key', { key }, keySpan));
+  }
   const metadata = readMetadata(fields);
   const type = fields.required('type');
   if (type !== undefined && !RULE_TYPES.includes(type.value)) {
@@ -75,7 +80,8 @@ export function loadElasticRule(
   const schema = context.indexSchema?.(patterns.map(({ value }) => value)) ?? context.schema('ecs');
   const scope = scopeOf(patterns);
   const filters = lowerFilters(fields.tables('filters'), schema);
-  const exceptions = readExceptions(fields, lists, context.beside, schema);
+  const near = nearRules(inFile, file, context);
+  const exceptions = readExceptions(fields, context.beside?.forAll ?? [], near, schema);
   const settings = readSettings(type.value, fields, place);
   const schedule = readSchedule(fields, settings?.kind === 'new-terms' ? settings.of.history : undefined);
   const alert = readAlert(fields, settings?.kind === 'threshold' ? settings.of.fields : undefined);
@@ -123,7 +129,13 @@ export function loadElasticRule(
     tests: [],
   };
   const scheduled = fields.located('from')?.span ?? fields.located('interval')?.span ?? place;
-  return { status: 'loaded', rule, diagnostics, lint: () => [...read.lint(), ...lintSchedule(schedule, scheduled)] };
+  return {
+    status: 'loaded',
+    rule,
+    diagnostics,
+    lint: () => [...read.lint(), ...lintSchedule(schedule, scheduled)],
+    unknownFields: () => unknownTo(schema, read.linted?.fields ?? []),
+  };
 }
 
 /** What a rule's type asks of the events that its query finds. */
@@ -173,6 +185,7 @@ interface Search {
   readonly search: { readonly logic: PlanLogic; readonly excepted: Plan | undefined } | undefined;
   readonly diagnostics: readonly Diagnostic[];
   readonly lint: () => readonly Diagnostic[];
+  readonly linted?: LintedQuery;
 }
 
 function readSearch(of: Asked, settings: Settings): Search {
@@ -186,7 +199,7 @@ function readSearch(of: Asked, settings: Settings): Search {
       ...lintIndices(lintedEql(statement), patterns),
       ...lintMaxspan(statement, schedule),
     ];
-    return { search: found.value, diagnostics: found.diagnostics, lint };
+    return { search: found.value, diagnostics: found.diagnostics, lint, linted: lintedEql(statement) };
   }
   const { condition, diagnostics, linted, ...read } = readQuery(query, language, schema);
   const lint = (): readonly Diagnostic[] => [
@@ -201,7 +214,7 @@ function readSearch(of: Asked, settings: Settings): Search {
   }
   const kept: Plan | undefined = excepted && { kind: 'where', input: source, predicate: and([asked, excepted]) };
   const logic = logicOf({ kind: 'where', input: source, predicate }, name, settings, schedule);
-  return { search: { logic, excepted: kept }, diagnostics, lint };
+  return { search: { logic, excepted: kept }, diagnostics, lint, ...(linted && { linted }) };
 }
 
 /** Exceptions keep indicators out as well, as in Kibana; which events would match but for them, nobody counts. */

@@ -99,6 +99,7 @@ class Reader {
   private table(depth: number): Located {
     const start = this.at;
     const entries = new Map<string, LocatedEntry>();
+    const repeated: LocatedEntry[] = [];
     this.at += 1;
     this.space();
     while (this.text[this.at] !== '}') {
@@ -108,11 +109,13 @@ class Reader {
       const key = this.string();
       this.space();
       this.take(':');
+      const before = entries.get(key.value);
+      if (before !== undefined) repeated.push(before);
       entries.set(key.value, { keySpan: key.span, value: this.value(depth + 1) });
       this.space();
     }
     this.at += 1;
-    return { kind: 'table', entries, span: this.span(start) };
+    return { kind: 'table', entries, span: this.span(start), ...(repeated.length > 0 && { repeated }) };
   }
 
   private list(depth: number): Located {

@@ -52,6 +52,8 @@ interface LocatedList extends Place {
 export interface LocatedTable extends Place {
   readonly kind: 'table';
   readonly entries: ReadonlyMap<string, LocatedEntry>;
+  /** Entries whose keys come again later, where the format allows that. */
+  readonly repeated?: readonly LocatedEntry[];
 }
 
 export interface LocatedEntry {
