@@ -38,7 +38,7 @@ export const logsCodes: Entries<LogsCodes> = {
     () => 'logs are JSON, auditd or syslog lines, or Windows event logs (EVTX), plain or compressed with gzip or zstd',
   ),
   'logs/archive': warning(
-    (p) => `${p.file} is a zip archive, which is not read`,
+    (p) => `${p.file} is an archive that is not read: a zip, or one in too many others`,
     () => 'unpack it, and give the folder with its files',
   ),
   'logs/damaged': error(

@@ -1,4 +1,4 @@
-import { diagnostic } from '../../base/diagnostic.ts';
+import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { DecodedBatch } from './batch.ts';
 import { DamagedInput } from './damaged-input.ts';
 import { LogDecoder } from './decoder.ts';
@@ -60,7 +60,8 @@ async function* piecesOf(
   for await (const chunk of stream) yield { isText: false, told: undefined, bytes: () => [chunk] };
 }
 
-function failureDiagnostic(failure: unknown, file: string, line: number): DecodedBatch['diagnostics'][number] {
+/** Says why a source of bytes broke off. */
+export function failureDiagnostic(failure: unknown, file: string, line: number): Diagnostic {
   const reason = failure instanceof Error ? failure.message : String(failure);
   if (!(failure instanceof DamagedInput)) return diagnostic('logs/unreadable', { file, reason });
   const { compression, bytes } = failure;

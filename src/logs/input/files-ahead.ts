@@ -3,6 +3,7 @@ import type { LinesAhead, PartTold, Piece } from '../decode/index.ts';
 import { contentKind, SNIFFED_BYTES } from '../decode/text-segments.ts';
 import { compressionOf } from './decompress.ts';
 import { rawPathOf } from './raw-path.ts';
+import { isTarHead, TAR_HEAD } from './tar-members.ts';
 
 /** Bytes that one thread scans at a time: they and what they give stay in its cache. */
 const PART = 1 << 19;
@@ -143,8 +144,15 @@ function openText(path: string): OpenFile | undefined {
     file = openSync(rawPathOf(path), 'r');
     const head = new Uint8Array(SNIFFED_BYTES);
     const block = head.subarray(0, readSync(file, head, 0, head.length, 0));
+    const isArchive = isTarHead(block.subarray(0, TAR_HEAD));
     const found = contentKind(block);
-    if (compressionOf(block) === 'none' && found.kind === 'text' && found.encoding === 'utf-8' && block.length > 0) {
+    if (
+      !isArchive &&
+      compressionOf(block) === 'none' &&
+      found.kind === 'text' &&
+      found.encoding === 'utf-8' &&
+      block.length > 0
+    ) {
       const { size } = fstatSync(file);
       return { path, file, size, start: found.skip, next: found.skip, parts: [] };
     }

@@ -2,12 +2,14 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
-import { type DecodedBatch, decode, type LinesAhead } from '../decode/index.ts';
+import { type DecodedBatch, decode, failureDiagnostic, type LinesAhead } from '../decode/index.ts';
+import { ByteReader } from './byte-reader.ts';
 import { compressionOf, decompress } from './decompress.ts';
 import { FilesAhead } from './files-ahead.ts';
 import type { LogPath } from './log-path.ts';
 import { expandPaths, type InputFile } from './paths.ts';
 import { rawPathOf } from './raw-path.ts';
+import { isTarHead, TAR_HEAD, type TarMember, tarMembers } from './tar-members.ts';
 
 const READ_CHUNK = 256 * 1024;
 
@@ -33,7 +35,8 @@ export interface ReadLogsOptions {
 }
 
 /**
- * Reads and decodes logs: files, folders (recursively), globs and `-`, plain, gzip or zstd (recognised by content).
+ * Reads and decodes logs: files, folders (recursively), globs and `-`, plain, gzip or zstd, and tar archives of such (recognised by
+ * content); a file in an archive is named below it (`logs.tar.gz/auth.log`).
  * Batches come file by file, in the files' order; a batch's `file` is the path as the caller would write it. Nothing that
  * a file holds or lacks ends the reading: it is a diagnostic of a batch. A batch without records may carry diagnostics only
  * (`file` is then the path that could not be read). A batch of a path of which the user says something has that in `said`; no scanner
@@ -60,20 +63,84 @@ export async function* readLogs(
       const name = file.path === '-' ? '<stdin>' : file.path;
       const content = contentOf(file, options.stdin ?? process.stdin, (count) => onRead(file.path, count));
       const { said } = file;
-      if (said !== undefined) {
-        const takesAny = said.logSource !== undefined || options.takesAny === true;
-        for await (const batch of decode(until(signal, content), name, { takesAny })) yield { ...batch, said };
-      } else {
-        const pieces = file.size === undefined ? undefined : ahead?.pieces(file.path);
-        const { takesAny = false } = options;
-        yield* decode(until(signal, content), name, { scanner, pieces: pieces && until(signal, pieces), takesAny });
-      }
+      const takesAny = said?.logSource !== undefined || options.takesAny === true;
+      const pieces = file.size === undefined || said !== undefined ? undefined : ahead?.pieces(file.path);
+      const reading: Reading = { takesAny, scanner: said === undefined ? scanner : undefined };
+      const batches =
+        pieces === undefined
+          ? decodeContent(until(signal, content), name, reading, 0)
+          : decode(until(signal, content), name, { ...reading, pieces: until(signal, pieces) });
+      for await (const batch of batches) yield said === undefined ? batch : { ...batch, said };
       const cut = await truncation(file);
       if (cut !== undefined) yield diagnosticBatch(cut);
     }
   } finally {
     ahead?.close();
   }
+}
+
+interface Reading {
+  readonly takesAny: boolean;
+  readonly scanner: LinesAhead | undefined;
+}
+
+/** Archives in archives are opened so often. */
+const DEEPEST_ARCHIVE = 3;
+
+/** What uncompressed bytes hold: records, or the files of a tar archive. Names that begin with a dot are left out, as in folders. */
+async function* decodeContent(
+  content: AsyncIterable<Uint8Array>,
+  name: string,
+  reading: Reading,
+  depth: number,
+): AsyncGenerator<DecodedBatch, void, void> {
+  const reader = new ByteReader(content);
+  try {
+    let head: Uint8Array;
+    try {
+      head = await reader.peek(TAR_HEAD);
+    } catch (failed) {
+      // What came before it broke off is read as far as it goes.
+      yield* decode(broken(reader.rest(), failed), name, reading);
+      return;
+    }
+    if (!isTarHead(head)) {
+      yield* decode(reader.rest(), name, reading);
+      return;
+    }
+    if (depth >= DEEPEST_ARCHIVE) {
+      yield diagnosticBatch(diagnostic('logs/archive', { file: name }));
+      return;
+    }
+    for await (const member of tarMembers(reader)) {
+      if (/(?:^|\/)\.[^./]/.test(member.name)) continue;
+      yield* decodeMember(member, `${name}/${member.name}`, reading, depth + 1);
+    }
+  } catch (failed) {
+    yield diagnosticBatch(failureDiagnostic(failed, name, 1));
+  } finally {
+    await reader.close();
+  }
+}
+
+async function* decodeMember(
+  { bytes }: TarMember,
+  name: string,
+  reading: Reading,
+  depth: number,
+): AsyncGenerator<DecodedBatch, void, void> {
+  const { head, rest } = await peek(asGenerator(bytes));
+  const compression = compressionOf(head);
+  yield* decodeContent(compression === 'none' ? rest : decompress(rest, compression, undefined), name, reading, depth);
+}
+
+async function* asGenerator(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  yield* bytes;
+}
+
+async function* broken(bytes: AsyncIterable<Uint8Array>, failed: unknown): AsyncGenerator<Uint8Array, void, void> {
+  yield* bytes;
+  throw failed;
 }
 
 /** A file that is shorter now than when it was found: its lines may be lost. That a log grows meanwhile is usual. */
