@@ -25,6 +25,7 @@ const slow = [
   'test/cli/docs.test.ts',
   'test/cli/explain-verdicts.test.ts',
   'test/cli/manners.test.ts',
+  'test/cli/nesting.test.ts',
   'test/cli/nothing-read.test.ts',
   'test/cli/python-sandbox.test.ts',
   'test/cli/resume.test.ts',

@@ -45,7 +45,7 @@ export default logTargetOf({
     'xmlns=',
     '\n',
   ],
-  planted: forgetful(/<!\[CDATA\[$/),
+  planted: forgetful(/["']>$/),
   also(input, _, functions) {
     const text = input
       .toString('utf8')

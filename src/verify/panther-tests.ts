@@ -4,6 +4,8 @@ import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { type Json, type JsonObject, stringifyJson } from '../base/json.ts';
 import { createRuleSession } from '../detect/rule-session.ts';
 import { compileOperator, type Row, rowOf } from '../engines/memory/index.ts';
+import type { Expr } from '../ir/expr.ts';
+import { mapExpressions } from '../ir/map-expressions.ts';
 import type { Plan, Sequence } from '../ir/plan.ts';
 import {
   type PlanLogic,
@@ -13,7 +15,7 @@ import {
   type TestExpectation,
   type TestSignals,
 } from '../ir/rule.ts';
-import { planNodes } from '../ir/traverse.ts';
+import { planNodes, rewrite } from '../ir/traverse.ts';
 import { pantherType, recognise } from '../logs/registry.ts';
 import { schemaEvent } from '../logs/schema-event.ts';
 import { fromEpochMs } from '../values/date-time.ts';
@@ -154,7 +156,12 @@ function correlates({ logic }: Rule, signals: readonly TestSignals[]): boolean {
 }
 
 function holds(sequence: Sequence, signals: readonly TestSignals[]): boolean {
-  const operator = compileOperator(sequence, { now: fromEpochMs(0) });
+  // No view is asked: what a test says of a signal are its columns.
+  const said = (expr: Expr): Expr =>
+    rewrite(expr, (node) => (node.kind === 'field' ? { kind: 'column', name: node.name } : node));
+  const given = mapExpressions(sequence, said);
+  if (given.kind !== 'sequence') throw new Error('a sequence stays one');
+  const operator = compileOperator(given, { now: fromEpochMs(0) });
   for (const { step, matches } of signals) operator.push(step, signalRows(matches));
   return operator.advance('end').length > 0;
 }

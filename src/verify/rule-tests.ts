@@ -5,6 +5,7 @@ import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { RowLimits } from '../base/row-limits.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
 import { type OneRun, runOnce } from '../detect/one-run.ts';
+import { RuleFaults } from '../detect/rule-faults.ts';
 import type { FunctionCoverage, TestResult as PythonTestResult } from '../engines/python/index.ts';
 import { pythonOf, type Rule, type RuleIdentity, type RuleTest } from '../ir/rule.ts';
 import type { TypingOptions } from '../logs/typing.ts';
@@ -133,7 +134,15 @@ function nameFilter(names: readonly string[] | undefined): (name: string) => boo
 }
 
 async function inlineResult(rule: Rule, test: RuleTest): Promise<TestResult> {
-  const { status, found, diagnostics } = await runInlineTest(rule, test);
+  const faults = new RuleFaults();
+  const ran = await faults.guardAll(rule, undefined, () => runInlineTest(rule, test));
+  if (ran === undefined) {
+    // It costs this test alone.
+    const told = faults.diagnostics();
+    const message = told[0]?.message ?? 'failed';
+    return { rule, name: test.name, file: rule.file, status: 'failed', message, diagnostics: told };
+  }
+  const { status, found, diagnostics } = ran;
   const message = diagnostics[0]?.message;
   const told = message === undefined ? {} : { message };
   return { rule, name: test.name, file: rule.file, status, ...told, diagnostics, expected: test.expected, found };
