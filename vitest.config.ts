@@ -36,6 +36,9 @@ const slow = [
   'test/tools/scores.test.ts',
 ];
 
+/** What changes modules, and so takes its own. */
+const apart = ['src/detect/faults.test.ts', 'src/logs/registry.test.ts'];
+
 /** Conformance has a configuration of its own. */
 const never = ['test/conformance/**', '**/node_modules/**'];
 const all = ['src/**/*.test.ts', 'test/**/*.test.ts', 'fuzz/**/*.test.ts'];
@@ -48,7 +51,8 @@ export default defineConfig({
     testTimeout: 300_000,
     projects: [
       // One import of the modules for all files of a worker; test/nothing-left.ts holds that nothing else goes from one to the next.
-      { extends: true, test: { name: 'unit', include: all, exclude: [...never, ...slow], isolate: false } },
+      { extends: true, test: { name: 'unit', include: all, exclude: [...never, ...slow, ...apart], isolate: false } },
+      { extends: true, test: { name: 'unit apart', include: apart, exclude: never } },
       { extends: true, test: { name: 'slow', include: slow, exclude: never } },
     ],
   },

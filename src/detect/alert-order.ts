@@ -49,7 +49,7 @@ export function alertOrder(rules: readonly Rule[]): AlertOrder {
 }
 
 /** Whether one of a rule's indices is Kibana's of alerts: patterns for hidden indices begin with a dot. */
-export function readsAlerts(rule: Rule): boolean {
+function readsAlerts(rule: Rule): boolean {
   if (rule.format !== 'elastic') return false;
   const named = scopesOf(rule).some((scope) => namesIndex(scope, (text) => text.startsWith('.')));
   return named && mayMatch(rule, bindingOf(ALERTS.type, ALERTS.shape), false);

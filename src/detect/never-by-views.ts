@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { pipeline } from '../engines/pipeline.ts';
-import { and, TRUE } from '../ir/construct.ts';
+import { and, raw, TRUE } from '../ir/construct.ts';
 import { describe } from '../ir/describe.ts';
 import { equal } from '../ir/equal.ts';
 import type { Expr } from '../ir/expr.ts';
@@ -8,7 +8,7 @@ import type { Plan, Source } from '../ir/plan.ts';
 import { rowPath } from '../ir/row-path.ts';
 import { pythonOf, type Rule } from '../ir/rule.ts';
 import { anywhere } from '../ir/traverse.ts';
-import type { View } from '../ir/view.ts';
+import type { View, ViewField } from '../ir/view.ts';
 import { bindingOf } from '../logs/binding.ts';
 import { logTypes } from '../logs/registry.ts';
 import { type Binding, viewField } from '../passes/bind.ts';
@@ -123,13 +123,18 @@ function constantsOf(view: View | undefined): View | undefined {
   if (view === undefined) return undefined;
   const known = constants.get(view);
   if (known !== undefined) return known;
-  const fields = [...view.fields].filter(([, { expr }]) => isConstant(expr));
+  // A scope asks only what the view names, so what is left open stays named.
+  const fields = [...view.fields].map(([name, made]) => [name, isConstant(made.expr) ? made : open(name)] as const);
   const made: View = { ...view, when: null, fields: new Map(fields), families: [], otherwise: 'raw' };
   constants.set(view, made);
   return made;
 }
 
 const constants = new WeakMap<View, View>();
+
+function open(name: string): ViewField {
+  return { expr: raw(name), type: 'dynamic' };
+}
 
 function isConstant(expr: Expr): boolean {
   return expr.kind === 'literal' || (expr.kind === 'list' && expr.items.every(isConstant));

@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
-import { LimitReached } from '../engines/memory/index.ts';
+import { LimitReached, NotGiven } from '../engines/memory/index.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { LogRecord, RecordSource } from '../logs/record.ts';
 
@@ -99,6 +99,9 @@ export class RuleFaults {
         return diagnostic('run/limit', { rule: name, file, what, limit, place, count }, rule.span);
       }
       const reason = reasonOf(failed);
+      if (failed instanceof NotGiven) {
+        return diagnostic('run/not-given', { rule: name, file, reason }, rule.span);
+      }
       if (failed instanceof RangeError && /^Invalid (?:string|array) length$/.test(reason)) {
         return diagnostic('run/too-large', { rule: name, file, place, count }, rule.span);
       }

@@ -120,7 +120,7 @@ describe('recognise', () => {
   });
 
   test('names from records make a bounded number of types', async () => {
-    // A registry of its own: the one that other tests share would stay full.
+    // A registry of its own: the one of the other tests would stay full.
     vi.resetModules();
     const { recognise } = await import('./registry.ts');
     for (let index = 0; index < 3_000; index += 1) recognise({ TimeGenerated: 't', Type: `Table${index}` });

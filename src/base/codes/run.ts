@@ -5,6 +5,7 @@ export interface RunCodes {
   'run/limit': { rule: string; file: string; what: string; limit: number; place: string; count: number };
   'run/too-large': { rule: string; file: string; place: string; count: number };
   'run/too-deep': { rule: string; file: string; place: string; count: number };
+  'run/not-given': { rule: string; file: string; reason: string };
   'run/rule-fault': { rule: string; file: string; reason: string; place: string; count: number };
   'run/record-fault': { reason: string; place: string; count: number };
   'run/more': { code: string; rule: string; count: number };
@@ -33,6 +34,10 @@ export const runCodes: Entries<RunCodes> = {
   'run/too-deep': error(
     (p) => `${p.rule} (${p.file}) is nested too deep to be run${where(p)}`,
     () => 'its matches on these records are missing',
+  ),
+  'run/not-given': error(
+    (p) => `${p.rule} (${p.file}) did not run: ${p.reason}`,
+    () => 'a rule without its rows would find too little, so it finds nothing; the other rules ran',
   ),
   'run/rule-fault': error(
     (p) => `${p.rule} (${p.file}) failed${where(p)}: ${p.reason}`,

@@ -5,6 +5,7 @@ export { Budget, LimitReached, withBudget } from './budget.ts';
 export { compileExpr, compilePredicate, type Decide, type Evaluate } from './compile.ts';
 export { compileOperator, LIMITS, type Limits } from './keyed/operator.ts';
 export { type OperatorTree, operatorTree } from './keyed/operator-tree.ts';
+export { NotGiven } from './not-given.ts';
 export { compilePipeline, compileRowStep, type RowStep } from './operators/row-local.ts';
 export { type RowsOf, runPlan, runQuery, withShared } from './plan.ts';
 export { type PlanAtWork, planAtWork } from './plan-at-work.ts';

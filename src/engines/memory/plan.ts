@@ -3,6 +3,7 @@ import type { Query } from '../../ir/query.ts';
 import { inputs } from '../../ir/traverse.ts';
 import { compileExpr } from './compile.ts';
 import { runKeyed } from './keyed/run-keyed.ts';
+import { NotGiven } from './not-given.ts';
 import { applyRows } from './operators/apply.ts';
 import { joinRows } from './operators/join.ts';
 import { compileRowStep, type RowStep } from './operators/row-local.ts';
@@ -56,7 +57,7 @@ function streamPlan(plan: Plan, rowsOf: RowsOf, clock: Clock): Iterable<Row> {
     case 'matches':
       return rowsOf(plan);
     case 'table':
-      if (plan.missing !== undefined) throw new Error(`${plan.name} is not given: ${plan.missing}`);
+      if (plan.missing !== undefined) throw new NotGiven(plan.name, plan.missing);
       return withOnly(plan.columns, rowsOf(plan));
     case 'shared':
       return withOnly(plan.columns, sharedRows(plan.name, clock));

@@ -51,7 +51,7 @@ function exceptionsIn(path: string, text: string): readonly LocatedTable[] {
 }
 
 /** `[[exceptions]]` has the list as `container` and what is in it as `items`. */
-export function withContainer(exception: LocatedTable): readonly LocatedTable[] {
+function withContainer(exception: LocatedTable): readonly LocatedTable[] {
   return ['container', 'items'].flatMap((key) => {
     const value = exception.entries.get(key)?.value;
     return value === undefined ? [] : tablesIn(value);

@@ -10,7 +10,7 @@ import type { ThreatEntry, ThreatMatchSettings } from './threat-match.ts';
 
 const INDICATORS = 'indicators';
 /** The column that an alert shows. */
-export const ENRICHMENTS = 'threat.enrichments';
+const ENRICHMENTS = 'threat.enrichments';
 
 interface Comparison extends ThreatEntry {
   /** The column of the indicator's value. */

@@ -13,7 +13,7 @@ export function filtersOf({ query }: EqlStatement): readonly EqlFilter[] {
 }
 
 /** The expressions directly inside of one. */
-export function partsOf(expr: EqlExpr): readonly EqlExpr[] {
+function partsOf(expr: EqlExpr): readonly EqlExpr[] {
   switch (expr.kind) {
     case 'and':
     case 'or':

@@ -14,7 +14,7 @@ export function printDetections(detections: ReadonlyMap<string, Detection>): str
 }
 
 /** One detection, on one line. */
-export function printDetection(detection: Detection): string | undefined {
+function printDetection(detection: Detection): string | undefined {
   switch (detection.kind) {
     case 'item':
       return detection.field === null && detection.modifiers.length === 0

@@ -7,7 +7,7 @@ import { readPlain } from './plain-reader.ts';
 import type { YamlTree } from './tree.ts';
 
 /** The YAML of the examples. */
-const examples = join(import.meta.dirname, '../../../examples');
+const examples = join(import.meta.dirname, '../../../../examples');
 const files = readdirSync(examples, { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.ya?ml$/.test(file))
   .map((file) => readFileSync(join(examples, file), 'utf8'));

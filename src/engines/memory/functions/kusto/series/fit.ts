@@ -17,7 +17,7 @@ function pointsOf(numbers: Numbers, from = 0): readonly Point[] {
 }
 
 /** The line with the least squares of the distances. */
-export function nearestLine(points: readonly Point[]): Line {
+function nearestLine(points: readonly Point[]): Line {
   const x = mean(points.map((point) => point.x));
   const y = mean(points.map((point) => point.y));
   const spread = sum(points.map((point) => (point.x - x) ** 2));
