@@ -10,6 +10,7 @@ import type { Expr } from '../../../src/ir/expr.ts';
 import type { FieldType } from '../../../src/ir/types.ts';
 import type { Schema } from '../../../src/ir/view.ts';
 import { fromEpochMs } from '../../../src/values/date-time.ts';
+import { plainly } from '../../plain-records.ts';
 import { failed, type Outcome, PASSED } from '../case.ts';
 
 /** Kuery and the query that Kibana or detection-rules make of it are compared by what they find. `most`: values a field has. */
@@ -22,7 +23,7 @@ export function sameAsDsl(condition: Expr, dsl: unknown, schema: Schema, most = 
   const wrong = diagnostics.find(({ severity }) => severity === 'error');
   if (wrong !== undefined) return failed(`the query does not lower: ${wrong.message}`);
   const clock = { now: fromEpochMs(0) };
-  const [one, other] = [compilePredicate(condition, clock), compilePredicate(and(conditions), clock)];
+  const [one, other] = [compilePredicate(plainly(condition), clock), compilePredicate(plainly(and(conditions)), clock)];
   let found = 0;
   for (const document of documentsFor(dsl, most)) {
     const row = rowOf(document);
