@@ -2,7 +2,6 @@
 export const DIFFERENCES: readonly (readonly [string, string])[] = [
   ['array-iff-function.md:68:1', 'the page prints the array of texts without quotes, which is no JSON'],
   ['array-iff-function.md:86:2', 'the page prints another condition than the one the query gives'],
-  ['endofweek-function.md:62:1', 'the page writes datetime(2025, 6, 14), which is no datetime literal'],
   ['join-innerunique.md:125:2', 'which of the left rows with a key is kept is not defined, and the page shows another'],
   ['join-innerunique.md:158:3', 'which of the left rows with a key is kept is not defined, and the page shows another'],
   [
