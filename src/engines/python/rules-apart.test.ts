@@ -201,7 +201,7 @@ describe('a rule that reaches what others share is found and stopped', () => {
         expect.stringMatching(/^python\/(?:tampered rule Rule\.\d+ changed what other rules share|crash )/),
       ]);
     },
-    120_000,
+    300_000,
   );
 });
 
@@ -302,7 +302,7 @@ class Hostile(Exception):
       );
       expect(attacker.join('\n')).toMatch(new RegExp(expected));
     },
-    120_000,
+    300_000,
   );
 
   test('text of a class of its own is text, and cut', async () => {
