@@ -49,6 +49,7 @@ export default defineConfig({
     maxWorkers: '100%',
     setupFiles: ['test/seed.ts', 'test/nothing-left.ts'],
     testTimeout: 300_000,
+    hookTimeout: 300_000,
     projects: [
       // One import of the modules for all files of a worker; test/nothing-left.ts holds that nothing else goes from one to the next.
       { extends: true, test: { name: 'unit', include: all, exclude: [...never, ...slow, ...apart], isolate: false } },
