@@ -8,6 +8,7 @@ import { type IndexMapping, mergeMappings } from '../schemas/index-mapping.ts';
 import { readIndexMapping } from '../schemas/index-mapping-file.ts';
 import { indexSchema } from '../schemas/index-mapping-schema.ts';
 import { reasonOf } from './find-files.ts';
+import { readGiven } from './read-given.ts';
 import { decodeText } from './read-text.ts';
 
 /** What Elastic's rules need that does not stand in their files. */
@@ -32,16 +33,7 @@ interface Loaded {
 
 export async function loadBeside(paths: BesidePaths, sources: Map<string, SourceText>): Promise<Loaded> {
   const diagnostics: Diagnostic[] = [];
-  const read = async (path: string): Promise<string | undefined> => {
-    try {
-      const text = decodeText(await readFile(path));
-      sources.set(path, sourceText(path, text));
-      return text;
-    } catch (failed) {
-      diagnostics.push(diagnostic('input/unreadable', { path, reason: reasonOf(failed) }));
-      return undefined;
-    }
-  };
+  const read = (path: string): Promise<string | undefined> => readGiven(path, sources, diagnostics);
   const beside = await readBesideFiles(paths, read, diagnostics);
   const { indexMappings = [] } = paths;
   return {

@@ -1,14 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { isJsonObject, type Json } from '../base/json.ts';
-import { type SourceText, sourceText } from '../base/source-text.ts';
+import type { SourceText } from '../base/source-text.ts';
 import type { ValueType } from '../ir/types.ts';
 import type { GivenKind, GivenRows, Schema } from '../ir/view.ts';
-import { reasonOf } from './find-files.ts';
 import { loadGivenRows } from './given-rows.ts';
 import { loadSavedFunctions } from './kusto-functions.ts';
-import { decodeText } from './read-text.ts';
+import { readGiven } from './read-given.ts';
 
 /** What Kusto queries need that does not stand in their files. */
 export interface KustoPaths {
@@ -31,16 +29,7 @@ export interface KustoBeside {
 /** Reads all of it; what cannot be read is told, and is not there. */
 export async function loadKustoBeside(paths: KustoPaths, sources: Map<string, SourceText>): Promise<KustoBeside> {
   const diagnostics: Diagnostic[] = [];
-  const read = async (path: string): Promise<string | undefined> => {
-    try {
-      const text = decodeText(await readFile(path));
-      sources.set(path, sourceText(path, text));
-      return text;
-    } catch (failed) {
-      diagnostics.push(diagnostic('input/unreadable', { path, reason: reasonOf(failed) }));
-      return undefined;
-    }
-  };
+  const read = (path: string): Promise<string | undefined> => readGiven(path, sources, diagnostics);
   const given = new Map<string, GivenRows>();
   const add = async (kind: GivenKind, files: ReadonlyMap<string, string> | undefined): Promise<void> => {
     for (const [name, path] of files ?? []) {

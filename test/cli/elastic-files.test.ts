@@ -1,23 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/base/json.ts';
+import { at, documents as lines, elasticRule as rule } from './elastic-rule.ts';
 import { dragoman, folder } from './harness.ts';
-
-const rule = (keys: JsonObject): string =>
-  JSON.stringify({
-    rule_id: 'r',
-    name: 'A rule',
-    description: 'd',
-    severity: 'low',
-    risk_score: 21,
-    type: 'query',
-    language: 'kuery',
-    index: ['logs-*'],
-    query: '*:*',
-    ...keys,
-  });
-
-const lines = (list: readonly JsonObject[]): string => list.map((one) => JSON.stringify(one)).join('\n');
-const at = (minute: number): string => `2024-03-01T10:${String(minute).padStart(2, '0')}:00.000Z`;
 
 describe('documents of an index', () => {
   const mapping = JSON.stringify({ properties: { port: { type: 'integer' }, name: { type: 'keyword' } } });
