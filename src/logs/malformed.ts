@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject, stringifyJson } from '../base
 import { networkOf } from '../patterns/address.ts';
 import type { IndexMapping } from '../schemas/index-mapping.ts';
 import { parseFormattedDate } from '../values/date-format.ts';
-import { dateTicks } from '../values/date-math.ts';
+import { momentInDateField } from '../values/date-math.ts';
 
 interface Found {
   readonly type: string;
@@ -50,7 +50,7 @@ export class MalformedValues {
         return text.includes('/') || networkOf(text) === undefined;
       case 'date':
         if (field.format !== undefined) return parseFormattedDate(value, field.format) === undefined;
-        return typeof value === 'string' && !/^\d+$/.test(value) && dateTicks(value) === undefined;
+        return typeof value === 'string' && !/^\d+$/.test(value) && momentInDateField(value) === undefined;
       default:
         return false;
     }

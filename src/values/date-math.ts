@@ -1,4 +1,5 @@
-import { EPOCH_TICKS, parseDateTime } from './date-time.ts';
+import { EPOCH_TICKS, MAX_TICKS, momentOfMs, parseDateTime } from './date-time.ts';
+import { DateTime, type Value } from './value.ts';
 
 /**
  * Dates and date math as Elasticsearch reads them (`strict_date_optional_time||epoch_millis`): a moment written as far as
@@ -64,10 +65,17 @@ export function resolveDateTicks(math: DateMath, now: number, roundUp: boolean):
 }
 
 /**
- * The moment that a value of a date field is, in ticks: a written date stands for its first moment, a number is one of
- * milliseconds since 1970. Undefined when it is none.
+ * The moment that a value of a date field is: a written date stands for its first moment, a number is one of milliseconds since
+ * 1970. Undefined when it is none, or none of the years 1 to 9999.
  */
-export function dateTicks(text: string): bigint | undefined {
+export function momentInDateField(value: Value): DateTime | undefined {
+  if (value instanceof DateTime) return value;
+  if (typeof value === 'number' || typeof value === 'bigint') return momentOfMs(Number(value));
+  const ticks = typeof value === 'string' ? writtenTicks(value) : undefined;
+  return ticks === undefined || ticks < 0n || ticks > MAX_TICKS ? undefined : new DateTime(ticks);
+}
+
+function writtenTicks(text: string): bigint | undefined {
   const math = parseDateMath(text);
   if (math === undefined || math.anchor === 'now') return parseDateTime(text)?.ticks;
   return resolveDateTicks(math, 0, false);

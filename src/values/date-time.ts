@@ -12,6 +12,13 @@ export function fromEpochMs(ms: number): DateTime {
   return new DateTime(EPOCH_TICKS + BigInt(Math.floor(ms)) * TICKS_PER_MS);
 }
 
+/** The moment of a number of ms that may be any; undefined where it is none of the years 1 to 9999. */
+export function momentOfMs(ms: number): DateTime | undefined {
+  if (!Number.isFinite(ms)) return undefined;
+  const moment = fromEpochMs(ms);
+  return moment.ticks < 0n || moment.ticks > MAX_TICKS ? undefined : moment;
+}
+
 export function toEpochMs(moment: DateTime): number {
   return Number((moment.ticks - EPOCH_TICKS) / TICKS_PER_MS);
 }

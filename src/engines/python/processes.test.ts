@@ -88,16 +88,11 @@ describe.skipIf(process.platform === 'win32')('a process that is ended from outs
 });
 
 describe('a rule that ends the process', () => {
-  /** Fills the memory of the scripts around Python, which ends the process without a word. */
   const DEADLY = `
+import os
 def rule(event):
     if event.get("n") in (3, 5, 6, 7):
-        finder = next(c for c in __import__("importlib.abc").abc.MetaPathFinder.__subclasses__() if c.__name__ == "JsFinder")
-        module = finder.find_spec.__globals__["jsfinder"].jsproxies["pyodide_js"]._module
-        array = module.FS.readdir("/").constructor
-        held = []
-        while True:
-            held.append(getattr(array, "from")(module.HEAPU8.subarray(0, 3_000_000)))
+        os._exit(1)
     return True
 `;
 

@@ -2,8 +2,8 @@ import type { WildcardPart } from '../../../ir/expr.ts';
 import type { ElasticFunction } from '../../../ir/functions/elastic.ts';
 import { compileWildcard } from '../../../ir/wildcard.ts';
 import { parseFormattedDate } from '../../../values/date-format.ts';
-import { type DateMath, dateTicks, parseDateMath, resolveDateTicks } from '../../../values/date-math.ts';
-import { fromEpochMs, toEpochMs } from '../../../values/date-time.ts';
+import { type DateMath, momentInDateField, parseDateMath, resolveDateTicks } from '../../../values/date-math.ts';
+import { toEpochMs } from '../../../values/date-time.ts';
 import { elementsOf } from '../../../values/elements.ts';
 import { keyOf } from '../../../values/key.ts';
 import { displayText } from '../../../values/text-of.ts';
@@ -47,13 +47,11 @@ const dateRange: Implementation = ([subject, ...bounds], clock) => {
   return momentsOf(subject).some((moment) => tests.every((test) => test(moment)));
 };
 
-/** The values' moments in ticks. A date field holds ISO 8601 text or epoch milliseconds. */
+/** The values' moments in ticks. */
 function momentsOf(value: Value): readonly bigint[] {
   if (Array.isArray(value)) return value.flatMap(momentsOf);
-  if (value instanceof DateTime) return [value.ticks];
-  if (typeof value === 'number' || typeof value === 'bigint') return [fromEpochMs(Number(value)).ticks];
-  const written = typeof value === 'string' ? dateTicks(value) : undefined;
-  return written === undefined ? [] : [written];
+  const moment = momentInDateField(value);
+  return moment === undefined ? [] : [moment.ticks];
 }
 
 const versionRange: Implementation = ([subject, ...bounds]) => {

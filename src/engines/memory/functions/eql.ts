@@ -1,7 +1,6 @@
 import type { EqlFunction } from '../../../ir/functions/eql.ts';
 import { parseFormattedDate } from '../../../values/date-format.ts';
-import { dateTicks } from '../../../values/date-math.ts';
-import { fromEpochMs } from '../../../values/date-time.ts';
+import { momentInDateField } from '../../../values/date-math.ts';
 import { momentOf } from '../../../values/moment.ts';
 import { textsOf } from '../../../values/text-of.ts';
 import { DateTime, type Value } from '../../../values/value.ts';
@@ -114,11 +113,8 @@ function parseNumber(text: string, base: Value): Value {
 
 /** The moment of a value in a date field, whose format may be given; null when it is none. */
 function dateOf(value: Value, format: Value): Value {
-  if (value instanceof DateTime) return value;
-  if (typeof format === 'string') return parseFormattedDate(value, format) ?? null;
-  if (typeof value === 'number' || typeof value === 'bigint') return fromEpochMs(Number(value));
-  const ticks = typeof value === 'string' ? dateTicks(value) : undefined;
-  return ticks === undefined ? null : new DateTime(ticks);
+  if (typeof format !== 'string' || value instanceof DateTime) return momentInDateField(value) ?? null;
+  return parseFormattedDate(value, format) ?? null;
 }
 
 export const eqlImplementations: Record<EqlFunction, Implementation> = {

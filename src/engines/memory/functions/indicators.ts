@@ -1,10 +1,9 @@
 import { isJsonObject, type Json, type JsonObject, stringifyJson } from '../../../base/json.ts';
 import { networkOf, networksAround } from '../../../patterns/address.ts';
-import { dateTicks } from '../../../values/date-math.ts';
-import { fromEpochMs } from '../../../values/date-time.ts';
+import { momentInDateField } from '../../../values/date-math.ts';
 import { elementsOf } from '../../../values/elements.ts';
 import { displayText, toJson } from '../../../values/text-of.ts';
-import { DateTime, type Value } from '../../../values/value.ts';
+import type { Value } from '../../../values/value.ts';
 import { tokens } from '../analysed.ts';
 
 /** What indicator match rules compare, and what they tell of it. */
@@ -26,8 +25,10 @@ function termsOfOne(value: Value, kind: string): readonly Value[] {
       return isNumber(written) ? [Number(written)] : [];
     case 'boolean':
       return written === 'true' || written === 'false' ? [written] : [];
-    case 'moment':
-      return momentOfOne(value);
+    case 'moment': {
+      const moment = momentInDateField(value);
+      return moment === undefined ? [] : [moment];
+    }
     case 'address':
       return networksAround(written);
     case 'network': {
@@ -41,14 +42,6 @@ function termsOfOne(value: Value, kind: string): readonly Value[] {
 
 function isNumber(text: string): boolean {
   return /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(text);
-}
-
-/** A date field holds ISO 8601 text or epoch milliseconds. */
-function momentOfOne(value: Value): readonly Value[] {
-  if (value instanceof DateTime) return [value];
-  if (typeof value === 'number' || typeof value === 'bigint') return [fromEpochMs(Number(value))];
-  const ticks = typeof value === 'string' ? dateTicks(value) : undefined;
-  return ticks === undefined ? [] : [new DateTime(ticks)];
 }
 
 /** As Kibana builds them (`build_threat_enrichment.ts`, `enrich_signal_threat_matches.ts`), each once. */

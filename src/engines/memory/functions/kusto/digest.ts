@@ -4,7 +4,7 @@ import { orderOf } from '../../../../values/compare.ts';
 import type { Value } from '../../../../values/value.ts';
 import type { Implementation } from '../implementation.ts';
 import { regularizedBeta } from './distributions.ts';
-import { arrayIn, bagIn, dynamicOf, isNumeric } from './scalars.ts';
+import { arrayIn, bagIn, dynamicOf, isNumeric, realIn } from './scalars.ts';
 
 export const kustoDigestImplementations: Record<KustoDigestFunction, Implementation> = {
   'kusto.percentile': ([values, percentile, weights]) => percentileOf(ranked(values, weights), percentile),
@@ -13,7 +13,7 @@ export const kustoDigestImplementations: Record<KustoDigestFunction, Implementat
     return (arrayIn(percentiles) ?? []).map((percentile) => dynamicOf(percentileOf(found, percentile)));
   },
   'kusto.spread': ([measure, moments]) => {
-    const [count = 0, , squares = 0] = (arrayIn(moments) ?? []).map(Number);
+    const [count = 0, , squares = 0] = (arrayIn(moments) ?? []).map(realIn);
     const isSample = measure === 'variance' || measure === 'stdev';
     if (Number.isNaN(squares)) return Number.NaN;
     const variance = count === 0 || (isSample && count < 2) ? 0 : squares / (isSample ? count - 1 : count);
@@ -38,7 +38,7 @@ export const kustoDigestImplementations: Record<KustoDigestFunction, Implementat
   },
   'kusto.schema-of': ([values]) => schemaOf(arrayIn(values) ?? []),
   'kusto.welch-test': (args) => {
-    const [mean1 = 0, variance1 = 0, count1 = 0, mean2 = 0, variance2 = 0, count2 = 0] = args.map(Number);
+    const [mean1 = 0, variance1 = 0, count1 = 0, mean2 = 0, variance2 = 0, count2 = 0] = args.map(realIn);
     const [a, b] = [variance1 / count1, variance2 / count2];
     if (!(count1 > 1 && count2 > 1 && a + b > 0)) return null;
     const t = (mean1 - mean2) / Math.sqrt(a + b);
@@ -55,7 +55,7 @@ interface Weighted {
 function ranked(values: Value, weights: Value): readonly Weighted[] {
   const by = arrayIn(weights);
   return (arrayIn(values) ?? [])
-    .map((value, at): Weighted => ({ value, weight: by === undefined ? 1 : Number(by[at] ?? 0) }))
+    .map((value, at): Weighted => ({ value, weight: by === undefined ? 1 : realIn(by[at] ?? 0) }))
     .filter(({ value, weight }) => value !== null && weight > 0)
     .sort((a, b) => orderOf(a.value, b.value) ?? 0);
 }

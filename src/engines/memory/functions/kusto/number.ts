@@ -2,7 +2,7 @@ import type { KustoNumberFunction } from '../../../../ir/functions/kusto/number.
 import { TimeSpan, type Value } from '../../../../values/value.ts';
 import type { Implementation } from '../implementation.ts';
 import { betaDensity, erf, erfc, gamma, inverseBeta, logGamma, regularizedBeta } from './distributions.ts';
-import { isNumeric, textIn, wholeIn } from './scalars.ts';
+import { isNumeric, realIn, textIn, wholeIn } from './scalars.ts';
 import { convertUnit } from './units.ts';
 
 export const kustoNumberImplementations: Record<KustoNumberFunction, Implementation> = {
@@ -19,7 +19,7 @@ export const kustoNumberImplementations: Record<KustoNumberFunction, Implementat
   'kusto.convert-unit': ([measure, value, from, to]) =>
     isNumeric(value) ? (convertUnit(textIn(measure), Number(value), textIn(from), textIn(to)) ?? null) : null,
   'kusto.real-test': ([name, value]) => {
-    const number = numberIn(value);
+    const number = realIn(value);
     if (name === 'nan') return Number.isNaN(number);
     return name === 'finite' ? Number.isFinite(number) : number === Infinity || number === -Infinity;
   },
@@ -72,10 +72,6 @@ const FUNCTIONS: ReadonlyMap<string, (a: number, b: number, c: number) => number
   }),
 );
 
-function numberIn(value: Value): number {
-  return isNumeric(value) ? Number(value) : Number.NaN;
-}
-
 /** Nothing below 0 or beyond 1, and not a number for a distribution that there is not. */
 function ofBeta(x: number, a: number, b: number, compute: (x: number, a: number, b: number) => number): number {
   return a > 0 && b > 0 ? compute(x, a, b) : Number.NaN;
@@ -84,7 +80,7 @@ function ofBeta(x: number, a: number, b: number, compute: (x: number, a: number,
 function math(name: string, a: Value, b: Value, c: Value): number | null {
   const compute = FUNCTIONS.get(name);
   if (compute === undefined) return null;
-  const [x, y, z] = [a, b, c].map((value) => (value === undefined ? 0 : numberIn(value)));
+  const [x, y, z] = [a, b, c].map((value) => (value === undefined ? 0 : realIn(value)));
   if (name === 'beta_inv' && (x === undefined || x < 0 || x > 1)) return null;
   const result = compute(x ?? 0, y ?? 0, z ?? 0);
   // Below 0 there is no logarithm; anything else that is not a number is just that.

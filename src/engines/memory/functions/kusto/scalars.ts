@@ -21,6 +21,11 @@ export function isNumeric(value: Value): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint';
 }
 
+/** Not a number where the value is none. */
+export function realIn(value: Value): number {
+  return isNumeric(value) ? Number(value) : Number.NaN;
+}
+
 export function arrayIn(value: Value): readonly Value[] | undefined {
   return Array.isArray(value) ? value : undefined;
 }
