@@ -10,9 +10,13 @@ const DECOMPOSE_SCORE = 0.6;
 
 /** The median of what stands at the same place of each period. */
 function seasonalPart(numbers: Numbers, period: number): Whole {
-  const phases = Array.from({ length: period }, (_, phase) =>
-    median(present(numbers.filter((__, at) => at % period === phase))),
-  );
+  const byPhase: (number | null)[][] = [];
+  for (const [at, number] of numbers.entries()) {
+    const phase = byPhase[at % period];
+    if (phase === undefined) byPhase[at % period] = [number];
+    else phase.push(number);
+  }
+  const phases = byPhase.map((phase) => median(present(phase)));
   return numbers.map((_, at) => phases[at % period] ?? 0);
 }
 
