@@ -5,7 +5,7 @@ import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { DiagnosticKinds } from '../base/diagnostic-kinds.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { type Row, rowOf } from '../engines/memory/index.ts';
-import { hasKernel } from '../engines/stream/index.ts';
+import { recordEngines } from '../engines/record-engines.ts';
 import { pythonOf, type Rule } from '../ir/rule.ts';
 import { type DecodedEvent, type LinesAhead, ScannedEvent } from '../logs/decode/index.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
@@ -104,6 +104,7 @@ class PlainSession implements RuleSession {
   /** Runs rules from nothing; `python` goes on where it has the same ones. */
   private begin(given: readonly Rule[], about: readonly Rule[] | undefined, python: PythonRules | undefined): Running {
     const { options } = this;
+    const engine = recordEngines[options.engine ?? 'stream'];
     const rules = withUsed(given);
     const typing = typingOf(options, rules);
     const examples = new Examples();
@@ -116,13 +117,13 @@ class PlainSession implements RuleSession {
     const plans = new PlanRules(rules, options.now && { now: options.now }, {
       faults,
       rowLimits: options.rowLimits,
-      engine: options.engine ?? 'stream',
+      engine: engine.name,
       stats: options.stats === true,
       strictErrors: options.strictErrors === true,
     });
     const followsTime = options.now === undefined && plans.needsTime;
     const isAnyWanted = plans.isEmpty || followsTime || this.lateness !== undefined || options.stats === true;
-    const canScan = !isAnyWanted && options.engine !== 'memory' && hasKernel();
+    const canScan = !isAnyWanted && engine.scans;
     return {
       rules,
       about: about ?? rules,
