@@ -35,7 +35,8 @@ export const logsCodes: Entries<LogsCodes> = {
   'logs/not-a-file': warning((p) => `${p.file} is neither a file nor a folder, skipped`),
   'logs/binary': warning(
     (p) => `${p.file} is not a log that can be read: it looks like ${p.format}`,
-    () => 'logs are JSON, auditd or syslog lines, or Windows event logs (EVTX), plain, compressed, or in archives (tar, zip)',
+    () =>
+      'logs are JSON, auditd or syslog lines, or Windows event logs (EVTX), plain, compressed, or in archives (tar, zip)',
   ),
   'logs/archive': warning(
     (p) => `${p.file} is an archive in too many others, not read`,
