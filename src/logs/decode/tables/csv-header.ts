@@ -6,10 +6,13 @@ export interface CsvHeader {
 }
 
 const DELIMITERS = [',', ';', '\t', '|'];
+/** The only column of an export of whole records. */
+const ALONE = /^"?(?:eventJson|event_json|rawEvent|raw_event|_raw|AuditData)"?$/;
 const NAME = /^[\p{L}_@#][\p{L}\p{N}_ .()/@#%'[\]-]{0,119}$/u;
 
 /** The columns that a line names, by the delimiter that gives most of them; undefined where it does not look like a header. */
 export function readCsvHeader(line: string): CsvHeader | undefined {
+  if (ALONE.test(line)) return { names: [line.replaceAll('"', '')], delimiter: ',' };
   let best: CsvHeader | undefined;
   for (const delimiter of DELIMITERS) {
     if (!line.includes(delimiter)) continue;

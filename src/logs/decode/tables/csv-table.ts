@@ -112,6 +112,9 @@ export class CsvTable implements TableReader {
       for (const [at, one] of lines.entries()) if (at > 0) this.take(one, line + at);
       return true;
     }
+    // Under a name alone, only whole records in quotes make a table.
+    const isRecord = row.quoted[0] === true && /^[{<]/.test(row.cells[0] ?? '');
+    if (isFirst && header.names.length === 1 && !isRecord) return this.refuse();
     this.clear();
     this.columns ??= this.columnsFor(row.cells);
     const { columns } = this;
