@@ -3,7 +3,7 @@ import type { Match } from '../alerts/match.ts';
 import { toldOfRecords } from '../alerts/record-template.ts';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { DiagnosticKinds } from '../base/diagnostic-kinds.ts';
-import type { Json, JsonObject } from '../base/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../base/json.ts';
 import { type Row, rowOf } from '../engines/memory/index.ts';
 import { hasKernel } from '../engines/stream/index.ts';
 import { pythonOf, type Rule } from '../ir/rule.ts';
@@ -19,7 +19,7 @@ import type { StoredState } from '../state/stored-state.ts';
 import { isAhead, type Watermark } from '../state/watermark.ts';
 import { fromEpochMs } from '../values/date-time.ts';
 import { toJson } from '../values/text-of.ts';
-import { DateTime, type Value } from '../values/value.ts';
+import { DateTime, TimeSpan, type Value } from '../values/value.ts';
 import { EventTimes } from './event-times.ts';
 import { type NeverMatching, neverMatching } from './never-matching.ts';
 import { pantherLogType } from './panther-log-type.ts';
@@ -365,16 +365,20 @@ class PlainSession implements RuleSession {
 
   private planMatch({ rule, row, record, members }: RuleRow): Match {
     const time = (): string | undefined => record && this.timeOf(record);
-    const match = new PlanMatch(rule, record, time);
+    const match =
+      row === undefined || !tellsColumns(rule, row)
+        ? new PlanMatch(rule, record, time)
+        : new RowMatch(rule, record, time, row);
     if (members !== undefined) Object.assign(match, { members });
     // A match stays one, whatever is to be said of it.
     const tell = (): void => {
-      Object.assign(match, fieldsOf(rule, row), this.told(rule, row, record));
-      if (members !== undefined)
-        Object.assign(
-          match,
-          toldOfRecords(rule, members, (one) => this.kindOf(one)),
-        );
+      if (match instanceof RowMatch) match.prepare();
+      Object.assign(match, this.told(rule, row, record));
+      if (members === undefined) return;
+      Object.assign(
+        match,
+        toldOfRecords(rule, members, (one) => this.kindOf(one)),
+      );
     };
     this.running.faults.guard(rule, undefined, tell, record);
     return match;
@@ -460,9 +464,36 @@ function sortByRecord(matches: Match[], places: ReadonlyMap<LogRecord, number>):
   matches.sort((a, b) => placeOf(a) - placeOf(b));
 }
 
-/** The rule's output columns of a row; nothing where a match is simply the event. */
-function fieldsOf(rule: Rule, row: Row | undefined): { fields?: Readonly<Record<string, Json>> } {
-  if (row === undefined || rule.logic.kind !== 'plan' || rule.logic.columns === undefined || row.columns.size === 0)
-    return {};
-  return { fields: Object.fromEntries([...row.columns].map(([name, value]) => [name, toJson(value)])) };
+/** A match that has the rule's output columns; they are written out when they are asked for. */
+class RowMatch extends PlanMatch {
+  private readonly row: Row;
+  private written: Readonly<Record<string, Json>> | undefined;
+
+  constructor(rule: Rule, record: LogRecord | undefined, readTime: () => string | undefined, row: Row) {
+    super(rule, record, readTime);
+    this.row = row;
+  }
+
+  /** What may fail to be written, as lists and maps may, is written now, where the failure is the rule's. */
+  prepare(): void {
+    if ([...this.row.columns.values()].some(mayFail)) this.written = written(this.row);
+  }
+
+  get fields(): Readonly<Record<string, Json>> {
+    this.written ??= written(this.row);
+    return this.written;
+  }
+}
+
+function written({ columns }: Row): Readonly<Record<string, Json>> {
+  return Object.fromEntries([...columns].map(([name, value]) => [name, toJson(value)]));
+}
+
+function mayFail(value: Value): boolean {
+  return Array.isArray(value) || (isJsonObject(value) && !(value instanceof DateTime || value instanceof TimeSpan));
+}
+
+/** Whether a rule's columns are told; not where a match is simply the event. */
+function tellsColumns({ logic }: Rule, { columns }: Row): boolean {
+  return logic.kind === 'plan' && logic.columns !== undefined && columns.size > 0;
 }
