@@ -24,6 +24,14 @@ export interface BesideRules {
   readonly valuesOf: (id: string) => readonly string[] | undefined;
 }
 
+/** A value list as text: one value a line. */
+export function valueLines(text: string): readonly string[] {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
 /** The values of value lists among the objects of a file: items of Kibana's API for lists, by the list that they are in. */
 export function readValueLists(tables: readonly LocatedTable[]): ReadonlyMap<string, readonly string[]> {
   const lists = new Map<string, string[]>();

@@ -9,17 +9,18 @@ import type { LocatedText } from '../source/located.ts';
 
 /** What a rule's query asks for, as far as lint has to know it. */
 export interface LintedQuery {
-  readonly fields: readonly NamedField[];
+  /** Worked out when asked for. */
+  readonly fields: () => readonly NamedField[];
   /** Whether nothing is found that lacks one of some fields: the place of one of them. */
   readonly needed: (isMeant: (name: string) => boolean) => Span | undefined;
 }
 
 export function lintedKuery(ast: KueryQuery): LintedQuery {
-  return { fields: fieldsOf(ast), needed: (isMeant) => needed(ast, isMeant) };
+  return { fields: () => fieldsOf(ast), needed: (isMeant) => needed(ast, isMeant) };
 }
 
 export function lintedEql(statement: EqlStatement): LintedQuery {
-  return { fields: eqlFieldsOf(statement), needed: (isMeant) => eqlNeeded(statement, isMeant) };
+  return { fields: () => eqlFieldsOf(statement), needed: (isMeant) => eqlNeeded(statement, isMeant) };
 }
 
 /** Fields that a schema does not know, each once; a name that others lie below is a group. */
@@ -64,7 +65,7 @@ const ROOTS: ReadonlyMap<string, readonly string[]> = new Map([
 function notInIndex({ fields }: LintedQuery, patterns: readonly string[]): readonly Diagnostic[] {
   if (patterns.length === 0) return [];
   const said = new Set<string>();
-  return fields.flatMap(({ name, span }) => {
+  return fields().flatMap(({ name, span }) => {
     const root = name.slice(0, name.indexOf('.'));
     const packages = ROOTS.get(root);
     if (packages === undefined || said.has(root)) return [];
