@@ -12,6 +12,7 @@ import {
   planAtWork,
   type Row,
   rowOf,
+  rowOfRecord,
   runQuery,
   withBudget,
 } from '../engines/memory/index.ts';
@@ -221,12 +222,12 @@ export class PlanRules {
   private pass(step: Step<PlanRule>, seen: Seen, found: RuleRow[]): void {
     const { of } = step.feed;
     // The record itself is the match: it need not even have been parsed.
-    if (step.whole && of.immediate && step.late === undefined) {
+    if (step.rest === undefined && of.immediate) {
       this.give(of, undefined, seen, step.feed.program !== undefined, found);
       return;
     }
     const start = startOf(seen);
-    for (const row of step.whole ? [start] : step.run(start)) this.take(step, row, seen, found);
+    for (const row of step.rest?.(start) ?? [start]) this.take(step, row, seen, found);
   }
 
   /** A match, or a row that Python has to decide. */
@@ -388,7 +389,7 @@ function workOf(parts: PreparedPlan, now: Clock | undefined, budget: Budget): Pl
 }
 
 function startOf({ record, id }: Seen): Row {
-  return { ...rowOf(record.event), id };
+  return rowOfRecord(record.event, id);
 }
 
 /** What other rules may read of a match beside its record: the rule's columns, and what its alert says. */

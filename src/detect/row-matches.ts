@@ -1,13 +1,13 @@
 import { tellerOf } from '../alerts/alert-template.ts';
 import type { Match } from '../alerts/match.ts';
 import { toldOfRecords } from '../alerts/record-template.ts';
-import type { Json } from '../base/json.ts';
+import { isJsonObject, type Json } from '../base/json.ts';
 import { type Row, rowOf } from '../engines/memory/index.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord } from '../logs/record.ts';
 import { toJson } from '../values/text-of.ts';
-import type { Value } from '../values/value.ts';
+import { DateTime, TimeSpan, type Value } from '../values/value.ts';
 import type { EventTimes } from './event-times.ts';
 import type { RuleFaults } from './rule-faults.ts';
 import type { RuleRow } from './rule-row.ts';
@@ -28,11 +28,14 @@ export class RowMatches {
   }
 
   of({ rule, row, record, members }: RuleRow): Match {
-    const match = new RowMatch(rule, record, () => record && this.timeOf(record));
+    const time = (): string | undefined => record && this.timeOf(record);
+    const isTold = row !== undefined && tellsColumns(rule, row);
+    const match = isTold ? new ColumnsMatch(rule, record, time, row) : new RowMatch(rule, record, time);
     if (members !== undefined) Object.assign(match, { members });
     // A match stays one, whatever is to be said of it.
     const tell = (): void => {
-      Object.assign(match, fieldsOf(rule, row), this.told(rule, row, record));
+      if (match instanceof ColumnsMatch) match.prepare();
+      Object.assign(match, this.told(rule, row, record));
       if (members !== undefined) Object.assign(match, toldOfRecords(rule, members, this.kindOf));
     };
     this.faults.guard(rule, undefined, tell, record);
@@ -72,11 +75,38 @@ class RowMatch implements Match {
   }
 }
 
-/** The rule's output columns of a row; nothing where a match is simply the event. */
-function fieldsOf(rule: Rule, row: Row | undefined): { fields?: Readonly<Record<string, Json>> } {
-  if (row === undefined || rule.logic.kind !== 'plan' || rule.logic.columns === undefined || row.columns.size === 0)
-    return {};
-  return { fields: Object.fromEntries([...row.columns].map(([name, value]) => [name, toJson(value)])) };
+/** A match that has the rule's output columns; they are written out when they are asked for. */
+class ColumnsMatch extends RowMatch {
+  private readonly row: Row;
+  private written: Readonly<Record<string, Json>> | undefined;
+
+  constructor(rule: Rule, record: LogRecord | undefined, readTime: () => string | undefined, row: Row) {
+    super(rule, record, readTime);
+    this.row = row;
+  }
+
+  /** What may fail to be written, as lists and maps may, is written now, where the failure is the rule's. */
+  prepare(): void {
+    if ([...this.row.columns.values()].some(mayFail)) this.written = written(this.row);
+  }
+
+  get fields(): Readonly<Record<string, Json>> {
+    this.written ??= written(this.row);
+    return this.written;
+  }
+}
+
+function written({ columns }: Row): Readonly<Record<string, Json>> {
+  return Object.fromEntries([...columns].map(([name, value]) => [name, toJson(value)]));
+}
+
+function mayFail(value: Value): boolean {
+  return Array.isArray(value) || (isJsonObject(value) && !(value instanceof DateTime || value instanceof TimeSpan));
+}
+
+/** Whether a rule's columns are told; not where a match is simply the event. */
+function tellsColumns({ logic }: Rule, { columns }: Row): boolean {
+  return logic.kind === 'plan' && logic.columns !== undefined && columns.size > 0;
 }
 
 /** What other rules may read of a match of a Python rule, beside its record. */

@@ -8,7 +8,7 @@ import { ofLogTypes } from '../ir/ask.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import type { PythonProgram } from '../ir/python.ts';
-import { rowPath } from '../ir/row-path.ts';
+import { isRowLocal, rowPath } from '../ir/row-path.ts';
 import type { Rule } from '../ir/rule.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
@@ -37,11 +37,12 @@ export interface Feed<R extends Budgeted> {
 export interface Step<R extends Budgeted> {
   readonly feed: Feed<R>;
   readonly run: RowStep;
+  /** What `run` does with a record that passes the filter; undefined where that is nothing. */
+  readonly rest: RowStep | undefined;
   /** The whole pipeline, where it needs the time of a run that is not known yet. */
   readonly late: Plan | undefined;
-  /** True of every record that `run` lets pass; `whole`: and `run` does nothing else. */
+  /** True of every record that `run` lets pass. */
   readonly filter: Expr;
-  readonly whole: boolean;
 }
 
 /** All feeds of all rules for one log type in one shape. */
@@ -153,11 +154,19 @@ export class RulePrograms<R extends Budgeted> {
     const { early, usesClock } = untilTimeIsKnown(plan);
     const now = this.now && withBudget(this.now, feed.of.budget);
     const timeless = withBudget(TIMELESS, feed.of.budget);
-    const { filter, whole } = recordFilter(plan);
+    const { filter, rest } = recordFilter(plan);
     if (now !== undefined || !usesClock) {
-      return { feed, run: lazily(() => compilePipeline(plan, now ?? timeless)), late: undefined, filter, whole };
+      const compiled = (of: Plan): RowStep => lazily(() => compilePipeline(of, now ?? timeless));
+      return {
+        feed,
+        run: compiled(plan),
+        rest: isRowLocal(rest) ? compiled(rest) : undefined,
+        late: undefined,
+        filter,
+      };
     }
-    return { feed, run: lazily(() => compilePipeline(early, timeless)), late: plan, filter, whole };
+    const run = lazily(() => compilePipeline(early, timeless));
+    return { feed, run, rest: run, late: plan, filter };
   }
 }
 
