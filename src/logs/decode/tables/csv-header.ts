@@ -19,7 +19,7 @@ export function readCsvHeader(line: string): CsvHeader | undefined {
     const row = readCsvRow(line, delimiter);
     if (row.kind !== 'row' || row.cells.length <= (best?.names.length ?? 1)) continue;
     const names = row.cells.map((name) => name.trim());
-    if (row.cells.some((name, at) => row.quoted[at] === false && name !== names[at])) continue;
+    if (row.cells.some((name, at) => row.quoted?.[at] === false && name !== names[at])) continue;
     if (names.every((name) => NAME.test(name)) && new Set(names).size === names.length) best = { names, delimiter };
   }
   return best;
