@@ -59,7 +59,6 @@ export async function query(
   if (tables.size > 0 && given.language !== 'kusto') {
     throw new UsageError(`--table is for Kusto queries, this one is ${given.language}`, 'give the records with --logs');
   }
-  const interrupted = interruption(io);
   const eql = eqlOptions(given);
   const mapping = given.indexMapping === undefined ? undefined : await readMapping(given.indexMapping);
   const { index } = given;
@@ -75,6 +74,7 @@ export async function query(
     { ...(index && { index }), ...(given.indexMapping !== undefined && { indexMapping: [given.indexMapping] }) },
     io,
   );
+  const interrupted = interruption(io);
   const result = await runQuery(asked, {
     signal: interrupted.signal,
     language: given.language,
