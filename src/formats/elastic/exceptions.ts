@@ -6,7 +6,7 @@ import { oneOf } from '../../ir/one-of.ts';
 import type { Schema } from '../../ir/view.ts';
 import { type KueryQuery, lowerKuery, targetOf } from '../../languages/kuery/index.ts';
 import { parseDateTime } from '../../values/date-time.ts';
-import { kindInWords, type LocatedTable, type LocatedText } from '../source/located.ts';
+import { kindInWords, type LocatedTable, type LocatedText, repeatedKeys } from '../source/located.ts';
 import type { NearRules } from './beside.ts';
 import { KuerySearch } from './field-search.ts';
 import { RuleFields } from './fields.ts';
@@ -136,6 +136,9 @@ class ExceptionReader {
     const systems = fields.texts('os_types').map((system) => this.system(system));
     const expiry = fields.located('expire_time');
     this.diagnostics.push(...fields.diagnostics);
+    for (const { key, span } of repeatedKeys(item)) {
+      this.diagnostics.push(diagnostic('elastic/repeated-key', { key }, span));
+    }
     if (entries.length === 0) return this.refused('an item without `entries`', item.span);
     if (this.missingLists.length > missing) return FALSE;
     const parts = [...entries, ...(systems.length > 0 ? [or(systems)] : [])];

@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
 import type { Schedule } from '../../ir/alert.ts';
+import { isGroup } from '../../ir/schema-names.ts';
 import type { Schema } from '../../ir/view.ts';
 import { type EqlStatement, eqlFieldsOf, eqlNeeded, millisecondsOf } from '../../languages/eql/index.ts';
 import { fieldsOf, type KueryQuery, type NamedField, needed } from '../../languages/kuery/index.ts';
@@ -26,9 +27,7 @@ export function lintedEql(statement: EqlStatement): LintedQuery {
 /** Fields that a schema does not know, each once; a name that others lie below is a group. */
 export function unknownTo(schema: Schema, fields: readonly NamedField[]): readonly string[] {
   const unknown = new Set(fields.map(({ name }) => name).filter((name) => schema.typeOf(name) === undefined));
-  if (unknown.size === 0) return [];
-  const known = [...(schema.fieldNames() ?? [])];
-  return [...unknown].filter((name) => !known.some((other) => other.startsWith(`${name}.`)));
+  return [...unknown].filter((name) => !isGroup(name, schema));
 }
 
 /** What is suspicious between a rule's query and its indices. */

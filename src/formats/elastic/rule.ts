@@ -8,7 +8,7 @@ import type { PlanLogic, Rule, RuleIdentity, RuleLanguage } from '../../ir/rule.
 import type { Schema } from '../../ir/view.ts';
 import { lintEql } from '../../languages/eql/index.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from '../rule-file.ts';
-import type { LocatedTable, LocatedText } from '../source/located.ts';
+import { type LocatedTable, type LocatedText, repeatedKeys } from '../source/located.ts';
 import { readAlert } from './alert.ts';
 import { type InFile, nearRules } from './beside.ts';
 import { type EqlRuleSettings, eqlSearch, readEqlSettings } from './eql.ts';
@@ -48,9 +48,8 @@ export function loadElasticRule(
   context: LoadContext,
 ): LoadOutcome {
   const fields = new RuleFields(table, place);
-  for (const { keySpan } of table.repeated ?? []) {
-    const key = file.source.text.slice(keySpan.start, keySpan.end);
-    fields.diagnostics.push(diagnostic('elastic/repeated-key', { key }, keySpan));
+  for (const { key, span } of repeatedKeys(table)) {
+    fields.diagnostics.push(diagnostic('elastic/repeated-key', { key }, span));
   }
   const metadata = readMetadata(fields);
   const type = fields.required('type');
@@ -77,7 +76,10 @@ export function loadElasticRule(
 
   const query = fields.required('query');
   const patterns = fields.locatedTexts('index');
-  const schema = context.indexSchema?.(patterns.map(({ value }) => value)) ?? context.schema('ecs');
+  const schemaOf: Asked['schemaOf'] = (of) => {
+    return context.indexSchema?.(of.map(({ value }) => value)) ?? context.schema('ecs');
+  };
+  const schema = schemaOf(patterns);
   const scope = scopeOf(patterns);
   const filters = lowerFilters(fields.tables('filters'), schema);
   const near = nearRules(inFile, file, context);
@@ -102,7 +104,7 @@ export function loadElasticRule(
     patterns,
     schedule,
     schema,
-    schemaOf: (of) => context.indexSchema?.(of.map(({ value }) => value)) ?? context.schema('ecs'),
+    schemaOf,
   };
   const read = readSearch(asked, settings);
   const diagnostics = [...fields.diagnostics, ...exceptions.diagnostics, ...read.diagnostics, ...filters.diagnostics];
