@@ -170,7 +170,7 @@ function withStars(predicate: Expression, { columns }: Table): Expression {
 
 function extend(nodes: readonly Assignment[], input: Table, environment: Environment): Table {
   const windows = new Windows();
-  const assigned = new Assigned(new Set(input.columns.names()), windows.within(environment));
+  const assigned = new Assigned(input.columns, windows.within(environment));
   const columns = assigned.all(nodes);
   const plan: Plan = {
     kind: 'extend',
@@ -183,7 +183,7 @@ function extend(nodes: readonly Assignment[], input: Table, environment: Environ
 
 function project(nodes: readonly Assignment[], input: Table, environment: Environment): Table {
   const windows = new Windows();
-  const assigned = new Assigned(new Set(input.columns.names()), windows.within(environment));
+  const assigned = new Assigned(input.columns, windows.within(environment));
   const columns = assigned.all(nodes);
   const plan: Plan = {
     kind: 'project',

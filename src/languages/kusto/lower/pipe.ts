@@ -31,9 +31,9 @@ import { lowerSearch, SOURCE_COLUMN } from './search.ts';
 import { nothing, sourceTable } from './source.ts';
 import { lowerUnion, type UnionInput } from './union.ts';
 
-/** Lowers the statements of a query and gives its one tabular result. `pruned`: unions carry only the columns asked for. */
-export function lowerQuery(ast: KustoQuery, context: Context, pruned: boolean): Table | undefined {
-  return new PipeLowering(context, pruned).query(ast);
+/** Lowers the statements of a query and gives its one tabular result. */
+export function lowerQuery(ast: KustoQuery, context: Context): Table | undefined {
+  return new PipeLowering(context).query(ast);
 }
 
 /** A `let` function's body gives a table or a value. */
@@ -41,11 +41,9 @@ type Lowered = { readonly table: Table } | { readonly value: Typed };
 
 class PipeLowering {
   private readonly context: Context;
-  private readonly pruned: boolean;
 
-  constructor(context: Context, pruned: boolean) {
+  constructor(context: Context) {
     this.context = context;
-    this.pruned = pruned;
   }
 
   query(ast: KustoQuery): Table | undefined {
@@ -270,7 +268,7 @@ class PipeLowering {
         const piped: UnionInput[] = input === undefined ? [] : [{ table: input, name: input.name ?? 'union_arg0' }];
         const inputs = this.unionInputs(node.inputs, piped.length, scope);
         if (piped.length + inputs.length === 0) return nothing();
-        return lowerUnion(node, [...piped, ...inputs], this.context, this.pruned);
+        return lowerUnion(node, [...piped, ...inputs], this.context);
       }
       case 'search':
         return lowerSearch(node, this.searched(node, input, scope), environment);
@@ -325,7 +323,7 @@ class PipeLowering {
     const wanted = node.in.length === 0 ? everything : node.in;
     const inputs = this.unionInputs(wanted, 0, scope);
     if (inputs.length === 0) return nothing();
-    return lowerUnion({ kind: 'union', options, inputs: node.in, span }, inputs, this.context, this.pruned);
+    return lowerUnion({ kind: 'union', options, inputs: node.in, span }, inputs, this.context);
   }
 
   /** Tables by a pattern: the views of the query, and those of which there may be rows. */

@@ -16,7 +16,7 @@ export function lowerPrint(node: PrintOperator, environment: Environment): Table
   const row: Expr[] = [];
   const taken = new Set<string>();
   const add = (wanted: string, { expr, type }: Typed): void => {
-    const name = freeName(wanted, taken);
+    const name = freeName(wanted, (one) => taken.has(one));
     taken.add(name);
     columns.push({ name, type: type === 'unknown' ? 'dynamic' : type });
     row.push(expr);

@@ -22,7 +22,7 @@ export function lowerMakeSeries(node: SeriesNode, input: Table, environment: Env
   const { context } = environment;
   const taken = new Set<string>();
   const named = (name: string | undefined): string => {
-    const free = name === undefined ? numberedName(taken) : freeName(name, taken);
+    const free = name === undefined ? numberedName((one) => taken.has(one)) : freeName(name, (one) => taken.has(one));
     taken.add(free);
     return free;
   };
