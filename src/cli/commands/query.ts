@@ -72,9 +72,13 @@ export async function query(
     );
   }
   const elastic = await elasticOptions(
-    { ...(index && { index }), ...(given.indexMapping !== undefined && { indexMapping: [given.indexMapping] }) },
+    // Without an index the query itself reads the mapping, and tells what is wrong with it.
+    index === undefined
+      ? {}
+      : { index, ...(given.indexMapping !== undefined && { indexMapping: [given.indexMapping] }) },
     io,
   );
+  if (elastic.failed) return exit.input;
   const result = await runQuery(asked, {
     signal: interrupted.signal,
     language: given.language,
