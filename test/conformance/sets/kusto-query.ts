@@ -1,9 +1,9 @@
 import { sourceText } from '../../../src/base/source-text.ts';
 import { runQuery } from '../../../src/engines/memory/index.ts';
+import type { Schema } from '../../../src/ir/view.ts';
 import type { KustoQuery } from '../../../src/languages/kusto/ast/index.ts';
 import { lowerKusto, parseKusto } from '../../../src/languages/kusto/index.ts';
 import { bindRows } from '../../../src/passes/bind.ts';
-import type { Schema } from '../../../src/ir/view.ts';
 import { kustoSchema } from '../../../src/schemas/kusto.ts';
 import { fromEpochMs } from '../../../src/values/date-time.ts';
 import type { Value } from '../../../src/values/value.ts';
