@@ -8,9 +8,9 @@ import type { PlanLogic, Rule, RuleIdentity, RuleLanguage } from '../../ir/rule.
 import type { Schema } from '../../ir/view.ts';
 import { lintEql } from '../../languages/eql/index.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from '../rule-file.ts';
-import type { LocatedTable, LocatedText } from '../source/located.ts';
+import { type LocatedTable, type LocatedText, repeatedKeys } from '../source/located.ts';
 import { readAlert } from './alert.ts';
-import { nearRules } from './beside.ts';
+import { type InFile, nearRules } from './beside.ts';
 import { type EqlRuleSettings, eqlSearch, readEqlSettings } from './eql.ts';
 import { readExceptions } from './exceptions.ts';
 import { RuleFields } from './fields.ts';
@@ -38,19 +38,18 @@ const RULE_TYPES: readonly string[] = [
 
 /**
  * Loads one rule from its table. `place` is where the rule begins: the header of `[rule]`, the brace of a JSON object; `inFile`
- * what is no rule in the same file: exceptions and values.
+ * what the same file has besides rules.
  */
 export function loadElasticRule(
   table: LocatedTable,
   place: Span,
   file: RuleFile,
-  inFile: readonly LocatedTable[],
+  inFile: InFile,
   context: LoadContext,
 ): LoadOutcome {
   const fields = new RuleFields(table, place);
-  for (const { keySpan } of table.repeated ?? []) {
-    const key = file.source.text.slice(keySpan.start, keySpan.end);
-    fields.diagnostics.push(diagnostic('elastic/repeated-key', { key }, keySpan));
+  for (const { key, span } of repeatedKeys(table)) {
+    fields.diagnostics.push(diagnostic('elastic/repeated-key', { key }, span));
   }
   const metadata = readMetadata(fields);
   const type = fields.required('type');
@@ -77,7 +76,10 @@ export function loadElasticRule(
 
   const query = fields.required('query');
   const patterns = fields.locatedTexts('index');
-  const schema = context.indexSchema?.(patterns.map(({ value }) => value)) ?? context.schema('ecs');
+  const schemaOf: Asked['schemaOf'] = (of) => {
+    return context.indexSchema?.(of.map(({ value }) => value)) ?? context.schema('ecs');
+  };
+  const schema = schemaOf(patterns);
   const scope = scopeOf(patterns);
   const filters = lowerFilters(fields.tables('filters'), schema);
   const near = nearRules(inFile, file, context);
@@ -102,7 +104,7 @@ export function loadElasticRule(
     patterns,
     schedule,
     schema,
-    schemaOf: (of) => context.indexSchema?.(of.map(({ value }) => value)) ?? context.schema('ecs'),
+    schemaOf,
   };
   const read = readSearch(asked, settings);
   const diagnostics = [...fields.diagnostics, ...exceptions.diagnostics, ...read.diagnostics, ...filters.diagnostics];
@@ -134,7 +136,7 @@ export function loadElasticRule(
     rule,
     diagnostics,
     lint: () => [...read.lint(), ...lintSchedule(schedule, scheduled)],
-    unknownFields: () => unknownTo(schema, read.linted?.fields ?? []),
+    unknownFields: () => unknownTo(schema, read.linted?.fields() ?? []),
   };
 }
 
@@ -194,12 +196,13 @@ function readSearch(of: Asked, settings: Settings): Search {
     const found = eqlSearch(query, settings.of, source, filters, excepted, schema);
     if (!found.ok) return { search: undefined, diagnostics: found.diagnostics, lint: () => [] };
     const { statement } = found.value;
+    const linted = lintedEql(statement);
     const lint = (): readonly Diagnostic[] => [
       ...lintEql(statement, schema),
-      ...lintIndices(lintedEql(statement), patterns),
+      ...lintIndices(linted, patterns),
       ...lintMaxspan(statement, schedule),
     ];
-    return { search: found.value, diagnostics: found.diagnostics, lint, linted: lintedEql(statement) };
+    return { search: found.value, diagnostics: found.diagnostics, lint, linted };
   }
   const { condition, diagnostics, linted, ...read } = readQuery(query, language, schema);
   const lint = (): readonly Diagnostic[] => [
@@ -210,7 +213,8 @@ function readSearch(of: Asked, settings: Settings): Search {
   const asked = and([condition, ...filters], condition.span);
   const predicate = excepted === undefined ? asked : and([asked, not(excepted)], asked.span);
   if (settings.kind === 'threat-match') {
-    return readThreatSearch({ kind: 'where', input: source, predicate }, of, settings.of, { diagnostics, lint });
+    const events: Plan = { kind: 'where', input: source, predicate };
+    return { ...readThreatSearch(events, of, settings.of, { diagnostics, lint }), ...(linted && { linted }) };
   }
   const kept: Plan | undefined = excepted && { kind: 'where', input: source, predicate: and([asked, excepted]) };
   const logic = logicOf({ kind: 'where', input: source, predicate }, name, settings, schedule);
