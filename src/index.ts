@@ -48,6 +48,7 @@ export type { LogRecord, RecordSource } from './logs/record.ts';
 export { logType, logTypes } from './logs/registry.ts';
 export type { TypingOptions } from './logs/typing.ts';
 export type { DeclaredSource } from './logs/undeclared/declared-source.ts';
+export { exactCell } from './query/exact-cell.ts';
 export type { FoundEvent, FoundSequence } from './query/found.ts';
 export { type QueryOptions, type QueryResult, query } from './query/query.ts';
 export type { EqlOptions, QueryLanguage } from './query/query-language.ts';

@@ -1,6 +1,7 @@
 import type { AtLeast, Call, Cond, Expr, Leaves, Let, Literal, Match, Quantified, Raw } from '../../ir/expr.ts';
 import { functions } from '../../ir/functions/registry.ts';
 import { compileWildcard } from '../../ir/wildcard.ts';
+import { parseJson } from '../../logs/decode/json-value.ts';
 import { compare } from '../../values/compare.ts';
 import { elementsOf } from '../../values/elements.ts';
 import { DateTime, TimeSpan, type Truth, type Value } from '../../values/value.ts';
@@ -145,12 +146,19 @@ function literalValue(literal: Literal): Value {
     case 'timespan':
       return new TimeSpan(BigInt(value));
     case 'dynamic':
-      return typeof value === 'string' ? JSON.parse(value) : value;
+      return typeof value === 'string' ? exactJson(value) : value;
     case 'bool':
     case 'string':
     case 'guid':
       return value;
   }
+}
+
+/** Whole numbers keep their digits. */
+function exactJson(text: string): Value {
+  const parsed = parseJson(text);
+  if (!parsed.ok) throw new Error(`a constant is no JSON: ${parsed.reason}`);
+  return parsed.value;
 }
 
 function compileRaw(expr: Raw): Evaluate {
