@@ -70,9 +70,13 @@ export function loadElasticRule(
   const invalid = (...more: readonly Diagnostic[]): LoadOutcome => {
     return { status: 'invalid', identity, diagnostics: [...fields.diagnostics, ...more] };
   };
-  if (type === undefined || fields.diagnostics.some(isError)) return invalid();
+  if (type === undefined || !RULE_TYPES.includes(type.value)) return invalid();
   const unsupported = reasonNotToRun(type, language, fields);
-  if (unsupported !== undefined) return { status: 'unsupported', identity, diagnostics: [unsupported] };
+  if (unsupported !== undefined) {
+    return fields.diagnostics.some(isError)
+      ? invalid()
+      : { status: 'unsupported', identity, diagnostics: [unsupported] };
+  }
 
   const query = fields.required('query');
   const patterns = fields.locatedTexts('index');
