@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
-import type { Schedule } from '../../ir/alert.ts';
+import type { AlertTemplate, Schedule } from '../../ir/alert.ts';
 import { and, not, TRUE } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
 import type { Plan } from '../../ir/plan.ts';
@@ -128,7 +128,7 @@ export function loadElasticRule(
     falsePositives: metadata.falsePositives,
     schema: 'ecs',
     schedule,
-    alert: read.search.logic.plan.kind === 'sequence' ? { ...alert, of: 'records' } : alert,
+    alert: { ...alert, ...askedOf(read.search.logic.plan) },
     ...(read.search.excepted !== undefined && { excepted: read.search.excepted }),
     ...(elsewhere.length > 0 && { notApplied: [{ what: 'exception-lists', names: elsewhere }] }),
     logic: read.search.logic,
@@ -142,6 +142,12 @@ export function loadElasticRule(
     lint: () => [...read.lint(), ...lintSchedule(schedule, scheduled)],
     unknownFields: () => unknownTo(schema, read.linted?.fields() ?? []),
   };
+}
+
+/** What the template of an alert is asked of, where that is not the row that matches. */
+function askedOf({ kind }: Plan): Pick<AlertTemplate, 'of'> {
+  if (kind === 'sequence') return { of: 'records' };
+  return kind === 'first-seen' ? { of: 'record' } : {};
 }
 
 /** What a rule's type asks of the events that its query finds. */

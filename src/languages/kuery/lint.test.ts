@@ -9,8 +9,8 @@ import { parseKuery } from './parser.ts';
 const schema: Schema = {
   name: 'ecs',
   typeOf: (name) =>
-    ((
-      {
+    (
+      ({
         'event.action': 'keyword',
         'event.code': 'keyword',
         'event.start': 'date',
@@ -18,8 +18,8 @@ const schema: Schema = {
         'source.ip': 'ip',
         'source.name': 'keyword',
         'source.port': 'long',
-      } as const
-    )[name]),
+      }) as const
+    )[name],
   fieldNames: () => [
     'event.action',
     'event.code',
