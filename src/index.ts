@@ -17,7 +17,7 @@ export { type LintOptions, lint } from './catalog/lint/lint.ts';
 export { type Coverage, coverageOf, type SourceCoverage } from './catalog/log-types/coverage.ts';
 export { type DescribedType, type DescribedView, describeLogType } from './catalog/log-types/described.ts';
 export { type RecognisedKind, type RecognisedLogs, recogniseLogs } from './catalog/log-types/recognised.ts';
-export { profileRule, type Residual, type RuleProfile } from './catalog/rule-profile.ts';
+export { canMatch, profileRule, type Residual, type RuleProfile } from './catalog/rule-profile.ts';
 export {
   type AlertSession as Session,
   type AlertSessionOptions as SessionOptions,

@@ -60,7 +60,6 @@ export async function query(
   if (tables.size > 0 && given.language !== 'kusto') {
     throw new UsageError(`--table is for Kusto queries, this one is ${given.language}`, 'give the records with --logs');
   }
-  const interrupted = interruption(io);
   const eql = eqlOptions(given);
   const mapping = given.indexMapping === undefined ? undefined : await readMapping(given.indexMapping);
   const { index } = given;
@@ -80,6 +79,7 @@ export async function query(
     io,
   );
   if (elastic.failed) return exit.input;
+  const interrupted = interruption(io);
   const result = await runQuery(asked, {
     signal: interrupted.signal,
     language: given.language,

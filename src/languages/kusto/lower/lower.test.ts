@@ -133,7 +133,7 @@ describe('what is wrong is told where it stands', () => {
     ['T | extend (a, q) = f(s) | where a == 1', ['kusto/unknown-function f']],
     ['T | extend (a, q) = strlen(s)', ['kusto/expected-type strlen(s)']],
     ['T | mv-expand s', ['kusto/expected-type s']],
-    ['T | extend x = geo_point_to_geohash(1.0, 2.0)', ['unsupported/kusto-function geo_point_to_geohash']],
+    ['T | extend x = geo_union_polygons_array(a)', ['unsupported/kusto-function geo_union_polygons_array']],
     ['T | where s in (Unknown)', ['kusto/unknown-column Unknown']],
     ['T | where s in (Unknown | where a == 1)', ['unsupported/kusto-operator Unknown | where a == 1']],
     ['_GetWatchlist("x") | where a == 1', ['kusto/not-given _GetWatchlist("x") ']],
