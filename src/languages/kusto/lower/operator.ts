@@ -4,28 +4,28 @@ import { field, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { Order, Plan } from '../../../ir/plan.ts';
 import type { Assignment, Expression, Name, Operator, SortKey } from '../ast/index.ts';
-import { Assigned } from './assigned.ts';
-import { constantWhole } from './convert.ts';
-import { lowerEvaluate } from './evaluate.ts';
-import { lowerApply, lowerExpand } from './expand.ts';
-import { lowerCondition, lowerExpression } from './expression.ts';
-import { lowerJoin } from './join.ts';
-import { sortKeys } from './order.ts';
-import { lowerPairs } from './pairs.ts';
-import { lowerParse } from './parse-text.ts';
-import { lowerPartition } from './partition.ts';
-import { lowerScan } from './scan.ts';
+import { Assigned } from './columns/assigned.ts';
+import { lowerEvaluate } from './columns/evaluate.ts';
+import { lowerApply, lowerExpand } from './columns/expand.ts';
+import { lowerPairs } from './columns/pairs.ts';
+import { lowerParse } from './columns/parse-text.ts';
+import { lowerPartition } from './groups/partition.ts';
+import { lowerMakeSeries } from './groups/series.ts';
+import { lowerSummarize } from './groups/summarize.ts';
+import { lowerTopHitters, lowerTopNested } from './groups/top.ts';
+import { sortKeys } from './order/order.ts';
+import { lowerScan } from './order/scan.ts';
+import { Windows } from './order/window.ts';
 import { broken, type Column, Columns, type Context, type Environment, type Table } from './scope.ts';
-import { lowerSearch, overStars } from './search.ts';
-import { lowerMakeSeries } from './series.ts';
-import { lowerSummarize } from './summarize.ts';
-import { lowerTopHitters, lowerTopNested } from './top.ts';
-import { Windows } from './window.ts';
+import { lowerJoin } from './tables/join.ts';
+import { lowerSearch, overStars } from './tables/search.ts';
+import { constantJson, constantText, constantWhole } from './values/convert.ts';
+import { lowerCondition, lowerExpression } from './values/expression.ts';
 
 /** Operators that only need their input: the others (sources, `union`, `invoke`) are with the pipes. */
 export type RowOperator = Exclude<
   Operator,
-  { kind: 'union' | 'print' | 'datatable' | 'externaldata' | 'range' | 'invoke' | 'as' }
+  { kind: 'union' | 'find' | 'print' | 'datatable' | 'externaldata' | 'range' | 'invoke' | 'as' }
 >;
 
 /** Lowers an operator of a pipe. `environment` knows the input's columns. */
@@ -92,6 +92,16 @@ export function lowerOperator(node: RowOperator, input: Table, environment: Envi
         node,
       );
     }
+    case 'project-by-names': {
+      const named = new Set(node.names.flatMap((name) => constantNames(name, input, environment)));
+      const all = new Map(input.columns.all().map((column) => [column.name, column]));
+      return keep(
+        [...named].flatMap((name) => all.get(name) ?? []),
+        input,
+        environment,
+        node,
+      );
+    }
     case 'project-rename': {
       const renamed = new Map(node.columns.map(({ from, to }) => [from.text, to.text]));
       for (const { from } of node.columns) matching(from, input, environment);
@@ -141,6 +151,9 @@ export function lowerOperator(node: RowOperator, input: Table, environment: Envi
     case 'serialize':
       return node.columns.length === 0 ? input : extend(node.columns, input, environment);
     case 'render':
+      checkTitles(node, context);
+      context.report(diagnostic('kusto/presentation-ignored', { name: node.kind }, node.keyword));
+      return input;
     case 'consume':
       context.report(diagnostic('kusto/presentation-ignored', { name: node.kind }, node.keyword));
       return input;
@@ -150,7 +163,7 @@ export function lowerOperator(node: RowOperator, input: Table, environment: Envi
 }
 
 /** Operators that are read and not lowered yet. */
-export const UNSUPPORTED = ['fork', 'facet', 'find', 'reduce', 'externaldata', 'assert-schema', 'other'] as const;
+export const UNSUPPORTED = ['fork', 'facet', 'reduce', 'externaldata', 'assert-schema', 'other'] as const;
 
 type Unsupported = Operator & { readonly kind: (typeof UNSUPPORTED)[number] };
 
@@ -163,6 +176,16 @@ export function reportUnsupported(node: Unsupported, context: Context): void {
   context.report(diagnostic('unsupported/kusto-operator', { name }, node.keyword));
 }
 
+/** A chart changes no rows; its titles are texts all the same. */
+function checkTitles(node: Operator & { kind: 'render' }, context: Context): void {
+  for (const { name, values } of node.with) {
+    const [value] = values;
+    if (!/^[xy]?title$/.test(name.text) || value?.kind !== 'literal') continue;
+    if (value.type === 'string' || value.type === 'dynamic') continue;
+    context.report(diagnostic('kusto/expected-type', { expected: 'a string', found: value.type }, value.span));
+  }
+}
+
 /** A filter over all columns needs to know them. */
 function withStars(predicate: Expression, { columns }: Table): Expression {
   return columns.open ? predicate : overStars(predicate, columns.list);
@@ -170,7 +193,7 @@ function withStars(predicate: Expression, { columns }: Table): Expression {
 
 function extend(nodes: readonly Assignment[], input: Table, environment: Environment): Table {
   const windows = new Windows();
-  const assigned = new Assigned(new Set(input.columns.names()), windows.within(environment));
+  const assigned = new Assigned(input.columns, windows.within(environment));
   const columns = assigned.all(nodes);
   const plan: Plan = {
     kind: 'extend',
@@ -183,7 +206,7 @@ function extend(nodes: readonly Assignment[], input: Table, environment: Environ
 
 function project(nodes: readonly Assignment[], input: Table, environment: Environment): Table {
   const windows = new Windows();
-  const assigned = new Assigned(new Set(input.columns.names()), windows.within(environment));
+  const assigned = new Assigned(input.columns, windows.within(environment));
   const columns = assigned.all(nodes);
   const plan: Plan = {
     kind: 'project',
@@ -191,6 +214,22 @@ function project(nodes: readonly Assignment[], input: Table, environment: Enviro
     columns: columns.map(({ name, expr }) => ({ name, expr })),
   };
   return { plan, columns: new Columns(columns.map(({ name, type }) => ({ name, type }))), shaped: true, made: [] };
+}
+
+/** The columns that a constant names: a text or an array of texts, each a name or a pattern with stars. Names that no column has are left out. */
+function constantNames(node: Expression, input: Table, environment: Environment): readonly string[] {
+  const value = lowerExpression(node, { ...environment, columns: undefined });
+  const { expr } = value;
+  const json = expr.kind === 'literal' ? (constantText(value) ?? constantJson(expr)) : undefined;
+  const patterns = Array.isArray(json) ? json : [json];
+  if (json === undefined || patterns.some((pattern) => typeof pattern !== 'string')) {
+    environment.context.report(diagnostic('kusto/constant-needed', { what: 'the names of the columns' }, node.span));
+    return [];
+  }
+  return patterns.flatMap((pattern) => {
+    const name: Name = { text: String(pattern), span: node.span };
+    return name.text.includes('*') || input.columns.has(name.text) ? matching(name, input, environment) : [];
+  });
 }
 
 /** The columns that a name, or a pattern with stars, stands for. */

@@ -1,11 +1,11 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
-import { call as makeCall, NULL } from '../../../../ir/construct.ts';
+import { field, call as makeCall, NULL } from '../../../../ir/construct.ts';
 import type { Expr } from '../../../../ir/expr.ts';
 import { compileRegex } from '../../../../patterns/regex/index.ts';
 import type { CallExpression } from '../../ast/index.ts';
 import { isNumber, type KustoType, widest } from '../../types.ts';
-import { asText, asType, constantText } from '../convert.ts';
 import type { Context, Environment, Typed } from '../scope.ts';
+import { asText, asType, constantText } from '../values/convert.ts';
 import { accepts, IN_WORDS, type ParameterKind, type ScalarFunction } from './parameter.ts';
 
 /** Checks and lowers a call of a function of the language. */
@@ -35,6 +35,13 @@ export function lowerScalarCall(row: ScalarFunction, node: CallExpression, envir
             argument.span,
           ),
         );
+      }
+      continue;
+    }
+    if (kind === 'columns' && argument.value.kind === 'star') {
+      for (const { name: column, type } of environment.columns?.all() ?? []) {
+        args.push({ expr: field(column), type });
+        exprs.push(field(column));
       }
       continue;
     }
@@ -74,6 +81,7 @@ function asParameter(value: Typed, kind: ParameterKind): Expr {
     case 'timespan':
       return asType(value, kind);
     case 'any':
+    case 'columns':
     case 'dated':
     case 'dynamic':
     case 'series':

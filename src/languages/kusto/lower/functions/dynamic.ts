@@ -1,7 +1,7 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
 import { call, field, list, NULL, TRUE, text } from '../../../../ir/construct.ts';
-import { convert } from '../convert.ts';
 import type { TuplePart } from '../scope.ts';
+import { convert } from '../values/convert.ts';
 import { fn, type Lowering, type ScalarFunction } from './parameter.ts';
 
 /** One array; several are sorted together by the first, and give a column each. The last argument may say where nulls go. */
@@ -151,5 +151,6 @@ export const dynamicFunctions: Readonly<Record<string, ScalarFunction>> = {
   merge_tdigest: fn('dynamic*', 'dynamic', 'kusto.array-concat'),
   tdigest_merge: fn('dynamic*', 'dynamic', 'kusto.array-concat'),
   hll_merge: fn('dynamic*', 'dynamic', 'kusto.set-union'),
+  estimate_data_size: fn('columns*', 'long', 'kusto.data-size'),
   dcount_hll: fn('dynamic', 'long', 'kusto.array-length', 'dcount_hll'),
 };

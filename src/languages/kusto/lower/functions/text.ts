@@ -1,5 +1,5 @@
 import { call, list, TRUE, text } from '../../../../ir/construct.ts';
-import { asText, convert } from '../convert.ts';
+import { asText, convert } from '../values/convert.ts';
 import { fn, type Lowering, type ScalarFunction } from './parameter.ts';
 
 /** `extract(regex, group, text [, typeof(…)])`: with a type the capture is converted. */
@@ -88,8 +88,8 @@ export const textFunctions: Readonly<Record<string, ScalarFunction>> = {
   isascii: fn('text', 'bool', 'kusto.is-ascii'),
   isutf8: fn('text', 'bool', () => TRUE),
   format_bytes: fn('number number? string?', 'string', 'kusto.format-bytes', 'first'),
-  hash: fn('text whole?', 'long', 'kusto.hash'),
-  hash_xxhash64: fn('text whole?', 'long', 'kusto.hash'),
+  hash: fn('any whole?', 'long', 'kusto.hash'),
+  hash_xxhash64: fn('any whole?', 'long', 'kusto.hash'),
   base64_decode_toarray: fn('string', 'dynamic', 'kusto.base64-to-array'),
   base64_encode_fromarray: fn('dynamic', 'string', 'kusto.base64-from-array'),
   base64_decode_toguid: fn('string', 'guid', 'kusto.base64-to-guid'),
