@@ -8,18 +8,16 @@ import { createRuleSession } from '../detect/rule-session.ts';
 import { asSaid } from '../detect/run-rules.ts';
 import type { SourceReport } from '../detect/source-report.ts';
 import type { ColumnType } from '../ir/plan.ts';
-import type { PlanLogic } from '../ir/rule.ts';
-import type { ValueType } from '../ir/types.ts';
 import { readLogs } from '../logs/input/index.ts';
 import type { LogPath } from '../logs/input/log-path.ts';
 import { type TypingOptions, typingsOf } from '../logs/typing.ts';
-import { columnsOf } from '../passes/columns.ts';
 import type { KustoPaths } from '../rules/kusto-beside.ts';
 import type { DateTime } from '../values/value.ts';
 import { eqlResult } from './eql-result.ts';
 import { eventsOf, eventsResult, type FoundEvent, type FoundSequence } from './found.ts';
 import { type EqlOptions, loadMapping, loadQuery, type QueryLanguage } from './query-language.ts';
-import { readTables, typeOfValue, withTables } from './query-tables.ts';
+import { readTables, withTables } from './query-tables.ts';
+import { withUnpacked } from './unpacked-columns.ts';
 
 export interface QueryOptions extends TypingOptions {
   readonly language: QueryLanguage;
@@ -136,27 +134,16 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
   } finally {
     await session.close();
   }
-  const columns = rule.logic.columns && withUnpacked(rule.logic, found);
+  const columns =
+    rule.logic.columns &&
+    withUnpacked(
+      rule.logic.plan,
+      rule.logic.columns,
+      found.map(({ fields }) => fields ?? {}),
+    );
   const common = { ok: true, diagnostics, sources, records: session.sourceReport(), read: recordsRead };
   if (eql !== undefined) return { ...common, ...eqlResult(found, eql, options.size) };
   if (columns === undefined) return { ...common, ...eventsResult(eventsOf(found)) };
   const rows = found.map(({ fields }) => columns.map((column) => fields?.[column.name] ?? null));
   return { ...common, columns, rows, events: undefined };
-}
-
-/** The columns of the rows, with those that are known from the rows alone; their types are those of all their values. */
-function withUnpacked({ plan, columns = [] }: PlanLogic, found: readonly Match[]): readonly ColumnType[] {
-  if (!columnsOf(plan).open.some(({ kind }) => kind === 'unpack')) return columns;
-  const known = new Set(columns.map(({ name }) => name));
-  const more = new Map<string, ValueType | undefined>();
-  for (const { fields = {} } of found) {
-    for (const [name, value] of Object.entries(fields)) {
-      if (known.has(name) || name.startsWith('$')) continue;
-      const type = typeOfValue(value);
-      const before = more.get(name);
-      more.set(name, before === undefined || type === undefined || before === type ? (type ?? before) : 'dynamic');
-    }
-  }
-  const added = [...more].sort(([a], [b]) => (a < b ? -1 : 1));
-  return [...columns, ...added.map(([name, type]) => ({ name, type: type ?? 'dynamic' }))];
 }

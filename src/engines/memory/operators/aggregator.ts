@@ -5,7 +5,7 @@ import type { Value } from '../../../values/value.ts';
 import { compileExpr, type Evaluate } from '../compile.ts';
 import type { Clock, Row } from '../row.ts';
 import { BestRow } from './best-row.ts';
-import { Bits, Count, Distinct, Extreme, type Fold, Listed, Mean, Moments, Sum } from './fold.ts';
+import { Bits, Count, Distinct, Extreme, type Fold, type Hold, Listed, Mean, Moments, Sum } from './fold.ts';
 
 /**
  * What an aggregate makes of a group's rows. It keeps no rows, only what it gives (a sum, different values, the columns of
@@ -24,6 +24,7 @@ export interface Aggregator {
 export function compileAggregate({ fn, args, most }: Aggregate, clock: Clock): () => Aggregator {
   const compiled = args.map((arg) => compileExpr(arg, clock));
   const [first = () => undefined, second = () => undefined] = compiled;
+  const hold: Hold = (value) => clock.budget?.hold(value);
   const of = (fold: () => Fold) => () => new Folding(fold(), first, undefined);
   const where = (fold: () => Fold) => () => new Folding(fold(), first, second);
   switch (fn) {
@@ -32,9 +33,9 @@ export function compileAggregate({ fn, args, most }: Aggregate, clock: Clock): (
     case 'count-if':
       return () => new Folding(new Count(), first, first);
     case 'count-distinct':
-      return of(() => new Distinct(undefined, 'count'));
+      return of(() => new Distinct(undefined, 'count', hold));
     case 'count-distinct-if':
-      return where(() => new Distinct(undefined, 'count'));
+      return where(() => new Distinct(undefined, 'count', hold));
     case 'sum':
       return of(() => new Sum());
     case 'sum-if':
@@ -52,15 +53,15 @@ export function compileAggregate({ fn, args, most }: Aggregate, clock: Clock): (
     case 'max-if':
       return where(() => new Extreme(1));
     case 'make-set':
-      return of(() => new Distinct(most, 'values'));
+      return of(() => new Distinct(most, 'values', hold));
     case 'make-set-if':
-      return where(() => new Distinct(most, 'values'));
+      return where(() => new Distinct(most, 'values', hold));
     case 'make-list':
-      return of(() => new Listed(most));
+      return of(() => new Listed(most, 'values', hold));
     case 'make-list-if':
-      return where(() => new Listed(most));
+      return where(() => new Listed(most, 'values', hold));
     case 'make-list-all':
-      return of(() => new Listed(most, 'all'));
+      return of(() => new Listed(most, 'all', hold));
     case 'moments':
       return of(() => new Moments());
     case 'moments-if':
@@ -72,11 +73,11 @@ export function compileAggregate({ fn, args, most }: Aggregate, clock: Clock): (
     case 'bits-xor':
       return of(() => new Bits((a, b) => a ^ b));
     case 'take-any':
-      return () => new BestRow(compiled, undefined);
+      return () => new BestRow(compiled, undefined, hold);
     case 'arg-max':
-      return () => new BestRow(compiled, 1);
+      return () => new BestRow(compiled, 1, hold);
     case 'arg-min':
-      return () => new BestRow(compiled, -1);
+      return () => new BestRow(compiled, -1, hold);
   }
 }
 
