@@ -121,6 +121,9 @@ describe('a signal', () => {
       clearInterval(writing);
       child.kill('SIGKILL');
     });
+    // A run has to go on for a while before it waits for anything when it is asked to end.
+    await readsAll(child);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
     await readsAll(child);
     child.kill(signal);
     const code = await new Promise((resolve) => child.on('close', resolve));
