@@ -116,6 +116,7 @@ class PlainSession implements RuleSession {
     const plans = new PlanRules(rules, options.now && { now: options.now }, {
       faults,
       rowLimits: options.rowLimits,
+      failures: options.failures,
       engine: options.engine ?? 'stream',
       stats: options.stats === true,
       strictErrors: options.strictErrors === true,
@@ -464,5 +465,7 @@ function sortByRecord(matches: Match[], places: ReadonlyMap<LogRecord, number>):
 function fieldsOf(rule: Rule, row: Row | undefined): { fields?: Readonly<Record<string, Json>> } {
   if (row === undefined || rule.logic.kind !== 'plan' || rule.logic.columns === undefined || row.columns.size === 0)
     return {};
-  return { fields: Object.fromEntries([...row.columns].map(([name, value]) => [name, toJson(value)])) };
+  // What a language makes for itself on the way begins with `$`.
+  const columns = [...row.columns].filter(([name]) => !name.startsWith('$'));
+  return { fields: Object.fromEntries(columns.map(([name, value]) => [name, toJson(value)])) };
 }

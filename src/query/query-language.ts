@@ -3,11 +3,13 @@ import { type SourceText, sourceText } from '../base/source-text.ts';
 import type { LoadContext } from '../formats/rule-file.ts';
 import type { Rule, RuleLanguage } from '../ir/rule.ts';
 import type { Schema } from '../ir/view.ts';
+import type { EsqlColumn } from '../languages/esql/index.ts';
 import { withSoundPlans } from '../rules/check-plans.ts';
 import { resolveRules } from '../rules/resolve-rules.ts';
 import { FormatRegistry } from '../rules/rule-formats.ts';
 import type { IndexMapping } from '../schemas/index-mapping.ts';
 import { type EqlShape, shapeEql } from './eql-result.ts';
+import type { EsqlQueryContext } from './esql-query.ts';
 
 /** What an EQL query is asked under, as the options of Elasticsearch's EQL search. */
 export interface EqlOptions {
@@ -28,6 +30,8 @@ export interface LoadedQuery {
   readonly rule: Rule | undefined;
   /** Of an EQL query: how its matches are told. */
   readonly eql?: EqlShape;
+  /** Of an ES|QL query: its columns, with their types there. */
+  readonly esql?: readonly EsqlColumn[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -37,6 +41,7 @@ export interface QueryContext {
   /** What an index says of its fields. */
   readonly mapping?: IndexMapping | undefined;
   readonly eql?: EqlOptions | undefined;
+  readonly esql?: Omit<EsqlQueryContext, 'mapping'> | undefined;
 }
 
 /** Reads a query. `name` is what messages call the text. */
@@ -44,7 +49,7 @@ export async function loadQuery(
   language: QueryLanguage,
   text: string,
   name: string,
-  { kusto, mapping, eql = {} }: QueryContext,
+  { kusto, mapping, eql = {}, esql }: QueryContext,
 ): Promise<LoadedQuery> {
   const source = sourceText(name, text);
   switch (language) {
@@ -56,8 +61,9 @@ export async function loadQuery(
       return loadAsRuleFile(source, 'sigma', `${name}.yml`, undefined);
     case 'eql':
       return loadEql(source, mapping, eql);
-    case 'lucene':
     case 'esql':
+      return loadEsql(source, { mapping, indices: new Map(), parameters: new Map(), ...esql });
+    case 'lucene':
       return { rule: undefined, diagnostics: [diagnostic('unsupported/language', { language })] };
   }
 }
@@ -121,6 +127,18 @@ async function loadEql(
     rule: { ...namelessRule(source, 'eql'), schema: 'ecs', logic },
     eql: shape,
     diagnostics: lowered.diagnostics,
+  };
+}
+
+async function loadEsql(source: SourceText, context: EsqlQueryContext): Promise<LoadedQuery> {
+  const { loadEsqlQuery } = await import('./esql-query.ts');
+  const loaded = loadEsqlQuery(source, context);
+  if (!loaded.ok) return { rule: undefined, diagnostics: loaded.diagnostics };
+  const { logic, columns } = loaded.value;
+  return {
+    rule: { ...namelessRule(source, 'esql'), schema: 'ecs', logic },
+    esql: columns,
+    diagnostics: loaded.diagnostics,
   };
 }
 

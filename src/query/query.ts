@@ -8,7 +8,9 @@ import { createRuleSession } from '../detect/rule-session.ts';
 import { asSaid } from '../detect/run-rules.ts';
 import type { SourceReport } from '../detect/source-report.ts';
 import type { ColumnType } from '../ir/plan.ts';
+import { rowPath } from '../ir/row-path.ts';
 import type { PlanLogic } from '../ir/rule.ts';
+import { anywhere, planNodes } from '../ir/traverse.ts';
 import type { ValueType } from '../ir/types.ts';
 import { readLogs } from '../logs/input/index.ts';
 import type { LogPath } from '../logs/input/log-path.ts';
@@ -17,7 +19,9 @@ import { columnsOf } from '../passes/columns.ts';
 import type { KustoPaths } from '../rules/kusto-beside.ts';
 import type { DateTime } from '../values/value.ts';
 import { eqlResult } from './eql-result.ts';
-import { eventsOf, eventsResult, type FoundEvent, type FoundSequence } from './found.ts';
+import { type EsqlTable, readEsqlTables } from './esql-tables.ts';
+import { EsqlWarnings } from './esql-warnings.ts';
+import { eventsOf, eventsResult, type FoundEvent, type FoundSequence, type QueryColumn } from './found.ts';
 import { type EqlOptions, loadMapping, loadQuery, type QueryLanguage } from './query-language.ts';
 import { readTables, typeOfValue, withTables } from './query-tables.ts';
 
@@ -35,8 +39,10 @@ export interface QueryOptions extends TypingOptions {
   readonly logs?: readonly LogPath[];
   /** Documents of indices, as they were indexed: they are read beside the logs. */
   readonly indices?: readonly GivenIndex[];
-  /** Files of rows for tables that a Kusto query names. */
+  /** Files of rows for tables that a Kusto query names, or for indices of an ES|QL query. */
   readonly tables?: ReadonlyMap<string, readonly string[]>;
+  /** The values of an ES|QL query's parameters, by name or by place from 1. */
+  readonly parameters?: ReadonlyMap<string, string | number | boolean | null>;
   /** What a Kusto query needs beside its text. */
   readonly kusto?: KustoPaths;
   /** The time that the query takes for now; without it, the time of the last event read. */
@@ -52,7 +58,7 @@ export interface QueryOptions extends TypingOptions {
 export interface QueryResult {
   /** False when the query could not be run at all. */
   readonly ok: boolean;
-  readonly columns: readonly ColumnType[];
+  readonly columns: readonly QueryColumn[];
   readonly rows: readonly (readonly Json[])[];
   /** The events found, where the query gives events and not rows of its own; then `rows` says the same in columns. */
   readonly events: readonly FoundEvent[] | undefined;
@@ -93,29 +99,44 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
     sources.set(options.indexMapping.path, sourceText(options.indexMapping.path, options.indexMapping.text));
     if (mapped?.mapping === undefined) return failed(mapped?.diagnostics ?? []);
   }
-  const context = { kusto: schema, mapping: mapped?.mapping, eql: options.eql };
-  const { rule, eql, diagnostics: said } = await loadQuery(options.language, text, name, context);
+  const given = options.language === 'esql' ? await readEsqlTables(options.tables ?? new Map()) : NO_TABLES;
+  const context = {
+    kusto: schema,
+    mapping: mapped?.mapping,
+    eql: options.eql,
+    esql: esqlContext(options, given.tables),
+  };
+  const { rule, eql, esql, diagnostics: said } = await loadQuery(options.language, text, name, context);
   const diagnostics = [
     ...(beside?.diagnostics ?? []),
     ...(read?.diagnostics ?? []),
     ...(mapped?.diagnostics ?? []),
+    ...given.diagnostics,
     ...said,
   ];
   if (rule === undefined || rule.logic.kind !== 'plan') return failed(diagnostics);
 
   const { logType, logSource, declaredSources, now } = options;
+  const warnings = new EsqlWarnings();
   const session = createRuleSession([rule], {
     ...(logType !== undefined && { logType }),
     ...(logSource !== undefined && { logSource }),
     ...(declaredSources !== undefined && { declaredSources }),
     ...(now && { now }),
     ...(options.rowLimits && { rowLimits: options.rowLimits }),
+    ...(esql !== undefined && { failures: warnings }),
+    // A filter that tells of failures is to be evaluated, not looked up.
+    ...(esql !== undefined && tellsWhereItFilters(rule.logic) && { engine: 'memory' }),
   });
   const found: Match[] = [];
   let recordsRead = tables.reduce((sum, { rows }) => sum + rows.length, 0);
   try {
     for (const { rows, type, shape } of tables) {
       found.push(...(await session.process(rows.map((row) => ({ ...row, as: { type, shape } })))));
+    }
+    for (const { records } of given.tables) {
+      recordsRead += records.length;
+      found.push(...(await session.process(records)));
     }
     const { scanner } = session;
     const takesAny = options.logSource !== undefined;
@@ -133,7 +154,7 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
       found.push(...(await session.process(records)));
     }
     found.push(...(await session.advance('end')));
-    diagnostics.push(...session.diagnostics);
+    diagnostics.push(...session.diagnostics, ...warnings.diagnostics());
   } finally {
     await session.close();
   }
@@ -142,7 +163,31 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
   if (eql !== undefined) return { ...common, ...eqlResult(found, eql, options.size) };
   if (columns === undefined) return { ...common, ...eventsResult(eventsOf(found)) };
   const rows = found.map(({ fields }) => columns.map((column) => fields?.[column.name] ?? null));
-  return { ...common, columns, rows, events: undefined };
+  return { ...common, columns: esql ?? columns, rows, events: undefined };
+}
+
+/** Whether a filter over records tells of functions that fail in it. */
+function tellsWhereItFilters({ plan }: PlanLogic): boolean {
+  return [...planNodes(plan)].some(
+    (node) =>
+      node.kind === 'where' &&
+      rowPath(node).below.kind === 'source' &&
+      anywhere(node.predicate, (expr) => expr.kind === 'call' && expr.fn === 'esql.noted'),
+  );
+}
+
+const NO_TABLES: { readonly tables: readonly EsqlTable[]; readonly diagnostics: readonly Diagnostic[] } = {
+  tables: [],
+  diagnostics: [],
+};
+
+/** The indices that an ES|QL query may name, and its parameters. */
+function esqlContext(
+  { indices = [], parameters = new Map() }: QueryOptions,
+  tables: readonly EsqlTable[],
+): NonNullable<Parameters<typeof loadQuery>[3]['esql']> {
+  const types = [...indices, ...tables].map(({ type }) => type);
+  return { indices: new Map(types.map(({ name, mapping }) => [name, mapping])), parameters };
 }
 
 /** The columns of the rows, with those that are known from the rows alone; their types are those of all their values. */

@@ -26,6 +26,11 @@ export interface UnsupportedCodes {
   'unsupported/kusto-function': { name: string };
   'unsupported/panther-correlation': { what: string };
   'unsupported/panther-query': { dialect: string };
+  'unsupported/esql': { what: string };
+  'unsupported/esql-function': { name: string };
+  'unsupported/esql-command': { name: string };
+  'unsupported/esql-change-point': Record<never, never>;
+  'unsupported/esql-completion': Record<never, never>;
   'unsupported/language': { language: string };
 }
 
@@ -77,6 +82,17 @@ export const unsupportedCodes: Entries<UnsupportedCodes> = {
   'unsupported/panther-query': error(
     (p) => `the query is ${p.dialect}, which runs in the service's own store only`,
     () => 'scheduled rules run on rows of it: `dragoman run --log-type QUERYNAME`',
+  ),
+  'unsupported/esql': error((p) => `ES|QL: ${p.what} is not supported yet`),
+  'unsupported/esql-function': error((p) => `ES|QL function \`${p.name}\` is not supported`),
+  'unsupported/esql-command': error((p) => `ES|QL command \`${p.name}\` is not supported`),
+  'unsupported/esql-change-point': error(
+    () => 'CHANGE_POINT is not supported',
+    () => 'it judges series by statistics that only Elasticsearch computes',
+  ),
+  'unsupported/esql-completion': error(
+    () => 'COMPLETION asks a language model, which nothing here does',
+    () => 'the commands before it run in `dragoman query`, without those behind it',
   ),
   'unsupported/language': error((p) => `query language \`${p.language}\` is not supported yet`),
 };
