@@ -54,7 +54,7 @@ export default defineConfig({
       // One import of the modules for all files of a worker; test/nothing-left.ts holds that nothing else goes from one to the next.
       { extends: true, test: { name: 'unit', include: all, exclude: [...never, ...slow, ...apart], isolate: false } },
       { extends: true, test: { name: 'unit apart', include: apart, exclude: never } },
-      { extends: true, test: { name: 'slow', include: slow, exclude: never } },
+      { extends: true, test: { name: 'slow', include: slow, exclude: never, globalSetup: 'test/cli/build-once.ts' } },
     ],
   },
 });

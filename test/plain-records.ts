@@ -3,7 +3,7 @@ import type { Plan } from '../src/ir/plan.ts';
 import { type Binding, bind } from '../src/passes/bind.ts';
 
 /** Records that have the fields of any schema under their own names: as flat keys, else as paths. */
-const plain: Binding = {
+export const plain: Binding = {
   logType: 'plain',
   view: (schema, table) => ({
     schema,

@@ -97,6 +97,7 @@ class Fuzzer {
   private async runBatch(inputs: readonly Buffer[]): Promise<boolean> {
     for (const input of inputs) {
       if (this.isOver()) return false;
+      this.inputs += 1;
       await this.runOne(input);
     }
     const [only] = inputs;
@@ -140,7 +141,6 @@ class Fuzzer {
   /** A new input: made by the grammar, or of one that was kept, of a late one rather than of an early one. */
   private next(): Buffer {
     const { random, target } = this;
-    this.inputs += 1;
     if (target.make !== undefined && random.oneIn(8)) {
       return Buffer.from(inputOf(target.make(random)).subarray(0, target.mostBytes));
     }

@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { DamagedInput } from '../../src/logs/decode/damaged-input.ts';
-import { compressionOf, decompress } from '../../src/logs/input/decompress.ts';
+import { compressionOf } from '../../src/logs/input/compression.ts';
+import { decompress } from '../../src/logs/input/decompress.ts';
 import { hold } from '../engine/target.ts';
 import type { Mutator } from '../mutate/mutator.ts';
 import { targetOf } from './target-of.ts';
@@ -27,7 +28,7 @@ type Decompress = typeof decompress;
 
 async function unfolded(unfold: Decompress, input: Buffer, size: number): Promise<Unfolded> {
   const compression = compressionOf(input);
-  if (compression === 'none') return { bytes: input, damage: undefined };
+  if (compression === undefined) return { bytes: input, damage: undefined };
   async function* source(): AsyncGenerator<Uint8Array, void, void> {
     for (let at = 0; at < input.length; at += size) yield input.subarray(at, at + size);
   }

@@ -1,13 +1,12 @@
 import { stringifyJson } from '../../src/base/json.ts';
 import { compileExpr, rowOf } from '../../src/engines/memory/index.ts';
-import type { Expr } from '../../src/ir/expr.ts';
-import { mapChildren } from '../../src/ir/traverse.ts';
 import type { View } from '../../src/ir/view.ts';
 import type { DecodedBatch, DecodedEvent } from '../../src/logs/decode/batch.ts';
 import { LogDecoder } from '../../src/logs/decode/decoder.ts';
 import { contentKind } from '../../src/logs/decode/text-segments.ts';
 import type { Shape } from '../../src/logs/log-type.ts';
 import { recognise } from '../../src/logs/registry.ts';
+import { relocate } from '../../src/passes/bind.ts';
 import { fromEpochMs } from '../../src/values/date-time.ts';
 import { hold } from '../engine/target.ts';
 import { holdSame } from './oracles.ts';
@@ -89,14 +88,13 @@ function fieldsOf(view: View, shape: Shape): readonly ReturnType<typeof compileE
   const found = known.get(shape);
   if (found !== undefined) return found;
   const exprs = [...[...view.fields.values()].map(({ expr }) => expr), ...(view.when === null ? [] : [view.when])];
-  const made = exprs.map((expr) => compileExpr(relocated(expr, shape), { now: fromEpochMs(0) }));
+  const made = exprs.map((expr) =>
+    compileExpr(relocate(expr, { logType: '', view: () => undefined, locate: (path) => shape.locate(path) }), {
+      now: fromEpochMs(0),
+    }),
+  );
   known.set(shape, made);
   return made;
-}
-
-function relocated(expr: Expr, shape: Shape): Expr {
-  if (expr.kind === 'raw') return { ...expr, paths: expr.paths.flatMap((path) => shape.locate(path)) };
-  return mapChildren(expr, (child) => relocated(child, shape));
 }
 
 /** A decoder that forgets what it was in the middle of, where a piece ends as `pattern` says: the planted fault of targets of logs. */

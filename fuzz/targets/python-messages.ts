@@ -19,7 +19,8 @@ export default targetOf({
   seeds: [
     ...ANSWERS.map((answer) => framed({ kind: 'answers', call: 1, answers: [answer], more: false })),
     framed({ kind: 'ready', snapshot: false }, { kind: 'answers', call: 1, answers: ['', '', ''], more: true }),
-    framed({ kind: 'broken', reason: 'x\u001b[31m' }, { kind: 'failed', call: 2, reason: 'y' }),
+    framed({ kind: 'broken', reason: 'x\u001b[31m' }),
+    framed({ kind: 'failed', call: 2, reason: 'y' }),
   ],
   words: [
     '"kind":',
@@ -47,19 +48,21 @@ export default targetOf({
   ],
   mutators: [reframe],
   functions: { readReply, readAnswer },
-  // A call of any type is taken.
+  // A reason is taken as it comes.
   planted: (own) => ({
     ...own,
     readReply: (text) => {
       const reply = own.readReply(text);
-      return reply === undefined && /"call":"/.test(text) ? JSON.parse(text) : reply;
+      if (reply?.kind !== 'failed' && reply?.kind !== 'broken') return reply;
+      return { ...reply, reason: String(JSON.parse(text).reason) };
     },
   }),
   check(input, { readReply, readAnswer }) {
     const whole = framesIn(input, [input.length]);
     for (const sizes of [[1], [3, 1, 50]])
       holdSame(framesIn(input, sizes), whole, `the messages in pieces of ${sizes.join(', ')}`);
-    for (const message of [...whole.map((text) => text ?? ''), input.toString('utf8')]) {
+    // The last one stands for what its length hides when it is wrong.
+    for (const message of [...whole.map((text) => text ?? ''), input.subarray(4).toString('utf8')]) {
       const reply = readReply(message);
       if (reply === undefined) continue;
       switch (reply.kind) {

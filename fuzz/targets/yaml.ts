@@ -34,8 +34,13 @@ export default textTargetOf({
   planted: (own) => ({
     ...own,
     readYaml: (source) => {
-      if (/: >-?\n {2}\S.*\n {2}\S/.test(source.text)) throw new RangeError('planted');
-      return own.readYaml(source);
+      const read = own.readYaml(source);
+      if (!/: >-?\n {2}\S.*\n {2}\S/.test(source.text)) return read;
+      const behind = { ...read.documents[0]?.span, end: source.text.length + 1 };
+      return {
+        ...read,
+        documents: read.documents.map((one) => Object.create(one, { span: { value: behind } }) as typeof one),
+      };
     },
   }),
   check(text, { readYaml, readConfig }) {

@@ -2,6 +2,7 @@ import { ALERTS_INDEX } from '../alerts/ecs-sequence.ts';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { pipeline } from '../engines/pipeline.ts';
 import type { Expr } from '../ir/expr.ts';
+import type { Plan } from '../ir/plan.ts';
 import { plansOf, type Rule } from '../ir/rule.ts';
 import { anywhere, sourceNodes } from '../ir/traverse.ts';
 import { bindingOf } from '../logs/binding.ts';
@@ -23,12 +24,16 @@ export const ALERTS: IndexType = indexType(ALERTS_INDEX, undefined);
  * may match each other's alerts are in a circle: they run together, and see the alerts of the rules before them, not each other's.
  */
 export function alertOrder(rules: readonly Rule[]): AlertOrder {
-  const reading = rules.filter(readsAlerts);
+  const reads = new Map(rules.filter(namesAlerts).map((rule) => [rule, feedsOf(rule)] as const));
+  const reading = [...reads].flatMap(([rule, feeds]) => (readsAny(feeds) ? [rule] : []));
   if (reading.length === 0) return { layers: [rules], diagnostics: [] };
   const others = rules.filter((rule) => !reading.includes(rule));
   const bindings = new Map(reading.map((rule) => [rule, bindingOf(alertsOf(rule).type, alertsOf(rule).shape)]));
   const before = new Map(
-    reading.map((rule) => [rule, reading.filter((other) => other !== rule && mayMatch(rule, bindings.get(other)))]),
+    reading.map((rule) => [
+      rule,
+      reading.filter((other) => other !== rule && mayMatch(reads.get(rule) ?? [], bindings.get(other))),
+    ]),
   );
   const groups = circles(reading, before);
   const depth = new Map<Rule, number>();
@@ -48,11 +53,23 @@ export function alertOrder(rules: readonly Rule[]): AlertOrder {
   };
 }
 
-/** Whether one of a rule's indices is Kibana's of alerts: patterns for hidden indices begin with a dot. */
-function readsAlerts(rule: Rule): boolean {
-  if (rule.format !== 'elastic') return false;
-  const named = scopesOf(rule).some((scope) => namesIndex(scope, (text) => text.startsWith('.')));
-  return named && mayMatch(rule, bindingOf(ALERTS.type, ALERTS.shape), false);
+/** Whether one of a rule's indices may be Kibana's of alerts: patterns for hidden indices begin with a dot. */
+function namesAlerts(rule: Rule): boolean {
+  return rule.format === 'elastic' && scopesOf(rule).some((scope) => namesIndex(scope, (text) => text.startsWith('.')));
+}
+
+/** The plans that read records; none of a rule that cannot be prepared, which is told of where it runs. */
+function feedsOf({ logic }: Rule): readonly Plan[] {
+  try {
+    return pipeline.prepare(logic.plan, logic.columns, logic.shared).feeds.map(({ plan }) => plan);
+  } catch {
+    return [];
+  }
+}
+
+/** Whether any of the plans looks at alerts. */
+function readsAny(feeds: readonly Plan[]): boolean {
+  return mayMatch(feeds.flatMap(sourceNodes), bindingOf(ALERTS.type, ALERTS.shape));
 }
 
 /** Whether a rule reads any index beside that of alerts. */
@@ -78,13 +95,15 @@ function namesIndex(scope: Expr, fits: (text: string) => boolean): boolean {
   });
 }
 
-/** Whether a rule may match some record of a kind; with `conditions` false, whether it looks at them. */
-function mayMatch({ logic }: Rule, binding: Binding | undefined, conditions = true): boolean {
+/** Whether some record of a kind may come out of the plans; of those that cannot be bound it is not known. */
+function mayMatch(plans: readonly Plan[], binding: Binding | undefined): boolean {
   if (binding === undefined) return false;
-  const { feeds } = pipeline.prepare(logic.plan, logic.columns, logic.shared);
-  return feeds.some(({ plan }) => {
-    const looked = conditions ? [plan] : sourceNodes(plan);
-    return looked.some((one) => pipeline.residual(one, binding).kind !== 'never');
+  return plans.some((plan) => {
+    try {
+      return pipeline.residual(plan, binding).kind !== 'never';
+    } catch {
+      return false;
+    }
   });
 }
 

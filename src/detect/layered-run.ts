@@ -84,12 +84,15 @@ export class LayeredRun implements AlertRun, Scanning {
     return this.first.recordsByType;
   }
 
-  sourceReport(about?: readonly Rule[]): SourceReport {
-    return this.first.sourceReport(about);
-  }
-
-  runOf(rule: Rule): LayerRun | undefined {
-    return this.byRule.get(rule);
+  /** The records of the logs are those that the first layer saw; rules of any layer may look at them. */
+  sourceReport(about: readonly Rule[] = this.order.layers.flat()): SourceReport {
+    const report = this.first.sourceReport(about);
+    const others = this.layers.slice(1).filter((layer) => layer.readsLogs);
+    const unreached = others.map(({ run }) => new Set(run.sourceReport().unreached.map(({ logType }) => logType)));
+    return {
+      ...report,
+      unreached: report.unreached.filter(({ logType }) => unreached.every((one) => one.has(logType))),
+    };
   }
 
   drops(rule: Rule): Drops {

@@ -13,10 +13,12 @@ import {
   planAtWork,
   type Row,
   rowOf,
+  rowOfRecord,
   runQuery,
   withBudget,
 } from '../engines/memory/index.ts';
-import type { Matcher, Program as StreamProgram } from '../engines/stream/index.ts';
+import type { RecordProgram } from '../engines/port.ts';
+import type { Program as StreamProgram } from '../engines/stream/index.ts';
 import { readsClock } from '../ir/clock.ts';
 import { contentHash } from '../ir/content-hash.ts';
 import { plansOf, type Rule } from '../ir/rule.ts';
@@ -166,9 +168,9 @@ export class PlanRules {
 
   /** What a scanner of lines needs for one log type in one shape. */
   streamProgram(type: LogType, shape: Shape): StreamProgram {
-    const { stream } = this.programs.of(type, shape);
-    if (stream === undefined) throw new Error('the memory engine has no program of its own');
-    return stream.program;
+    const { scanned } = this.programs.of(type, shape).filters;
+    if (scanned === undefined) throw new Error('an engine without programs for lines was asked for one');
+    return scanned;
   }
 
   /** `scanned`: the rules of the stream program that the record is known to match. */
@@ -176,21 +178,16 @@ export class PlanRules {
     const seen: Seen = { record, id: { order: this.order, place: record.source }, type, shape };
     this.order += 1;
     const found: RuleRow[] = [];
-    const { steps, stream, work } = this.programs.of(type, shape);
-    if (stream === undefined) {
-      const start = startOf(seen);
-      for (const [at, step] of steps.entries()) {
-        this.guarded(step, seen, () => {
-          const rows = work === undefined ? step.run(start) : timed(work, at, () => step.run(start));
-          for (const row of rows) this.take(step, row, seen, found);
-        });
-      }
-    } else {
-      const passed = scanned ?? this.passed(stream.matcher, record, steps);
-      for (const at of passed) {
-        const step = steps[at];
-        if (step !== undefined) this.guarded(step, seen, () => this.pass(step, seen, found));
-      }
+    const { steps, filters, work } = this.programs.of(type, shape);
+    const asked = filters.decides ? undefined : startOf(seen);
+    for (const at of scanned ?? this.candidates(filters, record, steps)) {
+      const step = steps[at];
+      if (step === undefined) continue;
+      this.guarded(step, seen, () => {
+        if (asked === undefined) return this.pass(step, seen, found);
+        const run = (): readonly Row[] => step.run(asked);
+        for (const row of work === undefined ? run() : timed(work, at, run)) this.take(step, row, seen, found);
+      });
     }
     this.records.sweep();
     return found;
@@ -202,14 +199,10 @@ export class PlanRules {
     this.faults.guard(of.rule, undefined, work, record);
   }
 
-  /** The steps whose filters a record passes. Where they fail together, each is asked by itself: one of them is at fault. */
-  private passed(
-    matcher: () => Pick<Matcher, 'match'>,
-    record: LogRecord,
-    steps: readonly Step<PlanRule>[],
-  ): Iterable<number> {
+  /** The steps whose filters a record may pass. Where they fail together, each is asked by itself: one of them is at fault. */
+  private candidates(filters: RecordProgram, record: LogRecord, steps: readonly Step<PlanRule>[]): Iterable<number> {
     try {
-      return matcher().match(record.event);
+      return filters.candidates(record.event);
     } catch {
       const start = rowOf(record.event);
       return [...steps.keys()].filter((at) => {
@@ -233,12 +226,12 @@ export class PlanRules {
   private pass(step: Step<PlanRule>, seen: Seen, found: RuleRow[]): void {
     const { of } = step.feed;
     // The record itself is the match: it need not even have been parsed.
-    if (step.whole && of.immediate && step.late === undefined) {
+    if (step.rest === undefined && of.immediate) {
       this.give(of, undefined, seen, step.feed.program !== undefined, found);
       return;
     }
     const start = startOf(seen);
-    for (const row of step.whole ? [start] : step.run(start)) this.take(step, row, seen, found);
+    for (const row of step.rest?.(start) ?? [start]) this.take(step, row, seen, found);
   }
 
   /** A match, or a row that Python has to decide. */
@@ -400,7 +393,7 @@ function workOf(parts: PreparedPlan, now: Clock | undefined, budget: Budget): Pl
 }
 
 function startOf({ record, id }: Seen): Row {
-  return { ...rowOf(record.event), id };
+  return rowOfRecord(record.event, id);
 }
 
 /** What other rules may read of a match beside its record: the rule's columns, and what its alert says. */

@@ -6,6 +6,7 @@ import {
   compilePipeline,
   LIMITS,
   type Limits,
+  type MatchRow,
   type OperatorTree,
   operatorTree,
   type Row,
@@ -206,22 +207,22 @@ export class RuleOperators {
         sure = sure === undefined || used.sure === undefined ? undefined : earlier(sure, used.sure);
       }
       if (sure === undefined) continue;
-      const { rule } = operating;
-      const matches = this.advanced(operating, sure);
-      for (const { id, at, columns, isRepeat, members } of matches) {
-        const seen = id && this.records.get(id);
-        if (seen !== undefined) this.hear(rule, { seen, columns, at, ...(isRepeat && { isRepeat }) });
-        if (isRepeat === true || rule.silent === true) continue;
-        const row: Row = { event: undefined, columns, at, ...(id !== undefined && { id }) };
-        const of = members?.flatMap((member) => this.records.get(member)?.record ?? []);
-        found.push({ rule, row, record: seen?.record, ...(of && { members: of }) });
-      }
+      for (const match of this.advanced(operating, sure)) this.tell(operating.rule, match, found);
     }
     this.records.sweep();
     return found;
   }
 
-  private advanced(operating: Operating, watermark: Watermark): ReturnType<OperatorTree['advance']> {
+  private tell(rule: Rule, { id, at, columns, isRepeat, members }: MatchRow, found: RuleRow[]): void {
+    const seen = id && this.records.get(id);
+    if (seen !== undefined) this.hear(rule, { seen, columns, at, ...(isRepeat && { isRepeat }) });
+    if (isRepeat === true || rule.silent === true) return;
+    const row: Row = { event: undefined, columns, at, ...(id !== undefined && { id }) };
+    const of = members?.flatMap((member) => this.records.get(member)?.record ?? []);
+    found.push({ rule, row, record: seen?.record, ...(of && { members: of }) });
+  }
+
+  private advanced(operating: Operating, watermark: Watermark): readonly MatchRow[] {
     const { rule, tree, budget } = operating;
     // Those that hear of a rule that fails go on without it.
     operating.sure = watermark;

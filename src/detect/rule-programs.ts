@@ -1,19 +1,14 @@
 import { type Budget, type Clock, compilePipeline, type RowStep, withBudget } from '../engines/memory/index.ts';
 import { pipeline } from '../engines/pipeline.ts';
+import { type FilterWork, filterWork, type RecordEngine, type RecordProgram } from '../engines/port.ts';
 import { narrowing } from '../engines/python/tiers.ts';
-import {
-  compileProgram,
-  Matcher,
-  type RuleWork,
-  recordFilter,
-  ruleWork,
-  type Program as StreamProgram,
-} from '../engines/stream/index.ts';
+import { recordEngines } from '../engines/record-engines.ts';
+import { recordFilter } from '../engines/stream/index.ts';
 import { ofLogTypes } from '../ir/ask.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Plan } from '../ir/plan.ts';
 import type { PythonProgram } from '../ir/python.ts';
-import { rowPath } from '../ir/row-path.ts';
+import { isRowLocal, rowPath } from '../ir/row-path.ts';
 import type { Rule } from '../ir/rule.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
@@ -42,19 +37,20 @@ export interface Feed<R extends Budgeted> {
 export interface Step<R extends Budgeted> {
   readonly feed: Feed<R>;
   readonly run: RowStep;
+  /** What `run` does with a record that passes the filter; undefined where that is nothing. */
+  readonly rest: RowStep | undefined;
   /** The whole pipeline, where it needs the time of a run that is not known yet. */
   readonly late: Plan | undefined;
-  /** True of every record that `run` lets pass; `whole`: and `run` does nothing else. */
+  /** True of every record that `run` lets pass. */
   readonly filter: Expr;
-  readonly whole: boolean;
 }
 
 /** All feeds of all rules for one log type in one shape. */
 export interface Program<R extends Budgeted> {
   readonly steps: readonly Step<R>[];
-  /** Tells which steps a record may pass; without it, every step is tried. */
-  readonly stream: { readonly program: StreamProgram; readonly matcher: () => Matcher } | undefined;
-  readonly work: RuleWork | undefined;
+  /** Tells which steps a record may pass. */
+  readonly filters: RecordProgram;
+  readonly work: FilterWork | undefined;
   /** Rules about the log source that can match none of its records. */
   readonly dead: readonly R[];
 }
@@ -73,6 +69,7 @@ export class RulePrograms<R extends Budgeted> {
   private readonly now: Clock | undefined;
   private readonly options: ProgramOptions;
   private readonly faults: RuleFaults;
+  private readonly engine: RecordEngine;
   /** By what a type's records are found by, not by its name: names come out of logs, and many may have the same views. */
   private readonly programs = new Map<Shape, Map<LogType['views'], Program<R>>>();
 
@@ -82,6 +79,7 @@ export class RulePrograms<R extends Budgeted> {
     this.now = now;
     this.options = options;
     this.faults = faults;
+    this.engine = recordEngines[options.engine ?? 'memory'];
   }
 
   of(type: LogType, shape: Shape): Program<R> {
@@ -122,22 +120,23 @@ export class RulePrograms<R extends Budgeted> {
   }
 
   private assemble(steps: readonly Step<R>[]): Omit<Program<R>, 'dead'> {
-    const work = this.options.stats === true ? ruleWork(steps.length) : undefined;
-    if (this.options.engine !== 'stream') return { steps, stream: undefined, work };
-    const { program, sound } = this.compiled(steps);
-    let matcher: Matcher | undefined;
-    return { steps: sound, stream: { program, matcher: () => (matcher ??= new Matcher(program, work)) }, work };
-  }
-
-  /** The filters of steps as one program. Where they fail together, those that fail alone are left out. */
-  private compiled(steps: readonly Step<R>[]): { readonly program: StreamProgram; readonly sound: readonly Step<R>[] } {
+    const made = (sound: readonly Step<R>[]): Omit<Program<R>, 'dead'> => {
+      const work = this.options.stats === true ? filterWork(sound.length) : undefined;
+      const filters = this.engine.compile(
+        sound.map(({ filter }) => filter),
+        work,
+      );
+      return { steps: sound, filters, work };
+    };
     try {
-      return { program: compileProgram(steps.map(({ filter }) => filter)), sound: steps };
+      return made(steps);
     } catch {
-      const sound = steps.filter(({ feed, filter }) => {
-        return this.faults.once(feed.of.rule, () => compileProgram([filter])) !== undefined;
-      });
-      return { program: compileProgram(sound.map(({ filter }) => filter)), sound };
+      // Where they fail together, those that fail alone are left out.
+      return made(
+        steps.filter(({ feed, filter }) => {
+          return this.faults.once(feed.of.rule, () => this.engine.compile([filter], undefined)) !== undefined;
+        }),
+      );
     }
   }
 
@@ -155,11 +154,19 @@ export class RulePrograms<R extends Budgeted> {
     const { early, usesClock } = untilTimeIsKnown(plan);
     const now = this.now && withBudget(this.now, feed.of.budget);
     const timeless = withBudget(TIMELESS, feed.of.budget);
-    const { filter, whole } = recordFilter(plan);
+    const { filter, rest } = recordFilter(plan);
     if (now !== undefined || !usesClock) {
-      return { feed, run: lazily(() => compilePipeline(plan, now ?? timeless)), late: undefined, filter, whole };
+      const compiled = (of: Plan): RowStep => lazily(() => compilePipeline(of, now ?? timeless));
+      return {
+        feed,
+        run: compiled(plan),
+        rest: isRowLocal(rest) ? compiled(rest) : undefined,
+        late: undefined,
+        filter,
+      };
     }
-    return { feed, run: lazily(() => compilePipeline(early, timeless)), late: plan, filter, whole };
+    const run = lazily(() => compilePipeline(early, timeless));
+    return { feed, run, rest: run, late: plan, filter };
   }
 }
 

@@ -1,11 +1,8 @@
-import { tellerOf } from '../alerts/alert-template.ts';
 import type { Match } from '../alerts/match.ts';
-import { toldOfRecords } from '../alerts/record-template.ts';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { DiagnosticKinds } from '../base/diagnostic-kinds.ts';
 import type { Json, JsonObject } from '../base/json.ts';
-import { type Row, rowOf } from '../engines/memory/index.ts';
-import { hasKernel } from '../engines/stream/index.ts';
+import { recordEngines } from '../engines/record-engines.ts';
 import { pythonOf, type Rule } from '../ir/rule.ts';
 import { type DecodedEvent, type LinesAhead, ScannedEvent } from '../logs/decode/index.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
@@ -18,14 +15,14 @@ import { readArray, readBigInt, readNumber, readText } from '../state/plain.ts';
 import type { StoredState } from '../state/stored-state.ts';
 import { isAhead, type Watermark } from '../state/watermark.ts';
 import { fromEpochMs } from '../values/date-time.ts';
-import { toJson } from '../values/text-of.ts';
-import { DateTime, type Value } from '../values/value.ts';
+import { DateTime } from '../values/value.ts';
 import { EventTimes } from './event-times.ts';
 import { type NeverMatching, neverMatching } from './never-matching.ts';
 import { pantherLogType } from './panther-log-type.ts';
 import { PlanRules } from './plan-rules.ts';
 import { type Candidate, PythonRules } from './python-rules.ts';
 import { goOnWith, type Resumable, resumeFrom } from './resuming.ts';
+import { columnsOf, type KindOf, RowMatches, sortByRecord } from './row-matches.ts';
 import { RuleFaults, runFault } from './rule-faults.ts';
 import type { RuleRow } from './rule-row.ts';
 import type { RuleStats } from './rule-stats.ts';
@@ -68,6 +65,7 @@ interface Running {
   readonly examples: Examples;
   readonly followsTime: boolean;
   readonly times: EventTimes;
+  readonly made: RowMatches;
   readonly counts: SeenCounts;
   readonly scanner: ScanPool | undefined;
   watermark: Watermark | undefined;
@@ -104,6 +102,7 @@ class PlainSession implements RuleSession {
   /** Runs rules from nothing; `python` goes on where it has the same ones. */
   private begin(given: readonly Rule[], about: readonly Rule[] | undefined, python: PythonRules | undefined): Running {
     const { options } = this;
+    const engine = recordEngines[options.engine ?? 'stream'];
     const rules = withUsed(given);
     const typing = typingOf(options, rules);
     const examples = new Examples();
@@ -113,17 +112,18 @@ class PlainSession implements RuleSession {
       return kind;
     };
     const faults = new RuleFaults();
+    const times = new EventTimes();
     const plans = new PlanRules(rules, options.now && { now: options.now }, {
       faults,
       rowLimits: options.rowLimits,
       failures: options.failures,
-      engine: options.engine ?? 'stream',
+      engine: engine.name,
       stats: options.stats === true,
       strictErrors: options.strictErrors === true,
     });
     const followsTime = options.now === undefined && plans.needsTime;
     const isAnyWanted = plans.isEmpty || followsTime || this.lateness !== undefined || options.stats === true;
-    const canScan = !isAnyWanted && options.engine !== 'memory' && hasKernel();
+    const canScan = !isAnyWanted && engine.scans;
     return {
       rules,
       about: about ?? rules,
@@ -133,7 +133,8 @@ class PlainSession implements RuleSession {
       typeOf,
       examples,
       followsTime,
-      times: new EventTimes(),
+      times,
+      made: new RowMatches((record) => this.kindOf(record), times, faults),
       counts: new SeenCounts(),
       scanner: canScan ? new ScanPool(options.workers ?? 1, () => new RuleScanner(plans, typeOf)) : undefined,
       watermark: undefined,
@@ -191,7 +192,8 @@ class PlainSession implements RuleSession {
       for (const one of diagnostics) this.problems.add(one);
       for (const match of found) {
         if (match.record !== undefined) plans.decided(match.rule, match.record, columnsOf(match));
-        if (match.rule.silent !== true) matches.push({ ...match, time: match.record && this.timeOf(match.record) });
+        if (match.rule.silent !== true)
+          matches.push({ ...match, time: match.record && this.running.made.timeOf(match.record) });
       }
       sortByRecord(matches, places);
       if (reached !== undefined) matches.push(...this.reach(reached));
@@ -247,14 +249,14 @@ class PlainSession implements RuleSession {
     const { running } = this;
     if (!isAhead(watermark, running.watermark)) return [];
     running.watermark = watermark;
-    return running.plans.advance(watermark).map((found) => this.planMatch(found));
+    return running.plans.advance(watermark).map((found) => running.made.of(found));
   }
 
   /** Rows that are matches, and those that Python has to decide. */
   private sort(rows: readonly RuleRow[], type: LogType, shape: Shape, matches: Match[], candidates: Candidate[]): void {
     for (const row of rows) {
       const { rule, record } = row;
-      if (row.asks !== true) matches.push(this.planMatch(row));
+      if (row.asks !== true) matches.push(this.running.made.of(row));
       else if (record !== undefined) {
         const ask = (): void => {
           const wanted = pythonOf(rule)?.logTypes ?? [];
@@ -273,7 +275,7 @@ class PlainSession implements RuleSession {
     if (running.watermark === 'end') return [];
     if (watermark !== 'end') return this.reach(watermark.ticks);
     running.watermark = 'end';
-    const found = plans.end({ now: this.now }).map((one) => this.planMatch(one));
+    const found = plans.end({ now: this.now }).map((one) => running.made.of(one));
     for (const one of [...plans.diagnostics(), ...plans.failures()]) this.problems.add(one);
     const judged = this.seen().map(({ type, shape, records }) => ({ records, ...plans.judged(type, shape) }));
     running.never = neverMatching(about, judged);
@@ -357,47 +359,20 @@ class PlainSession implements RuleSession {
     return {
       recognise: this.running.typeOf,
       named: ({ type: name, shape: shapeName, declared }) => {
-        const type = this.given.get(name) ?? anyTypeOf(name);
+        const type = this.typeNamed(name);
         const shape = type.shapes.find((one) => one.name === shapeName);
         return shape === undefined || type.declared !== declared ? undefined : { type, shape };
       },
     };
   }
 
-  private planMatch({ rule, row, record, members }: RuleRow): Match {
-    const time = (): string | undefined => record && this.timeOf(record);
-    const match = new PlanMatch(rule, record, time);
-    if (members !== undefined) Object.assign(match, { members });
-    // A match stays one, whatever is to be said of it.
-    const tell = (): void => {
-      Object.assign(match, fieldsOf(rule, row), this.told(rule, row, record));
-      if (members !== undefined)
-        Object.assign(
-          match,
-          toldOfRecords(rule, members, (one) => this.kindOf(one)),
-        );
-    };
-    this.running.faults.guard(rule, undefined, tell, record);
-    return match;
-  }
-
-  private timeOf(record: LogRecord): string | undefined {
-    const { type, shape } = this.kindOf(record);
-    const time = this.running.times.of(record.event, type, shape);
-    return time.kind === 'missing' ? undefined : time.text;
-  }
-
-  /** What a rule that says how its alerts read says of a record or row. */
-  private told(rule: Rule, row: Row | undefined, record: LogRecord | undefined): Partial<Match> {
-    const tell = tellerOf(rule);
-    if (tell === undefined) return {};
-    if (record === undefined) return row === undefined ? {} : tell(row, undefined);
-    return tell(row ?? rowOf(record.event), this.kindOf(record));
-  }
-
-  private kindOf(record: LogRecord): { readonly type: LogType; readonly shape: Shape } {
-    const type = this.given.get(record.logType) ?? anyTypeOf(record.logType);
+  private kindOf(record: LogRecord): ReturnType<KindOf> {
+    const type = this.typeNamed(record.logType);
     return { type, shape: type.shapes.find((one) => one.name === record.shape) ?? shapeOf(type, record.event) };
+  }
+
+  private typeNamed(name: string): LogType {
+    return this.given.get(name) ?? anyTypeOf(name);
   }
 }
 
@@ -431,41 +406,4 @@ class ScannedLogRecord implements LogRecord {
   get source(): RecordSource {
     return this.decoded.source;
   }
-}
-
-/** A match of a plan; its time is read when it is asked for. */
-class PlanMatch implements Match {
-  readonly rule: Rule;
-  readonly record: LogRecord | undefined;
-  private readonly readTime: () => string | undefined;
-
-  constructor(rule: Rule, record: LogRecord | undefined, readTime: () => string | undefined) {
-    this.rule = rule;
-    this.record = record;
-    this.readTime = readTime;
-  }
-
-  get time(): string | undefined {
-    return this.readTime();
-  }
-}
-
-/** What other rules may read of a match of a Python rule, beside its record. */
-function columnsOf({ alertContext }: Match): ReadonlyMap<string, Value> {
-  return new Map(alertContext === undefined ? [] : [['p_alert_context', alertContext]]);
-}
-
-/** Python answers for a batch at once; its matches go to where their records stand. */
-function sortByRecord(matches: Match[], places: ReadonlyMap<LogRecord, number>): void {
-  const placeOf = ({ record }: Match): number => (record === undefined ? 0 : (places.get(record) ?? 0));
-  matches.sort((a, b) => placeOf(a) - placeOf(b));
-}
-
-/** The rule's output columns of a row; nothing where a match is simply the event. */
-function fieldsOf(rule: Rule, row: Row | undefined): { fields?: Readonly<Record<string, Json>> } {
-  if (row === undefined || rule.logic.kind !== 'plan' || rule.logic.columns === undefined || row.columns.size === 0)
-    return {};
-  // What a language makes for itself on the way begins with `$`.
-  const columns = [...row.columns].filter(([name]) => !name.startsWith('$'));
-  return { fields: Object.fromEntries(columns.map(([name, value]) => [name, toJson(value)])) };
 }

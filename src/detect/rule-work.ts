@@ -1,8 +1,8 @@
-import type { RuleWork } from '../engines/stream/index.ts';
+import type { FilterWork } from '../engines/port.ts';
 import type { RuleStats } from './rule-stats.ts';
 
 /** A rule's costs with those of one more program in which it stands. */
-export function addWork(known: RuleStats | undefined, work: RuleWork, at: number): RuleStats {
+export function addWork(known: RuleStats | undefined, work: FilterWork, at: number): RuleStats {
   return {
     candidates: (known?.candidates ?? 0) + (work.candidates[at] ?? 0),
     verified: (known?.verified ?? 0) + (work.verified[at] ?? 0),
@@ -12,7 +12,7 @@ export function addWork(known: RuleStats | undefined, work: RuleWork, at: number
 }
 
 /** Decides one record for one rule, and counts it. */
-export function timed<T>(work: RuleWork, at: number, decide: () => readonly T[]): readonly T[] {
+export function timed<T>(work: FilterWork, at: number, decide: () => readonly T[]): readonly T[] {
   const start = performance.now();
   const decided = decide();
   add(work.time, at, (performance.now() - start) * 1e6);

@@ -12,8 +12,9 @@ import { formatDateTime } from '../values/date-time.ts';
 import { momentOf } from '../values/moment.ts';
 import { DateTime } from '../values/value.ts';
 import type { AlertRun, AlertSessionOptions } from './alert-session.ts';
+import { freshRuns } from './fresh-run.ts';
 import { noIndicators } from './no-indicators.ts';
-import { feedingRules, ofSeen } from './replay-feeds.ts';
+import { feedingRules } from './replay-feeds.ts';
 import { FreshMatches, inRun, type RunOfRule, type Timed } from './rule-replay.ts';
 import { createRuleSession, type Scanning } from './rule-session.ts';
 import type { RuleStats } from './rule-stats.ts';
@@ -200,19 +201,11 @@ class RunAtTimes implements AlertRun, Scanning {
   }
 }
 
-/** Each run begins with nothing, as in the rule's own product. */
 function runningOf(rule: Rule, options: AlertSessionOptions): Pick<Running, 'records' | 'always' | 'find' | 'fresh'> {
   const always = new Set<InputRecord>();
+  const fresh = freshRuns(rule, always, options);
   const find: RunOfRule<InputRecord> = async (seen, now) => {
-    if (seen.length === 0 && rule.alert?.threshold?.of !== 'run') return [];
-    const session = createRuleSession([rule], { ...options, engine: 'memory', now, stats: false });
-    try {
-      const records = new Set([...always, ...seen.map(({ of }) => of)]);
-      const found = [...(await session.process([...records])), ...(await session.advance('end'))];
-      return always.size === 0 ? found : ofSeen(found, seen);
-    } finally {
-      await session.close();
-    }
+    return seen.length === 0 && rule.alert?.threshold?.of !== 'run' ? [] : fresh(seen, now);
   };
   return { records: new Set(), always, find, fresh: new FreshMatches(find) };
 }

@@ -19,7 +19,8 @@ import { momentOf } from '../values/moment.ts';
 import type { DateTime } from '../values/value.ts';
 import type { AlertSession, AlertSessionOptions } from './alert-session.ts';
 import { EventTimes } from './event-times.ts';
-import { feedingRules, ofSeen } from './replay-feeds.ts';
+import { freshRuns } from './fresh-run.ts';
+import { feedingRules } from './replay-feeds.ts';
 import {
   type Placed,
   type Replayed,
@@ -247,22 +248,15 @@ class ReplaySession implements ScheduledSession, Scanning, Resumable {
     return replayRule(rule, inOrder([...records], covered), runs, this.finder(replayed), this.replaying.runs);
   }
 
-  /** Each run begins with nothing, as in the rule's own product. */
   private finder({ rule, isTimeless, always }: Replayed): RunOfRule<InputRecord> {
+    const find = freshRuns(rule, new Set([...always].map(({ of }) => of)), this.options);
     let last: { readonly seen: readonly Timed<InputRecord>[]; readonly found: readonly Match[] } | undefined;
     return async (seen, now) => {
       // Runs that see the same find the same, but for what asks what time it is.
       if (last !== undefined && isTimeless && isSame(seen, last.seen)) return last.found;
-      const session = createRuleSession([rule], { ...this.options, engine: 'memory', now, stats: false });
-      try {
-        const records = new Set([...[...always].map(({ of }) => of), ...seen.map(({ of }) => of)]);
-        const all = [...(await session.process([...records])), ...(await session.advance('end'))];
-        const found = always.size === 0 ? all : ofSeen(all, seen);
-        last = { seen, found };
-        return found;
-      } finally {
-        await session.close();
-      }
+      const found = await find(seen, now);
+      last = { seen, found };
+      return found;
     };
   }
 

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import type { RowLimits } from '../base/row-limits.ts';
 import type { Failures } from '../engines/memory/index.ts';
+import type { EngineName } from '../engines/port.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { RecordSource } from '../logs/record.ts';
@@ -24,7 +25,7 @@ export interface SessionOptions extends TypingOptions {
    */
   readonly allowedLateness?: number;
   /** What decides rules that are plans: `stream` (the default) all at once by an index, `memory` one after the other. */
-  readonly engine?: 'memory' | 'stream';
+  readonly engine?: EngineName;
   /** Whether to count what each rule costs; it takes time itself. */
   readonly stats?: boolean;
   /** The rules that are looked at for faults of their own, where others run beside them; all, where it is left out. */

@@ -63,7 +63,7 @@ async function readBesideFiles(
 ): Promise<BesideRules | undefined> {
   if (exceptions.length === 0 && valueLists.size === 0) return undefined;
   const { readJsonValues } = await import('../formats/source/json-source.ts');
-  const { readBeside } = await import('../formats/elastic/exceptions.ts');
+  const { readBeside, valueLines } = await import('../formats/elastic/exceptions.ts');
   const { tablesIn } = await import('../formats/source/located.ts');
   const tables = [];
   for (const path of exceptions) {
@@ -76,16 +76,9 @@ async function readBesideFiles(
   const values = new Map<string, readonly string[]>();
   for (const [id, path] of valueLists) {
     const text = await read(path);
-    if (text !== undefined) values.set(id, linesOf(text));
+    if (text !== undefined) values.set(id, valueLines(text));
   }
   return { ...readBeside(tables), valuesOf: (id) => values.get(id) };
-}
-
-function linesOf(text: string): readonly string[] {
-  return text
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
 }
 
 /** The mappings of the indices that some patterns mean, and ECS for what they do not have. */

@@ -1,4 +1,5 @@
 import type { KeyedEntry, KeyedState } from './keyed-state.ts';
+import { TimeQueue } from './time-queue.ts';
 import { isPast, type Watermark } from './watermark.ts';
 
 interface Held<S> {
@@ -8,20 +9,15 @@ interface Held<S> {
   queued: bigint | undefined;
 }
 
-interface Due {
-  readonly at: bigint;
-  readonly key: string;
-}
-
 /** `KeyedState` in memory. */
 export class KeyedMap<S> implements KeyedState<S> {
   /** In the order in which they were last set. */
   private readonly held = new Map<string, Held<S>>();
   /**
-   * A heap, earliest first. Each entry that may expire has a place at its time or before it: when such a place comes up too
-   * early, it is put back to where it belongs, so that entries that are prolonged again and again cost no more than one place.
+   * Each entry that may expire has a place at its time or before it: when such a place comes up too early, it is put back to
+   * where it belongs, so that entries that are prolonged again and again cost no more than one place.
    */
-  private readonly queue: Due[] = [];
+  private readonly queue = new TimeQueue();
 
   get size(): number {
     return this.held.size;
@@ -46,8 +42,8 @@ export class KeyedMap<S> implements KeyedState<S> {
 
   expire(watermark: Watermark): readonly KeyedEntry<S>[] {
     const expired: KeyedEntry<S>[] = [];
-    for (let due = this.queue[0]; due !== undefined && isPast(due.at, watermark); due = this.queue[0]) {
-      this.dequeue();
+    for (let due = this.queue.first; due !== undefined && isPast(due.at, watermark); due = this.queue.first) {
+      this.queue.shift();
       const held = this.held.get(due.key);
       // A place of an entry that was deleted, or that has an earlier one.
       if (held === undefined || held.queued !== due.at) continue;
@@ -67,6 +63,11 @@ export class KeyedMap<S> implements KeyedState<S> {
     return [...expired, ...rest];
   }
 
+  mayExpire(watermark: Watermark): boolean {
+    const { first } = this.queue;
+    return watermark === 'end' || (first !== undefined && isPast(first.at, watermark));
+  }
+
   oldest(): KeyedEntry<S> | undefined {
     for (const entry of this.entries()) return entry;
     return undefined;
@@ -78,39 +79,6 @@ export class KeyedMap<S> implements KeyedState<S> {
 
   private enqueue(key: string, held: Held<S>, at: bigint): void {
     held.queued = at;
-    let place = this.queue.push({ at, key }) - 1;
-    while (place > 0) {
-      const above = (place - 1) >> 1;
-      if (!this.swapIfBefore(place, above)) break;
-      place = above;
-    }
-  }
-
-  /** Takes away the first. */
-  private dequeue(): void {
-    const last = this.queue.pop();
-    if (last === undefined || this.queue.length === 0) return;
-    this.queue[0] = last;
-    let place = 0;
-    for (;;) {
-      const [left, right] = [2 * place + 1, 2 * place + 2];
-      const next = this.isBefore(right, left) ? right : left;
-      if (!this.swapIfBefore(next, place)) break;
-      place = next;
-    }
-  }
-
-  private swapIfBefore(a: number, b: number): boolean {
-    const [one, other] = [this.queue[a], this.queue[b]];
-    if (one === undefined || other === undefined || !this.isBefore(a, b)) return false;
-    this.queue[a] = other;
-    this.queue[b] = one;
-    return true;
-  }
-
-  private isBefore(a: number, b: number): boolean {
-    const [one, other] = [this.queue[a], this.queue[b]];
-    if (one === undefined || other === undefined) return false;
-    return one.at < other.at || (one.at === other.at && one.key < other.key);
+    this.queue.add({ at, key });
   }
 }

@@ -21,6 +21,8 @@ export interface KeyedState<S> {
    * at `end` also of those that would matter forever.
    */
   expire(watermark: Watermark): readonly KeyedEntry<S>[];
+  /** Whether `expire` might let go of any. */
+  mayExpire(watermark: Watermark): boolean;
   /** The entry that was not set for the longest time. */
   oldest(): KeyedEntry<S> | undefined;
   /** All entries, the one that was not set for the longest time first. */

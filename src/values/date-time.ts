@@ -33,16 +33,13 @@ const ISO =
 export function parseDateTime(text: string): DateTime | undefined {
   const found = ISO.exec(text.trim());
   if (found === null) return undefined;
-  const [year, month, day, hour, minute, second] = [1, 2, 3, 4, 5, 6].map((group) => Number(found[group] ?? 0));
-  if (year === undefined || month === undefined || day === undefined) return undefined;
-  if (hour === undefined || minute === undefined || second === undefined) return undefined;
+  const [year, month, day] = [Number(found[1]), Number(found[2]), Number(found[3])];
+  const [hour, minute, second] = [Number(found[4] ?? 0), Number(found[5] ?? 0), Number(found[6] ?? 0)];
   if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
   if (hour > 23 || minute > 59 || second > 59) return undefined;
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  date.setUTCHours(hour, minute, second, 0);
-  const fraction = BigInt((found[7] ?? '').padEnd(7, '0').slice(0, 7));
-  const ticks = EPOCH_TICKS + BigInt(date.getTime()) * TICKS_PER_MS + fraction - offsetTicks(found[8]);
+  const seconds = secondsOf(year, month, day) + hour * 3600 + (minute - offsetMinutes(found[8])) * 60 + second;
+  const fraction = Number((found[7] ?? '').padEnd(7, '0').slice(0, 7));
+  const ticks = EPOCH_TICKS + BigInt(seconds) * TICKS_PER_SECOND + BigInt(fraction);
   return ticks < 0n || ticks > MAX_TICKS ? undefined : new DateTime(ticks);
 }
 
@@ -89,9 +86,16 @@ export function mod(value: bigint, by: bigint): bigint {
   return rest < 0n ? rest + by : rest;
 }
 
-function offsetTicks(zone: string | undefined): bigint {
-  if (zone === undefined || !/^[+-]/.test(zone)) return 0n;
+/** The start of a day, in seconds since 1970. */
+function secondsOf(year: number, month: number, day: number): number {
+  // `Date.UTC` takes a year below 100 for one of the last century.
+  if (year >= 100) return Date.UTC(year, month - 1, day) / 1000;
+  return new Date(0).setUTCFullYear(year, month - 1, day) / 1000;
+}
+
+function offsetMinutes(zone: string | undefined): number {
+  if (zone === undefined || !/^[+-]/.test(zone)) return 0;
   const digits = zone.replace(':', '');
   const minutes = Number(digits.slice(1, 3)) * 60 + Number(digits.slice(3, 5));
-  return BigInt(zone.startsWith('-') ? -minutes : minutes) * 60n * TICKS_PER_SECOND;
+  return zone.startsWith('-') ? -minutes : minutes;
 }

@@ -5,10 +5,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { buildCli, shell } from './built.ts';
+import { builtCli, shell } from './built.ts';
 import { azureLog, elasticRule, folder, lines } from './harness.ts';
 
-const main = buildCli('built');
+const main = builtCli();
 
 /** What Node writes of the scripts that ran. */
 interface Coverage {

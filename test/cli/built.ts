@@ -4,16 +4,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-/** The command line as it is published. Built when the sources are newer; `name` keeps test files apart. */
-export function buildCli(name: string): string {
-  return build(name, []);
+/** The command line as it is published. `build-once.ts` builds it before any test. */
+export function builtCli(): string {
+  return build('cli', []);
 }
 
 /** The same, each module a file: for programs that take a part of it. */
-export function buildModules(name: string): string {
-  return build(name, ['--modules']);
+export function builtModules(): string {
+  return build('modules', ['--modules']);
 }
 
+/** Built when the sources are newer. */
 function build(name: string, options: readonly string[]): string {
   // Below node_modules, so that the build finds its packages.
   const built = join(root, 'node_modules', '.cache', `dragoman-test-${name}`);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildCli, root, shell } from './built.ts';
+import { builtCli, root, shell } from './built.ts';
 
 const pages = [
   'README.md',
@@ -19,7 +19,7 @@ function commandsOf(page: string): string[] {
 const commands = pages.flatMap((page) => commandsOf(page).map((command) => [page, command] as const));
 
 describe('commands in the documentation', () => {
-  const main = buildCli('docs');
+  const main = builtCli();
 
   it('are there', () => {
     expect(commands.length).toBeGreaterThan(10);

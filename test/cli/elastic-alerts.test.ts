@@ -286,6 +286,27 @@ describe('rules over alerts', () => {
     });
   });
 
+  it('may be the only ones about some logs', async () => {
+    const event = {
+      eventVersion: '1.08',
+      eventTime: at(1),
+      eventSource: 'iam.amazonaws.com',
+      eventName: 'CreateUser',
+      awsRegion: 'eu-west-1',
+      userIdentity: { type: 'IAMUser', userName: 'u' },
+    };
+    const about = (index: string): Promise<string> => {
+      const rules = {
+        '0.json': over('both', { index: ['.alerts-security.*', index], query: 'event.action: CreateUser' }),
+        'a.json': rule({ rule_id: 'a', index: ['winlogbeat-*'] }),
+      };
+      const root = folder({ ...rules, 'e.log': lines([event]) });
+      return dragoman(['run', '--rules', root, '--logs', `${root}/e.log`]).then(({ err }) => err);
+    };
+    expect(await about('logs-okta*')).toContain('is about 1 record of aws.cloudtrail');
+    expect(await about('logs-aws*')).not.toContain('is about');
+  });
+
   it('a circle is said, and broken', async () => {
     const rules = {
       '0.json': over('p', { query: '*:*' }),

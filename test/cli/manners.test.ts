@@ -1,13 +1,13 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { buildCli, shell } from './built.ts';
+import { builtCli, shell } from './built.ts';
 import { folder, lines } from './harness.ts';
 
 let main = '';
 beforeAll(() => {
-  main = buildCli('manners');
+  main = builtCli();
 }, 300_000);
 
 const rule = lines(
@@ -82,6 +82,11 @@ describe.runIf(isLinux)('a home that is none', () => {
   });
 });
 
+/** Resolves when a process has read what was written to it, twice in a row: it is in the midst of its work. */
+async function readsAll(child: ChildProcessWithoutNullStreams): Promise<void> {
+  for (const _ of [1, 2]) await new Promise((resolve) => child.stdin.write('{"F":"x"}\n'.repeat(20_000), resolve));
+}
+
 describe('a signal', () => {
   it.each([
     ['SIGINT', 130, 'ndjson'],
@@ -112,12 +117,12 @@ describe('a signal', () => {
     // A log that goes on, as of `tail -f`.
     const writing = setInterval(() => child.stdin.write('{"F":"x"}\n'), 20);
     child.stdin.on('error', () => undefined);
-    const asking = setTimeout(() => child.kill(signal), 4000);
     onTestFinished(() => {
       clearInterval(writing);
-      clearTimeout(asking);
       child.kill('SIGKILL');
     });
+    await readsAll(child);
+    child.kill(signal);
     const code = await new Promise((resolve) => child.on('close', resolve));
     expect(code).toBe(wanted);
     expect(err).toContain(`interrupted (${signal})`);

@@ -3,11 +3,11 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { pythonRule } from '../python-rule.ts';
-import { buildCli, buildModules } from './built.ts';
+import { builtCli, builtModules } from './built.ts';
 import { dragoman, folder, lines } from './harness.ts';
 
-const main = buildCli('python-sandbox');
-const modules = dirname(dirname(buildModules('python-sandbox-modules')));
+const main = builtCli();
+const modules = dirname(dirname(builtModules()));
 const started = new Set<number>();
 afterAll(() => {
   for (const pid of started) {

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { buildCli } from './built.ts';
+import { builtCli } from './built.ts';
 import { folder, lines } from './harness.ts';
 
-const library = join(buildCli('resume'), '..', '..', 'index.js');
+const library = join(builtCli(), '..', '..', 'index.js');
 
 const sysmon = (at: number): string =>
   JSON.stringify({

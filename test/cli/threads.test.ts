@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { buildCli } from './built.ts';
+import { builtCli } from './built.ts';
 import { folder, lines } from './harness.ts';
 
-const library = join(buildCli('threads'), '..', '..', 'index.js');
+const library = join(builtCli(), '..', '..', 'index.js');
 
 const FILES = {
   'rule.yml': lines(

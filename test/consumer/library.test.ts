@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { buildCli, root } from '../cli/built.ts';
+import { builtCli, root } from '../cli/built.ts';
 import { dragoman } from '../cli/harness.ts';
 
 const project = mkdtempSync(join(tmpdir(), 'dragoman-consumer-'));
@@ -12,7 +12,7 @@ afterAll(() => rmSync(project, { recursive: true, force: true }));
 
 /** A project of somebody else's, with the package as it is published. */
 function install(): void {
-  const built = dirname(dirname(buildCli('consumer')));
+  const built = dirname(dirname(builtCli()));
   const home = join(project, 'node_modules', 'dragoman');
   mkdirSync(home, { recursive: true });
   symlinkSync(built, join(home, 'dist'));

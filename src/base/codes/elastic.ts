@@ -88,7 +88,7 @@ export const elasticCodes: Entries<ElasticCodes> = {
     () => 'let `from` look back further, or take `timestamp_override: event.ingested`',
   ),
   'elastic/repeated-key': error(
-    (p) => `${p.key} is written twice, and the rule does not say which counts`,
+    (p) => `\`${p.key}\` is written twice, and the rule does not say which counts`,
     () => 'leave one of them',
   ),
   'elastic/malformed': warning(

@@ -31,6 +31,11 @@ export interface EsqlCodes {
   'esql/misplaced-command': { name: string; reason: string };
   'esql/bad-limit': { found: string };
   'esql/shadowed': { name: string; by: string };
+  'esql/not-like-null': { field: string };
+  'esql/glob-as-regex': { pattern: string };
+  'esql/alerts-on-nothing': Record<never, never>;
+  'esql/low-limit': { limit: number; most: number };
+  'esql/no-identity': { how: 'names' | 'keeps' };
   'esql/evaluation': { text: string; outcome: string };
   'esql/evaluation-reason': { text: string };
 }
@@ -98,6 +103,30 @@ export const esqlCodes: Entries<EsqlCodes> = {
   'esql/misplaced-command': error((p) => `\`${p.name}\` is not allowed here: ${p.reason}`),
   'esql/bad-limit': error((p) => `a limit is a whole number from 0, not ${p.found}`),
   'esql/shadowed': warning((p) => `Field '${p.name}' shadowed by field at line ${p.by}`),
+  'esql/not-like-null': warning(
+    (p) => `events without \`${p.field}\` are dropped here: NOT of an unknown result is unknown`,
+    (p) => `write \`${p.field} IS NULL OR NOT …\` where they should stay`,
+  ),
+  'esql/glob-as-regex': warning(
+    (p) =>
+      `\`*\` repeats the character before it in a regular expression, and ${JSON.stringify(p.pattern)} reads like a wildcard`,
+    () => 'use LIKE, or write `.*` for any characters',
+  ),
+  'esql/alerts-on-nothing': warning(
+    () => 'STATS without BY gives a row even where there is no event: the rule alerts on no data',
+    () => 'add BY, or a WHERE on the counts behind it',
+  ),
+  'esql/low-limit': warning(
+    (p) => `LIMIT ${p.limit} is below the ${p.most} alerts that a run may make: rows beyond it are never looked at`,
+    () => 'leave LIMIT out, or lower `max_signals`',
+  ),
+  'esql/no-identity': warning(
+    (p) =>
+      p.how === 'names'
+        ? 'the query has no `_id`: an event that two runs see makes two alerts in Kibana'
+        : 'the columns that are kept have no `_id`: an event that two runs see makes two alerts in Kibana',
+    (p) => (p.how === 'names' ? 'write `METADATA _id, _index, _version` behind the indices' : 'keep `_id` as well'),
+  ),
   'esql/evaluation': warning(
     (p) => `evaluation of [${p.text}] failed, treating result as ${p.outcome}. Only first 20 failures recorded.`,
   ),

@@ -35,10 +35,11 @@ export const logsCodes: Entries<LogsCodes> = {
   'logs/not-a-file': warning((p) => `${p.file} is neither a file nor a folder, skipped`),
   'logs/binary': warning(
     (p) => `${p.file} is not a log that can be read: it looks like ${p.format}`,
-    () => 'logs are JSON, auditd or syslog lines, or Windows event logs (EVTX), plain or compressed with gzip or zstd',
+    () =>
+      'logs are JSON, auditd or syslog lines, or Windows event logs (EVTX), plain, compressed, or in archives (tar, zip)',
   ),
   'logs/archive': warning(
-    (p) => `${p.file} is an archive that is not read: a zip, or one in too many others`,
+    (p) => `${p.file} is an archive in too many others, not read`,
     () => 'unpack it, and give the folder with its files',
   ),
   'logs/damaged': error(

@@ -2,7 +2,6 @@ import { type Entries, error } from './entry.ts';
 
 /** What a rule asks for and no engine gives yet. Counted by code; a rule with one is not run, never approximated. */
 export interface UnsupportedCodes {
-  'unsupported/elastic-rule-type': { type: string };
   'unsupported/elastic-language': { language: string };
   'unsupported/elastic-machine-learning': { jobs: readonly string[] };
   'unsupported/elastic-saved-query': { id: string };
@@ -35,10 +34,6 @@ export interface UnsupportedCodes {
 }
 
 export const unsupportedCodes: Entries<UnsupportedCodes> = {
-  'unsupported/elastic-rule-type': error(
-    (p) => `Elastic rule type \`${p.type}\` is not supported yet`,
-    () => 'rules of the types `query`, `saved_query`, `threshold`, `new_terms`, `threat_match` and `eql` run',
-  ),
   'unsupported/elastic-machine-learning': error(
     () => 'the rule reads anomalies that machine learning jobs of Elasticsearch find, and has no query',
     (p) => `it needs ${p.jobs.length === 0 ? 'a job that it does not name' : p.jobs.join(', ')}`,

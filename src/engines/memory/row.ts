@@ -24,6 +24,11 @@ export function rowOf(event: JsonObject): Row {
   return { event, columns: NO_COLUMNS };
 }
 
+/** The row that a record of a run starts as. */
+export function rowOfRecord(event: JsonObject, id: RecordId): Row {
+  return { event, columns: NO_COLUMNS, id };
+}
+
 /** What an evaluation may know beyond the row. */
 export interface Clock {
   /** The one time of the whole run. */

@@ -8,15 +8,18 @@ import { rowPath } from '../../ir/row-path.ts';
 export interface RecordFilter {
   /** True for every record that comes out of the pipeline, at any time. */
   readonly filter: Expr;
-  /** Whether the pipeline is nothing but this filter. */
-  readonly whole: boolean;
+  /** What is left of the pipeline for a record that passes. */
+  readonly rest: Plan;
 }
 
 /** The filter right over the records of a bound and simplified pipeline, without what reads the clock. */
 export function recordFilter(plan: Plan): RecordFilter {
-  const [lowest] = rowPath(plan).steps;
-  if (lowest?.kind !== 'where') return { filter: and([]), whole: lowest === undefined };
+  const { below, steps } = rowPath(plan);
+  const [lowest, ...others] = steps;
+  if (lowest?.kind !== 'where') return { filter: and([]), rest: plan };
   const conjuncts = lowest.predicate.kind === 'and' ? lowest.predicate.items : [lowest.predicate];
   const timeless = conjuncts.filter((conjunct) => !readsClock(conjunct));
-  return { filter: and(timeless), whole: lowest === plan && timeless.length === conjuncts.length };
+  const isDecided = timeless.length === conjuncts.length;
+  const rest = others.reduce<Plan>((input, step) => ({ ...step, input }), below);
+  return { filter: and(timeless), rest: isDecided ? rest : plan };
 }

@@ -8,4 +8,4 @@ export type { LinesRead } from './kernel/lines-read.ts';
 export { recorded } from './kernel/read-recorder.ts';
 export { hasKernel } from './kernel/scan-kernel.ts';
 export type { Program } from './program.ts';
-export { Matcher, type RuleWork, ruleWork } from './typescript/matcher.ts';
+export { Matcher } from './typescript/matcher.ts';

@@ -3,7 +3,7 @@ import type { LoadContext, RuleFile } from '../rule-file.ts';
 import { readJsonValues } from '../source/json-source.ts';
 import { type LocatedTable, tablesIn } from '../source/located.ts';
 import { readToml } from '../source/toml-source.ts';
-import { type BesideRules, type ExceptionLists, readExceptionLists, readValueLists } from './exceptions.ts';
+import { type BesideRules, type ExceptionLists, readExceptionLists, readValueLists, valueLines } from './exceptions.ts';
 
 /** What stands beside a rule: in its own file, in files near it, and in those that the user names. */
 export interface NearRules {
@@ -11,14 +11,23 @@ export interface NearRules {
   readonly valuesOf: BesideRules['valuesOf'];
 }
 
-/** `inFile`: the objects of the rule's own file that are no rules. */
-export function nearRules(inFile: readonly LocatedTable[], file: RuleFile, context: LoadContext): NearRules {
-  const own = readExceptionLists(inFile);
-  const ownValues = readValueLists(inFile);
+/** The exceptions and values in a file of rules. */
+export interface InFile {
+  readonly lists: ExceptionLists;
+  readonly values: ReadonlyMap<string, readonly string[]>;
+}
+
+/** `tables`: the objects of a file that are no rules. */
+export function readInFile(tables: readonly LocatedTable[]): InFile {
+  return { lists: readExceptionLists(tables), values: readValueLists(tables) };
+}
+
+/** `inFile`: of the rule's own file. */
+export function nearRules(inFile: InFile, file: RuleFile, context: LoadContext): NearRules {
   const { beside } = context;
   return {
-    lists: (key) => own.get(key) ?? beside?.lists.get(key) ?? listsNear(file, context).get(key),
-    valuesOf: (id) => ownValues.get(id) ?? beside?.valuesOf(id) ?? valuesNear(id, file, context),
+    lists: (key) => inFile.lists.get(key) ?? beside?.lists.get(key) ?? listsNear(file, context).get(key),
+    valuesOf: (id) => inFile.values.get(id) ?? beside?.valuesOf(id) ?? valuesNear(id, file, context),
   };
 }
 
@@ -67,8 +76,7 @@ function valuesNear(id: string, file: RuleFile, context: LoadContext): readonly 
     if (context.isInside?.(root, path) === false) continue;
     const text = context.readText(path);
     if (text === undefined) continue;
-    const lines = text.split(/\r?\n/).map((line) => line.trim());
-    return lines.filter((line) => line !== '');
+    return valueLines(text);
   }
   return undefined;
 }

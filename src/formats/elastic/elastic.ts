@@ -5,6 +5,7 @@ import type { Format, LoadContext, LoadOutcome, RuleFile } from '../rule-file.ts
 import { readJsonValues } from '../source/json-source.ts';
 import type { Located, LocatedTable } from '../source/located.ts';
 import { readToml } from '../source/toml-source.ts';
+import { readInFile } from './beside.ts';
 import { loadElasticRule } from './rule.ts';
 
 /**
@@ -32,12 +33,12 @@ function loadToml(file: RuleFile, context: LoadContext): readonly LoadOutcome[] 
     const found = { key: 'rule', expected: 'a table', found: `a ${rule.value.kind}` };
     return [broken(file, [diagnostic('input/wrong-type', found, rule.value.span)], whole(file.source))];
   }
-  return [loadElasticRule(first, rule.keySpan, file, [], context)];
+  return [loadElasticRule(first, rule.keySpan, file, readInFile([]), context)];
 }
 
 function loadJson(file: RuleFile, context: LoadContext): readonly LoadOutcome[] | undefined {
   const items = readJsonValues(file.source);
-  const inFile = items.flatMap((item) => (item.ok ? rulesIn(item.value).filter(isBesides) : []));
+  const inFile = readInFile(items.flatMap((item) => (item.ok ? rulesIn(item.value).filter(isBesides) : [])));
   const outcomes: LoadOutcome[] = [];
   let known = false;
   for (const item of items) {

@@ -6,7 +6,7 @@ import { oneOf } from '../../ir/one-of.ts';
 import type { Schema } from '../../ir/view.ts';
 import { type KueryQuery, lowerKuery, targetOf } from '../../languages/kuery/index.ts';
 import { parseDateTime } from '../../values/date-time.ts';
-import { kindInWords, type LocatedTable, type LocatedText } from '../source/located.ts';
+import { kindInWords, type LocatedTable, type LocatedText, repeatedKeys } from '../source/located.ts';
 import type { NearRules } from './beside.ts';
 import { KuerySearch } from './field-search.ts';
 import { RuleFields } from './fields.ts';
@@ -22,6 +22,14 @@ export interface BesideRules {
   readonly forAll: readonly LocatedTable[];
   /** The values of a value list by its id. */
   readonly valuesOf: (id: string) => readonly string[] | undefined;
+}
+
+/** A value list as text: one value a line. */
+export function valueLines(text: string): readonly string[] {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }
 
 /** The values of value lists among the objects of a file: items of Kibana's API for lists, by the list that they are in. */
@@ -128,6 +136,9 @@ class ExceptionReader {
     const systems = fields.texts('os_types').map((system) => this.system(system));
     const expiry = fields.located('expire_time');
     this.diagnostics.push(...fields.diagnostics);
+    for (const { key, span } of repeatedKeys(item)) {
+      this.diagnostics.push(diagnostic('elastic/repeated-key', { key }, span));
+    }
     if (entries.length === 0) return this.refused('an item without `entries`', item.span);
     if (this.missingLists.length > missing) return FALSE;
     const parts = [...entries, ...(systems.length > 0 ? [or(systems)] : [])];

@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
 import type { Schedule } from '../../ir/alert.ts';
+import { isGroup } from '../../ir/schema-names.ts';
 import type { Schema } from '../../ir/view.ts';
 import { type EqlStatement, eqlFieldsOf, eqlNeeded, millisecondsOf } from '../../languages/eql/index.ts';
 import { fieldsOf, type KueryQuery, type NamedField, needed } from '../../languages/kuery/index.ts';
@@ -9,25 +10,24 @@ import type { LocatedText } from '../source/located.ts';
 
 /** What a rule's query asks for, as far as lint has to know it. */
 export interface LintedQuery {
-  readonly fields: readonly NamedField[];
+  /** Worked out when asked for. */
+  readonly fields: () => readonly NamedField[];
   /** Whether nothing is found that lacks one of some fields: the place of one of them. */
   readonly needed: (isMeant: (name: string) => boolean) => Span | undefined;
 }
 
 export function lintedKuery(ast: KueryQuery): LintedQuery {
-  return { fields: fieldsOf(ast), needed: (isMeant) => needed(ast, isMeant) };
+  return { fields: () => fieldsOf(ast), needed: (isMeant) => needed(ast, isMeant) };
 }
 
 export function lintedEql(statement: EqlStatement): LintedQuery {
-  return { fields: eqlFieldsOf(statement), needed: (isMeant) => eqlNeeded(statement, isMeant) };
+  return { fields: () => eqlFieldsOf(statement), needed: (isMeant) => eqlNeeded(statement, isMeant) };
 }
 
 /** Fields that a schema does not know, each once; a name that others lie below is a group. */
 export function unknownTo(schema: Schema, fields: readonly NamedField[]): readonly string[] {
   const unknown = new Set(fields.map(({ name }) => name).filter((name) => schema.typeOf(name) === undefined));
-  if (unknown.size === 0) return [];
-  const known = [...(schema.fieldNames() ?? [])];
-  return [...unknown].filter((name) => !known.some((other) => other.startsWith(`${name}.`)));
+  return [...unknown].filter((name) => !isGroup(name, schema));
 }
 
 /** What is suspicious between a rule's query and its indices. */
@@ -64,7 +64,7 @@ const ROOTS: ReadonlyMap<string, readonly string[]> = new Map([
 function notInIndex({ fields }: LintedQuery, patterns: readonly string[]): readonly Diagnostic[] {
   if (patterns.length === 0) return [];
   const said = new Set<string>();
-  return fields.flatMap(({ name, span }) => {
+  return fields().flatMap(({ name, span }) => {
     const root = name.slice(0, name.indexOf('.'));
     const packages = ROOTS.get(root);
     if (packages === undefined || said.has(root)) return [];

@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
 import type { Schedule } from '../../ir/alert.ts';
+import { ALERT_SEMANTICS } from '../../ir/alert-semantics.ts';
 import { and, not, TRUE } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
 import type { Plan } from '../../ir/plan.ts';
@@ -8,10 +9,11 @@ import type { PlanLogic, Rule, RuleIdentity, RuleLanguage } from '../../ir/rule.
 import type { Schema } from '../../ir/view.ts';
 import { lintEql } from '../../languages/eql/index.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from '../rule-file.ts';
-import type { LocatedTable, LocatedText } from '../source/located.ts';
+import { type LocatedTable, type LocatedText, repeatedKeys } from '../source/located.ts';
 import { readAlert } from './alert.ts';
-import { nearRules } from './beside.ts';
+import { type InFile, nearRules } from './beside.ts';
 import { type EqlRuleSettings, eqlSearch, readEqlSettings } from './eql.ts';
+import { esqlSearch } from './esql.ts';
 import { readExceptions } from './exceptions.ts';
 import { RuleFields } from './fields.ts';
 import { lowerFilters } from './filters.ts';
@@ -38,19 +40,18 @@ const RULE_TYPES: readonly string[] = [
 
 /**
  * Loads one rule from its table. `place` is where the rule begins: the header of `[rule]`, the brace of a JSON object; `inFile`
- * what is no rule in the same file: exceptions and values.
+ * what the same file has besides rules.
  */
 export function loadElasticRule(
   table: LocatedTable,
   place: Span,
   file: RuleFile,
-  inFile: readonly LocatedTable[],
+  inFile: InFile,
   context: LoadContext,
 ): LoadOutcome {
   const fields = new RuleFields(table, place);
-  for (const { keySpan } of table.repeated ?? []) {
-    const key = file.source.text.slice(keySpan.start, keySpan.end);
-    fields.diagnostics.push(diagnostic('elastic/repeated-key', { key }, keySpan));
+  for (const { key, span } of repeatedKeys(table)) {
+    fields.diagnostics.push(diagnostic('elastic/repeated-key', { key }, span));
   }
   const metadata = readMetadata(fields);
   const type = fields.required('type');
@@ -77,7 +78,10 @@ export function loadElasticRule(
 
   const query = fields.required('query');
   const patterns = fields.locatedTexts('index');
-  const schema = context.indexSchema?.(patterns.map(({ value }) => value)) ?? context.schema('ecs');
+  const schemaOf: Asked['schemaOf'] = (of) => {
+    return context.indexSchema?.(of.map(({ value }) => value)) ?? context.schema('ecs');
+  };
+  const schema = schemaOf(patterns);
   const scope = scopeOf(patterns);
   const filters = lowerFilters(fields.tables('filters'), schema);
   const near = nearRules(inFile, file, context);
@@ -99,10 +103,11 @@ export function loadElasticRule(
     filters: [...filters.conditions, ...(itself === undefined ? [] : [itself])],
     excepted,
     name: identity.name,
+    id: identity.id,
     patterns,
     schedule,
     schema,
-    schemaOf: (of) => context.indexSchema?.(of.map(({ value }) => value)) ?? context.schema('ecs'),
+    schemaOf,
   };
   const read = readSearch(asked, settings);
   const diagnostics = [...fields.diagnostics, ...exceptions.diagnostics, ...read.diagnostics, ...filters.diagnostics];
@@ -134,13 +139,14 @@ export function loadElasticRule(
     rule,
     diagnostics,
     lint: () => [...read.lint(), ...lintSchedule(schedule, scheduled)],
-    unknownFields: () => unknownTo(schema, read.linted?.fields ?? []),
+    unknownFields: () => unknownTo(schema, read.linted?.fields() ?? []),
   };
 }
 
 /** What a rule's type asks of the events that its query finds. */
 type Settings =
   | { readonly kind: 'events' }
+  | { readonly kind: 'esql'; readonly most: number }
   | { readonly kind: 'eql'; readonly of: EqlRuleSettings }
   | { readonly kind: 'threshold'; readonly of: ThresholdSettings }
   | { readonly kind: 'new-terms'; readonly of: NewTermsSettings }
@@ -160,6 +166,7 @@ function readSettings(type: string, fields: RuleFields, place: Span): Settings |
     const of = readNewTerms(fields);
     return of && { kind: 'new-terms', of };
   }
+  if (type === 'esql') return { kind: 'esql', most: mostAlerts(fields) };
   return type === 'eql' ? { kind: 'eql', of: readEqlSettings(fields) } : { kind: 'events' };
 }
 
@@ -173,6 +180,7 @@ interface Asked {
   /** What its exceptions keep out. */
   readonly excepted: Expr | undefined;
   readonly name: string;
+  readonly id: string;
   readonly patterns: readonly LocatedText[];
   readonly schedule: Schedule;
   readonly schema: Schema;
@@ -194,12 +202,18 @@ function readSearch(of: Asked, settings: Settings): Search {
     const found = eqlSearch(query, settings.of, source, filters, excepted, schema);
     if (!found.ok) return { search: undefined, diagnostics: found.diagnostics, lint: () => [] };
     const { statement } = found.value;
+    const linted = lintedEql(statement);
     const lint = (): readonly Diagnostic[] => [
       ...lintEql(statement, schema),
-      ...lintIndices(lintedEql(statement), patterns),
+      ...lintIndices(linted, patterns),
       ...lintMaxspan(statement, schedule),
     ];
-    return { search: found.value, diagnostics: found.diagnostics, lint, linted: lintedEql(statement) };
+    return { search: found.value, diagnostics: found.diagnostics, lint, linted };
+  }
+  if (settings.kind === 'esql') {
+    const found = esqlSearch(query, { filters, excepted, id: of.id }, schema);
+    if (!found.ok) return { search: undefined, diagnostics: found.diagnostics, lint: () => [] };
+    return { search: found.value, diagnostics: found.diagnostics, lint: () => found.value.lint(settings.most) };
   }
   const { condition, diagnostics, linted, ...read } = readQuery(query, language, schema);
   const lint = (): readonly Diagnostic[] => [
@@ -210,7 +224,8 @@ function readSearch(of: Asked, settings: Settings): Search {
   const asked = and([condition, ...filters], condition.span);
   const predicate = excepted === undefined ? asked : and([asked, not(excepted)], asked.span);
   if (settings.kind === 'threat-match') {
-    return readThreatSearch({ kind: 'where', input: source, predicate }, of, settings.of, { diagnostics, lint });
+    const events: Plan = { kind: 'where', input: source, predicate };
+    return { ...readThreatSearch(events, of, settings.of, { diagnostics, lint }), ...(linted && { linted }) };
   }
   const kept: Plan | undefined = excepted && { kind: 'where', input: source, predicate: and([asked, excepted]) };
   const logic = logicOf({ kind: 'where', input: source, predicate }, name, settings, schedule);
@@ -240,10 +255,16 @@ function readThreatSearch(
   return { search: { logic, excepted: undefined }, diagnostics: all, lint: lintBoth };
 }
 
+/** How many alerts a run makes: Kibana's own number where the rule says none. */
+function mostAlerts(fields: RuleFields): number {
+  const written = fields.get('max_signals');
+  return written?.kind === 'number' ? Number(written.value) : (ALERT_SEMANTICS.elastic.mostPerRun ?? 100);
+}
+
 function logicOf(
   events: Plan,
   name: string,
-  settings: Exclude<Settings, { readonly kind: 'eql' | 'threat-match' }>,
+  settings: Exclude<Settings, { readonly kind: 'eql' | 'esql' | 'threat-match' }>,
   schedule: Schedule,
 ): PlanLogic {
   switch (settings.kind) {
@@ -298,10 +319,7 @@ function reasonNotToRun(
   if (type.value === 'saved_query' && fields.get('query') === undefined) {
     return diagnostic('unsupported/elastic-saved-query', { id: fields.text('saved_id') ?? '' }, type.span);
   }
-  if (type.value !== 'eql' && !OVER_CONDITIONS.has(type.value)) {
-    return diagnostic('unsupported/elastic-rule-type', { type: type.value }, type.span);
-  }
-  const languages = type.value === 'eql' ? ['eql'] : ['kuery', 'lucene'];
+  const languages = OVER_CONDITIONS.has(type.value) ? ['kuery', 'lucene'] : [type.value];
   if (language === undefined || languages.includes(language.value)) return undefined;
   return diagnostic('unsupported/elastic-language', { language: language.value }, language.span);
 }

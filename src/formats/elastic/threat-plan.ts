@@ -82,13 +82,7 @@ const INDICATOR_COLUMNS: readonly NamedExpr[] = [
 
 /** The indicators that have a value for each entry. */
 function complete(indicators: Plan, item: readonly Comparison[]): Plan {
-  const present = item.map(
-    ({ column }): Expr => ({
-      kind: 'exists',
-      subject: { kind: 'column', name: column },
-      counts: 'value',
-    }),
-  );
+  const present = item.map(({ column }) => hasAny({ kind: 'column', name: column }));
   return { kind: 'where', input: indicators, predicate: and(present) };
 }
 

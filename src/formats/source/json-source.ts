@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { Segment, SourceText } from '../../base/source-text.ts';
 import type { Span } from '../../base/span.ts';
-import { escapedText, type Located, type LocatedEntry, type LocatedText } from './located.ts';
+import { escapedText, type Located, type LocatedEntry, type LocatedKey, type LocatedText } from './located.ts';
 
 /** Nesting beyond this is refused; it keeps every walk over a tree far from the stack's end. */
 const DEEPEST = 200;
@@ -99,7 +99,7 @@ class Reader {
   private table(depth: number): Located {
     const start = this.at;
     const entries = new Map<string, LocatedEntry>();
-    const repeated: LocatedEntry[] = [];
+    const repeated: LocatedKey[] = [];
     this.at += 1;
     this.space();
     while (this.text[this.at] !== '}') {
@@ -110,7 +110,7 @@ class Reader {
       this.space();
       this.take(':');
       const before = entries.get(key.value);
-      if (before !== undefined) repeated.push(before);
+      if (before !== undefined) repeated.push({ key: key.value, span: before.keySpan });
       entries.set(key.value, { keySpan: key.span, value: this.value(depth + 1) });
       this.space();
     }

@@ -52,8 +52,13 @@ interface LocatedList extends Place {
 export interface LocatedTable extends Place {
   readonly kind: 'table';
   readonly entries: ReadonlyMap<string, LocatedEntry>;
-  /** Entries whose keys come again later, where the format allows that. */
-  readonly repeated?: readonly LocatedEntry[];
+  /** Keys that come again later, where the format allows that. */
+  readonly repeated?: readonly LocatedKey[];
+}
+
+export interface LocatedKey {
+  readonly key: string;
+  readonly span: Span;
 }
 
 export interface LocatedEntry {
@@ -67,6 +72,14 @@ export function tablesIn(value: Located): readonly LocatedTable[] {
   if (value.kind !== 'table') return [];
   const data = value.entries.get('data')?.value;
   return data?.kind === 'list' ? data.items.flatMap(tablesIn) : [value];
+}
+
+/** The keys that a value's tables, however deep, have twice. */
+export function repeatedKeys(value: Located): readonly LocatedKey[] {
+  if (value.kind === 'list') return value.items.flatMap(repeatedKeys);
+  if (value.kind !== 'table') return [];
+  const below = [...value.entries.values()].flatMap((entry) => repeatedKeys(entry.value));
+  return [...(value.repeated ?? []), ...below];
 }
 
 /** The kind in words, for messages. */

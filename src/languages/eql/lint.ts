@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
-import { didYouMean } from '../../base/did-you-mean.ts';
+import { lackedName, outsideClosedList } from '../../ir/schema-names.ts';
 import type { Schema } from '../../ir/view.ts';
 import type { EqlExpr, EqlField, EqlStatement, EqlString } from './ast.ts';
 import { eqlFieldsOf } from './fields.ts';
@@ -14,7 +14,7 @@ export function lintEql(statement: EqlStatement, schema: Schema): readonly Diagn
   const found: Diagnostic[] = [];
   for (const field of eqlFieldsOf(statement)) found.push(...unknownField(field, schema));
   for (const { category, condition } of filtersOf(statement)) {
-    if (category !== null) found.push(...closedValue('event.category', category.name, category.span, schema));
+    if (category !== null) found.push(...outsideClosedList('event.category', category.name, category.span, schema));
     for (const expr of allOf(condition)) found.push(...expression(expr, schema));
   }
   return found;
@@ -61,10 +61,8 @@ function expression(expr: EqlExpr, schema: Schema): readonly Diagnostic[] {
 
 /** Fields that may be missing are asked for on purpose. */
 function unknownField({ name, optional, span }: EqlField, schema: Schema): readonly Diagnostic[] {
-  if (optional || schema.typeOf(name) !== undefined || schema.isComplete?.(name) !== true) return [];
-  const known = [...(schema.fieldNames() ?? [])];
-  if (known.some((other) => other.startsWith(`${name}.`))) return [];
-  return [diagnostic('elastic/unknown-field', { field: name, suggestions: didYouMean(name, known) }, span)];
+  const suggestions = optional ? undefined : lackedName(name, schema);
+  return suggestions === undefined ? [] : [diagnostic('elastic/unknown-field', { field: name, suggestions }, span)];
 }
 
 /** Not the value `*` alone, nor a share as Windows itself spells it. */
@@ -81,13 +79,7 @@ function globAsRegex({ value, span }: EqlString): readonly Diagnostic[] {
 
 function closedValues(subject: EqlExpr, values: readonly EqlString[], schema: Schema): readonly Diagnostic[] {
   if (subject.kind !== 'field') return [];
-  return values.flatMap(({ value, span }) => closedValue(subject.name, value, span, schema));
-}
-
-function closedValue(field: string, value: string, span: EqlString['span'], schema: Schema): readonly Diagnostic[] {
-  const allowed = schema.valuesOf?.(field);
-  if (allowed === undefined || allowed.includes(value)) return [];
-  return [diagnostic('elastic/outside-ecs', { field, value, suggestions: didYouMean(value, allowed) }, span)];
+  return values.flatMap(({ value, span }) => outsideClosedList(subject.name, value, span, schema));
 }
 
 function alternatives(texts: readonly EqlString[], ignoreCase: boolean): readonly Diagnostic[] {

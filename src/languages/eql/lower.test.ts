@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AS_IT_IS } from '../../../test/as-it-is.ts';
+import { plain } from '../../../test/plain-records.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { sourceText } from '../../base/source-text.ts';
 import { compilePipeline, rowOf } from '../../engines/memory/index.ts';
@@ -53,7 +53,7 @@ function holds(condition: string, event: JsonObject, given: Partial<EqlSettings>
     ...given,
   });
   if (!lowered.ok) throw new Error(lowered.diagnostics.map(({ message }) => message).join('; '));
-  const plan = bind(lowered.value.plan, AS_IT_IS);
+  const plan = bind(lowered.value.plan, plain);
   return compilePipeline(plan, { now: fromEpochMs(0) })(rowOf(event)).length === 1;
 }
 

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic, type Fix } from '../../base/diagnostic.ts';
-import { didYouMean } from '../../base/did-you-mean.ts';
 import type { WildcardPart } from '../../ir/expr.ts';
+import { lackedName, outsideClosedList } from '../../ir/schema-names.ts';
 import type { Schema } from '../../ir/view.ts';
 import { type KueryField, type KueryQuery, type KueryTerm, type KueryValue, plainName } from './ast.ts';
 import { lintClauses } from './lint-clauses.ts';
@@ -60,11 +60,8 @@ class Lint {
     const name = plainName(field);
     if (name === undefined) return;
     const full = prefix + name;
-    if (this.schema.typeOf(full) !== undefined || this.schema.isComplete?.(full) !== true) return;
-    const known = [...(this.schema.fieldNames() ?? [])];
-    // A group of fields (`process.parent:*`) is searched as one.
-    if (known.some((other) => other.startsWith(`${full}.`))) return;
-    const suggestions = didYouMean(full, known);
+    const suggestions = lackedName(full, this.schema);
+    if (suggestions === undefined) return;
     const [best] = suggestions;
     const fixes: Fix[] = [];
     if (best !== undefined && suggestions.length === 1 && best.startsWith(prefix)) {
@@ -103,17 +100,9 @@ class Lint {
     this.diagnostics.push(diagnostic('kuery/missing-colon', { field, text }, term.span));
   }
 
-  /** A value that ECS does not allow. */
-  private closedValue(value: string, field: string, span: KueryTerm['span']): void {
-    const allowed = this.schema.valuesOf?.(field);
-    if (allowed === undefined || allowed.includes(value)) return;
-    const suggestions = didYouMean(value, allowed);
-    this.diagnostics.push(diagnostic('elastic/outside-ecs', { field, value, suggestions }, span));
-  }
-
   private term(term: KueryTerm, field: string | undefined): void {
     if (term.kind === 'text') {
-      if (field !== undefined) this.closedValue(term.text, field, term.span);
+      if (field !== undefined) this.diagnostics.push(...outsideClosedList(field, term.text, term.span, this.schema));
       if (term.quoted && meansWildcard(term.text)) this.quotedWildcard(term.text, term, field);
       return;
     }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { AS_IT_IS } from '../../../test/as-it-is.ts';
+import { plain } from '../../../test/plain-records.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { sourceText } from '../../base/source-text.ts';
 import { compilePipeline, rowOf } from '../../engines/memory/index.ts';
@@ -18,7 +18,7 @@ function fits(text: string, event: JsonObject): boolean {
   if (wrong.length > 0) throw new Error(wrong.map(({ message }) => message).join('; '));
   const plan = bind(
     { kind: 'where', input: { kind: 'source', schema: 'ecs', scope: null }, predicate: condition },
-    AS_IT_IS,
+    plain,
   );
   return compilePipeline(plan, { now: fromEpochMs(0) })(rowOf(event)).length === 1;
 }

@@ -2,7 +2,8 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DamagedInput } from '../decode/damaged-input.ts';
-import { decompress, type UnfoldingBounds } from './decompress.ts';
+import { decompress } from './decompress.ts';
+import type { UnfoldingBounds } from './unfolding-bounds.ts';
 import { ZstdFrames } from './zstd-frames.ts';
 
 /** `printf '{"id":1}\n{"id":2}\n' | zstd`, with its checksum: one raw block. */

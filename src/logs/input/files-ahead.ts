@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { LinesAhead, PartTold, Piece } from '../decode/index.ts';
 import { contentKind, SNIFFED_BYTES } from '../decode/text-segments.ts';
-import { compressionOf } from './decompress.ts';
+import { compressionOf } from './compression.ts';
 import { rawPathOf } from './raw-path.ts';
 import { isTarHead, TAR_HEAD } from './tar-members.ts';
 
@@ -148,7 +148,7 @@ function openText(path: string): OpenFile | undefined {
     const found = contentKind(block);
     if (
       !isArchive &&
-      compressionOf(block) === 'none' &&
+      compressionOf(block) === undefined &&
       found.kind === 'text' &&
       found.encoding === 'utf-8' &&
       block.length > 0

@@ -3,13 +3,17 @@ import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import { type DecodedBatch, decode, failureDiagnostic, type LinesAhead } from '../decode/index.ts';
+import type { ArchiveMember } from './archive-member.ts';
 import { ByteReader } from './byte-reader.ts';
-import { compressionOf, decompress } from './decompress.ts';
+import { COMPRESSION_HEAD, compressionOf } from './compression.ts';
+import { decompress } from './decompress.ts';
 import { FilesAhead } from './files-ahead.ts';
 import type { LogPath } from './log-path.ts';
 import { expandPaths, type InputFile } from './paths.ts';
 import { rawPathOf } from './raw-path.ts';
-import { isTarHead, TAR_HEAD, type TarMember, tarMembers } from './tar-members.ts';
+import { isTarHead, TAR_HEAD, tarMembers } from './tar-members.ts';
+import { Unfolded } from './unfolded.ts';
+import { isZipHead, ZIP_HEAD } from './zip-head.ts';
 
 const READ_CHUNK = 256 * 1024;
 
@@ -35,8 +39,8 @@ export interface ReadLogsOptions {
 }
 
 /**
- * Reads and decodes logs: files, folders (recursively), globs and `-`, plain, gzip or zstd, and tar archives of such (recognised by
- * content); a file in an archive is named below it (`logs.tar.gz/auth.log`).
+ * Reads and decodes logs: files, folders (recursively), globs and `-`, plain or compressed with gzip, zstd, bzip2 or xz, and tar and zip
+ * archives of such (recognised by content); a file in an archive is named behind it (`logs.tar.gz!auth.log`).
  * Batches come file by file, in the files' order; a batch's `file` is the path as the caller would write it. Nothing that
  * a file holds or lacks ends the reading: it is a diagnostic of a batch. A batch without records may carry diagnostics only
  * (`file` is then the path that could not be read). A batch of a path of which the user says something has that in `said`; no scanner
@@ -61,14 +65,18 @@ export async function* readLogs(
     for (const file of files) {
       if (signal?.aborted === true) break;
       const name = file.path === '-' ? '<stdin>' : file.path;
-      const content = contentOf(file, options.stdin ?? process.stdin, (count) => onRead(file.path, count));
+      let size = 0;
+      const content = contentOf(file, options.stdin ?? process.stdin, (count) => {
+        size += count;
+        onRead(file.path, count);
+      });
       const { said } = file;
       const takesAny = said?.logSource !== undefined || options.takesAny === true;
       const pieces = file.size === undefined || said !== undefined ? undefined : ahead?.pieces(file.path);
       const reading: Reading = { takesAny, scanner: said === undefined ? scanner : undefined };
       const batches =
         pieces === undefined
-          ? decodeContent(until(signal, content), name, reading, 0)
+          ? decodeContent(until(signal, content), name, reading, { archives: 0, unfolded: new Unfolded(() => size) })
           : decode(until(signal, content), name, { ...reading, pieces: until(signal, pieces) });
       for await (const batch of batches) yield said === undefined ? batch : { ...batch, said };
       const cut = await truncation(file);
@@ -84,37 +92,47 @@ interface Reading {
   readonly scanner: LinesAhead | undefined;
 }
 
+/** How deep what is read lies in archives, and how much came out of the outermost. */
+interface Depth {
+  readonly archives: number;
+  readonly unfolded: Unfolded;
+}
+
 /** Archives in archives are opened so often. */
 const DEEPEST_ARCHIVE = 3;
+const ARCHIVE_HEAD = Math.max(TAR_HEAD, ZIP_HEAD);
 
-/** What uncompressed bytes hold: records, or the files of a tar archive. Names that begin with a dot are left out, as in folders. */
+/** What uncompressed bytes hold: records, or the files of an archive. Names that begin with a dot are left out, as in folders. */
 async function* decodeContent(
   content: AsyncIterable<Uint8Array>,
   name: string,
   reading: Reading,
-  depth: number,
+  depth: Depth,
 ): AsyncGenerator<DecodedBatch, void, void> {
   const reader = new ByteReader(content);
   try {
     let head: Uint8Array;
     try {
-      head = await reader.peek(TAR_HEAD);
+      head = await reader.peek(ARCHIVE_HEAD);
     } catch (failed) {
       // What came before it broke off is read as far as it goes.
       yield* decode(broken(reader.rest(), failed), name, reading);
       return;
     }
-    if (!isTarHead(head)) {
-      yield* decode(reader.rest(), name, reading);
+    const members = await membersOf(head, reader);
+    if (members === undefined) {
+      yield* decode(depth.archives === 0 ? reader.rest() : depth.unfolded.counted(reader.rest()), name, reading);
       return;
     }
-    if (depth >= DEEPEST_ARCHIVE) {
+    if (depth.archives >= DEEPEST_ARCHIVE) {
       yield diagnosticBatch(diagnostic('logs/archive', { file: name }));
       return;
     }
-    for await (const member of tarMembers(reader)) {
-      if (/(?:^|\/)\.[^./]/.test(member.name)) continue;
-      yield* decodeMember(member, `${name}/${member.name}`, reading, depth + 1);
+    const inside = { ...depth, archives: depth.archives + 1 };
+    for await (const member of members) {
+      if (/(?:^|\/)\.[^./]/.test(member.name) || /(?:^|\/)__MACOSX\//.test(member.name)) continue;
+      yield* decodeMember(member, `${name}!${member.name}`, reading, inside);
+      if (depth.unfolded.isTooMuch) return;
     }
   } catch (failed) {
     yield diagnosticBatch(failureDiagnostic(failed, name, 1));
@@ -123,19 +141,33 @@ async function* decodeContent(
   }
 }
 
-async function* decodeMember(
-  { bytes }: TarMember,
-  name: string,
-  reading: Reading,
-  depth: number,
-): AsyncGenerator<DecodedBatch, void, void> {
-  const { head, rest } = await peek(asGenerator(bytes));
-  const compression = compressionOf(head);
-  yield* decodeContent(compression === 'none' ? rest : decompress(rest, compression, undefined), name, reading, depth);
+async function membersOf(head: Uint8Array, reader: ByteReader): Promise<AsyncIterable<ArchiveMember> | undefined> {
+  if (isTarHead(head)) return tarMembers(reader);
+  return isZipHead(head) ? (await import('./zip-members.ts')).zipMembers(reader) : undefined;
 }
 
-async function* asGenerator(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
-  yield* bytes;
+async function* decodeMember(
+  { bytes }: ArchiveMember,
+  name: string,
+  reading: Reading,
+  depth: Depth,
+): AsyncGenerator<DecodedBatch, void, void> {
+  yield* decodeContent(uncompressed(bytes, undefined), name, reading, depth);
+}
+
+/** What bytes unfold to where they are compressed. `reopen` gives them again. */
+async function* uncompressed(
+  bytes: AsyncIterable<Uint8Array>,
+  reopen: (() => AsyncIterable<Uint8Array>) | undefined,
+): AsyncGenerator<Uint8Array, void, void> {
+  const reader = new ByteReader(bytes);
+  try {
+    const compression = compressionOf(await reader.peek(COMPRESSION_HEAD));
+    if (compression === undefined) yield* reader.rest();
+    else yield* decompress(reader.rest(), compression, reopen);
+  } finally {
+    await reader.close();
+  }
 }
 
 async function* broken(bytes: AsyncIterable<Uint8Array>, failed: unknown): AsyncGenerator<Uint8Array, void, void> {
@@ -186,20 +218,14 @@ function diagnosticBatch(found: Diagnostic): DecodedBatch {
 }
 
 /** The uncompressed bytes of an input. Throws what the system reports, and `DamagedInput`. */
-async function* contentOf(
+function contentOf(
   file: InputFile,
   stdin: Readable,
   onRead: (count: number) => void,
 ): AsyncGenerator<Uint8Array, void, void> {
   const source = file.path === '-' ? stdin : createReadStream(rawPathOf(file.path), { highWaterMark: READ_CHUNK });
-  const { head, rest } = await peek(counted(source, onRead));
-  const compression = compressionOf(head);
-  if (compression === 'none') {
-    yield* rest;
-    return;
-  }
   const reopen = file.size === undefined ? undefined : () => rawBytes(createReadStream(rawPathOf(file.path)));
-  yield* decompress(rest, compression, reopen);
+  return uncompressed(counted(source, onRead), reopen);
 }
 
 async function* counted(source: Readable, onRead: (count: number) => void): AsyncGenerator<Uint8Array, void, void> {
@@ -214,34 +240,5 @@ async function* rawBytes(source: Readable): AsyncGenerator<Uint8Array, void, voi
   for await (const chunk of source) {
     if (chunk instanceof Uint8Array) yield chunk;
     else yield Buffer.from(String(chunk), 'utf8');
-  }
-}
-
-const PEEKED = 4;
-
-/** The first bytes of a source, and the source as if nothing had been taken from it. */
-async function peek(
-  source: AsyncGenerator<Uint8Array, void, void>,
-): Promise<{ head: Uint8Array; rest: AsyncGenerator<Uint8Array, void, void> }> {
-  const first: Uint8Array[] = [];
-  let length = 0;
-  while (length < PEEKED) {
-    const next = await source.next();
-    if (next.done) break;
-    first.push(next.value);
-    length += next.value.length;
-  }
-  return { head: Buffer.concat(first).subarray(0, PEEKED), rest: replay(first, source) };
-}
-
-async function* replay(
-  first: readonly Uint8Array[],
-  source: AsyncGenerator<Uint8Array, void, void>,
-): AsyncGenerator<Uint8Array, void, void> {
-  try {
-    yield* first;
-    yield* source;
-  } finally {
-    await source.return();
   }
 }

@@ -151,8 +151,8 @@ describe('readLogs', () => {
     ]);
     expect(ids(batches)).toEqual([1]);
     expect(codes(batches).sort()).toEqual([
-      'logs/archive',
       'logs/binary',
+      'logs/damaged',
       'logs/dangling-link',
       'logs/no-files',
       'logs/no-files',

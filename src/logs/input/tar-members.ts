@@ -1,11 +1,6 @@
 import { DamagedInput } from '../decode/damaged-input.ts';
+import type { ArchiveMember } from './archive-member.ts';
 import type { ByteReader } from './byte-reader.ts';
-
-/** A file in a tar archive. Its bytes are to be read before the next member is asked for. */
-export interface TarMember {
-  readonly name: string;
-  readonly bytes: AsyncIterable<Uint8Array>;
-}
 
 const BLOCK = 512;
 /** A header's extension holds a path, times and the like. */
@@ -26,7 +21,7 @@ export function isTarHead(block: Uint8Array): boolean {
  * The files of a tar archive (POSIX pax, ustar and GNU's long names), in their order. Throws `DamagedInput` where the archive breaks off or
  * goes on with something else, after everything before was given.
  */
-export async function* tarMembers(reader: ByteReader): AsyncGenerator<TarMember, void, void> {
+export async function* tarMembers(reader: ByteReader): AsyncGenerator<ArchiveMember, void, void> {
   let extended: Extended = {};
   for (;;) {
     const header = await reader.take(BLOCK);
@@ -41,7 +36,7 @@ export async function* tarMembers(reader: ByteReader): AsyncGenerator<TarMember,
       extended = type === 'L' ? { ...extended, path: text.replace(/\0.*$/s, '') } : { ...extended, ...paxFields(text) };
     } else {
       if (type === '0' || type === '\0' || type === '7') {
-        yield { name: extended.path ?? nameIn(header), bytes: memberBytes(reader, size) };
+        yield { name: (extended.path ?? nameIn(header)).replace(/^(?:\.\/)+/, ''), bytes: memberBytes(reader, size) };
         // Whoever read it met the end already, and said so.
         if (reader.hasEnded && reader.taken < end - BLOCK) return;
       }

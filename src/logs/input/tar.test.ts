@@ -62,11 +62,11 @@ const archive = Buffer.concat([
 
 test('an archive is read as a folder, plain or compressed', async () => {
   const found = (name: string): readonly unknown[] => [
-    [`${name}/logs/a.log`, 1, 1],
-    [`${name}/logs/a.log`, 2, 2],
-    [`${name}/logs/b.log.gz`, 1, 3],
-    [`${name}/${LONG}`, 1, 4],
-    [`${name}/logs/ünicode.l`, 1, 5],
+    [`${name}!logs/a.log`, 1, 1],
+    [`${name}!logs/a.log`, 2, 2],
+    [`${name}!logs/b.log.gz`, 1, 3],
+    [`${name}!${LONG}`, 1, 4],
+    [`${name}!logs/ünicode.l`, 1, 5],
   ];
   const { records, problems } = await read({ 'a.tar': Buffer.concat([archive, END]), 'b.tgz': gzipSync(archive) });
   expect(records).toEqual([...found('a.tar'), ...found('b.tgz')]);
@@ -76,24 +76,24 @@ test('an archive is read as a folder, plain or compressed', async () => {
 test('an archive in an archive is one more folder, and not without end', async () => {
   let inner = Buffer.concat([entry('a.log', line(1)), END]);
   for (let depth = 0; depth < 2; depth += 1) inner = Buffer.concat([entry('i.tar', inner), END]);
-  expect((await read({ 'o.tar': inner })).records).toEqual([['o.tar/i.tar/i.tar/a.log', 1, 1]]);
+  expect((await read({ 'o.tar': inner })).records).toEqual([['o.tar!i.tar!i.tar!a.log', 1, 1]]);
   const deeper = Buffer.concat([entry('i.tar', inner), END]);
-  expect(await read({ 'o.tar': deeper })).toEqual({ records: [], problems: ['logs/archive o.tar/i.tar/i.tar/i.tar'] });
+  expect(await read({ 'o.tar': deeper })).toEqual({ records: [], problems: ['logs/archive o.tar!i.tar!i.tar!i.tar'] });
 });
 
 test('what breaks off is named, and everything before is read', async () => {
   const two = Buffer.concat([entry('a.log', line(1)), entry('b.log', line(2).repeat(200))]);
   const inside = await read({ 'a.tar': two.subarray(0, 3 * BLOCK + 90) });
   expect(inside.records.length).toBe(12);
-  expect(inside.problems).toContain('logs/damaged a.tar/b.log');
+  expect(inside.problems).toContain('logs/damaged a.tar!b.log');
   const header = await read({ 'a.tar': two.subarray(0, 2 * BLOCK + 100) });
-  expect(header).toEqual({ records: [['a.tar/a.log', 1, 1]], problems: ['logs/damaged a.tar'] });
+  expect(header).toEqual({ records: [['a.tar!a.log', 1, 1]], problems: ['logs/damaged a.tar'] });
   const zipped = gzipSync(two);
   const cut = await read({ 'a.tgz': zipped.subarray(0, zipped.length - 12) });
-  expect(cut.records[0]).toEqual(['a.tgz/a.log', 1, 1]);
+  expect(cut.records[0]).toEqual(['a.tgz!a.log', 1, 1]);
   expect(cut.problems.some((one) => one.startsWith('logs/damaged'))).toBe(true);
   const wrong = await read({ 'a.tar': Buffer.concat([entry('a.log', line(1)), Buffer.alloc(BLOCK, 'x'), END]) });
-  expect(wrong).toEqual({ records: [['a.tar/a.log', 1, 1]], problems: ['logs/damaged a.tar'] });
+  expect(wrong).toEqual({ records: [['a.tar!a.log', 1, 1]], problems: ['logs/damaged a.tar'] });
 });
 
 test('a text with the mark of an archive in it is no archive', () => {

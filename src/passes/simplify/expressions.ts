@@ -62,7 +62,11 @@ function isConstantCall(node: Expr): boolean {
 
 /** Asked of a node after its children were folded: looking into what is not constant ends at the first leaf. */
 function isConstant(node: Expr): boolean {
-  return !READS.has(node.kind) && children(node).every(isConstant) && (node.kind !== 'call' || !(readsClock(node) || tellsOfFailures(node)));
+  return (
+    !READS.has(node.kind) &&
+    children(node).every(isConstant) &&
+    (node.kind !== 'call' || !(readsClock(node) || tellsOfFailures(node)))
+  );
 }
 
 /** What no constant is made of: it reads the row, or the rows of a shared plan. */

@@ -11,6 +11,7 @@ import type { Value } from '../../../values/value.ts';
 import { compileExpr, type Evaluate } from '../compile.ts';
 import type { Clock, Row } from '../row.ts';
 import { keysOf } from './key-values.ts';
+import { earliestOf } from './moments.ts';
 
 /** A row of an input: what is kept of it, and where it belongs. */
 export interface Arrival {
@@ -47,6 +48,8 @@ export class Arrivals {
   private readonly readers: readonly Reader[];
   private waiting: Arrival[] = [];
   private sorted = true;
+  /** The earliest of those that wait. */
+  private earliest: bigint | undefined;
   private count = 0;
   /** Where an expression orders rows of one time: how many were taken, which is the place of the next. */
   private taken: number | undefined;
@@ -105,6 +108,17 @@ export class Arrivals {
     const last = this.waiting.at(-1);
     if (last !== undefined && compareArrivals(last, arrival) > 0) this.sorted = false;
     this.waiting.push(arrival);
+    if (this.earliest === undefined || at < this.earliest) this.earliest = at;
+  }
+
+  /** Whether any row waits that is before a watermark. */
+  hasBefore(watermark: Watermark): boolean {
+    return this.earliest !== undefined && isPast(this.earliest, watermark);
+  }
+
+  /** From now on rows before a watermark are late. */
+  pass(watermark: Watermark): void {
+    this.passed = later(this.passed, watermark);
   }
 
   /** The rows before a watermark, those of one time together; from now on rows before it are late. */
@@ -114,30 +128,33 @@ export class Arrivals {
       this.sorted = true;
     }
     const { waiting } = this;
-    const taken: Arrival[][] = [];
+    const taken: (readonly Arrival[])[] = [];
     let end = 0;
     for (let next = 0; next < waiting.length; next = end) {
       const at = waiting[next]?.row.at;
       if (at === undefined || !isPast(at, watermark)) break;
       while (waiting[end]?.row.at === at) end += 1;
-      taken.push(waiting.slice(next, end).map((arrival) => this.placed(arrival)));
+      taken.push(this.placed(waiting.slice(next, end)));
     }
     if (end > 0) this.waiting = waiting.slice(end);
-    this.passed = later(this.passed, watermark);
+    this.earliest = this.waiting[0]?.row.at;
+    this.pass(watermark);
     return taken;
   }
 
-  /** The row at its place among all that are judged: that of its record, where nothing else orders rows of one time. */
-  private placed(arrival: Arrival): Arrival {
-    if (this.taken === undefined) return arrival;
-    const order = this.taken;
-    this.taken += 1;
-    return { ...arrival, order };
+  /** Rows at their places among all that are judged: those of their records, where nothing else orders rows of one time. */
+  private placed(arrivals: readonly Arrival[]): readonly Arrival[] {
+    const { taken } = this;
+    if (taken === undefined) return arrivals;
+    this.taken = taken + arrivals.length;
+    return arrivals.map((arrival, place) => ({ ...arrival, order: taken + place }));
   }
 
   /** Makes room: the rows that came first go, several at a time; gives how many. */
   evict(): number {
-    return this.waiting.splice(0, Math.ceil(this.waiting.length / 16)).length;
+    const evicted = this.waiting.splice(0, Math.ceil(this.waiting.length / 16));
+    this.earliest = earliestOf(this.waiting.map(({ row }) => row.at));
+    return evicted.length;
   }
 
   *references(): Iterable<RecordId> {
@@ -167,6 +184,7 @@ export class Arrivals {
     const taken = stored['taken'];
     this.taken = taken === null ? undefined : readNumber(taken);
     this.waiting = waiting;
+    this.earliest = earliestOf(waiting.map(({ row }) => row.at));
     this.sorted = false;
     this.count = count;
     this.latest = latest;

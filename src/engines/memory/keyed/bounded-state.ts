@@ -10,8 +10,8 @@ export interface Sized {
 
 interface Counted<S> {
   readonly state: S;
-  /** How many rows it held when it was set. */
-  readonly rows: number;
+  /** How many rows it held when it was last set. */
+  rows: number;
 }
 
 /** The state of an operator's keys, with count of all their rows, and no more keys than so many. */
@@ -40,9 +40,11 @@ export class BoundedState<S extends Sized> {
   set(key: string, state: S, until: bigint | 'forever'): number {
     const known = this.held.get(key);
     const evicted = known === undefined && this.held.size >= this.mostKeys ? this.evict() : 0;
+    const counted = known?.state === state ? known : { state, rows: known?.rows ?? 0 };
     const rows = state.size;
-    this.total += rows - (known?.rows ?? 0);
-    this.held.set(key, { state, rows }, until);
+    this.total += rows - counted.rows;
+    counted.rows = rows;
+    this.held.set(key, counted, until);
     return evicted;
   }
 
@@ -62,6 +64,10 @@ export class BoundedState<S extends Sized> {
   oldest(): KeyedEntry<S> | undefined {
     const oldest = this.held.oldest();
     return oldest && { ...oldest, state: oldest.state.state };
+  }
+
+  mayExpire(watermark: Watermark): boolean {
+    return this.held.mayExpire(watermark);
   }
 
   expire(watermark: Watermark): readonly KeyedEntry<S>[] {

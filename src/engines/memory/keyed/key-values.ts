@@ -10,12 +10,21 @@ const MOST_COMBINATIONS = 100_000;
 
 /** The keys of a row, one list for each of the groups that it is in: none where it takes no part. */
 export function keysOf(by: readonly Key[], values: readonly Value[]): readonly (readonly Value[])[] {
+  const takesPart = (keys: readonly Value[]): boolean => {
+    return keys.every((key, place) => key !== null || by[place]?.missing === 'key');
+  };
+  if (!values.some(Array.isArray)) {
+    const keys = values.map((value) => value ?? null);
+    return takesPart(keys) ? [keys] : [];
+  }
   const parts = by.map(({ many }, place) => (many === 'each' ? alternatives(values[place]) : [firstOf(values[place])]));
-  return combinations(parts).filter((keys) => keys.every((key, place) => key !== null || by[place]?.missing === 'key'));
+  return combinations(parts).filter(takesPart);
 }
 
 /** The text by which keys are compared. */
 export function keyText(keys: readonly Value[]): string {
+  const [only] = keys;
+  if (keys.length === 1 && typeof only === 'string') return `[${JSON.stringify(only)}]`;
   return JSON.stringify(keys.map((key) => (key === null || key === undefined ? null : valueText(key))));
 }
 

@@ -38,6 +38,10 @@ export abstract class KeyedOperator<S extends Sized> implements Operator {
   }
 
   advance(watermark: Watermark): MatchRow[] {
+    if (!this.arrivals.hasBefore(watermark) && !this.held.mayExpire(watermark)) {
+      this.arrivals.pass(watermark);
+      return [];
+    }
     const found: MatchRow[] = [];
     for (const rows of this.arrivals.take(watermark)) {
       const [first] = rows;
@@ -46,7 +50,7 @@ export abstract class KeyedOperator<S extends Sized> implements Operator {
       this.judge(first.row.at, rows, found);
     }
     this.close(watermark, found);
-    return found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    return found.length < 2 ? found : found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   }
 
   *references(): Iterable<RecordId> {

@@ -5,7 +5,7 @@ import { rowPath } from '../../../ir/row-path.ts';
 import { NotStored, readArray } from '../../../state/plain.ts';
 import type { MatchRow, RecordId } from '../../../state/state-row.ts';
 import { earlier, type Watermark } from '../../../state/watermark.ts';
-import { compilePipeline, type RowStep } from '../operators/row-local.ts';
+import { AS_IT_IS, compilePipeline, joined, type RowStep } from '../operators/row-local.ts';
 import type { Clock, Row } from '../row.ts';
 import { rowOfMatch } from './match-row.ts';
 import { compileOperator, type Losses, type Operator, type OperatorOptions } from './operator.ts';
@@ -50,6 +50,12 @@ interface Stage {
   readonly nested: readonly { readonly input: number; readonly step: RowStep; readonly stage: Stage }[];
 }
 
+/** An operator that nothing is fed by, and what is done to its matches. */
+interface Top {
+  readonly stage: Stage;
+  readonly after: RowStep;
+}
+
 /** Where the rows of a feed go. */
 interface Tap {
   readonly operator: Operator;
@@ -58,15 +64,14 @@ interface Tap {
 }
 
 class Tree implements OperatorTree {
-  /** Those at the top, and what is done to their matches. */
-  private readonly tops: { readonly stage: Stage; readonly after: RowStep }[] = [];
+  private readonly tops: Top[] = [];
   private readonly clock: Clock;
   private readonly operators: Operator[] = [];
   private readonly taps = new Map<string, Tap[]>();
 
   constructor(plan: Plan, clock: Clock, options: Partial<OperatorOptions>) {
     this.clock = clock;
-    this.addTop(plan, (row) => [row], options);
+    this.addTop(plan, AS_IT_IS, options);
   }
 
   get outputWatermark(): Watermark | undefined {
@@ -89,12 +94,10 @@ class Tree implements OperatorTree {
   }
 
   advance(watermark: Watermark): MatchRow[] {
-    const found = this.tops.flatMap(({ stage, after }) =>
-      advance(stage, watermark).flatMap((match) =>
-        after(rowOfMatch(match, undefined)).map(({ columns }) => ({ ...match, columns })),
-      ),
-    );
-    return this.tops.length === 1 ? found : found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    const [only] = this.tops;
+    if (only !== undefined && this.tops.length === 1) return matchesOf(only, watermark);
+    const found = this.tops.flatMap((top) => matchesOf(top, watermark));
+    return found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   }
 
   *references(): Iterable<RecordId> {
@@ -145,9 +148,15 @@ class Tree implements OperatorTree {
         this.taps.set(below.name, taps);
       }
     };
-    for (const [input, of] of keyedInputs(plan).entries()) feed(input, of.plan, (row) => [row]);
+    for (const [input, of] of keyedInputs(plan).entries()) feed(input, of.plan, AS_IT_IS);
     return { operator, nested };
   }
+}
+
+function matchesOf({ stage, after }: Top, watermark: Watermark): MatchRow[] {
+  const found = advance(stage, watermark);
+  if (after === AS_IT_IS || found.length === 0) return found;
+  return found.flatMap((match) => after(rowOfMatch(match, undefined)).map(({ columns }) => ({ ...match, columns })));
 }
 
 function advance({ operator, nested }: Stage, watermark: Watermark): MatchRow[] {
@@ -159,11 +168,6 @@ function advance({ operator, nested }: Stage, watermark: Watermark): MatchRow[] 
     certain = both(certain, stage.operator.outputWatermark);
   }
   return certain === undefined ? [] : operator.advance(certain);
-}
-
-/** One step after the other. */
-function joined(first: RowStep, then: RowStep): RowStep {
-  return (row) => first(row).flatMap(then);
 }
 
 function both(a: Watermark | undefined, b: Watermark | undefined): Watermark | undefined {

@@ -17,7 +17,7 @@ export function stepsMatch(
       rows: rows.map(({ row }) => row),
       count: rows.length,
       first: rows[0]?.row.at ?? 0n,
-      inputs: [...new Set(stepOf.flatMap((step) => steps[step]?.name ?? []))],
+      inputs: summary.inputs === undefined ? [] : [...new Set(stepOf.flatMap((step) => steps[step]?.name ?? []))],
       measures: [],
       keys: by.map(({ name }, place) => [name, keys[place] ?? null]),
       shared,

@@ -37,8 +37,11 @@ class Progress implements Sized {
   }
 
   get size(): number {
-    const chained = [...this.chains, ...this.whole].reduce((sum, chain) => sum + (chain?.length ?? 0), 0);
-    return this.absent.reduce((sum, rows) => sum + rows.size, chained);
+    let size = 0;
+    for (const chain of this.chains) if (chain !== undefined) size += chain.length;
+    for (const chain of this.whole) size += chain.length;
+    for (const rows of this.absent) size += rows.size;
+    return size;
   }
 }
 
@@ -50,6 +53,16 @@ interface Absent {
   readonly atMost: number;
 }
 
+/** What a row of an input does. */
+interface Part {
+  readonly kind: 'absent' | 'stage' | 'until';
+  readonly input: number;
+  /** Among the absent steps, or the stages. */
+  readonly place: number;
+  /** Whether it does nothing where nothing is remembered. */
+  readonly goesOn: boolean;
+}
+
 /** EQL's sequences: for each key an automaton that holds one chain of rows a stage. */
 export class StrictSequence extends KeyedOperator<Progress> {
   protected readonly delay: bigint | 'forever';
@@ -58,6 +71,7 @@ export class StrictSequence extends KeyedOperator<Progress> {
   /** The steps that have rows, in their order; one that wants several is several stages. */
   private readonly stages: readonly number[];
   private readonly absent: readonly Absent[];
+  private readonly parts: readonly Part[];
   /** Whether a row of an absent step may undo what is whole. */
   private readonly hasAbsentEnd: boolean;
 
@@ -73,34 +87,47 @@ export class StrictSequence extends KeyedOperator<Progress> {
     }
     this.stages = stages;
     this.absent = absent;
+    this.parts = partsOf(stages, absent, plan.steps.length);
     this.hasAbsentEnd = absent.some(({ after }) => after === stages.length);
     this.delay = this.hasAbsentEnd ? (this.within ?? 'forever') : 0n;
   }
 
   protected judge(at: bigint, arrivals: readonly Arrival[], found: MatchRow[]): void {
     for (const rows of byRecord(arrivals)) {
-      const touched = new Map<string, Progress>();
-      const progressOf = (keys: readonly Value[]): Progress => {
-        const key = keyText(keys);
-        const made = () => new Progress(keys, this.stages.length - 1, this.absent.length);
-        const progress = touched.get(key) ?? this.held.get(key) ?? made();
-        touched.set(key, progress);
-        progress.latest = at;
-        return progress;
-      };
-      for (const [place, { step }] of this.absent.entries()) {
-        for (const { keys, row } of rowsOf(rows, step)) progressOf(keys).absent[place]?.add(row);
-      }
-      // The last stage first: no record follows itself.
-      for (let stage = this.stages.length - 1; stage >= 0; stage -= 1) {
-        for (const { keys, row } of rowsOf(rows, this.stages[stage])) this.enter(progressOf(keys), stage, row, found);
-      }
-      for (const { keys } of rowsOf(rows, this.plan.steps.length)) progressOf(keys).chains.fill(undefined);
-      for (const [key, progress] of touched) {
-        if (progress.size === 0) this.drop(key);
-        else this.keep(key, progress, this.untilOf(progress));
+      for (const part of this.parts) {
+        for (const arrival of rows) {
+          if (arrival.input === part.input) for (const keys of arrival.keys) this.take(part, keys, arrival, at, found);
+        }
       }
     }
+  }
+
+  /** One row in one of the parts that its step has. */
+  private take(
+    part: Part,
+    keys: readonly Value[],
+    { row, order, record }: Arrival,
+    at: bigint,
+    found: MatchRow[],
+  ): void {
+    const key = keyText(keys);
+    const known = this.held.get(key);
+    if (known === undefined && part.goesOn) return;
+    const progress = known ?? new Progress(keys, this.stages.length - 1, this.absent.length);
+    progress.latest = at;
+    switch (part.kind) {
+      case 'absent':
+        progress.absent[part.place]?.add({ row, order, record });
+        break;
+      case 'stage':
+        this.enter(progress, part.place, { row, order, record }, found);
+        break;
+      case 'until':
+        progress.chains.fill(undefined);
+        break;
+    }
+    if (progress.size > 0) this.keep(key, progress, this.untilOf(progress));
+    else if (known !== undefined) this.drop(key);
   }
 
   protected close(watermark: Watermark, found: MatchRow[]): void {
@@ -203,26 +230,23 @@ export class StrictSequence extends KeyedOperator<Progress> {
     if (within === undefined) return 'forever';
     // No chain that is not whole yet reaches further back.
     for (const rows of absent) rows.dropBefore(latest - 2n * within);
-    const starts = whole.map((chain) => chain[0]?.row.at ?? latest);
-    return (earliestOf(starts) ?? latest) + within;
+    if (whole.length === 0) return latest + within;
+    return (earliestOf(whole.map((chain) => chain[0]?.row.at ?? latest)) ?? latest) + within;
   }
 }
 
-interface KeyedRow {
-  readonly keys: readonly Value[];
-  readonly row: HeldRow;
-}
-
-function rowsOf(arrivals: readonly Arrival[], input: number | undefined): readonly KeyedRow[] {
-  return arrivals.flatMap((arrival) => {
-    if (arrival.input !== input) return [];
-    const { row, order, record } = arrival;
-    return arrival.keys.map((keys) => ({ keys, row: { row, order, record } }));
-  });
+/** The parts in the order in which a record takes them: the last stage first, as no record follows itself. */
+function partsOf(stages: readonly number[], absent: readonly Absent[], until: number): readonly Part[] {
+  return [
+    ...absent.map(({ step }, place): Part => ({ kind: 'absent', input: step, place, goesOn: false })),
+    ...stages.map((step, place): Part => ({ kind: 'stage', input: step, place, goesOn: place > 0 })).reverse(),
+    { kind: 'until', input: until, place: 0, goesOn: true },
+  ];
 }
 
 /** Rows of one time, those of one record together. */
 function byRecord(arrivals: readonly Arrival[]): readonly (readonly Arrival[])[] {
+  if (arrivals.length < 2) return [arrivals];
   const found: Arrival[][] = [];
   for (const arrival of arrivals) {
     const last = found.at(-1);

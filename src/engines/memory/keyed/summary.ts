@@ -23,22 +23,23 @@ export function matchRow(found: Found, summary: SummaryColumns, emit: Emit): Mat
   const last = rows.at(-1);
   const at = last?.at ?? first;
   const columns = new Map<string, Value>();
-  const tell = (name: string | undefined, value: () => Value): void => {
-    if (name !== undefined) columns.set(name, value());
-  };
-  tell(summary.shared, () => shared);
-  tell(summary.count, () => count);
+  if (summary.shared !== undefined) columns.set(summary.shared, shared);
+  if (summary.count !== undefined) columns.set(summary.count, count);
   for (const [name, value] of measures) columns.set(name, value);
-  tell(summary.first, () => new DateTime(first));
-  tell(summary.last, () => new DateTime(at));
-  tell(summary.inputs, () => inputs);
-  tell(summary.rows, () => rows.slice(-emit.mostRows).flatMap(({ id }) => (id === undefined ? [] : [{ ...id.place }])));
+  if (summary.first !== undefined) columns.set(summary.first, new DateTime(first));
+  if (summary.last !== undefined) columns.set(summary.last, new DateTime(at));
+  if (summary.inputs !== undefined) columns.set(summary.inputs, inputs);
+  if (summary.rows !== undefined) columns.set(summary.rows, placesOf(rows.slice(-emit.mostRows)));
   for (const [name, value] of keys) columns.set(name, value);
-  const members = rows.flatMap(({ id }) => id ?? []);
+  const tellsRecords = emit.rows === 'all' || emit.rows === 'steps';
   return {
     id: emit.rows === 'summary' ? undefined : last?.id,
     at,
     columns,
-    ...((emit.rows === 'all' || emit.rows === 'steps') && { members }),
+    ...(tellsRecords && { members: rows.flatMap(({ id }) => id ?? []) }),
   };
+}
+
+function placesOf(rows: Found['rows']): Value {
+  return rows.flatMap(({ id }) => (id === undefined ? [] : [{ ...id.place }]));
 }

@@ -11,20 +11,26 @@ export type RowStep = (row: Row) => readonly Row[];
 
 const NONE: readonly Row[] = [];
 
+/** The step that changes nothing. */
+export const AS_IT_IS: RowStep = (row) => [row];
+
+/** One step after the other. */
+export function joined(first: RowStep, then: RowStep): RowStep {
+  if (first === AS_IT_IS) return then;
+  if (then === AS_IT_IS) return first;
+  return (row) => {
+    const rows = first(row);
+    const [only] = rows;
+    if (only === undefined) return NONE;
+    return rows.length === 1 ? then(only) : rows.flatMap(then);
+  };
+}
+
 /** A row-local pipeline as one function of the rows of what it stands on, which is not run. */
 export function compilePipeline(plan: Plan, clock: Clock): RowStep {
   const { below, steps } = rowPath(plan);
   if (below.kind === 'never') return () => NONE;
-  const compiled = steps.map((step) => compileRowStep(step, clock));
-  return (row) => {
-    let rows: readonly Row[] = [row];
-    for (const step of compiled) {
-      const [only] = rows;
-      if (only === undefined) return NONE;
-      rows = rows.length === 1 ? step(only) : rows.flatMap(step);
-    }
-    return rows;
-  };
+  return steps.map((step) => compileRowStep(step, clock)).reduce(joined, AS_IT_IS);
 }
 
 export function compileRowStep(plan: RowLocal, clock: Clock): RowStep {

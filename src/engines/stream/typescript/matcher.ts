@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../base/json.ts';
+import type { FilterWork } from '../../port.ts';
 import { Classes } from '../classes.ts';
 import type { LiteralOption } from '../literals.ts';
 import type { Program } from '../program.ts';
@@ -7,22 +8,6 @@ import { ClassIndex, textsOf } from './class-index.ts';
 import { RecordMemo } from './memo.ts';
 
 const NONE: readonly number[] = [];
-
-/** What was done for each rule of a program, by its index. */
-export interface RuleWork {
-  /** Records for which the index put the rule forward, or that had to be checked anyway. */
-  readonly candidates: Float64Array;
-  /** Candidates that the index alone could not decide. */
-  readonly verified: Float64Array;
-  readonly matched: Float64Array;
-  /** Nanoseconds of checking. */
-  readonly time: Float64Array;
-}
-
-export function ruleWork(rules: number): RuleWork {
-  const counts = (): Float64Array => new Float64Array(rules);
-  return { candidates: counts(), verified: counts(), matched: counts(), time: counts() };
-}
 
 /**
  * Runs a program over parsed records, in plain TypeScript: candidates by the literals of their class, then the rule's own
@@ -36,12 +21,12 @@ export class Matcher {
   private readonly options = new Map<number, readonly LiteralOption[]>();
   private readonly stamps: Int32Array;
   private readonly candidates: number[] = [];
-  private readonly work: RuleWork | undefined;
+  private readonly work: FilterWork | undefined;
   private record = 0;
   private current: ClassIndex | undefined;
 
   /** `work` is filled while records are matched; it costs time, so it is only kept where it is asked for. */
-  constructor(program: Program, work?: RuleWork) {
+  constructor(program: Program, work?: FilterWork) {
     this.program = program;
     this.classes = new Classes(program);
     this.memo = new RecordMemo(program);
@@ -118,7 +103,7 @@ export class Matcher {
     return matched.length > 1 ? matched.sort((a, b) => a - b) : matched;
   }
 
-  private checkOne(index: ClassIndex, place: number, matched: number[], work: RuleWork | undefined): void {
+  private checkOne(index: ClassIndex, place: number, matched: number[], work: FilterWork | undefined): void {
     const rule = index.numbers[place];
     if (rule === undefined) return;
     const isSettled = index.settled[place] === 1;

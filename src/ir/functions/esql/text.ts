@@ -29,7 +29,8 @@ export type EsqlTextFunction =
   | 'esql.url-encode'
   | 'esql.url-encode-component'
   | 'esql.hash'
-  | 'esql.like';
+  | 'esql.like'
+  | 'esql.near';
 
 /** ES|QL's functions of texts, which count code points. */
 export const esqlTextFunctions: Record<EsqlTextFunction, Signature> = {
@@ -181,6 +182,17 @@ export const esqlTextFunctions: Record<EsqlTextFunction, Signature> = {
     'The text URL-encoded, blanks as `%20`.',
     [[['a b/'], 'a%20b%2F']],
     SINGLE,
+  ),
+  'esql.near': row(
+    { values: 'any', text: 'string', edits: 'whole' },
+    'bool',
+    'Whether one of the values becomes the text by so many changes of a character: one more, one less, another, two neighbours swapped.',
+    [
+      [['svch0st.exe', 'svchost.exe', 1n], true],
+      [[['a', 'svhcost.exe'], 'svchost.exe', 1n], true],
+      [['scvhots.exe', 'svchost.exe', 1n], false],
+      [[null, 'svchost.exe', 1n], false],
+    ],
   ),
   'esql.like': row(
     { text: 'string', pattern: 'string', kind: ['like', 'rlike'] },

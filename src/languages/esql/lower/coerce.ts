@@ -83,7 +83,7 @@ export function constantOf(written: string, wanted: EsqlType): Expr | undefined 
 /** The value converted, as `TO_X` and `::` do; undefined where Elasticsearch knows no way. */
 export function converted(value: Typed, wanted: EsqlType): Expr | undefined {
   const { type, expr } = value;
-  const source = value.readAs === undefined ? expr : value.readAs(readFor(wanted));
+  const source = value.readAs === undefined || type !== 'unknown' ? expr : value.readAs(readFor(wanted));
   if (type === 'null') return NULL;
   switch (wanted) {
     case 'boolean':

@@ -23,7 +23,7 @@ export function lowerComparison({ op, left, right, span }: EsqlComparison, inner
 function comparedAs(left: Typed, right: Typed): EsqlType | undefined {
   if (textOfConstant(left) !== undefined && takesTexts(right.type)) return right.type;
   if (textOfConstant(right) !== undefined && takesTexts(left.type)) return left.type;
-  const type = commonType(left.type, right.type);
+  const type = commonType(left.type, right.type) ?? (left.readAs ? right.type : right.readAs ? left.type : undefined);
   return type === 'unsigned_long' || type !== undefined ? type : mixedUnsigned(left.type, right.type);
 }
 

@@ -41,7 +41,7 @@ export class Expressions implements Inner {
   /** The expression as a condition. */
   condition(expr: EsqlExpr): Expr {
     const typed = this.typed(expr);
-    if (typed.readAs !== undefined) return typed.readAs('boolean');
+    if (typed.readAs !== undefined && typed.type === 'unknown') return typed.readAs('boolean');
     if (typed.type !== 'boolean' && typed.type !== 'null') {
       this.report(diagnostic('esql/not-a-condition', { found: `of type ${typed.type}` }, typed.span));
       return FALSE;

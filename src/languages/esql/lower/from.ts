@@ -45,7 +45,8 @@ function documents(indices: readonly EsqlIndex[], command: FromCommand, context:
   }
   // What stands beside a document is no field: it is a column where METADATA names it.
   const open = fields === undefined ? { schema, keeps: [(name: string) => !METADATA.has(name)] } : undefined;
-  const plan: Plan = { kind: 'source', schema: 'ecs', scope };
+  const there: Plan = { kind: 'source', schema: 'ecs', scope };
+  const plan: Plan = context.filter === undefined ? there : { kind: 'where', input: there, predicate: context.filter };
   return { plan, scope: new Scope(all, open, true), ofDocuments: true, limited: false };
 }
 

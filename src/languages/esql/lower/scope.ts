@@ -98,7 +98,8 @@ export function readColumn({ name, type, of, read }: Column, scope: Scope, span:
   const place = fieldPlace(name, scope);
   const as = (wanted: string): Expr => call('esql.values', [place, text(wanted)], span);
   const found: Typed = { expr: as(read), type, span, field: name };
-  return type === 'unknown' ? { ...found, readAs: as } : found;
+  // What a field of logs is no mapping says for sure.
+  return scope.open !== undefined ? { ...found, readAs: as } : found;
 }
 
 /** A field, or what a name that is only another way to search it stands for. */

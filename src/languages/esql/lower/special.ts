@@ -1,6 +1,6 @@
 import { diagnostic } from '../../../base/diagnostic.ts';
 import type { Span } from '../../../base/span.ts';
-import { and, call, FALSE, NULL, text } from '../../../ir/construct.ts';
+import { and, call, FALSE, literalOf, NULL, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { EsqlCall, EsqlExpr } from '../ast.ts';
 import { asResult, commonType, type EsqlType, isOf } from '../types.ts';
@@ -207,8 +207,33 @@ function searchText(expr: EsqlCall, language: 'kuery' | 'query-string', inner: I
 function optionsOf(options: EsqlExpr | undefined): ReadonlyMap<string, unknown> {
   if (options?.kind !== 'map') return new Map();
   return new Map(
-    options.entries.map(({ key, value }) => [key.value, 'value' in value ? value.value : undefined] as const),
+    options.entries.map(
+      ({ key, value }) =>
+        [key.value, 'value' in value ? value.value : 'text' in value ? value.text : undefined] as const,
+    ),
   );
+}
+
+/** Options of MATCH that change nothing of what is found, but for `fuzziness`, which is read. */
+const MATCH_OPTIONS: ReadonlySet<string> = new Set(['boost', 'fuzziness', 'lenient', 'max_expansions']);
+
+/** `fuzziness`: so many changed characters are still the same; `AUTO` by the length of the text. */
+function nearTo(subject: Typed, query: Typed, fuzziness: unknown, span: Span, inner: Inner): Typed {
+  const written = textOfConstant(query);
+  const isKeyword = subject.field !== undefined && (subject.type === 'keyword' || subject.type === 'unknown');
+  if (written === undefined || !isKeyword) {
+    inner.report(diagnostic('unsupported/esql', { what: 'fuzziness of what is no keyword' }, span));
+    return inner.failed(span);
+  }
+  const byLength = written.length < 3 ? 0 : written.length < 6 ? 1 : 2;
+  const edits = fuzziness === 'AUTO' || fuzziness === 'auto' ? byLength : Number(fuzziness);
+  if (!(edits >= 0 && edits <= 2)) {
+    const params = { what: '`fuzziness`', expected: '0, 1, 2 or "AUTO"', found: `\`${String(fuzziness)}\`` };
+    inner.report(diagnostic('esql/wrong-type', params, span));
+  }
+  const value = coerced(subject, 'keyword', inner.context).expr;
+  const made = call('esql.near', [value, text(written), literalOf(edits)], span);
+  return { expr: made, type: 'boolean', span };
 }
 
 function searchField(expr: EsqlCall, mode: 'any' | 'phrase', inner: Inner): Typed {
@@ -217,12 +242,15 @@ function searchField(expr: EsqlCall, mode: 'any' | 'phrase', inner: Inner): Type
   const [field, query, options] = args ?? [];
   if (field === undefined || query === undefined) return inner.failed(span);
   const known = optionsOf(options);
-  const unread = [...known.keys()].find((key) => key !== 'boost' && key !== 'lenient');
+  const unread = [...known.keys()].find((key) => !MATCH_OPTIONS.has(key));
   if (unread !== undefined) {
     inner.report(diagnostic('unsupported/esql', { what: `the option \`${unread}\` of MATCH` }, span));
     return inner.failed(span);
   }
-  return searched(inner.typed(field), inner.typed(query), mode, span, inner);
+  const subject = inner.typed(field.kind === 'cast' ? field.item : field);
+  const fuzziness = known.get('fuzziness');
+  if (fuzziness !== undefined) return nearTo(subject, inner.typed(query), fuzziness, span, inner);
+  return searched(subject, inner.typed(query), mode, span, inner);
 }
 
 /** `MV_LIKE` and `MV_RLIKE`: whether any of the values fits. */

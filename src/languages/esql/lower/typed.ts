@@ -12,7 +12,7 @@ export interface Typed {
   readonly constant?: Constant;
   /** The name of an index's field that it is: what is searched as Lucene searches. */
   readonly field?: string;
-  /** Of a field whose type is not known: its values read as those of some type. */
+  /** Of a field of logs, whose type no mapping says: its values read as those of some type. */
   readonly readAs?: (type: EsqlType) => Expr;
 }
 

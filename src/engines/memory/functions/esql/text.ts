@@ -7,7 +7,7 @@ import { compileRegex } from '../../../../patterns/regex/index.ts';
 import type { Value } from '../../../../values/value.ts';
 import type { Clock } from '../../row.ts';
 import type { Implementation } from '../implementation.ts';
-import { columnOf, each, illegal, invalid, single, textIn, wholeIn } from './multi-value.ts';
+import { columnOf, each, illegal, invalid, single, textIn, valuesIn, wholeIn } from './multi-value.ts';
 
 /** A function of one text. */
 function ofText(compute: (text: string, ...others: readonly Value[]) => Value): Implementation {
@@ -193,6 +193,8 @@ export const esqlTextImplementations: Record<EsqlTextFunction, Implementation> =
   'esql.url-decode': single(([text], clock) => urlDecode(textIn(text), clock)),
   'esql.url-encode': ofText((text) => urlEncode(text, '+')),
   'esql.url-encode-component': ofText((text) => urlEncode(text, '%20')),
+  'esql.near': ([values, text, edits]) =>
+    valuesIn(values).some((value) => isNear(textIn(value), textIn(text), wholeIn(edits, 0))),
   'esql.like': single(([text, pattern, kind], clock) => {
     if (kind === 'like') return compileWildcard(wildcardParts(textIn(pattern)), false)(textIn(text));
     const options = { flavour: 'lucene', ignoreCase: false, flags: '', anchored: true } as const;
@@ -201,6 +203,26 @@ export const esqlTextImplementations: Record<EsqlTextFunction, Implementation> =
   }),
   'esql.hash': single(([name, text], clock) => hash(textIn(name), textIn(text), clock)),
 };
+
+/** Whether one text becomes the other by at most so many changes (optimal string alignment). */
+function isNear(left: string, right: string, most: number): boolean {
+  if (Math.abs(left.length - right.length) > most) return false;
+  let before: number[] = [];
+  let last = Array.from({ length: right.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= left.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= right.length; j += 1) {
+      const change = (last[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1);
+      const isSwap = i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1];
+      const swap = isSwap ? (before[j - 2] ?? 0) + 1 : change;
+      next.push(Math.min((last[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, change, swap));
+    }
+    if (Math.min(...next) > most) return false;
+    before = last;
+    last = next;
+  }
+  return (last[right.length] ?? most + 1) <= most;
+}
 
 /** Blanks and control characters. */
 function isBlank(unit: string | undefined): boolean {
