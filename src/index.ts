@@ -17,7 +17,7 @@ export { type LintOptions, lint } from './catalog/lint/lint.ts';
 export { type Coverage, coverageOf, type SourceCoverage } from './catalog/log-types/coverage.ts';
 export { type DescribedType, type DescribedView, describeLogType } from './catalog/log-types/described.ts';
 export { type RecognisedKind, type RecognisedLogs, recogniseLogs } from './catalog/log-types/recognised.ts';
-export { profileRule, type Residual, type RuleProfile } from './catalog/rule-profile.ts';
+export { canMatch, profileRule, type Residual, type RuleProfile } from './catalog/rule-profile.ts';
 export {
   type AlertSession as Session,
   type AlertSessionOptions as SessionOptions,
@@ -48,6 +48,7 @@ export type { LogRecord, RecordSource } from './logs/record.ts';
 export { logType, logTypes } from './logs/registry.ts';
 export type { TypingOptions } from './logs/typing.ts';
 export type { DeclaredSource } from './logs/undeclared/declared-source.ts';
+export { exactCell } from './query/exact-cell.ts';
 export type { FoundEvent, FoundSequence } from './query/found.ts';
 export { type QueryOptions, type QueryResult, query } from './query/query.ts';
 export type { EqlOptions, QueryLanguage } from './query/query-language.ts';

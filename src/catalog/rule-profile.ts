@@ -62,6 +62,13 @@ export function profileRule(rule: Rule, typeName?: string): RuleProfile {
   return new Profiler().profile(rule, typeName);
 }
 
+/** Whether a rule can match records of one of the log types: looks at these alone. */
+export function canMatch(rule: Rule, typeNames: readonly string[]): boolean {
+  if (pythonOf(rule) !== undefined && tierOf(rule)?.never !== undefined) return false;
+  const profiler = new Profiler();
+  return typeNames.some((name) => profiler.isAble(rule, name));
+}
+
 /** Says whether rules can match records of log types; what is found out of a rule serves every type. */
 export function ruleReach(): (rule: Rule, typeName: string) => boolean {
   // Documents may hold anything; what a shipper writes is what the views make.
@@ -123,13 +130,25 @@ class Profiler {
     const program = pythonOf(rule);
     const found =
       program === undefined
-        ? this.residuals(rule, typeName).length > 0
+        ? this.hasResidual(rule, typeName)
         : pantherNames(logType(typeName)).some((name) => program.logTypes.includes(name));
     byType.set(typeName, found);
     return found;
   }
 
   private residuals(rule: Rule, typeName: string): Residual[] {
+    return [...this.residualPlans(rule, typeName)]
+      .filter(({ plan }) => plan.kind !== 'never')
+      .map(({ shape, plan }) => ({ logType: logType(typeName).name, shape, plan, text: printPlan(plan) }));
+  }
+
+  private hasResidual(rule: Rule, typeName: string): boolean {
+    for (const { plan } of this.residualPlans(rule, typeName)) if (plan.kind !== 'never') return true;
+    return false;
+  }
+
+  /** What a rule comes to on each shape of a log type, one by one: it may be large. */
+  private *residualPlans(rule: Rule, typeName: string): Generator<{ readonly shape: string; readonly plan: Plan }> {
     const type = logType(typeName);
     const { feeds, rest } = this.prepare(rule);
     const fed = feeds.map((feed): Feed => {
@@ -138,11 +157,10 @@ class Profiler {
       const isFed = leaf === undefined || meant.some((used) => this.isAble(used, typeName));
       return isFed ? feed : { ...feed, plan: { kind: 'never' } };
     });
-    return type.shapes.flatMap((shape) => {
-      const residual = pipeline.whole({ feeds: fed, rest }, this.asRead(bindingOf(type, shape)));
-      if (residual.kind === 'never') return [];
-      return [{ logType: type.name, shape: shape.name, plan: residual, text: printPlan(residual) }];
-    });
+    for (const shape of type.shapes) {
+      const plan = pipeline.whole({ feeds: fed, rest }, this.asRead(bindingOf(type, shape)));
+      yield { shape: shape.name, plan };
+    }
   }
 
   private prepare(rule: Rule): PreparedPlan {

@@ -7,7 +7,7 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /**
    * Calls back at the first request to end (SIGINT, SIGTERM), instead of ending; a second one ends the process, and so does the first
-   * while a computation keeps it from being heard. Gives what takes that back. Absent where nobody can ask.
+   * while a computation keeps it from being heard, or when it comes at once. Gives what takes that back. Absent where nobody can ask.
    */
   readonly onInterrupt?: (end: (signal: Interrupt) => void) => () => void;
 }
@@ -20,6 +20,9 @@ export interface Output {
   readonly terminal: boolean;
   readonly columns: number | undefined;
 }
+
+/** What is over before this has nothing that a signal need wait for: it ends the process, and no thread is started to watch. */
+const QUIET_MS = 500;
 
 /** How wide output is where nobody says. */
 export const DEFAULT_COLUMNS = 120;
@@ -44,9 +47,14 @@ export function processIo(): Io {
       const ignore = (): void => {
         for (const { signal, listener } of listeners) process.off(signal, listener);
       };
-      listen();
-      const unwatch = watchForStuck(ignore, listen);
+      let unwatch = (): void => {};
+      const starting = setTimeout(() => {
+        listen();
+        unwatch = watchForStuck(ignore, listen);
+      }, QUIET_MS);
+      starting.unref();
       const forget = (): void => {
+        clearTimeout(starting);
         unwatch();
         ignore();
       };

@@ -8,18 +8,20 @@ export interface KustoArguments {
   readonly external?: readonly string[];
   readonly tableSchema?: readonly string[];
   readonly functions?: readonly string[];
+  readonly geoip?: string;
 }
 
 /** What `loadRules` is given of it. */
 export function kustoOptions(given: KustoArguments): { readonly kusto?: KustoPaths } {
-  const { watchlist, external, tableSchema, functions } = given;
-  if ([watchlist, external, tableSchema, functions].every((one) => one === undefined)) return {};
+  const { watchlist, external, tableSchema, functions, geoip } = given;
+  if ([watchlist, external, tableSchema, functions, geoip].every((one) => one === undefined)) return {};
   return {
     kusto: {
       watchlists: new Map((watchlist ?? []).map((text) => named('--watchlist', text))),
       external: new Map((external ?? []).map((text) => named('--external', text))),
       ...(tableSchema && { tableSchemas: tableSchema }),
       ...(functions && { functions }),
+      ...(geoip !== undefined && { geoip }),
     },
   };
 }
@@ -41,6 +43,10 @@ export function kustoCommandOptions(): readonly Option[] {
     new Option(
       '--table-schema <file...>',
       'the columns of tables: {TABLE: {cols: [[name, type]]}}, or getschema as TABLE.csv',
+    ),
+    new Option(
+      '--geoip <file>',
+      'a MaxMind DB file (.mmdb) that says where addresses are, for geo_info_from_ip_address',
     ),
     new Option('--functions <folder...>', 'saved functions and ASIM parsers that Kusto queries call: YAML or .kql'),
   ];

@@ -29,29 +29,21 @@ vi.mock('../engines/pipeline.ts', async (original) => {
   return { ...real, pipeline };
 });
 
-vi.mock('../engines/stream/index.ts', async (original) => {
-  const real = await original<typeof import('../engines/stream/index.ts')>();
-  const planted = new WeakSet<object>();
-  return {
-    ...real,
-    compileProgram: (filters: Parameters<typeof real.compileProgram>[0]) => {
+vi.mock('../engines/record-engines.ts', async (original) => {
+  const { recordEngines: real } = await original<typeof import('../engines/record-engines.ts')>();
+  const stream: typeof real.stream = {
+    ...real.stream,
+    compile: (filters, work) => {
       plant('index', filters);
-      const program = real.compileProgram(filters);
-      if (JSON.stringify(filters).includes('planted: matching')) planted.add(program);
-      return program;
-    },
-    Matcher: class extends real.Matcher {
-      private readonly fails: boolean;
-      constructor(...given: ConstructorParameters<typeof real.Matcher>) {
-        super(...given);
-        this.fails = planted.has(given[0]);
-      }
-      override match(...given: Parameters<InstanceType<typeof real.Matcher>['match']>) {
-        if (this.fails) throw new Error('fault: matching');
-        return super.match(...given);
-      }
+      const program = real.stream.compile(filters, work);
+      if (!JSON.stringify(filters).includes('planted: matching')) return program;
+      const candidates = (): never => {
+        throw new Error('fault: matching');
+      };
+      return { ...program, candidates };
     },
   };
+  return { recordEngines: { ...real, stream } };
 });
 
 vi.mock('../engines/memory/index.ts', async (original) => {

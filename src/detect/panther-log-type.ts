@@ -19,11 +19,16 @@ export function pantherLogType(
   event: JsonObject,
   wanted: readonly string[],
 ): string | undefined {
-  const names = pantherLogTypes(type, shape, event);
+  return wantedOf(pantherLogTypes(type, shape, event), wanted);
+}
+
+/** Of the names of a record's log type the first that is wanted, else the first. */
+export function wantedOf(names: readonly string[], wanted: readonly string[]): string | undefined {
   return names.find((name) => wanted.includes(name)) ?? names[0];
 }
 
-function pantherLogTypes(type: LogType, shape: Shape, event: JsonObject): readonly string[] {
+/** All that Panther calls a record's log type. */
+export function pantherLogTypes(type: LogType, shape: Shape, event: JsonObject): readonly string[] {
   const view = type.views.find(({ schema }) => schema === 'panther');
   const said = view?.fields.get('p_log_type')?.expr;
   if (said?.kind === 'literal') return [String(said.value)];

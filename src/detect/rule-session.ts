@@ -18,7 +18,7 @@ import { fromEpochMs } from '../values/date-time.ts';
 import { DateTime } from '../values/value.ts';
 import { EventTimes } from './event-times.ts';
 import { type NeverMatching, neverMatching } from './never-matching.ts';
-import { pantherLogType } from './panther-log-type.ts';
+import { pantherLogTypes, wantedOf } from './panther-log-type.ts';
 import { PlanRules } from './plan-rules.ts';
 import { type Candidate, PythonRules } from './python-rules.ts';
 import { goOnWith, type Resumable, resumeFrom } from './resuming.ts';
@@ -254,13 +254,19 @@ class PlainSession implements RuleSession {
 
   /** Rows that are matches, and those that Python has to decide. */
   private sort(rows: readonly RuleRow[], type: LogType, shape: Shape, matches: Match[], candidates: Candidate[]): void {
+    // Many rules ask about one record, whose names are the same for all.
+    let named: RuleRow['record'];
+    let names: readonly string[] = [];
     for (const row of rows) {
       const { rule, record } = row;
       if (row.asks !== true) matches.push(this.running.made.of(row));
       else if (record !== undefined) {
         const ask = (): void => {
-          const wanted = pythonOf(rule)?.logTypes ?? [];
-          const logType = pantherLogType(type, shape, record.event, wanted) ?? type.name;
+          if (named !== record) {
+            names = pantherLogTypes(type, shape, record.event);
+            named = record;
+          }
+          const logType = wantedOf(names, pythonOf(rule)?.logTypes ?? []) ?? type.name;
           const event = schemaEvent('panther', type, shape.name, record.event);
           candidates.push({ rule, record, event, logType });
         };

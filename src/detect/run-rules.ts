@@ -191,8 +191,7 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
     const { signal } = options;
     await attempt(async () => {
       if (options.logs.length > 0) {
-        const takesAny = options.logSource !== undefined;
-        const logs = readLogs(options.logs, { onProgress, scanner: session.scanner, signal, takesAny });
+        const logs = readLogs(options.logs, { onProgress, scanner: session.scanner, signal, typing: options });
         for await (const batch of logs) await read(batch, asSaid(batch, typings));
       }
       for await (const { batch, records } of readIndices(indices, { onProgress, signal })) await read(batch, records);

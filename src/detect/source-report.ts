@@ -1,7 +1,8 @@
-import type { Expr, Pattern } from '../ir/expr.ts';
+import type { Expr } from '../ir/expr.ts';
 import type { Source } from '../ir/plan.ts';
 import { plansOf, type Rule } from '../ir/rule.ts';
-import { children, sourceNodes } from '../ir/traverse.ts';
+import { matchesIn, namesIn, sourceWords } from '../ir/scope-words.ts';
+import { sourceNodes } from '../ir/traverse.ts';
 import { usedRules } from '../ir/uses.ts';
 import type { LogType } from '../logs/log-type.ts';
 
@@ -103,9 +104,9 @@ function wantedSources(rules: readonly Rule[]): WantedSources {
   const scopes = (schema: Source['schema']): readonly Expr[] =>
     sources.flatMap((source) => (source.schema === schema && source.scope !== null ? [source.scope] : []));
   return {
-    sigma: names(scopes('sigma').map((scope) => sigmaOption(scope))),
-    indices: names(scopes('ecs').flatMap((scope) => valuesOf(scope))),
-    panther: names(scopes('panther').flatMap((scope) => valuesOf(scope))),
+    sigma: names(scopes('sigma').map(sourceWords)),
+    indices: names(scopes('ecs').flatMap(valuesOf)),
+    panther: names(scopes('panther').flatMap(valuesOf)),
   };
 }
 
@@ -125,37 +126,7 @@ function sourcesOf(rule: Rule): readonly Source[] {
   return [...usedRules(rule)].flatMap(({ logic }) => plansOf(logic).flatMap(sourceNodes));
 }
 
-/** `product=okta,service=okta` */
-function sigmaOption(scope: Expr): string {
-  if (scope.kind === 'match' && scope.subject.kind === 'field') {
-    return `${scope.subject.name.replace(/^logsource\./, '')}=${patternTexts(scope.pattern).join('|')}`;
-  }
-  return children(scope).map(sigmaOption).join(',');
-}
-
 /** The values that a scope lets in; what it takes away again is none. */
 function valuesOf(scope: Expr): readonly string[] {
-  if (scope.kind === 'not') return [];
-  return scope.kind === 'match' ? patternTexts(scope.pattern) : children(scope).flatMap(valuesOf);
-}
-
-function patternTexts(pattern: Pattern): readonly string[] {
-  switch (pattern.kind) {
-    case 'equals':
-      return [String(pattern.value)];
-    case 'one-of':
-      return pattern.values.map(String);
-    case 'wildcard':
-      return [pattern.parts.map((part) => ('text' in part ? part.text : part.any === 'many' ? '*' : '?')).join('')];
-    case 'prefix':
-    case 'suffix':
-    case 'contains':
-    case 'regex':
-    case 'cidr':
-    case 'range':
-    case 'term':
-    case 'analysed':
-    case 'token-wildcard':
-      return [];
-  }
+  return matchesIn(scope).flatMap(namesIn);
 }

@@ -101,6 +101,8 @@ export interface Schema {
   presentTables?(): readonly string[];
   /** Rows that the user gives for what is no log; undefined: none are given under that name. */
   given?(kind: GivenKind, name: string): GivenRows | undefined;
+  /** The path of the geographic database that the user gives; undefined: none. */
+  geoDatabase?(): string | undefined;
   /** The text of a function that is saved beside the rules, as a `let` statement. */
   savedFunction?(name: string): SourceText | undefined;
 }

@@ -139,8 +139,7 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
       found.push(...(await session.process(records)));
     }
     const { scanner } = session;
-    const takesAny = options.logSource !== undefined;
-    const reading = readLogs(options.logs ?? [], { scanner, signal: options.signal, takesAny });
+    const reading = readLogs(options.logs ?? [], { scanner, signal: options.signal, typing: options });
     const typings = typingsOf(options, [rule]);
     for await (const batch of reading) {
       diagnostics.push(...batch.diagnostics);

@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts';
 import type { GivenRows } from '../ir/view.ts';
-import { readCsvRow } from '../logs/decode/tables/csv-line.ts';
+import { parseJson } from '../logs/decode/json-value.ts';
 
 /** The rows of a file: CSV or TSV with a header, a JSON array of objects, or objects line by line. */
 export function loadGivenRows(path: string, text: string, diagnostics: Diagnostic[]): GivenRows {
@@ -22,11 +22,8 @@ function objectsIn(
   diagnostics: Diagnostic[],
 ): readonly JsonObject[] | undefined {
   const parse = (json: string): Json | undefined => {
-    try {
-      return JSON.parse(json) as Json;
-    } catch {
-      return undefined;
-    }
+    const parsed = parseJson(json);
+    return parsed.ok ? parsed.value : undefined;
   };
   const whole = parse(text);
   if (whole !== undefined) return (Array.isArray(whole) ? whole : [whole]).filter(isJsonObject);
@@ -39,7 +36,7 @@ function objectsIn(
   return found.length === 0 ? undefined : found;
 }
 
-/** Rows of cells; a quoted cell may go on over several lines, and a row that is no CSV is told and left out. */
+/** Rows of cells; a quoted cell may go on over several lines, and a row that is no CSV is told and left out. Each character is read once. */
 function cellsIn(
   path: string,
   text: string,
@@ -47,16 +44,50 @@ function cellsIn(
   diagnostics: Diagnostic[],
 ): readonly (readonly string[])[] {
   const rows: (readonly string[])[] = [];
-  let open = '';
-  for (const [at, line] of text.split(/\r?\n/).entries()) {
-    const written = open === '' ? line : `${open}\n${line}`;
-    if (written === '') continue;
-    const row = readCsvRow(written, delimiter);
-    open = row.kind === 'open' ? written : '';
-    if (row.kind === 'row') rows.push(row.cells);
-    if (row.kind === 'bad')
-      diagnostics.push(diagnostic('input/unreadable', { path, reason: `line ${at + 1} is not CSV` }));
+  const bare = delimiter === '\t' ? /[^\t\r\n]*/y : /[^,\r\n]*/y;
+  const told = (reason: string): void => void diagnostics.push(diagnostic('input/unreadable', { path, reason }));
+  const untilLineEnd = (from: number): number => {
+    const end = text.indexOf('\n', from);
+    return end === -1 ? text.length : end;
+  };
+  let line = 1;
+  let at = 0;
+  while (at < text.length) {
+    const cells: string[] = [];
+    const first = line;
+    let isBad = false;
+    for (;;) {
+      if (text[at] === '"') {
+        const end = endOfQuoted(text, at);
+        if (end === undefined) {
+          told('a quoted cell has no end');
+          return rows;
+        }
+        const cell = text.slice(at + 1, end);
+        cells.push(cell.replaceAll('""', '"'));
+        line += cell.split('\n').length - 1;
+        at = end + 1;
+        isBad = at < text.length && text[at] !== delimiter && text[at] !== '\r' && text[at] !== '\n';
+      } else {
+        bare.lastIndex = at;
+        const cell = bare.exec(text)?.[0] ?? '';
+        cells.push(cell);
+        at += cell.length;
+      }
+      if (isBad || text[at] !== delimiter) break;
+      at += 1;
+    }
+    if (isBad) told(`line ${first} is not CSV`);
+    else if (cells.length > 1 || cells[0] !== '') rows.push(cells);
+    at = untilLineEnd(at) + 1;
+    line += 1;
   }
-  if (open !== '') diagnostics.push(diagnostic('input/unreadable', { path, reason: 'a quoted cell has no end' }));
   return rows;
+}
+
+/** Where the quote stands that ends a cell; two of them are one character of it. */
+function endOfQuoted(text: string, start: number): number | undefined {
+  for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 2))
+    if (text[at + 1] !== '"') return at;
+  return undefined;
 }

@@ -1,9 +1,12 @@
-import { basename, extname } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename, extname, resolve } from 'node:path';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { isJsonObject, type Json } from '../base/json.ts';
 import type { SourceText } from '../base/source-text.ts';
 import type { ValueType } from '../ir/types.ts';
 import type { GivenKind, GivenRows, Schema } from '../ir/view.ts';
+import { typeDescribed } from '../languages/kusto/index.ts';
+import { reasonOf } from './find-files.ts';
 import { loadGivenRows } from './given-rows.ts';
 import { loadSavedFunctions } from './kusto-functions.ts';
 import { readGiven } from './read-given.ts';
@@ -18,6 +21,8 @@ export interface KustoPaths {
   readonly tableSchemas?: readonly string[];
   /** Folders of saved functions. */
   readonly functions?: readonly string[];
+  /** A file in MaxMind's format, for `geo_info_from_ip_address`. */
+  readonly geoip?: string;
 }
 
 export interface KustoBeside {
@@ -46,7 +51,24 @@ export async function loadKustoBeside(paths: KustoPaths, sources: Map<string, So
       tables.set(name, columns);
   }
   const functions = await loadSavedFunctions(paths.functions ?? [], sources, diagnostics);
-  return { extend: (schema) => extended(schema, given, tables, functions), diagnostics };
+  const geoDatabase = await readableDatabase(paths.geoip, diagnostics);
+  return {
+    extend: (schema) => ({ ...extended(schema, given, tables, functions), geoDatabase: () => geoDatabase }),
+    diagnostics,
+  };
+}
+
+/** Whether the file can be opened is found out before a rule is run. */
+async function readableDatabase(path: string | undefined, diagnostics: Diagnostic[]): Promise<string | undefined> {
+  if (path === undefined) return undefined;
+  try {
+    const { Reader } = await import('mmdb-lib');
+    new Reader(await readFile(path));
+    return resolve(path);
+  } catch (failed) {
+    diagnostics.push(diagnostic('input/unreadable', { path, reason: reasonOf(failed) }));
+    return undefined;
+  }
 }
 
 function keyOf(kind: GivenKind, name: string): string {
@@ -73,34 +95,9 @@ function extended(
   };
 }
 
-const TYPES: ReadonlyMap<string, ValueType> = new Map<string, ValueType>([
-  ['bool', 'bool'],
-  ['boolean', 'bool'],
-  ['sbyte', 'bool'],
-  ['int', 'int'],
-  ['int32', 'int'],
-  ['long', 'long'],
-  ['int64', 'long'],
-  ['real', 'real'],
-  ['double', 'real'],
-  ['decimal', 'decimal'],
-  ['sqldecimal', 'decimal'],
-  ['string', 'string'],
-  ['datetime', 'datetime'],
-  ['timespan', 'timespan'],
-  ['guid', 'guid'],
-  ['dynamic', 'dynamic'],
-  ['object', 'dynamic'],
-]);
-
+/** What no type is called is dynamic: any value may stand there. */
 function typeNamed(name: Json | undefined): ValueType {
-  return (
-    TYPES.get(
-      String(name ?? '')
-        .replace(/^System\.(?:Data\.SqlTypes\.)?/, '')
-        .toLowerCase(),
-    ) ?? 'dynamic'
-  );
+  return typeDescribed(String(name ?? '')) ?? 'dynamic';
 }
 
 /** The tables that a file describes. */

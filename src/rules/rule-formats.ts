@@ -26,9 +26,10 @@ const schemaImporters: Record<FormatName, () => Promise<Schema>> = {
 const formatsOf: ReadonlyMap<string, readonly FormatName[]> = new Map([
   ['.toml', ['elastic']],
   ['.ndjson', ['elastic']],
-  ['.json', ['elastic']],
+  ['.json', ['elastic', 'sentinel']],
   ['.kql', ['sentinel']],
   ['.kusto', ['sentinel']],
+  ['.md', ['sentinel']],
   ['.yml', ['sigma', 'panther', 'sentinel']],
   ['.yaml', ['sigma', 'panther', 'sentinel']],
 ]);
@@ -53,6 +54,8 @@ export function candidateFormats(path: string, text: string): readonly FormatNam
   const all = formatsOf.get(extensionOf(path)) ?? [];
   if (all.length < 2) return all;
   let likely: FormatName = 'sentinel';
+  if (extensionOf(path) === '.json' && !/SecurityInsights|"queryCondition"|"triggerOperator"/i.test(text))
+    likely = 'elastic';
   if (/^AnalysisType\s*:/m.test(text)) likely = 'panther';
   else if (/^(?:detection|logsource|correlation)\s*:/m.test(text)) likely = 'sigma';
   return [likely, ...all.filter((name) => name !== likely)];

@@ -93,7 +93,7 @@ describe('check', () => {
     const root = folder({ 'a.ndjson': `${twice}\n${rule({ rule_id: 'b' })}` });
     const { out, err, code } = await dragoman(['check', root, '--format', 'json']);
     expect(JSON.parse(out).totals).toMatchObject({ loaded: 1, invalid: 1 });
-    expect([code, err]).toEqual([1, expect.stringContaining('"type" is written twice')]);
+    expect([code, err]).toEqual([1, expect.stringContaining('`type` is written twice')]);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { dragoman, folder, lines } from './harness.ts';
+import { mmdbOf } from './mmdb-file.ts';
 
 const rule = (id: number, query: string): string =>
   lines(
@@ -61,4 +62,44 @@ test('tables and functions of the user make a query known', async () => {
   expect(err).not.toContain('kusto/unknown');
   expect(code).toBe(0);
   expect(out).toMatch(/Z {2}rule 1/);
+});
+
+test('the place of an address comes from the database that is given, and without one the rule is told to have none', async () => {
+  const place = {
+    country: { names: { en: 'Australia' } },
+    subdivisions: [{ names: { en: 'New South Wales' } }],
+    city: { names: { en: 'Sydney' } },
+    location: { latitude: -33.8715, longitude: 151.2006 },
+  };
+  const root = folder({
+    'rules/a.yaml': rule(1, 'SecurityEvent | where geo_info_from_ip_address(IpAddress).country == "Australia"'),
+    'rules/b.yaml': rule(2, 'SecurityEvent | where EventID == 1'),
+    'log.ndjson':
+      '{"TimeGenerated":"2026-01-01T00:00:00Z","Type":"SecurityEvent","IpAddress":"20.53.203.50","EventID":1}\n',
+    'places.mmdb': mmdbOf([20, 53, 203], place),
+    'broken.mmdb': 'no database',
+  });
+  const without = await run(root);
+  expect(without.code).toBe(3);
+  expect(without.err).toContain('give a database of places with --geoip FILE.mmdb');
+  expect(without.out).toMatch(/Z {2}rule 2/);
+  const given = await run(root, '--geoip', join(root, 'places.mmdb'));
+  expect(given).toMatchObject({ code: 0 });
+  expect(given.out).toMatch(/Z {2}rule 1/);
+  const broken = await run(root, '--geoip', join(root, 'broken.mmdb'));
+  expect(broken.err).toContain('cannot read');
+  const asked = 'print a = geo_info_from_ip_address("20.53.203.9"), b = geo_info_from_ip_address("8.8.8.8")';
+  const { out } = await dragoman([
+    'query',
+    '--language',
+    'kusto',
+    asked,
+    '--geoip',
+    join(root, 'places.mmdb'),
+    '--format',
+    'json',
+  ]);
+  expect(JSON.parse(out).rows).toEqual([
+    [{ country: 'Australia', state: 'New South Wales', city: 'Sydney', latitude: -33.8715, longitude: 151.2006 }, null],
+  ]);
 });

@@ -32,6 +32,7 @@ export interface KustoCodes {
   'kusto/constant-needed': { what: string };
   'kusto/assignment-in-where': { name: string };
   'kusto/ingestion-time': Record<never, never>;
+  'kusto/restricted': { name: string };
   'kusto/not-given': { name: string; option: string };
   'kusto/bad-datetime': { text: string };
   'kusto/presentation-ignored': { name: string };
@@ -66,7 +67,8 @@ export const kustoCodes: Entries<KustoCodes> = {
   ),
   'kusto/unknown-function': error(
     (p) => `unknown function \`${p.name}\``,
-    (p) => didYouMeanHint(p.near),
+    (p) =>
+      didYouMeanHint(p.near) || 'if it is saved in the workspace, give the folder of its file with --functions FOLDER',
   ),
   'kusto/unknown-aggregate': error(
     (p) => `\`${p.name}\` is no aggregate`,
@@ -109,6 +111,10 @@ export const kustoCodes: Entries<KustoCodes> = {
   'kusto/assignment-in-where': warning(
     (p) => `\`${p.name} = …\` compares nothing: it only gives the condition a name`,
     () => 'write == to compare',
+  ),
+  'kusto/restricted': error(
+    (p) => `\`${p.name}\` is not among the tables that the query restricts itself to`,
+    () => 'name it in restrict access to (…)',
   ),
   'kusto/not-given': warning(
     (p) => `the rows of ${p.name} are not given: the query cannot run without them`,

@@ -21,6 +21,7 @@ export interface UnsupportedCodes {
   'unsupported/sigma-pipeline-failure': { message: string };
   'unsupported/sigma-pipeline': { pipeline: string };
   'unsupported/sentinel-kind': { kind: string };
+  'unsupported/sentinel-expression': { expression: string };
   'unsupported/kusto-operator': { name: string };
   'unsupported/kusto-function': { name: string };
   'unsupported/panther-correlation': { what: string };
@@ -70,6 +71,10 @@ export const unsupportedCodes: Entries<UnsupportedCodes> = {
   'unsupported/sentinel-kind': error(
     (p) => `Sentinel rule kind \`${p.kind}\` is not supported: it has no query`,
     () => 'kinds Scheduled, NRT and CustomDetection, and hunting queries, run',
+  ),
+  'unsupported/sentinel-expression': error(
+    (p) => `the query is the template expression \`${p.expression}\`, which only a deployment computes`,
+    () => 'export the rule from the workspace, or write its query out',
   ),
   'unsupported/kusto-operator': error((p) => `Kusto \`${p.name}\` is not supported yet`),
   'unsupported/kusto-function': error((p) => `Kusto function \`${p.name}\` is not supported yet`),

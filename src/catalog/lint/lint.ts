@@ -86,7 +86,7 @@ async function lintWithLogs(
       cases.see(event, binding);
     }
   };
-  for await (const batch of readLogs(logs, { takesAny: options.logSource !== undefined })) see(batch, batch.events);
+  for await (const batch of readLogs(logs, { typing: options })) see(batch, batch.events);
   for await (const { batch, records } of readIndices(options.indices ?? [])) see(batch, records);
   return [...found, ...cases.report()];
 }

@@ -1,7 +1,8 @@
 import type { Expr, Match } from '../../ir/expr.ts';
 import type { Source } from '../../ir/plan.ts';
 import { plansOf, type Rule } from '../../ir/rule.ts';
-import { children, sourceNodes } from '../../ir/traverse.ts';
+import { matchesIn, namesIn, sourceWords, textOf } from '../../ir/scope-words.ts';
+import { sourceNodes } from '../../ir/traverse.ts';
 import { usedRules } from '../../ir/uses.ts';
 import { claimants, logTypes } from '../../logs/registry.ts';
 import { ruleReach } from '../rule-profile.ts';
@@ -101,7 +102,7 @@ function namedOf({ schema, scope, table }: Source): readonly Named[] {
   if (scope === null) return [];
   switch (schema) {
     case 'sigma':
-      return [{ system: 'sigma', source: sigmaWords(scope), scope }];
+      return [{ system: 'sigma', source: sourceWords(scope), scope }];
     case 'ecs':
       return matchesIn(scope).map((match) => ({ system: 'elastic', source: textOf(match), scope: match }));
     case 'panther':
@@ -113,47 +114,4 @@ function namedOf({ schema, scope, table }: Source): readonly Named[] {
 
 function pantherSource(match: Match, name: string): Named {
   return { system: 'panther', source: name, scope: { ...match, pattern: { kind: 'equals', value: name } } };
-}
-
-/** The comparisons of a scope, but for those of what it takes away again. */
-function matchesIn(scope: Expr): readonly Match[] {
-  if (scope.kind === 'not') return [];
-  return scope.kind === 'match' ? [scope] : children(scope).flatMap(matchesIn);
-}
-
-function sigmaWords(scope: Expr): string {
-  return matchesIn(scope)
-    .map(
-      (match) =>
-        `${match.subject.kind === 'field' ? match.subject.name.replace(/^logsource\./, '') : '?'}=${textOf(match)}`,
-    )
-    .join(',');
-}
-
-function textOf(match: Match): string {
-  return namesIn(match).join('|');
-}
-
-function namesIn({ pattern }: Match): readonly string[] {
-  switch (pattern.kind) {
-    case 'equals':
-      return [String(pattern.value)];
-    case 'one-of':
-      return pattern.values.map(String);
-    case 'wildcard':
-      return [pattern.parts.map((part) => ('text' in part ? part.text : part.any === 'many' ? '*' : '?')).join('')];
-    case 'prefix':
-      return [`${pattern.text}*`];
-    case 'suffix':
-      return [`*${pattern.text}`];
-    case 'contains':
-      return [`*${pattern.text}*`];
-    case 'regex':
-    case 'cidr':
-    case 'range':
-    case 'term':
-    case 'analysed':
-    case 'token-wildcard':
-      return [];
-  }
 }

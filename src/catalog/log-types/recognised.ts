@@ -59,7 +59,7 @@ export async function recogniseLogs(
   const diagnostics: Diagnostic[] = [];
   let records = 0;
   let undecodable = 0;
-  for await (const batch of readLogs(paths, { takesAny: options.logSource !== undefined })) {
+  for await (const batch of readLogs(paths, { typing: options })) {
     const { said } = batch;
     const typeOf = said === undefined ? usual : typings(said);
     const isSaid = (said?.logType ?? options.logType) !== undefined;

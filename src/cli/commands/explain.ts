@@ -14,6 +14,7 @@ import {
   type RuleSet,
   readIndices,
   readLogs,
+  type TypingOptions,
 } from '../../index.ts';
 
 import { besideOptions, type ElasticArguments, elasticOptions } from '../elastic-options.ts';
@@ -56,8 +57,7 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
   });
   const path = given.event === undefined ? undefined : logPath(given.event);
   const said = path === undefined || typeof path === 'string' ? {} : { logType: undefined, ...path.said };
-  const takesAny = typing.options.logSource !== undefined;
-  const { events, diagnostics } = await readEvents(path, takesAny, elastic.indices);
+  const { events, diagnostics } = await readEvents(path, typing.options, elastic.indices);
   const notLoaded = loaded.outcomes.filter((outcome) => outcome.status !== 'loaded');
   const wrong = [...loaded.diagnostics, ...notLoaded.flatMap((outcome) => outcome.diagnostics), ...diagnostics];
   await writeDiagnostics(io, wrong, loaded.sources, SHOWN_DIAGNOSTICS, '`dragoman check` shows all');
@@ -95,12 +95,12 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
 
 async function readEvents(
   path: LogPath | undefined,
-  takesAny: boolean,
+  typing: TypingOptions,
   indices: readonly GivenIndex[],
 ): Promise<{ events: ExplainedEvent[]; diagnostics: Diagnostic[] }> {
   const events: ExplainedEvent[] = [];
   const diagnostics: Diagnostic[] = [];
-  for await (const batch of readLogs(path === undefined ? [] : [path], { takesAny })) {
+  for await (const batch of readLogs(path === undefined ? [] : [path], { typing })) {
     events.push(...batch.events);
     diagnostics.push(...batch.diagnostics);
   }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Json, stringifyJson } from '../../base/json.ts';
 import {
   type EqlOptions,
+  exactCell,
   type LogRecord,
   type QueryLanguage,
   type QueryResult,
@@ -62,7 +63,6 @@ export async function query(
       'give the records with --logs',
     );
   }
-  const interrupted = interruption(io);
   const eql = eqlOptions(given);
   const mapping = given.indexMapping === undefined ? undefined : await readMapping(given.indexMapping);
   const { index } = given;
@@ -74,9 +74,14 @@ export async function query(
     );
   }
   const elastic = await elasticOptions(
-    { ...(index && { index }), ...(given.indexMapping !== undefined && { indexMapping: [given.indexMapping] }) },
+    // Without an index the query itself reads the mapping, and tells what is wrong with it.
+    index === undefined
+      ? {}
+      : { index, ...(given.indexMapping !== undefined && { indexMapping: [given.indexMapping] }) },
     io,
   );
+  if (elastic.failed) return exit.input;
+  const interrupted = interruption(io);
   const result = await runQuery(asked, {
     signal: interrupted.signal,
     language: given.language,
@@ -201,7 +206,7 @@ function readTableOptions(given: readonly string[]): Map<string, string[]> {
 }
 
 function resultJson(result: QueryResult): string {
-  const rows = result.rows.map((row) => stringifyJson(row)).join(',\n');
+  const rows = result.rows.map((row) => stringifyJson(exactRow(result, row))).join(',\n');
   const diagnostics = result.diagnostics.map((found) => diagnosticJson(found, result.sources));
   return `{"columns":${JSON.stringify(result.columns)},"rows":[${rows}],"diagnostics":${JSON.stringify(diagnostics)}}`;
 }
@@ -224,7 +229,12 @@ function eventJson({ source, event }: LogRecord): Json {
 }
 
 function rowJson(result: QueryResult, row: readonly Json[]): string {
-  return stringifyJson(Object.fromEntries(result.columns.map((column, index) => [column.name, row[index] ?? null])));
+  const cells = exactRow(result, row);
+  return stringifyJson(Object.fromEntries(result.columns.map((column, index) => [column.name, cells[index] ?? null])));
+}
+
+function exactRow({ columns }: QueryResult, row: readonly Json[]): readonly Json[] {
+  return columns.map(({ type }, at) => exactCell(row[at] ?? null, type));
 }
 
 function resultTable(result: QueryResult, { paint, columns }: Terms): string[] {

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { type JsonObject, stringifyJson } from '../../base/json.ts';
 import {
+  canMatch,
   loadRules,
   logType,
   type Match,
   notApplied,
-  profileRule,
   type Rule,
   type RuleSet,
   type Runner,
@@ -274,7 +274,7 @@ const MOST_DESCRIBED = 200;
 function whyNothing(rules: readonly Rule[], summary: RunSummary): string {
   // Of a type that nobody declared every field may be there.
   const seen = [...summary.recordsByType.keys()].filter((type) => logType(type).declared && type !== 'generic');
-  const isBlind = (rule: Rule): boolean => !profileRule(rule).logTypes.some((type) => seen.includes(type));
+  const isBlind = (rule: Rule): boolean => !canMatch(rule, seen);
   const isAll = seen.length > 0 && seen.length === summary.recordsByType.size;
   if (isAll && rules.length <= MOST_DESCRIBED && rules.every(isBlind)) {
     const rule = rules.length === 1 ? 'the rule' : 'no rule';

@@ -1,9 +1,11 @@
 import type { AtLeast, Call, Cond, Expr, Leaves, Let, Literal, Match, Quantified, Raw } from '../../ir/expr.ts';
 import { functions } from '../../ir/functions/registry.ts';
 import { compileWildcard } from '../../ir/wildcard.ts';
+import { parseJson } from '../../logs/decode/json-value.ts';
 import { compare } from '../../values/compare.ts';
 import { elementsOf } from '../../values/elements.ts';
 import { DateTime, TimeSpan, type Truth, type Value } from '../../values/value.ts';
+import { type AnyMatch, AnyPattern, manyMatches } from './any-match.ts';
 import { bounded } from './budget.ts';
 import { implementations } from './functions/index.ts';
 import { compilePattern } from './pattern.ts';
@@ -60,7 +62,11 @@ export function compileExpr(expr: Expr, clock: Clock): Evaluate {
       return (row) => conjunction(items, row, false);
     }
     case 'or': {
-      const items = expr.items.map((item) => compilePredicate(item, clock));
+      const { many, others } = manyMatches(expr.items);
+      const items = [
+        ...many.map((group) => compileAnyMatch(group, clock)),
+        ...others.map((item) => compilePredicate(item, clock)),
+      ];
       return (row) => conjunction(items, row, true);
     }
     case 'not': {
@@ -145,12 +151,19 @@ function literalValue(literal: Literal): Value {
     case 'timespan':
       return new TimeSpan(BigInt(value));
     case 'dynamic':
-      return typeof value === 'string' ? JSON.parse(value) : value;
+      return typeof value === 'string' ? exactJson(value) : value;
     case 'bool':
     case 'string':
     case 'guid':
       return value;
   }
+}
+
+/** Whole numbers keep their digits. */
+function exactJson(text: string): Value {
+  const parsed = parseJson(text);
+  if (!parsed.ok) throw new Error(`a constant is no JSON: ${parsed.reason}`);
+  return parsed.value;
 }
 
 function compileRaw(expr: Raw): Evaluate {
@@ -215,7 +228,18 @@ export type ValueTest = Pick<Match, 'pattern' | 'collation' | 'quantifier' | 'on
 
 /** What a match says of its subject's value. */
 export function compileMatchTest(expr: ValueTest): (value: Value) => Truth {
-  const test = compilePattern(expr.pattern, expr.collation);
+  return quantified(expr, compilePattern(expr.pattern, expr.collation));
+}
+
+/** What many matches of one subject say, of which any may be true. */
+function compileAnyMatch({ like, matches }: AnyMatch, clock: Clock): Decide {
+  const subject = compileExpr(like.subject, clock);
+  const any = new AnyPattern(matches);
+  const test = quantified(like, (value) => any.fits(value));
+  return (row) => test(subject(row));
+}
+
+function quantified(expr: ValueTest, test: (value: Value) => boolean): (value: Value) => Truth {
   const missing = expr.onMissing === 'false' ? false : null;
   const { quantifier } = expr;
   return (value) => {

@@ -159,28 +159,6 @@ describe('the time limit', () => {
   }, 120_000);
 });
 
-describe.skipIf(process.platform !== 'linux')('the memory limit', () => {
-  test('holds for what a rule takes outside of Python, too', async () => {
-    const greedy = `
-def rule(event):
-    finder = next(c for c in __import__("importlib.abc").abc.MetaPathFinder.__subclasses__() if c.__name__ == "JsFinder")
-    module = finder.find_spec.__globals__["jsfinder"].jsproxies["pyodide_js"]._module
-    held = []
-    while True:
-        block = module.HEAPU8.slice(0, 60_000_000)
-        block.fill(1)
-        held.append(block)
-`;
-    const rules = [ruleOf(greedy), ruleOf('def rule(event): return True')];
-    const engine = engineOf({ timeLimitMs: 60_000, memoryLimitBytes: 128 * 1024 ** 2 });
-    const results = told(await engine.evaluate(rules, events(1)), rules);
-    expect(results).toEqual([
-      [0, 0, expect.stringMatching(/^python\/(?:memory|exception|crash)$/)],
-      [0, 1, rules[1]?.id],
-    ]);
-  }, 120_000);
-});
-
 describe('repositories', () => {
   const counting =
     'N = 0\ndef rule(event):\n    global N\n    N += 1\n    return True\ndef title(event):\n    return str(N)';

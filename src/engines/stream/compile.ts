@@ -1,6 +1,7 @@
 import { or } from '../../ir/construct.ts';
 import type { Expr, Match, Raw } from '../../ir/expr.ts';
 import { printPattern } from '../../ir/print.ts';
+import { manyMatches } from '../memory/any-match.ts';
 import { choice, junction, negation, UNKNOWN, YES } from './logic.ts';
 import type { Logic, Predicate, Program, Slot } from './program.ts';
 
@@ -37,11 +38,12 @@ class ProgramBuilder {
       case 'missing':
         return UNKNOWN;
       case 'and':
-      case 'or':
         return junction(
-          expr.kind,
+          'and',
           expr.items.map((item) => this.logicOf(item)),
         );
+      case 'or':
+        return this.any(expr.items);
       case 'not':
         return negation(this.logicOf(expr.item));
       case 'cond':
@@ -73,6 +75,22 @@ class ProgramBuilder {
       case 'at-least':
         return this.opaque(expr, expr.count > 0 ? this.logicOf(or(expr.of)) : YES);
     }
+  }
+
+  /** Many tests of what is no place in the record are one for the memory engine. */
+  private any(items: readonly Expr[]): Logic {
+    const many = manyMatches(items).many.filter(({ like: { subject } }) => {
+      return this.slotOf(subject) === undefined && subject.kind !== 'leaves';
+    });
+    const together = new Set<Expr>(many.flatMap(({ matches }) => matches));
+    const logics = many.map(({ matches }) => {
+      const implied = matches.map((one) => this.impliedByMatch(one));
+      return this.opaque(or(matches), junction('or', implied));
+    });
+    return junction('or', [
+      ...logics,
+      ...items.filter((item) => !together.has(item)).map((item) => this.logicOf(item)),
+    ]);
   }
 
   private match(expr: Match): Logic {

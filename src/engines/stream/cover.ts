@@ -1,4 +1,4 @@
-import type { LiteralOption } from './literals.ts';
+import type { LiteralOption } from '../text-search/literals.ts';
 import type { Logic } from './program.ts';
 
 /** Predicates, with the option each is found by, of which one is true whenever a rule is. */

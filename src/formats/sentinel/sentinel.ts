@@ -11,13 +11,15 @@ import {
   readSentinelRest,
   readSentinelSchedule,
 } from './alert.ts';
+import { type ExportedRule, exportedRules, resolved, resourceId } from './exported-rules.ts';
+import { fencedQueries } from './fenced-queries.ts';
 import { FieldReader } from './fields.ts';
 import { splitQueries } from './kusto-file.ts';
 import { loadQuery, NO_METADATA, outcomeOf, type RuleMetadata } from './query.ts';
 
 /**
  * Microsoft's rules: Sentinel analytics rules (Scheduled, NRT) and hunting queries in YAML, Defender custom detections
- * (`kind: CustomDetection`), and bare queries in `.kql` and `.kusto` files.
+ * (`kind: CustomDetection`), both as they are exported in JSON, bare queries in `.kql` and `.kusto` files, and fenced ones in Markdown.
  */
 export const sentinelFormat: Format = { load };
 
@@ -28,11 +30,15 @@ const WITHOUT_QUERY = new Set([
   'MicrosoftSecurityIncidentCreation',
   'ThreatIntelligence',
 ]);
+/** An export without one of these has no rules of Microsoft's. */
+const MARKS_IN_EXPORT = /SecurityInsights|alertRules|"queryCondition"|"triggerOperator"|savedSearches/i;
 const MARKS_IN_TEXT =
   /^\s*["']?(?:query|queryCondition|queryText|queryFrequency|queryPeriod|kind|relevantTechniques)["']?\s*:/m;
 
 function load(file: RuleFile, context: LoadContext): readonly LoadOutcome[] | undefined {
   if (/\.(kql|kusto)$/i.test(file.path)) return loadBare(file, context);
+  if (/\.(md|markdown)$/i.test(file.path)) return loadFenced(file, context);
+  if (/\.json$/i.test(file.path)) return loadExport(file, context);
   if (!/\.ya?ml$/i.test(file.path) || !MARKS_IN_TEXT.test(file.source.text)) return undefined;
   const yaml = yamlOf(file);
   const rules = yaml.documents.filter(isRule);
@@ -40,11 +46,37 @@ function load(file: RuleFile, context: LoadContext): readonly LoadOutcome[] | un
   if (rules.length + broken.length === 0) return undefined;
   const errors = yaml.diagnostics.filter((found) => found.severity === 'error');
   const warnings = yaml.diagnostics.filter((found) => found.severity !== 'error');
-  const outcomes = rules.map((node, index) => loadRule(node, file, context, index === 0 ? warnings : [], index));
+  const outcomes = rules.map((node, index) =>
+    loadRule({ node, template: undefined }, file, context, index === 0 ? warnings : [], index),
+  );
   const invalid = broken.map((node, index): LoadOutcome => {
     return { status: 'invalid', identity: identify(node, file, rules.length + index), diagnostics: errors };
   });
   return [...outcomes, ...invalid];
+}
+
+/** What ARM templates and the APIs of Sentinel and Defender give. */
+function loadExport(file: RuleFile, context: LoadContext): readonly LoadOutcome[] | undefined {
+  if (!MARKS_IN_EXPORT.test(file.source.text)) return undefined;
+  const yaml = yamlOf(file);
+  const errors = yaml.diagnostics.filter((found) => found.severity === 'error');
+  const rules = [...yaml.documents, ...yaml.broken].flatMap((document) => exportedRules(document));
+  if (rules.length === 0) return undefined;
+  if (errors.length === 0) return rules.map((rule, index) => loadRule(rule, file, context, [], index));
+  return rules.map(({ node }, index): LoadOutcome => {
+    return { status: 'invalid', identity: identify(node, file, index), diagnostics: errors };
+  });
+}
+
+/** The queries of a Markdown page. */
+function loadFenced(file: RuleFile, context: LoadContext): readonly LoadOutcome[] | undefined {
+  const found = fencedQueries(file.source);
+  if (found.length === 0) return undefined;
+  return found.map(({ query: source, heading }, index) => {
+    const identity = identityOf(file, 'kusto', source.span(0, source.text.length), undefined, heading, index);
+    const query = loadQuery(source, context);
+    return outcomeOf(identity, NO_METADATA, query.lowered, query.diagnostics);
+  });
 }
 
 /** A file of queries: each is a rule of its own. */
@@ -75,7 +107,7 @@ function isRule(node: YamlNode): boolean {
 }
 
 function loadRule(
-  node: YamlNode,
+  { node, template }: ExportedRule,
   file: RuleFile,
   context: LoadContext,
   warnings: readonly Diagnostic[],
@@ -92,17 +124,28 @@ function loadRule(
   }
   const body = defender ? (reader.map(node, 'properties') ?? node) : node;
   const metadata = defender ? readDefender(body, reader) : readSentinel(node, reader);
-  const query = defender ? defenderQuery(body, node, reader) : queryText(node, 'query', reader);
+  const query = defender ? defenderQuery(body, node, reader) : queryText(node, 'query', reader, template);
   if (query === undefined) return outcomeOf(identity, metadata, undefined, reader.diagnostics);
   const loaded = loadQuery(query, context);
   if (!defender) reader.entities(node, loaded.lowered?.complete === true ? loaded.lowered.columns : undefined);
   return outcomeOf(identity, metadata, loaded.lowered, [...reader.diagnostics, ...loaded.diagnostics]);
 }
 
-function queryText(node: YamlNode, key: string, reader: FieldReader): SourceText | undefined {
-  const value = node.get(key);
-  if (value === undefined || value.kind === 'null') {
-    reader.diagnostics.push(diagnostic('input/missing-key', { key }, value?.span ?? node.span));
+function queryText(
+  node: YamlNode,
+  key: string,
+  reader: FieldReader,
+  template?: YamlNode | undefined,
+): SourceText | undefined {
+  const written = node.get(key);
+  if (written === undefined || written.kind === 'null') {
+    reader.diagnostics.push(diagnostic('input/missing-key', { key }, written?.span ?? node.span));
+    return undefined;
+  }
+  const value = resolved(written, template);
+  if (value === undefined) {
+    const expression = written.asString() ?? '';
+    reader.diagnostics.push(diagnostic('unsupported/sentinel-expression', { expression }, written.span));
     return undefined;
   }
   const text = value.text();
@@ -120,7 +163,7 @@ function defenderQuery(body: YamlNode, node: YamlNode, reader: FieldReader): Sou
 }
 
 function readSentinel(node: YamlNode, reader: FieldReader): RuleMetadata {
-  if (node.get('name') === undefined)
+  if (node.get('name') === undefined && node.get('displayName') === undefined)
     reader.diagnostics.push(diagnostic('input/missing-key', { key: 'name' }, node.span));
   reader.text(node, 'id');
   reader.text(node, 'name');
@@ -134,7 +177,7 @@ function readSentinel(node: YamlNode, reader: FieldReader): RuleMetadata {
     severity: reader.severity(node, 'severity'),
     enabled: reader.boolean(node, 'enabled') ?? true,
     tags: tagsOf(node),
-    techniques: reader.techniques(node, 'relevantTechniques'),
+    techniques: ['relevantTechniques', 'techniques', 'subTechniques'].flatMap((key) => reader.techniques(node, key)),
     tactics: reader.tactics(node, 'tactics'),
     ...(schedule !== undefined && { schedule }),
     alert,
@@ -183,7 +226,9 @@ function categoryTactic(alert: YamlNode, reader: FieldReader): readonly string[]
 function identify(node: YamlNode, file: RuleFile, index: number): RuleIdentity {
   const defender = isDefender(node);
   const body = defender ? (node.get('properties') ?? node) : node;
-  const id = body.get('id')?.asString() ?? node.get('id')?.asString();
+  const written = body.get('id')?.asString() ?? node.get('id')?.asString();
+  const isResource = body.get('type') !== undefined || /^\[|\//.test(written ?? '');
+  const id = isResource ? (resourceId(body) ?? written) : written;
   const title = body.get('detectionAction')?.get('alertTemplate')?.get('title');
   const name = body.get('displayName') ?? body.get('name') ?? title ?? node.get('name');
   return identityOf(file, defender ? 'defender' : 'sentinel', node.span, id, name?.asString(), index);
@@ -197,7 +242,7 @@ function identityOf(
   name: string | undefined,
   index: number,
 ): RuleIdentity {
-  const base = (file.path.split(/[\\/]/).at(-1) ?? file.path).replace(/\.(kql|kusto|ya?ml)$/i, '');
+  const base = (file.path.split(/[\\/]/).at(-1) ?? file.path).replace(/\.(kql|kusto|ya?ml|json|md|markdown)$/i, '');
   const own = index === 0 ? base : `${base}#${index + 1}`;
   const given = (text: string | undefined): string => (text === undefined || text.trim() === '' ? own : text.trim());
   return { id: given(id), name: given(name), file: file.path, format, language: 'kusto', span };

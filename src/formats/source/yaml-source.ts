@@ -114,6 +114,14 @@ export class YamlNode {
     return this.byKey.get(key);
   }
 
+  /** This map, with what another one has beside it. */
+  over(below: YamlNode): YamlNode {
+    if (this.tree.kind !== 'map' || below.tree.kind !== 'map') return this;
+    const own = new Set(this.tree.entries.map(({ key }) => key));
+    const added = below.tree.entries.filter(({ key }) => !own.has(key));
+    return new YamlNode(this.file, { ...this.tree, entries: [...this.tree.entries, ...added] });
+  }
+
   /** A string with the place of each of its characters in the file, whatever its style; undefined for anything else. */
   text(): SourceText | undefined {
     const value = this.asString();

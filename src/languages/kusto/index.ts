@@ -2,3 +2,4 @@
 export { type LoweredKusto, lowerKusto } from './lower/index.ts';
 export { parseKusto } from './parse/index.ts';
 export { printKusto } from './print/index.ts';
+export { typeDescribed } from './types.ts';

@@ -27,6 +27,15 @@ export function typeNamed(name: string): ValueType | undefined {
   return Object.hasOwn(NAMES, name) ? NAMES[name] : undefined;
 }
 
+/** Names of .NET that a scalar type does not go by in queries, but in what `getschema` gives. */
+const OF_DOTNET: Readonly<Record<string, ValueType>> = { sbyte: 'bool', sqldecimal: 'decimal', object: 'dynamic' };
+
+/** A type as files describe columns: as queries name it, or as `System.DateTime` and its like; undefined for what is none. */
+export function typeDescribed(name: string): ValueType | undefined {
+  const plain = name.replace(/^System\.(?:Data\.SqlTypes\.)?/, '').toLowerCase();
+  return typeNamed(plain) ?? (Object.hasOwn(OF_DOTNET, plain) ? OF_DOTNET[plain] : undefined);
+}
+
 /** A type while binding: `unknown` is a column of a table that no schema describes, and whatever an error left. */
 export type KustoType = ValueType | 'unknown';
 

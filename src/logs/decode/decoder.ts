@@ -4,7 +4,7 @@ import { BatchCollector, type DecodedBatch } from './batch.ts';
 import { EvtxDecoder } from './evtx/evtx-decoder.ts';
 import { type LineDecoder, type LineScanner, type LinesTold, ScannedLines } from './line-scanner.ts';
 import { TextReader } from './text-reader.ts';
-import { contentKind, SNIFFED_BYTES, TextSegments } from './text-segments.ts';
+import { contentKind, type Encoding, SNIFFED_BYTES, TextSegments } from './text-segments.ts';
 
 /**
  * Decodes one file's bytes, pushed in pieces of any size; where they are cut makes no difference. What it reads:
@@ -121,7 +121,7 @@ export class LogDecoder {
     }
   }
 
-  private readAsText(encoding: 'utf-8' | 'utf-16le' | 'utf-16be'): void {
+  private readAsText(encoding: Encoding): void {
     this.segments = new TextSegments(encoding);
     if (this.lineScanner !== undefined && encoding === 'utf-8') {
       this.scanned = new ScannedLines(this.lineScanner, this.lineDecoder());

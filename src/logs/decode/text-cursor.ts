@@ -123,9 +123,9 @@ export class TextCursor {
   }
 }
 
-/** A blank inside of a line; also the byte order marks that are left where files were put together. */
+/** A blank inside of a line; also the byte order marks that are left where files were put together, and the mark before a JSON text in a sequence (RFC 7464). */
 export function isBlank(char: number): boolean {
-  return char === 0x20 || char === 0x09 || char === 0x0d || char === 0xfeff;
+  return char === 0x20 || char === 0x09 || char === 0x0d || char === 0xfeff || char === 0x1e;
 }
 
 /** The first place from `at` on that is no blank; line feeds are none. */

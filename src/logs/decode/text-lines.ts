@@ -3,21 +3,31 @@ import { AuditJoiner } from './auditd-join.ts';
 import { type AuditRecord, parseAuditLine, parseInterpretedLine } from './auditd-record.ts';
 import type { BatchCollector } from './batch.ts';
 import { LINE_FORMS } from './lines/index.ts';
+import { keyValues } from './lines/key-values.ts';
 import { NO_KNOWN_LINE, notJson } from './log-problems.ts';
 import { PlainLines } from './plain-lines.ts';
+import { recordOfText } from './records/index.ts';
 import { parseSyslogLine } from './syslog.ts';
 import { CsvTable } from './tables/csv-table.ts';
 import { EventBlocks } from './tables/event-blocks.ts';
+import { FlowTable } from './tables/flow-table.ts';
 import { JournalExport } from './tables/journal-export.ts';
 import type { TableReader } from './tables/table-reader.ts';
 import { W3cTable } from './tables/w3c-table.ts';
+import { YamlDocuments } from './tables/yaml-documents.ts';
 import { ZeekTable } from './tables/zeek-table.ts';
 import { eventOfXml } from './xml/event-xml.ts';
 
-/** Lines between events that `ausearch` writes. */
-const AUSEARCH = /^(?:----|time->.*)$/;
+/** Lines between events that `ausearch` and evtx_dump write. */
+const BETWEEN = /^(?:----|time->.*|Record \d{1,10})$/;
+/** What container runtimes write before each line (CRI); `P` is a part of one. */
+const CRI = /^\d{4}-\d\d-\d\dT\S{1,40} (?:stdout|stderr) ([FP]) (.*)$/s;
+/** What `journalctl -o json-sse` writes before each entry. */
+const SERVER_SENT = /^data: (?=\{)/;
 /** What Windows PowerShell writes before the header of a CSV. */
 const POWERSHELL_TYPE = /^#TYPE \S/;
+
+const LONGEST_PARTIAL = 4 * 1024 * 1024;
 
 /** Reads lines that are no JSON: auditd, syslog, tables of all kinds, and the forms of `LINE_FORMS`. */
 export class TextLines {
@@ -28,6 +38,8 @@ export class TextLines {
   private family: 'unknown' | 'syslog' | 'other' = 'unknown';
   private table: TableReader | undefined;
   private readonly plain: PlainLines | undefined;
+  /** What came so far of a line that a container runtime cut. */
+  private partial = '';
 
   /** `emit` is given records that may be wrapped once more. `takesAny`: lines of no known form are records of their text. */
   constructor(out: BatchCollector, emit: (record: JsonObject, line: number) => void, takesAny: boolean) {
@@ -103,10 +115,13 @@ export class TextLines {
     else if (W3cTable.begins(text)) this.table = new W3cTable(out, emit);
     else if (JournalExport.begins(text)) this.table = new JournalExport(out, emit);
     else if (EventBlocks.begins(text)) this.table = new EventBlocks(out, emit);
+    else if (FlowTable.begins(text)) this.table = new FlowTable(out, emit);
     else if (this.family !== 'unknown') return false;
     else if (POWERSHELL_TYPE.test(text)) {
       out.countBlank();
       return true;
+    } else if (YamlDocuments.begins(text)) {
+      this.table = new YamlDocuments(out, emit);
     } else {
       this.table = CsvTable.open(text, line, out, emit);
       return this.table !== undefined;
@@ -122,10 +137,11 @@ export class TextLines {
       this.audit.add(record, line);
       return true;
     }
-    if (AUSEARCH.test(text)) {
+    if (BETWEEN.test(text)) {
       this.out.countBlank();
       return true;
     }
+    if (this.decodeCarried(text, line)) return true;
     if (isMarked(text)) {
       for (const form of LINE_FORMS) {
         const found = form(text);
@@ -135,7 +151,30 @@ export class TextLines {
         return true;
       }
     }
-    return this.decodeSyslog(text, line);
+    if (this.decodeSyslog(text, line)) return true;
+    const pairs = keyValues(text);
+    if (pairs !== undefined) this.emit(pairs, line);
+    return pairs !== undefined;
+  }
+
+  /** A line of a container, or an entry of a stream of events, as what it carries; false where that is of no known form. */
+  private decodeCarried(text: string, line: number): boolean {
+    const cri = CRI.exec(text);
+    if (cri !== null) {
+      const [, part, content = ''] = cri;
+      this.partial += content;
+      if (part === 'P' && this.partial.length < LONGEST_PARTIAL) {
+        this.out.countBlank();
+        return true;
+      }
+    }
+    const carried = cri === null ? SERVER_SENT.test(text) && text.slice('data: '.length) : this.partial;
+    if (cri !== null) this.partial = '';
+    const record = typeof carried === 'string' ? recordOfText(carried) : undefined;
+    if (record === undefined) return false;
+    this.sawOther();
+    this.emit(record, line);
+    return true;
   }
 
   private decodeSyslog(text: string, line: number): boolean {

@@ -1,9 +1,11 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { NUL_BLOCK } from './nul-blocks.ts';
 
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+
 /** What the first bytes of a file say of it. */
 export type ContentKind =
-  | { readonly kind: 'text'; readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be'; readonly skip: number }
+  | { readonly kind: 'text'; readonly encoding: Encoding; readonly skip: number }
   | { readonly kind: 'archive' }
   /** A Windows event log. */
   | { readonly kind: 'evtx' }
@@ -28,6 +30,8 @@ const SIGNATURES: readonly (readonly [bytes: string, format: string])[] = [
 
 const ARCHIVES = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'] as const;
 
+const LATIN_XML = /^\s*<\?xml [^>]*encoding=["'](?:windows-1252|iso-8859-1|latin-?1)["']/i;
+
 /**
  * Tells text from binary data. Text with NUL bytes is UTF-16 when they stand (almost) only in every other place. A stray
  * NUL does not make a log binary, nor does a block of them (a crash leaves some, and a log that is truncated in place); data of
@@ -43,6 +47,8 @@ export function contentKind(block: Uint8Array): ContentKind {
   if (start.startsWith('\xef\xbb\xbf')) return { kind: 'text', encoding: 'utf-8', skip: 3 };
   if (start.startsWith('\xff\xfe')) return { kind: 'text', encoding: 'utf-16le', skip: 2 };
   if (start.startsWith('\xfe\xff')) return { kind: 'text', encoding: 'utf-16be', skip: 2 };
+  // What XML says of itself; ISO 8859-1 is read as windows-1252, as browsers do.
+  if (LATIN_XML.test(head.toString('latin1', 0, 120))) return { kind: 'text', encoding: 'windows-1252', skip: 0 };
   let evenNuls = 0;
   let oddNuls = 0;
   let controls = 0;
@@ -90,16 +96,16 @@ const NO_LINES: readonly number[] = [];
 
 /** Turns the bytes of a text into strings: plain ASCII by copying, the rest by decoding, whole characters at a time. */
 export class TextSegments {
-  private readonly utf16: InstanceType<typeof TextDecoder> | undefined;
+  private readonly other: InstanceType<typeof TextDecoder> | undefined;
   /** The end of the last chunk from its last ASCII byte on, which may be half a character. */
   private held: Buffer[] = [];
 
-  constructor(encoding: 'utf-8' | 'utf-16le' | 'utf-16be') {
-    this.utf16 = encoding === 'utf-8' ? undefined : new TextDecoder(encoding, { ignoreBOM: true });
+  constructor(encoding: Encoding) {
+    this.other = encoding === 'utf-8' ? undefined : new TextDecoder(encoding, { ignoreBOM: true });
   }
 
   push(chunk: Uint8Array): TextSegment {
-    if (this.utf16 !== undefined) return plain(this.utf16.decode(chunk, { stream: true }));
+    if (this.other !== undefined) return plain(this.other.decode(chunk, { stream: true }));
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
     if (this.held.length === 0 && isAscii(bytes)) return plain(bytes.toString('latin1'));
     let end = bytes.length;
@@ -117,7 +123,7 @@ export class TextSegments {
   }
 
   end(): TextSegment {
-    if (this.utf16 !== undefined) return plain(this.utf16.decode());
+    if (this.other !== undefined) return plain(this.other.decode());
     const rest = Buffer.concat(this.held);
     this.held = [];
     return decodeUtf8(rest);

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import { type DecodedBatch, decode, failureDiagnostic, type LinesAhead } from '../decode/index.ts';
+import type { TypingOptions } from '../typing.ts';
 import type { ArchiveMember } from './archive-member.ts';
 import { ByteReader } from './byte-reader.ts';
 import { COMPRESSION_HEAD, compressionOf } from './compression.ts';
@@ -34,8 +35,8 @@ export interface ReadLogsOptions {
   readonly signal?: AbortSignal | undefined;
   /** Reads lines of JSON in the decoder's place. */
   readonly scanner?: LinesAhead | undefined;
-  /** Whether lines of no known form are records of their text, also where nothing is said of their path. */
-  readonly takesAny?: boolean;
+  /** What is said of all records: where that is a log source, lines of no known form are records of their text. */
+  readonly typing?: TypingOptions;
 }
 
 /**
@@ -71,7 +72,7 @@ export async function* readLogs(
         onRead(file.path, count);
       });
       const { said } = file;
-      const takesAny = said?.logSource !== undefined || options.takesAny === true;
+      const takesAny = (said?.logSource ?? options.typing?.logSource) !== undefined;
       const pieces = file.size === undefined || said !== undefined ? undefined : ahead?.pieces(file.path);
       const reading: Reading = { takesAny, scanner: said === undefined ? scanner : undefined };
       const batches =

@@ -34,9 +34,9 @@ export function setEscape(cursor: PatternCursor, start: number): CodePoints | un
     return letter === lower ? set : negate(set);
   };
   const isUnicode = cursor.flavour === 're2';
-  if (lower === 'd') return of(isUnicode ? withCategories(DIGIT, ['Nd']) : DIGIT);
-  if (lower === 'w') return of(isUnicode ? withCategories(WORD, ['L', 'M', 'Nd', 'Pc']) : WORD);
-  if (lower === 's') return of(isUnicode ? withCategories(RE2_SPACE, ['Z']) : SPACE);
+  if (lower === 'd') return of(isUnicode ? unicodeSet('d') : DIGIT);
+  if (lower === 'w') return of(isUnicode ? unicodeSet('w') : WORD);
+  if (lower === 's') return of(isUnicode ? unicodeSet('s') : SPACE);
   if (lower === 'p') return propertyEscape(cursor, start);
   if (cursor.flavour === 're2') return undefined;
   if (lower === 'h') return of(HORIZONTAL_SPACE);
@@ -48,8 +48,22 @@ export function setEscape(cursor: PatternCursor, start: number): CodePoints | un
   return undefined;
 }
 
-function withCategories(set: CodePoints, categories: readonly string[]): CodePoints {
-  return union([set, ...categories.map((category) => unicodeClass(category) ?? [])]);
+const UNICODE_SETS = {
+  d: { set: DIGIT, categories: ['Nd'] },
+  w: { set: WORD, categories: ['L', 'M', 'Nd', 'Pc'] },
+  s: { set: RE2_SPACE, categories: ['Z'] },
+} as const;
+
+const united = new Map<keyof typeof UNICODE_SETS, CodePoints>();
+
+/** What RE2's `\d`, `\w` and `\s` stand for; made once, because nearly every pattern has one. */
+function unicodeSet(letter: keyof typeof UNICODE_SETS): CodePoints {
+  const known = united.get(letter);
+  if (known !== undefined) return known;
+  const { set, categories } = UNICODE_SETS[letter];
+  const made = union([set, ...categories.map((category) => unicodeClass(category) ?? [])]);
+  united.set(letter, made);
+  return made;
 }
 
 function propertyEscape(cursor: PatternCursor, start: number): CodePoints {

@@ -90,13 +90,25 @@ function planes(): (readonly [number, number])[] {
   return out;
 }
 
+const utf16 = new TextDecoder('utf-16le');
+
+/** The code points of one plane, surrogates left out, in their order. */
 function textOf(first: number, last: number): string {
-  const parts: string[] = [];
-  for (let from = first; from <= last; from += 0x1000) {
-    const points = Array.from({ length: Math.min(0x1000, last - from + 1) }, (_, i) => from + i);
-    parts.push(String.fromCodePoint(...points));
+  const units = new Uint8Array((last - first + 1) * (first > 0xffff ? 4 : 2));
+  const bytes = new DataView(units.buffer);
+  let at = 0;
+  const add = (unit: number): void => {
+    bytes.setUint16(at, unit, true);
+    at += 2;
+  };
+  for (let point = first; point <= last; point += 1) {
+    if (point <= 0xffff) add(point);
+    else {
+      add(0xd7c0 + (point >> 10));
+      add(0xdc00 + (point & 0x3ff));
+    }
   }
-  return parts.join('');
+  return utf16.decode(units);
 }
 
 export const NOT_NEWLINE: CodePoints = negate(NEWLINE);

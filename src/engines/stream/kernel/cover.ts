@@ -1,7 +1,7 @@
 import type { WildcardPart } from '../../../ir/expr.ts';
-import { literalOptions } from '../literals.ts';
+import { literalOptions } from '../../text-search/literals.ts';
+import { regexRequirements } from '../../text-search/regex-literals.ts';
 import type { Logic, Predicate, Program } from '../program.ts';
-import { regexRequirements } from '../regex-literals.ts';
 import { longestPlain } from './keyword-text.ts';
 
 /** A condition of one slot's value that is easy to see; see `Trigger`. */

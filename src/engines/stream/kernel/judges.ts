@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../base/json.ts';
 import type { Truth, Value } from '../../../values/value.ts';
+import { AnyPattern, MANY } from '../../memory/any-match.ts';
 import { compileMatchTest } from '../../memory/compile.ts';
 import { HAS_BACKSLASH, KIND_MASK, KIND_STRING, TRUTH } from './layout.ts';
 import type { Judge } from './scan-class.ts';
@@ -60,6 +61,10 @@ export class Judges {
 }
 
 function compileJudge(tests: Judge): (value: Value) => Truth {
+  if (tests.length >= MANY && tests.every(({ pattern }) => pattern.kind !== 'range')) {
+    const any = new AnyPattern(tests);
+    return (value) => any.fits(value);
+  }
   const decide = tests.map((test) => compileMatchTest(test));
   const [only] = decide;
   return only !== undefined && decide.length === 1 ? only : (value) => decide.some((test) => test(value) === true);

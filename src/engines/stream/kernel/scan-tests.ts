@@ -1,8 +1,8 @@
 import type { Expr, Match, Raw } from '../../../ir/expr.ts';
 import type { ValueTest } from '../../memory/compile.ts';
-import { literalOptions } from '../literals.ts';
+import { literalOptions } from '../../text-search/literals.ts';
+import { regexRequirements } from '../../text-search/regex-literals.ts';
 import type { Logic, Predicate, Program } from '../program.ts';
-import { regexRequirements } from '../regex-literals.ts';
 import { chunksOf, textsOf } from './cover.ts';
 import { longestPlain, standsInStrings } from './keyword-text.ts';
 import type { ScanLogic, ScanTest, TextOption, TextTest } from './scan-class.ts';

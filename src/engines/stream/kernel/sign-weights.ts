@@ -4,8 +4,8 @@ import { elementsOf } from '../../../values/elements.ts';
 import { textOf } from '../../../values/text-of.ts';
 import type { Value } from '../../../values/value.ts';
 import { readFirst } from '../../memory/raw.ts';
+import { Frequencies } from '../../text-search/sample.ts';
 import type { Program } from '../program.ts';
-import { Frequencies } from '../sample.ts';
 import type { Sign } from './cover.ts';
 import type { Threes } from './needle-plan.ts';
 

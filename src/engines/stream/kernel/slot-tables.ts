@@ -1,4 +1,6 @@
+import { CROWDED, Crowd } from '../../text-search/grams.ts';
 import { CheckWriter } from './check-writer.ts';
+import { placeHashes } from './hash-places.ts';
 import type { Judges } from './judges.ts';
 import type { KernelMemory } from './kernel-memory.ts';
 import { standsInStrings } from './keyword-text.ts';
@@ -162,7 +164,8 @@ export class SlotTables {
       return;
     }
     const seen = scan.threes?.() ?? NOTHING_SEEN;
-    const keyed = every.map((literal) => ({ literal, offset: rarestThree(literal.bytes, seen) }));
+    const crowd = crowdOf(every, threeAt);
+    const keyed = every.map((literal) => ({ literal, offset: rarestThree(literal.bytes, seen, crowd) }));
     const { table, mask, hashes } = this.table('three', keyed);
     const { filter, shift } = this.filter(hashes);
     const grams = this.memory.list([table, mask, filter, shift]);
@@ -226,17 +229,21 @@ export class SlotTables {
     const weigh = slot.weigh ?? evenly;
     const tables = byKey(literals, weigh);
     // Short literals among many long ones would make the whole search slow.
-    const long = tables.gram.filter(({ literal }) => literal.bytes.length >= STRIDE + 3);
-    const few = tables.gram.length <= FEW ? tables.gram : tables.gram.filter((keyed) => !long.includes(keyed));
+    const isLong = ({ literal }: Keyed): boolean => literal.bytes.length >= STRIDE + 3;
+    const few = tables.gram.length <= FEW ? tables.gram : tables.gram.filter((keyed) => !isLong(keyed));
     let stride = 1;
     if (few.length > 0 && few.length <= FEW) {
       const literalsOfFew = few.map(({ literal }) => literal);
       set(SLOT.nibbles, this.nibbles(literalsOfFew, slot.threes?.() ?? NOTHING_SEEN, false));
       tables.gram = tables.gram.filter((keyed) => !few.includes(keyed));
     }
-    if (tables.gram.every(({ literal }) => literal.bytes.length >= STRIDE + 3)) {
+    if (tables.gram.every(isLong)) {
       stride = STRIDE;
-      tables.gram = tables.gram.flatMap(({ literal }) => rarestRun(literal, weigh));
+      const crowd = crowdOf(
+        tables.gram.map(({ literal }) => literal),
+        gramAt,
+      );
+      tables.gram = tables.gram.flatMap(({ literal }) => rarestRun(literal, weigh, crowd));
     }
     set(SLOT.stride, stride);
     for (const kind of ['whole', 'component', 'start', 'end', 'gram'] as const) {
@@ -261,23 +268,20 @@ export class SlotTables {
     kind: 'whole' | 'component' | 'start' | 'end' | 'gram' | 'three',
     keyed: readonly Keyed[],
   ): { table: number; mask: number; hashes: readonly number[] } {
-    let size = 4;
-    while (size < 2 * keyed.length) size *= 2;
+    const literals = keyed.map((one) => this.literal(one));
+    const hashes = keyed.map(({ literal: { bytes }, offset }, index) => {
+      if (kind !== 'whole' && kind !== 'component') {
+        return gramHash(kind === 'three' ? threeAt(bytes, offset) : gramAt(bytes, offset));
+      }
+      const at = (literals[index] ?? 0) + 16;
+      return this.hashBytes(at + offset, at + bytes.length) >>> 0;
+    });
+    const { size, places } = placeHashes(hashes);
     const table = this.memory.reserve(8 * size);
-    const hashes: number[] = [];
-    for (const one of keyed) {
-      const literal = this.literal(one);
-      const { bytes } = one.literal;
-      const hash =
-        kind === 'whole' || kind === 'component'
-          ? this.hashBytes(literal + 16 + one.offset, literal + 16 + bytes.length) >>> 0
-          : gramHash(kind === 'three' ? threeAt(bytes, one.offset) : gramAt(bytes, one.offset));
-      hashes.push(hash);
-      const { words } = this.memory;
-      let index = (hash ^ (hash >>> 15)) & (size - 1);
-      while (words[(table >> 2) + 2 * index + 1] !== 0) index = (index + 1) & (size - 1);
-      words[(table >> 2) + 2 * index] = hash;
-      words[(table >> 2) + 2 * index + 1] = literal;
+    const { words } = this.memory;
+    for (const [index, place] of places.entries()) {
+      words[(table >> 2) + 2 * place] = hashes[index] ?? 0;
+      words[(table >> 2) + 2 * place + 1] = literals[index] ?? 0;
     }
     return { table, mask: size - 1, hashes };
   }
@@ -358,16 +362,32 @@ function byKey(
     else if (bytes.length < 4) tables.short.push({ literal, offset: 0 });
     else if (anchors === ANCHOR_START) tables.start.push({ literal, offset: 0 });
     else if (anchors === ANCHOR_END) tables.end.push({ literal, offset: bytes.length - 4 });
-    else tables.gram.push({ literal, offset: rarestGram(bytes, weigh) });
+    else tables.gram.push({ literal, offset: 0 });
   }
+  const crowd = crowdOf(
+    tables.gram.map(({ literal }) => literal),
+    gramAt,
+  );
+  tables.gram = tables.gram.map(({ literal }) => ({ literal, offset: rarestGram(literal.bytes, weigh, crowd) }));
   return tables;
 }
 
-function rarestGram(bytes: Uint8Array, weigh: GramWeight): number {
+/** How many literals share grams, where there are many of them. `gram`: that of a place in a text. */
+function crowdOf(literals: readonly Literal[], gram: (bytes: Uint8Array, at: number) => number): Crowd | undefined {
+  if (literals.length < CROWDED) return undefined;
+  const crowd = new Crowd();
+  for (const { bytes } of literals) {
+    for (const one of new Set(Array.from(bytes, (_, at) => gram(bytes, at)))) crowd.add(one);
+  }
+  return crowd;
+}
+
+function rarestGram(bytes: Uint8Array, weigh: GramWeight, crowd: Crowd | undefined): number {
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
   for (let at = 0; at + 4 <= bytes.length; at += 1) {
-    const weight = weigh(gramAt(bytes, at));
+    const gram = gramAt(bytes, at);
+    const weight = Crowd.cost(crowd, gram, weigh(gram));
     if (weight < least) {
       best = at;
       least = weight;
@@ -376,12 +396,12 @@ function rarestGram(bytes: Uint8Array, weigh: GramWeight): number {
   return best;
 }
 
-function rarestThree(bytes: Uint8Array, seen: Threes): number {
-  if (seen.size === 0) return tellingOffset(bytes);
+function rarestThree(bytes: Uint8Array, seen: Threes, crowd: Crowd | undefined): number {
+  if (seen.size === 0 && crowd === undefined) return tellingOffset(bytes);
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
   for (let at = 0; at + 3 <= bytes.length; at += 1) {
-    const weight = seen.get(gramAt(bytes, at) & 0xffffff) ?? 0;
+    const weight = Crowd.cost(crowd, threeAt(bytes, at), seen.get(gramAt(bytes, at) & 0xffffff) ?? 0);
     if (weight < least) {
       best = at;
       least = weight;
@@ -391,13 +411,16 @@ function rarestThree(bytes: Uint8Array, seen: Threes): number {
 }
 
 /** So many grams in a row that one of them is met whatever the stride begins at. */
-function rarestRun(literal: Literal, weigh: GramWeight): Keyed[] {
+function rarestRun(literal: Literal, weigh: GramWeight, crowd: Crowd | undefined): Keyed[] {
   const { bytes } = literal;
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
   for (let from = 0; from + STRIDE + 3 <= bytes.length; from += 1) {
     let weight = 0;
-    for (let at = from; at < from + STRIDE; at += 1) weight += weigh(gramAt(bytes, at));
+    for (let at = from; at < from + STRIDE; at += 1) {
+      const gram = gramAt(bytes, at);
+      weight += Crowd.cost(crowd, gram, weigh(gram));
+    }
     if (weight < least) {
       best = from;
       least = weight;

@@ -1,17 +1,17 @@
 import { elementsOf } from '../../../values/elements.ts';
 import { textOf } from '../../../values/text-of.ts';
 import type { Value } from '../../../values/value.ts';
+import { GRAM } from '../../text-search/grams.ts';
+import { type LiteralOption, literalOptions } from '../../text-search/literals.ts';
+import { Frequencies, Sample } from '../../text-search/sample.ts';
+import { type Entry, TextIndex } from '../../text-search/text-index.ts';
 import type { RecordClass } from '../classes.ts';
 import { type Cover, coverOf, type Found } from '../cover.ts';
-import { GRAM } from '../grams.ts';
-import { type LiteralOption, literalOptions } from '../literals.ts';
 import { predicatesIn } from '../logic.ts';
 import type { Logic, Predicate, Program } from '../program.ts';
-import { Frequencies, Sample } from '../sample.ts';
 import { type CheckNode, checkTree } from './check-tree.ts';
 import { LeafIndex, leafText } from './leaf-index.ts';
 import type { RecordMemo } from './memo.ts';
-import { type Entry, TextIndex } from './text-index.ts';
 
 /** Costs in units of checking one candidate, some 200 ns; measured, see `bench/notes.md`. */
 const COST = {

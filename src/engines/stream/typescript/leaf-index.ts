@@ -1,5 +1,5 @@
 import type { Value } from '../../../values/value.ts';
-import type { Entry, Hit } from './text-index.ts';
+import type { Entry, Hit } from '../../text-search/text-index.ts';
 
 /** Grams of three here: the longer the literals, the fewer places of the text are looked at. */
 const GRAM = 3;

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../base/json.ts';
 import type { FilterWork } from '../../port.ts';
+import type { LiteralOption } from '../../text-search/literals.ts';
 import { Classes } from '../classes.ts';
-import type { LiteralOption } from '../literals.ts';
 import type { Program } from '../program.ts';
 import { check } from './check-tree.ts';
 import { ClassIndex, textsOf } from './class-index.ts';

@@ -1,3 +1,4 @@
+import { at } from '../example-values.ts';
 import { row, type Signature } from '../signature.ts';
 
 export type KustoEncodingFunction =
@@ -11,7 +12,9 @@ export type KustoEncodingFunction =
   | 'kusto.hash'
   | 'kusto.parse-xml'
   | 'kusto.parse-command-line'
-  | 'kusto.parse-pairs';
+  | 'kusto.parse-pairs'
+  | 'kusto.parse-user-agent'
+  | 'kusto.data-size';
 
 const STRICT = { nulls: 'propagate' } as const;
 
@@ -79,13 +82,14 @@ export const kustoEncodingFunctions: Record<KustoEncodingFunction, Signature> = 
     STRICT,
   ),
   'kusto.hash': row(
-    { text: 'string', 'modulo?': 'whole' },
+    { value: 'any', 'modulo?': 'whole' },
     'long',
-    'The xxHash of a text with 64 bits, or what is left of it when it is divided.',
+    'The xxHash with 64 bits of a text, or of the eight bytes of a number, a time or a duration; or what is left of it when it is divided.',
     [
       [['World'], 1846988464401551951n],
       [['World', 100n], 51n],
       [[''], -1205034819632174695n],
+      [[at('2015-01-01')], 1380966698541616202n],
     ],
   ),
   'kusto.parse-xml': row(
@@ -117,5 +121,28 @@ export const kustoEncodingFunctions: Record<KustoEncodingFunction, Signature> = 
       [['10:00 [INFO] Id:5', '{"quotes":[],"escapes":[],"keys":["Id"]}'], { Id: '5' }],
     ],
     STRICT,
+  ),
+  'kusto.parse-user-agent': row(
+    { text: 'string', wanted: 'any' },
+    'dynamic',
+    'The browser, the operating system or the device that a user agent names, by the patterns of uap-core; `wanted`: `browser`, `os`, `device`, or several of them.',
+    [
+      [
+        ['Mozilla/5.0 (Windows; U; en-US) AppleWebKit/531.9 (KHTML, like Gecko) AdobeAIR/2.5.1', 'browser'],
+        { Browser: { Family: 'AdobeAIR', MajorVersion: '2', MinorVersion: '5', Patch: '1' } },
+      ],
+      [['none', ['device']], { Device: { Family: 'Other', Brand: '', Model: '' } }],
+      [['none', 'shoes'], null],
+    ],
+    STRICT,
+  ),
+  'kusto.data-size': row(
+    { 'value*': 'any' },
+    'long',
+    'How many bytes the values take: text in UTF-8, numbers and times by their width.',
+    [
+      [['1234567890', 1n], 18n],
+      [[true, null], 1n],
+    ],
   ),
 };

@@ -17,9 +17,10 @@ export type KustoIpFunction =
   | 'kusto.parse-ipv6'
   | 'kusto.ipv6-compare'
   | 'kusto.ipv6-is-match'
-  | 'kusto.ipv6-is-in-any-range';
+  | 'kusto.ipv6-is-in-any-range'
+  | 'kusto.geo-info';
 
-/** Kusto's functions of IPv4 addresses: `a.b.c.d`, or with a prefix length `a.b.c.d/n`. */
+/** Kusto's functions of addresses: `a.b.c.d`, or with a prefix length `a.b.c.d/n`; IPv6 where that is said. */
 export const kustoIpFunctions: Record<KustoIpFunction, Signature> = {
   'kusto.parse-ipv4': row(
     { address: 'string' },
@@ -181,6 +182,16 @@ export const kustoIpFunctions: Record<KustoIpFunction, Signature> = {
       [['a5e:f127::1', 'a5e:f127::/32'], true],
       [['192.168.1.1', ['10.0.0.0/8', '192.168.0.0/16']], true],
       [['x', '::/0'], null],
+    ],
+    { nulls: 'propagate' },
+  ),
+  'kusto.geo-info': row(
+    { address: 'string', database: 'string' },
+    'dynamic',
+    'Where an address is, by a MaxMind DB file, which is opened at the first address: its country, state, city, latitude and longitude, as far as the file knows them; null where it knows nothing.',
+    [
+      [['not an address', 'GeoLite2-City.mmdb'], null],
+      [['', 'GeoLite2-City.mmdb'], null],
     ],
     { nulls: 'propagate' },
   ),

@@ -11,6 +11,7 @@ export type OperatorForm =
   | ColumnsOperator
   | SerializeOperator
   | PatternOperator
+  | ProjectByNamesOperator
   | RenameOperator
   | ReorderOperator
   | UnionOperator
@@ -87,6 +88,12 @@ export interface SerializeOperator extends Node {
 export interface PatternOperator extends Node {
   readonly kind: 'project-away' | 'project-keep';
   readonly patterns: readonly Name[];
+}
+
+/** Columns by names, or patterns of names, that constants hold. */
+export interface ProjectByNamesOperator extends Node {
+  readonly kind: 'project-by-names';
+  readonly names: readonly Expression[];
 }
 
 export interface RenameOperator extends Node {

@@ -4,20 +4,20 @@ import type { NamedExpr, Plan } from '../../../ir/plan.ts';
 import type { Assignment } from '../ast/index.ts';
 import { lowerExpression } from './expression.ts';
 import { freeName, nameOf, numberedName, partsOf } from './naming.ts';
-import type { Column, Environment, Tuple } from './scope.ts';
+import type { Column, Columns, Environment, Tuple } from './scope.ts';
 
 /** Names and values of the columns that an operator makes. */
 export class Assigned {
-  private readonly taken: ReadonlySet<string>;
+  private readonly input: Columns;
   private readonly environment: Environment;
   private readonly made: (Column & NamedExpr)[] = [];
   private readonly used = new Set<string>();
   /** Calls that give several values: they are made once, below. */
   private readonly tuples: NamedExpr[] = [];
 
-  /** `taken`: the names that the input has. */
-  constructor(taken: ReadonlySet<string>, environment: Environment) {
-    this.taken = taken;
+  /** `input`: the columns that there are already. */
+  constructor(input: Columns, environment: Environment) {
+    this.input = input;
     this.environment = environment;
   }
 
@@ -49,7 +49,9 @@ export class Assigned {
     this.explicit(given, node);
     const derived = given ?? nameOf(value);
     const name =
-      derived === undefined ? numberedName(new Set([...this.taken, ...this.used])) : freeName(derived, this.used);
+      derived === undefined
+        ? numberedName((one) => this.input.has(one) || this.used.has(one))
+        : freeName(derived, (one) => this.used.has(one));
     this.add(name, lowered);
   }
 
@@ -61,7 +63,11 @@ export class Assigned {
       this.environment.context.report(diagnostic('kusto/argument-count', params, node.span));
     }
     for (const { text } of node.names) this.explicit(text, node);
-    for (const part of partsOf({ expr: field(hidden), parts }, node)) this.add(freeName(part.name, this.used), part);
+    for (const part of partsOf({ expr: field(hidden), parts }, node))
+      this.add(
+        freeName(part.name, (one) => this.used.has(one)),
+        part,
+      );
   }
 
   private explicit(name: string | undefined, node: Assignment): void {

@@ -283,7 +283,7 @@ function constantItems(items: readonly Typed[]): readonly Typed[] | undefined {
     const json = constantJson(expr);
     if (Array.isArray(json)) for (const element of json.flat(20)) found.push(literalOf(element));
     else if (json !== undefined && json !== null && typeof json !== 'object') found.push(literalOf(json));
-    else if (json !== undefined && json !== null) return undefined;
+    else if (json !== null && expr.value !== null) return undefined;
   }
   return found;
 }

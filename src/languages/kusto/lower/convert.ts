@@ -66,9 +66,9 @@ export function constantWhole(value: Typed): bigint | undefined {
   return BigInt(expr.value);
 }
 
-/** The JSON value of a dynamic constant. */
+/** The JSON value of a dynamic constant; undefined where it holds numbers that only a run reads exactly. */
 export function constantJson(literal: Literal): Json | undefined {
-  if (literal.type !== 'dynamic' || typeof literal.value !== 'string') return undefined;
+  if (literal.type !== 'dynamic' || typeof literal.value !== 'string' || /\d{16}/.test(literal.value)) return undefined;
   try {
     return JSON.parse(literal.value) as Json;
   } catch {

@@ -243,7 +243,7 @@ function ipLookup(node: EvaluateNode, input: Table, environment: Environment): T
   const taken = new Set(input.columns.names());
   const names = new Map<string, string>();
   for (const { name: from, type } of table.columns.all()) {
-    const name = freeName(from, taken);
+    const name = freeName(from, (one) => taken.has(one));
     taken.add(name);
     names.set(from, name);
     columns.push({ name, expr: field(from), side: 'right' });

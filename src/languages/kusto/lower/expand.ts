@@ -41,7 +41,7 @@ function expanded(node: ExpandNode, input: Table, environment: Environment): Tab
       context.report(diagnostic('kusto/expected-type', params, column.value.span, { hints }));
       return undefined;
     }
-    const name = column.names[0]?.text ?? nameOf(column.value) ?? numberedName(new Set(input.columns.names()));
+    const name = column.names[0]?.text ?? nameOf(column.value) ?? numberedName((one) => input.columns.has(one));
     unnested.push({ name, expr: value.expr, maps: maps === 'array' ? 'pairs' : 'entries' });
     const to = type?.type;
     if (to !== undefined && to !== 'dynamic')

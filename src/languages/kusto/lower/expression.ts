@@ -203,6 +203,7 @@ function lowerCall(node: CallExpression, environment: Environment): Typed {
       ? scalarOf(only.value, environment)
       : lowerExpression(only.value, environment);
   }
+  if (name === 'column_names_of' && only !== undefined) return columnNames(only.value, node.span, environment);
   const row = scalarFunction(name);
   if (row !== undefined) return lowerScalarCall(row, node, environment);
   if (isAggregate(name)) {
@@ -215,4 +216,15 @@ function lowerCall(node: CallExpression, environment: Environment): Typed {
     context.report(diagnostic('kusto/unknown-function', { name, near }, node.name.span));
   }
   return UNKNOWN;
+}
+
+/** `column_names_of(T)`: the names of a table's columns, as an array. */
+function columnNames(node: Expression, span: Span, environment: Environment): Typed {
+  const { columns } = environment.table(node);
+  if (columns.open && !columns.failed) {
+    const name = 'column_names_of() a table whose columns are not known';
+    environment.context.report(diagnostic('unsupported/kusto-function', { name }, span));
+  }
+  const names = JSON.stringify(columns.names());
+  return { expr: { kind: 'literal', type: 'dynamic', value: names, span }, type: 'dynamic' };
 }

@@ -42,10 +42,10 @@ const MOST_NODES = 300_000;
 export function lowerKusto(ast: KustoQuery, schema: Schema, options: LowerOptions = {}): Result<LoweredKusto> {
   // Each pass finds more of what is asked of unions and of tables that no schema describes; the last one carries just that.
   const unions = new Map<object, Wanted>();
-  let pass = lowerOnce(ast, schema, unions, false, options);
+  let pass = lowerOnce(ast, schema, unions, options);
   for (let asked = -1; unions.size > 0 && asked < askedOf(unions); ) {
     asked = askedOf(unions);
-    pass = lowerOnce(ast, schema, unions, true, options);
+    pass = lowerOnce(ast, schema, unions, options);
   }
   const { table, diagnostics, tables, shared } = pass;
   if (table === undefined || diagnostics.some((found) => found.severity === 'error')) return failure(...diagnostics);
@@ -81,13 +81,7 @@ interface Pass {
   readonly shared: readonly SharedPlan[];
 }
 
-function lowerOnce(
-  ast: KustoQuery,
-  schema: Schema,
-  unions: Map<object, Wanted>,
-  known: boolean,
-  options: LowerOptions,
-): Pass {
+function lowerOnce(ast: KustoQuery, schema: Schema, unions: Map<object, Wanted>, options: LowerOptions): Pass {
   const diagnostics: Diagnostic[] = [];
   const seen = new Set<string>();
   const tables = new Set<string>();
@@ -126,7 +120,7 @@ function lowerOnce(
       return made;
     },
   };
-  const table = lowerQuery(ast, context, known);
+  const table = lowerQuery(ast, context);
   // What reaches the result is asked for, all of it.
   table?.columns.all();
   return { table, diagnostics, tables: [...tables], shared };
@@ -151,8 +145,8 @@ function measure(root: object): number {
     const known = sizes.get(node);
     if (known !== undefined) return known;
     let size = 1;
-    for (const value of Object.values(node)) {
-      if (typeof value === 'object' && value !== null) size += visit(value, depth + 1);
+    for (const [key, value] of Object.entries(node)) {
+      if (typeof value === 'object' && value !== null && key !== 'span') size += visit(value, depth + 1);
       if (size > MOST_NODES * 10) break;
     }
     sizes.set(node, size);

@@ -156,7 +156,7 @@ function sideBySide(
   const taken = new Set(left.names());
   for (const { name: from, type } of right.list) {
     if (without.has(from)) continue;
-    const name = freeName(from, taken);
+    const name = freeName(from, (one) => taken.has(one));
     taken.add(name);
     columns.push({ name, expr: field(from), side: 'right' });
     list.push({ name, type });

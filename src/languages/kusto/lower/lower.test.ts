@@ -133,7 +133,7 @@ describe('what is wrong is told where it stands', () => {
     ['T | extend (a, q) = f(s) | where a == 1', ['kusto/unknown-function f']],
     ['T | extend (a, q) = strlen(s)', ['kusto/expected-type strlen(s)']],
     ['T | mv-expand s', ['kusto/expected-type s']],
-    ['T | extend x = geo_info_from_ip_address(s)', ['unsupported/kusto-function geo_info_from_ip_address']],
+    ['T | extend x = geo_union_polygons_array(a)', ['unsupported/kusto-function geo_union_polygons_array']],
     ['T | where s in (Unknown)', ['kusto/unknown-column Unknown']],
     ['T | where s in (Unknown | where a == 1)', ['unsupported/kusto-operator Unknown | where a == 1']],
     ['_GetWatchlist("x") | where a == 1', ['kusto/not-given _GetWatchlist("x") ']],

@@ -46,17 +46,17 @@ export function nameOf(expression: Expression): string | undefined {
 }
 
 /** A name that is not taken yet: `x`, `x1`, `x2`, … */
-export function freeName(name: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(name)) return name;
+export function freeName(name: string, isTaken: (name: string) => boolean): string {
+  if (!isTaken(name)) return name;
   for (let number = 1; ; number += 1) {
     const numbered = `${name}${number}`;
-    if (!taken.has(numbered)) return numbered;
+    if (!isTaken(numbered)) return numbered;
   }
 }
 
 /** The name of a column that has none of its own: `Column1`, `Column2`, … never one that the input or the result has. */
-export function numberedName(taken: ReadonlySet<string>): string {
-  for (let number = 1; ; number += 1) if (!taken.has(`Column${number}`)) return `Column${number}`;
+export function numberedName(isTaken: (name: string) => boolean): string {
+  for (let number = 1; ; number += 1) if (!isTaken(`Column${number}`)) return `Column${number}`;
 }
 
 /** The columns of several values: those that the query names, or, where it names none, all of them by their own names. */

@@ -5,7 +5,7 @@ import type { Expr } from '../../../ir/expr.ts';
 import type { Order, Plan } from '../../../ir/plan.ts';
 import type { Assignment, Expression, Name, Operator, SortKey } from '../ast/index.ts';
 import { Assigned } from './assigned.ts';
-import { constantWhole } from './convert.ts';
+import { constantJson, constantText, constantWhole } from './convert.ts';
 import { lowerEvaluate } from './evaluate.ts';
 import { lowerApply, lowerExpand } from './expand.ts';
 import { lowerCondition, lowerExpression } from './expression.ts';
@@ -25,7 +25,7 @@ import { Windows } from './window.ts';
 /** Operators that only need their input: the others (sources, `union`, `invoke`) are with the pipes. */
 export type RowOperator = Exclude<
   Operator,
-  { kind: 'union' | 'print' | 'datatable' | 'externaldata' | 'range' | 'invoke' | 'as' }
+  { kind: 'union' | 'find' | 'print' | 'datatable' | 'externaldata' | 'range' | 'invoke' | 'as' }
 >;
 
 /** Lowers an operator of a pipe. `environment` knows the input's columns. */
@@ -92,6 +92,16 @@ export function lowerOperator(node: RowOperator, input: Table, environment: Envi
         node,
       );
     }
+    case 'project-by-names': {
+      const named = new Set(node.names.flatMap((name) => constantNames(name, input, environment)));
+      const all = new Map(input.columns.all().map((column) => [column.name, column]));
+      return keep(
+        [...named].flatMap((name) => all.get(name) ?? []),
+        input,
+        environment,
+        node,
+      );
+    }
     case 'project-rename': {
       const renamed = new Map(node.columns.map(({ from, to }) => [from.text, to.text]));
       for (const { from } of node.columns) matching(from, input, environment);
@@ -150,7 +160,7 @@ export function lowerOperator(node: RowOperator, input: Table, environment: Envi
 }
 
 /** Operators that are read and not lowered yet. */
-export const UNSUPPORTED = ['fork', 'facet', 'find', 'reduce', 'externaldata', 'assert-schema', 'other'] as const;
+export const UNSUPPORTED = ['fork', 'facet', 'reduce', 'externaldata', 'assert-schema', 'other'] as const;
 
 type Unsupported = Operator & { readonly kind: (typeof UNSUPPORTED)[number] };
 
@@ -170,7 +180,7 @@ function withStars(predicate: Expression, { columns }: Table): Expression {
 
 function extend(nodes: readonly Assignment[], input: Table, environment: Environment): Table {
   const windows = new Windows();
-  const assigned = new Assigned(new Set(input.columns.names()), windows.within(environment));
+  const assigned = new Assigned(input.columns, windows.within(environment));
   const columns = assigned.all(nodes);
   const plan: Plan = {
     kind: 'extend',
@@ -183,7 +193,7 @@ function extend(nodes: readonly Assignment[], input: Table, environment: Environ
 
 function project(nodes: readonly Assignment[], input: Table, environment: Environment): Table {
   const windows = new Windows();
-  const assigned = new Assigned(new Set(input.columns.names()), windows.within(environment));
+  const assigned = new Assigned(input.columns, windows.within(environment));
   const columns = assigned.all(nodes);
   const plan: Plan = {
     kind: 'project',
@@ -191,6 +201,22 @@ function project(nodes: readonly Assignment[], input: Table, environment: Enviro
     columns: columns.map(({ name, expr }) => ({ name, expr })),
   };
   return { plan, columns: new Columns(columns.map(({ name, type }) => ({ name, type }))), shaped: true, made: [] };
+}
+
+/** The columns that a constant names: a text or an array of texts, each a name or a pattern with stars. Names that no column has are left out. */
+function constantNames(node: Expression, input: Table, environment: Environment): readonly string[] {
+  const value = lowerExpression(node, { ...environment, columns: undefined });
+  const { expr } = value;
+  const json = expr.kind === 'literal' ? (constantText(value) ?? constantJson(expr)) : undefined;
+  const patterns = Array.isArray(json) ? json : [json];
+  if (json === undefined || patterns.some((pattern) => typeof pattern !== 'string')) {
+    environment.context.report(diagnostic('kusto/constant-needed', { what: 'the names of the columns' }, node.span));
+    return [];
+  }
+  return patterns.flatMap((pattern) => {
+    const name: Name = { text: String(pattern), span: node.span };
+    return name.text.includes('*') || input.columns.has(name.text) ? matching(name, input, environment) : [];
+  });
 }
 
 /** The columns that a name, or a pattern with stars, stands for. */

@@ -3,17 +3,20 @@ import { NULL } from '../../../ir/construct.ts';
 import type {
   CallExpression,
   Expression,
+  FindOperator,
   FunctionDeclaration,
   KustoQuery,
   LetStatement,
   Operator,
   ParametersStatement,
+  RestrictStatement,
   SearchOperator,
   Statement,
 } from '../ast/index.ts';
 import { parseKusto as parseQuery } from '../parse/index.ts';
-import { asType } from './convert.ts';
+import { asType, constantText } from './convert.ts';
 import { lowerExpression } from './expression.ts';
+import { lowerFind, sourceColumn } from './find.ts';
 import { lowerExternalData, lowerFileProfile, lowerWatchlist } from './given.ts';
 import { isUnsupported, lowerOperator, reportUnsupported } from './operator.ts';
 import { lowerDatatable, lowerPrint, lowerRange } from './rows.ts';
@@ -31,9 +34,9 @@ import { lowerSearch, SOURCE_COLUMN } from './search.ts';
 import { nothing, sourceTable } from './source.ts';
 import { lowerUnion, type UnionInput } from './union.ts';
 
-/** Lowers the statements of a query and gives its one tabular result. `pruned`: unions carry only the columns asked for. */
-export function lowerQuery(ast: KustoQuery, context: Context, pruned: boolean): Table | undefined {
-  return new PipeLowering(context, pruned).query(ast);
+/** Lowers the statements of a query and gives its one tabular result. */
+export function lowerQuery(ast: KustoQuery, context: Context): Table | undefined {
+  return new PipeLowering(context).query(ast);
 }
 
 /** A `let` function's body gives a table or a value. */
@@ -41,11 +44,9 @@ type Lowered = { readonly table: Table } | { readonly value: Typed };
 
 class PipeLowering {
   private readonly context: Context;
-  private readonly pruned: boolean;
 
-  constructor(context: Context, pruned: boolean) {
+  constructor(context: Context) {
     this.context = context;
-    this.pruned = pruned;
   }
 
   query(ast: KustoQuery): Table | undefined {
@@ -94,8 +95,10 @@ class PipeLowering {
       case 'parameters':
         this.parameters(statement, scope);
         return;
-      case 'alias':
       case 'restrict':
+        this.restrict(statement, scope);
+        return;
+      case 'alias':
       case 'other-statement':
         this.context.report(diagnostic('unsupported/kusto-operator', { name: statement.kind }, statement.span));
         return;
@@ -104,6 +107,18 @@ class PipeLowering {
       case 'bad-statement':
         return;
     }
+  }
+
+  /** `restrict access to (T, U*, view)`: no other table is seen by what follows. */
+  private restrict({ to }: RestrictStatement, scope: Scope): void {
+    const allowed = to.flatMap((node): ((name: string) => boolean)[] => {
+      if (node.kind === 'name') return [(name) => name === node.name];
+      if (node.kind === 'star') return [(name) => wildcardOf(node.pattern).test(name)];
+      const name = 'restrict access to what is of another database';
+      this.context.report(diagnostic('unsupported/kusto-operator', { name }, node.span));
+      return [];
+    });
+    scope.restrict((name) => allowed.some((allows) => allows(name)));
   }
 
   /** Values that whoever asks the query may give; here they are what the query says. */
@@ -124,7 +139,7 @@ class PipeLowering {
     const { name, value } = statement;
     if (value.kind === 'function') {
       // Its names are those before it: a function cannot call itself.
-      const declared = new Scope(this.snapshot(scope));
+      const declared = new Scope(scope.snapshot());
       scope.bind(name.text, { kind: 'function', declaration: value, scope: declared, name: name.text });
       return;
     }
@@ -230,6 +245,10 @@ class PipeLowering {
 
   private named(name: string, node: Expression, scope: Scope): Table {
     const binding = scope.lookup(name);
+    if (binding?.kind !== 'scalar' && !scope.sees(name)) {
+      this.context.report(diagnostic('kusto/restricted', { name }, node.span));
+      return nothing();
+    }
     switch (binding?.kind) {
       case 'table':
         return binding.table;
@@ -256,8 +275,12 @@ class PipeLowering {
     }
     const first = node.args[0]?.value;
     if (node.name.text === 'materialize' && first !== undefined) return this.table(first, scope);
-    if (node.name.text === 'table' && first?.kind === 'literal' && typeof first.value === 'string')
-      return sourceTable(this.context, first.value, first.span);
+    if (node.name.text === 'table' && first !== undefined) {
+      const name = constantText(lowerExpression(first, this.environment(scope, undefined)));
+      if (name !== undefined) return this.named(name, { kind: 'name', name, span: first.span }, scope);
+      this.context.report(diagnostic('kusto/constant-needed', { what: 'the name of the table' }, first.span));
+      return nothing();
+    }
     if (node.name.text === '_GetWatchlist') return lowerWatchlist(node, this.environment(scope, undefined));
     this.context.report(diagnostic('unsupported/kusto-function', { name: node.name.text }, node.name.span));
     return nothing();
@@ -270,8 +293,10 @@ class PipeLowering {
         const piped: UnionInput[] = input === undefined ? [] : [{ table: input, name: input.name ?? 'union_arg0' }];
         const inputs = this.unionInputs(node.inputs, piped.length, scope);
         if (piped.length + inputs.length === 0) return nothing();
-        return lowerUnion(node, [...piped, ...inputs], this.context, this.pruned);
+        return lowerUnion(node, [...piped, ...inputs], this.context);
       }
+      case 'find':
+        return lowerFind(node, this.found(node, input, scope), environment);
       case 'search':
         return lowerSearch(node, this.searched(node, input, scope), environment);
       case 'print':
@@ -325,17 +350,25 @@ class PipeLowering {
     const wanted = node.in.length === 0 ? everything : node.in;
     const inputs = this.unionInputs(wanted, 0, scope);
     if (inputs.length === 0) return nothing();
-    return lowerUnion({ kind: 'union', options, inputs: node.in, span }, inputs, this.context, this.pruned);
+    return lowerUnion({ kind: 'union', options, inputs: node.in, span }, inputs, this.context);
+  }
+
+  /** What a `find` looks through, as one table that says where a row is from. */
+  private found(node: FindOperator & Operator, input: Table | undefined, scope: Scope): Table {
+    const everything: readonly Expression[] = [{ kind: 'star', pattern: '*', span: node.keyword }];
+    const piped: UnionInput[] = input === undefined ? [] : [{ table: input, name: input.name ?? 'union_arg0' }];
+    const wanted = node.in.length === 0 && piped.length === 0 ? everything : node.in;
+    const inputs = [...piped, ...this.unionInputs(wanted, piped.length, scope)];
+    if (inputs.length === 0) return nothing();
+    const { span } = node;
+    const source: Expression = { kind: 'name', name: sourceColumn(node), span };
+    const options = [{ name: { text: 'withsource', span }, value: source, span }];
+    return lowerUnion({ kind: 'union', options, inputs: node.in, span }, inputs, this.context);
   }
 
   /** Tables by a pattern: the views of the query, and those of which there may be rows. */
   private wildcard(pattern: string, scope: Scope, node: Expression): UnionInput[] {
-    const fits = new RegExp(
-      `^${pattern
-        .split('*')
-        .map((part) => part.replace(/\W/g, '\\$&'))
-        .join('.*')}$`,
-    );
+    const fits = wildcardOf(pattern);
     const views = [...scope.all()].flatMap(([name, binding]) => {
       if (binding.kind !== 'function' || !binding.declaration.view || !fits.test(name)) return [];
       return [{ table: this.named(name, node, scope), name }];
@@ -348,7 +381,7 @@ class PipeLowering {
     }
     // Everything is what there can be rows of; a name that is begun may be any table of the schema too.
     const candidates = pattern === '*' ? present : [...present, ...(this.context.schema.tableNames?.() ?? [])];
-    const tables = [...new Set(candidates)].filter((name) => fits.test(name));
+    const tables = [...new Set(candidates)].filter((name) => fits.test(name) && scope.sees(name));
     return [...views, ...tables.map((name) => ({ table: sourceTable(this.context, name, node.span), name }))];
   }
 
@@ -391,12 +424,6 @@ class PipeLowering {
     return this.either(result, scope);
   }
 
-  private snapshot(scope: Scope): Scope {
-    const copy = new Scope(undefined, (name) => this.saved(name));
-    for (const [name, binding] of [...scope.all()].reverse()) copy.bind(name, binding);
-    return copy;
-  }
-
   private bindArguments(
     declaration: FunctionDeclaration,
     node: CallExpression,
@@ -437,4 +464,9 @@ class PipeLowering {
     }
     return true;
   }
+}
+
+function wildcardOf(pattern: string): RegExp {
+  const parts = pattern.split('*').map((part) => part.replace(/\W/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`);
 }

@@ -1,7 +1,9 @@
 import { diagnostic } from '../../../base/diagnostic.ts';
+import { call, field } from '../../../ir/construct.ts';
 import type { Expr, Literal } from '../../../ir/expr.ts';
 import type { ColumnType, Plan } from '../../../ir/plan.ts';
 import type { DatatableOperator, PrintOperator, RangeOperator } from '../ast/index.ts';
+import { isLoose, isNumber } from '../types.ts';
 import { convert } from './convert.ts';
 import { lowerExpression } from './expression.ts';
 import { freeName, nameOf, partsOf } from './naming.ts';
@@ -16,7 +18,7 @@ export function lowerPrint(node: PrintOperator, environment: Environment): Table
   const row: Expr[] = [];
   const taken = new Set<string>();
   const add = (wanted: string, { expr, type }: Typed): void => {
-    const name = freeName(wanted, taken);
+    const name = freeName(wanted, (one) => taken.has(one));
     taken.add(name);
     columns.push({ name, type: type === 'unknown' ? 'dynamic' : type });
     row.push(expr);
@@ -53,27 +55,50 @@ export function lowerDatatable(node: DatatableOperator, environment: Environment
   return made({ kind: 'rows', columns, rows }, columns);
 }
 
-/** `range x from a to b step c`, with constants. */
+/** `range x from a to b step c`: constants are counted here, anything else when the query runs. */
 export function lowerRange(node: RangeOperator, environment: Environment): Table {
-  const constants = [node.from, node.to, node.step].map((part) => {
-    const { expr } = lowerExpression(part, { ...environment, columns: undefined });
-    return expr.kind === 'literal' ? expr : undefined;
-  });
-  const [from, to, step] = constants;
-  const type = from?.type === 'int' ? 'long' : (from?.type ?? 'long');
-  const columns: ColumnType[] = [{ name: node.column.text, type }];
-  if (from === undefined || to === undefined || step === undefined) {
-    environment.context.report(
-      diagnostic('unsupported/kusto-operator', { name: 'range with bounds that are not constants' }, node.span),
-    );
-    return made({ kind: 'rows', columns, rows: [] }, columns);
-  }
+  const bounds = [node.from, node.to, node.step].map((part) =>
+    lowerExpression(part, { ...environment, columns: undefined }),
+  );
+  const first = bounds[0]?.type ?? 'long';
+  const isReal = bounds.some((bound) => bound.type === 'real') && (isNumber(first) || isLoose(first));
+  const type = isReal ? 'real' : first === 'int' || isLoose(first) ? 'long' : first;
+  const columns: ColumnType[] = [{ name: node.column.text, type: type === 'unknown' ? 'long' : type }];
+  const [from, to, step] = bounds.map(({ expr }) => (expr.kind === 'literal' ? expr : undefined));
+  if (from === undefined || to === undefined || step === undefined) return computedRange(node, bounds, columns);
   const rows = steps(from, to, step);
   if (rows === undefined) environment.context.report(diagnostic('kusto/too-large', { what: 'the range' }, node.span));
   return made(
-    { kind: 'rows', columns, rows: (rows ?? []).map((value) => [{ kind: 'literal', type, value }]) },
+    {
+      kind: 'rows',
+      columns,
+      rows: (rows ?? []).map((value) => [{ kind: 'literal', type: first === 'int' ? 'long' : from.type, value }]),
+    },
     columns,
   );
+}
+
+/** A range whose bounds only the run knows: an array, a row for each of its elements. */
+function computedRange(
+  { column, span }: RangeOperator,
+  bounds: readonly Typed[],
+  columns: readonly ColumnType[],
+): Table {
+  const all = call(
+    'kusto.range',
+    bounds.map(({ expr }) => expr),
+    span,
+  );
+  const one: Plan = { kind: 'rows', columns: [{ name: '$range', type: 'dynamic' }], rows: [[all]] };
+  const unnested: Plan = {
+    kind: 'unnest',
+    input: one,
+    columns: [{ name: '$value', expr: field('$range'), maps: 'whole' }],
+    whenEmpty: 'drop',
+  };
+  const type = columns[0]?.type ?? 'long';
+  const value = convert({ expr: field('$value'), type: 'dynamic' }, type);
+  return made({ kind: 'project', input: unnested, columns: [{ name: column.text, expr: value }] }, columns);
 }
 
 function steps(from: Literal, to: Literal, step: Literal): readonly (string | number)[] | undefined {

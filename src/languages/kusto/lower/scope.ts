@@ -139,6 +139,7 @@ export type Binding =
 export class Scope {
   private readonly parent: Scope | undefined;
   private readonly bindings = new Map<string, Binding>();
+  private restriction: { readonly sees: (name: string) => boolean; readonly after: Set<string> } | undefined;
   private readonly resolve: ((name: string) => Binding | undefined) | undefined;
 
   /** `resolve`: what else names may mean; it is asked once for each. */
@@ -149,6 +150,31 @@ export class Scope {
 
   bind(name: string, binding: Binding): void {
     this.bindings.set(name, binding);
+    this.restriction?.after.add(name);
+  }
+
+  /** From here on, only tables that `sees` allows are seen, and what is bound later. */
+  restrict(sees: (name: string) => boolean): void {
+    const before = this.restriction;
+    const allows = before === undefined ? sees : (name: string) => sees(name) && before.sees(name);
+    this.restriction = { sees: allows, after: new Set() };
+  }
+
+  /** Whether a table of this name may be read from here. */
+  sees(name: string): boolean {
+    if (this.bindings.has(name) && this.restriction === undefined) return true;
+    if (this.restriction?.after.has(name) === true) return true;
+    if (this.restriction?.sees(name) === false) return false;
+    return this.parent?.sees(name) ?? true;
+  }
+
+  /** A scope of its own with what this one binds now. */
+  snapshot(): Scope {
+    const copy = new Scope(this.parent?.snapshot(), this.resolve);
+    for (const [name, binding] of this.bindings) copy.bindings.set(name, binding);
+    if (this.restriction !== undefined)
+      copy.restriction = { sees: this.restriction.sees, after: new Set(this.restriction.after) };
+    return copy;
   }
 
   lookup(name: string): Binding | undefined {

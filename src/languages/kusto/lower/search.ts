@@ -44,72 +44,34 @@ export function lowerSearch(node: SearchNode, input: Table, environment: Environ
 
 /** `* has "x"` in a filter: in any column. */
 export function overStars(node: Expression, columns: readonly Column[]): Expression {
-  const inner = (one: Expression): Expression => overStars(one, columns);
-  switch (node.kind) {
-    case 'binary':
-      return node.left.kind === 'star' ? overColumns(node, columns, false) : node;
-    case 'logic':
-      return { ...node, items: node.items.map(inner) };
-    case 'call':
-      if (node.name.text !== 'not') return node;
-      return { ...node, args: node.args.map((argument) => ({ ...argument, value: inner(argument.value) })) };
-    case 'literal':
-    case 'star':
-    case 'name':
-    case 'member':
-    case 'method':
-    case 'index':
-    case 'unary':
-    case 'between':
-    case 'list':
-    case 'typeof':
-    case 'pipe':
-    case 'source':
-    case 'bad':
-      return node;
-  }
+  return overTests(node, (test) =>
+    test.kind === 'binary' && test.left.kind === 'star' ? overColumns(test, columns, false) : test,
+  );
 }
 
 /** The condition with each text that stands alone looked for in all columns. */
-function overColumns(node: Expression, columns: readonly Column[], isExact: boolean): Expression {
-  const inner = (one: Expression): Expression => overColumns(one, columns, isExact);
-  switch (node.kind) {
-    case 'literal':
-      return node.type === 'string'
-        ? anyOf(
-            columns.map((column) => found(column, node, isExact)),
-            node.span,
-          )
-        : node;
-    case 'star':
-      return { kind: 'literal', type: 'bool', value: true, span: node.span };
-    case 'logic':
-      return { ...node, items: node.items.map(inner) };
-    case 'call':
-      if (node.name.text !== 'not') return node;
-      return { ...node, args: node.args.map((argument) => ({ ...argument, value: inner(argument.value) })) };
-    case 'binary': {
-      const { left, right } = node;
-      if (left.kind === 'star' && right.kind === 'literal') {
-        const each = columns.map((column): Expression => ({ ...node, left: textOf(column, left.span) }));
-        return anyOf(each, node.span);
-      }
-      if (node.operator !== ':' || right.kind !== 'literal' || right.type !== 'string') return node;
-      return tested(left, right, isExact);
+export function overColumns(node: Expression, columns: readonly Column[], isExact: boolean): Expression {
+  return overTests(node, (test) => {
+    if (test.kind === 'star') return { kind: 'literal', type: 'bool', value: true, span: test.span };
+    if (test.kind === 'literal' && test.type === 'string') {
+      const each = columns.map((column) => found(column, test, isExact));
+      return anyOf(each, test.span);
     }
-    case 'name':
-    case 'member':
-    case 'method':
-    case 'index':
-    case 'unary':
-    case 'between':
-    case 'list':
-    case 'typeof':
-    case 'pipe':
-    case 'source':
-    case 'bad':
-      return node;
-  }
+    if (test.kind !== 'binary' || test.right.kind !== 'literal') return test;
+    const { left, right } = test;
+    if (left.kind === 'star') {
+      const each = columns.map((column): Expression => ({ ...test, left: textOf(column, left.span) }));
+      return anyOf(each, test.span);
+    }
+    return test.operator === ':' && right.type === 'string' ? tested(left, right, isExact) : test;
+  });
+}
+
+/** A condition with something else in place of each of the tests that `and`, `or` and `not()` bring together. */
+function overTests(node: Expression, test: (one: Expression) => Expression): Expression {
+  if (node.kind === 'logic') return { ...node, items: node.items.map((item) => overTests(item, test)) };
+  if (node.kind !== 'call' || node.name.text !== 'not') return test(node);
+  return { ...node, args: node.args.map((argument) => ({ ...argument, value: overTests(argument.value, test) })) };
 }
 
 function anyOf(items: readonly Expression[], span: Span): Expression {

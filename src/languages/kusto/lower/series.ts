@@ -5,7 +5,7 @@ import type { NamedExpr, Plan } from '../../../ir/plan.ts';
 import type { SeriesAggregate } from '../../../ir/relational.ts';
 import { rewrite } from '../../../ir/traverse.ts';
 import type { MakeSeriesOperator, Operator, SeriesColumn } from '../ast/index.ts';
-import { isNumber } from '../types.ts';
+import { isLoose, isNumber } from '../types.ts';
 import { Aggregates, aggregateName } from './aggregate.ts';
 import { asType } from './convert.ts';
 import { lowerExpression } from './expression.ts';
@@ -22,7 +22,7 @@ export function lowerMakeSeries(node: SeriesNode, input: Table, environment: Env
   const { context } = environment;
   const taken = new Set<string>();
   const named = (name: string | undefined): string => {
-    const free = name === undefined ? numberedName(taken) : freeName(name, taken);
+    const free = name === undefined ? numberedName((one) => taken.has(one)) : freeName(name, (one) => taken.has(one));
     taken.add(free);
     return free;
   };
@@ -51,10 +51,7 @@ export function lowerMakeSeries(node: SeriesNode, input: Table, environment: Env
     end === undefined ? undefined : lowerExpression(end, outside),
   );
   const end = to === undefined || node.form === 'from' ? to : behind(to, step);
-  if (step === undefined || (to !== undefined && end === undefined)) {
-    context.report(diagnostic('unsupported/kusto-operator', { name: 'make-series in range() of reals' }, node.keyword));
-    return broken(input);
-  }
+  if (step === undefined) return broken(input);
   const fits = isNumber(axis.type) ? isNumber(step.type) : step.type === 'timespan';
   if (!fits && axis.type !== 'unknown' && step.type !== 'unknown')
     context.report(
@@ -137,8 +134,12 @@ function filling(fill: Typed | undefined, { type }: Typed): Expr {
   return fill.expr;
 }
 
-/** What comes right after the start of the last bin. */
-function behind(last: Typed, step: Typed | undefined): Typed | undefined {
+/** What comes right after the start of the last bin; undefined without a step. */
+function behind(end: Typed, step: Typed | undefined): Typed | undefined {
+  if (step === undefined) return undefined;
+  // An end whose type nobody knows is of the kind that the step has.
+  const kind = step.type === 'timespan' ? 'datetime' : step.type === 'int' ? 'long' : step.type;
+  const last: Typed = isLoose(end.type) ? { expr: asType(end, kind), type: kind } : end;
   const after = (type: 'timespan' | 'long'): Typed => ({
     expr: call('kusto.add', [last.expr, { kind: 'literal', type, value: '1' }]),
     type: last.type,
@@ -146,7 +147,6 @@ function behind(last: Typed, step: Typed | undefined): Typed | undefined {
   if (last.type === 'datetime' || last.type === 'timespan') return after('timespan');
   if (last.type === 'long' || last.type === 'int') return after('long');
   // Of reals, half a step further: no other bin begins there.
-  if (last.type !== 'real' || step === undefined) return undefined;
   const half = call('kusto.divide', [step.expr, { kind: 'literal', type: 'real', value: 2 }]);
   return { expr: call('kusto.add', [last.expr, half]), type: 'real' };
 }

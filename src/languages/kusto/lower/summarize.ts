@@ -212,9 +212,9 @@ class Summary {
       return wanted;
     }
     const base = wanted ?? (from === undefined ? undefined : nameOf(from));
-    const taken = new Set([...this.taken, ...this.explicit]);
+    const isTaken = (one: string): boolean => this.taken.has(one) || this.explicit.has(one);
     const name =
-      base === undefined ? numberedName(new Set([...taken, ...this.input.columns.names()])) : freeName(base, taken);
+      base === undefined ? numberedName((one) => isTaken(one) || this.input.columns.has(one)) : freeName(base, isTaken);
     this.taken.add(name);
     return name;
   }

@@ -16,12 +16,7 @@ export interface UnionInput {
  * types become one for each type, `x_long` and `x_string`. `isfuzzy` needs nothing: a table that is
  * not in the logs gives no rows in any case.
  */
-export function lowerUnion(
-  node: UnionOperator,
-  inputs: readonly UnionInput[],
-  context: Context,
-  pruned: boolean,
-): Table {
+export function lowerUnion(node: UnionOperator, inputs: readonly UnionInput[], context: Context): Table {
   const option = (name: string): Option | undefined => node.options.find((one) => one.name.text === name);
   const word = (name: string): string | undefined => {
     const value = option(name)?.value;
@@ -42,43 +37,18 @@ export function lowerUnion(
     open,
   );
   const wanted = context.wantedOf(node.inputs);
-  const carried = merged.filter((column) => !pruned || wanted.all || wanted.names.has(column.name));
-  const extra = open
-    ? [...wanted.names].filter((name) => name !== source && !merged.some((column) => column.name === name))
-    : [];
+  const carried = merged.filter((column) => wanted.all || wanted.names.has(column.name));
+  const known = new Set(merged.map((column) => column.name));
+  const extra = open ? [...wanted.names].filter((name) => name !== source && !known.has(name)) : [];
   const list: Column[] = [
     ...(source === undefined ? [] : [{ name: source, type: 'string' as const }]),
     ...merged.map(({ name, type }) => ({ name, type })),
   ];
-  const plans = inputs.map((input): Plan => {
-    const columns: NamedExpr[] = source === undefined ? [] : [{ name: source, expr: text(input.name) }];
-    for (const column of carried) {
-      if (column.from === undefined) columns.push({ name: column.name, expr: field(column.name) });
-      else if (input.table.columns.typeOf(column.from) === column.type)
-        columns.push({ name: column.name, expr: field(column.from) });
-      else columns.push({ name: column.name, expr: absent(column.type) });
-    }
-    const present = columns.filter(
-      (column) =>
-        column.expr.kind !== 'field' ||
-        input.table.columns.open ||
-        input.table.columns.typeOf(column.expr.name) !== undefined,
-    );
-    for (const name of extra) if (input.table.columns.open) present.push({ name, expr: field(name) });
-    for (const column of carried) {
-      const has = present.some((one) => one.name === column.name);
-      if (!has) present.push({ name: column.name, expr: absent(column.type) });
-    }
-    const order = new Map(
-      [...(source === undefined ? [] : [source]), ...carried.map((column) => column.name)].map((name, index) => [
-        name,
-        index,
-      ]),
-    );
-    present.sort((a, b) => (order.get(a.name) ?? order.size) - (order.get(b.name) ?? order.size));
-    return alreadyShaped(input.table, present)
-      ? input.table.plan
-      : { kind: 'project', input: input.table.plan, columns: present };
+  const plans = inputs.map(({ table, name: called }): Plan => {
+    const columns: NamedExpr[] = source === undefined ? [] : [{ name: source, expr: text(called) }];
+    columns.push(...carried.map((column) => ({ name: column.name, expr: carriedFrom(column, table.columns) })));
+    if (table.columns.open) columns.push(...extra.map((name) => ({ name, expr: field(name) })));
+    return alreadyShaped(table, columns) ? table.plan : { kind: 'project', input: table.plan, columns };
   });
   for (const input of inputs) if (wanted.all) input.table.columns.all();
   const shaped = inputs.every((input) => input.table.shaped);
@@ -97,9 +67,9 @@ function mergeColumns(inputs: readonly Columns[], inner: boolean, open: boolean)
   const types = new Map<string, KustoType[]>();
   for (const columns of inputs) {
     for (const { name, type } of columns.list) {
-      const known = types.get(name) ?? [];
-      if (!known.includes(type)) known.push(type);
-      types.set(name, known);
+      const known = types.get(name);
+      if (known === undefined) types.set(name, [type]);
+      else if (!known.includes(type)) known.push(type);
     }
   }
   const merged: Merged[] = [];
@@ -112,6 +82,14 @@ function mergeColumns(inputs: readonly Columns[], inner: boolean, open: boolean)
     else for (const type of firm) merged.push({ name: `${name}_${type}`, type, from: name });
   }
   return merged;
+}
+
+/** A column of the result as one input has it. */
+function carriedFrom({ name, type, from }: Merged, columns: Columns): NamedExpr['expr'] {
+  const own = columns.typeOf(from ?? name);
+  // Of several types under one name each has its column, and an input fills that of its own.
+  const isIts = from === undefined ? own !== undefined || columns.open : own === type;
+  return isIts ? field(from ?? name) : absent(type);
 }
 
 function absent(type: KustoType): NamedExpr['expr'] {

@@ -33,6 +33,8 @@ export function printOperator(node: Operator, print: Printing): string {
     case 'project-away':
     case 'project-keep':
       return `${node.kind} ${printPatterns(node.patterns, printPattern)}`;
+    case 'project-by-names':
+      return `project-by-names ${node.names.map(whole).join(', ')}`;
     case 'project-rename':
       return `project-rename ${node.columns.map(({ to, from }) => `${printName(to.text)} = ${printName(from.text)}`).join(', ')}`;
     case 'project-reorder':

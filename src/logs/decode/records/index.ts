@@ -1,7 +1,10 @@
-import type { JsonObject } from '../../../base/json.ts';
+import { isJsonObject, type JsonObject } from '../../../base/json.ts';
+import { openCarried } from './carried.ts';
+import { readCloudTrailRow, readConsoleRow } from './cloudtrail-rows.ts';
 import { readJournalEntry, readLaurel } from './linux-records.ts';
-import { readCloudTrailRow } from './lower-case-rows.ts';
 import { readShippedLine } from './shipped-line.ts';
+import { readSyslogObject } from './syslog-records.ts';
+import { readWebRecord } from './web-records.ts';
 import { readWindowsRecord, splunkEvent } from './windows-records.ts';
 import { recordOfLine, recordOfText } from './wrapped-text.ts';
 
@@ -19,7 +22,8 @@ export function readForeignForm(record: JsonObject): JsonObject | undefined {
   if (Object.hasOwn(record, 'eventsource') && Object.hasOwn(record, 'eventname')) return readCloudTrailRow(record);
   if (Object.hasOwn(record, '_raw')) return readSplunkRow(record);
   if (Object.hasOwn(record, 'agent') && Object.hasOwn(record, 'message')) return readShippedLine(record);
-  return readWindowsRecord(record);
+  if (Object.hasOwn(record, 'Event source') && Object.hasOwn(record, 'Event ID')) return readConsoleRow(record);
+  return readWindowsRecord(record) ?? readWebRecord(record) ?? readSyslogObject(record) ?? openCarried(record);
 }
 
 function hasOne(record: JsonObject, ...keys: readonly string[]): boolean {
@@ -38,5 +42,6 @@ function readWazuhLine(record: JsonObject): JsonObject | undefined {
 /** What Splunk indexed, where that is of a known form; else the fields that it cut out. */
 function readSplunkRow(record: JsonObject): JsonObject | undefined {
   const { _raw: raw } = record;
+  if (isJsonObject(raw)) return raw;
   return (typeof raw === 'string' ? recordOfText(raw) : undefined) ?? splunkEvent(record);
 }

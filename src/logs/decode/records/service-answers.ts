@@ -11,6 +11,9 @@ interface Answer {
 }
 
 const ANSWERS: readonly Answer[] = [
+  // Elasticsearch's bulk requests: what is to be done with the document in the next line.
+  { key: 'index', open: bulkAction },
+  { key: 'create', open: bulkAction },
   // Kubernetes: a list of audit events. Google's Reports API: activities, each of several events. 1Password: events.
   {
     key: 'items',
@@ -96,6 +99,16 @@ export function openAnswer(object: JsonObject): readonly JsonObject[] | undefine
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** No record, where an object says nothing but where a document goes. */
+function bulkAction(object: JsonObject): readonly [] | undefined {
+  const [action, ...others] = Object.values(object);
+  const isAction =
+    others.length === 0 &&
+    isJsonObject(action) &&
+    Object.keys(action).every((key) => key.startsWith('_') || key === 'pipeline' || key === 'routing');
+  return isAction ? [] : undefined;
 }
 
 function listAt(object: JsonObject, key: string): readonly JsonObject[] | undefined {

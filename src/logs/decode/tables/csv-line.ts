@@ -1,6 +1,13 @@
+export interface CsvRowCells {
+  readonly kind: 'row';
+  readonly cells: readonly string[];
+  /** Undefined where none was. */
+  readonly quoted: readonly boolean[] | undefined;
+}
+
 /** The cells of a row, and whether each was quoted; `open` where a quoted cell goes on in the next line. */
 export type CsvRow =
-  | { readonly kind: 'row'; readonly cells: readonly string[]; readonly quoted: readonly boolean[] }
+  | CsvRowCells
   | { readonly kind: 'open' }
   /** Something stands behind the end of a quoted cell. */
   | { readonly kind: 'bad' };

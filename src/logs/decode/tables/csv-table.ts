@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts'
 import type { BatchCollector } from '../batch.ts';
 import { parseJson } from '../json-value.ts';
 import { type CsvHeader, readCsvHeader } from './csv-header.ts';
-import { type CsvRow, quotesIn, readCsvRow } from './csv-line.ts';
+import { type CsvRow, type CsvRowCells, quotesIn, readCsvRow } from './csv-line.ts';
 import { columnName, portalTime } from './portal-values.ts';
 import type { TableReader } from './table-reader.ts';
 
@@ -73,6 +73,10 @@ export class CsvTable implements TableReader {
         return true;
       }
       this.pendingLine = line;
+      // Most rows are a line without quotes, and nothing of them is kept for a next one.
+      if (this.columns !== undefined && !text.includes('"')) {
+        return this.whole(text, { kind: 'row', cells: text.split(this.header.delimiter), quoted: undefined });
+      }
     }
     this.pending.push(text);
     this.pendingLength += text.length + 1;
@@ -112,7 +116,15 @@ export class CsvTable implements TableReader {
       for (const [at, one] of lines.entries()) if (at > 0) this.take(one, line + at);
       return true;
     }
+    // Under a name alone, only whole records in quotes make a table.
+    const isRecord = row.quoted?.[0] === true && /^[{<]/.test(row.cells[0] ?? '');
+    if (isFirst && header.names.length === 1 && !isRecord) return this.refuse();
     this.clear();
+    return this.whole(text, row);
+  }
+
+  private whole(text: string, row: CsvRowCells): boolean {
+    const { pendingLine: line, header } = this;
     this.columns ??= this.columnsFor(row.cells);
     const { columns } = this;
     if (columns === undefined) {
@@ -120,11 +132,13 @@ export class CsvTable implements TableReader {
       this.early.push([text, line]);
       return this.early.length < MOST_EARLY || this.refuse();
     }
-    for (const [, at] of this.early.splice(0))
-      this.reject(at, `another number of cells than below a header of ${columns.length}`);
+    if (this.early.length > 0) {
+      for (const [, at] of this.early.splice(0))
+        this.reject(at, `another number of cells than below a header of ${columns.length}`);
+    }
     if (row.cells.length !== columns.length) {
       this.reject(line, `a row of ${row.cells.length} cells below a header of ${columns.length}`);
-    } else if (row.cells.every((cell, at) => cell === header.names[at])) {
+    } else if (row.cells[0] === header.names[0] && row.cells.every((cell, at) => cell === header.names[at])) {
       this.out.reject(0, () => this.problem(line, 'the header once more'));
     } else {
       this.emit(this.record(row.cells, row.quoted), line);
@@ -140,12 +154,14 @@ export class CsvTable implements TableReader {
     return cells.length === names.length ? names.map(columnName) : undefined;
   }
 
-  private record(cells: readonly string[], quoted: readonly boolean[]): JsonObject {
+  private record(cells: readonly string[], quoted: CsvRowCells['quoted']): JsonObject {
     const found: Record<string, Json> = {};
-    for (const [at, { name, isUtc }] of (this.columns ?? []).entries()) {
+    const columns = this.columns ?? [];
+    for (let at = 0; at < columns.length; at += 1) {
+      const column = columns[at];
       const cell = cells[at] ?? '';
-      if (cell === '' && quoted[at] === false) continue;
-      found[name] = isUtc ? portalTime(cell) : opened(cell);
+      if (column === undefined || (cell === '' && quoted?.[at] !== true)) continue;
+      found[column.name] = column.isUtc ? portalTime(cell) : opened(cell);
     }
     return found;
   }

@@ -1,4 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
+import { isNameEnd, localName, type StartTag, StartTags } from './start-tags.ts';
+import { NotXml, XmlCut } from './xml-problems.ts';
 import { unescapeXml } from './xml-text.ts';
 
 /** What stands at a place of a text. `end` is behind it. */
@@ -19,13 +21,14 @@ const MAX_DEPTH = 64;
  * beside them `#text`; `<Data Name="x">` is the member `x`; `Data` without a name are `{"#text": …}`, one value or a list;
  * a second element of one name is `name_1`. Names are without prefix. Nothing that a document type declares is read.
  */
-export function readEventXml(text: string, start: number): EventXml {
-  const reader = new ElementReader(text, start);
+export function readEventXml(text: string, start: number, tags: StartTags = new StartTags()): EventXml {
+  tags.begin();
+  const reader = new ElementReader(text, start, tags);
   const event: Members = {};
   try {
-    reader.element(event, '');
+    reader.element(event, '', undefined);
   } catch (error) {
-    if (error instanceof Cut) return { kind: 'cut' };
+    if (error instanceof XmlCut) return { kind: 'cut' };
     if (error instanceof NotXml) return { kind: 'bad', reason: error.message };
     throw error;
   }
@@ -58,17 +61,6 @@ export function eventStart(text: string, from: number): number {
   return -1;
 }
 
-class Cut extends Error {}
-class NotXml extends Error {}
-
-function isNameEnd(code: number): boolean {
-  return isBlank(code) || code === 0x3e || code === 0x2f;
-}
-
-function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
-}
-
 /** What the inside of an element came to. */
 interface Inside {
   text: string;
@@ -79,49 +71,71 @@ interface Inside {
 class ElementReader {
   at: number;
   private readonly text: string;
+  private readonly tags: StartTags;
+  /** Whether there is anything to unescape, and more than one line: asked once, not of each text. */
+  private readonly hasEntity: boolean;
+  private readonly isOneLine: boolean;
   private depth = 0;
-  /** Of the start tag that was read last. */
-  private name = '';
-  private attributes: Members | undefined;
-  private isEmpty = false;
 
-  constructor(text: string, at: number) {
+  constructor(text: string, at: number, tags: StartTags) {
     this.text = text;
     this.at = at;
+    this.tags = tags;
+    this.hasEntity = text.includes('&');
+    this.isOneLine = !text.includes('\n');
   }
 
   /** Reads the element at hand into the members of its parent. */
-  element(into: Members, parent: string, siblings?: Inside): void {
-    this.startTag();
-    const { name, attributes, isEmpty } = this;
+  element(into: Members, parent: string, siblings: Inside | undefined): void {
+    const tag = this.tags.read(this.text, this.at);
+    const { name, label } = tag;
+    this.at += tag.raw.length;
     const isData = name === 'Data' && siblings !== undefined;
-    const inside = isEmpty ? undefined : this.inside(name);
-    const label = isData ? attributes?.['Name'] : undefined;
-    if (typeof label === 'string') {
-      putNext(into, label, elementValue(inside, undefined));
+    if (isData && label !== undefined) {
+      putNext(into, label, this.value(tag, []));
       return;
     }
-    if (isData && parent === 'EventData' && inside?.members === undefined) {
-      siblings.unnamed ??= [];
-      siblings.unnamed.push(inside?.text ?? '');
+    if (isData && parent === 'EventData') {
+      const inside = tag.isEmpty ? undefined : this.inside(tag);
+      if (inside?.members === undefined) {
+        siblings.unnamed ??= [];
+        siblings.unnamed.push(inside?.text ?? '');
+      } else putNext(into, name, elementValue(inside, attributesOf(tag.attributes)));
       return;
     }
-    putNext(into, name, elementValue(inside, attributes));
+    putNext(into, name, this.value(tag, tag.attributes));
   }
 
-  private inside(name: string): Inside {
+  /** What an element comes to, up to its end. */
+  private value(tag: StartTag, attributes: StartTag['attributes']): Json {
+    if (tag.isEmpty) return elementValue(undefined, attributesOf(attributes));
+    // Most elements are a text alone.
+    const { text, at } = this;
+    const mark = text.indexOf('<', at);
+    if (mark !== -1 && attributes.length === 0 && text.startsWith(tag.close, mark)) {
+      this.at = mark + tag.close.length;
+      const only = text.slice(at, mark);
+      const read = this.hasEntity ? unescapeXml(only) : only;
+      return this.isOneLine ? read : textAlone(read);
+    }
+    return elementValue(this.inside(tag), attributesOf(attributes));
+  }
+
+  private inside(tag: StartTag): Inside {
+    const { name } = tag;
     this.depth += 1;
     if (this.depth > MAX_DEPTH) throw new NotXml(`elements in elements, more than ${MAX_DEPTH} deep`);
     const { text } = this;
     const inside: Inside = { text: '', members: undefined, unnamed: undefined };
     for (;;) {
       const mark = text.indexOf('<', this.at);
-      if (mark === -1) throw new Cut();
+      if (mark === -1) throw new XmlCut();
       if (mark > this.at) inside.text += unescapeXml(text.slice(this.at, mark));
       this.at = mark;
       const next = text.charCodeAt(mark + 1);
       if (next === 0x2f) {
-        this.endTag(name);
+        if (text.startsWith(tag.close, mark)) this.at = mark + tag.close.length;
+        else this.endTag(name);
         break;
       }
       if (next === 0x21) inside.text += this.section();
@@ -135,53 +149,9 @@ class ElementReader {
     return inside;
   }
 
-  private startTag(): void {
-    const { text } = this;
-    const from = this.at + 1;
-    let at = from;
-    while (at < text.length && !isNameEnd(text.charCodeAt(at))) at += 1;
-    if (at >= text.length) throw new Cut();
-    const name = text.slice(from, at);
-    if (!/^[\p{L}_][\p{L}\p{N}_.:-]*$/u.test(name)) throw new NotXml('a tag without a name');
-    this.attributes = undefined;
-    for (;;) {
-      while (isBlank(text.charCodeAt(at))) at += 1;
-      const code = text.charCodeAt(at);
-      if (code === 0x3e) break;
-      if (code === 0x2f) {
-        if (at + 1 >= text.length) throw new Cut();
-        if (text.charCodeAt(at + 1) !== 0x3e) throw new NotXml(`a / inside the tag ${name}`);
-        break;
-      }
-      at = this.attribute(at, name);
-    }
-    this.isEmpty = text.charCodeAt(at) === 0x2f;
-    this.at = at + (this.isEmpty ? 2 : 1);
-    this.name = localName(name);
-  }
-
-  /** Reads an attribute; gives the place behind it. */
-  private attribute(start: number, tag: string): number {
-    const { text } = this;
-    const equals = text.indexOf('=', start);
-    if (equals === -1) throw new Cut();
-    const name = text.slice(start, equals).trim();
-    if (name === '' || /[\s<>"'/]/.test(name)) throw new NotXml(`the tag ${tag} is broken`);
-    let at = equals + 1;
-    while (isBlank(text.charCodeAt(at))) at += 1;
-    const quote = text.charAt(at);
-    if (quote === '') throw new Cut();
-    if (quote !== '"' && quote !== "'") throw new NotXml(`the attribute ${name} of the tag ${tag} has no quotes`);
-    const end = text.indexOf(quote, at + 1);
-    if (end === -1) throw new Cut();
-    this.attributes ??= {};
-    put(this.attributes, name, unescapeXml(text.slice(at + 1, end)));
-    return end + 1;
-  }
-
   private endTag(name: string): void {
     const end = this.text.indexOf('>', this.at);
-    if (end === -1) throw new Cut();
+    if (end === -1) throw new XmlCut();
     const found = localName(this.text.slice(this.at + 2, end).trim());
     if (found !== name) throw new NotXml(`${name} ends as ${found.slice(0, 40)}`);
     this.at = end + 1;
@@ -195,7 +165,7 @@ class ElementReader {
       return text.slice(at + 9, this.at - 3);
     }
     if (!text.startsWith('<!--', at)) {
-      if (at + 9 > text.length) throw new Cut();
+      if (at + 9 > text.length) throw new XmlCut();
       throw new NotXml('a declaration inside an element');
     }
     this.skipPast('-->', 4);
@@ -204,13 +174,21 @@ class ElementReader {
 
   private skipPast(mark: string, from: number): void {
     const end = this.text.indexOf(mark, this.at + from);
-    if (end === -1) throw new Cut();
+    if (end === -1) throw new XmlCut();
     this.at = end + mark.length;
   }
 }
 
-function localName(name: string): string {
-  return name.slice(name.indexOf(':') + 1);
+function attributesOf(attributes: StartTag['attributes']): Members | undefined {
+  if (attributes.length === 0) return undefined;
+  const found: Members = {};
+  for (const [name, value] of attributes) put(found, name, value);
+  return found;
+}
+
+/** Blanks over several lines are for the eye. */
+function textAlone(text: string): string {
+  return text.includes('\n') && text.trim() === '' ? '' : text;
 }
 
 /** An element's value; blanks between its elements are for the eye. */
@@ -218,7 +196,7 @@ function elementValue(inside: Inside | undefined, attributes: Members | undefine
   if (inside === undefined) return attributes === undefined ? null : { '#attributes': attributes };
   const { members, unnamed, text } = inside;
   if (members === undefined) {
-    const only = text.includes('\n') && text.trim() === '' ? '' : text;
+    const only = textAlone(text);
     if (attributes === undefined) return only;
     return only === '' ? { '#attributes': attributes } : { '#attributes': attributes, '#text': only };
   }
@@ -236,7 +214,8 @@ function elementValue(inside: Inside | undefined, attributes: Members | undefine
 }
 
 function putNext(members: Members, name: string, value: Json): void {
-  if (!Object.hasOwn(members, name)) {
+  // No value is undefined: only what every object has is asked for twice.
+  if (members[name] === undefined || !Object.hasOwn(members, name)) {
     put(members, name, value);
     return;
   }

@@ -3,6 +3,7 @@ import { notJson, tooLong } from '../log-problems.ts';
 import { LINE, type Next } from '../reading-mode.ts';
 import type { TextCursor } from '../text-cursor.ts';
 import { eventStart, readEventXml } from './event-xml.ts';
+import { StartTags } from './start-tags.ts';
 
 /** The longest event, in UTF-16 units. Windows itself allows 64 KiB. */
 const MAX_EVENT: number = 16 * 1024 * 1024;
@@ -24,6 +25,7 @@ export class XmlEvents {
   private readonly cursor: TextCursor;
   private readonly out: BatchCollector;
   private readonly sawEvent: () => void;
+  private readonly tags = new StartTags();
   /** Up to here the event at hand was searched for its end, from the cursor on. */
   private searched = 0;
   /** The place of the next event in the list around it. */
@@ -72,7 +74,7 @@ export class XmlEvents {
     const { cursor, out } = this;
     const { text, at } = cursor;
     for (let end = this.endFrom(at + this.searched); end !== -1; end = this.endFrom(end)) {
-      const read = readEventXml(text.slice(at, end), 0);
+      const read = readEventXml(text.slice(at, end), 0, this.tags);
       // The mark of its end may stand in a CDATA section or in a comment.
       if (read.kind === 'cut') continue;
       if (read.kind === 'bad') return this.bad(read.reason, end);

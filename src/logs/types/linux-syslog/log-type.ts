@@ -28,7 +28,8 @@ const DEVICES = ['cisco', 'huawei', 'junos', 'cef', 'leef', 'panos', 'logid'];
 /** What the syslog decoder makes of a line, in whatever form it was. */
 function isSyslog(event: JsonObject): boolean {
   if (kindAt(event, 'message') !== 'text') return false;
-  if (kindAt(event, 'timestamp') !== 'text') return kindAt(event, 'journal') === 'map';
+  if (kindAt(event, 'journal') === 'map') return true;
+  if (kindAt(event, 'timestamp') !== 'text') return false;
   if (kindAt(event, 'appname') === 'text' && kindAt(event, 'hostname') === 'text') return true;
   // Devices log by syslog too, and are known by their own marks.
   if (DEVICES.some((key) => kindAt(event, key) !== undefined)) return false;

@@ -1,6 +1,7 @@
 import type { KustoIpFunction } from '../../../../ir/functions/kusto/ip.ts';
 import type { Value } from '../../../../values/value.ts';
 import type { Implementation } from '../implementation.ts';
+import { geoInfo } from './geo.ts';
 import { compareIpv6, isInRanges, parseIpv6, rangeToNetworks } from './ipv6.ts';
 import { arrayIn, isNumeric, textIn, wholeIn } from './scalars.ts';
 
@@ -64,6 +65,7 @@ export const kustoIpImplementations: Record<KustoIpFunction, Implementation> = {
   },
   'kusto.ipv6-is-in-any-range': ([text, ...networks]) =>
     isInRanges(textIn(text), networks.flatMap((one) => arrayIn(one) ?? [one]).map(textIn)) ?? null,
+  'kusto.geo-info': ([address, database]) => geoInfo(textIn(address), textIn(database)),
 };
 
 interface Address {

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, stringifyJson } from '../../../../base/json.ts';
 import type { KustoJsonFunction } from '../../../../ir/functions/kusto/json.ts';
+import { parseJson as readJson } from '../../../../logs/decode/json-value.ts';
 import { orderOf, same } from '../../../../values/compare.ts';
 import { keyOf } from '../../../../values/key.ts';
 import { toJson } from '../../../../values/text-of.ts';
@@ -150,11 +151,8 @@ export const kustoJsonImplementations: Record<KustoJsonFunction, Implementation>
 function parseJson(value: Value): Value {
   if (typeof value !== 'string') return value ?? null;
   if (value === '') return null;
-  try {
-    return JSON.parse(value) as Json;
-  } catch {
-    return value;
-  }
+  const parsed = readJson(value);
+  return parsed.ok ? parsed.value : value;
 }
 
 function sorted(json: Json): Json {

@@ -1,4 +1,4 @@
-import { call, text } from '../../../../ir/construct.ts';
+import { call, NULL, text } from '../../../../ir/construct.ts';
 import type { Expr } from '../../../../ir/expr.ts';
 import type { AggregateName } from '../../../../ir/plan.ts';
 import type { KustoType } from '../../types.ts';
@@ -61,6 +61,24 @@ const first = (gathered: Expr): Expr => call('kusto.member', [gathered, { kind: 
 const anyIf: AggregateFunction = { ...row('make-list-if', '', ['any', 'bool'], same, undefined, first), most: 1 };
 const bags = (gathered: Expr): Expr => call('kusto.merge-bags', [gathered]);
 const makeBag = row('make-list', 'bag', ['dynamic'], dynamic, 'limit', bags);
+/** Of no values there is no digest. */
+const orNull = (gathered: Expr): Expr => ({
+  kind: 'cond',
+  branches: [
+    {
+      when: {
+        kind: 'compare',
+        op: '<=',
+        left: call('kusto.array-length', [gathered]),
+        right: { kind: 'literal', type: 'long', value: '0' },
+        nulls: 'unknown',
+        many: 'whole',
+      },
+      then: NULL,
+    },
+  ],
+  otherwise: gathered,
+});
 const schema = (gathered: Expr): Expr => call('kusto.schema-of', [gathered]);
 
 const rows: ReadonlyMap<string, AggregateFunction> = new Map(
@@ -95,9 +113,9 @@ const rows: ReadonlyMap<string, AggregateFunction> = new Map(
     binary_all_and: row('bits-and', '', ['whole'], long),
     binary_all_or: row('bits-or', '', ['whole'], long),
     binary_all_xor: row('bits-xor', '', ['whole'], long),
-    hll: row('make-set', 'hll', ['any'], dynamic, 'accuracy'),
-    hll_if: row('make-set-if', 'hll_if', ['any', 'bool'], dynamic, 'accuracy'),
-    tdigest: row('make-list', 'tdigest', ['dated'], dynamic),
+    hll: row('make-set', 'hll', ['any'], dynamic, 'accuracy', orNull),
+    hll_if: row('make-set-if', 'hll_if', ['any', 'bool'], dynamic, 'accuracy', orNull),
+    tdigest: row('make-list', 'tdigest', ['dated'], dynamic, undefined, orNull),
     ...Object.fromEntries((['variance', 'variancep', 'stdev', 'stdevp'] as const).flatMap(spread)),
   }),
 );

@@ -1,5 +1,5 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
-import { call as makeCall, NULL } from '../../../../ir/construct.ts';
+import { field, call as makeCall, NULL } from '../../../../ir/construct.ts';
 import type { Expr } from '../../../../ir/expr.ts';
 import { compileRegex } from '../../../../patterns/regex/index.ts';
 import type { CallExpression } from '../../ast/index.ts';
@@ -35,6 +35,13 @@ export function lowerScalarCall(row: ScalarFunction, node: CallExpression, envir
             argument.span,
           ),
         );
+      }
+      continue;
+    }
+    if (kind === 'columns' && argument.value.kind === 'star') {
+      for (const { name: column, type } of environment.columns?.all() ?? []) {
+        args.push({ expr: field(column), type });
+        exprs.push(field(column));
       }
       continue;
     }
@@ -74,6 +81,7 @@ function asParameter(value: Typed, kind: ParameterKind): Expr {
     case 'timespan':
       return asType(value, kind);
     case 'any':
+    case 'columns':
     case 'dated':
     case 'dynamic':
     case 'series':

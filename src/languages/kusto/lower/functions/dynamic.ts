@@ -151,5 +151,6 @@ export const dynamicFunctions: Readonly<Record<string, ScalarFunction>> = {
   merge_tdigest: fn('dynamic*', 'dynamic', 'kusto.array-concat'),
   tdigest_merge: fn('dynamic*', 'dynamic', 'kusto.array-concat'),
   hll_merge: fn('dynamic*', 'dynamic', 'kusto.set-union'),
+  estimate_data_size: fn('columns*', 'long', 'kusto.data-size'),
   dcount_hll: fn('dynamic', 'long', 'kusto.array-length', 'dcount_hll'),
 };

@@ -1,4 +1,24 @@
-import { fn, type ScalarFunction } from './parameter.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { call, NULL, text } from '../../../../ir/construct.ts';
+import type { Plan } from '../../../../ir/plan.ts';
+import { fn, type Lowering, type ScalarFunction } from './parameter.ts';
+
+/** Where no database is given, the query loads, and a run stops where the place of an address is asked for. */
+const geoInfo: Lowering = ([address], node, { context }) => {
+  const database = context.schema.geoDatabase?.();
+  if (database !== undefined) return call('kusto.geo-info', [address?.expr ?? NULL, text(database)], node.span);
+  const option = '--geoip FILE.mmdb';
+  const name = 'geo_info_from_ip_address()';
+  context.report(diagnostic('kusto/not-given', { name, option }, node.span));
+  const column = 'place';
+  const missing: Plan = {
+    kind: 'table',
+    name,
+    columns: [{ name: column, type: 'dynamic' }],
+    missing: `give a database of places with ${option}`,
+  };
+  return { kind: 'scalar-of', plan: { name: context.share(missing), column } };
+};
 
 export const netFunctions: Readonly<Record<string, ScalarFunction>> = {
   parse_ipv4: fn('string', 'long', 'kusto.parse-ipv4'),
@@ -22,4 +42,6 @@ export const netFunctions: Readonly<Record<string, ScalarFunction>> = {
   ipv6_is_match: fn('string string whole?', 'bool', 'kusto.ipv6-is-match'),
   ipv6_is_in_range: fn('string string', 'bool', 'kusto.ipv6-is-in-any-range'),
   ipv6_is_in_any_range: fn('string any*', 'bool', 'kusto.ipv6-is-in-any-range'),
+  geo_info_from_ip_address: fn('string', 'dynamic', geoInfo),
+  parse_user_agent: fn('string any', 'dynamic', 'kusto.parse-user-agent'),
 };

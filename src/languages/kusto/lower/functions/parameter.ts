@@ -7,10 +7,11 @@ import type { Environment, Typed } from '../scope.ts';
 
 /**
  * What a parameter takes. `string`: text or dynamic; `text`: any value, read as text; `dated`: a number, datetime or
- * timespan; `series`: an array or a number; `regex`: a constant pattern is checked; `type`: `typeof(…)`.
+ * timespan; `series`: an array or a number; `columns`: a value, or `*` for all columns; `regex`: a constant pattern is checked; `type`: `typeof(…)`.
  */
 export type ParameterKind =
   | 'any'
+  | 'columns'
   | 'string'
   | 'text'
   | 'regex'
@@ -73,6 +74,7 @@ export function accepts(kind: ParameterKind, type: KustoType): boolean {
   if (type === 'unknown') return true;
   switch (kind) {
     case 'any':
+    case 'columns':
     case 'text':
       return true;
     case 'string':
@@ -100,6 +102,7 @@ export function accepts(kind: ParameterKind, type: KustoType): boolean {
 /** The parameter in words, for messages. */
 export const IN_WORDS: Readonly<Record<ParameterKind, string>> = {
   any: 'a value',
+  columns: 'a value or *',
   string: 'a string',
   text: 'a value',
   regex: 'a string',

@@ -12,6 +12,7 @@ export const columnReaders: Readers = {
   serialize,
   'project-away': patterns('project-away'),
   'project-keep': patterns('project-keep'),
+  'project-by-names': byNames,
   'project-rename': rename,
   'project-reorder': reorder,
 };
@@ -36,6 +37,12 @@ function patterns(kind: 'project-away' | 'project-keep'): Reader {
     const found = cursor.list(() => columnPattern(cursor));
     return { kind, patterns: found, span: cursor.since(start) };
   };
+}
+
+/** `project-by-names := 'project-by-names' expression (',' expression)*` */
+function byNames(cursor: Cursor, start: number): OperatorForm {
+  const names = cursor.list(() => cursor.grammar.expression(cursor));
+  return { kind: 'project-by-names', names, span: cursor.since(start) };
 }
 
 /** `project-rename := 'project-rename' name '=' name (',' name '=' name)*` */

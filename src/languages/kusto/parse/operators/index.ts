@@ -40,7 +40,6 @@ const UNREAD: ReadonlySet<string> = new Set([
   'graph-where-nodes',
   'macro-expand',
   'make-graph',
-  'project-by-names',
 ]);
 
 /** The operators whose parts are read. */

@@ -1,11 +1,15 @@
 import { Buffer } from 'node:buffer';
 import { deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib';
+import { stringifyJson } from '../../../../../base/json.ts';
 import type { KustoEncodingFunction } from '../../../../../ir/functions/kusto/encoding.ts';
+import { toJson } from '../../../../../values/text-of.ts';
+import { DateTime, TimeSpan, type Value } from '../../../../../values/value.ts';
 import type { Implementation } from '../../implementation.ts';
 import { arrayIn, textIn, wholeIn } from '../scalars.ts';
 import { commandLine } from './command-line.ts';
 import { parsePairs } from './pairs.ts';
 import { decodeDomain, decodePunycode, encodeDomain, encodePunycode } from './punycode.ts';
+import { parseUserAgent } from './user-agent.ts';
 import { parseXml } from './xml.ts';
 import { xxHash64 } from './xxhash.ts';
 
@@ -56,8 +60,8 @@ export const kustoEncodingImplementations: Record<KustoEncodingFunction, Impleme
         return decodeDomain(textIn(text));
     }
   },
-  'kusto.hash': ([text, modulo]) => {
-    const hash = BigInt.asIntN(64, xxHash64(Buffer.from(textIn(text), 'utf8')));
+  'kusto.hash': ([value, modulo]) => {
+    const hash = BigInt.asIntN(64, xxHash64(hashed(value)));
     const by = BigInt(Math.abs(wholeIn(modulo) ?? 0));
     // What is left has no sign.
     return by === 0n ? hash : (hash < 0n ? -hash : hash) % by;
@@ -68,7 +72,35 @@ export const kustoEncodingImplementations: Record<KustoEncodingFunction, Impleme
     return found.length === 0 ? null : found;
   },
   'kusto.parse-pairs': ([text, options]) => parsePairs(textIn(text), textIn(options)),
+  'kusto.parse-user-agent': ([text, wanted]) => parseUserAgent(textIn(text), (arrayIn(wanted) ?? [wanted]).map(textIn)),
+  'kusto.data-size': (values) => BigInt(values.reduce<number>((sum, value) => sum + sizeOf(value), 0)),
 };
+
+/** What is hashed of a value: eight bytes of what has a width, else its text. */
+function hashed(value: Value): Buffer {
+  const bytes = Buffer.alloc(8);
+  if (value instanceof DateTime || value instanceof TimeSpan) bytes.writeBigInt64LE(BigInt.asIntN(64, value.ticks));
+  else if (typeof value === 'bigint') bytes.writeBigInt64LE(BigInt.asIntN(64, value));
+  else if (typeof value === 'number') bytes.writeDoubleLE(value);
+  else return Buffer.from(textIn(value), 'utf8');
+  return bytes;
+}
+
+function sizeOf(value: Value): number {
+  switch (typeof value) {
+    case 'boolean':
+      return 1;
+    case 'bigint':
+    case 'number':
+      return 8;
+    case 'string':
+      return Buffer.byteLength(value);
+    default:
+      if (value === null || value === undefined) return 0;
+      if (value instanceof DateTime || value instanceof TimeSpan) return 8;
+      return Buffer.byteLength(stringifyJson(toJson(value)));
+  }
+}
 
 /** The bytes of base64 text; undefined where it is none. */
 function bytesOf(text: string): Buffer | undefined {

@@ -1,6 +1,6 @@
-import { GRAM, gramPlace, gramsOf, nextGram } from '../grams.ts';
-import type { Literal } from '../literals.ts';
-import type { Frequencies } from '../sample.ts';
+import { CROWDED, Crowd, GRAM, gramPlace, gramsOf, nextGram } from './grams.ts';
+import type { Literal } from './literals.ts';
+import type { Frequencies } from './sample.ts';
 
 /** What an index is made of: a literal, and what is found with it. */
 export interface Entry {
@@ -43,6 +43,10 @@ export class TextIndex {
     const shorts: Entry[] = [];
     const gramed: { entry: Entry; place: number; start: number }[] = [];
     const long = entries.filter(({ literal }) => literal.kind !== 'equals' && literal.text.length >= GRAM);
+    const crowd = long.length < CROWDED ? undefined : new Crowd();
+    for (const { literal } of crowd === undefined ? [] : long) {
+      for (const gram of new Set(gramsOf(literal.text))) crowd?.add(gram);
+    }
     const bits = Math.min(16, Math.max(6, Math.ceil(Math.log2(long.length * 16 + 1))));
     this.shift = 32 - bits;
     for (const entry of entries) {
@@ -59,7 +63,7 @@ export class TextIndex {
         push(this.pairs, place, entry);
         this.pairTable[place] = 1;
       } else {
-        const { gram, end } = rarest(text, frequencies);
+        const { gram, end } = rarest(text, frequencies, crowd);
         gramed.push({ entry, place: gramPlace(gram, this.shift), start: end });
       }
     }
@@ -169,12 +173,16 @@ function holds(value: string, { kind, text }: Literal): boolean {
 }
 
 /** The gram of a text that the fewest values hold, and where it ends. */
-function rarest(text: string, frequencies: Frequencies | undefined): { gram: number; end: number } {
+function rarest(
+  text: string,
+  frequencies: Frequencies | undefined,
+  crowd: Crowd | undefined,
+): { gram: number; end: number } {
   const grams = gramsOf(text);
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
   for (const [at, gram] of grams.entries()) {
-    const count = frequencies?.gram(gram) ?? 0;
+    const count = Crowd.cost(crowd, gram, frequencies?.gram(gram) ?? 0);
     if (count < least) {
       least = count;
       best = at;

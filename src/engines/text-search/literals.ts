@@ -1,5 +1,5 @@
 import type { Match, Pattern } from '../../ir/expr.ts';
-import type { Predicate } from './program.ts';
+import type { Predicate } from '../stream/program.ts';
 import { regexLiterals } from './regex-literals.ts';
 
 /**
@@ -20,20 +20,28 @@ export interface LiteralOption {
 
 /** Every way to look for a predicate; none where it cannot be found by its text. */
 export function literalOptions(predicate: Predicate): readonly LiteralOption[] {
-  if (predicate.kind === 'opaque' || predicate.test.kind !== 'match') return [];
-  return optionsOfMatch(predicate.test).filter(({ literals }) => literals.every(isUseful));
+  return predicate.kind === 'opaque' || predicate.test.kind !== 'match' ? [] : literalsOf(predicate.test);
+}
+
+/** The same of a match. */
+export function literalsOf(test: Pick<Match, 'pattern' | 'collation'>): readonly LiteralOption[] {
+  return optionsOfMatch(test).filter(({ literals }) => literals.every(isUseful));
 }
 
 function isUseful({ kind, text }: Literal): boolean {
   return kind === 'equals' || text !== '';
 }
 
-function optionsOfMatch(test: Match): readonly LiteralOption[] {
+function optionsOfMatch(test: Pick<Match, 'pattern' | 'collation'>): readonly LiteralOption[] {
   const ignoreCase = test.collation === 'ignore-case';
   return optionsOfPattern(test.pattern, ignoreCase, test);
 }
 
-function optionsOfPattern(pattern: Pattern, ignoreCase: boolean, test: Match): readonly LiteralOption[] {
+function optionsOfPattern(
+  pattern: Pattern,
+  ignoreCase: boolean,
+  test: Pick<Match, 'collation'>,
+): readonly LiteralOption[] {
   const plain = (kind: Literal['kind'], text: string): readonly LiteralOption[] => {
     if (ignoreCase) return [{ literals: [{ kind, text: text.toLowerCase() }], exact: true }];
     if (kind === 'equals') return [{ literals: [{ kind, text: text.toLowerCase() }], exact: false }];
