@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
-import { LimitReached, NotGiven } from '../engines/memory/index.ts';
+import { type Limited, LimitReached, NotGiven } from '../engines/memory/index.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { LogRecord, RecordSource } from '../logs/record.ts';
 
@@ -15,6 +15,9 @@ interface Fault {
  * Keeps what goes wrong in one rule from the others. A rule that fails on a record goes on with the next, as a record may have been
  * made to fail it; one that took all of its time, or of its rows, is stopped.
  */
+/** What a record more cannot make better. */
+const OVER_THE_RUN: ReadonlySet<Limited> = new Set(['seconds', 'rows', 'characters kept']);
+
 export class RuleFaults {
   private readonly faults = new Map<string, Fault>();
   private readonly stopped = new Set<Rule>();
@@ -67,7 +70,7 @@ export class RuleFaults {
   }
 
   private note(rule: Rule, failed: unknown, record: LogRecord | undefined): void {
-    if (failed instanceof LimitReached && (failed.what === 'seconds' || failed.what === 'rows')) this.stopped.add(rule);
+    if (failed instanceof LimitReached && OVER_THE_RUN.has(failed.what)) this.stopped.add(rule);
     // Each of them takes long.
     if (this.count(rule, failed, record?.source) >= MOST_OVERFLOWS && isOverflow(failed)) this.stopped.add(rule);
   }

@@ -7,15 +7,12 @@ import { type GivenIndex, readIndices } from '../detect/index-inputs.ts';
 import { createRuleSession } from '../detect/rule-session.ts';
 import { asSaid } from '../detect/run-rules.ts';
 import type { SourceReport } from '../detect/source-report.ts';
-import type { ColumnType } from '../ir/plan.ts';
 import { rowPath } from '../ir/row-path.ts';
 import type { PlanLogic } from '../ir/rule.ts';
 import { anywhere, planNodes } from '../ir/traverse.ts';
-import type { ValueType } from '../ir/types.ts';
 import { readLogs } from '../logs/input/index.ts';
 import type { LogPath } from '../logs/input/log-path.ts';
 import { type TypingOptions, typingsOf } from '../logs/typing.ts';
-import { columnsOf } from '../passes/columns.ts';
 import type { KustoPaths } from '../rules/kusto-beside.ts';
 import type { DateTime } from '../values/value.ts';
 import { eqlResult } from './eql-result.ts';
@@ -23,7 +20,8 @@ import { type EsqlTable, readEsqlTables } from './esql-tables.ts';
 import { EsqlWarnings } from './esql-warnings.ts';
 import { eventsOf, eventsResult, type FoundEvent, type FoundSequence, type QueryColumn } from './found.ts';
 import { type EqlOptions, loadMapping, loadQuery, type QueryLanguage } from './query-language.ts';
-import { readTables, typeOfValue, withTables } from './query-tables.ts';
+import { readTables, withTables } from './query-tables.ts';
+import { withUnpacked } from './unpacked-columns.ts';
 
 export interface QueryOptions extends TypingOptions {
   readonly language: QueryLanguage;
@@ -157,7 +155,13 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
   } finally {
     await session.close();
   }
-  const columns = rule.logic.columns && withUnpacked(rule.logic, found);
+  const columns =
+    rule.logic.columns &&
+    withUnpacked(
+      rule.logic.plan,
+      rule.logic.columns,
+      found.map(({ fields }) => fields ?? {}),
+    );
   const common = { ok: true, diagnostics, sources, records: session.sourceReport(), read: recordsRead };
   if (eql !== undefined) return { ...common, ...eqlResult(found, eql, options.size) };
   if (columns === undefined) return { ...common, ...eventsResult(eventsOf(found)) };
@@ -187,21 +191,4 @@ function esqlContext(
 ): NonNullable<Parameters<typeof loadQuery>[3]['esql']> {
   const types = [...indices, ...tables].map(({ type }) => type);
   return { indices: new Map(types.map(({ name, mapping }) => [name, mapping])), parameters };
-}
-
-/** The columns of the rows, with those that are known from the rows alone; their types are those of all their values. */
-function withUnpacked({ plan, columns = [] }: PlanLogic, found: readonly Match[]): readonly ColumnType[] {
-  if (!columnsOf(plan).open.some(({ kind }) => kind === 'unpack')) return columns;
-  const known = new Set(columns.map(({ name }) => name));
-  const more = new Map<string, ValueType | undefined>();
-  for (const { fields = {} } of found) {
-    for (const [name, value] of Object.entries(fields)) {
-      if (known.has(name) || name.startsWith('$')) continue;
-      const type = typeOfValue(value);
-      const before = more.get(name);
-      more.set(name, before === undefined || type === undefined || before === type ? (type ?? before) : 'dynamic');
-    }
-  }
-  const added = [...more].sort(([a], [b]) => (a < b ? -1 : 1));
-  return [...columns, ...added.map(([name, type]) => ({ name, type: type ?? 'dynamic' }))];
 }

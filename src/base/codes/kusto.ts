@@ -20,7 +20,7 @@ export interface KustoCodes {
   'kusto/unknown-type': { name: string };
   'kusto/unknown-table': { name: string; near: readonly string[] };
   'kusto/no-such-member': { name: string; type: string };
-  'kusto/argument-count': { name: string; expected: string; found: number };
+  'kusto/argument-count': { name: string; expected: string; found: number | 'none' };
   'kusto/argument-type': { name: string; parameter: number; expected: string; found: string };
   'kusto/operand-type': { operator: string; left: string; right: string };
   'kusto/expected-type': { expected: string; found: string };

@@ -25,7 +25,9 @@ export const runCodes: Entries<RunCodes> = {
     (p) =>
       p.what === 'rows' || p.what === 'seconds'
         ? `it was stopped, and its matches may be missing; --limit-${p.what} allows for more`
-        : 'no such value is made; its matches on these records are missing',
+        : p.what === 'characters kept'
+          ? 'it was stopped, and its matches may be missing; let it keep fewer values, or shorter ones'
+          : 'no such value is made; its matches on these records are missing',
   ),
   'run/too-large': error(
     (p) => `${p.rule} (${p.file}) made a value that is too large${where(p)}`,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Value } from '../../values/value.ts';
-import { Budget, bounded, LimitReached, MOST_TEXT, MOST_VALUES } from './budget.ts';
+import { Budget, bounded, LimitReached, MOST_KEPT, MOST_TEXT, MOST_VALUES } from './budget.ts';
 
 it('counts rows that are kept over a run, and those made of one record', () => {
   const budget = new Budget({ rows: 2, seconds: 60 });
@@ -30,4 +30,16 @@ it('bounds texts, and lists with all that is in them', () => {
     for (let at = 0; at < 60; at += 1) shared = bounded([shared, shared]);
   };
   expect(doubling).toThrow(`more than ${MOST_VALUES.toLocaleString('en-US')} values`);
+});
+
+it('bounds what is kept over a run, with the texts inside of lists and bags', () => {
+  const text = 'x'.repeat(1024 * 1024);
+  for (const value of [text, [text], { a: { b: text } }]) {
+    const budget = new Budget({ rows: Number.POSITIVE_INFINITY, seconds: 60 });
+    const few = MOST_KEPT / text.length - 1;
+    for (let at = 0; at < few; at += 1) budget.hold(value);
+    expect(() => {
+      for (let at = 0; at < 2; at += 1) budget.hold(value);
+    }).toThrow('characters kept');
+  }
 });

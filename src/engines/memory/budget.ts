@@ -8,7 +8,12 @@ export const MOST_TEXT: number = 16 * 1024 * 1024;
 /** How many values a list or bag that a function makes may hold, those inside of others included. */
 export const MOST_VALUES: number = 2 * 1024 * 1024;
 
-export type Limited = 'characters' | 'values' | 'combinations' | 'rows' | 'seconds';
+/** What values that a rule keeps over a run may come to in all; each counts as `weightOf` says. */
+export const MOST_KEPT: number = 512 * 1024 * 1024;
+/** What a value counts as, beside the characters of a text: about its bytes. */
+const VALUE_WEIGHT = 32;
+
+export type Limited = 'characters' | 'characters kept' | 'values' | 'combinations' | 'rows' | 'seconds';
 
 /** Thrown where a rule meets a limit; whoever runs rules catches it. */
 export class LimitReached extends Error {
@@ -32,6 +37,7 @@ export class Budget {
   readonly failures: Failures | undefined;
   private readonly limits: RowLimits;
   private kept = 0;
+  private held = 0;
   private made = 0;
   private steps = 0;
   private until: number | undefined;
@@ -48,10 +54,17 @@ export class Budget {
     this.until = undefined;
   }
 
-  /** A row that is kept until the end. */
-  keep(): void {
+  /** A row that is kept until the end, with its columns. */
+  keep(columns?: ReadonlyMap<string, Value>): void {
     this.kept += 1;
     if (this.kept > this.limits.rows) throw new LimitReached('rows', this.limits.rows);
+    for (const value of columns?.values() ?? []) this.hold(value);
+  }
+
+  /** A value that is kept until the end: a few rows can make any number of long ones. */
+  hold(value: Value): void {
+    this.held += weightOf(value);
+    if (this.held > MOST_KEPT) throw new LimitReached('characters kept', MOST_KEPT);
   }
 
   /** Rows that are made of one. */
@@ -96,6 +109,22 @@ export function bounded(value: Value): Value {
     throw new LimitReached('values', MOST_VALUES);
   }
   return value;
+}
+
+/** As `sizes`. */
+const weights = new WeakMap<object, number>();
+
+function weightOf(value: Value): number {
+  if (typeof value === 'string') return value.length + VALUE_WEIGHT;
+  if (typeof value !== 'object' || value === null || value instanceof DateTime || value instanceof TimeSpan) {
+    return VALUE_WEIGHT;
+  }
+  const known = weights.get(value);
+  if (known !== undefined) return known;
+  let weight = VALUE_WEIGHT;
+  for (const member of Array.isArray(value) ? value : Object.values(value)) weight += weightOf(member);
+  weights.set(value, weight);
+  return weight;
 }
 
 function sizeOf(value: Value): number {

@@ -5,7 +5,7 @@ import type { Value } from '../../../values/value.ts';
 import { compileExpr, type Evaluate } from '../compile.ts';
 import type { Clock, Row } from '../row.ts';
 import { BestRow } from './best-row.ts';
-import { Bits, Count, Distinct, Extreme, type Fold, Listed, Mean, Moments, Sum } from './fold.ts';
+import { Bits, Count, Distinct, Extreme, type Fold, type Hold, Listed, Mean, Moments, Sum } from './fold.ts';
 import {
   allValues,
   CountOfDifferent,
@@ -35,6 +35,7 @@ export interface Aggregator {
 export function compileAggregate({ fn, args, most }: Aggregate, clock: Clock): () => Aggregator {
   const compiled = args.map((arg) => compileExpr(arg, clock));
   const [first = () => undefined, second = () => undefined] = compiled;
+  const hold: Hold = (value) => clock.budget?.hold(value);
   const of = (fold: () => Fold) => () => new Folding(fold(), first, undefined);
   const where = (fold: () => Fold) => () => new Folding(fold(), first, second);
   switch (fn) {
@@ -43,9 +44,9 @@ export function compileAggregate({ fn, args, most }: Aggregate, clock: Clock): (
     case 'count-if':
       return () => new Folding(new Count(), first, first);
     case 'count-distinct':
-      return of(() => new Distinct(undefined, 'count'));
+      return of(() => new Distinct(undefined, 'count', hold));
     case 'count-distinct-if':
-      return where(() => new Distinct(undefined, 'count'));
+      return where(() => new Distinct(undefined, 'count', hold));
     case 'sum':
       return of(() => new Sum());
     case 'sum-if':
@@ -63,15 +64,15 @@ export function compileAggregate({ fn, args, most }: Aggregate, clock: Clock): (
     case 'max-if':
       return where(() => new Extreme(1));
     case 'make-set':
-      return of(() => new Distinct(most, 'values'));
+      return of(() => new Distinct(most, 'values', hold));
     case 'make-set-if':
-      return where(() => new Distinct(most, 'values'));
+      return where(() => new Distinct(most, 'values', hold));
     case 'make-list':
-      return of(() => new Listed(most));
+      return of(() => new Listed(most, 'values', hold));
     case 'make-list-if':
-      return where(() => new Listed(most));
+      return where(() => new Listed(most, 'values', hold));
     case 'make-list-all':
-      return of(() => new Listed(most, 'all'));
+      return of(() => new Listed(most, 'all', hold));
     case 'moments':
       return of(() => new Moments());
     case 'moments-if':
@@ -94,9 +95,9 @@ export function compileAggregate({ fn, args, most }: Aggregate, clock: Clock): (
       return of(() => new EachValue(new ExtremeOfType(fn === 'values-min' ? -1 : 1, type)));
     }
     case 'values-different':
-      return of(differentValues);
+      return of(() => differentValues(hold));
     case 'values-all':
-      return of(allValues);
+      return of(() => allValues(hold));
     case 'values-moments':
       return of(momentsOfValues);
     case 'values-first':
@@ -104,11 +105,11 @@ export function compileAggregate({ fn, args, most }: Aggregate, clock: Clock): (
     case 'values-last':
       return () => new RankedFolding(new RankedValue(1), first, second);
     case 'take-any':
-      return () => new BestRow(compiled, undefined);
+      return () => new BestRow(compiled, undefined, hold);
     case 'arg-max':
-      return () => new BestRow(compiled, 1);
+      return () => new BestRow(compiled, 1, hold);
     case 'arg-min':
-      return () => new BestRow(compiled, -1);
+      return () => new BestRow(compiled, -1, hold);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Value } from '../../../values/value.ts';
 import type { Evaluate } from '../compile.ts';
 import type { Row } from '../row.ts';
 import type { Aggregator } from './aggregator.ts';
-import { isNotANumber } from './fold.ts';
+import { type Hold, isNotANumber } from './fold.ts';
 
 /**
  * The columns of one row: of the first, or of the first whose first column is the greatest (`sign` 1) or the least (-1). A null
@@ -14,15 +14,21 @@ import { isNotANumber } from './fold.ts';
 export class BestRow implements Aggregator {
   private readonly columns: readonly Evaluate[];
   private readonly sign: 1 | -1 | undefined;
+  private readonly hold: Hold;
   private best: readonly Value[] | undefined;
 
-  constructor(columns: readonly Evaluate[], sign: 1 | -1 | undefined) {
+  constructor(columns: readonly Evaluate[], sign: 1 | -1 | undefined, hold: Hold) {
     this.columns = columns;
     this.sign = sign;
+    this.hold = hold;
   }
 
   add(row: Row): void {
-    if (this.best === undefined || this.isBetter(row)) this.best = this.columns.map((column) => column(row));
+    const isFirst = this.best === undefined;
+    if (!isFirst && !this.isBetter(row)) return;
+    this.best = this.columns.map((column) => column(row));
+    // Others take its place.
+    if (isFirst) for (const value of this.best) this.hold(value);
   }
 
   values(): readonly Value[] {

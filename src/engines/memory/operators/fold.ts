@@ -21,6 +21,9 @@ export interface Fold {
   restore(stored: Json): void;
 }
 
+/** Hears of every value that is kept. Throws where they become too many. */
+export type Hold = (value: Value) => void;
+
 export class Count implements Fold {
   private count = 0n;
 
@@ -134,18 +137,22 @@ export class Extreme implements Fold {
 export class Distinct implements Fold {
   private readonly most: number;
   private readonly gives: 'values' | 'count';
+  private readonly hold: Hold;
   private readonly found = new Map<string, Value>();
 
-  constructor(most: number | undefined, gives: 'values' | 'count') {
+  constructor(most: number | undefined, gives: 'values' | 'count', hold: Hold) {
     this.most = most ?? Number.POSITIVE_INFINITY;
     this.gives = gives;
+    this.hold = hold;
   }
 
   add(value: Value): void {
     if (value === undefined || value === null || this.found.size >= this.most) return;
     const key = keyOf(value);
     // To be counted, a value need not be kept.
-    if (!this.found.has(key)) this.found.set(key, this.gives === 'values' ? value : null);
+    if (this.found.has(key)) return;
+    this.hold(value);
+    this.found.set(key, this.gives === 'values' ? value : null);
   }
 
   value(): Value {
@@ -168,16 +175,20 @@ export class Distinct implements Fold {
 export class Listed implements Fold {
   private readonly most: number;
   private readonly takes: 'values' | 'all';
+  private readonly hold: Hold;
   private readonly found: Value[] = [];
 
-  constructor(most: number | undefined, takes: 'values' | 'all' = 'values') {
+  constructor(most: number | undefined, takes: 'values' | 'all', hold: Hold) {
     this.most = most ?? Number.POSITIVE_INFINITY;
     this.takes = takes;
+    this.hold = hold;
   }
 
   add(value: Value): void {
     if (this.takes === 'values' && (value ?? null) === null) return;
-    if (this.found.length < this.most) this.found.push(value ?? null);
+    if (this.found.length >= this.most) return;
+    this.hold(value);
+    this.found.push(value ?? null);
   }
 
   value(): Value {

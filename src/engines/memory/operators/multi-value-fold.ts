@@ -3,7 +3,7 @@ import { readArray, readBigInt, readBoolean, readValue, storeValue } from '../..
 import { keyOf } from '../../../values/key.ts';
 import type { Value } from '../../../values/value.ts';
 import { orderOfType } from '../functions/esql/order.ts';
-import { Distinct, type Fold, Listed, Moments } from './fold.ts';
+import { Distinct, type Fold, type Hold, Listed, Moments } from './fold.ts';
 
 /** Folds of columns that hold several values (ES|QL): each value counts, null is none. */
 
@@ -41,12 +41,12 @@ class AsColumn extends EachValue {
   }
 }
 
-export function differentValues(): Fold {
-  return new AsColumn(new Distinct(undefined, 'values'));
+export function differentValues(hold: Hold): Fold {
+  return new AsColumn(new Distinct(undefined, 'values', hold));
 }
 
-export function allValues(): Fold {
-  return new AsColumn(new Listed(undefined));
+export function allValues(hold: Hold): Fold {
+  return new AsColumn(new Listed(undefined, 'values', hold));
 }
 
 /** Null without values. */

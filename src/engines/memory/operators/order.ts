@@ -19,7 +19,7 @@ export class Ordering extends KeepingRows {
   }
 
   push(row: Row): void {
-    this.budget?.keep();
+    this.budget?.keep(row.columns);
     this.kept.push(row);
   }
 

@@ -71,6 +71,7 @@ export class Summarizing implements Collector {
     const known = this.groups.get(id);
     if (known !== undefined) return known;
     this.budget?.keep();
+    for (const key of keys) this.budget?.hold(key);
     const group = { keys, aggregators: this.makers.map((make) => make()) };
     this.groups.set(id, group);
     return group;

@@ -28,7 +28,7 @@ export class Windowing extends KeepingRows {
   }
 
   push(row: Row): void {
-    this.budget?.keep();
+    this.budget?.keep(row.columns);
     this.kept.push(row);
   }
 

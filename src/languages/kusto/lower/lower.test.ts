@@ -138,6 +138,11 @@ describe('what is wrong is told where it stands', () => {
     ['T | where s in (Unknown | where a == 1)', ['unsupported/kusto-operator Unknown | where a == 1']],
     ['_GetWatchlist("x") | where a == 1', ['kusto/not-given _GetWatchlist("x") ']],
     ['T | where b = true', ['kusto/assignment-in-where b']],
+    ['T | extend x = d[1.5]', ['kusto/expected-type 1.5']],
+    ['T | parse s with "a" x y "b"', ['kusto/expected y']],
+    ['T | summarize x = nope', ['kusto/unknown-name nope']],
+    ['T | extend x = ceiling', ['kusto/argument-count ceiling']],
+    ['T | extend x = real', ['kusto/expected real']],
     ['T | render timechart', ['kusto/presentation-ignored render']],
   ])('%s', (text, expected) => {
     expect(codes(text)).toEqual(expected);

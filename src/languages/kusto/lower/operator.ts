@@ -4,23 +4,23 @@ import { field, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { Order, Plan } from '../../../ir/plan.ts';
 import type { Assignment, Expression, Name, Operator, SortKey } from '../ast/index.ts';
-import { Assigned } from './assigned.ts';
-import { constantJson, constantText, constantWhole } from './convert.ts';
-import { lowerEvaluate } from './evaluate.ts';
-import { lowerApply, lowerExpand } from './expand.ts';
-import { lowerCondition, lowerExpression } from './expression.ts';
-import { lowerJoin } from './join.ts';
-import { sortKeys } from './order.ts';
-import { lowerPairs } from './pairs.ts';
-import { lowerParse } from './parse-text.ts';
-import { lowerPartition } from './partition.ts';
-import { lowerScan } from './scan.ts';
+import { Assigned } from './columns/assigned.ts';
+import { lowerEvaluate } from './columns/evaluate.ts';
+import { lowerApply, lowerExpand } from './columns/expand.ts';
+import { lowerPairs } from './columns/pairs.ts';
+import { lowerParse } from './columns/parse-text.ts';
+import { lowerPartition } from './groups/partition.ts';
+import { lowerMakeSeries } from './groups/series.ts';
+import { lowerSummarize } from './groups/summarize.ts';
+import { lowerTopHitters, lowerTopNested } from './groups/top.ts';
+import { sortKeys } from './order/order.ts';
+import { lowerScan } from './order/scan.ts';
+import { Windows } from './order/window.ts';
 import { broken, type Column, Columns, type Context, type Environment, type Table } from './scope.ts';
-import { lowerSearch, overStars } from './search.ts';
-import { lowerMakeSeries } from './series.ts';
-import { lowerSummarize } from './summarize.ts';
-import { lowerTopHitters, lowerTopNested } from './top.ts';
-import { Windows } from './window.ts';
+import { lowerJoin } from './tables/join.ts';
+import { lowerSearch, overStars } from './tables/search.ts';
+import { constantJson, constantText, constantWhole } from './values/convert.ts';
+import { lowerCondition, lowerExpression } from './values/expression.ts';
 
 /** Operators that only need their input: the others (sources, `union`, `invoke`) are with the pipes. */
 export type RowOperator = Exclude<
@@ -151,6 +151,9 @@ export function lowerOperator(node: RowOperator, input: Table, environment: Envi
     case 'serialize':
       return node.columns.length === 0 ? input : extend(node.columns, input, environment);
     case 'render':
+      checkTitles(node, context);
+      context.report(diagnostic('kusto/presentation-ignored', { name: node.kind }, node.keyword));
+      return input;
     case 'consume':
       context.report(diagnostic('kusto/presentation-ignored', { name: node.kind }, node.keyword));
       return input;
@@ -171,6 +174,16 @@ export function isUnsupported(node: Operator): node is Unsupported {
 export function reportUnsupported(node: Unsupported, context: Context): void {
   const name = node.kind === 'other' ? node.name.text : node.kind;
   context.report(diagnostic('unsupported/kusto-operator', { name }, node.keyword));
+}
+
+/** A chart changes no rows; its titles are texts all the same. */
+function checkTitles(node: Operator & { kind: 'render' }, context: Context): void {
+  for (const { name, values } of node.with) {
+    const [value] = values;
+    if (!/^[xy]?title$/.test(name.text) || value?.kind !== 'literal') continue;
+    if (value.type === 'string' || value.type === 'dynamic') continue;
+    context.report(diagnostic('kusto/expected-type', { expected: 'a string', found: value.type }, value.span));
+  }
 }
 
 /** A filter over all columns needs to know them. */

@@ -14,12 +14,7 @@ import type {
   Statement,
 } from '../ast/index.ts';
 import { parseKusto as parseQuery } from '../parse/index.ts';
-import { asType, constantText } from './convert.ts';
-import { lowerExpression } from './expression.ts';
-import { lowerFind, sourceColumn } from './find.ts';
-import { lowerExternalData, lowerFileProfile, lowerWatchlist } from './given.ts';
 import { isUnsupported, lowerOperator, reportUnsupported } from './operator.ts';
-import { lowerDatatable, lowerPrint, lowerRange } from './rows.ts';
 import {
   type Binding,
   broken,
@@ -30,9 +25,14 @@ import {
   type Table,
   type Typed,
 } from './scope.ts';
-import { lowerSearch, SOURCE_COLUMN } from './search.ts';
-import { nothing, sourceTable } from './source.ts';
-import { lowerUnion, type UnionInput } from './union.ts';
+import { lowerFind, sourceColumn } from './tables/find.ts';
+import { lowerExternalData, lowerFileProfile, lowerWatchlist } from './tables/given.ts';
+import { lowerDatatable, lowerPrint, lowerRange } from './tables/rows.ts';
+import { lowerSearch, SOURCE_COLUMN } from './tables/search.ts';
+import { nothing, sourceTable } from './tables/source.ts';
+import { lowerUnion, type UnionInput } from './tables/union.ts';
+import { asType, constantText } from './values/convert.ts';
+import { lowerExpression } from './values/expression.ts';
 
 /** Lowers the statements of a query and gives its one tabular result. */
 export function lowerQuery(ast: KustoQuery, context: Context): Table | undefined {

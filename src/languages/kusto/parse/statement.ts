@@ -19,10 +19,12 @@ export function block(cursor: Cursor): readonly Statement[] {
 function statements(cursor: Cursor, atEnd: () => boolean): readonly Statement[] {
   const found: Statement[] = [];
   while (!atEnd()) {
-    if (cursor.take(';')) continue;
     const before = cursor.mark();
-    found.push(statement(cursor));
+    // Nothing between two semicolons is no statement.
+    if (cursor.sees(';')) cursor.expected('a statement');
+    else found.push(statement(cursor));
     endStatement(cursor);
+    cursor.take(';');
     if (cursor.mark() === before) cursor.next();
   }
   return found;

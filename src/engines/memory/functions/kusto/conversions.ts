@@ -82,6 +82,7 @@ export function toBool(value: Value): boolean | null {
     case 'string': {
       const text = value.toLowerCase();
       if (text === 'true' || text === 'false') return text === 'true';
+      if (/^0x[0-9a-f]{1,16}$/.test(text)) return BigInt(text) !== 0n;
       return /^[+-]?\d{1,30}$/.test(text) ? BigInt(text.replace(/^\+/, '')) !== 0n : null;
     }
     default:

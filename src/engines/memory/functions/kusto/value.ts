@@ -220,7 +220,8 @@ function typeName(value: Value): string {
     case 'bigint':
       return 'long';
     case 'number':
-      return Number.isInteger(value) ? 'long' : 'double';
+      // Whole numbers beyond these are `bigint` where they were written without a point.
+      return Number.isSafeInteger(value) ? 'long' : 'double';
     default:
       return 'dictionary';
   }

@@ -9,14 +9,10 @@ import re
 import sys
 import types
 
-# What is compared; of each its label, the names in it that may change, whether names may be added, its keys and all it refers to.
-owners = ()
-entries = []
-# All keys, and all that is referred to, in a row.
-dicts = ()
-keys = ()
-before = ()
+# What is compared, in blocks: nearly all of them are seen at one look to be as they were. See `_block`.
+blocks = []
 limits = None
+_BLOCK = 512
 
 
 def check(fresh):
@@ -27,37 +23,43 @@ def check(fresh):
     what = _hooks() or _patterns()
     if what:
         return what
-    if not _same():
-        noted = []
-        what = _changed(noted)
+    noted = []
+    different = [at for at, block in enumerate(blocks) if not _same(block)]
+    for at in different:
+        what = _changed(blocks[at][0], noted)
         if what:
             return what
-        _take([_again(*each) for each in entries], noted)
+    for at in different:
+        blocks[at] = _block([_again(*each) for each in blocks[at][0]])
+    _take(noted)
     if fresh:
         taken = list(fresh)
         fresh.clear()
         # A table of types is both: what it is beside its names was put down when its module was.
-        _take(entries, taken)
+        _take(taken)
     sys.setrecursionlimit(limits[0])
     sys.set_int_max_str_digits(limits[1])
     return ""
 
 
-def _same():
-    found = gc.get_referents(*owners)
-    if len(found) != len(before) or not all(map(operator.is_, found, before)):
-        return False
-    found = list(itertools.chain.from_iterable(dicts))
-    return len(found) == len(keys) and all(map(operator.is_, found, keys))
+def _same(block):
+    _, owners, dicts, keys, before = block
+    return _is(gc.get_referents(*owners), before) and _is(list(itertools.chain.from_iterable(dicts)), keys)
 
 
-def _take(old, new):
-    global owners, entries, dicts, keys, before
-    entries = old + new
+def _take(entries):
+    blocks.extend([_block(entries[at:at + _BLOCK]) for at in range(0, len(entries), _BLOCK)])
+
+
+def _block(entries):
+    """
+    Entries (of each the owner, its label, the names in it that may change, whether names may be added, its keys and all it refers
+    to), their owners, those that are dicts, and all keys and all that is referred to in a row.
+    """
     owners = tuple([each[0] for each in entries])
     dicts = tuple([each for each in owners if type(each) is dict])
     keys = tuple(itertools.chain.from_iterable([each[4] for each in entries]))
-    before = tuple(itertools.chain.from_iterable([each[5] for each in entries]))
+    return entries, owners, dicts, keys, tuple(itertools.chain.from_iterable([each[5] for each in entries]))
 
 
 def _again(owner, label, variables, grows, *_):
@@ -68,7 +70,7 @@ def _is(found, known):
     return len(found) == len(known) and all(map(operator.is_, found, known))
 
 
-def _changed(noted):
+def _changed(entries, noted):
     """As `check`. `noted`: what is added to what is compared."""
     for owner, label, variables, grows, names, held in entries:
         found = gc.get_referents(owner)

@@ -4,8 +4,8 @@ import type { Expr } from '../../../../ir/expr.ts';
 import { compileRegex } from '../../../../patterns/regex/index.ts';
 import type { CallExpression } from '../../ast/index.ts';
 import { isNumber, type KustoType, widest } from '../../types.ts';
-import { asText, asType, constantText } from '../convert.ts';
 import type { Context, Environment, Typed } from '../scope.ts';
+import { asText, asType, constantText } from '../values/convert.ts';
 import { accepts, IN_WORDS, type ParameterKind, type ScalarFunction } from './parameter.ts';
 
 /** Checks and lowers a call of a function of the language. */

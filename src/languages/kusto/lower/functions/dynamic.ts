@@ -1,7 +1,7 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
 import { call, field, list, NULL, TRUE, text } from '../../../../ir/construct.ts';
-import { convert } from '../convert.ts';
 import type { TuplePart } from '../scope.ts';
+import { convert } from '../values/convert.ts';
 import { fn, type Lowering, type ScalarFunction } from './parameter.ts';
 
 /** One array; several are sorted together by the first, and give a column each. The last argument may say where nulls go. */

@@ -2,8 +2,8 @@ import { diagnostic } from '../../../../base/diagnostic.ts';
 import { and, call, FALSE, field, match, NULL, not, or, TRUE, text } from '../../../../ir/construct.ts';
 import type { Expr } from '../../../../ir/expr.ts';
 import { isLoose } from '../../types.ts';
-import { asText, constantText, convert } from '../convert.ts';
 import type { Typed } from '../scope.ts';
+import { asText, constantText, convert } from '../values/convert.ts';
 import { commonType } from './call.ts';
 import { fn, type Lowering, type ScalarFunction } from './parameter.ts';
 

@@ -1,5 +1,5 @@
 import { call, list, TRUE, text } from '../../../../ir/construct.ts';
-import { asText, convert } from '../convert.ts';
+import { asText, convert } from '../values/convert.ts';
 import { fn, type Lowering, type ScalarFunction } from './parameter.ts';
 
 /** `extract(regex, group, text [, typeof(…)])`: with a type the capture is converted. */

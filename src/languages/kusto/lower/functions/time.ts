@@ -1,6 +1,6 @@
 import { call, text } from '../../../../ir/construct.ts';
 import type { Expr } from '../../../../ir/expr.ts';
-import { convert } from '../convert.ts';
+import { convert } from '../values/convert.ts';
 import { fn, type Lowering, type ScalarFunction } from './parameter.ts';
 
 const exprs = (args: readonly { readonly expr: Expr }[]): Expr[] => args.map((arg) => arg.expr);

@@ -1,16 +1,16 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { call, field, NULL, text } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import type { Aggregate } from '../../../ir/plan.ts';
-import type { CallExpression, Expression } from '../ast/index.ts';
-import { isLoose } from '../types.ts';
-import { asType, constantWhole } from './convert.ts';
-import { lowerCondition, lowerExpression } from './expression.ts';
-import { type AggregateFunction, aggregateFunction } from './functions/aggregates.ts';
-import { accepts, IN_WORDS } from './functions/parameter.ts';
-import { nameOf } from './naming.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { call, field, NULL, text } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import type { Aggregate } from '../../../../ir/plan.ts';
+import type { CallExpression, Expression } from '../../ast/index.ts';
+import { isLoose } from '../../types.ts';
+import { nameOf } from '../columns/naming.ts';
+import { type AggregateFunction, aggregateFunction } from '../functions/aggregates.ts';
+import { accepts, IN_WORDS } from '../functions/parameter.ts';
+import type { Environment, Typed } from '../scope.ts';
+import { asType, constantWhole } from '../values/convert.ts';
+import { lowerCondition, lowerExpression } from '../values/expression.ts';
 import { gatheredLists } from './percentiles.ts';
-import type { Environment, Typed } from './scope.ts';
 
 /** Aggregates that give one value each, over the columns of an environment. */
 export class Aggregates {

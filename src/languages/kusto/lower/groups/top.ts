@@ -1,13 +1,13 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { field } from '../../../ir/construct.ts';
-import type { NamedExpr, Plan, SortKey } from '../../../ir/plan.ts';
-import type { JoinColumn, JoinFlavour } from '../../../ir/relational.ts';
-import type { CallExpression, Operator, TopHittersOperator, TopNestedOperator } from '../ast/index.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { field } from '../../../../ir/construct.ts';
+import type { NamedExpr, Plan, SortKey } from '../../../../ir/plan.ts';
+import type { JoinColumn, JoinFlavour } from '../../../../ir/relational.ts';
+import type { CallExpression, Operator, TopHittersOperator, TopNestedOperator } from '../../ast/index.ts';
+import { nameOf } from '../columns/naming.ts';
+import { type Column, Columns, type Environment, type Table } from '../scope.ts';
+import { constantWhole } from '../values/convert.ts';
+import { lowerExpression } from '../values/expression.ts';
 import { Aggregates } from './aggregate.ts';
-import { constantWhole } from './convert.ts';
-import { lowerExpression } from './expression.ts';
-import { nameOf } from './naming.ts';
-import { type Column, Columns, type Environment, type Table } from './scope.ts';
 
 /** Where a row stands among the others; no query can name it. */
 const PLACE = '$place';

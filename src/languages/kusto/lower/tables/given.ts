@@ -1,14 +1,14 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import type { Json } from '../../../base/json.ts';
-import { stringifyJson } from '../../../base/json.ts';
-import { call, field, text } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import type { ColumnType, NamedExpr, Plan } from '../../../ir/plan.ts';
-import type { GivenRows } from '../../../ir/view.ts';
-import type { CallExpression, ExternalDataOperator, Operator } from '../ast/index.ts';
-import { asType, constantText, convert } from './convert.ts';
-import { lowerExpression } from './expression.ts';
-import { broken, type Column, Columns, type Environment, type Table } from './scope.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import type { Json } from '../../../../base/json.ts';
+import { stringifyJson } from '../../../../base/json.ts';
+import { call, field, text } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import type { ColumnType, NamedExpr, Plan } from '../../../../ir/plan.ts';
+import type { GivenRows } from '../../../../ir/view.ts';
+import type { CallExpression, ExternalDataOperator, Operator } from '../../ast/index.ts';
+import { broken, type Column, Columns, type Environment, type Table } from '../scope.ts';
+import { asType, constantText, convert } from '../values/convert.ts';
+import { lowerExpression } from '../values/expression.ts';
 import { nothing } from './source.ts';
 
 /** Tables that are no logs: the user gives their rows as files, and nothing is ever fetched. */

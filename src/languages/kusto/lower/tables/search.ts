@@ -1,10 +1,10 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import type { Span } from '../../../base/span.ts';
-import { text } from '../../../ir/construct.ts';
-import type { Expression, LiteralExpression, Operator, SearchOperator } from '../ast/index.ts';
-import { lowerCondition } from './expression.ts';
-import { optionWord } from './option.ts';
-import { broken, type Column, Columns, type Environment, type Table } from './scope.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import type { Span } from '../../../../base/span.ts';
+import { text } from '../../../../ir/construct.ts';
+import type { Expression, LiteralExpression, Operator, SearchOperator } from '../../ast/index.ts';
+import { optionWord } from '../option.ts';
+import { broken, type Column, Columns, type Environment, type Table } from '../scope.ts';
+import { lowerCondition } from '../values/expression.ts';
 
 type SearchNode = Operator & SearchOperator;
 

@@ -1,13 +1,13 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import type { Span } from '../../../base/span.ts';
-import { and, call, FALSE, match, not, or, text as textLiteral } from '../../../ir/construct.ts';
-import type { CompareOp, Expr, Pattern } from '../../../ir/expr.ts';
-import type { FunctionName } from '../../../ir/functions/registry.ts';
-import type { ListExpression } from '../ast/index.ts';
-import { TEXT_OPERATORS, type TextOperator } from '../text-operators.ts';
-import { isLoose, isNumber, isWhole, type KustoType, widest } from '../types.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import type { Span } from '../../../../base/span.ts';
+import { and, call, FALSE, match, not, or, text as textLiteral } from '../../../../ir/construct.ts';
+import type { CompareOp, Expr, Pattern } from '../../../../ir/expr.ts';
+import type { FunctionName } from '../../../../ir/functions/registry.ts';
+import type { ListExpression } from '../../ast/index.ts';
+import { TEXT_OPERATORS, type TextOperator } from '../../text-operators.ts';
+import { isLoose, isNumber, isWhole, type KustoType, widest } from '../../types.ts';
+import type { Context, Typed } from '../scope.ts';
 import { asText, asType, constantJson, constantText, convert, literalOf } from './convert.ts';
-import type { Context, Typed } from './scope.ts';
 
 const bool = (expr: Expr): Typed => ({ expr, type: 'bool' });
 

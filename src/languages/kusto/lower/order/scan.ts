@@ -1,14 +1,14 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { field, NULL, text } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import type { NamedExpr, Plan } from '../../../ir/plan.ts';
-import type { ScanRead, ScanStep } from '../../../ir/relational.ts';
-import type { Expression, Operator, ScanOperator } from '../ast/index.ts';
-import { asType, convert } from './convert.ts';
-import { lowerCondition, lowerExpression } from './expression.ts';
-import { optionWord } from './option.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { field, NULL, text } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import type { NamedExpr, Plan } from '../../../../ir/plan.ts';
+import type { ScanRead, ScanStep } from '../../../../ir/relational.ts';
+import type { Expression, Operator, ScanOperator } from '../../ast/index.ts';
+import { optionWord } from '../option.ts';
+import type { Column, Columns, Environment, Table } from '../scope.ts';
+import { asType, convert } from '../values/convert.ts';
+import { lowerCondition, lowerExpression } from '../values/expression.ts';
 import { sortKeys } from './order.ts';
-import type { Column, Columns, Environment, Table } from './scope.ts';
 
 type ScanNode = Operator & ScanOperator;
 

@@ -1,15 +1,15 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { call, field, text } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import type { NamedExpr, Plan } from '../../../ir/plan.ts';
-import type { JoinColumn, JoinFlavour } from '../../../ir/relational.ts';
-import type { Expression, JoinOperator, Operator } from '../ast/index.ts';
-import { isLoose, isNumber } from '../types.ts';
-import { asType } from './convert.ts';
-import { lowerExpression } from './expression.ts';
-import { freeName } from './naming.ts';
-import { optionWord } from './option.ts';
-import { broken, type Column, Columns, type Environment, type Table, type Typed, type Wanted } from './scope.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { call, field, text } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import type { NamedExpr, Plan } from '../../../../ir/plan.ts';
+import type { JoinColumn, JoinFlavour } from '../../../../ir/relational.ts';
+import type { Expression, JoinOperator, Operator } from '../../ast/index.ts';
+import { isLoose, isNumber } from '../../types.ts';
+import { freeName } from '../columns/naming.ts';
+import { optionWord } from '../option.ts';
+import { broken, type Column, Columns, type Environment, type Table, type Typed, type Wanted } from '../scope.ts';
+import { asType } from '../values/convert.ts';
+import { lowerExpression } from '../values/expression.ts';
 
 /** Kinds of `join`, and those of them that `lookup` has. */
 const FLAVOURS: ReadonlyMap<string, JoinFlavour> = new Map([

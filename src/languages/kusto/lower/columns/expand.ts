@@ -1,13 +1,13 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { field } from '../../../ir/construct.ts';
-import type { NamedExpr, Plan, UnnestColumn } from '../../../ir/plan.ts';
-import type { ApplyOperator, ExpandOperator, Operator } from '../ast/index.ts';
-import { isLoose } from '../types.ts';
-import { constantWhole, convert } from './convert.ts';
-import { lowerExpression } from './expression.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { field } from '../../../../ir/construct.ts';
+import type { NamedExpr, Plan, UnnestColumn } from '../../../../ir/plan.ts';
+import type { ApplyOperator, ExpandOperator, Operator } from '../../ast/index.ts';
+import { isLoose } from '../../types.ts';
+import { optionWord } from '../option.ts';
+import { broken, type Column, Columns, type Environment, type Table } from '../scope.ts';
+import { constantWhole, convert } from '../values/convert.ts';
+import { lowerExpression } from '../values/expression.ts';
 import { nameOf, numberedName } from './naming.ts';
-import { optionWord } from './option.ts';
-import { broken, type Column, Columns, type Environment, type Table } from './scope.ts';
 
 type ExpandNode = Operator & (ExpandOperator | ApplyOperator);
 

@@ -1,15 +1,15 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { call, list, NULL, text } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import type { AggregateName } from '../../../ir/plan.ts';
-import type { CallExpression, Expression } from '../ast/index.ts';
-import { isLoose, isNumber, type KustoType } from '../types.ts';
-import { asType } from './convert.ts';
-import { lowerExpression } from './expression.ts';
-import { GATHERED } from './functions/aggregates.ts';
-import { accepts, IN_WORDS } from './functions/parameter.ts';
-import { nameOf } from './naming.ts';
-import type { Environment, Typed } from './scope.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { call, list, NULL, text } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import type { AggregateName } from '../../../../ir/plan.ts';
+import type { CallExpression, Expression } from '../../ast/index.ts';
+import { isLoose, isNumber, type KustoType } from '../../types.ts';
+import { nameOf } from '../columns/naming.ts';
+import { GATHERED } from '../functions/aggregates.ts';
+import { accepts, IN_WORDS } from '../functions/parameter.ts';
+import type { Environment, Typed } from '../scope.ts';
+import { asType } from '../values/convert.ts';
+import { lowerExpression } from '../values/expression.ts';
 
 /** Aggregates of which several values may come, each with a column of its own. */
 interface Form {

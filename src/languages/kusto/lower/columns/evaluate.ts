@@ -1,15 +1,15 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { call, field, NULL, text } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import type { NamedExpr, Plan } from '../../../ir/plan.ts';
-import type { JoinColumn } from '../../../ir/relational.ts';
-import type { Argument, CallExpression, EvaluateOperator, Operator } from '../ast/index.ts';
-import { Aggregates } from './aggregate.ts';
-import { asText, constantJson, constantText, convert } from './convert.ts';
-import { lowerExpression } from './expression.ts';
-import { isAggregate } from './functions/aggregates.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { call, field, NULL, text } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import type { NamedExpr, Plan } from '../../../../ir/plan.ts';
+import type { JoinColumn } from '../../../../ir/relational.ts';
+import type { Argument, CallExpression, EvaluateOperator, Operator } from '../../ast/index.ts';
+import { isAggregate } from '../functions/aggregates.ts';
+import { Aggregates } from '../groups/aggregate.ts';
+import { broken, type Column, Columns, type Environment, type Table, type Typed } from '../scope.ts';
+import { asText, constantJson, constantText, convert } from '../values/convert.ts';
+import { lowerExpression } from '../values/expression.ts';
 import { freeName } from './naming.ts';
-import { broken, type Column, Columns, type Environment, type Table, type Typed } from './scope.ts';
 
 type EvaluateNode = Operator & EvaluateOperator;
 type Plugin = (node: EvaluateNode, input: Table, environment: Environment) => Table | undefined;

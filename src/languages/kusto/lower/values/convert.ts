@@ -1,9 +1,9 @@
-import type { Json } from '../../../base/json.ts';
-import { call, not, text } from '../../../ir/construct.ts';
-import type { Expr, Literal } from '../../../ir/expr.ts';
-import type { FunctionName } from '../../../ir/functions/registry.ts';
-import { isLoose, isNumber, isWhole, type KustoType } from '../types.ts';
-import type { Typed } from './scope.ts';
+import type { Json } from '../../../../base/json.ts';
+import { call, not, text } from '../../../../ir/construct.ts';
+import type { Expr, Literal } from '../../../../ir/expr.ts';
+import type { FunctionName } from '../../../../ir/functions/registry.ts';
+import { isLoose, isNumber, isWhole, type KustoType } from '../../types.ts';
+import type { Typed } from '../scope.ts';
 
 const CONVERSIONS: Readonly<Record<Exclude<KustoType, 'unknown'>, FunctionName>> = {
   bool: 'kusto.to-bool',
@@ -25,7 +25,7 @@ export function asText(value: Typed): Expr {
   if (type === 'bool') return boolText(expr);
   if (expr.kind === 'literal' && (isWhole(type) || type === 'guid') && expr.value !== null)
     return text(String(expr.value), expr.span);
-  return call(type === 'real' || type === 'decimal' ? 'kusto.real-text' : 'convert.string', [expr], expr.span);
+  return call(type === 'real' ? 'kusto.real-text' : 'convert.string', [expr], expr.span);
 }
 
 /** `True` and `False`, as the engine writes them. */

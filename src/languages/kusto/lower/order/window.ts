@@ -1,16 +1,16 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { call, field, NULL } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import type { Plan } from '../../../ir/plan.ts';
-import type { WindowColumn } from '../../../ir/relational.ts';
-import type { CallExpression, Expression } from '../ast/index.ts';
-import { isNumber } from '../types.ts';
-import { constantWhole } from './convert.ts';
-import { lowerCondition } from './expression.ts';
-import { commonType } from './functions/call.ts';
-import { WINDOW_FUNCTIONS } from './functions/window-names.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { call, field, NULL } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import type { Plan } from '../../../../ir/plan.ts';
+import type { WindowColumn } from '../../../../ir/relational.ts';
+import type { CallExpression, Expression } from '../../ast/index.ts';
+import { isNumber } from '../../types.ts';
+import { commonType } from '../functions/call.ts';
+import { WINDOW_FUNCTIONS } from '../functions/window-names.ts';
+import type { Environment, Typed } from '../scope.ts';
+import { constantWhole } from '../values/convert.ts';
+import { lowerCondition } from '../values/expression.ts';
 import { sessionOf } from './scan.ts';
-import type { Environment, Typed } from './scope.ts';
 
 /** Collects the windows that the expressions of an operator need below it. */
 export class Windows {

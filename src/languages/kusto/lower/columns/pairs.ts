@@ -1,9 +1,9 @@
-import { call, field, text } from '../../../ir/construct.ts';
-import type { NamedExpr, Plan } from '../../../ir/plan.ts';
-import type { Expression, Operator, ParsePairsOperator } from '../ast/index.ts';
-import { asText, constantText, convert } from './convert.ts';
-import { lowerExpression } from './expression.ts';
-import type { Column, Environment, Table } from './scope.ts';
+import { call, field, text } from '../../../../ir/construct.ts';
+import type { NamedExpr, Plan } from '../../../../ir/plan.ts';
+import type { Expression, Operator, ParsePairsOperator } from '../../ast/index.ts';
+import type { Column, Environment, Table } from '../scope.ts';
+import { asText, constantText, convert } from '../values/convert.ts';
+import { lowerExpression } from '../values/expression.ts';
 
 /** What has been found in the text; no query can name it. */
 const FOUND = '$pairs';

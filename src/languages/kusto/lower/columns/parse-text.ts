@@ -1,14 +1,14 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { and, call, field, match, not, text } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import type { NamedExpr, Plan } from '../../../ir/plan.ts';
-import type { ValueType } from '../../../ir/types.ts';
-import { compileRegex } from '../../../patterns/regex/index.ts';
-import type { Operator, ParseOperator, ParsePart } from '../ast/index.ts';
-import { asText, convert } from './convert.ts';
-import { lowerExpression } from './expression.ts';
-import { optionWord } from './option.ts';
-import { broken, type Environment, type Table } from './scope.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { and, call, field, match, not, text } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import type { NamedExpr, Plan } from '../../../../ir/plan.ts';
+import type { ValueType } from '../../../../ir/types.ts';
+import { compileRegex } from '../../../../patterns/regex/index.ts';
+import type { Operator, ParseOperator, ParsePart } from '../../ast/index.ts';
+import { optionWord } from '../option.ts';
+import { broken, type Environment, type Table } from '../scope.ts';
+import { asText, convert } from '../values/convert.ts';
+import { lowerExpression } from '../values/expression.ts';
 
 type ParseNode = Operator & ParseOperator;
 
@@ -32,6 +32,13 @@ export function lowerParse(node: ParseNode, input: Table, environment: Environme
       diagnostic('kusto/expected', { expected, found: `\`${kind}\`` }, node.options[0]?.span ?? node.keyword),
     );
     return broken(input);
+  }
+  for (const [at, part] of node.pattern.entries()) {
+    // Nothing says where a text ends that a column follows.
+    const before = node.pattern[at - 1];
+    const isText = before?.kind === 'column' && (before.type?.type ?? 'string') === 'string';
+    if (part.kind !== 'column' || !isText) continue;
+    context.report(diagnostic('kusto/expected', { expected: 'a string', found: `\`${part.name.text}\`` }, part.span));
   }
   const subject = asText(lowerExpression(node.subject, environment));
   const { source, columns } = regexOf(node.pattern, kind === 'regex');

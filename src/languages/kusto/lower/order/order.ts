@@ -1,8 +1,8 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import type { SortKey as PlanSortKey } from '../../../ir/plan.ts';
-import type { SortKey } from '../ast/index.ts';
-import { lowerExpression } from './expression.ts';
-import type { Environment } from './scope.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import type { SortKey as PlanSortKey } from '../../../../ir/plan.ts';
+import type { SortKey } from '../../ast/index.ts';
+import type { Environment } from '../scope.ts';
+import { lowerExpression } from '../values/expression.ts';
 
 /** Descending unless told; nulls last when descending, first when ascending. */
 export function sortKeys(keys: readonly SortKey[], environment: Environment): readonly PlanSortKey[] {

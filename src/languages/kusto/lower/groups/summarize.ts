@@ -1,22 +1,22 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { didYouMean } from '../../../base/did-you-mean.ts';
-import type { Span } from '../../../base/span.ts';
-import { field } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import type { NamedExpr, Plan } from '../../../ir/plan.ts';
-import type { Assignment, CallExpression, Expression, SummarizeOperator } from '../ast/index.ts';
-import { Aggregates, aggregateName } from './aggregate.ts';
-import { lowerExpression } from './expression.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { didYouMean } from '../../../../base/did-you-mean.ts';
+import type { Span } from '../../../../base/span.ts';
+import { field } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import type { NamedExpr, Plan } from '../../../../ir/plan.ts';
+import type { Assignment, CallExpression, Expression, SummarizeOperator } from '../../ast/index.ts';
+import { freeName, nameOf, numberedName } from '../columns/naming.ts';
 import {
   type AggregateFunction,
   aggregateFunction,
   aggregateNames,
   isAggregate,
   ROW_AGGREGATES,
-} from './functions/aggregates.ts';
-import { freeName, nameOf, numberedName } from './naming.ts';
+} from '../functions/aggregates.ts';
+import { type Column, Columns, type Environment, type Table, type Typed, type Wanted } from '../scope.ts';
+import { lowerExpression } from '../values/expression.ts';
+import { Aggregates, aggregateName } from './aggregate.ts';
 import { gatheredName, isGathered } from './percentiles.ts';
-import { type Column, Columns, type Environment, type Table, type Typed, type Wanted } from './scope.ts';
 
 /**
  * `summarize`: group keys, then aggregates, then whatever is computed from aggregates (`max(x) - min(x)`), which is a
@@ -104,6 +104,13 @@ class Summary {
       return;
     }
     if (!mentionsAggregate(value)) {
+      // A name that means nothing is told as such.
+      const { columns } = this.input;
+      if (value.kind === 'name' && !columns.open && !columns.has(value.name) && this.isUnbound(value.name)) {
+        const near = didYouMean(value.name, columns.names());
+        this.environment.context.report(diagnostic('kusto/unknown-name', { name: value.name, near }, value.span));
+        return;
+      }
       const name = nameOf(value) ?? (value.kind === 'call' ? value.name.text : '');
       const near = didYouMean(name, aggregateNames());
       this.environment.context.report(
@@ -134,6 +141,10 @@ class Summary {
     };
     const { expr, type } = lowerExpression(value, environment);
     this.outputs.push({ name, expr, type });
+  }
+
+  private isUnbound(name: string): boolean {
+    return this.environment.scope.lookup(name) === undefined;
   }
 
   private isLet(node: CallExpression): boolean {

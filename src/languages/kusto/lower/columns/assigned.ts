@@ -1,10 +1,10 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { field } from '../../../ir/construct.ts';
-import type { NamedExpr, Plan } from '../../../ir/plan.ts';
-import type { Assignment } from '../ast/index.ts';
-import { lowerExpression } from './expression.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { field } from '../../../../ir/construct.ts';
+import type { NamedExpr, Plan } from '../../../../ir/plan.ts';
+import type { Assignment } from '../../ast/index.ts';
+import type { Column, Columns, Environment, Tuple } from '../scope.ts';
+import { lowerExpression } from '../values/expression.ts';
 import { freeName, nameOf, numberedName, partsOf } from './naming.ts';
-import type { Column, Columns, Environment, Tuple } from './scope.ts';
 
 /** Names and values of the columns that an operator makes. */
 export class Assigned {

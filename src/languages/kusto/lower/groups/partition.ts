@@ -1,8 +1,8 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import type { Plan } from '../../../ir/plan.ts';
-import type { Operator, PartitionOperator } from '../ast/index.ts';
-import { lowerExpression } from './expression.ts';
-import { broken, type Environment, type Table } from './scope.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import type { Plan } from '../../../../ir/plan.ts';
+import type { Operator, PartitionOperator } from '../../ast/index.ts';
+import { broken, type Environment, type Table } from '../scope.ts';
+import { lowerExpression } from '../values/expression.ts';
 
 /** `partition`: a pipe over the rows of each value of a column, one value after the other. */
 export function lowerPartition(node: Operator & PartitionOperator, input: Table, environment: Environment): Table {

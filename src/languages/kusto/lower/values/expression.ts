@@ -1,19 +1,20 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { didYouMean } from '../../../base/did-you-mean.ts';
-import type { Span } from '../../../base/span.ts';
-import { and, call, field, NULL, not, or, text } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import type { BetweenExpression, BinaryExpression, CallExpression, Expression } from '../ast/index.ts';
-import { TEXT_OPERATORS } from '../text-operators.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { didYouMean } from '../../../../base/did-you-mean.ts';
+import type { Span } from '../../../../base/span.ts';
+import { and, call, field, NULL, not, or, text } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import type { BetweenExpression, BinaryExpression, CallExpression, Expression } from '../../ast/index.ts';
+import { TEXT_OPERATORS } from '../../text-operators.ts';
+import { isLoose, isWhole, typeNamed } from '../../types.ts';
+import { isAggregate } from '../functions/aggregates.ts';
+import { checkRegex, lowerScalarCall } from '../functions/call.ts';
+import { isKnownFunction, KNOWN_FUNCTIONS } from '../functions/known.ts';
+import { scalarFunction, scalarFunctionNames } from '../functions/table.ts';
+import { isWindowFunction } from '../functions/window-names.ts';
+import type { Context, Environment, Typed } from '../scope.ts';
+import { isTabular, lowerInTable, scalarOf } from '../tables/subquery.ts';
 import { isCondition, lowerArithmetic, lowerEquality, lowerList, lowerOrder, lowerTextTest } from './compare.ts';
 import { asType } from './convert.ts';
-import { isAggregate } from './functions/aggregates.ts';
-import { checkRegex, lowerScalarCall } from './functions/call.ts';
-import { isKnownFunction, KNOWN_FUNCTIONS } from './functions/known.ts';
-import { scalarFunction, scalarFunctionNames } from './functions/table.ts';
-import { isWindowFunction } from './functions/window-names.ts';
-import type { Context, Environment, Typed } from './scope.ts';
-import { isTabular, lowerInTable, scalarOf } from './subquery.ts';
 
 const UNKNOWN: Typed = { expr: NULL, type: 'unknown' };
 
@@ -35,6 +36,8 @@ export function lowerExpression(node: Expression, environment: Environment): Typ
     case 'index': {
       const target = lowerExpression(node.target, environment);
       const index = lowerExpression(node.index, environment);
+      if (index.type !== 'string' && !isWhole(index.type) && !isLoose(index.type))
+        return wrongType('a whole number or a string', index, node.index.span, context);
       return lowerMember(target, index.expr, node.span, context);
     }
     case 'call':
@@ -104,6 +107,15 @@ function lowerName(name: string, span: Span, environment: Environment): Typed {
     return UNKNOWN;
   }
   if (name === '') return UNKNOWN;
+  if (scalarFunction(name) !== undefined || binding?.kind === 'function') {
+    const expected = 'arguments in parentheses';
+    context.report(diagnostic('kusto/argument-count', { name, expected, found: 'none' }, span));
+    return UNKNOWN;
+  }
+  if (typeNamed(name) !== undefined) {
+    context.report(diagnostic('kusto/expected', { expected: 'a value', found: `the type \`${name}\`` }, span));
+    return UNKNOWN;
+  }
   const lets = [...scope.all()].filter(([, bound]) => bound.kind === 'scalar').map(([bound]) => bound);
   const near = didYouMean(name, new Set([...(columns?.names() ?? []), ...lets]));
   const code = columns === undefined ? 'kusto/unknown-name' : 'kusto/unknown-column';

@@ -1,9 +1,9 @@
-import { call } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import type { Assignment, Expression } from '../ast/index.ts';
-import type { KustoType } from '../types.ts';
-import { scalarFunction } from './functions/table.ts';
-import type { Tuple, TuplePart, Typed } from './scope.ts';
+import { call } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import type { Assignment, Expression } from '../../ast/index.ts';
+import type { KustoType } from '../../types.ts';
+import { scalarFunction } from '../functions/table.ts';
+import type { Tuple, TuplePart, Typed } from '../scope.ts';
 
 /** The name a column gets when the query gives none; undefined when it is only numbered (`Column1`). */
 export function nameOf(expression: Expression): string | undefined {

@@ -1,13 +1,13 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { call, field } from '../../../ir/construct.ts';
-import type { Expr, Literal } from '../../../ir/expr.ts';
-import type { ColumnType, Plan } from '../../../ir/plan.ts';
-import type { DatatableOperator, PrintOperator, RangeOperator } from '../ast/index.ts';
-import { isLoose, isNumber } from '../types.ts';
-import { convert } from './convert.ts';
-import { lowerExpression } from './expression.ts';
-import { freeName, nameOf, partsOf } from './naming.ts';
-import { Columns, type Environment, type Table, type Typed } from './scope.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { call, field } from '../../../../ir/construct.ts';
+import type { Expr, Literal } from '../../../../ir/expr.ts';
+import type { ColumnType, Plan } from '../../../../ir/plan.ts';
+import type { DatatableOperator, PrintOperator, RangeOperator } from '../../ast/index.ts';
+import { isLoose, isNumber } from '../../types.ts';
+import { freeName, nameOf, partsOf } from '../columns/naming.ts';
+import { Columns, type Environment, type Table, type Typed } from '../scope.ts';
+import { convert } from '../values/convert.ts';
+import { lowerExpression } from '../values/expression.ts';
 
 /** More rows than this are not written out. */
 const MOST_ROWS = 1_000_000;

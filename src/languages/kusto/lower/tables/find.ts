@@ -1,11 +1,11 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { call, field, text } from '../../../ir/construct.ts';
-import type { NamedExpr, Plan } from '../../../ir/plan.ts';
-import type { Expression, FindOperator, Operator } from '../ast/index.ts';
-import { convert } from './convert.ts';
-import { lowerCondition } from './expression.ts';
-import { optionWord } from './option.ts';
-import { broken, type Column, Columns, type Environment, type Table } from './scope.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { call, field, text } from '../../../../ir/construct.ts';
+import type { NamedExpr, Plan } from '../../../../ir/plan.ts';
+import type { Expression, FindOperator, Operator } from '../../ast/index.ts';
+import { optionWord } from '../option.ts';
+import { broken, type Column, Columns, type Environment, type Table } from '../scope.ts';
+import { convert } from '../values/convert.ts';
+import { lowerCondition } from '../values/expression.ts';
 import { overColumns } from './search.ts';
 
 type FindNode = Operator & FindOperator;

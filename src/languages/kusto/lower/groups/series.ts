@@ -1,19 +1,19 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { call, field, fieldAt, NULL } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import type { NamedExpr, Plan } from '../../../ir/plan.ts';
-import type { SeriesAggregate } from '../../../ir/relational.ts';
-import { rewrite } from '../../../ir/traverse.ts';
-import type { MakeSeriesOperator, Operator, SeriesColumn } from '../ast/index.ts';
-import { isLoose, isNumber } from '../types.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { call, field, fieldAt, NULL } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import type { NamedExpr, Plan } from '../../../../ir/plan.ts';
+import type { SeriesAggregate } from '../../../../ir/relational.ts';
+import { rewrite } from '../../../../ir/traverse.ts';
+import type { MakeSeriesOperator, Operator, SeriesColumn } from '../../ast/index.ts';
+import { isLoose, isNumber } from '../../types.ts';
+import { freeName, nameOf, numberedName } from '../columns/naming.ts';
+import { aggregateFunction } from '../functions/aggregates.ts';
+import { optionWord } from '../option.ts';
+import { broken, type Column, Columns, type Environment, type Table, type Typed } from '../scope.ts';
+import { asType } from '../values/convert.ts';
+import { lowerExpression } from '../values/expression.ts';
 import { Aggregates, aggregateName } from './aggregate.ts';
-import { asType } from './convert.ts';
-import { lowerExpression } from './expression.ts';
-import { aggregateFunction } from './functions/aggregates.ts';
-import { freeName, nameOf, numberedName } from './naming.ts';
-import { optionWord } from './option.ts';
 import { gatheredName, isGathered } from './percentiles.ts';
-import { broken, type Column, Columns, type Environment, type Table, type Typed } from './scope.ts';
 
 type SeriesNode = Operator & MakeSeriesOperator;
 
