@@ -71,13 +71,14 @@ export default textTargetOf({
       own.printKuery(ast.kind === 'and' && ast.items.length > 2 ? { ...ast, items: ast.items.slice(0, -1) } : ast),
   }),
   check(text, { parseKuery, printKuery, lowerKuery }) {
-    const { ast, diagnostics } = parseKuery(sourceText('q', text));
+    const parsed = parseKuery(sourceText('q', text));
+    const { ast, diagnostics } = parsed;
     holdDiagnostics(diagnostics, text, 'q');
     if (diagnostics.some(({ severity }) => severity === 'error')) return;
     const printed = printKuery(ast);
     const again = parseKuery(sourceText('q', printed));
     holdSame(withoutPlaces(again.ast), withoutPlaces(ast), `what is printed as ${printed}`);
-    holdDiagnostics(lintKuery(ast, ecsSchema), text, 'q');
+    holdDiagnostics(lintKuery(parsed, ecsSchema), text, 'q');
     const lowered = lowerKuery(ast, ecsSchema);
     holdDiagnostics(lowered.diagnostics, text, 'q');
     if (!lowered.ok) return;

@@ -42,7 +42,7 @@ const NOTHING: Told = {};
 /** How a rule's matches are told; undefined where its template says nothing of a single match. */
 export function tellerOf(rule: Rule): Teller | undefined {
   const template = rule.alert;
-  if (template === undefined || template.of === 'records' || isSilent(template)) return undefined;
+  if (template === undefined || template.of !== undefined || isSilent(template)) return undefined;
   let found = known.get(rule);
   if (found === undefined) {
     found = { unbound: compileTemplate(rule, template, ofColumns), byShape: new Map() };

@@ -9,14 +9,14 @@ import { keyOf, keyOfAll } from '../values/key.ts';
 import type { Value } from '../values/value.ts';
 import { binder, type RecordKind, type Told } from './alert-template.ts';
 
-/** Templates that ask each record of a match (`of: 'records'`). */
+/** Templates that ask the records of a match (`of`). */
 
 const recordRules = new WeakMap<Rule, Rule>();
 
-/** A rule over the records of a sequence that tells of each what the sequence's template asks of it. */
+/** A rule over the records of a rule's matches that tells of each what the rule's template asks of it. */
 export function recordRuleOf(rule: Rule): Rule {
   const plan = recordsOf(rule.logic.plan);
-  if (plan === undefined || rule.alert?.of !== 'records') return rule;
+  if (plan === undefined || rule.alert?.of === undefined) return rule;
   const { of: _, ...alert } = rule.alert;
   const known = recordRules.get(rule) ?? { ...rule, alert, logic: { kind: 'plan', plan, columns: undefined } };
   recordRules.set(rule, known);

@@ -1,6 +1,6 @@
 import { tellerOf } from '../alerts/alert-template.ts';
 import type { Match } from '../alerts/match.ts';
-import { toldOfRecords } from '../alerts/record-template.ts';
+import { recordRuleOf, toldOfRecords } from '../alerts/record-template.ts';
 import { isJsonObject, type Json } from '../base/json.ts';
 import { type Row, rowOf } from '../engines/memory/index.ts';
 import type { Rule } from '../ir/rule.ts';
@@ -51,6 +51,9 @@ export class RowMatches {
 
   /** What a rule that says how its alerts read says of a record or row. */
   private told(rule: Rule, row: Row | undefined, record: LogRecord | undefined): Partial<Match> {
+    if (rule.alert?.of === 'record' && record !== undefined) {
+      return tellerOf(recordRuleOf(rule))?.(rowOf(record.event), this.kindOf(record)) ?? {};
+    }
     const tell = tellerOf(rule);
     if (tell === undefined) return {};
     if (record === undefined) return row === undefined ? {} : tell(row, undefined);

@@ -3,6 +3,7 @@ import { Alerting } from '../alerts/alerting.ts';
 import type { Drops } from '../alerts/drops.ts';
 import { exceptedRules } from '../alerts/excepted.ts';
 import type { Match } from '../alerts/match.ts';
+import { periodMoment } from '../alerts/period-moment.ts';
 import { type RequestedRun, requestedWindow } from '../alerts/requested-runs.ts';
 import { isSeen, type RunWindow, type TimeRange, widened, withHistory } from '../alerts/schedule.ts';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
@@ -85,7 +86,7 @@ class RunAtTimes implements AlertRun, Scanning {
     this.session = createRuleSession([...feeding, ...this.excepted.keys()], { ...options, about: feeding });
     this.typing = typingOf(options, rules);
     this.alerting = new Alerting({
-      momentOf: ({ time }) => momentOf(time),
+      momentOf: periodMoment,
       scheduled: true,
       keepAlerts: options.keepAlerts === true,
       onOverMost: (match) => {

@@ -4,6 +4,7 @@ import type { Drops } from '../alerts/drops.ts';
 import { exceptedRules } from '../alerts/excepted.ts';
 import type { Match } from '../alerts/match.ts';
 import { matchIdentity } from '../alerts/match-identity.ts';
+import { periodMoment } from '../alerts/period-moment.ts';
 import { ruleFingerprint } from '../alerts/rule-fingerprint.ts';
 import { replayedSchedule, ScheduledRuns, type TimeRange, widened } from '../alerts/schedule.ts';
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
@@ -15,7 +16,6 @@ import { type Typing, typingOf } from '../logs/typing.ts';
 import type { Checkpoint } from '../state/checkpoint.ts';
 import { readArray, readBigInt, readNumber } from '../state/plain.ts';
 import type { StoredState } from '../state/stored-state.ts';
-import { momentOf } from '../values/moment.ts';
 import type { DateTime } from '../values/value.ts';
 import type { AlertSession, AlertSessionOptions } from './alert-session.ts';
 import { EventTimes } from './event-times.ts';
@@ -93,7 +93,7 @@ class ReplaySession implements ScheduledSession, Scanning, Resumable {
       return schedule === undefined ? [] : [replayedOf(rule, schedule)];
     });
     const replayed = new Map(each.map((one) => [one.rule, one]));
-    const alerting = { momentOf: ({ time }: Match) => momentOf(time), keepAlerts: this.options.keepAlerts === true };
+    const alerting = { momentOf: periodMoment, keepAlerts: this.options.keepAlerts === true };
     return {
       rules,
       replayed,

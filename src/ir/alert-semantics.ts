@@ -13,6 +13,8 @@ export interface AlertSemantics {
   readonly mostPerRun?: number;
   /** How long an alert takes further matches, from the first. */
   readonly period?: number;
+  /** What the period of an alert is counted by: when its matches happened, or the ends of the runs that found them. */
+  readonly periodBy: 'event' | 'run';
   /** Where this is from. */
   readonly source: string;
 }
@@ -23,6 +25,8 @@ export const ALERT_SEMANTICS: Readonly<Record<RuleFormat, AlertSemantics>> = {
     group: 'match',
     // The id of an alert is made of the document's, so that a document that is found again gives no second alert.
     seenAgain: 'once',
+    // An alert is looked for among those that were made (`kibana.alert.start`) within the period before a run.
+    periodBy: 'run',
     schedule: { every: 300, lookback: 360, delay: 0 },
     mostPerRun: 100,
     source: 'Elastic Security, "Create a detection rule": `interval`, `from`, `max_signals`, alert suppression',
@@ -30,26 +34,35 @@ export const ALERT_SEMANTICS: Readonly<Record<RuleFormat, AlertSemantics>> = {
   panther: {
     group: 'dedup',
     seenAgain: 'each-run',
+    periodBy: 'event',
     period: 3600,
     source: 'Panther, "Rules and scheduled rules": `Threshold`, `DedupPeriodMinutes`',
   },
   sigma: {
     group: 'match',
     seenAgain: 'each-run',
+    periodBy: 'event',
     source: 'Sigma specification: a rule says nothing of alerts; the `timespan` of a correlation is part of its logic',
   },
   sentinel: {
     group: 'all',
     seenAgain: 'each-run',
+    periodBy: 'event',
     source:
       'Microsoft Sentinel, "Create a scheduled analytics rule": query scheduling, alert threshold, event grouping',
   },
   defender: {
     group: 'match',
     seenAgain: 'each-run',
+    periodBy: 'event',
     source: 'Microsoft Defender XDR, "Create custom detection rules": frequency and look-back',
   },
-  kusto: { group: 'match', seenAgain: 'each-run', source: 'a bare query has no schedule and makes no alerts' },
+  kusto: {
+    group: 'match',
+    seenAgain: 'each-run',
+    periodBy: 'event',
+    source: 'a bare query has no schedule and makes no alerts',
+  },
 };
 
 /** Sentinel waits so long for records that arrive late, before it looks at the time of a run. */

@@ -46,8 +46,9 @@ export interface AlertTemplate {
   /**
    * `records`: title, severities, risk and group are asked of each record that a match is made of (an EQL sequence), not of its row.
    * The match itself has the rule's own severity and risk, and belongs to a group by what its records have in common.
+   * `record`: all are asked of the one record that the match stands for, as its row has other columns.
    */
-  readonly of?: 'records';
+  readonly of?: 'records' | 'record';
   /** Its alerts are there for other rules and hidden from people. */
   readonly isBuildingBlock?: true;
 }

@@ -56,7 +56,8 @@ function summarized(summary: SummaryColumns, measures: readonly WindowMeasure[])
   return [shared, count, ...measured, first, last, inputs, rows].filter((name) => name !== undefined);
 }
 
-/** The records that the matches of a sequence are made of, as its steps see them; undefined for any other plan. */
+/** The records that matches stand for or are made of, as the inputs see them; undefined for what gives rows of its own. */
 export function recordsOf(plan: Plan): Plan | undefined {
+  if (plan.kind === 'first-seen') return plan.input.plan;
   return plan.kind === 'sequence' ? plan.steps[0]?.plan : undefined;
 }

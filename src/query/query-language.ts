@@ -1,6 +1,8 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
 import type { LoadContext } from '../formats/rule-file.ts';
+import { TRUE } from '../ir/construct.ts';
+import type { Expr } from '../ir/expr.ts';
 import type { Rule, RuleLanguage } from '../ir/rule.ts';
 import type { Schema } from '../ir/view.ts';
 import { withSoundPlans } from '../rules/check-plans.ts';
@@ -57,6 +59,7 @@ export async function loadQuery(
     case 'eql':
       return loadEql(source, mapping, eql);
     case 'lucene':
+      return loadLucene(source, mapping);
     case 'esql':
       return { rule: undefined, diagnostics: [diagnostic('unsupported/language', { language })] };
   }
@@ -84,14 +87,30 @@ async function loadKuery(source: SourceText, mapping: IndexMapping | undefined):
   if (diagnostics.some((found) => found.severity === 'error')) return { rule: undefined, diagnostics };
   const lowered = lowerKuery(ast, mapping === undefined ? ecsSchema : indexSchema(mapping, ecsSchema));
   const all = [...diagnostics, ...lowered.diagnostics];
-  if (!lowered.ok) return { rule: undefined, diagnostics: all };
+  return { rule: lowered.ok ? ruleOfCondition(source, 'kuery', lowered.value) : undefined, diagnostics: all };
+}
+
+async function loadLucene(source: SourceText, mapping: IndexMapping | undefined): Promise<LoadedQuery> {
+  const [{ lowerLucene, parseLucene }, { KuerySearch }, { ecsSchema }, { indexSchema }] = await Promise.all([
+    import('../languages/lucene/index.ts'),
+    import('../formats/elastic/field-search.ts'),
+    import('../schemas/ecs.ts'),
+    import('../schemas/index-mapping-schema.ts'),
+  ]);
+  // Kibana takes an empty query for every event.
+  if (source.text.trim() === '') return { rule: ruleOfCondition(source, 'lucene', TRUE), diagnostics: [] };
+  const { query, diagnostics } = parseLucene(source);
+  const search = new KuerySearch(mapping === undefined ? ecsSchema : indexSchema(mapping, ecsSchema));
+  const condition = lowerLucene(query, search);
+  const all = [...diagnostics, ...search.diagnostics];
+  const failed = all.some(({ severity }) => severity === 'error');
+  return { rule: failed ? undefined : ruleOfCondition(source, 'lucene', condition), diagnostics: all };
+}
+
+function ruleOfCondition(source: SourceText, language: RuleLanguage, predicate: Expr): Rule {
   const input = { kind: 'source', schema: 'ecs', scope: null } as const;
-  const rule: Rule = {
-    ...namelessRule(source, 'kuery'),
-    schema: 'ecs',
-    logic: { kind: 'plan', plan: { kind: 'where', input, predicate: lowered.value }, columns: undefined },
-  };
-  return { rule, diagnostics: all };
+  const logic = { kind: 'plan', plan: { kind: 'where', input, predicate }, columns: undefined } as const;
+  return { ...namelessRule(source, language), schema: 'ecs', logic };
 }
 
 async function loadEql(

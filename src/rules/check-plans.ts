@@ -30,7 +30,7 @@ export function withSoundPlans(outcomes: readonly LoadOutcome[], schemas: Schema
 
 /** What the template's expressions are over. */
 function toldOf(alert: AlertTemplate, plan: Plan): Plan {
-  return (alert.of === 'records' ? recordsOf(plan) : undefined) ?? plan;
+  return (alert.of === undefined ? undefined : recordsOf(plan)) ?? plan;
 }
 
 /** What an alert says of a match, as an operator over the rule's rows. */

@@ -101,7 +101,10 @@ export const eqlCodes: Entries<EqlCodes> = {
     () => 'one side has to be a constant',
   ),
   'eql/bad-value': error((p) => `\`${p.value}\` is not a value of the ${p.type} field \`${p.field}\``),
-  'eql/bad-regex': error((p) => `this regular expression does not run: ${p.reason}`),
+  'eql/bad-regex': error(
+    (p) => `this regular expression does not run: ${p.reason}`,
+    () => 'Lucene fits the whole text, and has no anchors, no look-around and no groups with a question mark',
+  ),
   'eql/bad-network': error(
     (p) => `\`${p.value}\` is not a network`,
     () => 'write an address, a slash and the number of bits: 10.0.0.0/8',

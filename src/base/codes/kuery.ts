@@ -16,6 +16,9 @@ export interface KueryCodes {
   'kuery/split-wildcard': { value: string; type: string };
   'kuery/missing-colon': { field: string; text: string };
   'kuery/eql-query': Record<never, never>;
+  'kuery/capital-keyword': Record<never, never>;
+  'kuery/number-as-date': { field: string; value: string };
+  'kuery/mixed-types': { field: string; types: readonly string[] };
   'kuery/unknown-field': { field: string; suggestions: readonly string[] };
 }
 
@@ -66,6 +69,18 @@ export const kueryCodes: Entries<KueryCodes> = {
   'kuery/eql-query': warning(
     () => 'this reads like EQL, and the rule says that it is kuery',
     () => 'write `type` and `language` as `eql`',
+  ),
+  'kuery/capital-keyword': warning(
+    () => 'the tools of elastic/detection-rules refuse keywords in capitals, which Kibana takes',
+    () => 'write it in lower case',
+  ),
+  'kuery/number-as-date': warning(
+    (p) => `\`${p.value}\` is milliseconds since 1970 to the date field \`${p.field}\`, hence a moment before 1980`,
+    () => 'write a date, or seconds as milliseconds',
+  ),
+  'kuery/mixed-types': warning(
+    (p) => `\`${p.field}\` stands for fields that read the value in different ways: as ${p.types.join(', ')}`,
+    () => 'where it is no value of a field, nothing is found there; name the fields that are meant',
   ),
   'kuery/unknown-field': warning(
     (p) => `ECS has no field \`${p.field}\``,

@@ -37,7 +37,8 @@ function readLucene(query: LocatedText, schema: Schema): ReadQuery {
 }
 
 function readKuery(query: LocatedText, schema: Schema): ReadQuery {
-  const { ast, diagnostics } = parseKuery(query.source());
+  const parsed = parseKuery(query.source());
+  const { ast, diagnostics } = parsed;
   if (diagnostics.some(({ severity }) => severity === 'error')) {
     return { condition: undefined, diagnostics: [...diagnostics, ...looksLikeEql(query)], lint: () => [] };
   }
@@ -45,7 +46,7 @@ function readKuery(query: LocatedText, schema: Schema): ReadQuery {
   return {
     condition: lowered.ok ? lowered.value : undefined,
     diagnostics: [...diagnostics, ...lowered.diagnostics],
-    lint: () => [...lintKuery(ast, schema).map((found) => escapeFixes(found, query)), ...looksLikeEql(query)],
+    lint: () => [...lintKuery(parsed, schema).map((found) => escapeFixes(found, query)), ...looksLikeEql(query)],
     linted: lintedKuery(ast),
   };
 }

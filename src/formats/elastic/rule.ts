@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
-import type { Schedule } from '../../ir/alert.ts';
+import type { AlertTemplate, Schedule } from '../../ir/alert.ts';
 import { and, not, TRUE } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
 import type { Plan } from '../../ir/plan.ts';
@@ -70,9 +70,13 @@ export function loadElasticRule(
   const invalid = (...more: readonly Diagnostic[]): LoadOutcome => {
     return { status: 'invalid', identity, diagnostics: [...fields.diagnostics, ...more] };
   };
-  if (type === undefined || fields.diagnostics.some(isError)) return invalid();
+  if (type === undefined || !RULE_TYPES.includes(type.value)) return invalid();
   const unsupported = reasonNotToRun(type, language, fields);
-  if (unsupported !== undefined) return { status: 'unsupported', identity, diagnostics: [unsupported] };
+  if (unsupported !== undefined) {
+    return fields.diagnostics.some(isError)
+      ? invalid()
+      : { status: 'unsupported', identity, diagnostics: [unsupported] };
+  }
 
   const query = fields.required('query');
   const patterns = fields.locatedTexts('index');
@@ -124,7 +128,7 @@ export function loadElasticRule(
     falsePositives: metadata.falsePositives,
     schema: 'ecs',
     schedule,
-    alert: read.search.logic.plan.kind === 'sequence' ? { ...alert, of: 'records' } : alert,
+    alert: { ...alert, ...askedOf(read.search.logic.plan) },
     ...(read.search.excepted !== undefined && { excepted: read.search.excepted }),
     ...(elsewhere.length > 0 && { notApplied: [{ what: 'exception-lists', names: elsewhere }] }),
     logic: read.search.logic,
@@ -138,6 +142,12 @@ export function loadElasticRule(
     lint: () => [...read.lint(), ...lintSchedule(schedule, scheduled)],
     unknownFields: () => unknownTo(schema, read.linted?.fields() ?? []),
   };
+}
+
+/** What the template of an alert is asked of, where that is not the row that matches. */
+function askedOf({ kind }: Plan): Pick<AlertTemplate, 'of'> {
+  if (kind === 'sequence') return { of: 'records' };
+  return kind === 'first-seen' ? { of: 'record' } : {};
 }
 
 /** What a rule's type asks of the events that its query finds. */

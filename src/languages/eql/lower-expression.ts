@@ -172,6 +172,15 @@ export class ExpressionLowering {
     return op === '==' ? isNull : not(isNull, span);
   }
 
+  /** The items of `in` are of the type of what they are compared with, where `==` takes a number or an address as text too. */
+  private isItemOf(subject: EqlExpr, item: EqlExpr): boolean {
+    const [wanted, found] = [this.value(subject).type, this.value(item).type];
+    if (comparable(wanted, found)) return true;
+    const params = { what: 'an item of `in`', expected: nameOf(wanted), found: nameOf(found) };
+    this.report(diagnostic('eql/wrong-type', params, item.span));
+    return false;
+  }
+
   private membership({ ignoreCase, negated, subject, items, span }: EqlMembership, missing: OnMissing): Expr {
     if (this.nullTarget(subject)) return NULL;
     const found = items.map((item): Expr => {
@@ -188,6 +197,7 @@ export class ExpressionLowering {
         );
         return FALSE;
       }
+      if (subject.kind === 'field' && !this.isItemOf(subject, item)) return FALSE;
       return this.comparison({ kind: 'compare', op: '==', left: subject, right: item, span: item.span }, missing);
     });
     const any = oneOf(

@@ -1,20 +1,27 @@
 import { type Diagnostic, diagnostic, type Fix } from '../../base/diagnostic.ts';
+import type { Span } from '../../base/span.ts';
 import type { WildcardPart } from '../../ir/expr.ts';
 import { lackedName, outsideClosedList } from '../../ir/schema-names.ts';
 import type { Schema } from '../../ir/view.ts';
-import { type KueryField, type KueryQuery, type KueryTerm, type KueryValue, plainName } from './ast.ts';
+import { compileWildcard } from '../../ir/wildcard.ts';
+import { isLoneStar, type KueryField, type KueryQuery, type KueryTerm, type KueryValue, plainName } from './ast.ts';
 import { lintClauses } from './lint-clauses.ts';
 import { splitAtSpaces } from './lower-term.ts';
+import type { KueryParse } from './parser.ts';
 import { printWord } from './print.ts';
 
 /**
  * What is legal and yet most likely not meant. The query's own parse and lowering say what is wrong; this says what is
  * suspicious: wildcards in quotes, wildcards that Kibana cuts at spaces, fields that cannot be there.
  */
-export function lintKuery(ast: KueryQuery, schema: Schema): readonly Diagnostic[] {
+export function lintKuery({ ast, capitals }: KueryParse, schema: Schema): readonly Diagnostic[] {
   const lint = new Lint(schema);
   lint.query(ast, '');
-  return [...lint.diagnostics, ...lintClauses(ast)];
+  return [...capitals.map(capitalKeyword), ...lint.diagnostics, ...lintClauses(ast)];
+}
+
+function capitalKeyword(span: Span): Diagnostic {
+  return diagnostic('kuery/capital-keyword', {}, span);
 }
 
 class Lint {
@@ -40,6 +47,7 @@ class Lint {
         return;
       case 'is':
         this.field(ast.field, prefix);
+        this.mixedTypes(ast.field, prefix);
         this.value(ast.value, ast.field, prefix);
         return;
       case 'free-text':
@@ -48,6 +56,7 @@ class Lint {
         return;
       case 'range':
         this.field(ast.field, prefix);
+        this.numberAsDate(ast.value, nameIn(prefix, ast.field));
         return;
       case 'nested': {
         const name = plainName(ast.path);
@@ -85,10 +94,29 @@ class Lint {
       case 'text':
       case 'wildcard':
       case 'constant': {
-        const name = plainName(field);
-        this.term(value, name === undefined ? undefined : prefix + name);
+        this.numberAsDate(value, nameIn(prefix, field));
+        this.term(value, nameIn(prefix, field));
       }
     }
+  }
+
+  /** A number that Elasticsearch takes for milliseconds, and that would be a moment of 1970. */
+  private numberAsDate(term: KueryTerm, field: string | undefined): void {
+    if (term.kind !== 'text' || field === undefined || !isEarlyNumber(term.text)) return;
+    const type = this.schema.typeOf(field);
+    if (type !== 'date' && type !== 'datetime') return;
+    this.diagnostics.push(diagnostic('kuery/number-as-date', { field, value: term.text }, term.span));
+  }
+
+  /** A wildcard in a field's name that stands for fields of which each reads the value in another way. */
+  private mixedTypes({ parts, span }: KueryField, prefix: string): void {
+    if (isLoneStar(parts) || parts.every((part) => 'text' in part)) return;
+    const fits = compileWildcard([{ text: prefix }, ...parts], false);
+    const types = new Set<string>();
+    for (const name of this.schema.fieldNames() ?? []) if (fits(name)) types.add(readAs(this.schema.typeOf(name)));
+    if (types.size < 2) return;
+    const field = parts.map((part) => ('text' in part ? part.text : '*')).join('');
+    this.diagnostics.push(diagnostic('kuery/mixed-types', { field, types: [...types].sort() }, span));
   }
 
   /** `event.action failed`: the name of a field that no colon follows. */
@@ -152,4 +180,53 @@ function withoutQuotes(value: string): string | undefined {
     else if (piece !== '') parts.push({ text: piece });
   }
   return printWord(parts);
+}
+
+function nameIn(prefix: string, field: KueryField): string | undefined {
+  const name = plainName(field);
+  return name === undefined ? undefined : prefix + name;
+}
+
+/** Milliseconds from 1970 to 1980. */
+const EARLY = 315_532_800_000;
+
+/** Four digits are a year. */
+function isEarlyNumber(text: string): boolean {
+  return /^-?\d+$/.test(text) && text.length !== 4 && Number(text) < EARLY;
+}
+
+/** What a value has to be for a field of a type. */
+function readAs(type: ReturnType<Schema['typeOf']>): string {
+  switch (type) {
+    case 'long':
+    case 'double':
+    case 'int':
+    case 'real':
+    case 'decimal':
+      return 'number';
+    case 'date':
+    case 'datetime':
+      return 'date';
+    case 'boolean':
+    case 'bool':
+      return 'boolean';
+    case 'ip':
+    case 'version':
+    case 'geo_point':
+    case 'timespan':
+      return type;
+    case 'keyword':
+    case 'wildcard':
+    case 'constant_keyword':
+    case 'flattened':
+    case 'text':
+    case 'match_only_text':
+    case 'string':
+    case 'guid':
+    case 'object':
+    case 'nested':
+    case 'dynamic':
+    case undefined:
+      return 'text';
+  }
 }

@@ -249,8 +249,9 @@ test('lowering and lint never throw on any query, and what is lowered can be eva
   const query = fc.array(fc.oneof(clause, value), { minLength: 1, maxLength: 4 }).map((all) => all.join(' and '));
   fc.assert(
     fc.property(query, (text) => {
-      const { ast } = parseKuery(sourceText('<query>', text));
-      lintKuery(ast, schema);
+      const parsed = parseKuery(sourceText('<query>', text));
+      const { ast } = parsed;
+      lintKuery(parsed, schema);
       const lowered = lowerKuery(ast, schema);
       if (!lowered.ok) return;
       const decide = compilePredicate(plainly(lowered.value), { now: fromEpochMs(0) });

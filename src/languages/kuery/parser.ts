@@ -10,6 +10,8 @@ export interface KueryParse {
   readonly ast: KueryQuery;
   /** Errors and warnings, by place. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Where `and`, `or` and `not` are written with capitals: Kibana takes them so, the tools of elastic/detection-rules do not. */
+  readonly capitals: readonly Span[];
 }
 
 /** Parses a query. Never throws; goes on after an error, so that all errors are found at once. */
@@ -18,7 +20,12 @@ export function parseKuery(source: SourceText): KueryParse {
   const parser = new Parser(new TokenStream<KueryTokenKind, KueryToken>(source, tokens));
   const ast = parser.query();
   const found = [...diagnostics, ...parser.diagnostics].sort((a, b) => startOf(a) - startOf(b));
-  return { ast, diagnostics: found };
+  const capitals = tokens.filter(isCapital).map(({ start, end }) => source.span(start, end));
+  return { ast, diagnostics: found, capitals };
+}
+
+function isCapital({ kind, text }: KueryToken): boolean {
+  return (kind === 'and' || kind === 'or' || kind === 'not') && text !== kind;
 }
 
 function startOf(found: Diagnostic): number {
