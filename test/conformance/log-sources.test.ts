@@ -27,20 +27,30 @@ async function coverageIn(archive: string, folders: readonly string[]): Promise<
 const withoutReason = ({ sources }: Coverage): readonly string[] =>
   sources.flatMap(({ source, logTypes, reason }) => (logTypes.length === 0 && reason === undefined ? [source] : []));
 
-test.runIf(there)('SigmaHQ: 3,740 of 3,755 rules', { timeout: 900_000 }, async () => {
-  const folders = ['', '-emerging-threats', '-threat-hunting', '-dfir', '-compliance', '-placeholder'];
-  const found = await coverageIn(
-    SIGMA,
-    folders.map((name) => `rules${name}`),
-  );
-  expect(found.rules).toBeGreaterThanOrEqual(3_755);
-  expect(found.unserved.length).toBeLessThanOrEqual(15);
-  expect(withoutReason(found)).toEqual([]);
-});
+/** How many rules are about some logs at least, and how many of them no type serves at most. */
+const PINNED = {
+  sigma: { rules: 3_755, unserved: 15 },
+  elastic: { rules: 1_700, unserved: 164 },
+};
 
-test.runIf(there)('Elastic: 1,583 of 1,747 rules', { timeout: 900_000 }, async () => {
+test.runIf(there)(
+  `SigmaHQ: all but ${PINNED.sigma.unserved} of ${PINNED.sigma.rules} rules`,
+  { timeout: 900_000 },
+  async () => {
+    const folders = ['', '-emerging-threats', '-threat-hunting', '-dfir', '-compliance', '-placeholder'];
+    const found = await coverageIn(
+      SIGMA,
+      folders.map((name) => `rules${name}`),
+    );
+    expect(found.rules).toBeGreaterThanOrEqual(PINNED.sigma.rules);
+    expect(found.unserved.length).toBeLessThanOrEqual(PINNED.sigma.unserved);
+    expect(withoutReason(found)).toEqual([]);
+  },
+);
+
+test.runIf(there)(`Elastic: all but ${PINNED.elastic.unserved} rules`, { timeout: 900_000 }, async () => {
   const found = await coverageIn(ELASTIC, ['rules', 'rules_building_block']);
-  expect(found.rules).toBeGreaterThanOrEqual(1_700);
-  expect(found.unserved.length).toBeLessThanOrEqual(164);
+  expect(found.rules).toBeGreaterThanOrEqual(PINNED.elastic.rules);
+  expect(found.unserved.length).toBeLessThanOrEqual(PINNED.elastic.unserved);
   expect(withoutReason(found)).toEqual([]);
 });

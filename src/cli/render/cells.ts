@@ -42,10 +42,16 @@ export function widthOf(text: string): number {
   return cellsOf(text).reduce((width, cell) => width + cell.width, 0);
 }
 
+/** So many characters for each column: some take none. */
+const LOOKED_AT = 64;
+
 /** The text, made safe to print, in at most `width` columns; what is cut off becomes an ellipsis. */
 export function clip(text: string, width: number): string {
-  const safe = printable(text);
-  if (widthOf(safe) <= width) return safe;
+  // Of megabytes the start is looked at.
+  const most = LOOKED_AT * (width + 1);
+  const isLong = text.length > most;
+  const safe = printable(isLong ? text.slice(0, most) : text);
+  if (!isLong && widthOf(safe) <= width) return safe;
   let used = 0;
   let kept = '';
   for (const cell of cellsOf(safe)) {
