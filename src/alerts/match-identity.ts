@@ -3,7 +3,7 @@ import type { Expr } from '../ir/expr.ts';
 import type { Join, Plan } from '../ir/plan.ts';
 import { keptSide } from '../ir/relational.ts';
 import type { Rule } from '../ir/rule.ts';
-import { anywhere } from '../ir/traverse.ts';
+import { anywhere, planNodes } from '../ir/traverse.ts';
 import type { Match } from './match.ts';
 
 const keysOf = new WeakMap<Rule, ReadonlySet<string> | undefined>();
@@ -22,10 +22,18 @@ export function matchIdentity(match: Match): string {
   return stringifyJson(Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
-/** One record may be several matches of a rule that looks for new terms: one for each of its terms. */
+/**
+ * One record may be several matches: of a rule that looks for new terms one for each of its terms, of an ES|QL rule one for each row
+ * that differs where its values are expanded.
+ */
 function termOf({ rule, fields = {} }: Match): readonly Json[] {
   const { plan } = rule.logic;
+  if (rule.language === 'esql' && expands(plan)) return Object.values(fields);
   return plan.kind === 'first-seen' ? plan.by.map(({ name }) => fields[name] ?? null) : [];
+}
+
+function expands(plan: Plan): boolean {
+  return [...planNodes(plan)].some(({ kind }) => kind === 'unnest');
 }
 
 /** Whether what a rule finds are groups, not records. */

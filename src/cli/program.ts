@@ -247,7 +247,7 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .option('-l, --logs <path...>', 'log files, folders or globs; - is standard input')
     .option(
       '--table <name=path...>',
-      "rows of a table that the query names; repeatable ('DeviceProcessEvents=rows.ndjson')",
+      "rows of a table (Kusto) or index (ES|QL) that the query names; repeatable ('DeviceProcessEvents=rows.ndjson')",
     )
     .addOption(indexOption())
     .option(

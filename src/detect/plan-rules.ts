@@ -7,6 +7,7 @@ import {
   type Budget,
   type Clock,
   compilePredicate,
+  type Failures,
   type Limits,
   type PlanAtWork,
   planAtWork,
@@ -63,6 +64,7 @@ export interface PlanRulesOptions extends ProgramOptions {
   readonly faults?: RuleFaults;
   /** What a rule over many rows may take. */
   readonly rowLimits?: RowLimits | undefined;
+  readonly failures?: Failures | undefined;
 }
 
 /** How the state of rules is known in checkpoints. */
@@ -94,7 +96,9 @@ export class PlanRules {
     this.faults = faults;
     this.records = new RecordTable(() => this.references());
     const rowLimits = options.rowLimits ?? ROW_LIMITS;
-    const prepared = rules.flatMap((rule) => faults.once(rule, () => preparedRule(rule, rowLimits)) ?? []);
+    const prepared = rules.flatMap(
+      (rule) => faults.once(rule, () => preparedRule(rule, rowLimits, options.failures)) ?? [],
+    );
     // A feed that reads the clock is decided at the end; so are all rows that meet its rows.
     const timeless = prepared.filter((one) => one.timeless);
     this.operators = new RuleOperators(timeless, TIMELESS, this.records, faults, options.limits);

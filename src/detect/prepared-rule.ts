@@ -1,5 +1,5 @@
 import type { RowLimits } from '../base/row-limits.ts';
-import { Budget } from '../engines/memory/index.ts';
+import { Budget, type Failures } from '../engines/memory/index.ts';
 import { pipeline } from '../engines/pipeline.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { PreparedPlan } from '../passes/pipeline.ts';
@@ -15,10 +15,10 @@ export interface PreparedRule {
 }
 
 /** Nothing where a rule is no plan. */
-export function preparedRule(rule: Rule, limits: RowLimits): readonly PreparedRule[] {
+export function preparedRule(rule: Rule, limits: RowLimits, failures?: Failures): readonly PreparedRule[] {
   const { logic } = rule;
   if (logic.kind !== 'plan') return [];
   const parts = pipeline.prepare(logic.plan, logic.columns, logic.shared);
   const timeless = !parts.feeds.some(({ plan }) => untilTimeIsKnown(plan).usesClock);
-  return [{ rule, parts, timeless, budget: new Budget(limits) }];
+  return [{ rule, parts, timeless, budget: new Budget(limits, failures) }];
 }

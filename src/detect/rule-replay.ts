@@ -58,7 +58,12 @@ export async function replayRule<T>(
     // What was seen in the history alone is no match of this run.
     const found = !hasHistory ? all : all.filter(({ time }) => isSeen(window, momentOf(time) ?? window.to));
     const given = fresh === undefined ? found : await fresh.of(found, seen, now);
-    matches.push(...given.flatMap((match) => alerting.take(inRun(match, window))));
+    for (const match of given) {
+      const { overMost } = alerting.drops(rule);
+      matches.push(...alerting.take(inRun(match, window)));
+      // Kibana's ES|QL rules go on, in the next run that sees them, with what one run had no alert for.
+      if (rule.language === 'esql' && alerting.drops(rule).overMost > overMost) fresh?.forget(match);
+    }
     const ended = alerting.endRun(rule, formatDateTime(now));
     // That there are no rows is a match of the run too.
     matches.push(...ended.map((match) => Object.assign(match, { run: spanOf(window) })));
@@ -96,6 +101,11 @@ export class FreshMatches<T> {
       this.groups.set(identity, momentOf(again.time) ?? now.ticks);
     }
     return fresh;
+  }
+
+  /** The match was not told: a later run may find it again. */
+  forget(match: Match): void {
+    this.records.delete(matchIdentity(match));
   }
 
   private async since(

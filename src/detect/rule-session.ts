@@ -116,6 +116,7 @@ class PlainSession implements RuleSession {
     const plans = new PlanRules(rules, options.now && { now: options.now }, {
       faults,
       rowLimits: options.rowLimits,
+      failures: options.failures,
       engine: engine.name,
       stats: options.stats === true,
       strictErrors: options.strictErrors === true,

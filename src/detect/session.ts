@@ -2,6 +2,7 @@ import type { Match } from '../alerts/match.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import type { RowLimits } from '../base/row-limits.ts';
+import type { Failures } from '../engines/memory/index.ts';
 import type { EngineName } from '../engines/port.ts';
 import type { Rule } from '../ir/rule.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
@@ -31,6 +32,8 @@ export interface SessionOptions extends TypingOptions {
   readonly about?: readonly Rule[];
   /** What a rule over many rows may take. */
   readonly rowLimits?: RowLimits;
+  /** Hears of functions that fail in rules (ES|QL's warnings); absent where nobody asks. */
+  readonly failures?: Failures;
   /** How many threads read lines; with one, this thread does. */
   readonly workers?: number;
   /** Log types that records are given as (`InputRecord.as`) and that nobody declared: those of a checkpoint are found by their names. */

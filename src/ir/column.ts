@@ -47,12 +47,26 @@ export type AggregateName =
   | 'bits-and'
   | 'bits-or'
   | 'bits-xor'
+  | 'values-count'
+  | 'values-different-count'
+  | 'values-sum'
+  | 'values-min'
+  | 'values-max'
+  | 'values-different'
+  | 'values-all'
+  | 'values-moments'
+  | 'values-first'
+  | 'values-last'
   | 'take-any'
   | 'arg-max'
   | 'arg-min';
 
 /**
  * `make-list-all` keeps nulls. `moments`: how many numbers there are, their mean, and the sum of the squares of their distances from it.
+ *
+ * Of the `values-…` forms (ES|QL) each value of a column that holds several counts, nulls are none, and what they give is null without
+ * any, but for counts. The least and greatest are in the order of a type, the second argument; `values-first` and `-last` give what a row
+ * has whose second argument is the least or the greatest.
  *
  * `names` are the columns it makes: one, but for `take-any`, `arg-max` and `arg-min`, which give one for each argument.
  * `most`: how many values a set or a list takes, the first ones.

@@ -1,6 +1,6 @@
 import type { Json } from '../base/json.ts';
-import type { ValueType } from '../ir/types.ts';
 import { parseTimeSpan } from '../values/date-time.ts';
+import type { QueryColumn } from './found.ts';
 
 const SECOND = 10_000_000n;
 const DAY = 86_400n * SECOND;
@@ -9,7 +9,7 @@ const DAY = 86_400n * SECOND;
  * A cell of a result as its exact JSON form, whatever reads it: a decimal as text with its digits, a timespan as
  * `d.hh:mm:ss.fffffff`. Whole numbers are exact already, datetimes have seven digits, and what is no finite number is its name.
  */
-export function exactCell(value: Json, type: ValueType): Json {
+export function exactCell(value: Json, type: QueryColumn['type']): Json {
   if (value === null) return value;
   if (type === 'decimal' && (typeof value === 'number' || typeof value === 'bigint')) return plainDigits(value);
   if (type !== 'timespan' || typeof value !== 'string') return value;

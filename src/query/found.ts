@@ -1,6 +1,7 @@
 import type { Match } from '../alerts/match.ts';
 import type { Json } from '../base/json.ts';
 import type { ColumnType } from '../ir/plan.ts';
+import type { EsqlColumn } from '../languages/esql/index.ts';
 import type { LogRecord } from '../logs/record.ts';
 
 /** An event that a query found. */
@@ -14,6 +15,9 @@ export interface FoundSequence {
   readonly keys: readonly Json[];
   readonly events: readonly (LogRecord | null)[];
 }
+
+/** A column of a result: of ES|QL queries with its type there. */
+export type QueryColumn = ColumnType | EsqlColumn;
 
 /** What was found, as a table. */
 export interface FoundTable {

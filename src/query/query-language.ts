@@ -5,11 +5,13 @@ import { TRUE } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Rule, RuleLanguage } from '../ir/rule.ts';
 import type { Schema } from '../ir/view.ts';
+import type { EsqlColumn } from '../languages/esql/index.ts';
 import { withSoundPlans } from '../rules/check-plans.ts';
 import { resolveRules } from '../rules/resolve-rules.ts';
 import { FormatRegistry } from '../rules/rule-formats.ts';
 import type { IndexMapping } from '../schemas/index-mapping.ts';
 import { type EqlShape, shapeEql } from './eql-result.ts';
+import type { EsqlQueryContext } from './esql-query.ts';
 
 /** What an EQL query is asked under, as the options of Elasticsearch's EQL search. */
 export interface EqlOptions {
@@ -30,6 +32,8 @@ export interface LoadedQuery {
   readonly rule: Rule | undefined;
   /** Of an EQL query: how its matches are told. */
   readonly eql?: EqlShape;
+  /** Of an ES|QL query: its columns, with their types there. */
+  readonly esql?: readonly EsqlColumn[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -39,6 +43,7 @@ export interface QueryContext {
   /** What an index says of its fields. */
   readonly mapping?: IndexMapping | undefined;
   readonly eql?: EqlOptions | undefined;
+  readonly esql?: Omit<EsqlQueryContext, 'mapping'> | undefined;
 }
 
 /** Reads a query. `name` is what messages call the text. */
@@ -46,7 +51,7 @@ export async function loadQuery(
   language: QueryLanguage,
   text: string,
   name: string,
-  { kusto, mapping, eql = {} }: QueryContext,
+  { kusto, mapping, eql = {}, esql }: QueryContext,
 ): Promise<LoadedQuery> {
   const source = sourceText(name, text);
   switch (language) {
@@ -61,7 +66,7 @@ export async function loadQuery(
     case 'lucene':
       return loadLucene(source, mapping);
     case 'esql':
-      return { rule: undefined, diagnostics: [diagnostic('unsupported/language', { language })] };
+      return loadEsql(source, { mapping, indices: new Map(), parameters: new Map(), ...esql });
   }
 }
 
@@ -140,6 +145,18 @@ async function loadEql(
     rule: { ...namelessRule(source, 'eql'), schema: 'ecs', logic },
     eql: shape,
     diagnostics: lowered.diagnostics,
+  };
+}
+
+async function loadEsql(source: SourceText, context: EsqlQueryContext): Promise<LoadedQuery> {
+  const { loadEsqlQuery } = await import('./esql-query.ts');
+  const loaded = loadEsqlQuery(source, context);
+  if (!loaded.ok) return { rule: undefined, diagnostics: loaded.diagnostics };
+  const { logic, columns } = loaded.value;
+  return {
+    rule: { ...namelessRule(source, 'esql'), schema: 'ecs', logic },
+    esql: columns,
+    diagnostics: loaded.diagnostics,
   };
 }
 

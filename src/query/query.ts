@@ -7,14 +7,18 @@ import { type GivenIndex, readIndices } from '../detect/index-inputs.ts';
 import { createRuleSession } from '../detect/rule-session.ts';
 import { asSaid } from '../detect/run-rules.ts';
 import type { SourceReport } from '../detect/source-report.ts';
-import type { ColumnType } from '../ir/plan.ts';
+import { rowPath } from '../ir/row-path.ts';
+import type { PlanLogic } from '../ir/rule.ts';
+import { anywhere, planNodes } from '../ir/traverse.ts';
 import { readLogs } from '../logs/input/index.ts';
 import type { LogPath } from '../logs/input/log-path.ts';
 import { type TypingOptions, typingsOf } from '../logs/typing.ts';
 import type { KustoPaths } from '../rules/kusto-beside.ts';
 import type { DateTime } from '../values/value.ts';
 import { eqlResult } from './eql-result.ts';
-import { eventsOf, eventsResult, type FoundEvent, type FoundSequence } from './found.ts';
+import { type EsqlTable, readEsqlTables } from './esql-tables.ts';
+import { EsqlWarnings } from './esql-warnings.ts';
+import { eventsOf, eventsResult, type FoundEvent, type FoundSequence, type QueryColumn } from './found.ts';
 import { type EqlOptions, loadMapping, loadQuery, type QueryLanguage } from './query-language.ts';
 import { readTables, withTables } from './query-tables.ts';
 import { withUnpacked } from './unpacked-columns.ts';
@@ -33,8 +37,10 @@ export interface QueryOptions extends TypingOptions {
   readonly logs?: readonly LogPath[];
   /** Documents of indices, as they were indexed: they are read beside the logs. */
   readonly indices?: readonly GivenIndex[];
-  /** Files of rows for tables that a Kusto query names. */
+  /** Files of rows for tables that a Kusto query names, or for indices of an ES|QL query. */
   readonly tables?: ReadonlyMap<string, readonly string[]>;
+  /** The values of an ES|QL query's parameters, by name or by place from 1. */
+  readonly parameters?: ReadonlyMap<string, string | number | boolean | null>;
   /** What a Kusto query needs beside its text. */
   readonly kusto?: KustoPaths;
   /** The time that the query takes for now; without it, the time of the last event read. */
@@ -50,7 +56,7 @@ export interface QueryOptions extends TypingOptions {
 export interface QueryResult {
   /** False when the query could not be run at all. */
   readonly ok: boolean;
-  readonly columns: readonly ColumnType[];
+  readonly columns: readonly QueryColumn[];
   readonly rows: readonly (readonly Json[])[];
   /** The events found, where the query gives events and not rows of its own; then `rows` says the same in columns. */
   readonly events: readonly FoundEvent[] | undefined;
@@ -91,29 +97,44 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
     sources.set(options.indexMapping.path, sourceText(options.indexMapping.path, options.indexMapping.text));
     if (mapped?.mapping === undefined) return failed(mapped?.diagnostics ?? []);
   }
-  const context = { kusto: schema, mapping: mapped?.mapping, eql: options.eql };
-  const { rule, eql, diagnostics: said } = await loadQuery(options.language, text, name, context);
+  const given = options.language === 'esql' ? await readEsqlTables(options.tables ?? new Map()) : NO_TABLES;
+  const context = {
+    kusto: schema,
+    mapping: mapped?.mapping,
+    eql: options.eql,
+    esql: esqlContext(options, given.tables),
+  };
+  const { rule, eql, esql, diagnostics: said } = await loadQuery(options.language, text, name, context);
   const diagnostics = [
     ...(beside?.diagnostics ?? []),
     ...(read?.diagnostics ?? []),
     ...(mapped?.diagnostics ?? []),
+    ...given.diagnostics,
     ...said,
   ];
   if (rule === undefined || rule.logic.kind !== 'plan') return failed(diagnostics);
 
   const { logType, logSource, declaredSources, now } = options;
+  const warnings = new EsqlWarnings();
   const session = createRuleSession([rule], {
     ...(logType !== undefined && { logType }),
     ...(logSource !== undefined && { logSource }),
     ...(declaredSources !== undefined && { declaredSources }),
     ...(now && { now }),
     ...(options.rowLimits && { rowLimits: options.rowLimits }),
+    ...(esql !== undefined && { failures: warnings }),
+    // A filter that tells of failures is to be evaluated, not looked up.
+    ...(esql !== undefined && tellsWhereItFilters(rule.logic) && { engine: 'memory' }),
   });
   const found: Match[] = [];
   let recordsRead = tables.reduce((sum, { rows }) => sum + rows.length, 0);
   try {
     for (const { rows, type, shape } of tables) {
       found.push(...(await session.process(rows.map((row) => ({ ...row, as: { type, shape } })))));
+    }
+    for (const { records } of given.tables) {
+      recordsRead += records.length;
+      found.push(...(await session.process(records)));
     }
     const { scanner } = session;
     const reading = readLogs(options.logs ?? [], { scanner, signal: options.signal, typing: options });
@@ -130,7 +151,7 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
       found.push(...(await session.process(records)));
     }
     found.push(...(await session.advance('end')));
-    diagnostics.push(...session.diagnostics);
+    diagnostics.push(...session.diagnostics, ...warnings.diagnostics());
   } finally {
     await session.close();
   }
@@ -145,5 +166,29 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
   if (eql !== undefined) return { ...common, ...eqlResult(found, eql, options.size) };
   if (columns === undefined) return { ...common, ...eventsResult(eventsOf(found)) };
   const rows = found.map(({ fields }) => columns.map((column) => fields?.[column.name] ?? null));
-  return { ...common, columns, rows, events: undefined };
+  return { ...common, columns: esql ?? columns, rows, events: undefined };
+}
+
+/** Whether a filter over records tells of functions that fail in it. */
+function tellsWhereItFilters({ plan }: PlanLogic): boolean {
+  return [...planNodes(plan)].some(
+    (node) =>
+      node.kind === 'where' &&
+      rowPath(node).below.kind === 'source' &&
+      anywhere(node.predicate, (expr) => expr.kind === 'call' && expr.fn === 'esql.noted'),
+  );
+}
+
+const NO_TABLES: { readonly tables: readonly EsqlTable[]; readonly diagnostics: readonly Diagnostic[] } = {
+  tables: [],
+  diagnostics: [],
+};
+
+/** The indices that an ES|QL query may name, and its parameters. */
+function esqlContext(
+  { indices = [], parameters = new Map() }: QueryOptions,
+  tables: readonly EsqlTable[],
+): NonNullable<Parameters<typeof loadQuery>[3]['esql']> {
+  const types = [...indices, ...tables].map(({ type }) => type);
+  return { indices: new Map(types.map(({ name, mapping }) => [name, mapping])), parameters };
 }

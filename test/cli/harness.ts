@@ -85,8 +85,8 @@ export const sigmaRule = lines(
 );
 
 export const unsupportedRule = elasticRule
-  .replace('type = "query"', 'type = "esql"')
-  .replace('language = "kuery"', 'language = "esql"')
+  .replace('type = "query"', 'type = "machine_learning"\nmachine_learning_job_id = "some-job"')
+  .replace('language = "kuery"\n', '')
   .replace('000000000001', '000000000004');
 
 export const brokenRule = elasticRule

@@ -32,8 +32,8 @@ describe('dragoman check', () => {
     });
     expect(report.rules[2]).toMatchObject({
       status: 'unsupported',
-      language: 'esql',
-      codes: ['unsupported/elastic-rule-type'],
+      language: 'none',
+      codes: ['unsupported/elastic-machine-learning'],
     });
     expect(report.rules[1].status).toBe('invalid');
     expect(report.rules[1].diagnostics[0]).toMatchObject({ file: `${root}/b.toml`, line: 12 });
@@ -46,12 +46,12 @@ describe('dragoman check', () => {
     expect(out.replaceAll(root, '.')).toBe(
       lines(
         'FORMAT   LANGUAGE  LOADED  UNSUPPORTED  INVALID',
-        'elastic  esql           0            1        0',
         'elastic  kuery          1            0        0',
+        'elastic  none           0            1        0',
         'all                     1            1        0',
         '',
         'Why rules do not run',
-        '     1  unsupported/elastic-rule-type: Elastic rule type `esql` is not supported yet',
+        '     1  unsupported/elastic-machine-learning: the rule reads anomalies that machine learning jobs of Elasticsearch find, and has no query',
         '        ./c.toml',
       ),
     );
@@ -139,7 +139,7 @@ describe('dragoman lint', () => {
     expect(out).toContain('0 errors, 0 warnings and 0 notes in 1 rule; 1 rule is not supported yet');
     const { totals, diagnostics } = JSON.parse((await dragoman(['lint', root, '--format', 'json'])).out);
     expect(totals).toEqual({ rules: 1, errors: 0, warnings: 0, notes: 0, unsupported: 1, unreadable: 0 });
-    expect(diagnostics[0]).toMatchObject({ code: 'unsupported/elastic-rule-type', severity: 'info' });
+    expect(diagnostics[0]).toMatchObject({ code: 'unsupported/elastic-machine-learning', severity: 'info' });
   });
 
   it('compares case with logs', async () => {

@@ -151,7 +151,7 @@ describe('dragoman run', () => {
     expect(err).toContain(`${root}/log.ndjson:1`);
     expect(err).toContain('rules    1 loaded, 1 unsupported, 1 invalid, in 4 files');
     expect(err).toMatch(/3 records, 2 undecodable/);
-    expect(err).toContain('unsupported/elastic-rule-type: 1');
+    expect(err).toContain('unsupported/elastic-machine-learning: 1');
   });
 
   it('reports a truncated gzip file and keeps what came before', async () => {

@@ -4,6 +4,7 @@ import { type CorrelationCodes, correlationCodes } from './correlation.ts';
 import { type ElasticCodes, elasticCodes } from './elastic.ts';
 import type { Entries } from './entry.ts';
 import { type EqlCodes, eqlCodes } from './eql.ts';
+import { type EsqlCodes, esqlCodes } from './esql.ts';
 import { type InputCodes, inputCodes } from './input.ts';
 import { type KueryCodes, kueryCodes } from './kuery.ts';
 import { type KustoCodes, kustoCodes } from './kusto.ts';
@@ -26,6 +27,7 @@ export interface Codes
     UnsupportedCodes,
     ElasticCodes,
     EqlCodes,
+    EsqlCodes,
     KueryCodes,
     SigmaCodes,
     SigmaLintCodes,
@@ -51,6 +53,7 @@ export const catalogue: Entries<Codes> = {
   ...unsupportedCodes,
   ...elasticCodes,
   ...eqlCodes,
+  ...esqlCodes,
   ...kueryCodes,
   ...sigmaCodes,
   ...sigmaLintCodes,

@@ -2,7 +2,6 @@ import { type Entries, error } from './entry.ts';
 
 /** What a rule asks for and no engine gives yet. Counted by code; a rule with one is not run, never approximated. */
 export interface UnsupportedCodes {
-  'unsupported/elastic-rule-type': { type: string };
   'unsupported/elastic-language': { language: string };
   'unsupported/elastic-machine-learning': { jobs: readonly string[] };
   'unsupported/elastic-saved-query': { id: string };
@@ -27,14 +26,15 @@ export interface UnsupportedCodes {
   'unsupported/kusto-function': { name: string };
   'unsupported/panther-correlation': { what: string };
   'unsupported/panther-query': { dialect: string };
+  'unsupported/esql': { what: string };
+  'unsupported/esql-function': { name: string };
+  'unsupported/esql-command': { name: string };
+  'unsupported/esql-change-point': Record<never, never>;
+  'unsupported/esql-completion': Record<never, never>;
   'unsupported/language': { language: string };
 }
 
 export const unsupportedCodes: Entries<UnsupportedCodes> = {
-  'unsupported/elastic-rule-type': error(
-    (p) => `Elastic rule type \`${p.type}\` is not supported yet`,
-    () => 'rules of the types `query`, `saved_query`, `threshold`, `new_terms`, `threat_match` and `eql` run',
-  ),
   'unsupported/elastic-machine-learning': error(
     () => 'the rule reads anomalies that machine learning jobs of Elasticsearch find, and has no query',
     (p) => `it needs ${p.jobs.length === 0 ? 'a job that it does not name' : p.jobs.join(', ')}`,
@@ -82,6 +82,17 @@ export const unsupportedCodes: Entries<UnsupportedCodes> = {
   'unsupported/panther-query': error(
     (p) => `the query is ${p.dialect}, which runs in the service's own store only`,
     () => 'scheduled rules run on rows of it: `dragoman run --log-type QUERYNAME`',
+  ),
+  'unsupported/esql': error((p) => `ES|QL: ${p.what} is not supported yet`),
+  'unsupported/esql-function': error((p) => `ES|QL function \`${p.name}\` is not supported`),
+  'unsupported/esql-command': error((p) => `ES|QL command \`${p.name}\` is not supported`),
+  'unsupported/esql-change-point': error(
+    () => 'CHANGE_POINT is not supported',
+    () => 'it judges series by statistics that only Elasticsearch computes',
+  ),
+  'unsupported/esql-completion': error(
+    () => 'COMPLETION asks a language model, which nothing here does',
+    () => 'the commands before it run in `dragoman query`, without those behind it',
   ),
   'unsupported/language': error((p) => `query language \`${p.language}\` is not supported yet`),
 };

@@ -57,14 +57,16 @@ export async function query(
   const typing = await typingOptions(given, io);
   const asked = await readQuery(text, given);
   const tables = readTableOptions(given.table ?? []);
-  if (tables.size > 0 && given.language !== 'kusto') {
-    throw new UsageError(`--table is for Kusto queries, this one is ${given.language}`, 'give the records with --logs');
+  if (tables.size > 0 && given.language !== 'kusto' && given.language !== 'esql') {
+    throw new UsageError(
+      `--table is for Kusto and ES|QL queries, this one is ${given.language}`,
+      'give the records with --logs',
+    );
   }
   const eql = eqlOptions(given);
   const mapping = given.indexMapping === undefined ? undefined : await readMapping(given.indexMapping);
   const { index } = given;
-  const isIndexed =
-    index !== undefined && (given.language === 'kuery' || given.language === 'lucene' || given.language === 'eql');
+  const isIndexed = index !== undefined && ['kuery', 'lucene', 'eql', 'esql'].includes(given.language);
   if (index !== undefined && !isIndexed) {
     throw new UsageError(
       `--index is for queries of Elastic's, this one is ${given.language}`,
@@ -130,6 +132,7 @@ async function reportSources(records: SourceReport, io: Io): Promise<void> {
 
 /** Whether a query has rows of its own. */
 function makesRows(text: string, language: QueryLanguage): boolean {
+  if (language === 'esql') return /^\s*(?:SET\b[^;]*;\s*)*ROW\b/i.test(text);
   return language === 'kusto' && /\b(?:print|datatable|range)\b/.test(text);
 }
 

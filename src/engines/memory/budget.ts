@@ -1,7 +1,7 @@
 import type { RowLimits } from '../../base/row-limits.ts';
 import type { Value } from '../../values/value.ts';
 import { DateTime, TimeSpan } from '../../values/value.ts';
-import type { Clock } from './row.ts';
+import type { Clock, Failures } from './row.ts';
 
 /** The longest text that a function makes, in UTF-16 units; Kusto itself holds a megabyte. */
 export const MOST_TEXT: number = 16 * 1024 * 1024;
@@ -33,6 +33,8 @@ const LOOK_EVERY = 1024;
 
 /** What one rule takes, against its limits. */
 export class Budget {
+  /** Hears of functions that fail; absent where nobody asks. */
+  readonly failures: Failures | undefined;
   private readonly limits: RowLimits;
   private kept = 0;
   private held = 0;
@@ -40,7 +42,8 @@ export class Budget {
   private steps = 0;
   private until: number | undefined;
 
-  constructor(limits: RowLimits) {
+  constructor(limits: RowLimits, failures?: Failures) {
+    this.failures = failures;
     this.limits = limits;
   }
 
@@ -84,11 +87,13 @@ export class Budget {
 /** The same clock, with a budget for what runs by it. */
 export function withBudget(clock: Clock, budget: Budget): Clock {
   const { shared } = clock;
+  const { failures } = budget;
   return {
     get now() {
       return clock.now;
     },
     ...(shared !== undefined && { shared }),
+    ...(failures !== undefined && { failures }),
     budget,
   };
 }

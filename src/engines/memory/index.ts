@@ -9,5 +9,5 @@ export { NotGiven } from './not-given.ts';
 export { compilePipeline, compileRowStep, type RowStep } from './operators/row-local.ts';
 export { type RowsOf, runPlan, runQuery, withShared } from './plan.ts';
 export { type PlanAtWork, planAtWork } from './plan-at-work.ts';
-export { type Clock, type Row, rowOf, rowOfRecord } from './row.ts';
+export { type Clock, type Failures, type Row, rowOf, rowOfRecord } from './row.ts';
 export { type EventOf, readEngineRow, storeEngineRow } from './stored-row.ts';

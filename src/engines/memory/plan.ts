@@ -36,6 +36,7 @@ export function withShared(shared: Query['shared'], rowsOf: RowsOf, clock: Clock
       return clock.now;
     },
     ...(clock.budget !== undefined && { budget: clock.budget }),
+    ...(clock.failures !== undefined && { failures: clock.failures }),
     shared: (name) => {
       const plan = plans.get(name);
       if (plan === undefined) throw new Error(`the query has no shared plan ${name}`);

@@ -35,6 +35,16 @@ export interface Clock {
   readonly now: DateTime;
   /** The rows of the query's shared plans, by their names; absent where an expression runs without its query. */
   readonly shared?: (name: string) => readonly Row[];
+  /** Told why functions fail; absent where nobody asks. */
+  readonly failures?: Failures;
   /** What the rule may take; without it there is no limit. */
   readonly budget?: Budget;
+}
+
+/** Hears of functions that gave null for what they were given (ES|QL's warnings). */
+export interface Failures {
+  /** Why the function failed that is evaluated last. */
+  add(reason: string): void;
+  /** Its text, and what its result was treated as. */
+  note(text: string, outcome: string): void;
 }

@@ -113,7 +113,6 @@ id = "TA0007"
   });
 
   test.each([
-    ['esql', 'esql', 'unsupported/elastic-rule-type'],
     ['machine_learning', undefined, 'unsupported/elastic-machine-learning'],
     ['saved_query', undefined, 'unsupported/elastic-saved-query'],
   ])('type %s is unsupported, and keeps its identity', (type, language, code) => {
@@ -342,7 +341,7 @@ describe('rules in JSON', () => {
   test('an export: one rule a line, lists and the summary beside them', () => {
     const text = [
       line(),
-      line({ rule_id: 'id-2', type: 'esql', language: 'esql' }),
+      line({ rule_id: 'id-2', type: 'machine_learning' }),
       '{"rule_id": "id-3", "name":',
       line({ rule_id: 'id-4', severity: 1 }),
       '{"list_id":"l","name":"list","type":"detection"}',
@@ -353,7 +352,7 @@ describe('rules in JSON', () => {
     const outcomes = load(text, 'export.ndjson') ?? [];
     expect(outcomes.map((outcome) => [outcome.status, outcome.diagnostics[0]?.code])).toEqual([
       ['loaded', undefined],
-      ['unsupported', 'unsupported/elastic-rule-type'],
+      ['unsupported', 'unsupported/elastic-machine-learning'],
       ['invalid', 'input/json'],
       ['invalid', 'input/wrong-type'],
       ['invalid', 'input/not-a-rule'],

@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
 import type { AlertTemplate, Schedule } from '../../ir/alert.ts';
+import { ALERT_SEMANTICS } from '../../ir/alert-semantics.ts';
 import { and, not, TRUE } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
 import type { Plan } from '../../ir/plan.ts';
@@ -12,6 +13,7 @@ import { type LocatedTable, type LocatedText, repeatedKeys } from '../source/loc
 import { readAlert } from './alert.ts';
 import { type InFile, nearRules } from './beside.ts';
 import { type EqlRuleSettings, eqlSearch, readEqlSettings } from './eql.ts';
+import { esqlSearch } from './esql.ts';
 import { readExceptions } from './exceptions.ts';
 import { RuleFields } from './fields.ts';
 import { lowerFilters } from './filters.ts';
@@ -105,6 +107,7 @@ export function loadElasticRule(
     filters: [...filters.conditions, ...(itself === undefined ? [] : [itself])],
     excepted,
     name: identity.name,
+    id: identity.id,
     patterns,
     schedule,
     schema,
@@ -153,6 +156,7 @@ function askedOf({ kind }: Plan): Pick<AlertTemplate, 'of'> {
 /** What a rule's type asks of the events that its query finds. */
 type Settings =
   | { readonly kind: 'events' }
+  | { readonly kind: 'esql'; readonly most: number }
   | { readonly kind: 'eql'; readonly of: EqlRuleSettings }
   | { readonly kind: 'threshold'; readonly of: ThresholdSettings }
   | { readonly kind: 'new-terms'; readonly of: NewTermsSettings }
@@ -172,6 +176,7 @@ function readSettings(type: string, fields: RuleFields, place: Span): Settings |
     const of = readNewTerms(fields);
     return of && { kind: 'new-terms', of };
   }
+  if (type === 'esql') return { kind: 'esql', most: mostAlerts(fields) };
   return type === 'eql' ? { kind: 'eql', of: readEqlSettings(fields) } : { kind: 'events' };
 }
 
@@ -185,6 +190,7 @@ interface Asked {
   /** What its exceptions keep out. */
   readonly excepted: Expr | undefined;
   readonly name: string;
+  readonly id: string;
   readonly patterns: readonly LocatedText[];
   readonly schedule: Schedule;
   readonly schema: Schema;
@@ -213,6 +219,11 @@ function readSearch(of: Asked, settings: Settings): Search {
       ...lintMaxspan(statement, schedule),
     ];
     return { search: found.value, diagnostics: found.diagnostics, lint, linted };
+  }
+  if (settings.kind === 'esql') {
+    const found = esqlSearch(query, { filters, excepted, id: of.id }, schema);
+    if (!found.ok) return { search: undefined, diagnostics: found.diagnostics, lint: () => [] };
+    return { search: found.value, diagnostics: found.diagnostics, lint: () => found.value.lint(settings.most) };
   }
   const { condition, diagnostics, linted, ...read } = readQuery(query, language, schema);
   const lint = (): readonly Diagnostic[] => [
@@ -254,10 +265,16 @@ function readThreatSearch(
   return { search: { logic, excepted: undefined }, diagnostics: all, lint: lintBoth };
 }
 
+/** How many alerts a run makes: Kibana's own number where the rule says none. */
+function mostAlerts(fields: RuleFields): number {
+  const written = fields.get('max_signals');
+  return written?.kind === 'number' ? Number(written.value) : (ALERT_SEMANTICS.elastic.mostPerRun ?? 100);
+}
+
 function logicOf(
   events: Plan,
   name: string,
-  settings: Exclude<Settings, { readonly kind: 'eql' | 'threat-match' }>,
+  settings: Exclude<Settings, { readonly kind: 'eql' | 'esql' | 'threat-match' }>,
   schedule: Schedule,
 ): PlanLogic {
   switch (settings.kind) {
@@ -312,10 +329,7 @@ function reasonNotToRun(
   if (type.value === 'saved_query' && fields.get('query') === undefined) {
     return diagnostic('unsupported/elastic-saved-query', { id: fields.text('saved_id') ?? '' }, type.span);
   }
-  if (type.value !== 'eql' && !OVER_CONDITIONS.has(type.value)) {
-    return diagnostic('unsupported/elastic-rule-type', { type: type.value }, type.span);
-  }
-  const languages = type.value === 'eql' ? ['eql'] : ['kuery', 'lucene'];
+  const languages = OVER_CONDITIONS.has(type.value) ? ['kuery', 'lucene'] : [type.value];
   if (language === undefined || languages.includes(language.value)) return undefined;
   return diagnostic('unsupported/elastic-language', { language: language.value }, language.span);
 }

@@ -7,7 +7,7 @@ import type { LocatedText } from '../source/located.ts';
  * vendor's agent would have written to. A leading `-` takes away again; the name of a remote cluster says nothing of logs.
  * Null for a rule about whatever there is: one that names no index, or all of them.
  */
-export function scopeOf(patterns: readonly LocatedText[]): Expr | null {
+export function scopeOf(patterns: readonly Pick<LocatedText, 'value' | 'span'>[]): Expr | null {
   const wanted: Expr[] = [];
   const unwanted: Expr[] = [];
   let isOpen = false;
@@ -31,7 +31,7 @@ export function scopeOf(patterns: readonly LocatedText[]): Expr | null {
   return conditions.length === 0 ? null : and(conditions);
 }
 
-function wildcardParts(pattern: string): readonly WildcardPart[] {
+export function wildcardParts(pattern: string): readonly WildcardPart[] {
   return pattern
     .split(/(\*+)/)
     .filter((piece) => piece !== '')
@@ -42,7 +42,7 @@ function wildcardParts(pattern: string): readonly WildcardPart[] {
  * Of a rule that reads alerts: it does not match what it has made itself, nor what was made of that (Kibana,
  * `filter_duplicate_signals`). Undefined where no pattern is of an index of alerts.
  */
-export function notOfItself(patterns: readonly LocatedText[], id: string): Expr | undefined {
+export function notOfItself(patterns: readonly Pick<LocatedText, 'value'>[], id: string): Expr | undefined {
   if (!patterns.some(({ value }) => ALERTS.test(value))) return undefined;
   const own = { kind: 'equals', value: id } as const;
   return not(or([match(field('kibana.alert.rule.uuid'), own), match(field('kibana.alert.ancestors.rule'), own)]));

@@ -6,6 +6,14 @@ import { printTypes } from '../static-type.ts';
 import { convertFunctions } from './convert.ts';
 import { elasticFunctions } from './elastic.ts';
 import { eqlFunctions } from './eql.ts';
+import { esqlConvertFunctions } from './esql/convert.ts';
+import { esqlDateFunctions } from './esql/date.ts';
+import { esqlFieldFunctions } from './esql/field.ts';
+import { esqlMultiFunctions } from './esql/multi.ts';
+import { esqlNetFunctions } from './esql/net.ts';
+import { esqlNumberFunctions } from './esql/number.ts';
+import { esqlParseFunctions } from './esql/parse.ts';
+import { esqlTextFunctions } from './esql/text.ts';
 import { kustoDigestFunctions } from './kusto/digest.ts';
 import { kustoEncodingFunctions } from './kusto/encoding.ts';
 import { kustoIpFunctions } from './kusto/ip.ts';
@@ -47,6 +55,14 @@ const SECTIONS: readonly Section[] = [
   { title: 'Kusto: other forms of text', file: 'kusto/encoding.ts', rows: kustoEncodingFunctions },
   { title: 'Kusto: series', file: 'kusto/series.ts', rows: kustoSeriesFunctions },
   { title: 'Kusto: what aggregates give', file: 'kusto/digest.ts', rows: kustoDigestFunctions },
+  { title: 'ES|QL: fields and columns', file: 'esql/field.ts', rows: esqlFieldFunctions },
+  { title: 'ES|QL: numbers', file: 'esql/number.ts', rows: esqlNumberFunctions },
+  { title: 'ES|QL: text', file: 'esql/text.ts', rows: esqlTextFunctions },
+  { title: 'ES|QL: time', file: 'esql/date.ts', rows: esqlDateFunctions },
+  { title: 'ES|QL: conversions', file: 'esql/convert.ts', rows: esqlConvertFunctions },
+  { title: 'ES|QL: several values', file: 'esql/multi.ts', rows: esqlMultiFunctions },
+  { title: 'ES|QL: addresses and points', file: 'esql/net.ts', rows: esqlNetFunctions },
+  { title: 'ES|QL: parts of texts', file: 'esql/parse.ts', rows: esqlParseFunctions },
 ];
 
 /** The text of `docs/reference/functions.md`. */

@@ -1,6 +1,7 @@
 import { type ConvertFunction, convertFunctions } from './convert.ts';
 import { type ElasticFunction, elasticFunctions } from './elastic.ts';
 import { type EqlFunction, eqlFunctions } from './eql.ts';
+import { type EsqlFunction, esqlFunctions } from './esql/index.ts';
 import { type KustoFunction, kustoFunctions } from './kusto/index.ts';
 import { type PantherFunction, pantherFunctions } from './panther.ts';
 import { type PythonFunction, pythonFunctions } from './python.ts';
@@ -15,6 +16,7 @@ export type FunctionName =
   | ConvertFunction
   | ElasticFunction
   | EqlFunction
+  | EsqlFunction
   | KustoFunction
   | PantherFunction
   | SigmaFunction
@@ -27,6 +29,7 @@ export const functions: Readonly<Record<FunctionName, Signature>> = {
   ...convertFunctions,
   ...elasticFunctions,
   ...eqlFunctions,
+  ...esqlFunctions,
   ...kustoFunctions,
   ...pantherFunctions,
   ...sigmaFunctions,

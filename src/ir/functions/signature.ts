@@ -23,8 +23,8 @@ export interface Semantics {
    * gives for its elements. `any`: whether it holds for some element. `null`: nothing.
    */
   readonly many: 'whole' | 'each' | 'any' | 'null';
-  /** It may look at the time of the run. */
-  readonly reads?: 'clock';
+  /** It may look at the time of the run, or tells of functions that fail inside of it: then nothing in it is folded. */
+  readonly reads?: 'clock' | 'failures';
 }
 
 /** One row of the registry: what a function takes and gives. */

@@ -2,6 +2,7 @@ import { readsClock } from '../../ir/clock.ts';
 import { bool, FALSE, NULL, not, TRUE } from '../../ir/construct.ts';
 import { equal } from '../../ir/equal.ts';
 import type { And, Cond, Exists, Expr, IsNull, Match, Or } from '../../ir/expr.ts';
+import { functions } from '../../ir/functions/registry.ts';
 import { alike, children, type Handlers, mapChildren, PLACES, VALUES, visit } from '../../ir/traverse.ts';
 import type { Value } from '../../values/value.ts';
 import { simplifyAtLeast, simplifyJunction } from './logic.ts';
@@ -20,12 +21,17 @@ export function simplifyExpr(expr: Expr, evaluate: EvaluateConstant): Expr {
   const exprs = known.get(evaluate) ?? new WeakMap<Expr, Expr>();
   known.set(evaluate, exprs);
   const fold = (node: Expr): Expr => {
-    if (isLeaf(node)) return node;
+    if (isLeaf(node) || tellsOfFailures(node)) return node;
     const found = exprs.get(node) ?? step(mapChildren(node, fold), evaluate);
     exprs.set(node, found);
     return found;
   };
   return fold(expr);
+}
+
+/** What fails inside of it is to be told when it runs. */
+function tellsOfFailures(node: Expr): boolean {
+  return node.kind === 'call' && functions[node.fn].reads === 'failures';
 }
 
 /** Of these nothing can be folded. */
@@ -56,7 +62,11 @@ function isConstantCall(node: Expr): boolean {
 
 /** Asked of a node after its children were folded: looking into what is not constant ends at the first leaf. */
 function isConstant(node: Expr): boolean {
-  return !READS.has(node.kind) && children(node).every(isConstant) && (node.kind !== 'call' || !readsClock(node));
+  return (
+    !READS.has(node.kind) &&
+    children(node).every(isConstant) &&
+    (node.kind !== 'call' || !(readsClock(node) || tellsOfFailures(node)))
+  );
 }
 
 /** What no constant is made of: it reads the row, or the rows of a shared plan. */

@@ -1,6 +1,6 @@
 import { alternation, concat, EMPTY, oneOf, type RegexNode } from './ast.ts';
 import { closeOverCase } from './case-fold.ts';
-import { type CodePoints, codePoints, EVERYTHING, NOTHING, negate, rangesOf } from './code-points.ts';
+import { type CodePoints, codePoints, EVERYTHING, NOTHING, negate, overlaps, rangesOf, union } from './code-points.ts';
 import { DIGIT, RE2_SPACE, WORD } from './named-class.ts';
 import type { ParsedRegex } from './parse.ts';
 import type { RegexProblem } from './pattern-cursor.ts';
@@ -10,8 +10,8 @@ const MAX_NESTING = 200;
 
 /**
  * Reads Lucene's notation with all its optional operators on, as Elasticsearch has them. `.` is any character, `^` and
- * `$` are themselves, `@` any string, `#` no string, `"…"` literal text; nothing captures. Complement `~`,
- * intersection `&` and numeric ranges `<1-9>` are refused. `\d \w \s` are classes, as since Lucene 9 (LUCENE-9336).
+ * `$` are themselves, `@` any string, `#` no string, `"…"` literal text; nothing captures. A quantifier with nothing before it is
+ * itself. Complement `~`, numeric ranges `<1-9>` and intersections `&` that may hold a text are refused. `\d \w \s` are classes, as since Lucene 9 (LUCENE-9336).
  * Never throws.
  */
 export function parseLucenePattern(source: string, ignoreCase: boolean): ParsedRegex | RegexProblem {
@@ -63,14 +63,28 @@ class LuceneParser {
   }
 
   private alternatives(): RegexNode {
-    const branches = [this.sequence()];
-    while (this.accept('|')) branches.push(this.sequence());
+    const branches = [this.intersection()];
+    while (this.accept('|')) branches.push(this.intersection());
     return alternation(branches);
   }
 
-  private sequence(): RegexNode {
+  /** `a&b` is what both fit: nothing, where no text can. */
+  private intersection(): RegexNode {
+    let node = this.sequence(/[|)&]/);
+    for (let start = this.pos; this.accept('&'); start = this.pos) {
+      // Whatever stands behind the operator is a character, a bar too.
+      const isBar = /[|)]/.test(this.source[this.pos] ?? 'x');
+      const first = isBar ? [this.quantified(this.literal(this.nextPoint()))] : [];
+      const other = concat([...first, this.sequence(/[|)&]/)]);
+      if (!beginApart(node, other)) return this.fail('the intersection operator & is not supported', start);
+      node = oneOf(NOTHING);
+    }
+    return node;
+  }
+
+  private sequence(ends: RegExp): RegexNode {
     const items: RegexNode[] = [];
-    while (this.pos < this.source.length && !/[|)]/.test(this.source[this.pos] ?? '')) {
+    while (this.pos < this.source.length && !ends.test(this.source[this.pos] ?? '')) {
       items.push(this.quantified(this.atom()));
     }
     return concat(items);
@@ -122,15 +136,8 @@ class LuceneParser {
         return oneOf(NOTHING);
       case '~':
         return this.fail('the complement operator ~ is not supported', start);
-      case '&':
-        return this.fail('the intersection operator & is not supported', start);
       case '<':
         return this.fail('numeric ranges <…> are not supported', start);
-      case '*':
-      case '+':
-      case '?':
-      case '{':
-        return this.fail('there is nothing before this quantifier to repeat', start);
       default:
         return this.literal(point);
     }
@@ -199,4 +206,41 @@ class LuceneParser {
     const folded = this.folded(set);
     return oneOf(negated ? negate(folded) : folded);
   }
+}
+
+/** With what a text can begin that fits, and whether the empty one does. */
+function beginning(node: RegexNode): { readonly set: CodePoints; readonly empty: boolean } {
+  switch (node.kind) {
+    case 'empty':
+      return { set: NOTHING, empty: true };
+    case 'set':
+      return { set: node.set, empty: false };
+    case 'concat': {
+      const sets: CodePoints[] = [];
+      for (const item of node.items) {
+        const { set, empty } = beginning(item);
+        sets.push(set);
+        if (!empty) return { set: union(sets), empty: false };
+      }
+      return { set: union(sets), empty: true };
+    }
+    case 'alternation': {
+      const all = node.branches.map(beginning);
+      return { set: union(all.map(({ set }) => set)), empty: all.some(({ empty }) => empty) };
+    }
+    case 'repeat': {
+      const { set, empty } = beginning(node.body);
+      return { set, empty: empty || node.min === 0 };
+    }
+    case 'group':
+    case 'assertion':
+    case 'atomic':
+      return { set: EVERYTHING, empty: true };
+  }
+}
+
+/** Whether no text fits both, because of how it begins. */
+function beginApart(left: RegexNode, right: RegexNode): boolean {
+  const [one, other] = [beginning(left), beginning(right)];
+  return !(one.empty && other.empty) && !overlaps(one.set, other.set);
 }

@@ -1,6 +1,6 @@
-import { alternation, concat, EMPTY, oneOf, type RegexNode } from './ast.ts';
+import { alternation, concat, EMPTY, oneOf, type RegexNode, type RegexSet } from './ast.ts';
 import { characterClass } from './classes.ts';
-import { EVERYTHING } from './code-points.ts';
+import { EVERYTHING, negate, union } from './code-points.ts';
 import { pointEscape, refusedEscape, setEscape } from './escapes.ts';
 import { NOT_NEWLINE } from './named-class.ts';
 import { type Flags, type Flavour, PatternCursor, type PatternFlags, type RegexProblem } from './pattern-cursor.ts';
@@ -78,9 +78,34 @@ class PatternParser {
       const next = this.cursor.peek();
       if (next === '' || next === '|' || next === ')') return concat(items);
       const start = this.cursor.pos;
+      const excluded = this.notAhead();
+      if (excluded !== undefined) {
+        items.push(excluded);
+        continue;
+      }
       const atom = this.atom();
       if (atom !== undefined) items.push(this.quantified(atom, start));
     }
+  }
+
+  /**
+   * A look-ahead that denies one character, and the character behind it: one of a set, without those that are denied. Undefined, and
+   * nothing is read, where something else stands there.
+   */
+  private notAhead(): RegexNode | undefined {
+    const start = this.cursor.pos;
+    if (!this.cursor.accept('(?!')) return undefined;
+    const denied = this.alternatives();
+    const sets = denied.kind === 'alternation' ? denied.branches : [denied];
+    if (this.cursor.accept(')') && sets.every(isSet)) {
+      const after = this.cursor.pos;
+      const atom = this.atom();
+      const isOne = atom !== undefined && isSet(atom) && !/[*+?{]/.test(this.cursor.peek());
+      if (isOne) return oneOf(negate(union([negate(atom.set), ...sets.map(({ set }) => set)])));
+      this.cursor.pos = after;
+    }
+    this.cursor.pos = start;
+    return undefined;
   }
 
   private skipExtended(): void {
@@ -280,4 +305,8 @@ function reasonForSpecialGroup(text: string): string {
   if (/^\?(?:[R&]|P>|[-+]?\d)/.test(text)) return 'recursion into a group is not supported';
   if (/^\?(?:P?<|')/.test(text)) return 'this group name is not valid';
   return 'this kind of group is not known';
+}
+
+function isSet(node: RegexNode): node is RegexSet {
+  return node.kind === 'set';
 }

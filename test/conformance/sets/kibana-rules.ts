@@ -51,7 +51,6 @@ const NOW = '2024-01-01T12:00:00.000Z';
 const INDEX = 'case';
 
 async function outcomeOf(one: KibanaCase, archives: string | undefined): Promise<Outcome> {
-  if (one.rule.type === 'esql') return skipped('not-built', 'ES|QL is not built');
   if (!one.runnable) return skipped('absent', 'the case says itself that it cannot be run');
   const documents = one.archive === undefined ? eventsOf(one) : archived(one.archive, archives);
   if (documents === undefined) return skipped('absent', `no archive is named ${one.archive}`);
@@ -130,6 +129,9 @@ async function run(
 
 /** A name that the rule's patterns mean. */
 function indexOf({ rule }: KibanaCase): string {
+  // A query in ES|QL names its indices itself.
+  const named = rule.type === 'esql' ? /^\s*from\s+([\w-]+)/i.exec(String(rule['query']))?.[1] : undefined;
+  if (named !== undefined) return named;
   return (rule.index?.[0] ?? INDEX).replace('*', INDEX);
 }
 

@@ -5,7 +5,6 @@ import { type ConformanceSet, skipped, type Tree } from '../case.ts';
 
 /** Sets that nothing reads yet: their cases are counted as skipped, with the reason. */
 export const notBuilt: readonly ConformanceSet[] = [
-  unread('esql', 'ES|QL is not built', 'esql/cases.json', (file) => idsOf(file)),
   unread('elastic/packages', 'the pipelines of Elastic’s packages are not built', 'elastic/packages', (folder) =>
     packageTests(folder),
   ),
@@ -23,11 +22,6 @@ function unread(name: string, why: string, path: string, ids: (found: string) =>
       return { cases: ids(found).map((id) => ({ id, run: () => skipped('not-built', why) })) };
     },
   };
-}
-
-function idsOf(file: string): readonly string[] {
-  const cases: readonly { readonly id: string }[] = JSON.parse(readFileSync(file, 'utf8'));
-  return cases.map(({ id }) => id);
 }
 
 /** One case for each log with expected documents. */

@@ -2,6 +2,7 @@ import type { FunctionName } from '../../../ir/functions/registry.ts';
 import { convertImplementations } from './convert.ts';
 import { elasticImplementations } from './elastic.ts';
 import { eqlImplementations } from './eql.ts';
+import { esqlImplementations } from './esql/index.ts';
 import type { Implementation } from './implementation.ts';
 import { kustoImplementations } from './kusto/index.ts';
 import { pantherImplementations } from './panther.ts';
@@ -17,6 +18,7 @@ export const implementations: Readonly<Record<FunctionName, Implementation>> = {
   ...convertImplementations,
   ...elasticImplementations,
   ...eqlImplementations,
+  ...esqlImplementations,
   ...kustoImplementations,
   ...pantherImplementations,
   ...sigmaImplementations,

@@ -6,6 +6,17 @@ import { compileExpr, type Evaluate } from '../compile.ts';
 import type { Clock, Row } from '../row.ts';
 import { BestRow } from './best-row.ts';
 import { Bits, Count, Distinct, Extreme, type Fold, type Hold, Listed, Mean, Moments, Sum } from './fold.ts';
+import {
+  allValues,
+  CountOfDifferent,
+  CountOfValues,
+  differentValues,
+  EachValue,
+  ExactSum,
+  ExtremeOfType,
+  momentsOfValues,
+  RankedValue,
+} from './multi-value-fold.ts';
 
 /**
  * What an aggregate makes of a group's rows. It keeps no rows, only what it gives (a sum, different values, the columns of
@@ -72,6 +83,27 @@ export function compileAggregate({ fn, args, most }: Aggregate, clock: Clock): (
       return of(() => new Bits((a, b) => a | b));
     case 'bits-xor':
       return of(() => new Bits((a, b) => a ^ b));
+    case 'values-count':
+      return of(() => new CountOfValues());
+    case 'values-different-count':
+      return of(() => new CountOfDifferent());
+    case 'values-sum':
+      return of(() => new EachValue(new ExactSum()));
+    case 'values-min':
+    case 'values-max': {
+      const type = args[1]?.kind === 'literal' ? args[1].value : null;
+      return of(() => new EachValue(new ExtremeOfType(fn === 'values-min' ? -1 : 1, type)));
+    }
+    case 'values-different':
+      return of(() => differentValues(hold));
+    case 'values-all':
+      return of(() => allValues(hold));
+    case 'values-moments':
+      return of(momentsOfValues);
+    case 'values-first':
+      return () => new RankedFolding(new RankedValue(-1), first, second);
+    case 'values-last':
+      return () => new RankedFolding(new RankedValue(1), first, second);
     case 'take-any':
       return () => new BestRow(compiled, undefined, hold);
     case 'arg-max':
@@ -101,6 +133,35 @@ class Folding implements Aggregator {
 
   add(row: Row): void {
     if (this.condition === undefined || this.condition(row) === true) this.fold.add(this.of(row));
+  }
+
+  values(): readonly Value[] {
+    return [this.fold.value()];
+  }
+
+  snapshot(): Json {
+    return this.fold.snapshot();
+  }
+
+  restore(stored: Json): void {
+    this.fold.restore(stored);
+  }
+}
+
+/** A value of each row, and what it is ranked by. */
+class RankedFolding implements Aggregator {
+  private readonly fold: RankedValue;
+  private readonly of: Evaluate;
+  private readonly rank: Evaluate;
+
+  constructor(fold: RankedValue, of: Evaluate, rank: Evaluate) {
+    this.fold = fold;
+    this.of = of;
+    this.rank = rank;
+  }
+
+  add(row: Row): void {
+    this.fold.add(this.of(row), this.rank(row));
   }
 
   values(): readonly Value[] {

@@ -1,0 +1,161 @@
+import type { EsqlNumberFunction } from '../../../../ir/functions/esql/number.ts';
+import type { Value } from '../../../../values/value.ts';
+import type { Clock } from '../../row.ts';
+import type { Implementation } from '../implementation.ts';
+import { fail, illegal, single, textIn, wholeIn } from './multi-value.ts';
+import { orderOfType } from './order.ts';
+
+/** Between what bounds whole numbers of a type lie. */
+export const BOUNDS: Readonly<Record<string, readonly [least: bigint, most: bigint]>> = {
+  integer: [-(2n ** 31n), 2n ** 31n - 1n],
+  long: [-(2n ** 63n), 2n ** 63n - 1n],
+  unsigned_long: [0n, 2n ** 64n - 1n],
+};
+
+export function overflow(clock: Clock, type: string): null {
+  return fail(clock, `java.lang.ArithmeticException: ${type} overflow`);
+}
+
+/** A whole number of a type, or null where the type cannot hold it. */
+export function within(value: bigint, type: string, clock: Clock): Value {
+  const [least, most] = BOUNDS[type] ?? [value, value];
+  return value < least || value > most ? overflow(clock, type) : value;
+}
+
+function finite(value: number, clock: Clock): Value {
+  if (Number.isFinite(value)) return value;
+  return fail(
+    clock,
+    `java.lang.ArithmeticException: not a finite double number: ${Number.isNaN(value) ? 'NaN' : value}`,
+  );
+}
+
+/** Arithmetic on two numbers of one type, whose name is the last argument. */
+function arithmetic(
+  whole: (left: bigint, right: bigint) => bigint | undefined,
+  real: (left: number, right: number) => number,
+): Implementation {
+  return single(([left, right, of], clock) => {
+    const type = textIn(of);
+    if (type === 'double') return finite(real(Number(left), Number(right)), clock);
+    if (typeof left !== 'bigint' || typeof right !== 'bigint') return null;
+    const found = whole(left, right);
+    return found === undefined ? fail(clock, 'java.lang.ArithmeticException: / by zero') : within(found, type, clock);
+  });
+}
+
+const OF_ONE: Readonly<Record<string, (x: number) => number>> = {
+  acos: Math.acos,
+  acosh: Math.acosh,
+  asin: Math.asin,
+  asinh: Math.asinh,
+  atan: Math.atan,
+  atanh: Math.atanh,
+  cbrt: Math.cbrt,
+  cos: Math.cos,
+  cosh: Math.cosh,
+  exp: Math.exp,
+  signum: Math.sign,
+  sin: Math.sin,
+  sinh: Math.sinh,
+  sqrt: Math.sqrt,
+  tan: Math.tan,
+  tanh: Math.tanh,
+  to_degrees: (x) => (x / Math.PI) * 180,
+  to_radians: (x) => (x / 180) * Math.PI,
+};
+
+/** The words of `esql.math`. */
+export const MATH: readonly string[] = Object.keys(OF_ONE);
+
+function roundTo(value: Value, decimals: number, clock: Clock): Value {
+  if (typeof value === 'bigint') {
+    if (decimals >= 0) return value;
+    const unit = 10n ** BigInt(Math.min(-decimals, 40));
+    const size = value < 0n ? -value : value;
+    const rounded = ((size + unit / 2n) / unit) * unit;
+    return value < 0n ? -rounded : rounded;
+  }
+  const number = Number(value);
+  if (!Number.isFinite(number)) return finite(number, clock);
+  const unit = 10 ** Math.min(Math.abs(decimals), 300);
+  const scaled = decimals >= 0 ? Math.abs(number) * unit : Math.abs(number) / unit;
+  // Too large to have anything behind the point.
+  if (scaled > 2 ** 62) return number;
+  const rounded = Math.floor(scaled + 0.5);
+  return Math.sign(number) * (decimals >= 0 ? rounded / unit : rounded * unit);
+}
+
+function best(sign: 1 | -1): Implementation {
+  return single((args) => {
+    const type = args.at(-1);
+    const order = orderOfType(type);
+    return args.slice(0, -1).reduce((known, one) => (Math.sign(order(one, known)) === sign ? one : known));
+  });
+}
+
+export const esqlNumberImplementations: Record<EsqlNumberFunction, Implementation> = {
+  'esql.add': arithmetic(
+    (a, b) => a + b,
+    (a, b) => a + b,
+  ),
+  'esql.subtract': arithmetic(
+    (a, b) => a - b,
+    (a, b) => a - b,
+  ),
+  'esql.multiply': arithmetic(
+    (a, b) => a * b,
+    (a, b) => a * b,
+  ),
+  'esql.divide': arithmetic(
+    (a, b) => (b === 0n ? undefined : a / b),
+    (a, b) => a / b,
+  ),
+  'esql.modulo': arithmetic(
+    (a, b) => (b === 0n ? undefined : a % b),
+    (a, b) => a % b,
+  ),
+  'esql.negate': single(([value, type], clock) =>
+    typeof value === 'bigint' ? within(-value, textIn(type), clock) : -Number(value),
+  ),
+  'esql.abs': single(([value, type], clock) => {
+    if (typeof value !== 'bigint') return Math.abs(Number(value));
+    return within(value < 0n ? -value : value, textIn(type), clock);
+  }),
+  'esql.ceil': single(([value]) => (typeof value === 'bigint' ? value : Math.ceil(Number(value)))),
+  'esql.floor': single(([value]) => (typeof value === 'bigint' ? value : Math.floor(Number(value)))),
+  'esql.round': single(([value, decimals], clock) => roundTo(value, wholeIn(decimals, 0), clock)),
+  'esql.round-to': single(([value, ...points]) => {
+    const order = orderOfType('double');
+    const sorted = [...points].sort(order);
+    return sorted.reduce<Value>((known, point) => (order(point, value) <= 0 ? point : known), sorted[0] ?? null);
+  }),
+  'esql.math': single(([name, value], clock) => {
+    const found = OF_ONE[textIn(name)]?.(Number(value)) ?? Number.NaN;
+    return finite(found, clock);
+  }),
+  'esql.log': single(([base, value], clock) => {
+    const [b, x] = [Number(base), Number(value)];
+    if (x <= 0 || b <= 0) return fail(clock, 'java.lang.ArithmeticException: Log of non-positive number');
+    if (b === 1) return fail(clock, 'java.lang.ArithmeticException: Log base 1');
+    if (b === 10) return Math.log10(x);
+    return b === Math.E ? Math.log(x) : Math.log(x) / Math.log(b);
+  }),
+  'esql.pow': single(([base, exponent], clock) => finite(Number(base) ** Number(exponent), clock)),
+  'esql.atan2': single(([y, x]) => Math.atan2(Number(y), Number(x))),
+  'esql.hypot': single(([a, b], clock) => finite(Math.hypot(Number(a), Number(b)), clock)),
+  'esql.copy-sign': single(([size, sign]) => {
+    const negative = Number(sign) < 0 || Object.is(Number(sign), -0);
+    if (typeof size === 'bigint') return negative === size < 0n ? size : -size;
+    return negative ? -Math.abs(Number(size)) : Math.abs(Number(size));
+  }),
+  'esql.scalb': single(([value, factor], clock) => finite(Number(value) * 2 ** wholeIn(factor, 0), clock)),
+  'esql.greatest': best(1),
+  'esql.least': best(-1),
+  'esql.clamp': single(([value, least, most, type], clock) => {
+    const order = orderOfType(type);
+    if (order(least ?? null, most ?? null) > 0) return illegal(clock, 'min must not be greater than max');
+    if (order(value ?? null, least ?? null) < 0) return least ?? null;
+    return order(value ?? null, most ?? null) > 0 ? (most ?? null) : (value ?? null);
+  }),
+};

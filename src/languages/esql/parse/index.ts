@@ -1,0 +1,35 @@
+import { type Diagnostic, primarySpan } from '../../../base/diagnostic.ts';
+import type { SourceText } from '../../../base/source-text.ts';
+import type { EsqlQuery, EsqlSetting } from '../ast.ts';
+import { lexEsql } from '../lexer.ts';
+import { Commands } from './commands.ts';
+import { EsqlTokens } from './tokens.ts';
+
+export interface EsqlParse {
+  /** The whole query; parts that could not be read are `error` nodes. */
+  readonly ast: EsqlQuery;
+  /** Errors, by place. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** query: setting* pipeline. Never throws. */
+export function parseEsql(source: SourceText): EsqlParse {
+  const lexed = lexEsql(source);
+  const tokens = new EsqlTokens(source, lexed.tokens);
+  const commands = new Commands(tokens);
+  const settings: EsqlSetting[] = [];
+  while (tokens.at('command') && tokens.peek().value === 'SET') {
+    const setting = commands.setting();
+    const [name] = setting?.name.parts ?? [];
+    if (setting !== undefined && name !== undefined) settings.push({ name, value: setting.value, span: setting.span });
+  }
+  const pipeline = commands.pipeline();
+  if (!tokens.at('end')) tokens.expected('`|` or the end of the query');
+  const span = source.span(0, source.text.length);
+  const diagnostics = [...lexed.diagnostics, ...tokens.diagnostics].sort((a, b) => startOf(a) - startOf(b));
+  return { ast: { settings, pipeline, span }, diagnostics };
+}
+
+function startOf(found: Diagnostic): number {
+  return primarySpan(found)?.start ?? 0;
+}

@@ -1,0 +1,17 @@
+import type { Span } from '../../base/span.ts';
+import type { EsqlPipeline, EsqlQuery } from './ast.ts';
+
+/** The index patterns that a query names in FROM, those of subqueries among them. */
+export function esqlPatterns({ pipeline }: EsqlQuery): readonly { readonly value: string; readonly span: Span }[] {
+  return patternsOf(pipeline);
+}
+
+function patternsOf({ commands }: EsqlPipeline): readonly { readonly value: string; readonly span: Span }[] {
+  return commands.flatMap((command) =>
+    command.kind !== 'from'
+      ? []
+      : command.sources.flatMap((source) =>
+          source.kind === 'subquery' ? patternsOf(source.pipeline) : [{ value: source.text, span: source.span }],
+        ),
+  );
+}
