@@ -142,7 +142,7 @@ export const CONVERSIONS: ReadonlyMap<string, EsqlType> = new Map<string, EsqlTy
 ]);
 
 /** Functions that the binder treats each in its own way. */
-export const SPECIAL: readonly string[] = [
+const SPECIAL: readonly string[] = [
   'case',
   'coalesce',
   'date_diff',

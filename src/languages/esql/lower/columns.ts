@@ -49,7 +49,7 @@ export function projected(input: Plan, columns: readonly Column[], scope: Scope)
 
 const NOWHERE = { source: '', start: 0, end: 0 };
 
-export function asMade(column: Column): Column {
+function asMade(column: Column): Column {
   return { ...column, of: 'made' };
 }
 

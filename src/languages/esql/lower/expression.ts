@@ -211,7 +211,7 @@ export class Expressions implements Inner {
   }
 }
 
-export function boolean(expr: Expr, span: Span): Typed {
+function boolean(expr: Expr, span: Span): Typed {
   return { expr, type: 'boolean', span };
 }
 

@@ -8,7 +8,7 @@ const RESERVED: ReadonlySet<string> = new Set(
   'and asc by desc false first in is last like not null nulls on or rlike true where with'.split(' '),
 );
 
-export function isReserved(word: string): boolean {
+function isReserved(word: string): boolean {
   return RESERVED.has(word.toLowerCase());
 }
 

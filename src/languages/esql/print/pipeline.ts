@@ -16,7 +16,7 @@ export function printEsql({ settings, pipeline }: EsqlQuery): string {
   return `${set.join('')}${printPipeline(pipeline, '\n| ')}`;
 }
 
-export function printPipeline({ commands }: EsqlPipeline, pipe = ' | '): string {
+function printPipeline({ commands }: EsqlPipeline, pipe = ' | '): string {
   return commands.map(printCommand).join(pipe);
 }
 

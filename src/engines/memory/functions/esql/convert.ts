@@ -12,7 +12,7 @@ import { each, illegal, invalid, textIn } from './multi-value.ts';
 import { BOUNDS } from './number.ts';
 
 /** A number as Java writes it: `1.0`, `1.0E10`. */
-export function javaDouble(value: number): string {
+function javaDouble(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
   if (Object.is(value, -0)) return '-0.0';
   const size = Math.abs(value);
@@ -25,7 +25,7 @@ export function javaDouble(value: number): string {
 }
 
 /** The text of a value of a type. */
-export function stringOf(value: Value, type: string): Value {
+function stringOf(value: Value, type: string): Value {
   if (value instanceof DateTime) return dateText(value, type);
   if (typeof value === 'number') return javaDouble(value);
   return textOf(value) ?? stringifyJson(toJson(value));

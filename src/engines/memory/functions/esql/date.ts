@@ -87,7 +87,7 @@ const NANOSECONDS: ReadonlySet<string> = new Set(['nanosecond', 'nanoseconds', '
 const BY_NAME = new Map(UNITS.flatMap(([names, size]) => names.split(' ').map((name) => [name, size] as const)));
 
 /** Whether a text names a unit of `DATE_DIFF`. */
-export function isDiffUnit(name: string): boolean {
+function isDiffUnit(name: string): boolean {
   return BY_NAME.has(name.toLowerCase()) || NANOSECONDS.has(name.toLowerCase());
 }
 
@@ -172,7 +172,7 @@ const PARTS: Readonly<Record<string, Part>> = {
 };
 
 /** The words of `DATE_EXTRACT`, in lower case. */
-export const DATE_PARTS: readonly string[] = Object.keys(PARTS);
+const DATE_PARTS: readonly string[] = Object.keys(PARTS);
 
 export const esqlDateImplementations: Record<EsqlDateFunction, Implementation> = {
   'esql.now': (_, { now }) => new DateTime(now.ticks - mod(now.ticks, TICKS_PER_MS)),

@@ -9,7 +9,7 @@ import { overflow, within } from './number.ts';
 import { orderOfType } from './order.ts';
 
 /** The sum without the errors of adding up small and large numbers (Neumaier). */
-export function compensatedSum(numbers: Iterable<number>): number {
+function compensatedSum(numbers: Iterable<number>): number {
   let sum = 0;
   let lost = 0;
   for (const number of numbers) {
@@ -31,7 +31,7 @@ function sorted(values: readonly Value[], type: Value): readonly Value[] {
 }
 
 /** Between the two values next to a rank, in proportion; whole numbers are cut. */
-export function percentileOf(ordered: readonly Value[], percentile: number): Value {
+function percentileOf(ordered: readonly Value[], percentile: number): Value {
   const rank = (percentile / 100) * (ordered.length - 1);
   const [below, above] = [ordered[Math.floor(rank)] ?? null, ordered[Math.ceil(rank)] ?? null];
   const rest = rank - Math.floor(rank);

@@ -66,7 +66,7 @@ const OF_ONE: Readonly<Record<string, (x: number) => number>> = {
 };
 
 /** The words of `esql.math`. */
-export const MATH: readonly string[] = Object.keys(OF_ONE);
+const MATH: readonly string[] = Object.keys(OF_ONE);
 
 function roundTo(value: Value, decimals: number, clock: Clock): Value {
   if (typeof value === 'bigint') {

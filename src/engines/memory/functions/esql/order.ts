@@ -22,7 +22,7 @@ export function addressNumber(value: Value): bigint {
 }
 
 /** By the bytes of UTF-8, which is the order of code points. */
-export function compareTexts(a: string, b: string): number {
+function compareTexts(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let at = 0; at < length; at += 1) {
     const [one, other] = [a.charCodeAt(at), b.charCodeAt(at)];
