@@ -86,11 +86,6 @@ const NANOSECONDS: ReadonlySet<string> = new Set(['nanosecond', 'nanoseconds', '
 
 const BY_NAME = new Map(UNITS.flatMap(([names, size]) => names.split(' ').map((name) => [name, size] as const)));
 
-/** Whether a text names a unit of `DATE_DIFF`. */
-function isDiffUnit(name: string): boolean {
-  return BY_NAME.has(name.toLowerCase()) || NANOSECONDS.has(name.toLowerCase());
-}
-
 /** Whole units from one moment to another, cut toward zero. */
 function difference(name: string, start: Value, end: Value, clock: Clock): Value {
   const unit = name.toLowerCase();
@@ -170,9 +165,6 @@ const PARTS: Readonly<Record<string, Part>> = {
   year: (date) => BigInt(date.getUTCFullYear()),
   year_of_era: (date) => BigInt(date.getUTCFullYear()),
 };
-
-/** The words of `DATE_EXTRACT`, in lower case. */
-const DATE_PARTS: readonly string[] = Object.keys(PARTS);
 
 export const esqlDateImplementations: Record<EsqlDateFunction, Implementation> = {
   'esql.now': (_, { now }) => new DateTime(now.ticks - mod(now.ticks, TICKS_PER_MS)),

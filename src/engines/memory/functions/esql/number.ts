@@ -65,9 +65,6 @@ const OF_ONE: Readonly<Record<string, (x: number) => number>> = {
   to_radians: (x) => (x / 180) * Math.PI,
 };
 
-/** The words of `esql.math`. */
-const MATH: readonly string[] = Object.keys(OF_ONE);
-
 function roundTo(value: Value, decimals: number, clock: Clock): Value {
   if (typeof value === 'bigint') {
     if (decimals >= 0) return value;
