@@ -41,16 +41,20 @@ describe.skipIf(!asPinned)('elastic/detection-rules', () => {
     expect(outcomes.length).toBe(2068);
   });
 
-  test('all rules of the types `query`, `threshold`, `new_terms`, `threat_match` and `eql` load', () => {
+  test('all rules of the types `query`, `threshold`, `new_terms`, `threat_match` and `eql` load, and those of `esql` that ask no model', () => {
     expect(outcomes.filter((one) => one.status === 'loaded').length).toBe(454 + 28 + 241 + 6 + 1024 + 202);
   });
 
   test('what stands beside their queries is read: schedules, overrides, suppression', () => {
     const told = outcomes.flatMap((one) => (one.status === 'loaded' ? one.diagnostics.map(({ code }) => code) : []));
-    expect([...new Set(told)].sort()).toEqual(['elastic/exceptions-not-applied', 'elastic/filter-escape']);
+    expect([...new Set(told)].sort()).toEqual([
+      'elastic/exceptions-not-applied',
+      'elastic/filter-escape',
+      'esql/shadowed',
+    ]);
   });
 
-  test('all others are unsupported for their type', () => {
+  test('all others are unsupported, for their type or for the model that they ask', () => {
     const counts = new Map<string, number>();
     for (const one of outcomes) {
       if (one.status !== 'unsupported') continue;

@@ -1,5 +1,7 @@
 import { scoreboard } from '../scoreboard.ts';
 import { esql } from './esql.ts';
 
-scoreboard(esql(false), undefined);
-scoreboard(esql(true), undefined);
+const PINNED = { cases: '5e049711dcbb', passed: 280 };
+
+scoreboard(esql(false), PINNED);
+scoreboard(esql(true), PINNED);
