@@ -146,5 +146,5 @@ test.runIf(there)(
     const found = await shell(builtCli(), command);
     expect(found.out.match(/"rule_id"/g)).toHaveLength(1);
   },
-  120_000,
+  600_000,
 );
