@@ -30,7 +30,8 @@ const withoutReason = ({ sources }: Coverage): readonly string[] =>
 /** How many rules are about some logs at least, and how many of them no type serves at most. */
 const PINNED = {
   sigma: { rules: 3_755, unserved: 15 },
-  elastic: { rules: 1_700, unserved: 164 },
+  // ES|QL's rules ask for more logs that nothing here reads than the others: 55 of 202.
+  elastic: { rules: 1_900, unserved: 219 },
 };
 
 test.runIf(there)(

@@ -20,12 +20,17 @@ function calendar(value: Value): Date {
 }
 
 function moment(ticks: bigint, clock: Clock): Value {
-  if (ticks < 0n || ticks > MAX_TICKS) return illegal(clock, 'the date is outside of the years 1 to 9999');
-  return new DateTime(ticks);
+  return ticks < 0n || ticks > MAX_TICKS ? outside(clock) : new DateTime(ticks);
 }
 
+function outside(clock: Clock): Value {
+  return illegal(clock, 'the date is outside of the years 1 to 9999');
+}
+
+/** A date that JavaScript cannot tell is far outside, too. */
 function ofDate(date: Date, clock: Clock): Value {
-  return moment(EPOCH_TICKS + BigInt(date.getTime()) * TICKS_PER_MS, clock);
+  const ms = date.getTime();
+  return Number.isNaN(ms) ? outside(clock) : moment(EPOCH_TICKS + BigInt(ms) * TICKS_PER_MS, clock);
 }
 
 /** So many months and days on by the calendar: a day that a month lacks is its last one; and so many ticks of the clock. */
@@ -39,6 +44,7 @@ function plus(value: Value, months: number, days: number, ticks: bigint, clock: 
     const day = Math.min(date.getUTCDate(), daysInMonth(year, inYear + 1));
     const moved = new Date(date);
     moved.setUTCFullYear(year, inYear, day);
+    if (Number.isNaN(moved.getTime())) return outside(clock);
     shifted += BigInt(moved.getTime() - date.getTime()) * TICKS_PER_MS;
   }
   return moment(shifted + BigInt(days) * TICKS_PER_DAY + ticks, clock);

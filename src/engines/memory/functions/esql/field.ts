@@ -8,7 +8,7 @@ import { keyOf } from '../../../../values/key.ts';
 import { textOf, toJson } from '../../../../values/text-of.ts';
 import { DateTime, TimeSpan, type Value } from '../../../../values/value.ts';
 import type { Implementation } from '../implementation.ts';
-import { columnOf, each, fail, SEVERAL, textIn, valuesIn } from './multi-value.ts';
+import { columnOf, each, fail, realIn, SEVERAL, textIn, valuesIn } from './multi-value.ts';
 import { orderKey, orderOfType } from './order.ts';
 
 /** What one value of a record is as a value of a field of some type; null where the field cannot hold it. */
@@ -181,7 +181,7 @@ export const esqlFieldImplementations: Record<EsqlFieldFunction, Implementation>
   },
   'esql.one-each': ([value, ...operands], clock) =>
     operands.some(Array.isArray) ? (fail(clock, SEVERAL) ?? value ?? null) : (value ?? null),
-  'esql.sampled': ([place, probability]) => drawn(Number(place)) < Number(probability),
+  'esql.sampled': ([place, probability]) => drawn(realIn(place)) < realIn(probability),
   'esql.member': ([map, name]) => {
     const member: Value = isJsonObject(map) && typeof name === 'string' && Object.hasOwn(map, name) ? map[name] : null;
     return Array.isArray(member) ? columnOf(member) : (member ?? null);

@@ -68,6 +68,11 @@ export function textIn(value: Value): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** Not a number where the value is none. */
+export function realIn(value: Value): number {
+  return typeof value === 'bigint' || typeof value === 'number' ? Number(value) : Number.NaN;
+}
+
 export function wholeIn(value: Value, otherwise: number): number {
   return typeof value === 'bigint' || typeof value === 'number' ? Number(value) : otherwise;
 }

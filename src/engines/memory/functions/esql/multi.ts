@@ -4,7 +4,7 @@ import type { Value } from '../../../../values/value.ts';
 import type { Clock } from '../../row.ts';
 import type { Implementation } from '../implementation.ts';
 import { distinct } from './field.ts';
-import { columnOf, fail, illegal, overAll, SEVERAL, textIn, valuesIn, wholeIn } from './multi-value.ts';
+import { columnOf, fail, illegal, overAll, realIn, SEVERAL, textIn, valuesIn, wholeIn } from './multi-value.ts';
 import { overflow, within } from './number.ts';
 import { orderOfType } from './order.ts';
 
@@ -21,7 +21,7 @@ function compensatedSum(numbers: Iterable<number>): number {
 }
 
 function sumOf(values: readonly Value[], type: string, clock: Clock): Value {
-  if (type === 'double') return compensatedSum(values.map(Number));
+  if (type === 'double') return compensatedSum(values.map(realIn));
   const sum = values.reduce((total: bigint, value) => total + (typeof value === 'bigint' ? value : 0n), 0n);
   return within(sum, type, clock);
 }
@@ -37,9 +37,9 @@ function percentileOf(ordered: readonly Value[], percentile: number): Value {
   const rest = rank - Math.floor(rank);
   if (rest === 0) return below;
   if (typeof below === 'bigint' && typeof above === 'bigint') {
-    return below + BigInt(Math.trunc(rest * Number(above - below)));
+    return below + BigInt(Math.trunc(rest * realIn(above - below)));
   }
-  return Number(below) + rest * (Number(above) - Number(below));
+  return realIn(below) + rest * (realIn(above) - realIn(below));
 }
 
 function medianOf(values: readonly Value[], type: Value): Value {
@@ -52,7 +52,7 @@ function medianOf(values: readonly Value[], type: Value): Value {
     // As Java shifts: toward the lower one.
     return sum >= 0n || sum % 2n === 0n ? sum / 2n : sum / 2n - 1n;
   }
-  return Number(below) / 2 + Number(above) / 2;
+  return realIn(below) / 2 + realIn(above) / 2;
 }
 
 function slice(values: readonly Value[], start: Value, end: Value, clock: Clock): Value {
@@ -88,7 +88,7 @@ function isOne(...values: readonly Value[]): boolean {
 export const esqlMultiImplementations: Record<EsqlMultiFunction, Implementation> = {
   'esql.mv-append': (args) =>
     args.some((arg) => (arg ?? null) === null) ? null : columnOf(args.flatMap((arg) => [...valuesIn(arg)])),
-  'esql.mv-avg': overAll((values) => compensatedSum(values.map(Number)) / values.length),
+  'esql.mv-avg': overAll((values) => compensatedSum(values.map(realIn)) / values.length),
   'esql.mv-concat': ([values, delimiter], clock) => {
     if ((delimiter ?? null) === null) return null;
     if (!isOne(delimiter ?? null)) return fail(clock, SEVERAL);
@@ -107,7 +107,7 @@ export const esqlMultiImplementations: Record<EsqlMultiFunction, Implementation>
     const distances = values.map((value): Value => {
       if (typeof value === 'bigint' && typeof median === 'bigint')
         return value < median ? median - value : value - median;
-      return Math.abs(Number(value) - Number(median));
+      return Math.abs(realIn(value) - realIn(median));
     });
     return medianOf(distances, type);
   }),
@@ -115,7 +115,7 @@ export const esqlMultiImplementations: Record<EsqlMultiFunction, Implementation>
     const all = valuesIn(values);
     if (all.length === 0 || (percentile ?? null) === null) return null;
     if (!isOne(percentile)) return fail(clock, SEVERAL);
-    const wanted = Number(percentile);
+    const wanted = realIn(percentile);
     if (!(wanted >= 0 && wanted <= 100)) {
       return illegal(clock, `Percentile parameter must be a number between 0 and 100, found [${wanted}]`);
     }
@@ -125,8 +125,8 @@ export const esqlMultiImplementations: Record<EsqlMultiFunction, Implementation>
     const all = valuesIn(values);
     if (all.length === 0 || (p ?? null) === null) return null;
     if (!isOne(p)) return fail(clock, SEVERAL);
-    if (Number(p) <= 0) return illegal(clock, `p must be greater than 0, got ${Number(p)}`);
-    const sum = compensatedSum(all.map((value, at) => Number(value) / (at + 1) ** Number(p)));
+    if (realIn(p) <= 0) return illegal(clock, `p must be greater than 0, got ${realIn(p)}`);
+    const sum = compensatedSum(all.map((value, at) => realIn(value) / (at + 1) ** realIn(p)));
     return Number.isFinite(sum) ? sum : overflow(clock, 'double');
   },
   'esql.mv-slice': ([values, start, end], clock) => {
@@ -136,7 +136,7 @@ export const esqlMultiImplementations: Record<EsqlMultiFunction, Implementation>
     return all.length === 0 ? null : slice(all, start, end, clock);
   },
   'esql.mv-sort': overAll((values, [type, direction], clock) => {
-    const order = String(direction ?? 'asc').toLowerCase();
+    const order = (textIn(direction ?? null) || 'asc').toLowerCase();
     if (order !== 'asc' && order !== 'desc') return illegal(clock, `Invalid order [${order}], expected ASC or DESC`);
     const ordered = sorted(values, type);
     return columnOf(order === 'desc' ? [...ordered].reverse() : ordered);
@@ -163,7 +163,7 @@ export const esqlMultiImplementations: Record<EsqlMultiFunction, Implementation>
   'esql.sum-of': ([sum, count], clock) =>
     (sum ?? null) === null && count !== 0n && (count ?? null) !== null ? overflow(clock, 'long') : (sum ?? null),
   'esql.spread': ([moments, measure]) => {
-    const [count = 0, , squares = 0] = valuesIn(moments).map(Number);
+    const [count = 0, , squares = 0] = valuesIn(moments).map(realIn);
     if (count === 0) return null;
     return measure === 'variance' ? squares / count : Math.sqrt(squares / count);
   },

@@ -2,7 +2,7 @@ import type { EsqlNumberFunction } from '../../../../ir/functions/esql/number.ts
 import type { Value } from '../../../../values/value.ts';
 import type { Clock } from '../../row.ts';
 import type { Implementation } from '../implementation.ts';
-import { fail, illegal, single, textIn, wholeIn } from './multi-value.ts';
+import { fail, illegal, realIn, single, textIn, wholeIn } from './multi-value.ts';
 import { orderOfType } from './order.ts';
 
 /** Between what bounds whole numbers of a type lie. */
@@ -37,7 +37,7 @@ function arithmetic(
 ): Implementation {
   return single(([left, right, of], clock) => {
     const type = textIn(of);
-    if (type === 'double') return finite(real(Number(left), Number(right)), clock);
+    if (type === 'double') return finite(real(realIn(left), realIn(right)), clock);
     if (typeof left !== 'bigint' || typeof right !== 'bigint') return null;
     const found = whole(left, right);
     return found === undefined ? fail(clock, 'java.lang.ArithmeticException: / by zero') : within(found, type, clock);
@@ -73,7 +73,7 @@ function roundTo(value: Value, decimals: number, clock: Clock): Value {
     const rounded = ((size + unit / 2n) / unit) * unit;
     return value < 0n ? -rounded : rounded;
   }
-  const number = Number(value);
+  const number = realIn(value);
   if (!Number.isFinite(number)) return finite(number, clock);
   const unit = 10 ** Math.min(Math.abs(decimals), 300);
   const scaled = decimals >= 0 ? Math.abs(number) * unit : Math.abs(number) / unit;
@@ -87,7 +87,8 @@ function best(sign: 1 | -1): Implementation {
   return single((args) => {
     const type = args.at(-1);
     const order = orderOfType(type);
-    return args.slice(0, -1).reduce((known, one) => (Math.sign(order(one, known)) === sign ? one : known));
+    const [first = null, ...others] = args.slice(0, -1);
+    return others.reduce((known, one) => (Math.sign(order(one, known)) === sign ? one : known), first);
   });
 }
 
@@ -113,14 +114,14 @@ export const esqlNumberImplementations: Record<EsqlNumberFunction, Implementatio
     (a, b) => a % b,
   ),
   'esql.negate': single(([value, type], clock) =>
-    typeof value === 'bigint' ? within(-value, textIn(type), clock) : -Number(value),
+    typeof value === 'bigint' ? within(-value, textIn(type), clock) : -realIn(value),
   ),
   'esql.abs': single(([value, type], clock) => {
-    if (typeof value !== 'bigint') return Math.abs(Number(value));
+    if (typeof value !== 'bigint') return Math.abs(realIn(value));
     return within(value < 0n ? -value : value, textIn(type), clock);
   }),
-  'esql.ceil': single(([value]) => (typeof value === 'bigint' ? value : Math.ceil(Number(value)))),
-  'esql.floor': single(([value]) => (typeof value === 'bigint' ? value : Math.floor(Number(value)))),
+  'esql.ceil': single(([value]) => (typeof value === 'bigint' ? value : Math.ceil(realIn(value)))),
+  'esql.floor': single(([value]) => (typeof value === 'bigint' ? value : Math.floor(realIn(value)))),
   'esql.round': single(([value, decimals], clock) => roundTo(value, wholeIn(decimals, 0), clock)),
   'esql.round-to': single(([value, ...points]) => {
     const order = orderOfType('double');
@@ -128,25 +129,25 @@ export const esqlNumberImplementations: Record<EsqlNumberFunction, Implementatio
     return sorted.reduce<Value>((known, point) => (order(point, value) <= 0 ? point : known), sorted[0] ?? null);
   }),
   'esql.math': single(([name, value], clock) => {
-    const found = OF_ONE[textIn(name)]?.(Number(value)) ?? Number.NaN;
+    const found = OF_ONE[textIn(name)]?.(realIn(value)) ?? Number.NaN;
     return finite(found, clock);
   }),
   'esql.log': single(([base, value], clock) => {
-    const [b, x] = [Number(base), Number(value)];
+    const [b, x] = [realIn(base), realIn(value)];
     if (x <= 0 || b <= 0) return fail(clock, 'java.lang.ArithmeticException: Log of non-positive number');
     if (b === 1) return fail(clock, 'java.lang.ArithmeticException: Log base 1');
     if (b === 10) return Math.log10(x);
     return b === Math.E ? Math.log(x) : Math.log(x) / Math.log(b);
   }),
-  'esql.pow': single(([base, exponent], clock) => finite(Number(base) ** Number(exponent), clock)),
-  'esql.atan2': single(([y, x]) => Math.atan2(Number(y), Number(x))),
-  'esql.hypot': single(([a, b], clock) => finite(Math.hypot(Number(a), Number(b)), clock)),
+  'esql.pow': single(([base, exponent], clock) => finite(realIn(base) ** realIn(exponent), clock)),
+  'esql.atan2': single(([y, x]) => Math.atan2(realIn(y), realIn(x))),
+  'esql.hypot': single(([a, b], clock) => finite(Math.hypot(realIn(a), realIn(b)), clock)),
   'esql.copy-sign': single(([size, sign]) => {
-    const negative = Number(sign) < 0 || Object.is(Number(sign), -0);
+    const negative = realIn(sign) < 0 || Object.is(realIn(sign), -0);
     if (typeof size === 'bigint') return negative === size < 0n ? size : -size;
-    return negative ? -Math.abs(Number(size)) : Math.abs(Number(size));
+    return negative ? -Math.abs(realIn(size)) : Math.abs(realIn(size));
   }),
-  'esql.scalb': single(([value, factor], clock) => finite(Number(value) * 2 ** wholeIn(factor, 0), clock)),
+  'esql.scalb': single(([value, factor], clock) => finite(realIn(value) * 2 ** wholeIn(factor, 0), clock)),
   'esql.greatest': best(1),
   'esql.least': best(-1),
   'esql.clamp': single(([value, least, most, type], clock) => {

@@ -2,11 +2,12 @@ import { parseAddress } from '../../../../patterns/address.ts';
 import { orderOf } from '../../../../values/compare.ts';
 import type { Value } from '../../../../values/value.ts';
 import { compareVersions } from '../../../../values/version.ts';
+import { textIn } from './multi-value.ts';
 
 /** How values of a type are ordered: addresses by their bytes (IPv4 as `::ffff:…`), versions as versions, texts by code point. */
 export function orderOfType(type: Value): (a: Value, b: Value) => number {
   if (type === 'ip') return (a, b) => compareBigints(addressNumber(a), addressNumber(b));
-  if (type === 'version') return (a, b) => compareVersions(String(a), String(b));
+  if (type === 'version') return (a, b) => compareVersions(textIn(a), textIn(b));
   return (a, b) => (typeof a === 'string' && typeof b === 'string' ? compareTexts(a, b) : (orderOf(a, b) ?? 0));
 }
 
@@ -40,7 +41,7 @@ function isSurrogate(unit: number): boolean {
 /** A value by which others of its type are ordered without knowing the type. */
 export function orderKey(value: Value, type: Value): Value {
   if (type === 'ip') return addressNumber(value);
-  return type === 'version' ? versionKey(String(value)) : value;
+  return type === 'version' ? versionKey(textIn(value)) : value;
 }
 
 const VERSION = /^(\d+(?:\.\d+)*)(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(\+\S+)?$/;
