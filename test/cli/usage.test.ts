@@ -54,7 +54,7 @@ describe('the command line', () => {
     [['query', 'x'], '--language must be given'],
     [['query', '--language', 'kuery'], 'give a query, as text or with --file'],
     [['query', '--language', 'kusto', 'T', '--table', 'T'], '--table T is not NAME=PATH'],
-    [['query', '--language', 'kuery', 'a:b', '--table', 'T=x'], '--table is for Kusto queries'],
+    [['query', '--language', 'kuery', 'a:b', '--table', 'T=x'], '--table is for Kusto and ES|QL queries'],
     [['query', '--language', 'KQL', 'a:b'], "Elastic's KQL is kuery, Microsoft's is kusto"],
     [['query', '--language', 'kuery', '--logs', 'x', 'a:b'], 'write the query before --logs'],
     [['lint', '--logs', 'x', 'rules'], 'write the rules before --logs'],

@@ -32,6 +32,8 @@ export interface LoweredKusto {
 
 /** Functions inlined beyond this many times make the query too large. */
 const MOST_CALLS = 5000;
+/** Names that a query makes may ask for others in every pass: so many are enough for unions within unions. */
+const MOST_PASSES = 8;
 /** More nodes than this, with each use of a `let` written out, are too many. */
 const MOST_NODES = 300_000;
 
@@ -43,7 +45,7 @@ export function lowerKusto(ast: KustoQuery, schema: Schema, options: LowerOption
   // Each pass finds more of what is asked of unions and of tables that no schema describes; the last one carries just that.
   const unions = new Map<object, Wanted>();
   let pass = lowerOnce(ast, schema, unions, options);
-  for (let asked = -1; unions.size > 0 && asked < askedOf(unions); ) {
+  for (let asked = -1, passes = 0; unions.size > 0 && asked < askedOf(unions) && passes < MOST_PASSES; passes += 1) {
     asked = askedOf(unions);
     pass = lowerOnce(ast, schema, unions, options);
   }
