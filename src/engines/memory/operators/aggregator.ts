@@ -8,8 +8,8 @@ import { BestRow } from './best-row.ts';
 import { Bits, Count, Distinct, Extreme, type Fold, type Hold, Listed, Mean, Moments, Sum } from './fold.ts';
 import {
   allValues,
-  CountOfDifferent,
   CountOfValues,
+  countOfDifferent,
   differentValues,
   EachValue,
   ExactSum,
@@ -86,7 +86,7 @@ export function compileAggregate({ fn, args, most }: Aggregate, clock: Clock): (
     case 'values-count':
       return of(() => new CountOfValues());
     case 'values-different-count':
-      return of(() => new CountOfDifferent());
+      return of(() => countOfDifferent(hold));
     case 'values-sum':
       return of(() => new EachValue(new ExactSum()));
     case 'values-min':

@@ -1,6 +1,5 @@
 import type { Json } from '../../../base/json.ts';
 import { readArray, readBigInt, readBoolean, readValue, storeValue } from '../../../state/plain.ts';
-import { keyOf } from '../../../values/key.ts';
 import type { Value } from '../../../values/value.ts';
 import { orderOfType } from '../functions/esql/order.ts';
 import { Distinct, type Fold, type Hold, Listed, Moments } from './fold.ts';
@@ -47,6 +46,11 @@ export function differentValues(hold: Hold): Fold {
 
 export function allValues(hold: Hold): Fold {
   return new AsColumn(new Listed(undefined, 'values', hold));
+}
+
+/** How many different values there are. */
+export function countOfDifferent(hold: Hold): Fold {
+  return new EachValue(new Distinct(undefined, 'count', hold));
 }
 
 /** Null without values. */
@@ -183,27 +187,5 @@ export class RankedValue {
     if (stored === null) return;
     const [value, rank] = readArray(stored);
     this.best = { value: readValue(value), rank: readValue(rank) };
-  }
-}
-
-/** How many different values there are. */
-export class CountOfDifferent implements Fold {
-  private readonly found = new Set<string>();
-
-  add(value: Value): void {
-    if (Array.isArray(value)) for (const one of value) this.found.add(keyOf(one));
-    else if (value !== null && value !== undefined) this.found.add(keyOf(value));
-  }
-
-  value(): Value {
-    return BigInt(this.found.size);
-  }
-
-  snapshot(): Json {
-    return [...this.found];
-  }
-
-  restore(stored: Json): void {
-    for (const key of readArray(stored)) this.found.add(String(key));
   }
 }

@@ -32,7 +32,7 @@ export interface LoweredKusto {
 
 /** Functions inlined beyond this many times make the query too large. */
 const MOST_CALLS = 5000;
-/** Names that a query makes may ask for others in every pass: so many are enough for unions within unions. */
+/** Names that a query makes may ask for others in every pass, without end; unions within unions need few. */
 const MOST_PASSES = 8;
 /** More nodes than this, with each use of a `let` written out, are too many. */
 const MOST_NODES = 300_000;
@@ -45,14 +45,15 @@ export function lowerKusto(ast: KustoQuery, schema: Schema, options: LowerOption
   // Each pass finds more of what is asked of unions and of tables that no schema describes; the last one carries just that.
   const unions = new Map<object, Wanted>();
   let pass = lowerOnce(ast, schema, unions, options);
-  for (let asked = -1, passes = 0; unions.size > 0 && asked < askedOf(unions) && passes < MOST_PASSES; passes += 1) {
+  const isSettled = (asked: number): boolean => unions.size === 0 || asked === askedOf(unions);
+  let asked = -1;
+  for (let passes = 0; passes < MOST_PASSES && !isSettled(asked); passes += 1) {
     asked = askedOf(unions);
     pass = lowerOnce(ast, schema, unions, options);
   }
   const { table, diagnostics, tables, shared } = pass;
   if (table === undefined || diagnostics.some((found) => found.severity === 'error')) return failure(...diagnostics);
-  const size = measure({ plan: table.plan, shared });
-  if (size > MOST_NODES)
+  if (!isSettled(asked) || measure({ plan: table.plan, shared }) > MOST_NODES)
     return failure(...diagnostics, diagnostic('kusto/too-large', { what: 'the query' }, ast.statements.at(-1)?.span));
   const columns = columnTypes(table.columns.list);
   const made = new Set(table.made);
