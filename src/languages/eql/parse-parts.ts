@@ -1,57 +1,12 @@
-import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
-import { cover, type Span } from '../../base/span.ts';
-import { MAX_DEPTH, TokenStream } from '../../base/syntax/token-stream.ts';
-import type { EqlError, EqlExpr, EqlField } from './ast.ts';
+import { diagnostic } from '../../base/diagnostic.ts';
+import { cover } from '../../base/span.ts';
+import { GuardedTokens } from '../../base/syntax/guarded-tokens.ts';
+import type { EqlExpr, EqlField } from './ast.ts';
 import type { EqlToken, EqlTokenKind } from './lexer.ts';
 
-/** What all parts of the parser stand on: the tokens, and how a mistake is reported once. */
-export class EqlTokens extends TokenStream<EqlTokenKind, EqlToken> {
-  /** One complaint a place, and none after too deep nesting: every open bracket would be one. */
-  private complainedAt = -1;
-  private gaveUp = false;
-
-  override report(found: Diagnostic): void {
-    if (!this.gaveUp) super.report(found);
-  }
-
-  /** Complains of the next token. */
-  expected(expected: string): void {
-    const token = this.peek();
-    if (token.start === this.complainedAt) return;
-    this.complainedAt = token.start;
-    const found = token.kind === 'end' ? 'the end' : `\`${token.text}\``;
-    this.report(diagnostic('eql/expected', { expected, found }, this.spanOf(token)));
-  }
-
-  /** Takes a token of this kind, or complains. */
-  take(kind: EqlTokenKind): EqlToken | undefined {
-    const token = this.accept(kind);
-    if (token === undefined) this.expected(`\`${kind}\``);
-    return token;
-  }
-
-  error(span: Span = this.spanOf(this.peek())): EqlError {
-    return { kind: 'error', span };
-  }
-
-  /** Runs `inner` one level deeper. */
-  deeper(inner: () => EqlExpr): EqlExpr {
-    return this.nest(inner, () => this.giveUp());
-  }
-
-  /** Whether so many operators, each inside the other, are too many; then nothing more is read. */
-  isTooDeep(levels: number): boolean {
-    if (levels > MAX_DEPTH) this.giveUp();
-    return levels > MAX_DEPTH;
-  }
-
-  private giveUp(): EqlError {
-    const error = this.error();
-    this.report(diagnostic('eql/too-deep', { limit: MAX_DEPTH }, error.span));
-    this.gaveUp = true;
-    while (!this.at('end')) this.next();
-    return error;
-  }
+/** What all parts of the parser stand on. */
+export class EqlTokens extends GuardedTokens<EqlTokenKind, EqlToken, EqlExpr> {
+  protected readonly language = 'eql';
 }
 
 /** qualified-name: `?`? identifier ( `.` identifier )*; undefined, without a complaint, where none begins. */
