@@ -3,7 +3,7 @@
 export type { Alert } from './alerts/alert.ts';
 export { type Aspect, notApplied, type Runner, scheduleInWords, type Unapplied } from './alerts/applied.ts';
 export { type Drops, dropsInWords, limitInWords } from './alerts/drops.ts';
-export type { EcsAlert } from './alerts/ecs-alert.ts';
+export type { EcsAlert } from './alerts/ecs/ecs-alert.ts';
 export type { AlertRef, Match, RunSpan } from './alerts/match.ts';
 export type { RequestedRun } from './alerts/requested-runs.ts';
 export type { DiagnosticCode } from './base/codes/catalogue.ts';
@@ -22,22 +22,22 @@ export {
   type AlertSession as Session,
   type AlertSessionOptions as SessionOptions,
   createSession,
-} from './detect/alert-session.ts';
+} from './detect/alerts/alert-session.ts';
 export { type GivenIndex, readIndices } from './detect/index-inputs.ts';
-export type { RuleStats } from './detect/rule-stats.ts';
+export type { RuleStats } from './detect/plans/rule-stats.ts';
 export { type RunOptions, type RunStats, type RunSummary, runRules } from './detect/run-rules.ts';
+export type { SourceReport } from './detect/seen/source-report.ts';
 export type { InputRecord } from './detect/session.ts';
-export type { SourceReport } from './detect/source-report.ts';
 export type { Explanation } from './engines/memory/explain.ts';
 export { type Confinement, confinement } from './engines/python/sandbox/confinement.ts';
 export { type RuleTier, tierOf, tierPlan } from './engines/python/tiers.ts';
 export { type ExplainedEvent, type ExplainOptions, explainRule } from './explain/explain.ts';
 export type { LoadOutcome } from './formats/rule-file.ts';
-export type { AlertTemplate, Schedule } from './ir/alert.ts';
-export { printExpr } from './ir/print.ts';
-export { printPlan } from './ir/print-plan.ts';
-export type { Rule, RuleFormat, RuleIdentity, RuleLanguage, RuleSeverity, RuleTest } from './ir/rule.ts';
-export { pythonOf } from './ir/rule.ts';
+export { printExpr } from './ir/print/print.ts';
+export { printPlan } from './ir/print/print-plan.ts';
+export type { AlertTemplate, Schedule } from './ir/rule/alert.ts';
+export type { Rule, RuleFormat, RuleIdentity, RuleLanguage, RuleSeverity, RuleTest } from './ir/rule/rule.ts';
+export { pythonOf } from './ir/rule/rule.ts';
 export type { DecodedBatch, DecodedEvent } from './logs/decode/batch.ts';
 export { type IndexType, indexType } from './logs/index-documents.ts';
 export { readLogs } from './logs/input/index.ts';
@@ -52,10 +52,10 @@ export { exactCell } from './query/exact-cell.ts';
 export type { FoundEvent, FoundSequence } from './query/found.ts';
 export { type QueryOptions, type QueryResult, query } from './query/query.ts';
 export type { EqlOptions, QueryLanguage } from './query/query-language.ts';
-export { type BesidePaths, loadIndexMapping, type NamedMapping } from './rules/beside-rules.ts';
 export { checkPython } from './rules/check-python.ts';
 export { filtersNearby } from './rules/filters-nearby.ts';
-export type { KustoPaths } from './rules/kusto-beside.ts';
+export { type BesidePaths, loadIndexMapping, type NamedMapping } from './rules/given/beside-rules.ts';
+export type { KustoPaths } from './rules/given/kusto-beside.ts';
 export { type LoadedConfig, loadConfig } from './rules/load-config.ts';
 export { identityOf, type LoadOptions, loadRules, type RuleSet } from './rules/load-rules.ts';
 export type { Checkpoint } from './state/checkpoint.ts';

@@ -1,6 +1,6 @@
 import type { Match } from '../src/alerts/match.ts';
-import type { AlertTemplate } from '../src/ir/alert.ts';
-import type { Rule } from '../src/ir/rule.ts';
+import type { AlertTemplate } from '../src/ir/rule/alert.ts';
+import type { Rule } from '../src/ir/rule/rule.ts';
 
 /** A rule whose matches become alerts in this way; without any, in the plain one. */
 export function ruleWith(alert?: Partial<AlertTemplate>, more: Partial<Rule> = {}): Rule {

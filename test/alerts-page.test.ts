@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { AlertGroup } from '../src/ir/alert.ts';
-import { ALERT_SEMANTICS, type AlertSemantics } from '../src/ir/alert-semantics.ts';
+import type { AlertGroup } from '../src/ir/rule/alert.ts';
+import { ALERT_SEMANTICS, type AlertSemantics } from '../src/ir/rule/alert-semantics.ts';
 import { durationInWords, ticks } from '../src/values/duration.ts';
 
 const GROUPS: Readonly<Record<AlertGroup['by'], string>> = {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../src/base/diagnostic.ts';
 import { pipeline } from '../src/engines/pipeline.ts';
-import type { Plan } from '../src/ir/plan.ts';
-import type { Rule } from '../src/ir/rule.ts';
+import type { Plan } from '../src/ir/plan/plan.ts';
+import type { Rule } from '../src/ir/rule/rule.ts';
 import { planNodes } from '../src/ir/traverse.ts';
 import { bindingOf } from '../src/logs/binding.ts';
 import { logTypes } from '../src/logs/registry.ts';

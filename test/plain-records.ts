@@ -1,5 +1,5 @@
 import type { Expr } from '../src/ir/expr.ts';
-import type { Plan } from '../src/ir/plan.ts';
+import type { Plan } from '../src/ir/plan/plan.ts';
 import { type Binding, bind } from '../src/passes/bind.ts';
 
 /** Records that have the fields of any schema under their own names: as flat keys, else as paths. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../src/base/json.ts';
-import { PlanRules } from '../src/detect/plan-rules.ts';
-import type { Rule } from '../src/ir/rule.ts';
+import { PlanRules } from '../src/detect/plans/plan-rules.ts';
+import type { Rule } from '../src/ir/rule/rule.ts';
 import { logType } from '../src/logs/registry.ts';
 import { shapeOf } from '../src/logs/typing.ts';
 

@@ -1,7 +1,7 @@
 import { sourceText } from '../src/base/source-text.ts';
-import { askPython } from '../src/ir/ask.ts';
-import type { PythonProgram, UnifiedName } from '../src/ir/python.ts';
-import type { Rule, RuleTest } from '../src/ir/rule.ts';
+import { askPython } from '../src/ir/plan/ask.ts';
+import type { PythonProgram, UnifiedName } from '../src/ir/rule/python.ts';
+import type { Rule, RuleTest } from '../src/ir/rule/rule.ts';
 import { parseJsonPath } from '../src/languages/json-path/index.ts';
 
 /** A Panther rule of this Python, for log type `T`; its severity is medium. */

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { DamagedInput } from '../../src/logs/decode/damaged-input.ts';
-import { compressionOf } from '../../src/logs/input/compression.ts';
-import { decompress } from '../../src/logs/input/decompress.ts';
+import { compressionOf } from '../../src/logs/input/unfold/compression.ts';
+import { decompress } from '../../src/logs/input/unfold/decompress.ts';
 import { hold } from '../engine/target.ts';
 import type { Mutator } from '../mutate/mutator.ts';
 import { targetOf } from './target-of.ts';

@@ -1,6 +1,6 @@
 import { sourceText } from '../../src/base/source-text.ts';
-import type { Plan } from '../../src/ir/plan.ts';
-import { printPlan } from '../../src/ir/print-plan.ts';
+import type { Plan } from '../../src/ir/plan/plan.ts';
+import { printPlan } from '../../src/ir/print/print-plan.ts';
 import { eqlFunctionNames } from '../../src/languages/eql/functions.ts';
 import { lowerEql, parseEql, printEql } from '../../src/languages/eql/index.ts';
 import { checkPlan } from '../../src/passes/check.ts';

@@ -12,10 +12,10 @@ import {
 } from '../../src/engines/stream/index.ts';
 import { match, PLAIN } from '../../src/ir/construct.ts';
 import type { Expr, Pattern } from '../../src/ir/expr.ts';
-import { printExpr } from '../../src/ir/print.ts';
+import { printExpr } from '../../src/ir/print/print.ts';
 import { envelopeRecords } from '../../src/logs/decode/envelope.ts';
 import { MOST_ODD } from '../../src/logs/decode/index.ts';
-import { parseJson } from '../../src/logs/decode/json-value.ts';
+import { parseJson } from '../../src/logs/decode/json/json-value.ts';
 import { logType } from '../../src/logs/registry.ts';
 import { fromEpochMs } from '../../src/values/date-time.ts';
 import { condition } from '../../test/properties/arbitrary-filters.ts';

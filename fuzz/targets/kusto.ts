@@ -1,5 +1,5 @@
 import { sourceText } from '../../src/base/source-text.ts';
-import { printPlan } from '../../src/ir/print-plan.ts';
+import { printPlan } from '../../src/ir/print/print-plan.ts';
 import { lowerKusto, parseKusto, printKusto } from '../../src/languages/kusto/index.ts';
 import { aggregateNames } from '../../src/languages/kusto/lower/functions/aggregates.ts';
 import { scalarFunctionNames } from '../../src/languages/kusto/lower/functions/table.ts';

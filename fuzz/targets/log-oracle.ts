@@ -3,7 +3,7 @@ import { compileExpr, rowOf } from '../../src/engines/memory/index.ts';
 import type { View } from '../../src/ir/view.ts';
 import type { DecodedBatch, DecodedEvent } from '../../src/logs/decode/batch.ts';
 import { LogDecoder } from '../../src/logs/decode/decoder.ts';
-import { contentKind } from '../../src/logs/decode/text-segments.ts';
+import { contentKind } from '../../src/logs/decode/text/text-segments.ts';
 import type { Shape } from '../../src/logs/log-type.ts';
 import { recognise } from '../../src/logs/registry.ts';
 import { relocate } from '../../src/passes/bind.ts';

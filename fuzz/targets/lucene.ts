@@ -1,7 +1,7 @@
 import { sourceText } from '../../src/base/source-text.ts';
 import { compilePredicate, rowOf } from '../../src/engines/memory/index.ts';
 import { KuerySearch } from '../../src/formats/elastic/field-search.ts';
-import { printExpr } from '../../src/ir/print.ts';
+import { printExpr } from '../../src/ir/print/print.ts';
 import { lowerLucene, parseLucene } from '../../src/languages/lucene/index.ts';
 import { ecsSchema } from '../../src/schemas/ecs.ts';
 import { fromEpochMs } from '../../src/values/date-time.ts';

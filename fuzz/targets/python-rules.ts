@@ -1,10 +1,10 @@
 import { isJsonObject, type JsonObject } from '../../src/base/json.ts';
-import { WithoutPython } from '../../src/detect/python-outputs.ts';
+import { WithoutPython } from '../../src/detect/python/python-outputs.ts';
 import { compilePredicate, rowOf } from '../../src/engines/memory/index.ts';
 import { createPythonEngine, type PythonEngine } from '../../src/engines/python/index.ts';
 import { conditionOf, tierOf } from '../../src/engines/python/tiers.ts';
-import type { Rule } from '../../src/ir/rule.ts';
-import { parseJson } from '../../src/logs/decode/json-value.ts';
+import type { Rule } from '../../src/ir/rule/rule.ts';
+import { parseJson } from '../../src/logs/decode/json/json-value.ts';
 import { fromEpochMs } from '../../src/values/date-time.ts';
 import { plainly } from '../../test/plain-records.ts';
 import { pythonRule } from '../../test/python-rule.ts';

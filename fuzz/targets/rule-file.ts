@@ -1,7 +1,7 @@
 import { sourceText } from '../../src/base/source-text.ts';
 import type { Format, LoadContext, LoadOutcome } from '../../src/formats/rule-file.ts';
-import { printPlan } from '../../src/ir/print-plan.ts';
-import { plansOf } from '../../src/ir/rule.ts';
+import { printPlan } from '../../src/ir/print/print-plan.ts';
+import { plansOf } from '../../src/ir/rule/rule.ts';
 import type { SchemaName } from '../../src/ir/types.ts';
 import type { Schema } from '../../src/ir/view.ts';
 import { checkRule } from '../../src/rules/check-plans.ts';

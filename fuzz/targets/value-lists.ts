@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SourceText } from '../../src/base/source-text.ts';
 import { elasticFormat } from '../../src/formats/elastic/elastic.ts';
-import { loadBeside } from '../../src/rules/beside-rules.ts';
+import { loadBeside } from '../../src/rules/given/beside-rules.ts';
 import { hold, type Target } from '../engine/target.ts';
 import { holdDiagnostics } from './oracles.ts';
 import { contextOf, holdOutcomes } from './rule-file.ts';

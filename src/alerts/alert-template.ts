@@ -1,10 +1,10 @@
 import type { Json } from '../base/json.ts';
 import { compileExpr, compilePredicate, type Evaluate, type Row } from '../engines/memory/index.ts';
-import type { AlertTemplate } from '../ir/alert.ts';
 import type { Expr } from '../ir/expr.ts';
-import type { Plan } from '../ir/plan.ts';
-import { rowPath } from '../ir/row-path.ts';
-import type { Rule } from '../ir/rule.ts';
+import type { Plan } from '../ir/plan/plan.ts';
+import { rowPath } from '../ir/plan/row-path.ts';
+import type { AlertTemplate } from '../ir/rule/alert.ts';
+import type { Rule } from '../ir/rule/rule.ts';
 import { mapChildren } from '../ir/traverse.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { stringifyJson } from '../base/json.ts';
-import type { Rule, RuleSeverity } from '../ir/rule.ts';
+import type { Rule, RuleSeverity } from '../ir/rule/rule.ts';
 import type { RecordSource } from '../logs/record.ts';
 import { momentOf } from '../values/moment.ts';
 import type { AlertRef, Match } from './match.ts';

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
-import type { Rule } from '../ir/rule.ts';
+import type { Rule } from '../ir/rule/rule.ts';
 import type { StoredOperator } from '../state/checkpoint.ts';
 import type { StoredState } from '../state/stored-state.ts';
 import type { Alert } from './alert.ts';

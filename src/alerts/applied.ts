@@ -1,5 +1,5 @@
-import type { NotApplied, Schedule } from '../ir/alert.ts';
-import { pythonOf, type Rule } from '../ir/rule.ts';
+import type { NotApplied, Schedule } from '../ir/rule/alert.ts';
+import { pythonOf, type Rule } from '../ir/rule/rule.ts';
 import { durationInWords } from '../values/duration.ts';
 import { limitInWords, mostInWords } from './drops.ts';
 import { replayedSchedule } from './schedule.ts';

@@ -1,5 +1,5 @@
-import type { AlertThreshold } from '../ir/alert.ts';
-import type { Rule } from '../ir/rule.ts';
+import type { AlertThreshold } from '../ir/rule/alert.ts';
+import type { Rule } from '../ir/rule/rule.ts';
 import { SIGNS } from './threshold.ts';
 
 /** What a rule found and its file says is no match: counted, never shown as matches. */

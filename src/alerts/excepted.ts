@@ -1,4 +1,4 @@
-import type { Rule } from '../ir/rule.ts';
+import type { Rule } from '../ir/rule/rule.ts';
 
 /**
  * Rules that find what the exceptions of others keep out, each with the rule that it counts for. They run beside those, and

@@ -1,6 +1,6 @@
 import type { Json } from '../base/json.ts';
-import type { AlertThreshold } from '../ir/alert.ts';
-import type { Rule } from '../ir/rule.ts';
+import type { AlertThreshold } from '../ir/rule/alert.ts';
+import type { Rule } from '../ir/rule/rule.ts';
 import { readArray, readBigInt, readNumber, readText } from '../state/plain.ts';
 import type { Match } from './match.ts';
 import { readMatch, storeMatch } from './stored-match.ts';

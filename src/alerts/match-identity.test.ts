@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { matchAt, ruleWith } from '../../test/alert-match.ts';
 import { call, field, text } from '../ir/construct.ts';
-import type { Plan } from '../ir/plan.ts';
+import type { Plan } from '../ir/plan/plan.ts';
 import type { Match } from './match.ts';
 import { matchIdentity } from './match-identity.ts';
 

@@ -1,8 +1,8 @@
 import { type Json, stringifyJson } from '../base/json.ts';
 import type { Expr } from '../ir/expr.ts';
-import type { Join, Plan } from '../ir/plan.ts';
-import { keptSide } from '../ir/relational.ts';
-import type { Rule } from '../ir/rule.ts';
+import type { Join, Plan } from '../ir/plan/plan.ts';
+import { keptSide } from '../ir/plan/relational.ts';
+import type { Rule } from '../ir/rule/rule.ts';
 import { anywhere, planNodes } from '../ir/traverse.ts';
 import type { Match } from './match.ts';
 

@@ -1,5 +1,5 @@
 import type { Json } from '../base/json.ts';
-import type { Rule, RuleSeverity } from '../ir/rule.ts';
+import type { Rule, RuleSeverity } from '../ir/rule/rule.ts';
 import type { LogRecord } from '../logs/record.ts';
 
 /** A rule's hit: on one record, or a row that the rule made. */

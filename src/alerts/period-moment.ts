@@ -1,4 +1,4 @@
-import { ALERT_SEMANTICS } from '../ir/alert-semantics.ts';
+import { ALERT_SEMANTICS } from '../ir/rule/alert-semantics.ts';
 import { momentOf } from '../values/moment.ts';
 import type { Match } from './match.ts';
 

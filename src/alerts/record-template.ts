@@ -1,6 +1,6 @@
 import { compileExpr, type Evaluate, rowOf } from '../engines/memory/index.ts';
-import { recordsOf } from '../ir/keyed-inputs.ts';
-import type { Rule } from '../ir/rule.ts';
+import { recordsOf } from '../ir/plan/keyed-inputs.ts';
+import type { Rule } from '../ir/rule/rule.ts';
 import type { Shape } from '../logs/log-type.ts';
 import type { LogRecord } from '../logs/record.ts';
 import { fromEpochMs } from '../values/date-time.ts';

@@ -1,5 +1,5 @@
-import type { Schedule } from '../ir/alert.ts';
-import type { Rule } from '../ir/rule.ts';
+import type { Schedule } from '../ir/rule/alert.ts';
+import type { Rule } from '../ir/rule/rule.ts';
 import { parseDateMath, resolveDateMath } from '../values/date-math.ts';
 import { fromEpochMs, toEpochMs } from '../values/date-time.ts';
 import type { DateTime } from '../values/value.ts';

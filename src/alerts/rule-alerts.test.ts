@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { matchAt, ruleWith } from '../../test/alert-match.ts';
-import type { AlertTemplate } from '../ir/alert.ts';
-import type { Rule } from '../ir/rule.ts';
+import type { AlertTemplate } from '../ir/rule/alert.ts';
+import type { Rule } from '../ir/rule/rule.ts';
 import { momentOf } from '../values/moment.ts';
 import { Alerting } from './alerting.ts';
 import { dropsInWords } from './drops.ts';

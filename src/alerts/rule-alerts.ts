@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
-import type { AlertTemplate } from '../ir/alert.ts';
-import type { Rule } from '../ir/rule.ts';
+import type { AlertTemplate } from '../ir/rule/alert.ts';
+import type { Rule } from '../ir/rule/rule.ts';
 import { readArray, readBigInt, readNumber, readObject } from '../state/plain.ts';
 import { type Alert, alertId, ownAlert, withAlert } from './alert.ts';
 import { AlertWindows } from './alert-windows.ts';

@@ -1,5 +1,5 @@
 import { contentHash } from '../ir/content-hash.ts';
-import type { Rule } from '../ir/rule.ts';
+import type { Rule } from '../ir/rule/rule.ts';
 
 const known = new WeakMap<Rule, string>();
 

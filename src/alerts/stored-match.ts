@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts';
-import type { Rule, RuleSeverity } from '../ir/rule.ts';
+import type { Rule, RuleSeverity } from '../ir/rule/rule.ts';
 import type { LogRecord } from '../logs/record.ts';
 import {
   NotStored,

@@ -1,4 +1,4 @@
-import type { AlertThreshold, ThresholdOperator } from '../ir/alert.ts';
+import type { AlertThreshold, ThresholdOperator } from '../ir/rule/alert.ts';
 
 /** Whether so many matches make an alert, when there will be no more of them. */
 export function isReached({ operator, count }: AlertThreshold, found: number): boolean {

@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest';
 import { sourceText } from '../base/source-text.ts';
 import { sigmaFormat } from '../formats/sigma/sigma.ts';
-import type { Rule } from '../ir/rule.ts';
+import type { Rule } from '../ir/rule/rule.ts';
 import { resolveRules } from '../rules/resolve-rules.ts';
 import { sigmaSchema } from '../schemas/sigma.ts';
-import { createSession } from './alert-session.ts';
+import { createSession } from './alerts/alert-session.ts';
 
 /** Fails where what is given holds the text: a fault of ours in one place, for one rule. */
 const { plant } = vi.hoisted(() => ({

@@ -1,8 +1,8 @@
-import type { Rule } from '../ir/rule.ts';
-import type { AlertSessionOptions } from './alert-session.ts';
-import { ofSeen } from './replay-feeds.ts';
-import type { RunOfRule } from './rule-replay.ts';
+import type { Rule } from '../ir/rule/rule.ts';
+import type { AlertSessionOptions } from './alerts/alert-session.ts';
 import { createRuleSession } from './rule-session.ts';
+import { ofSeen } from './schedule/replay-feeds.ts';
+import type { RunOfRule } from './schedule/rule-replay.ts';
 import type { InputRecord } from './session.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
-import type { Rule } from '../ir/rule.ts';
+import type { Rule } from '../ir/rule/rule.ts';
 import { type Checkpoint, readCheckpoint, unreadable } from '../state/checkpoint.ts';
 import { NotStored } from '../state/plain.ts';
 import { StoredState } from '../state/stored-state.ts';
+import { UnknownLogType } from './seen/stored-record.ts';
 import type { Session } from './session.ts';
-import { UnknownLogType } from './stored-record.ts';
 
 /** A session, as what stands over it hands on what it remembered. */
 export interface Resumable {

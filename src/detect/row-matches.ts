@@ -3,14 +3,14 @@ import type { Match } from '../alerts/match.ts';
 import { recordRuleOf, toldOfRecords } from '../alerts/record-template.ts';
 import { isJsonObject, type Json } from '../base/json.ts';
 import { type Row, rowOf } from '../engines/memory/index.ts';
-import type { Rule } from '../ir/rule.ts';
+import type { Rule } from '../ir/rule/rule.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { LogRecord } from '../logs/record.ts';
 import { toJson } from '../values/text-of.ts';
 import { DateTime, TimeSpan, type Value } from '../values/value.ts';
-import type { EventTimes } from './event-times.ts';
-import type { RuleFaults } from './rule-faults.ts';
-import type { RuleRow } from './rule-row.ts';
+import type { RuleFaults } from './plans/rule-faults.ts';
+import type { RuleRow } from './plans/rule-row.ts';
+import type { EventTimes } from './seen/event-times.ts';
 
 /** What a record is, by the names that it carries. */
 export type KindOf = (record: LogRecord) => { readonly type: LogType; readonly shape: Shape };

@@ -4,14 +4,14 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts';
-import type { Rule } from '../ir/rule.ts';
+import type { Rule } from '../ir/rule/rule.ts';
 import { readLogs } from '../logs/input/index.ts';
 import { logType } from '../logs/registry.ts';
 import { loadRules } from '../rules/load-rules.ts';
 import type { Checkpoint } from '../state/checkpoint.ts';
 import { parseDateTime } from '../values/date-time.ts';
-import { type AlertSession, createSession } from './alert-session.ts';
-import { createScheduledSession } from './scheduled-session.ts';
+import { type AlertSession, createSession } from './alerts/alert-session.ts';
+import { createScheduledSession } from './schedule/scheduled-session.ts';
 import type { InputRecord } from './session.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'dragoman-session-'));

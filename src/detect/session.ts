@@ -4,14 +4,14 @@ import type { Json, JsonObject } from '../base/json.ts';
 import type { RowLimits } from '../base/row-limits.ts';
 import type { Failures } from '../engines/memory/index.ts';
 import type { EngineName } from '../engines/port.ts';
-import type { Rule } from '../ir/rule.ts';
+import type { Rule } from '../ir/rule/rule.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { RecordSource } from '../logs/record.ts';
 import type { TypingOptions } from '../logs/typing.ts';
 import type { Checkpoint } from '../state/checkpoint.ts';
 import type { DateTime } from '../values/value.ts';
-import type { RuleStats } from './rule-stats.ts';
-import type { SourceReport } from './source-report.ts';
+import type { RuleStats } from './plans/rule-stats.ts';
+import type { SourceReport } from './seen/source-report.ts';
 
 export interface SessionOptions extends TypingOptions {
   /** Runs every Python rule as Python, so that no error of a rule is hidden by what is known of it without Python. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sourceText } from '../base/source-text.ts';
 import { sentinelFormat } from '../formats/sentinel/sentinel.ts';
-import type { Rule } from '../ir/rule.ts';
+import type { Rule } from '../ir/rule/rule.ts';
 import { kustoSchema } from '../schemas/kusto.ts';
 import { fromEpochMs } from '../values/date-time.ts';
 import { createRuleSession } from './rule-session.ts';

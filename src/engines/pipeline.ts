@@ -1,4 +1,4 @@
-import { printPlan } from '../ir/print-plan.ts';
+import { printPlan } from '../ir/print/print-plan.ts';
 import { createPipeline, type OnPass, type Pipeline } from '../passes/pipeline.ts';
 import { evaluateConstant } from './memory/constant.ts';
 

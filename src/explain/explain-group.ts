@@ -9,10 +9,10 @@ import {
   runPlan,
   withShared,
 } from '../engines/memory/index.ts';
-import { describePlan } from '../ir/describe-plan.ts';
-import { keyedInputs } from '../ir/keyed-inputs.ts';
-import type { Plan, Summarize, Threshold } from '../ir/plan.ts';
-import type { Query } from '../ir/query.ts';
+import { keyedInputs } from '../ir/plan/keyed-inputs.ts';
+import type { Plan, Summarize, Threshold } from '../ir/plan/plan.ts';
+import type { Query } from '../ir/plan/query.ts';
+import { describePlan } from '../ir/print/describe-plan.ts';
 import { inputs, mapInputs } from '../ir/traverse.ts';
 import { keyOfAll } from '../values/key.ts';
 import { toJson } from '../values/text-of.ts';

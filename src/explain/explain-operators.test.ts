@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import type { Json, JsonObject } from '../base/json.ts';
 import type { Explanation } from '../engines/memory/explain.ts';
 import { field, match } from '../ir/construct.ts';
-import type { Plan } from '../ir/plan.ts';
-import type { Rule } from '../ir/rule.ts';
+import type { Plan } from '../ir/plan/plan.ts';
+import type { Rule } from '../ir/rule/rule.ts';
 import { explainRule } from './explain.ts';
 
 /** Operators that no language lowers to yet: explain says what they ask, and its verdict is that of a run. */

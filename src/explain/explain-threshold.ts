@@ -1,9 +1,9 @@
 import { limitInWords } from '../alerts/drops.ts';
-import { createSession } from '../detect/alert-session.ts';
+import { createSession } from '../detect/alerts/alert-session.ts';
 import type { InputRecord, SessionOptions } from '../detect/session.ts';
 import type { Explanation } from '../engines/memory/explain.ts';
-import type { AlertThreshold } from '../ir/alert.ts';
-import type { Rule } from '../ir/rule.ts';
+import type { AlertThreshold } from '../ir/rule/alert.ts';
+import type { Rule } from '../ir/rule/rule.ts';
 import type { RecordSource } from '../logs/record.ts';
 
 /**

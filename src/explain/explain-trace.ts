@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { stringifyJson } from '../base/json.ts';
 import type { Explanation } from '../engines/memory/explain.ts';
 import type { PythonTrace } from '../engines/python/index.ts';
-import type { Rule } from '../ir/rule.ts';
+import type { Rule } from '../ir/rule/rule.ts';
 
 /** A Python rule's trace as an explanation: what was read, what was called, where it returned. */
 export function traceExplanation(rule: Rule, trace: PythonTrace): Explanation {

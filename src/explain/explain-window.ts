@@ -8,7 +8,7 @@ import {
   runPlan,
 } from '../engines/memory/index.ts';
 import { TRUE } from '../ir/construct.ts';
-import type { Threshold } from '../ir/plan.ts';
+import type { Threshold } from '../ir/plan/plan.ts';
 import { toJson } from '../values/text-of.ts';
 import { measureWords } from './keyed-words.ts';
 

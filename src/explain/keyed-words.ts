@@ -1,7 +1,7 @@
-import { describe } from '../ir/describe.ts';
 import type { Expr } from '../ir/expr.ts';
-import type { Ticks, TimeWindow, WindowMeasure } from '../ir/keyed.ts';
-import type { FirstSeen, Keyed, Sequence, Step, Threshold } from '../ir/plan.ts';
+import type { Ticks, TimeWindow, WindowMeasure } from '../ir/plan/keyed.ts';
+import type { FirstSeen, Keyed, Sequence, Step, Threshold } from '../ir/plan/plan.ts';
+import { describe } from '../ir/print/describe.ts';
 import { TICKS_PER_SECOND } from '../values/date-time.ts';
 import { textOf } from '../values/text-of.ts';
 import { TimeSpan } from '../values/value.ts';

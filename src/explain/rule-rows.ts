@@ -1,10 +1,10 @@
 import { createRuleSession } from '../detect/rule-session.ts';
 import { type Clock, compilePipeline, type Row, runQuery } from '../engines/memory/index.ts';
 import { pipeline } from '../engines/pipeline.ts';
-import type { Matches, Plan } from '../ir/plan.ts';
-import { pythonOf, type Rule } from '../ir/rule.ts';
-import { isMeant } from '../ir/rule-ref.ts';
-import { matchesLeaf, usedRules } from '../ir/uses.ts';
+import type { Matches, Plan } from '../ir/plan/plan.ts';
+import { matchesLeaf, usedRules } from '../ir/plan/uses.ts';
+import { pythonOf, type Rule } from '../ir/rule/rule.ts';
+import { isMeant } from '../ir/rule/rule-ref.ts';
 import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { PreparedPlan } from '../passes/pipeline.ts';

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { SourceText } from '../base/source-text.ts';
-import type { Rule, RuleIdentity } from '../ir/rule.ts';
+import type { Rule, RuleIdentity } from '../ir/rule/rule.ts';
 import type { SchemaName } from '../ir/types.ts';
 import type { Schema } from '../ir/view.ts';
 import type { BesideRules } from './elastic/exceptions.ts';

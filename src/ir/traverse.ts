@@ -1,7 +1,7 @@
 import type { Expr } from './expr.ts';
-import { keyedInputs, mapKeyedInputs } from './keyed-inputs.ts';
-import { mapExpressions } from './map-expressions.ts';
-import type { Apply, ColumnType, Plan, Source } from './plan.ts';
+import { keyedInputs, mapKeyedInputs } from './plan/keyed-inputs.ts';
+import { mapExpressions } from './plan/map-expressions.ts';
+import type { Apply, ColumnType, Plan, Source } from './plan/plan.ts';
 
 export type ExprKind = Expr['kind'];
 type ExprOf<K extends ExprKind> = Extract<Expr, { readonly kind: K }>;

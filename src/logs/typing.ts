@@ -1,6 +1,6 @@
 import type { JsonObject } from '../base/json.ts';
 import type { Expr } from '../ir/expr.ts';
-import { plansOf, type Rule } from '../ir/rule.ts';
+import { plansOf, type Rule } from '../ir/rule/rule.ts';
 import { sourceNodes } from '../ir/traverse.ts';
 import type { SchemaName } from '../ir/types.ts';
 import { canBeAbout } from './claims.ts';

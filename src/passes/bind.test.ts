@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { FOLDED, field, match, PLAIN, raw } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
-import { printPlan } from '../ir/print-plan.ts';
+import { printPlan } from '../ir/print/print-plan.ts';
 import type { View } from '../ir/view.ts';
 import { type Binding, bind } from './bind.ts';
 

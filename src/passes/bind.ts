@@ -1,8 +1,8 @@
 import { and, call, FALSE, field, list, MISSING, or, PLAIN, STRICT, TRUE, text } from '../ir/construct.ts';
 import type { Expr, Field, Leaves, Raw, Way } from '../ir/expr.ts';
-import { keyedColumns, mapKeyedInputs } from '../ir/keyed-inputs.ts';
-import { madeNames } from '../ir/made.ts';
-import { mapExpressions, mapJoin } from '../ir/map-expressions.ts';
+import { keyedColumns, mapKeyedInputs } from '../ir/plan/keyed-inputs.ts';
+import { madeNames } from '../ir/plan/made.ts';
+import { mapExpressions, mapJoin } from '../ir/plan/map-expressions.ts';
 import {
   type ColumnType,
   EVENT_TIME,
@@ -12,9 +12,9 @@ import {
   type Plan,
   type Source,
   type Step,
-} from '../ir/plan.ts';
-import { type Query, readsOf } from '../ir/query.ts';
-import { keptSide } from '../ir/relational.ts';
+} from '../ir/plan/plan.ts';
+import { type Query, readsOf } from '../ir/plan/query.ts';
+import { keptSide } from '../ir/plan/relational.ts';
 import { groupColumns, mapChildren } from '../ir/traverse.ts';
 import type { SchemaName } from '../ir/types.ts';
 import { EVERYTHING, type View, type ViewFamily, type ViewField } from '../ir/view.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { call, field, match, not, raw, text } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { FunctionName } from '../ir/functions/registry.ts';
-import type { NamedExpr, Plan, Source } from '../ir/plan.ts';
+import type { NamedExpr, Plan, Source } from '../ir/plan/plan.ts';
 import { testSchema } from '../languages/kusto/test-schema.fixture.ts';
 import { checkCondition, checkPlan } from './check.ts';
 import type { Schemas } from './columns.ts';

@@ -3,10 +3,21 @@ import type { Call, Compare, Expr } from '../ir/expr.ts';
 import { aggregates } from '../ir/functions/aggregates.ts';
 import { functions } from '../ir/functions/registry.ts';
 import type { Parameter } from '../ir/functions/signature.ts';
-import { inputExpressions, keyedColumns, keyedInputs } from '../ir/keyed-inputs.ts';
-import { madeNames } from '../ir/made.ts';
-import { mapJoin, windowExpressions } from '../ir/map-expressions.ts';
-import type { Aggregate, ColumnType, Join, Keyed, NamedExpr, Plan, Rows, Scan, Series, Window } from '../ir/plan.ts';
+import { inputExpressions, keyedColumns, keyedInputs } from '../ir/plan/keyed-inputs.ts';
+import { madeNames } from '../ir/plan/made.ts';
+import { mapJoin, windowExpressions } from '../ir/plan/map-expressions.ts';
+import type {
+  Aggregate,
+  ColumnType,
+  Join,
+  Keyed,
+  NamedExpr,
+  Plan,
+  Rows,
+  Scan,
+  Series,
+  Window,
+} from '../ir/plan/plan.ts';
 import { ANY, BOOL, mayBe, mayCompare, printTypes, type TypeSet, types } from '../ir/static-type.ts';
 import { children, inputs } from '../ir/traverse.ts';
 

@@ -1,8 +1,8 @@
 import type { Expr, Quantified } from '../ir/expr.ts';
 import { aggregates } from '../ir/functions/aggregates.ts';
 import { functions } from '../ir/functions/registry.ts';
-import type { SummaryColumns } from '../ir/keyed.ts';
-import { madeNames } from '../ir/made.ts';
+import type { SummaryColumns } from '../ir/plan/keyed.ts';
+import { madeNames } from '../ir/plan/made.ts';
 import {
   type Aggregate,
   type ColumnType,
@@ -19,8 +19,8 @@ import {
   type Source,
   type Threshold,
   type Unpack,
-} from '../ir/plan.ts';
-import { keptSide, type WindowColumn } from '../ir/relational.ts';
+} from '../ir/plan/plan.ts';
+import { keptSide, type WindowColumn } from '../ir/plan/relational.ts';
 import { ANY, BOOL, either, type TypeSet, theType, types } from '../ir/static-type.ts';
 import { children, inputs } from '../ir/traverse.ts';
 import type { SchemaName, ValueType } from '../ir/types.ts';

@@ -1,6 +1,6 @@
-import type { Plan } from '../ir/plan.ts';
-import { rowPath } from '../ir/row-path.ts';
-import { readsShared } from '../ir/shared.ts';
+import type { Plan } from '../ir/plan/plan.ts';
+import { rowPath } from '../ir/plan/row-path.ts';
+import { readsShared } from '../ir/plan/shared.ts';
 import { expressions } from '../ir/traverse.ts';
 
 /** Whether a plan decides records one by one, and without Python or the rows of a shared plan. */

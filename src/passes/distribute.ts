@@ -1,5 +1,5 @@
-import type { Plan } from '../ir/plan.ts';
-import { isRowLocal } from '../ir/row-path.ts';
+import type { Plan } from '../ir/plan/plan.ts';
+import { isRowLocal } from '../ir/plan/row-path.ts';
 import { mapInputs } from '../ir/traverse.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { and, field, match, or } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
-import { printExpr } from '../ir/print.ts';
+import { printExpr } from '../ir/print/print.ts';
 import { overParts } from './parts.ts';
 
 const parts = { over: field('unused'), fields: new Set(['name', 'kind']) };

@@ -1,5 +1,5 @@
-import type { ColumnType, Plan, Source } from '../ir/plan.ts';
-import { mapPlans, type Query, type SharedPlan } from '../ir/query.ts';
+import type { ColumnType, Plan, Source } from '../ir/plan/plan.ts';
+import { mapPlans, type Query, type SharedPlan } from '../ir/plan/query.ts';
 import { mapInputs } from '../ir/traverse.ts';
 import { type Binding, bind, bindRows } from './bind.ts';
 import { distribute } from './distribute.ts';

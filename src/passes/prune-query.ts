@@ -1,5 +1,5 @@
-import type { ColumnType } from '../ir/plan.ts';
-import { type Query, readsOf } from '../ir/query.ts';
+import type { ColumnType } from '../ir/plan/plan.ts';
+import { type Query, readsOf } from '../ir/plan/query.ts';
 import { prune } from './prune.ts';
 
 /** As `prune`; each shared plan ends in a projection to what is read of it, and one of which nothing is read goes. */

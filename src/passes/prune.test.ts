@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { sourceText } from '../base/source-text.ts';
 import { bool, call, field, match } from '../ir/construct.ts';
-import type { NamedExpr, Plan, Source } from '../ir/plan.ts';
-import { printPlan } from '../ir/print-plan.ts';
+import type { NamedExpr, Plan, Source } from '../ir/plan/plan.ts';
+import { printPlan } from '../ir/print/print-plan.ts';
 import { lowerKusto, parseKusto } from '../languages/kusto/index.ts';
 import { testSchema } from '../languages/kusto/test-schema.fixture.ts';
 import { distribute } from './distribute.ts';

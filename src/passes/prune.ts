@@ -1,9 +1,9 @@
 import { field } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
 import { aggregates } from '../ir/functions/aggregates.ts';
-import { inputExpressions, mapKeyedInputs } from '../ir/keyed-inputs.ts';
-import { madeNames } from '../ir/made.ts';
-import { joinExpressions } from '../ir/map-expressions.ts';
+import { inputExpressions, mapKeyedInputs } from '../ir/plan/keyed-inputs.ts';
+import { madeNames } from '../ir/plan/made.ts';
+import { joinExpressions } from '../ir/plan/map-expressions.ts';
 import type {
   Aggregate,
   Apply,
@@ -18,8 +18,8 @@ import type {
   Unpack,
   Where,
   Window,
-} from '../ir/plan.ts';
-import { keptSide } from '../ir/relational.ts';
+} from '../ir/plan/plan.ts';
+import { keptSide } from '../ir/plan/relational.ts';
 import { anywhere, expressions, groupColumns } from '../ir/traverse.ts';
 import { columnsOf } from './columns.ts';
 import { decidesRecords } from './decides-records.ts';

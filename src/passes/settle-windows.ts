@@ -1,6 +1,6 @@
 import type { Expr } from '../ir/expr.ts';
-import type { SettledWindow, WindowMeasure } from '../ir/keyed.ts';
-import { rowsOf, type Threshold } from '../ir/plan.ts';
+import type { SettledWindow, WindowMeasure } from '../ir/plan/keyed.ts';
+import { rowsOf, type Threshold } from '../ir/plan/plan.ts';
 
 /**
  * The window of a threshold that says itself when it is judged. What further rows cannot undo is judged at once, at each row;

@@ -1,5 +1,5 @@
-import type { Plan, Source } from '../ir/plan.ts';
-import { printPlan } from '../ir/print-plan.ts';
+import type { Plan, Source } from '../ir/plan/plan.ts';
+import { printPlan } from '../ir/print/print-plan.ts';
 import { mapInputs } from '../ir/traverse.ts';
 
 /** Rules share a few sources: with one object for each, what is found of a source (see `bind`, `simplify`) is found once. */

@@ -1,10 +1,10 @@
 import { readsClock } from '../ir/clock.ts';
 import { and } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
-import type { Plan } from '../ir/plan.ts';
-import type { PythonProgram } from '../ir/python.ts';
-import type { Query, SharedPlan } from '../ir/query.ts';
-import { rowPath } from '../ir/row-path.ts';
+import type { Plan } from '../ir/plan/plan.ts';
+import type { Query, SharedPlan } from '../ir/plan/query.ts';
+import { rowPath } from '../ir/plan/row-path.ts';
+import type { PythonProgram } from '../ir/rule/python.ts';
 import { expressions, mapInputs } from '../ir/traverse.ts';
 import { columnsOf, columnTypes } from './columns.ts';
 import { decidesRecords } from './decides-records.ts';

@@ -1,8 +1,8 @@
 import type { Match } from '../alerts/match.ts';
 import type { Json } from '../base/json.ts';
 import { NULL } from '../ir/construct.ts';
-import type { ColumnType } from '../ir/plan.ts';
-import type { PlanLogic } from '../ir/rule.ts';
+import type { ColumnType } from '../ir/plan/plan.ts';
+import type { PlanLogic } from '../ir/rule/rule.ts';
 import type { EqlPipe, LoweredEql } from '../languages/eql/index.ts';
 import { orderOf } from '../values/compare.ts';
 import { displayText } from '../values/text-of.ts';

@@ -1,6 +1,6 @@
 import type { Match } from '../alerts/match.ts';
 import type { Json } from '../base/json.ts';
-import type { ColumnType } from '../ir/plan.ts';
+import type { ColumnType } from '../ir/plan/plan.ts';
 import type { EsqlColumn } from '../languages/esql/index.ts';
 import type { LogRecord } from '../logs/record.ts';
 

@@ -3,7 +3,7 @@ import { type SourceText, sourceText } from '../base/source-text.ts';
 import type { LoadContext } from '../formats/rule-file.ts';
 import { TRUE } from '../ir/construct.ts';
 import type { Expr } from '../ir/expr.ts';
-import type { Rule, RuleLanguage } from '../ir/rule.ts';
+import type { Rule, RuleLanguage } from '../ir/rule/rule.ts';
 import type { Schema } from '../ir/view.ts';
 import type { EsqlColumn } from '../languages/esql/index.ts';
 import { withSoundPlans } from '../rules/check-plans.ts';

@@ -6,14 +6,14 @@ import { type SourceText, sourceText } from '../base/source-text.ts';
 import { type GivenIndex, readIndices } from '../detect/index-inputs.ts';
 import { createRuleSession } from '../detect/rule-session.ts';
 import { asSaid } from '../detect/run-rules.ts';
-import type { SourceReport } from '../detect/source-report.ts';
-import { rowPath } from '../ir/row-path.ts';
-import type { PlanLogic } from '../ir/rule.ts';
+import type { SourceReport } from '../detect/seen/source-report.ts';
+import { rowPath } from '../ir/plan/row-path.ts';
+import type { PlanLogic } from '../ir/rule/rule.ts';
 import { anywhere, planNodes } from '../ir/traverse.ts';
 import { readLogs } from '../logs/input/index.ts';
 import type { LogPath } from '../logs/input/log-path.ts';
 import { type TypingOptions, typingsOf } from '../logs/typing.ts';
-import type { KustoPaths } from '../rules/kusto-beside.ts';
+import type { KustoPaths } from '../rules/given/kusto-beside.ts';
 import type { DateTime } from '../values/value.ts';
 import { eqlResult } from './eql-result.ts';
 import { type EsqlTable, readEsqlTables } from './esql-tables.ts';
@@ -85,9 +85,9 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
     read: 0,
   });
   const beside =
-    options.kusto && (await (await import('../rules/kusto-beside.ts')).loadKustoBeside(options.kusto, sources));
+    options.kusto && (await (await import('../rules/given/kusto-beside.ts')).loadKustoBeside(options.kusto, sources));
   const plain =
-    options.language === 'kusto' ? (await import('../rules/kusto-schema.ts')).kustoSchemaWithLogs() : undefined;
+    options.language === 'kusto' ? (await import('../rules/given/kusto-schema.ts')).kustoSchemaWithLogs() : undefined;
   const kusto = plain && (beside?.extend(plain) ?? plain);
   const read = kusto === undefined ? undefined : await readTables(options.tables ?? new Map(), kusto);
   const tables = read?.tables ?? [];

@@ -1,5 +1,5 @@
 import type { Json } from '../base/json.ts';
-import type { ColumnType, Plan } from '../ir/plan.ts';
+import type { ColumnType, Plan } from '../ir/plan/plan.ts';
 import type { ValueType } from '../ir/types.ts';
 import { columnsOf } from '../passes/columns.ts';
 import { typeOfValue } from './query-tables.ts';

@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { LoadOutcome } from '../formats/rule-file.ts';
-import type { AlertTemplate } from '../ir/alert.ts';
-import { recordsOf } from '../ir/keyed-inputs.ts';
-import type { NamedExpr, Plan } from '../ir/plan.ts';
-import type { Rule } from '../ir/rule.ts';
+import { recordsOf } from '../ir/plan/keyed-inputs.ts';
+import type { NamedExpr, Plan } from '../ir/plan/plan.ts';
+import type { AlertTemplate } from '../ir/rule/alert.ts';
+import type { Rule } from '../ir/rule/rule.ts';
 import { checkPlan } from '../passes/check.ts';
 import type { Schemas } from '../passes/columns.ts';
 

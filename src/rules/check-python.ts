@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { LoadOutcome } from '../formats/rule-file.ts';
-import { pythonOf, type Rule } from '../ir/rule.ts';
+import { pythonOf, type Rule } from '../ir/rule/rule.ts';
 import type { RuleSet } from './load-rules.ts';
 
 /**

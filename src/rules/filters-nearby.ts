@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { printPlan } from '../ir/print-plan.ts';
-import type { Rule } from '../ir/rule.ts';
+import { printPlan } from '../ir/print/print-plan.ts';
+import type { Rule } from '../ir/rule/rule.ts';
 import { loadContext } from './load-context.ts';
 import { type LoadOptions, loadRules, type RuleSet } from './load-rules.ts';
 

@@ -4,16 +4,16 @@ import { type Diagnostic, diagnostic, primarySpan } from '../base/diagnostic.ts'
 import { type SourceText, sourceText } from '../base/source-text.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from '../formats/rule-file.ts';
 import { Readings } from '../formats/source/readings.ts';
-import type { Rule, RuleIdentity } from '../ir/rule.ts';
-import type { BesidePaths } from './beside-rules.ts';
+import type { Rule, RuleIdentity } from '../ir/rule/rule.ts';
 import { withSoundPlans } from './check-plans.ts';
 import { findFiles } from './find-files.ts';
-import type { KustoPaths } from './kusto-beside.ts';
+import type { BesidePaths } from './given/beside-rules.ts';
+import type { KustoPaths } from './given/kusto-beside.ts';
+import { loadSigmaMapping, type SigmaMappingPaths } from './given/sigma-mapping.ts';
 import { loadContext } from './load-context.ts';
 import { readTextFile } from './read-text.ts';
 import { resolveRules } from './resolve-rules.ts';
 import { candidateFormats, FormatRegistry, mayHoldRules, RULE_EXTENSIONS } from './rule-formats.ts';
-import { loadSigmaMapping, type SigmaMappingPaths } from './sigma-mapping.ts';
 
 /** What became of everything below some paths. */
 export interface RuleSet {
@@ -51,9 +51,11 @@ export async function loadRules(paths: readonly string[], options: LoadOptions =
   const registry = new FormatRegistry();
   const sigma = await loadSigmaMapping(options, sources);
   diagnostics.push(...sigma.diagnostics);
-  const beside = options.beside && (await (await import('./beside-rules.ts')).loadBeside(options.beside, sources));
+  const beside =
+    options.beside && (await (await import('./given/beside-rules.ts')).loadBeside(options.beside, sources));
   diagnostics.push(...(beside?.diagnostics ?? []));
-  const kusto = options.kusto && (await (await import('./kusto-beside.ts')).loadKustoBeside(options.kusto, sources));
+  const kusto =
+    options.kusto && (await (await import('./given/kusto-beside.ts')).loadKustoBeside(options.kusto, sources));
   diagnostics.push(...(kusto?.diagnostics ?? []));
   if (kusto !== undefined) registry.extend('kusto', kusto.extend);
   const foundBy = new Map(found.files.map(({ path, by }) => [path, by]));

@@ -2,7 +2,7 @@ import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { LoadOutcome } from '../formats/rule-file.ts';
 import type { FilterLink, LogSourceNames } from '../formats/sigma/link.ts';
 import type { Expr } from '../ir/expr.ts';
-import type { Plan } from '../ir/plan.ts';
+import type { Plan } from '../ir/plan/plan.ts';
 import type { Resolved } from './resolve-rules.ts';
 import { RuleIndex } from './rule-index.ts';
 

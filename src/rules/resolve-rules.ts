@@ -1,9 +1,9 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { LoadOutcome } from '../formats/rule-file.ts';
 import type { CorrelationLink } from '../formats/sigma/link.ts';
-import type { ColumnType } from '../ir/plan.ts';
-import type { Rule } from '../ir/rule.ts';
-import { type RuleRef, refTo } from '../ir/rule-ref.ts';
+import type { ColumnType } from '../ir/plan/plan.ts';
+import type { Rule } from '../ir/rule/rule.ts';
+import { type RuleRef, refTo } from '../ir/rule/rule-ref.ts';
 import type { correlationPlan, RuleReference } from '../languages/sigma/index.ts';
 import { applyFilters } from './resolve-filters.ts';
 import { resolveSignals } from './resolve-signals.ts';

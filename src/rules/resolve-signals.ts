@@ -1,6 +1,6 @@
 import { diagnostic } from '../base/diagnostic.ts';
 import type { LoadOutcome } from '../formats/rule-file.ts';
-import type { Rule } from '../ir/rule.ts';
+import type { Rule } from '../ir/rule/rule.ts';
 import { planNodes } from '../ir/traverse.ts';
 
 type Loaded = Extract<LoadOutcome, { readonly status: 'loaded' }>;

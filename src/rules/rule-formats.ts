@@ -19,7 +19,7 @@ const schemaImporters: Record<FormatName, () => Promise<Schema>> = {
   elastic: async () => (await import('../schemas/ecs.ts')).ecsSchema,
   panther: async () => (await import('../schemas/panther.ts')).pantherSchema,
   sigma: async () => (await import('../schemas/sigma.ts')).sigmaSchema,
-  sentinel: async () => (await import('./kusto-schema.ts')).kustoSchemaWithLogs(),
+  sentinel: async () => (await import('./given/kusto-schema.ts')).kustoSchemaWithLogs(),
 };
 
 /** The formats of files with each ending. Those of YAML are told apart by what the file says. */

@@ -1,6 +1,6 @@
 import { didYouMean } from '../base/did-you-mean.ts';
 import type { LoadOutcome } from '../formats/rule-file.ts';
-import type { RuleIdentity } from '../ir/rule.ts';
+import type { RuleIdentity } from '../ir/rule/rule.ts';
 
 /** Finds Sigma rules by what others call them: their ids and their names. */
 export class RuleIndex {

@@ -5,8 +5,8 @@ import { type Json, type JsonObject, stringifyJson } from '../base/json.ts';
 import { createRuleSession } from '../detect/rule-session.ts';
 import { compileOperator, type Row, rowOf } from '../engines/memory/index.ts';
 import type { Expr } from '../ir/expr.ts';
-import { mapExpressions } from '../ir/map-expressions.ts';
-import type { Plan, Sequence } from '../ir/plan.ts';
+import { mapExpressions } from '../ir/plan/map-expressions.ts';
+import type { Plan, Sequence } from '../ir/plan/plan.ts';
 import {
   type PlanLogic,
   pythonOf,
@@ -14,7 +14,7 @@ import {
   type RuleTest,
   type TestExpectation,
   type TestSignals,
-} from '../ir/rule.ts';
+} from '../ir/rule/rule.ts';
 import { planNodes, rewrite } from '../ir/traverse.ts';
 import { pantherType, recognise } from '../logs/registry.ts';
 import { schemaEvent } from '../logs/schema-event.ts';

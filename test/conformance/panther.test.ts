@@ -7,7 +7,7 @@ import { sourceText } from '../../src/base/source-text.ts';
 import { createPythonEngine, type TestResult } from '../../src/engines/python/index.ts';
 import { pantherFormat } from '../../src/formats/panther/panther.ts';
 import type { LoadOutcome } from '../../src/formats/rule-file.ts';
-import { pythonOf, type Rule } from '../../src/ir/rule.ts';
+import { pythonOf, type Rule } from '../../src/ir/rule/rule.ts';
 import { loadContext } from '../../src/rules/load-context.ts';
 
 /**

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/base/json.ts';
 import { createRuleSession } from '../../src/detect/rule-session.ts';
 import { equal } from '../../src/ir/equal.ts';
-import type { Plan } from '../../src/ir/plan.ts';
+import type { Plan } from '../../src/ir/plan/plan.ts';
 import { loadRules, type RuleSet } from '../../src/rules/load-rules.ts';
 import { inputs } from './inputs.ts';
 import { corpora } from './tree.ts';

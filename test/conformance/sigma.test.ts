@@ -10,7 +10,7 @@ import { sourceText } from '../../src/base/source-text.ts';
 import { compilePredicate } from '../../src/engines/memory/compile.ts';
 import type { LoadContext, LoadOutcome } from '../../src/formats/rule-file.ts';
 import { sigmaFormat } from '../../src/formats/sigma/sigma.ts';
-import { printExpr } from '../../src/ir/print.ts';
+import { printExpr } from '../../src/ir/print/print.ts';
 import { sigmaSchema } from '../../src/schemas/sigma.ts';
 import { fromEpochMs } from '../../src/values/date-time.ts';
 import { plainly } from '../plain-records.ts';

@@ -18,10 +18,10 @@ import {
   recordFilter,
 } from '../../src/engines/stream/index.ts';
 import type { Program } from '../../src/engines/stream/program.ts';
-import type { Rule } from '../../src/ir/rule.ts';
+import type { Rule } from '../../src/ir/rule/rule.ts';
 import { bindingOf } from '../../src/logs/binding.ts';
 import { MOST_ODD } from '../../src/logs/decode/index.ts';
-import { parseJson } from '../../src/logs/decode/json-value.ts';
+import { parseJson } from '../../src/logs/decode/json/json-value.ts';
 import { recognise } from '../../src/logs/registry.ts';
 import { loadRules } from '../../src/rules/load-rules.ts';
 import { fromEpochMs } from '../../src/values/date-time.ts';

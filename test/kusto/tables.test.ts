@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sourceText } from '../../src/base/source-text.ts';
 import { runQuery } from '../../src/engines/memory/index.ts';
-import { mapPlans } from '../../src/ir/query.ts';
+import { mapPlans } from '../../src/ir/plan/query.ts';
 import { lowerKusto, parseKusto } from '../../src/languages/kusto/index.ts';
 import { bindRows } from '../../src/passes/bind.ts';
 import { kustoSchema } from '../../src/schemas/kusto.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Json, JsonObject } from '../../src/base/json.ts';
 import { and, call, FOLDED, match, not, or, PLAIN, STRICT } from '../../src/ir/construct.ts';
 import type { Expr, Leaves, Match, Pattern, Raw, Way } from '../../src/ir/expr.ts';
-import { parseJson } from '../../src/logs/decode/json-value.ts';
+import { parseJson } from '../../src/logs/decode/json/json-value.ts';
 
 /** Records, and conditions over places in them, that meet in every odd corner. */
 

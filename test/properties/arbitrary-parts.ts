@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { field } from '../../src/ir/construct.ts';
 import type { Expr } from '../../src/ir/expr.ts';
-import type { Aggregate, AggregateName, NamedExpr, UnnestColumn } from '../../src/ir/plan.ts';
+import type { Aggregate, AggregateName, NamedExpr, UnnestColumn } from '../../src/ir/plan/plan.ts';
 import { arbitraryCondition, arbitraryValue, NAMES } from './arbitrary-ir.ts';
 
 /** What random operators are made of: a handful of columns that they make, and then read. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { Expr } from '../../src/ir/expr.ts';
-import { mapExpressions } from '../../src/ir/map-expressions.ts';
-import type { ColumnType, Plan } from '../../src/ir/plan.ts';
-import type { Query } from '../../src/ir/query.ts';
-import type { JoinColumn, JoinFlavour, JoinKey, WindowColumn } from '../../src/ir/relational.ts';
+import { mapExpressions } from '../../src/ir/plan/map-expressions.ts';
+import type { ColumnType, Plan } from '../../src/ir/plan/plan.ts';
+import type { Query } from '../../src/ir/plan/query.ts';
+import type { JoinColumn, JoinFlavour, JoinKey, WindowColumn } from '../../src/ir/plan/relational.ts';
 import { mapInputs } from '../../src/ir/traverse.ts';
 import { NAMES, ofTheRow } from './arbitrary-ir.ts';
 import { aggregate, condition, MADE, named, orderKey, subject, summary, unnested, value } from './arbitrary-parts.ts';

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { explainPredicate } from '../../src/engines/memory/explain.ts';
 import { compileExpr, compilePipeline, compilePredicate, rowOf } from '../../src/engines/memory/index.ts';
 import type { Expr } from '../../src/ir/expr.ts';
-import type { ColumnType, Plan } from '../../src/ir/plan.ts';
+import type { ColumnType, Plan } from '../../src/ir/plan/plan.ts';
 import { type Binding, bind, bindRows } from '../../src/passes/bind.ts';
 import { simplifyExpr } from '../../src/passes/simplify/expressions.ts';
 import { simplify } from '../../src/passes/simplify/simplify.ts';

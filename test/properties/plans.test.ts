@@ -11,8 +11,8 @@ import {
   runQuery,
 } from '../../src/engines/memory/index.ts';
 import type { Expr } from '../../src/ir/expr.ts';
-import { printQuery } from '../../src/ir/print-plan.ts';
-import { mapPlans, type Query } from '../../src/ir/query.ts';
+import { mapPlans, type Query } from '../../src/ir/plan/query.ts';
+import { printQuery } from '../../src/ir/print/print-plan.ts';
 import type { View } from '../../src/ir/view.ts';
 import { type Binding, bindQuery } from '../../src/passes/bind.ts';
 import { columnsOf, columnTypes } from '../../src/passes/columns.ts';

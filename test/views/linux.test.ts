@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/base/json.ts';
-import { AuditJoiner } from '../../src/logs/decode/auditd-join.ts';
-import { parseAuditLine } from '../../src/logs/decode/auditd-record.ts';
+import { AuditJoiner } from '../../src/logs/decode/auditd/auditd-join.ts';
+import { parseAuditLine } from '../../src/logs/decode/auditd/auditd-record.ts';
 import { show } from './view-values.ts';
 
 function audit(...lines: readonly string[]): JsonObject {

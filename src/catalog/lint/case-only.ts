@@ -9,10 +9,10 @@ import {
   rowOf,
 } from '../../engines/memory/index.ts';
 import { pipeline } from '../../engines/pipeline.ts';
-import { describe, describeValue } from '../../ir/describe.ts';
 import type { Expr, Match } from '../../ir/expr.ts';
-import type { Plan } from '../../ir/plan.ts';
-import { pythonOf, type Rule } from '../../ir/rule.ts';
+import type { Plan } from '../../ir/plan/plan.ts';
+import { describe, describeValue } from '../../ir/print/describe.ts';
+import { pythonOf, type Rule } from '../../ir/rule/rule.ts';
 import { children, planNodes } from '../../ir/traverse.ts';
 import type { Binding } from '../../passes/bind.ts';
 import { textOf } from '../../values/text-of.ts';

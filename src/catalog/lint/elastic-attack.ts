@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { SourceText } from '../../base/source-text.ts';
-import type { Rule } from '../../ir/rule.ts';
+import type { Rule } from '../../ir/rule/rule.ts';
 import { attackTechniques } from './sigma/attack-techniques.ts';
 
 /** Techniques that ATT&CK does not have, or has no more. `source`: the rule's file. */

@@ -1,8 +1,8 @@
 import { type Diagnostic, primarySpan } from '../../base/diagnostic.ts';
 import { type GivenIndex, readIndices } from '../../detect/index-inputs.ts';
-import { declaredBindings, neverByViews } from '../../detect/never-by-views.ts';
+import { declaredBindings, neverByViews } from '../../detect/seen/never-by-views.ts';
 import type { InputRecord } from '../../detect/session.ts';
-import type { Rule } from '../../ir/rule.ts';
+import type { Rule } from '../../ir/rule/rule.ts';
 import { bindingOf } from '../../logs/binding.ts';
 import type { DecodedBatch } from '../../logs/decode/index.ts';
 import { readLogs } from '../../logs/input/index.ts';

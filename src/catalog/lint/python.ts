@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnostic, primarySpan } from '../../base/diagnostic.ts';
 import { neverDiagnostic } from '../../engines/python/never.ts';
 import { tierOf } from '../../engines/python/tiers.ts';
-import { pythonOf, type Rule } from '../../ir/rule.ts';
+import { pythonOf, type Rule } from '../../ir/rule/rule.ts';
 import { unknownAttributes } from '../../languages/python/translate/index.ts';
 
 /** A Python rule that asks events for what they have not, raises on every one, or matches none. */

@@ -1,9 +1,9 @@
 import type { Expr, Match } from '../../ir/expr.ts';
-import type { Source } from '../../ir/plan.ts';
-import { plansOf, type Rule } from '../../ir/rule.ts';
+import type { Source } from '../../ir/plan/plan.ts';
+import { usedRules } from '../../ir/plan/uses.ts';
+import { plansOf, type Rule } from '../../ir/rule/rule.ts';
 import { matchesIn, namesIn, sourceWords, textOf } from '../../ir/scope-words.ts';
 import { sourceNodes } from '../../ir/traverse.ts';
-import { usedRules } from '../../ir/uses.ts';
 import { claimants, logTypes } from '../../logs/registry.ts';
 import { ruleReach } from '../rule-profile.ts';
 import { reasonUnserved } from './unserved.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../base/json.ts';
-import type { Rule } from '../../ir/rule.ts';
+import type { Rule } from '../../ir/rule/rule.ts';
 import type { View } from '../../ir/view.ts';
 import type { LogType } from '../../logs/log-type.ts';
 import { pantherNames } from '../../logs/panther-names.ts';

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { recorded } from '../../engines/stream/index.ts';
-import type { Rule } from '../../ir/rule.ts';
+import type { Rule } from '../../ir/rule/rule.ts';
 import { readLogs } from '../../logs/input/index.ts';
 import type { LogPath } from '../../logs/input/log-path.ts';
 import type { LogType, Shape } from '../../logs/log-type.ts';

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
-import { parseJson } from '../../logs/decode/json-value.ts';
+import { parseJson } from '../../logs/decode/json/json-value.ts';
 
 /** Parses a line that the kernel found to be a JSON object. */
 export function parseRecord(line: string): JsonObject {

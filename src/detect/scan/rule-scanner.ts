@@ -9,7 +9,7 @@ import {
 import { envelopeRecords } from '../../logs/decode/envelope.ts';
 import { type LineScanner, type LineSink, type LinesScanned, MOST_ODD } from '../../logs/decode/index.ts';
 import type { LogType, Shape } from '../../logs/log-type.ts';
-import type { PlanRules } from '../plan-rules.ts';
+import type { PlanRules } from '../plans/plan-rules.ts';
 import { parseRecord } from './parse-record.ts';
 
 /** What a record is. */

@@ -1,5 +1,5 @@
 import type { Expr, Match } from '../../ir/expr.ts';
-import { printExpr } from '../../ir/print.ts';
+import { printExpr } from '../../ir/print/print.ts';
 import { textOf } from '../../values/text-of.ts';
 import type { Value } from '../../values/value.ts';
 import { literalsOf } from '../text-search/literals.ts';

@@ -1,7 +1,7 @@
 import type { AtLeast, Call, Cond, Expr, Leaves, Let, Literal, Match, Quantified, Raw } from '../../ir/expr.ts';
 import { functions } from '../../ir/functions/registry.ts';
 import { compileWildcard } from '../../ir/wildcard.ts';
-import { parseJson } from '../../logs/decode/json-value.ts';
+import { parseJson } from '../../logs/decode/json/json-value.ts';
 import { compare } from '../../values/compare.ts';
 import { elementsOf } from '../../values/elements.ts';
 import { DateTime, TimeSpan, type Truth, type Value } from '../../values/value.ts';

@@ -1,9 +1,9 @@
 import type { Json } from '../../base/json.ts';
 import type { Span } from '../../base/span.ts';
-import { describe, describeValue } from '../../ir/describe.ts';
 import { equal } from '../../ir/equal.ts';
 import type { Expr } from '../../ir/expr.ts';
-import { printExpr } from '../../ir/print.ts';
+import { describe, describeValue } from '../../ir/print/describe.ts';
+import { printExpr } from '../../ir/print/print.ts';
 import { alike, anywhere, children, type Handlers, LOGIC, PLACES, visit } from '../../ir/traverse.ts';
 import { toJson } from '../../values/text-of.ts';
 import type { Truth } from '../../values/value.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { clock, NAMES } from '../../../test/properties/arbitrary-ir.ts';
 import { arbitraryPlan } from '../../../test/properties/arbitrary-plan.ts';
-import type { ColumnType, Plan } from '../../ir/plan.ts';
+import type { ColumnType, Plan } from '../../ir/plan/plan.ts';
 import { mapInputs } from '../../ir/traverse.ts';
 import { bindRows } from '../../passes/bind.ts';
 import { DateTime, type Value } from '../../values/value.ts';

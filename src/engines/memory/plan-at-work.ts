@@ -1,6 +1,6 @@
 import type { Json } from '../../base/json.ts';
-import type { Plan } from '../../ir/plan.ts';
-import { isRowLocal } from '../../ir/row-path.ts';
+import type { Plan } from '../../ir/plan/plan.ts';
+import { isRowLocal } from '../../ir/plan/row-path.ts';
 import { readArray } from '../../state/plain.ts';
 import type { RecordId } from '../../state/state-row.ts';
 import type { Collector } from './operators/collector.ts';

@@ -1,5 +1,5 @@
-import type { ColumnType, Input, Matches, Plan, Records, Rows, Source, Table } from '../../ir/plan.ts';
-import type { Query } from '../../ir/query.ts';
+import type { ColumnType, Input, Matches, Plan, Records, Rows, Source, Table } from '../../ir/plan/plan.ts';
+import type { Query } from '../../ir/plan/query.ts';
 import { inputs } from '../../ir/traverse.ts';
 import { compileExpr } from './compile.ts';
 import { runKeyed } from './keyed/run-keyed.ts';

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
-import { parseJson } from '../../logs/decode/json-value.ts';
+import { parseJson } from '../../logs/decode/json/json-value.ts';
 import type { HarnessError } from './report.ts';
 import type { FunctionCoverage, PythonOutputs, PythonTrace } from './result.ts';
 

@@ -1,6 +1,6 @@
 import { diagnostic } from '../../base/diagnostic.ts';
 import { type Json, stringifyJson } from '../../base/json.ts';
-import type { RuleTest } from '../../ir/rule.ts';
+import type { RuleTest } from '../../ir/rule/rule.ts';
 import { alerts, type KnownRule } from './known-rule.ts';
 import { explainError, lineOf, lineSpan, type RunLimits } from './report.ts';
 import type { Answered, RuleJob } from './repository.ts';

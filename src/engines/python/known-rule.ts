@@ -1,8 +1,8 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { Expr } from '../../ir/expr.ts';
-import type { PythonProgram } from '../../ir/python.ts';
-import type { Rule } from '../../ir/rule.ts';
+import type { PythonProgram } from '../../ir/rule/python.ts';
+import type { Rule } from '../../ir/rule/rule.ts';
 import { mapChildren } from '../../ir/traverse.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
 import { compilePredicate, rowOf } from '../memory/index.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { pythonRule } from '../../../test/python-rule.ts';
-import type { PythonModule } from '../../ir/python.ts';
-import { pythonOf } from '../../ir/rule.ts';
+import type { PythonModule } from '../../ir/rule/python.ts';
+import { pythonOf } from '../../ir/rule/rule.ts';
 import { missingImport, PROVIDED } from './missing-import.ts';
 import { runtimeModules } from './runtime/modules.ts';
 

@@ -1,4 +1,4 @@
-import type { PythonModule, PythonProgram } from '../../ir/python.ts';
+import type { PythonModule, PythonProgram } from '../../ir/rule/python.ts';
 import { moduleScope, type Never } from '../../languages/python/translate/index.ts';
 
 /**

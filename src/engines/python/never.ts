@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
-import type { Rule } from '../../ir/rule.ts';
+import type { Rule } from '../../ir/rule/rule.ts';
 import type { Never } from '../../languages/python/translate/index.ts';
 
 /** That a rule matches nothing, and why. `records`: how many it was given in a run. */

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { pythonRule } from '../../../test/python-rule.ts';
-import type { PythonProgram } from '../../ir/python.ts';
-import type { Rule } from '../../ir/rule.ts';
+import type { PythonProgram } from '../../ir/rule/python.ts';
+import type { Rule } from '../../ir/rule/rule.ts';
 import { createPythonEngine, type PythonEngine, type PythonEngineOptions } from './python-engine.ts';
 import type { PythonResult } from './result.ts';
 

@@ -7,8 +7,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { pythonRule, unifiedName } from '../../../test/python-rule.ts';
 import { primarySpan } from '../../base/diagnostic.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
-import type { DataModel, PythonProgram } from '../../ir/python.ts';
-import { pythonOf, type Rule, type RuleTest } from '../../ir/rule.ts';
+import type { DataModel, PythonProgram } from '../../ir/rule/python.ts';
+import { pythonOf, type Rule, type RuleTest } from '../../ir/rule/rule.ts';
 import { DateTime } from '../../values/value.ts';
 import { createPythonEngine } from './python-engine.ts';
 

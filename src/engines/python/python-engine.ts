@@ -1,7 +1,7 @@
 import { defaultCacheFolder } from '../../base/cache-folder.ts';
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { type JsonObject, stringifyJson } from '../../base/json.ts';
-import { pythonOf, type Rule, type RuleTest } from '../../ir/rule.ts';
+import { pythonOf, type Rule, type RuleTest } from '../../ir/rule/rule.ts';
 import type { DateTime } from '../../values/value.ts';
 import { judgeTest, type PlannedTest, planTest } from './inline-test.ts';
 import { filterOf, type KnownRule } from './known-rule.ts';

@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
-import type { PythonModule, PythonProgram } from '../../ir/python.ts';
-import type { Rule } from '../../ir/rule.ts';
+import type { PythonModule, PythonProgram } from '../../ir/rule/python.ts';
+import type { Rule } from '../../ir/rule/rule.ts';
 import type { PythonLine } from './result.ts';
 
 /** An error as the harness describes it. */

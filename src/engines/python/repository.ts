@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
-import type { PythonBundle } from '../../ir/python.ts';
+import type { PythonBundle } from '../../ir/rule/python.ts';
 import type { Answers, Method } from './answers.ts';
 import { type KnownRule, suspended } from './known-rule.ts';
 import type { ProcessOwner } from './process-pool.ts';

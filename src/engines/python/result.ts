@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
-import type { Rule, RuleTest } from '../../ir/rule.ts';
+import type { Rule, RuleTest } from '../../ir/rule/rule.ts';
 
 /** An event for Python rules: `logType` is Panther's name (`Azure.MonitorActivity`), for policies the resource type. */
 export interface PythonEvent {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { pythonRule } from '../../../test/python-rule.ts';
-import type { PythonBundle, PythonProgram } from '../../ir/python.ts';
-import type { Rule } from '../../ir/rule.ts';
+import type { PythonBundle, PythonProgram } from '../../ir/rule/python.ts';
+import type { Rule } from '../../ir/rule/rule.ts';
 import { createPythonEngine } from './python-engine.ts';
 
 const cacheFolder = mkdtempSync(join(tmpdir(), 'dragoman-apart-'));

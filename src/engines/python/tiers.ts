@@ -1,10 +1,10 @@
-import { ofLogTypes } from '../../ir/ask.ts';
 import { and, FALSE, or, TRUE } from '../../ir/construct.ts';
 import { equal } from '../../ir/equal.ts';
 import type { Expr } from '../../ir/expr.ts';
-import type { Plan } from '../../ir/plan.ts';
-import type { PythonBundle, PythonProgram } from '../../ir/python.ts';
-import { pythonOf, type Rule } from '../../ir/rule.ts';
+import { ofLogTypes } from '../../ir/plan/ask.ts';
+import type { Plan } from '../../ir/plan/plan.ts';
+import type { PythonBundle, PythonProgram } from '../../ir/rule/python.ts';
+import { pythonOf, type Rule } from '../../ir/rule/rule.ts';
 import {
   moduleScope,
   type Never,

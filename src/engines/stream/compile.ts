@@ -1,6 +1,6 @@
 import { or } from '../../ir/construct.ts';
 import type { Expr, Match, Raw } from '../../ir/expr.ts';
-import { printPattern } from '../../ir/print.ts';
+import { printPattern } from '../../ir/print/print.ts';
 import { manyMatches } from '../memory/any-match.ts';
 import { choice, junction, negation, UNKNOWN, YES } from './logic.ts';
 import type { Logic, Predicate, Program, Slot } from './program.ts';

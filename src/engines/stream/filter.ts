@@ -1,8 +1,8 @@
 import { readsClock } from '../../ir/clock.ts';
 import { and } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
-import type { Plan } from '../../ir/plan.ts';
-import { rowPath } from '../../ir/row-path.ts';
+import type { Plan } from '../../ir/plan/plan.ts';
+import { rowPath } from '../../ir/plan/row-path.ts';
 
 /** What a row-local pipeline asks of a record before anything else. */
 export interface RecordFilter {

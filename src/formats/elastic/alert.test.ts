@@ -3,7 +3,7 @@ import { primarySpan } from '../../base/diagnostic.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { sourceText } from '../../base/source-text.ts';
 import { field } from '../../ir/construct.ts';
-import { printExpr } from '../../ir/print.ts';
+import { printExpr } from '../../ir/print/print.ts';
 import { ecsSchema } from '../../schemas/ecs.ts';
 import type { LoadContext, LoadOutcome } from '../rule-file.ts';
 import { elasticFormat } from './elastic.ts';

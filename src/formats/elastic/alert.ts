@@ -1,8 +1,8 @@
-import type { AlertGroup, AlertSeverity, AlertTemplate, RiskScore } from '../../ir/alert.ts';
-import { ALERT_SEMANTICS } from '../../ir/alert-semantics.ts';
 import { field, MISSING, match } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
-import type { NamedExpr } from '../../ir/plan.ts';
+import type { NamedExpr } from '../../ir/plan/plan.ts';
+import type { AlertGroup, AlertSeverity, AlertTemplate, RiskScore } from '../../ir/rule/alert.ts';
+import { ALERT_SEMANTICS } from '../../ir/rule/alert-semantics.ts';
 import { parseDuration } from '../../values/duration.ts';
 import type { LocatedTable } from '../source/located.ts';
 import { RuleFields } from './fields.ts';

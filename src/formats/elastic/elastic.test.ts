@@ -4,7 +4,7 @@ import { plainly } from '../../../test/plain-records.ts';
 import { primarySpan } from '../../base/diagnostic.ts';
 import { sourceText } from '../../base/source-text.ts';
 import { compilePredicate, rowOf } from '../../engines/memory/index.ts';
-import { printPlan } from '../../ir/print-plan.ts';
+import { printPlan } from '../../ir/print/print-plan.ts';
 import { ecsSchema } from '../../schemas/ecs.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
 import type { LoadContext, LoadOutcome } from '../rule-file.ts';

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
-import type { Schedule } from '../../ir/alert.ts';
+import type { Schedule } from '../../ir/rule/alert.ts';
 import { isGroup } from '../../ir/schema-names.ts';
 import type { Schema } from '../../ir/view.ts';
 import { type EqlStatement, eqlFieldsOf, eqlNeeded, millisecondsOf } from '../../languages/eql/index.ts';

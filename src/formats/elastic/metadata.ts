@@ -1,5 +1,5 @@
 import { diagnostic } from '../../base/diagnostic.ts';
-import type { RuleSeverity } from '../../ir/rule.ts';
+import type { RuleSeverity } from '../../ir/rule/rule.ts';
 import type { LocatedTable } from '../source/located.ts';
 import { RuleFields } from './fields.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../base/json.ts';
 import { sourceText } from '../../base/source-text.ts';
-import { createSession } from '../../detect/alert-session.ts';
-import { createScheduledSession } from '../../detect/scheduled-session.ts';
-import type { Rule } from '../../ir/rule.ts';
+import { createSession } from '../../detect/alerts/alert-session.ts';
+import { createScheduledSession } from '../../detect/schedule/scheduled-session.ts';
+import type { Rule } from '../../ir/rule/rule.ts';
 import { ecsSchema } from '../../schemas/ecs.ts';
 import type { LoadOutcome } from '../rule-file.ts';
 import { elasticFormat } from './elastic.ts';

@@ -1,7 +1,7 @@
 import { diagnostic } from '../../base/diagnostic.ts';
 import { field } from '../../ir/construct.ts';
-import type { Key } from '../../ir/keyed.ts';
-import { type ColumnType, EVENT_TIME, type FirstSeen, type Plan } from '../../ir/plan.ts';
+import type { Key } from '../../ir/plan/keyed.ts';
+import { type ColumnType, EVENT_TIME, type FirstSeen, type Plan } from '../../ir/plan/plan.ts';
 import type { LocatedText } from '../source/located.ts';
 import { RuleFields } from './fields.ts';
 

@@ -1,11 +1,11 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
-import type { AlertTemplate, Schedule } from '../../ir/alert.ts';
-import { ALERT_SEMANTICS } from '../../ir/alert-semantics.ts';
 import { and, not, TRUE } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
-import type { Plan } from '../../ir/plan.ts';
-import type { PlanLogic, Rule, RuleIdentity, RuleLanguage } from '../../ir/rule.ts';
+import type { Plan } from '../../ir/plan/plan.ts';
+import type { AlertTemplate, Schedule } from '../../ir/rule/alert.ts';
+import { ALERT_SEMANTICS } from '../../ir/rule/alert-semantics.ts';
+import type { PlanLogic, Rule, RuleIdentity, RuleLanguage } from '../../ir/rule/rule.ts';
 import type { Schema } from '../../ir/view.ts';
 import { lintEql } from '../../languages/eql/index.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from '../rule-file.ts';

@@ -1,6 +1,6 @@
 import { diagnostic } from '../../base/diagnostic.ts';
-import type { Schedule } from '../../ir/alert.ts';
-import { ALERT_SEMANTICS } from '../../ir/alert-semantics.ts';
+import type { Schedule } from '../../ir/rule/alert.ts';
+import { ALERT_SEMANTICS } from '../../ir/rule/alert-semantics.ts';
 import { type DateMath, parseDateMath, resolveDateMath } from '../../values/date-math.ts';
 import { parseDuration, ticks } from '../../values/duration.ts';
 import type { LocatedText } from '../source/located.ts';

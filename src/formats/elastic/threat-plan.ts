@@ -1,9 +1,9 @@
 import { and, call, field, list, not, or, text } from '../../ir/construct.ts';
 import type { Column, Expr } from '../../ir/expr.ts';
-import type { ColumnType, Join, NamedExpr, Plan } from '../../ir/plan.ts';
-import type { SharedPlan } from '../../ir/query.ts';
-import type { JoinColumn } from '../../ir/relational.ts';
-import type { PlanLogic } from '../../ir/rule.ts';
+import type { ColumnType, Join, NamedExpr, Plan } from '../../ir/plan/plan.ts';
+import type { SharedPlan } from '../../ir/plan/query.ts';
+import type { JoinColumn } from '../../ir/plan/relational.ts';
+import type { PlanLogic } from '../../ir/rule/rule.ts';
 import type { Schema } from '../../ir/view.ts';
 import { targetOf } from '../../languages/kuery/index.ts';
 import type { ThreatEntry, ThreatMatchSettings } from './threat-match.ts';

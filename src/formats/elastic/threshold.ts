@@ -1,7 +1,7 @@
 import { and, field } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
-import type { Key, WindowMeasure } from '../../ir/keyed.ts';
-import { type ColumnType, EVENT_TIME, type NamedExpr, type Plan, type Threshold } from '../../ir/plan.ts';
+import type { Key, WindowMeasure } from '../../ir/plan/keyed.ts';
+import { type ColumnType, EVENT_TIME, type NamedExpr, type Plan, type Threshold } from '../../ir/plan/plan.ts';
 import { kindInWords, type LocatedTable } from '../source/located.ts';
 import { RuleFields } from './fields.ts';
 

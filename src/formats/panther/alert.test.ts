@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sourceText } from '../../base/source-text.ts';
-import type { Rule } from '../../ir/rule.ts';
+import type { Rule } from '../../ir/rule/rule.ts';
 import type { LoadContext } from '../rule-file.ts';
 import { pantherFormat } from './panther.ts';
 

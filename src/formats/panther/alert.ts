@@ -1,10 +1,10 @@
 import { diagnostic } from '../../base/diagnostic.ts';
-import type { AlertTemplate } from '../../ir/alert.ts';
-import { ALERT_SEMANTICS } from '../../ir/alert-semantics.ts';
 import { text } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
-import type { NamedExpr } from '../../ir/plan.ts';
-import type { RuleSeverity } from '../../ir/rule.ts';
+import type { NamedExpr } from '../../ir/plan/plan.ts';
+import type { AlertTemplate } from '../../ir/rule/alert.ts';
+import { ALERT_SEMANTICS } from '../../ir/rule/alert-semantics.ts';
+import type { RuleSeverity } from '../../ir/rule/rule.ts';
 import {
   type Context,
   lowerEventKey,

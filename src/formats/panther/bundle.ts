@@ -2,7 +2,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import { sourceText } from '../../base/source-text.ts';
 import type { JsonPath } from '../../ir/json-path.ts';
-import type { DataModel, LookupTable, PythonBundle, PythonModule } from '../../ir/python.ts';
+import type { DataModel, LookupTable, PythonBundle, PythonModule } from '../../ir/rule/python.ts';
 import { parseJsonPath } from '../../languages/json-path/index.ts';
 import { MapFields, type ValueNode } from '../../languages/panther/index.ts';
 import type { LoadContext } from '../rule-file.ts';

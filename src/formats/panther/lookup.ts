@@ -1,6 +1,6 @@
 import { diagnostic } from '../../base/diagnostic.ts';
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
-import type { LookupTable } from '../../ir/python.ts';
+import type { LookupTable } from '../../ir/rule/python.ts';
 import type { MapFields } from '../../languages/panther/index.ts';
 import type { LoadContext } from '../rule-file.ts';
 import { readNamedFile } from './file.ts';

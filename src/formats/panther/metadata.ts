@@ -1,6 +1,6 @@
 import { diagnostic } from '../../base/diagnostic.ts';
 import { didYouMean } from '../../base/did-you-mean.ts';
-import type { Rule, RuleSeverity } from '../../ir/rule.ts';
+import type { Rule, RuleSeverity } from '../../ir/rule/rule.ts';
 import type { MapFields } from '../../languages/panther/index.ts';
 
 export const SEVERITIES: ReadonlyMap<string, RuleSeverity> = new Map([

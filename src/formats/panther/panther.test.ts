@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { unifiedName } from '../../../test/python-rule.ts';
 import { primarySpan } from '../../base/diagnostic.ts';
 import { sourceText } from '../../base/source-text.ts';
-import type { PythonProgram } from '../../ir/python.ts';
-import { pythonOf, type Rule } from '../../ir/rule.ts';
+import type { PythonProgram } from '../../ir/rule/python.ts';
+import { pythonOf, type Rule } from '../../ir/rule/rule.ts';
 import type { LoadContext, LoadOutcome } from '../rule-file.ts';
 import { pantherFormat } from './panther.ts';
 

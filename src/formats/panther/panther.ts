@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import { didYouMean } from '../../base/did-you-mean.ts';
 import type { Span } from '../../base/span.ts';
-import type { RuleIdentity, RuleLanguage } from '../../ir/rule.ts';
+import type { RuleIdentity, RuleLanguage } from '../../ir/rule/rule.ts';
 import { MapFields } from '../../languages/panther/index.ts';
 import type { Format, LoadContext, LoadOutcome, RuleFile } from '../rule-file.ts';
 import { type YamlNode, yamlOf } from '../source/yaml-source.ts';

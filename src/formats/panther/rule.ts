@@ -1,13 +1,13 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import { didYouMean } from '../../base/did-you-mean.ts';
 import { sourceText } from '../../base/source-text.ts';
-import type { AlertTemplate, NotApplied } from '../../ir/alert.ts';
-import { askPython, ofLogTypes } from '../../ir/ask.ts';
 import { and, call, text } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
-import type { Plan } from '../../ir/plan.ts';
-import type { PythonProgram } from '../../ir/python.ts';
-import type { PlanLogic, Rule, RuleIdentity } from '../../ir/rule.ts';
+import { askPython, ofLogTypes } from '../../ir/plan/ask.ts';
+import type { Plan } from '../../ir/plan/plan.ts';
+import type { AlertTemplate, NotApplied } from '../../ir/rule/alert.ts';
+import type { PythonProgram } from '../../ir/rule/python.ts';
+import type { PlanLogic, Rule, RuleIdentity } from '../../ir/rule/rule.ts';
 import { type Context, lowerExpressions, type MapFields, parseExpressions } from '../../languages/panther/index.ts';
 import type { LoadContext, LoadOutcome } from '../rule-file.ts';
 import { readYaml, type YamlNode } from '../source/yaml-source.ts';

@@ -1,5 +1,5 @@
 import { sourceText } from '../../base/source-text.ts';
-import type { Schedule } from '../../ir/alert.ts';
+import type { Schedule } from '../../ir/rule/alert.ts';
 import { ticks } from '../../values/duration.ts';
 import type { LoadContext } from '../rule-file.ts';
 import { readYaml, type YamlNode } from '../source/yaml-source.ts';

@@ -1,6 +1,6 @@
 import { FOLDED, field, fieldAt } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
-import type { Link } from '../../ir/keyed.ts';
+import type { Link } from '../../ir/plan/keyed.ts';
 import {
   type ColumnType,
   EVENT_TIME,
@@ -9,7 +9,7 @@ import {
   type Plan,
   type Sequence,
   type Step,
-} from '../../ir/plan.ts';
+} from '../../ir/plan/plan.ts';
 import { mapInputs } from '../../ir/traverse.ts';
 import { TICKS_PER_SECOND } from '../../values/date-time.ts';
 import type { SignalCorrelation, SignalMember } from './signals.ts';

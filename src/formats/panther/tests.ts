@@ -1,6 +1,6 @@
 import { diagnostic } from '../../base/diagnostic.ts';
 import { isJsonObject } from '../../base/json.ts';
-import type { RuleTest, TestExpectation, TestSignals } from '../../ir/rule.ts';
+import type { RuleTest, TestExpectation, TestSignals } from '../../ir/rule/rule.ts';
 import type { MapFields, ValueNode } from '../../languages/panther/index.ts';
 import type { SignalCorrelation } from './signals.ts';
 

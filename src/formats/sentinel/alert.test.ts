@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { primarySpan } from '../../base/diagnostic.ts';
 import { sourceText } from '../../base/source-text.ts';
 import { field } from '../../ir/construct.ts';
-import { printExpr } from '../../ir/print.ts';
-import type { Rule } from '../../ir/rule.ts';
+import { printExpr } from '../../ir/print/print.ts';
+import type { Rule } from '../../ir/rule/rule.ts';
 import type { Schema } from '../../ir/view.ts';
 import { sentinelFormat } from './sentinel.ts';
 

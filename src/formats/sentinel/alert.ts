@@ -1,4 +1,7 @@
 import { diagnostic } from '../../base/diagnostic.ts';
+import { call, field, match, text } from '../../ir/construct.ts';
+import type { Expr } from '../../ir/expr.ts';
+import type { NamedExpr } from '../../ir/plan/plan.ts';
 import type {
   AlertSeverity,
   AlertTemplate,
@@ -6,11 +9,8 @@ import type {
   NotApplied,
   Schedule,
   ThresholdOperator,
-} from '../../ir/alert.ts';
-import { ALERT_SEMANTICS, DEFENDER_LOOKBACK, SENTINEL_DELAY } from '../../ir/alert-semantics.ts';
-import { call, field, match, text } from '../../ir/construct.ts';
-import type { Expr } from '../../ir/expr.ts';
-import type { NamedExpr } from '../../ir/plan.ts';
+} from '../../ir/rule/alert.ts';
+import { ALERT_SEMANTICS, DEFENDER_LOOKBACK, SENTINEL_DELAY } from '../../ir/rule/alert-semantics.ts';
 import { ticks } from '../../values/duration.ts';
 import type { YamlNode } from '../source/yaml-source.ts';
 import type { FieldReader } from './fields.ts';

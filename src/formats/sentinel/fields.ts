@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
-import type { ColumnType } from '../../ir/plan.ts';
-import type { RuleSeverity } from '../../ir/rule.ts';
+import type { ColumnType } from '../../ir/plan/plan.ts';
+import type { RuleSeverity } from '../../ir/rule/rule.ts';
 import { parseDuration } from '../../values/duration.ts';
 import type { YamlNode } from '../source/yaml-source.ts';
 

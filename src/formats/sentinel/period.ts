@@ -1,8 +1,8 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
-import type { Schedule } from '../../ir/alert.ts';
 import type { Expr } from '../../ir/expr.ts';
-import type { Plan } from '../../ir/plan.ts';
+import type { Plan } from '../../ir/plan/plan.ts';
+import type { Schedule } from '../../ir/rule/alert.ts';
 import { children, expressions, planNodes } from '../../ir/traverse.ts';
 import { durationInWords } from '../../values/duration.ts';
 

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { SourceText } from '../../base/source-text.ts';
-import type { Rule, RuleIdentity } from '../../ir/rule.ts';
+import type { Rule, RuleIdentity } from '../../ir/rule/rule.ts';
 import { type LoweredKusto, lowerKusto, parseKusto } from '../../languages/kusto/index.ts';
 import type { LoadContext, LoadOutcome } from '../rule-file.ts';
 import { lintPeriod } from './period.ts';

@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { SourceText } from '../../base/source-text.ts';
 import type { Span } from '../../base/span.ts';
-import type { RuleFormat, RuleIdentity } from '../../ir/rule.ts';
+import type { RuleFormat, RuleIdentity } from '../../ir/rule/rule.ts';
 import type { Format, LoadContext, LoadOutcome, RuleFile } from '../rule-file.ts';
 import { type YamlNode, yamlOf } from '../source/yaml-source.ts';
 import {

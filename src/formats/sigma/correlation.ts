@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
-import type { RuleIdentity } from '../../ir/rule.ts';
+import type { RuleIdentity } from '../../ir/rule/rule.ts';
 import { readCorrelation, type ValueTree } from '../../languages/sigma/index.ts';
 import type { CorrelationLink } from './link.ts';
 import { readMetadata } from './metadata.ts';

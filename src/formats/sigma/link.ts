@@ -1,5 +1,5 @@
 import type { Fix } from '../../base/diagnostic.ts';
-import type { RuleIdentity } from '../../ir/rule.ts';
+import type { RuleIdentity } from '../../ir/rule/rule.ts';
 import type { CorrelationDefinition, FilterDefinition } from '../../languages/sigma/index.ts';
 import type { SigmaMetadata } from './metadata.ts';
 

@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
-import type { Rule, RuleSeverity } from '../../ir/rule.ts';
+import type { Rule, RuleSeverity } from '../../ir/rule/rule.ts';
 import type { ValueTree } from '../../languages/sigma/index.ts';
 
 /** What a Sigma rule says about itself beyond its logic. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sourceText } from '../../base/source-text.ts';
-import { printPlan } from '../../ir/print-plan.ts';
-import type { Rule } from '../../ir/rule.ts';
+import { printPlan } from '../../ir/print/print-plan.ts';
+import type { Rule } from '../../ir/rule/rule.ts';
 import { sigmaSchema } from '../../schemas/sigma.ts';
 import type { LoadContext, LoadOutcome } from '../rule-file.ts';
 import { sigmaFormat } from './sigma.ts';

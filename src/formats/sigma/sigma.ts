@@ -2,8 +2,8 @@ import { type Diagnostic, diagnostic, primarySpan } from '../../base/diagnostic.
 import type { Span } from '../../base/span.ts';
 import { and, field, match } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
-import type { ColumnType } from '../../ir/plan.ts';
-import type { RuleIdentity } from '../../ir/rule.ts';
+import type { ColumnType } from '../../ir/plan/plan.ts';
+import type { RuleIdentity } from '../../ir/rule/rule.ts';
 import {
   correlationColumns,
   fieldMapper,

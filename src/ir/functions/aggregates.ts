@@ -1,4 +1,4 @@
-import type { AggregateName } from '../plan.ts';
+import type { AggregateName } from '../plan/plan.ts';
 import { type TypeName, type TypeSet, types } from '../static-type.ts';
 import { AVERAGE, type TypeRule, typeOfArgument } from './type-rules.ts';
 

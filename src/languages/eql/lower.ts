@@ -2,8 +2,15 @@ import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import { failure, type Result, success } from '../../base/result.ts';
 import { and, call, field, match, NULL } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
-import type { Key } from '../../ir/keyed.ts';
-import { type ColumnType, EVENT_TIME, type KeyedInput, type Plan, type Sequence, type Step } from '../../ir/plan.ts';
+import type { Key } from '../../ir/plan/keyed.ts';
+import {
+  type ColumnType,
+  EVENT_TIME,
+  type KeyedInput,
+  type Plan,
+  type Sequence,
+  type Step,
+} from '../../ir/plan/plan.ts';
 import type { Schema } from '../../ir/view.ts';
 import { TICKS_PER_SECOND } from '../../values/date-time.ts';
 import type { EqlExpr, EqlField, EqlFilter, EqlPipe, EqlSample, EqlSequence, EqlStatement, EqlTerm } from './ast.ts';

@@ -4,7 +4,7 @@ import { plainly } from '../../../test/plain-records.ts';
 import { primarySpan } from '../../base/diagnostic.ts';
 import { sourceText } from '../../base/source-text.ts';
 import { compilePredicate, rowOf } from '../../engines/memory/index.ts';
-import { printExpr } from '../../ir/print.ts';
+import { printExpr } from '../../ir/print/print.ts';
 import type { FieldType } from '../../ir/types.ts';
 import type { Schema } from '../../ir/view.ts';
 import { fromEpochMs } from '../../values/date-time.ts';

@@ -2,8 +2,8 @@ import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { SourceText } from '../../base/source-text.ts';
 import { cover, type Span } from '../../base/span.ts';
 import { MAX_DEPTH, type Token, TokenStream } from '../../base/syntax/token-stream.ts';
-import { type Aggregation, parseFunctionAggregation } from './aggregation.ts';
 import type { Condition } from './ast.ts';
+import { type Aggregation, parseFunctionAggregation } from './over-time/aggregation.ts';
 
 export interface ParsedCondition {
   /** Undefined when there is nothing to build on; partial when diagnostics have errors. */

@@ -1,6 +1,6 @@
 import { and } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
-import type { Plan } from '../../ir/plan.ts';
+import type { Plan } from '../../ir/plan/plan.ts';
 import { mapInputs } from '../../ir/traverse.ts';
 
 /** The plan with a further condition on the events that it reads. */

@@ -1,8 +1,8 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { Expr } from '../../ir/expr.ts';
-import { hasNot } from './aggregation-plan.ts';
 import type { ValueTree } from './ast.ts';
-import { type RuleReference, references } from './correlation.ts';
+import { hasNot } from './over-time/aggregation-plan.ts';
+import { type RuleReference, references } from './over-time/correlation.ts';
 import { type RuleMapping, readRuleLogic } from './rule-logic.ts';
 
 /** The `filter` map of a document, read: a condition that is added to rules. */

@@ -3,7 +3,7 @@ import { plainly } from '../../../test/plain-records.ts';
 import { sourceText } from '../../base/source-text.ts';
 import { compilePredicate } from '../../engines/memory/compile.ts';
 import { readYaml } from '../../formats/source/yaml-source.ts';
-import { printExpr } from '../../ir/print.ts';
+import { printExpr } from '../../ir/print/print.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
 import { type RuleLogic, readRuleLogic } from './rule-logic.ts';
 

@@ -1,6 +1,6 @@
-import type { Aggregation } from './aggregation.ts';
 import type { Condition } from './ast.ts';
 import type { ParsedCondition } from './condition-parser.ts';
+import type { Aggregation } from './over-time/aggregation.ts';
 
 /** A whole condition with what stands behind its `|`; parsing it gives the same. */
 export function printParsedCondition({ condition, aggregation }: ParsedCondition): string {

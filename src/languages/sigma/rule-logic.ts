@@ -1,17 +1,17 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import { and, not, or } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
-import type { Plan, Source } from '../../ir/plan.ts';
-import type { Aggregation } from './aggregation.ts';
-import { aggregationPlan, lowerNear, type RuleAggregation } from './aggregation-plan.ts';
+import type { Plan, Source } from '../../ir/plan/plan.ts';
 import type { Condition, Detection, ValueTree } from './ast.ts';
 import { parseCondition } from './condition-parser.ts';
 import { lowerCondition, lowerDetection, NOTHING } from './lower.ts';
+import type { Aggregation } from './over-time/aggregation.ts';
+import { aggregationPlan, lowerNear, type RuleAggregation } from './over-time/aggregation-plan.ts';
+import { parseTimespan } from './over-time/timespan.ts';
 import { applyPipelines, logSourceOf } from './pipeline/apply.ts';
 import type { LogSource, Pipeline } from './pipeline/definition.ts';
 import { lowerDraft, type RuleDraft, resolveDetection } from './pipeline/draft.ts';
 import { readDetection } from './read-detection.ts';
-import { parseTimespan } from './timespan.ts';
 
 /** A rule's `detection` map, read. */
 export interface RuleLogic {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseAuditLine } from './auditd-record.ts';
+import { parseAuditLine } from './auditd/auditd-record.ts';
 import { decodeText } from './index.ts';
 
 const hex = (text: string): string => Buffer.from(text, 'utf8').toString('hex').toUpperCase();

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { type DecodedBatch, MAX_REPORTED } from './batch.ts';
 import { LogDecoder } from './decoder.ts';
 import { decodeText } from './index.ts';
-import { MAX_RECORD } from './text-cursor.ts';
-import { SNIFFED_BYTES } from './text-segments.ts';
+import { MAX_RECORD } from './text/text-cursor.ts';
+import { SNIFFED_BYTES } from './text/text-segments.ts';
 
 /** `line[.record]: body` of each record, then `code@line` of each diagnostic. */
 function shown(batch: DecodedBatch): string[] {

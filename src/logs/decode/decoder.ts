@@ -3,8 +3,8 @@ import { diagnostic } from '../../base/diagnostic.ts';
 import { BatchCollector, type DecodedBatch } from './batch.ts';
 import { EvtxDecoder } from './evtx/evtx-decoder.ts';
 import { type LineDecoder, type LineScanner, type LinesTold, ScannedLines } from './line-scanner.ts';
-import { TextReader } from './text-reader.ts';
-import { contentKind, type Encoding, SNIFFED_BYTES, TextSegments } from './text-segments.ts';
+import { TextReader } from './text/text-reader.ts';
+import { contentKind, type Encoding, SNIFFED_BYTES, TextSegments } from './text/text-segments.ts';
 
 /**
  * Decodes one file's bytes, pushed in pieces of any size; where they are cut makes no difference. What it reads:

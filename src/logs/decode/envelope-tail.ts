@@ -1,8 +1,8 @@
 import type { BatchCollector } from './batch.ts';
+import { resumesAt } from './json/value-recovery.ts';
 import { notJson } from './log-problems.ts';
 import { after, type EnvelopeTail, type Next } from './reading-mode.ts';
-import { isBlank, type TextCursor } from './text-cursor.ts';
-import { resumesAt } from './value-recovery.ts';
+import { isBlank, type TextCursor } from './text/text-cursor.ts';
 
 /**
  * Passes what stands behind the list of a broken envelope: up to the bracket that closes the envelope, or, where that never comes, to

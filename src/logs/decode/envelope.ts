@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
 import { readAzureAnswer } from './azure-answer.ts';
-import { parseJson } from './json-value.ts';
+import { parseJson } from './json/json-value.ts';
 import { openAnswer, readForeignForm, recordOfText } from './records/index.ts';
 import { readXmlForm } from './windows-xml.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../base/json.ts';
-import { mayHoldBigNumber, parseExactJson } from './exact-json.ts';
-import { parseStrictly } from './strict-json.ts';
+import { mayHoldBigNumber, parseExactJson } from './json/exact-json.ts';
+import { parseStrictly } from './json/strict-json.ts';
 
 /** The value with its bigints made doubles: what JSON.parse would have given. */
 function rounded(value: Json): unknown {

@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { Json } from '../../base/json.ts';
-import { MAX_NESTING } from './json-scanner.ts';
-import { MAX_RECORD } from './text-cursor.ts';
+import { MAX_NESTING } from './json/json-scanner.ts';
+import { MAX_RECORD } from './text/text-cursor.ts';
 
 export const NO_KNOWN_LINE = 'no form of a log line that is known';
 

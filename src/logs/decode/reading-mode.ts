@@ -1,4 +1,4 @@
-import type { BrokenEnvelope } from './broken-envelope.ts';
+import type { BrokenEnvelope } from './json/broken-envelope.ts';
 
 /** What the text at a cursor is taken for. */
 export type Mode =

@@ -1,6 +1,6 @@
 import type { LinesTold } from './line-scanner.ts';
 import type { LinesAhead, Piece } from './lines-ahead.ts';
-import { contentKind } from './text-segments.ts';
+import { contentKind } from './text/text-segments.ts';
 
 const LINE_FEED = 0x0a;
 

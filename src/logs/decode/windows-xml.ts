@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
-import { parseJson } from './json-value.ts';
+import { parseJson } from './json/json-value.ts';
 
 /**
  * Windows events that a converter made from XML without knowing what they are: `EventData.Data` is then a list of

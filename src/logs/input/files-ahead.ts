@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { LinesAhead, PartTold, Piece } from '../decode/index.ts';
-import { contentKind, SNIFFED_BYTES } from '../decode/text-segments.ts';
-import { compressionOf } from './compression.ts';
+import { contentKind, SNIFFED_BYTES } from '../decode/text/text-segments.ts';
 import { rawPathOf } from './raw-path.ts';
-import { isTarHead, TAR_HEAD } from './tar-members.ts';
+import { compressionOf } from './unfold/compression.ts';
+import { isTarHead, TAR_HEAD } from './unfold/tar-members.ts';
 
 /** Bytes that one thread scans at a time: they and what they give stay in its cache. */
 const PART = 1 << 19;

@@ -4,17 +4,17 @@ import type { Readable } from 'node:stream';
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import { type DecodedBatch, decode, failureDiagnostic, type LinesAhead } from '../decode/index.ts';
 import type { TypingOptions } from '../typing.ts';
-import type { ArchiveMember } from './archive-member.ts';
 import { ByteReader } from './byte-reader.ts';
-import { COMPRESSION_HEAD, compressionOf } from './compression.ts';
-import { decompress } from './decompress.ts';
 import { FilesAhead } from './files-ahead.ts';
 import type { LogPath } from './log-path.ts';
 import { expandPaths, type InputFile } from './paths.ts';
 import { rawPathOf } from './raw-path.ts';
-import { isTarHead, TAR_HEAD, tarMembers } from './tar-members.ts';
-import { Unfolded } from './unfolded.ts';
-import { isZipHead, ZIP_HEAD } from './zip-head.ts';
+import type { ArchiveMember } from './unfold/archive-member.ts';
+import { COMPRESSION_HEAD, compressionOf } from './unfold/compression.ts';
+import { decompress } from './unfold/decompress.ts';
+import { isTarHead, TAR_HEAD, tarMembers } from './unfold/tar-members.ts';
+import { Unfolded } from './unfold/unfolded.ts';
+import { isZipHead, ZIP_HEAD } from './unfold/zip-head.ts';
 
 const READ_CHUNK = 256 * 1024;
 
@@ -144,7 +144,7 @@ async function* decodeContent(
 
 async function membersOf(head: Uint8Array, reader: ByteReader): Promise<AsyncIterable<ArchiveMember> | undefined> {
   if (isTarHead(head)) return tarMembers(reader);
-  return isZipHead(head) ? (await import('./zip-members.ts')).zipMembers(reader) : undefined;
+  return isZipHead(head) ? (await import('./unfold/zip-members.ts')).zipMembers(reader) : undefined;
 }
 
 async function* decodeMember(

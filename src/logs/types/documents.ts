@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
 import type { Expr } from '../../ir/expr.ts';
 import type { View } from '../../ir/view.ts';
-import { parseJson } from '../decode/json-value.ts';
+import { parseJson } from '../decode/json/json-value.ts';
 import { kindAt, mapAt } from '../kind-at.ts';
 import type { Family, Shape } from '../log-type.ts';
 import { everySpelling, textAt } from './shapes.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../base/json.ts';
 import { compilePipeline, rowOf } from '../../engines/memory/index.ts';
 import { field, match } from '../../ir/construct.ts';
-import type { Plan } from '../../ir/plan.ts';
+import type { Plan } from '../../ir/plan/plan.ts';
 import { bind } from '../../passes/bind.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
 import { bindingOf } from '../binding.ts';

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { evaluateConstant } from '../../engines/memory/constant.ts';
 import { FALSE, MISSING, match, NULL, PLAIN, raw, TRUE, text } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
-import { printExpr } from '../../ir/print.ts';
+import { printExpr } from '../../ir/print/print.ts';
 import { simplifyExpr } from './expressions.ts';
 
 const [a, b, c] = ['a', 'b', 'c'].map((name): Expr => ({ kind: 'exists', subject: raw(name), counts: 'value' }));

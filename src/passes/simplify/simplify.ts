@@ -1,8 +1,8 @@
 import { and, FALSE, TRUE } from '../../ir/construct.ts';
 import { equal } from '../../ir/equal.ts';
-import { mapKeyedInputs } from '../../ir/keyed-inputs.ts';
-import { mapExpressions } from '../../ir/map-expressions.ts';
-import type { Join, Plan } from '../../ir/plan.ts';
+import { mapKeyedInputs } from '../../ir/plan/keyed-inputs.ts';
+import { mapExpressions } from '../../ir/plan/map-expressions.ts';
+import type { Join, Plan } from '../../ir/plan/plan.ts';
 import { inputs } from '../../ir/traverse.ts';
 import { type EvaluateConstant, simplifyExpr } from './expressions.ts';
 import { asFilter } from './logic.ts';

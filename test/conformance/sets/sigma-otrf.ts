@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRuleSession, type Session } from '../../../src/detect/rule-session.ts';
-import type { Rule } from '../../../src/ir/rule.ts';
+import type { Rule } from '../../../src/ir/rule/rule.ts';
 import { decodeText } from '../../../src/logs/decode/index.ts';
 import { loadRules } from '../../../src/rules/load-rules.ts';
 import { type ConformanceSet, failed, type Outcome, skipped, unless } from '../case.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runRules } from '../../../src/detect/run-rules.ts';
-import type { Rule } from '../../../src/ir/rule.ts';
+import type { Rule } from '../../../src/ir/rule/rule.ts';
 import { loadRules } from '../../../src/rules/load-rules.ts';
 import { type ConformanceSet, disputed, failed, type Outcome, PASSED, skipped } from '../case.ts';
 

@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnostic } from '../../../base/diagnostic.ts';
 import type { Expr, Pattern } from '../../../ir/expr.ts';
-import type { Plan } from '../../../ir/plan.ts';
-import type { Rule } from '../../../ir/rule.ts';
+import type { Plan } from '../../../ir/plan/plan.ts';
+import type { Rule } from '../../../ir/rule/rule.ts';
 import { mapChildren } from '../../../ir/traverse.ts';
 
 /** Rules of one log source that ask the same of an event, whatever the order in which they write it. */

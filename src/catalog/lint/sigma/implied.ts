@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnostic } from '../../../base/diagnostic.ts';
-import { describe } from '../../../ir/describe.ts';
 import type { Expr } from '../../../ir/expr.ts';
-import type { Rule } from '../../../ir/rule.ts';
+import { describe } from '../../../ir/print/describe.ts';
+import type { Rule } from '../../../ir/rule/rule.ts';
 import { children } from '../../../ir/traverse.ts';
 import { rowLocal } from './duplicate-logic.ts';
 import { excludes, implies } from './implies.ts';

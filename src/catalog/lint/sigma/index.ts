@@ -1,7 +1,7 @@
 import { type Diagnostic, primarySpan } from '../../../base/diagnostic.ts';
 import type { SourceText } from '../../../base/source-text.ts';
 import type { Span } from '../../../base/span.ts';
-import type { Rule } from '../../../ir/rule.ts';
+import type { Rule } from '../../../ir/rule/rule.ts';
 import { checkSelectors } from './conditions.ts';
 import { checkCorrelation } from './correlation.ts';
 import { type Check, readDocuments, type SigmaDocument } from './document.ts';

@@ -7,7 +7,7 @@ import { sigmaLintCodes } from '../../../base/codes/sigma-lint.ts';
 import { type Diagnostic, primarySpan } from '../../../base/diagnostic.ts';
 import { type SourceText, sourceText } from '../../../base/source-text.ts';
 import { sigmaFormat } from '../../../formats/sigma/sigma.ts';
-import type { Rule } from '../../../ir/rule.ts';
+import type { Rule } from '../../../ir/rule/rule.ts';
 import { lintSigma } from './index.ts';
 import { openContext } from './open-context.fixture.ts';
 

@@ -1,8 +1,8 @@
-import type { WindowMeasure } from '../../../ir/keyed.ts';
+import type { WindowMeasure } from '../../../ir/plan/keyed.ts';
 import type { Value } from '../../../values/value.ts';
-import { LongestChain } from './chain.ts';
-import { alternatives, combinations, valueText } from './key-values.ts';
-import type { Accumulator, Window, WindowRow } from './window-row.ts';
+import { alternatives, combinations, valueText } from './rows/key-values.ts';
+import type { Accumulator, Window, WindowRow } from './rows/window-row.ts';
+import { LongestChain } from './sequence/chain.ts';
 
 export function accumulatorOf(measure: WindowMeasure): Accumulator {
   switch (measure.fn) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Json } from '../../../base/json.ts';
 import { raw } from '../../../ir/construct.ts';
-import type { FirstSeen } from '../../../ir/plan.ts';
+import type { FirstSeen } from '../../../ir/plan/plan.ts';
 import { NotStored } from '../../../state/plain.ts';
 import type { StateRow } from '../../../state/state-row.ts';
 import { fromEpochMs } from '../../../values/date-time.ts';

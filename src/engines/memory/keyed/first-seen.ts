@@ -1,14 +1,14 @@
 import type { Json } from '../../../base/json.ts';
-import type { FirstSeen } from '../../../ir/plan.ts';
+import type { FirstSeen } from '../../../ir/plan/plan.ts';
 import { readBigInt } from '../../../state/plain.ts';
 import type { MatchRow, RecordId } from '../../../state/state-row.ts';
 import type { Watermark } from '../../../state/watermark.ts';
 import type { Clock } from '../row.ts';
-import type { Arrival } from './arrivals.ts';
-import type { Sized } from './bounded-state.ts';
-import { keyText } from './key-values.ts';
 import { KeyedOperator } from './keyed-operator.ts';
 import type { OperatorOptions } from './operator.ts';
+import type { Arrival } from './rows/arrivals.ts';
+import type { Sized } from './rows/bounded-state.ts';
+import { keyText } from './rows/key-values.ts';
 
 /** When a key was seen last. */
 interface Sight extends Sized {

@@ -1,12 +1,12 @@
 import type { Json } from '../../../base/json.ts';
-import type { Key } from '../../../ir/keyed.ts';
+import type { Key } from '../../../ir/plan/keyed.ts';
 import { readArray, readBigInt, readNumber, readObject, readText } from '../../../state/plain.ts';
 import type { MatchRow, RecordId } from '../../../state/state-row.ts';
 import { delayed, type Watermark } from '../../../state/watermark.ts';
 import type { Clock, Row } from '../row.ts';
-import { type Arrival, Arrivals, type ReadInput } from './arrivals.ts';
-import { BoundedState, type Sized } from './bounded-state.ts';
 import type { Limits, Losses, Operator } from './operator.ts';
+import { type Arrival, Arrivals, type ReadInput } from './rows/arrivals.ts';
+import { BoundedState, type Sized } from './rows/bounded-state.ts';
 
 /** What all operators over keys and time do alike: rows come in, wait for the watermark, and are judged time by time. */
 export abstract class KeyedOperator<S extends Sized> implements Operator {

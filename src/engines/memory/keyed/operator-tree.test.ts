@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { raw } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
-import type { KeyedInput, Plan, Sequence, Threshold } from '../../../ir/plan.ts';
+import type { KeyedInput, Plan, Sequence, Threshold } from '../../../ir/plan/plan.ts';
 import { NotStored } from '../../../state/plain.ts';
 import type { MatchRow } from '../../../state/state-row.ts';
 import { runPlan } from '../plan.ts';

@@ -1,14 +1,14 @@
 import type { Json } from '../../../base/json.ts';
-import { keyedInputs } from '../../../ir/keyed-inputs.ts';
-import type { Keyed, Plan } from '../../../ir/plan.ts';
-import { rowPath } from '../../../ir/row-path.ts';
+import { keyedInputs } from '../../../ir/plan/keyed-inputs.ts';
+import type { Keyed, Plan } from '../../../ir/plan/plan.ts';
+import { rowPath } from '../../../ir/plan/row-path.ts';
 import { NotStored, readArray } from '../../../state/plain.ts';
 import type { MatchRow, RecordId } from '../../../state/state-row.ts';
 import { earlier, type Watermark } from '../../../state/watermark.ts';
 import { AS_IT_IS, compilePipeline, joined, type RowStep } from '../operators/row-local.ts';
 import type { Clock, Row } from '../row.ts';
-import { rowOfMatch } from './match-row.ts';
 import { compileOperator, type Losses, type Operator, type OperatorOptions } from './operator.ts';
+import { rowOfMatch } from './rows/match-row.ts';
 
 /** A plan of operators over feeds at work: an operator whose rows are pushed by the names of the feeds. */
 export interface OperatorTree extends Omit<Operator, 'push'> {

@@ -1,15 +1,15 @@
 import type { Json } from '../../../base/json.ts';
-import type { Keyed, Sequence } from '../../../ir/plan.ts';
+import type { Keyed, Sequence } from '../../../ir/plan/plan.ts';
 import { settled } from '../../../passes/settle-windows.ts';
 import type { MatchRow, RecordId } from '../../../state/state-row.ts';
 import type { Watermark } from '../../../state/watermark.ts';
 import type { Clock, Row } from '../row.ts';
 import { FirstSeenOperator } from './first-seen.ts';
-import { LinkedSequence } from './linked-sequence.ts';
-import { Sample } from './sample.ts';
-import { StrictSequence } from './strict-sequence.ts';
+import { LinkedSequence } from './sequence/linked-sequence.ts';
+import { Sample } from './sequence/sample.ts';
+import { StrictSequence } from './sequence/strict-sequence.ts';
+import { WindowSequence } from './sequence/window-sequence.ts';
 import { ThresholdOperator } from './threshold.ts';
-import { WindowSequence } from './window-sequence.ts';
 
 /**
  * An operator over keys and time at work, over rows that stream by or that are all there: a batch is `push` of all rows and

@@ -1,7 +1,7 @@
-import type { Keyed } from '../../../ir/plan.ts';
+import type { Keyed } from '../../../ir/plan/plan.ts';
 import type { Clock, Row } from '../row.ts';
-import { rowOfMatch } from './match-row.ts';
 import { compileOperator } from './operator.ts';
+import { rowOfMatch } from './rows/match-row.ts';
 
 /** Runs an operator over rows that are all there: `rows` has those of each input. */
 export function runKeyed(plan: Keyed, rows: readonly (readonly Row[])[], clock: Clock): Row[] {

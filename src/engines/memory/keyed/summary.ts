@@ -1,4 +1,4 @@
-import type { Emit, SummaryColumns } from '../../../ir/keyed.ts';
+import type { Emit, SummaryColumns } from '../../../ir/plan/keyed.ts';
 import type { MatchRow, RecordId } from '../../../state/state-row.ts';
 import { DateTime, type Value } from '../../../values/value.ts';
 

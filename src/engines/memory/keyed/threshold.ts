@@ -1,21 +1,21 @@
 import type { Json } from '../../../base/json.ts';
-import type { SettledWindow } from '../../../ir/keyed.ts';
-import { rowsOf, type Threshold } from '../../../ir/plan.ts';
+import type { SettledWindow } from '../../../ir/plan/keyed.ts';
+import { rowsOf, type Threshold } from '../../../ir/plan/plan.ts';
 import { readArray, readBigInt, readNumber, readValue, storeValue } from '../../../state/plain.ts';
 import type { MatchRow, RecordId } from '../../../state/state-row.ts';
 import type { Watermark } from '../../../state/watermark.ts';
 import type { Value } from '../../../values/value.ts';
 import { compilePredicate, type Decide } from '../compile.ts';
 import type { Clock } from '../row.ts';
-import type { Arrival } from './arrivals.ts';
-import { keyText } from './key-values.ts';
-import { KeyWindow } from './key-window.ts';
 import { KeyedOperator } from './keyed-operator.ts';
 import type { OperatorOptions } from './operator.ts';
+import type { Arrival } from './rows/arrivals.ts';
+import { keyText } from './rows/key-values.ts';
+import { KeyWindow } from './rows/key-window.ts';
+import { delayOf, endOf } from './rows/time-window.ts';
+import { readHeld, storeHeld } from './rows/timed-rows.ts';
+import type { WindowRow } from './rows/window-row.ts';
 import { matchRow } from './summary.ts';
-import { delayOf, endOf } from './time-window.ts';
-import { readHeld, storeHeld } from './timed-rows.ts';
-import type { WindowRow } from './window-row.ts';
 
 /** Rows of one time that join one window, by their records. */
 interface Batch {

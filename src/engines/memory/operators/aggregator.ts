@@ -1,5 +1,5 @@
 import type { Json } from '../../../base/json.ts';
-import type { Aggregate } from '../../../ir/plan.ts';
+import type { Aggregate } from '../../../ir/plan/plan.ts';
 import { readArray } from '../../../state/plain.ts';
 import type { Value } from '../../../values/value.ts';
 import { compileExpr, type Evaluate } from '../compile.ts';

@@ -1,4 +1,4 @@
-import type { Apply } from '../../../ir/plan.ts';
+import type { Apply } from '../../../ir/plan/plan.ts';
 import { keyOfAll } from '../../../values/key.ts';
 import { compileExpr } from '../compile.ts';
 import type { Clock, Row } from '../row.ts';

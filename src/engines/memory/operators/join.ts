@@ -1,12 +1,12 @@
-import type { Join } from '../../../ir/plan.ts';
-import type { JoinFlavour, JoinTimes } from '../../../ir/relational.ts';
+import type { Join } from '../../../ir/plan/plan.ts';
+import type { JoinFlavour, JoinTimes } from '../../../ir/plan/relational.ts';
 import { elementsOf } from '../../../values/elements.ts';
 import { keyOf, keyOfAll } from '../../../values/key.ts';
 import { momentOf } from '../../../values/moment.ts';
 import { toJson } from '../../../values/text-of.ts';
 import type { Value } from '../../../values/value.ts';
 import { compileExpr, compilePredicate } from '../compile.ts';
-import { combinations } from '../keyed/key-values.ts';
+import { combinations } from '../keyed/rows/key-values.ts';
 import type { Clock, Row } from '../row.ts';
 
 /** What comes out of a join of each flavour: pairs, and of a side rows that are in one (`some`) or in none. */

@@ -1,4 +1,4 @@
-import type { Order, SortKey } from '../../../ir/plan.ts';
+import type { Order, SortKey } from '../../../ir/plan/plan.ts';
 import { orderOf } from '../../../values/compare.ts';
 import { keyOf } from '../../../values/key.ts';
 import type { Value } from '../../../values/value.ts';

@@ -1,5 +1,5 @@
-import type { NamedExpr, Plan } from '../../../ir/plan.ts';
-import { type RowLocal, rowPath } from '../../../ir/row-path.ts';
+import type { NamedExpr, Plan } from '../../../ir/plan/plan.ts';
+import { type RowLocal, rowPath } from '../../../ir/plan/row-path.ts';
 import type { Value } from '../../../values/value.ts';
 import { compileExpr, compilePredicate } from '../compile.ts';
 import type { Clock, Row } from '../row.ts';

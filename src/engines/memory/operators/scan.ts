@@ -1,5 +1,5 @@
-import type { Scan } from '../../../ir/plan.ts';
-import type { ScanStep } from '../../../ir/relational.ts';
+import type { Scan } from '../../../ir/plan/plan.ts';
+import type { ScanStep } from '../../../ir/plan/relational.ts';
 import { keyOfAll } from '../../../values/key.ts';
 import type { Value } from '../../../values/value.ts';
 import type { Budget } from '../budget.ts';

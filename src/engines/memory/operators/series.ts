@@ -1,7 +1,7 @@
 import type { Json } from '../../../base/json.ts';
 import type { Expr } from '../../../ir/expr.ts';
-import type { Series } from '../../../ir/plan.ts';
-import { MOST_BINS } from '../../../ir/relational.ts';
+import type { Series } from '../../../ir/plan/plan.ts';
+import { MOST_BINS } from '../../../ir/plan/relational.ts';
 import { readArray, readBigInt, readValue, storeValue } from '../../../state/plain.ts';
 import type { RecordId } from '../../../state/state-row.ts';
 import { keyOfAll } from '../../../values/key.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { raw } from '../../../ir/construct.ts';
-import type { Aggregate, Plan, Summarize } from '../../../ir/plan.ts';
+import type { Aggregate, Plan, Summarize } from '../../../ir/plan/plan.ts';
 import { fromEpochMs } from '../../../values/date-time.ts';
 import { type Row, rowOf, runPlan } from '../index.ts';
 import { Summarizing } from './summarize.ts';

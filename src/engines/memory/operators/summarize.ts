@@ -1,5 +1,5 @@
 import type { Json } from '../../../base/json.ts';
-import type { Summarize } from '../../../ir/plan.ts';
+import type { Summarize } from '../../../ir/plan/plan.ts';
 import { readArray, readValue, storeValue } from '../../../state/plain.ts';
 import type { RecordId } from '../../../state/state-row.ts';
 import { keyOfAll } from '../../../values/key.ts';

@@ -1,5 +1,5 @@
 import type { Json } from '../../../base/json.ts';
-import type { Distinct, Limit, Order, Plan, Scan, Series, Summarize, Window } from '../../../ir/plan.ts';
+import type { Distinct, Limit, Order, Plan, Scan, Series, Summarize, Window } from '../../../ir/plan/plan.ts';
 import { readArray } from '../../../state/plain.ts';
 import type { RecordId } from '../../../state/state-row.ts';
 import { keyOfAll } from '../../../values/key.ts';

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '../../../base/json.ts';
-import type { Unpack } from '../../../ir/plan.ts';
+import type { Unpack } from '../../../ir/plan/plan.ts';
 import { DateTime, TimeSpan, type Value } from '../../../values/value.ts';
 import { compileExpr } from '../compile.ts';
 import type { Clock, Row } from '../row.ts';

@@ -1,5 +1,5 @@
-import type { Window } from '../../../ir/plan.ts';
-import type { WindowColumn } from '../../../ir/relational.ts';
+import type { Window } from '../../../ir/plan/plan.ts';
+import type { WindowColumn } from '../../../ir/plan/relational.ts';
 import { keyOfAll } from '../../../values/key.ts';
 import type { Value } from '../../../values/value.ts';
 import type { Budget } from '../budget.ts';

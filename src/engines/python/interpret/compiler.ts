@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../base/json.ts';
-import type { DataModel, PythonBundle, PythonModule } from '../../../ir/python.ts';
+import type { DataModel, PythonBundle, PythonModule } from '../../../ir/rule/python.ts';
 import type { FunctionDef, Lambda, Parameters } from '../../../languages/python/ast.ts';
 import { type ModuleScope, moduleScope } from '../../../languages/python/translate/module-scope.ts';
 import { isBuiltin } from './builtins.ts';

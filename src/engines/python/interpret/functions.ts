@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../base/json.ts';
-import type { PythonBundle, PythonModule } from '../../../ir/python.ts';
+import type { PythonBundle, PythonModule } from '../../../ir/rule/python.ts';
 import { Machine } from './compiler.ts';
 import { leave, PyFunction, PyObject, Raised, type Value } from './value.ts';
 

@@ -1,4 +1,4 @@
-import type { PythonModule } from '../../../ir/python.ts';
+import type { PythonModule } from '../../../ir/rule/python.ts';
 import { AWS_ACTIONS } from './aws-actions.ts';
 import { PYTHON_SOURCES } from './python-sources.ts';
 

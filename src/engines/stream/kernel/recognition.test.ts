@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../base/json.ts';
 import { field, match } from '../../../ir/construct.ts';
-import type { Rule } from '../../../ir/rule.ts';
+import type { Rule } from '../../../ir/rule/rule.ts';
 import type { SchemaName } from '../../../ir/types.ts';
 import { type Typing, typingOf } from '../../../logs/typing.ts';
 import { compileProgram } from '../compile.ts';

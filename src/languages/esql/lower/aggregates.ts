@@ -1,7 +1,7 @@
 import { diagnostic } from '../../../base/diagnostic.ts';
 import { call, field, literalOf, NULL, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
-import type { Aggregate, AggregateName } from '../../../ir/plan.ts';
+import type { Aggregate, AggregateName } from '../../../ir/plan/plan.ts';
 import type { EsqlCall, EsqlExpr } from '../ast.ts';
 import { asResult, type EsqlType, isOf } from '../types.ts';
 import { argumentsOf, fits } from './arguments.ts';

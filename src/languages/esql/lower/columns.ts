@@ -1,6 +1,6 @@
 import { diagnostic } from '../../../base/diagnostic.ts';
 import { field } from '../../../ir/construct.ts';
-import type { NamedExpr, Plan } from '../../../ir/plan.ts';
+import type { NamedExpr, Plan } from '../../../ir/plan/plan.ts';
 import { compileWildcard } from '../../../ir/wildcard.ts';
 import { type DropCommand, type EsqlName, type KeepCommand, nameText, type RenameCommand } from '../ast.ts';
 import type { Context } from './context.ts';

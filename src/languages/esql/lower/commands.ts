@@ -1,7 +1,7 @@
 import { diagnostic } from '../../../base/diagnostic.ts';
 import { call, field, literalOf, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
-import type { Plan, SortKey } from '../../../ir/plan.ts';
+import type { Plan, SortKey } from '../../../ir/plan/plan.ts';
 import {
   type EsqlCommand,
   type EsqlPipeline,

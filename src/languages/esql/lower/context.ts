@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../../base/diagnostic.ts';
 import type { Span } from '../../../base/span.ts';
 import type { Expr } from '../../../ir/expr.ts';
-import type { SharedPlan } from '../../../ir/query.ts';
+import type { SharedPlan } from '../../../ir/plan/query.ts';
 import type { Schema } from '../../../ir/view.ts';
 
 /** What stands behind the index patterns of a query. */

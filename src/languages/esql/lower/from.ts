@@ -1,7 +1,7 @@
 import { diagnostic } from '../../../base/diagnostic.ts';
 import { didYouMean } from '../../../base/did-you-mean.ts';
 import { literalOf, NULL } from '../../../ir/construct.ts';
-import type { Plan } from '../../../ir/plan.ts';
+import type { Plan } from '../../../ir/plan/plan.ts';
 import { type EsqlIndex, type EsqlSubquery, type FromCommand, nameText, type RowCommand } from '../ast.ts';
 import { commonType, fieldKind } from '../types.ts';
 import { projected } from './columns.ts';

@@ -1,7 +1,7 @@
 import { diagnostic } from '../../../base/diagnostic.ts';
 import { didYouMean } from '../../../base/did-you-mean.ts';
 import { call, field, text } from '../../../ir/construct.ts';
-import type { Plan } from '../../../ir/plan.ts';
+import type { Plan } from '../../../ir/plan/plan.ts';
 import { type EnrichCommand, type EsqlIndex, type EsqlName, type JoinCommand, nameText } from '../ast.ts';
 import { commonType, fieldKind } from '../types.ts';
 import type { Context } from './context.ts';

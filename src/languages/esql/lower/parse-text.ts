@@ -1,7 +1,7 @@
 import { diagnostic } from '../../../base/diagnostic.ts';
 import { call, field, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
-import type { Plan } from '../../../ir/plan.ts';
+import type { Plan } from '../../../ir/plan/plan.ts';
 import { readDissect } from '../../../patterns/dissect.ts';
 import { columnsOfGrok, compileGrok } from '../../../patterns/grok/grok.ts';
 import type { DissectCommand, GrokCommand } from '../ast.ts';

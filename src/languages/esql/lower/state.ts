@@ -1,5 +1,5 @@
 import type { Expr } from '../../../ir/expr.ts';
-import type { NamedExpr, Plan } from '../../../ir/plan.ts';
+import type { NamedExpr, Plan } from '../../../ir/plan/plan.ts';
 import { anywhere } from '../../../ir/traverse.ts';
 import type { Scope } from './scope.ts';
 

@@ -1,7 +1,7 @@
 import { diagnostic } from '../../../base/diagnostic.ts';
 import type { Span } from '../../../base/span.ts';
 import { call, field } from '../../../ir/construct.ts';
-import type { Aggregate, NamedExpr, Plan } from '../../../ir/plan.ts';
+import type { Aggregate, NamedExpr, Plan } from '../../../ir/plan/plan.ts';
 import { type EsqlAggregate, type EsqlExpr, type EsqlField, nameText, type StatsCommand } from '../ast.ts';
 import type { EsqlType } from '../types.ts';
 import { Aggregates, isAggregate, lowerAggregate } from './aggregates.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sourceText } from '../../../base/source-text.ts';
-import { printPlan } from '../../../ir/print-plan.ts';
+import { printPlan } from '../../../ir/print/print-plan.ts';
 import { lowerKusto, parseKusto } from '../index.ts';
 import { testSchema } from '../test-schema.fixture.ts';
 

@@ -2,7 +2,7 @@ import { diagnostic } from '../../../base/diagnostic.ts';
 import { didYouMean } from '../../../base/did-you-mean.ts';
 import { field, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
-import type { Order, Plan } from '../../../ir/plan.ts';
+import type { Order, Plan } from '../../../ir/plan/plan.ts';
 import type { Assignment, Expression, Name, Operator, SortKey } from '../ast/index.ts';
 import { Assigned } from './columns/assigned.ts';
 import { lowerEvaluate } from './columns/evaluate.ts';

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../../base/diagnostic.ts';
 import type { Span } from '../../../base/span.ts';
 import type { Expr } from '../../../ir/expr.ts';
-import type { Plan } from '../../../ir/plan.ts';
+import type { Plan } from '../../../ir/plan/plan.ts';
 import type { Schema } from '../../../ir/view.ts';
 import type { CallExpression, Expression, FunctionDeclaration, Operator } from '../ast/index.ts';
 import type { KustoType } from '../types.ts';

@@ -1,6 +1,6 @@
 import { TRUE } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
-import type { DataModel, PythonBundle } from '../../../ir/python.ts';
+import type { DataModel, PythonBundle } from '../../../ir/rule/python.ts';
 import type { Expression, Stmt } from '../ast.ts';
 import { TooLarge } from './conditions/logic.ts';
 import type { ModuleScope } from './module-scope.ts';

@@ -1,6 +1,6 @@
 import type { SourceText } from '../../../base/source-text.ts';
 import { sourceText } from '../../../base/source-text.ts';
-import type { PythonModule } from '../../../ir/python.ts';
+import type { PythonModule } from '../../../ir/rule/python.ts';
 import type { Expression, Module, Stmt } from '../ast.ts';
 import { parseModule } from '../parse/index.ts';
 import { visit } from '../visit.ts';

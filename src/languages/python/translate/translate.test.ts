@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { unifiedName } from '../../../../test/python-rule.ts';
-import { printExpr } from '../../../ir/print.ts';
-import type { DataModel, PythonModule, PythonProgram } from '../../../ir/python.ts';
+import { printExpr } from '../../../ir/print/print.ts';
+import type { DataModel, PythonModule, PythonProgram } from '../../../ir/rule/python.ts';
 import { type Translation, translateRule } from './index.ts';
 
 const module = (name: string, code: string): PythonModule => ({ name, file: `${name}.py`, code });

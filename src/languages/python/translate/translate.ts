@@ -1,7 +1,7 @@
 import type { Span } from '../../../base/span.ts';
 import { FALSE, TRUE } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
-import type { PythonProgram } from '../../../ir/python.ts';
+import type { PythonProgram } from '../../../ir/rule/python.ts';
 import { children } from '../../../ir/traverse.ts';
 import { TooLarge } from './conditions/logic.ts';
 import { MOST_WORK, type Note, type Translator } from './context.ts';

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../../base/did-you-mean.ts';
 import type { Span } from '../../../base/span.ts';
-import type { PythonModule } from '../../../ir/python.ts';
+import type { PythonModule } from '../../../ir/rule/python.ts';
 import type { Expression, FunctionDef } from '../ast.ts';
 import { visit } from '../visit.ts';
 import { moduleScope } from './module-scope.ts';

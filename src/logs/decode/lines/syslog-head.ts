@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../base/json.ts';
-import { parseSyslogLine, priority } from '../syslog.ts';
+import { parseSyslogLine, priority } from '../text/syslog.ts';
 
 const PRIORITY = /^(?:\d{1,6} )?<(\d{1,3})>/;
 /** A time as devices write it: `Mar  2 10:00:00`, a year behind the day or the time, `.000`, `*` or `.` before it where the clock is not set. */

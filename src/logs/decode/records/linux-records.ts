@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
-import { auditEvent } from '../auditd-join.ts';
-import { type AuditRecord, auditRecordOf } from '../auditd-record.ts';
-import { priorityNames } from '../syslog.ts';
+import { auditEvent } from '../auditd/auditd-join.ts';
+import { type AuditRecord, auditRecordOf } from '../auditd/auditd-record.ts';
+import { priorityNames } from '../text/syslog.ts';
 
 /** A text, or a list of bytes, as journald writes a message that is not valid UTF-8. */
 function messageOf(value: Json | undefined): string | undefined {

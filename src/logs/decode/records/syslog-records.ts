@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../base/json.ts';
-import { priority } from '../syslog.ts';
+import { priority } from '../text/syslog.ts';
 
 /** What rsyslog, syslog-ng, Fluent Bit and others call the program of a line; a tag may have its number behind it. */
 const PROGRAM = ['programname', 'PROGRAM', 'program', 'ident', 'app_name', 'app-name', 'syslogtag', 'tag'];

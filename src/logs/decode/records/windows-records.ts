@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
-import { parseJson } from '../json-value.ts';
+import { parseJson } from '../json/json-value.ts';
 import { dataOfMessage, datumOfLabel } from './event-message.ts';
 import { dataInOrder } from './event-templates.ts';
 

@@ -1,9 +1,9 @@
 import { isJsonObject, type JsonObject } from '../../../base/json.ts';
-import { auditEvent } from '../auditd-join.ts';
-import { parseAuditLine } from '../auditd-record.ts';
-import { parseJson } from '../json-value.ts';
+import { auditEvent } from '../auditd/auditd-join.ts';
+import { parseAuditLine } from '../auditd/auditd-record.ts';
+import { parseJson } from '../json/json-value.ts';
 import { LINE_FORMS } from '../lines/index.ts';
-import { parseSyslogLine } from '../syslog.ts';
+import { parseSyslogLine } from '../text/syslog.ts';
 import { eventOfXml } from '../xml/event-xml.ts';
 
 /** The record that a text inside of another record is: JSON, a Windows event in XML, or a line of any form; undefined where it is none. */

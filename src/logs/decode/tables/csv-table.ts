@@ -1,7 +1,7 @@
 import { diagnostic } from '../../../base/diagnostic.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
 import type { BatchCollector } from '../batch.ts';
-import { parseJson } from '../json-value.ts';
+import { parseJson } from '../json/json-value.ts';
 import { type CsvHeader, readCsvHeader } from './csv-header.ts';
 import { type CsvRow, type CsvRowCells, quotesIn, readCsvRow } from './csv-line.ts';
 import { columnName, portalTime } from './portal-values.ts';

@@ -1,7 +1,7 @@
 import type { BatchCollector } from '../batch.ts';
 import { notJson, tooLong } from '../log-problems.ts';
 import { LINE, type Next } from '../reading-mode.ts';
-import type { TextCursor } from '../text-cursor.ts';
+import type { TextCursor } from '../text/text-cursor.ts';
 import { eventStart, readEventXml } from './event-xml.ts';
 import { StartTags } from './start-tags.ts';
 

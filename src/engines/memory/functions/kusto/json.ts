@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, stringifyJson } from '../../../../base/json.ts';
 import type { KustoJsonFunction } from '../../../../ir/functions/kusto/json.ts';
-import { parseJson as readJson } from '../../../../logs/decode/json-value.ts';
+import { parseJson as readJson } from '../../../../logs/decode/json/json-value.ts';
 import { orderOf, same } from '../../../../values/compare.ts';
 import { keyOf } from '../../../../values/key.ts';
 import { toJson } from '../../../../values/text-of.ts';

@@ -1,6 +1,6 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
 import { field } from '../../../../ir/construct.ts';
-import type { NamedExpr, Plan } from '../../../../ir/plan.ts';
+import type { NamedExpr, Plan } from '../../../../ir/plan/plan.ts';
 import type { Assignment } from '../../ast/index.ts';
 import type { Column, Columns, Environment, Tuple } from '../scope.ts';
 import { lowerExpression } from '../values/expression.ts';

@@ -1,8 +1,8 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
 import { call, field, NULL, text } from '../../../../ir/construct.ts';
 import type { Expr } from '../../../../ir/expr.ts';
-import type { NamedExpr, Plan } from '../../../../ir/plan.ts';
-import type { JoinColumn } from '../../../../ir/relational.ts';
+import type { NamedExpr, Plan } from '../../../../ir/plan/plan.ts';
+import type { JoinColumn } from '../../../../ir/plan/relational.ts';
 import type { Argument, CallExpression, EvaluateOperator, Operator } from '../../ast/index.ts';
 import { isAggregate } from '../functions/aggregates.ts';
 import { Aggregates } from '../groups/aggregate.ts';

@@ -1,6 +1,6 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
 import { field } from '../../../../ir/construct.ts';
-import type { NamedExpr, Plan, UnnestColumn } from '../../../../ir/plan.ts';
+import type { NamedExpr, Plan, UnnestColumn } from '../../../../ir/plan/plan.ts';
 import type { ApplyOperator, ExpandOperator, Operator } from '../../ast/index.ts';
 import { isLoose } from '../../types.ts';
 import { optionWord } from '../option.ts';

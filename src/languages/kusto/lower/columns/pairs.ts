@@ -1,5 +1,5 @@
 import { call, field, text } from '../../../../ir/construct.ts';
-import type { NamedExpr, Plan } from '../../../../ir/plan.ts';
+import type { NamedExpr, Plan } from '../../../../ir/plan/plan.ts';
 import type { Expression, Operator, ParsePairsOperator } from '../../ast/index.ts';
 import type { Column, Environment, Table } from '../scope.ts';
 import { asText, constantText, convert } from '../values/convert.ts';

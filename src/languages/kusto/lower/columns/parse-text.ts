@@ -1,7 +1,7 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
 import { and, call, field, match, not, text } from '../../../../ir/construct.ts';
 import type { Expr } from '../../../../ir/expr.ts';
-import type { NamedExpr, Plan } from '../../../../ir/plan.ts';
+import type { NamedExpr, Plan } from '../../../../ir/plan/plan.ts';
 import type { ValueType } from '../../../../ir/types.ts';
 import { compileRegex } from '../../../../patterns/regex/index.ts';
 import type { Operator, ParseOperator, ParsePart } from '../../ast/index.ts';

@@ -1,6 +1,6 @@
 import { call, NULL, text } from '../../../../ir/construct.ts';
 import type { Expr } from '../../../../ir/expr.ts';
-import type { AggregateName } from '../../../../ir/plan.ts';
+import type { AggregateName } from '../../../../ir/plan/plan.ts';
 import type { KustoType } from '../../types.ts';
 import { KNOWN_AGGREGATES } from './known.ts';
 import type { ParameterKind } from './parameter.ts';

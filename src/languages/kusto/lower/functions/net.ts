@@ -1,6 +1,6 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
 import { call, NULL, text } from '../../../../ir/construct.ts';
-import type { Plan } from '../../../../ir/plan.ts';
+import type { Plan } from '../../../../ir/plan/plan.ts';
 import { fn, type Lowering, type ScalarFunction } from './parameter.ts';
 
 /** Where no database is given, the query loads, and a run stops where the place of an address is asked for. */

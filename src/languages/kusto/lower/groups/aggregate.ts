@@ -1,7 +1,7 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
 import { call, field, NULL, text } from '../../../../ir/construct.ts';
 import type { Expr } from '../../../../ir/expr.ts';
-import type { Aggregate } from '../../../../ir/plan.ts';
+import type { Aggregate } from '../../../../ir/plan/plan.ts';
 import type { CallExpression, Expression } from '../../ast/index.ts';
 import { isLoose } from '../../types.ts';
 import { nameOf } from '../columns/naming.ts';

@@ -1,5 +1,5 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
-import type { Plan } from '../../../../ir/plan.ts';
+import type { Plan } from '../../../../ir/plan/plan.ts';
 import type { Operator, PartitionOperator } from '../../ast/index.ts';
 import { broken, type Environment, type Table } from '../scope.ts';
 import { lowerExpression } from '../values/expression.ts';

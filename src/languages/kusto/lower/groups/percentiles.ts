@@ -1,7 +1,7 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
 import { call, list, NULL, text } from '../../../../ir/construct.ts';
 import type { Expr } from '../../../../ir/expr.ts';
-import type { AggregateName } from '../../../../ir/plan.ts';
+import type { AggregateName } from '../../../../ir/plan/plan.ts';
 import type { CallExpression, Expression } from '../../ast/index.ts';
 import { isLoose, isNumber, type KustoType } from '../../types.ts';
 import { nameOf } from '../columns/naming.ts';

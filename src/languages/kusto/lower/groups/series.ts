@@ -1,8 +1,8 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
 import { call, field, fieldAt, NULL } from '../../../../ir/construct.ts';
 import type { Expr } from '../../../../ir/expr.ts';
-import type { NamedExpr, Plan } from '../../../../ir/plan.ts';
-import type { SeriesAggregate } from '../../../../ir/relational.ts';
+import type { NamedExpr, Plan } from '../../../../ir/plan/plan.ts';
+import type { SeriesAggregate } from '../../../../ir/plan/relational.ts';
 import { rewrite } from '../../../../ir/traverse.ts';
 import type { MakeSeriesOperator, Operator, SeriesColumn } from '../../ast/index.ts';
 import { isLoose, isNumber } from '../../types.ts';

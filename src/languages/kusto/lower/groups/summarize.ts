@@ -3,7 +3,7 @@ import { didYouMean } from '../../../../base/did-you-mean.ts';
 import type { Span } from '../../../../base/span.ts';
 import { field } from '../../../../ir/construct.ts';
 import type { Expr } from '../../../../ir/expr.ts';
-import type { NamedExpr, Plan } from '../../../../ir/plan.ts';
+import type { NamedExpr, Plan } from '../../../../ir/plan/plan.ts';
 import type { Assignment, CallExpression, Expression, SummarizeOperator } from '../../ast/index.ts';
 import { freeName, nameOf, numberedName } from '../columns/naming.ts';
 import {

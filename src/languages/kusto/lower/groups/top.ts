@@ -1,7 +1,7 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
 import { field } from '../../../../ir/construct.ts';
-import type { NamedExpr, Plan, SortKey } from '../../../../ir/plan.ts';
-import type { JoinColumn, JoinFlavour } from '../../../../ir/relational.ts';
+import type { NamedExpr, Plan, SortKey } from '../../../../ir/plan/plan.ts';
+import type { JoinColumn, JoinFlavour } from '../../../../ir/plan/relational.ts';
 import type { CallExpression, Operator, TopHittersOperator, TopNestedOperator } from '../../ast/index.ts';
 import { nameOf } from '../columns/naming.ts';
 import { type Column, Columns, type Environment, type Table } from '../scope.ts';

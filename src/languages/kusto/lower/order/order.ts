@@ -1,5 +1,5 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
-import type { SortKey as PlanSortKey } from '../../../../ir/plan.ts';
+import type { SortKey as PlanSortKey } from '../../../../ir/plan/plan.ts';
 import type { SortKey } from '../../ast/index.ts';
 import type { Environment } from '../scope.ts';
 import { lowerExpression } from '../values/expression.ts';

@@ -1,8 +1,8 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
 import { field, NULL, text } from '../../../../ir/construct.ts';
 import type { Expr } from '../../../../ir/expr.ts';
-import type { NamedExpr, Plan } from '../../../../ir/plan.ts';
-import type { ScanRead, ScanStep } from '../../../../ir/relational.ts';
+import type { NamedExpr, Plan } from '../../../../ir/plan/plan.ts';
+import type { ScanRead, ScanStep } from '../../../../ir/plan/relational.ts';
 import type { Expression, Operator, ScanOperator } from '../../ast/index.ts';
 import { optionWord } from '../option.ts';
 import type { Column, Columns, Environment, Table } from '../scope.ts';

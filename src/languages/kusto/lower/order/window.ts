@@ -1,8 +1,8 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
 import { call, field, NULL } from '../../../../ir/construct.ts';
 import type { Expr } from '../../../../ir/expr.ts';
-import type { Plan } from '../../../../ir/plan.ts';
-import type { WindowColumn } from '../../../../ir/relational.ts';
+import type { Plan } from '../../../../ir/plan/plan.ts';
+import type { WindowColumn } from '../../../../ir/plan/relational.ts';
 import type { CallExpression, Expression } from '../../ast/index.ts';
 import { isNumber } from '../../types.ts';
 import { commonType } from '../functions/call.ts';

@@ -1,6 +1,6 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
 import { call, field, text } from '../../../../ir/construct.ts';
-import type { NamedExpr, Plan } from '../../../../ir/plan.ts';
+import type { NamedExpr, Plan } from '../../../../ir/plan/plan.ts';
 import type { Expression, FindOperator, Operator } from '../../ast/index.ts';
 import { optionWord } from '../option.ts';
 import { broken, type Column, Columns, type Environment, type Table } from '../scope.ts';

@@ -3,7 +3,7 @@ import type { Json } from '../../../../base/json.ts';
 import { stringifyJson } from '../../../../base/json.ts';
 import { call, field, text } from '../../../../ir/construct.ts';
 import type { Expr } from '../../../../ir/expr.ts';
-import type { ColumnType, NamedExpr, Plan } from '../../../../ir/plan.ts';
+import type { ColumnType, NamedExpr, Plan } from '../../../../ir/plan/plan.ts';
 import type { GivenRows } from '../../../../ir/view.ts';
 import type { CallExpression, ExternalDataOperator, Operator } from '../../ast/index.ts';
 import { broken, type Column, Columns, type Environment, type Table } from '../scope.ts';

@@ -1,8 +1,8 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
 import { call, field, text } from '../../../../ir/construct.ts';
 import type { Expr } from '../../../../ir/expr.ts';
-import type { NamedExpr, Plan } from '../../../../ir/plan.ts';
-import type { JoinColumn, JoinFlavour } from '../../../../ir/relational.ts';
+import type { NamedExpr, Plan } from '../../../../ir/plan/plan.ts';
+import type { JoinColumn, JoinFlavour } from '../../../../ir/plan/relational.ts';
 import type { Expression, JoinOperator, Operator } from '../../ast/index.ts';
 import { isLoose, isNumber } from '../../types.ts';
 import { freeName } from '../columns/naming.ts';

@@ -1,7 +1,7 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
 import { call, field } from '../../../../ir/construct.ts';
 import type { Expr, Literal } from '../../../../ir/expr.ts';
-import type { ColumnType, Plan } from '../../../../ir/plan.ts';
+import type { ColumnType, Plan } from '../../../../ir/plan/plan.ts';
 import type { DatatableOperator, PrintOperator, RangeOperator } from '../../ast/index.ts';
 import { isLoose, isNumber } from '../../types.ts';
 import { freeName, nameOf, partsOf } from '../columns/naming.ts';

@@ -1,5 +1,5 @@
 import type { Span } from '../../../../base/span.ts';
-import type { Plan } from '../../../../ir/plan.ts';
+import type { Plan } from '../../../../ir/plan/plan.ts';
 import { type Column, Columns, type Context, type Table } from '../scope.ts';
 
 /** A table of the schema, or one that it does not know: then its columns are taken as they come. */

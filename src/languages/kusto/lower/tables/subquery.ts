@@ -1,7 +1,7 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
 import { call, field, NULL, not, text } from '../../../../ir/construct.ts';
 import type { Expr } from '../../../../ir/expr.ts';
-import type { Plan } from '../../../../ir/plan.ts';
+import type { Plan } from '../../../../ir/plan/plan.ts';
 import type { Expression, ListExpression } from '../../ast/index.ts';
 import { isLoose, isNumber } from '../../types.ts';
 import type { Column, Environment, Scope, Table, Typed } from '../scope.ts';

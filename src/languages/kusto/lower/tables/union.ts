@@ -1,6 +1,6 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
 import { field, text } from '../../../../ir/construct.ts';
-import type { NamedExpr, Plan } from '../../../../ir/plan.ts';
+import type { NamedExpr, Plan } from '../../../../ir/plan/plan.ts';
 import type { Option, UnionOperator } from '../../ast/index.ts';
 import type { KustoType } from '../../types.ts';
 import { type Column, Columns, type Context, type Table } from '../scope.ts';

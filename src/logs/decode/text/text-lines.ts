@@ -1,0 +1,221 @@
+import type { JsonObject } from '../../../base/json.ts';
+import { AuditJoiner } from '../auditd/auditd-join.ts';
+import { type AuditRecord, parseAuditLine, parseInterpretedLine } from '../auditd/auditd-record.ts';
+import type { BatchCollector } from '../batch.ts';
+import { LINE_FORMS } from '../lines/index.ts';
+import { keyValues } from '../lines/key-values.ts';
+import { NO_KNOWN_LINE, notJson } from '../log-problems.ts';
+import { recordOfText } from '../records/index.ts';
+import { CsvTable } from '../tables/csv-table.ts';
+import { EventBlocks } from '../tables/event-blocks.ts';
+import { FlowTable } from '../tables/flow-table.ts';
+import { JournalExport } from '../tables/journal-export.ts';
+import type { TableReader } from '../tables/table-reader.ts';
+import { W3cTable } from '../tables/w3c-table.ts';
+import { YamlDocuments } from '../tables/yaml-documents.ts';
+import { ZeekTable } from '../tables/zeek-table.ts';
+import { eventOfXml } from '../xml/event-xml.ts';
+import { PlainLines } from './plain-lines.ts';
+import { parseSyslogLine } from './syslog.ts';
+
+/** Lines between events that `ausearch` and evtx_dump write. */
+const BETWEEN = /^(?:----|time->.*|Record \d{1,10})$/;
+/** What container runtimes write before each line (CRI); `P` is a part of one. */
+const CRI = /^\d{4}-\d\d-\d\dT\S{1,40} (?:stdout|stderr) ([FP]) (.*)$/s;
+/** What `journalctl -o json-sse` writes before each entry. */
+const SERVER_SENT = /^data: (?=\{)/;
+/** What Windows PowerShell writes before the header of a CSV. */
+const POWERSHELL_TYPE = /^#TYPE \S/;
+
+const LONGEST_PARTIAL = 4 * 1024 * 1024;
+
+/** Reads lines that are no JSON: auditd, syslog, tables of all kinds, and the forms of `LINE_FORMS`. */
+export class TextLines {
+  private readonly out: BatchCollector;
+  private readonly audit: AuditJoiner;
+  private readonly emit: (record: JsonObject, line: number) => void;
+  /** What the first readable line was: only a file that begins as syslog is read as such. */
+  private family: 'unknown' | 'syslog' | 'other' = 'unknown';
+  private table: TableReader | undefined;
+  private readonly plain: PlainLines | undefined;
+  /** What came so far of a line that a container runtime cut. */
+  private partial = '';
+
+  /** `emit` is given records that may be wrapped once more. `takesAny`: lines of no known form are records of their text. */
+  constructor(out: BatchCollector, emit: (record: JsonObject, line: number) => void, takesAny: boolean) {
+    this.out = out;
+    this.plain = takesAny ? new PlainLines(out) : undefined;
+    this.emit = emit;
+    this.audit = new AuditJoiner((event, line) => out.emit(event, line));
+  }
+
+  /** Whether what comes next belongs to a table or a block, whatever it looks like. */
+  get isOpen(): boolean {
+    return this.table?.isOpen === true || this.plain?.isOpen === true;
+  }
+
+  /** To be called when something else was read of the file. */
+  sawOther(): void {
+    this.family = 'other';
+  }
+
+  /** To be called at the file's end. */
+  end(): void {
+    const { table } = this;
+    this.table = undefined;
+    if (table !== undefined) {
+      table.end();
+      this.readAgain(table.released());
+    }
+    this.plain?.flush();
+    this.audit.flush();
+  }
+
+  /** Decodes a line without its end; false where it is of no known form. */
+  decode(text: string, line: number): boolean {
+    const { table, plain } = this;
+    if (plain?.isOpen === true) {
+      if (plain.goOn(text)) return true;
+      if (text === '') {
+        this.out.countBlank();
+        return true;
+      }
+    }
+    if (table !== undefined) {
+      if (table.take(text, line)) return true;
+      this.table = undefined;
+      const released = table.released();
+      table.end();
+      this.readAgain(released);
+      // What the table gave back may have this line in it.
+      if (released.at(-1)?.[1] === line) return true;
+    }
+    return this.decodeAlone(text, line) || this.begin(text, line) || this.takeAny(text, line);
+  }
+
+  /** Reads lines that were no table's after all. */
+  private readAgain(lines: ReturnType<TableReader['released']>): void {
+    for (const [text, line] of lines) {
+      if (this.plain?.goOn(text) === true || this.decodeAlone(text, line)) continue;
+      if (text.trim() === '') this.out.countBlank();
+      else if (!this.takeAny(text, line)) this.out.reject(1, () => notJson(this.out.file, line, NO_KNOWN_LINE));
+    }
+  }
+
+  private takeAny(text: string, line: number): boolean {
+    // What looks like JSON, and is none, is damage.
+    if (this.plain === undefined || /^\s*[{}\]]/.test(text)) return false;
+    this.plain.begin(text, line);
+    return true;
+  }
+
+  private begin(text: string, line: number): boolean {
+    const { out, emit } = this;
+    if (ZeekTable.begins(text)) this.table = new ZeekTable(out, emit);
+    else if (W3cTable.begins(text)) this.table = new W3cTable(out, emit);
+    else if (JournalExport.begins(text)) this.table = new JournalExport(out, emit);
+    else if (EventBlocks.begins(text)) this.table = new EventBlocks(out, emit);
+    else if (FlowTable.begins(text)) this.table = new FlowTable(out, emit);
+    else if (this.family !== 'unknown') return false;
+    else if (POWERSHELL_TYPE.test(text)) {
+      out.countBlank();
+      return true;
+    } else if (YamlDocuments.begins(text)) {
+      this.table = new YamlDocuments(out, emit);
+    } else {
+      this.table = CsvTable.open(text, line, out, emit);
+      return this.table !== undefined;
+    }
+    this.family = 'other';
+    return this.table.take(text, line);
+  }
+
+  private decodeAlone(text: string, line: number): boolean {
+    const record = parseAuditLine(text) ?? parseInterpretedLine(text);
+    if (record !== undefined) {
+      if (this.family === 'unknown') this.family = 'syslog';
+      this.audit.add(record, line);
+      return true;
+    }
+    if (BETWEEN.test(text)) {
+      this.out.countBlank();
+      return true;
+    }
+    if (this.decodeCarried(text, line)) return true;
+    if (isMarked(text)) {
+      for (const form of LINE_FORMS) {
+        const found = form(text);
+        if (found === undefined) continue;
+        if (this.family === 'unknown') this.family = 'syslog';
+        this.emit(found, line);
+        return true;
+      }
+    }
+    if (this.decodeSyslog(text, line)) return true;
+    const pairs = keyValues(text);
+    if (pairs !== undefined) this.emit(pairs, line);
+    return pairs !== undefined;
+  }
+
+  /** A line of a container, or an entry of a stream of events, as what it carries; false where that is of no known form. */
+  private decodeCarried(text: string, line: number): boolean {
+    const cri = CRI.exec(text);
+    if (cri !== null) {
+      const [, part, content = ''] = cri;
+      this.partial += content;
+      if (part === 'P' && this.partial.length < LONGEST_PARTIAL) {
+        this.out.countBlank();
+        return true;
+      }
+    }
+    const carried = cri === null ? SERVER_SENT.test(text) && text.slice('data: '.length) : this.partial;
+    if (cri !== null) this.partial = '';
+    const record = typeof carried === 'string' ? recordOfText(carried) : undefined;
+    if (record === undefined) return false;
+    this.sawOther();
+    this.emit(record, line);
+    return true;
+  }
+
+  private decodeSyslog(text: string, line: number): boolean {
+    if (this.family === 'other' && !text.includes('audit(') && !text.includes('<Event')) return false;
+    const message = parseSyslogLine(text);
+    if (message === undefined) return false;
+    const forwarded = forwardedAuditRecord(message);
+    if (forwarded !== undefined) {
+      this.audit.add(forwarded, line);
+      return true;
+    }
+    const { message: content } = message;
+    const event = typeof content === 'string' && content.includes('<Event') ? eventOfXml(content) : undefined;
+    if (event !== undefined) {
+      this.emit(event, line);
+      return true;
+    }
+    if (this.family === 'other') return false;
+    this.family = 'syslog';
+    this.out.emit(message, line);
+    return true;
+  }
+}
+
+/** Lines of syslog are many, and most have none of the marks that the other forms are known by. */
+const SYSLOG_START = /^(?:<\d|[A-Z][a-z]{2} [ \d]\d |\d{4}-\d\d-\d\dT)/;
+const MARK =
+  /CEF:|LEEF:|%|logid=|MSWinEventLog|query: |dnsmasq|,(?:TRAFFIC|THREAT|SYSTEM|CONFIG|GLOBALPROTECT|USERID|HIPMATCH),|junos@|RT_|\b[a-z0-9-]{2,12}\[\d+\]: |\t| HTTP\//;
+
+function isMarked(text: string): boolean {
+  return !SYSLOG_START.test(text) || MARK.test(text);
+}
+
+/**
+ * An audit record inside a syslog message: behind the tag of audispd (`audispd: node=… type=…`), or the kernel's own
+ * (`kernel: audit: type=1400 audit(…): …`). The syslog host is the node where the record names none.
+ */
+function forwardedAuditRecord(message: JsonObject): AuditRecord | undefined {
+  const { message: content, hostname, appname } = message;
+  if (typeof content !== 'string' || !content.includes('audit(')) return undefined;
+  const record = parseAuditLine(appname === 'audit' ? `audit: ${content}` : content);
+  if (record === undefined || record.node !== undefined || typeof hostname !== 'string') return record;
+  return { ...record, node: hostname };
+}
