@@ -10,7 +10,7 @@ import {
   withShared,
 } from '../engines/memory/index.ts';
 import { keyedInputs } from '../ir/plan/keyed-inputs.ts';
-import type { Plan, Summarize, Threshold } from '../ir/plan/plan.ts';
+import type { Plan, Series, Summarize, Threshold } from '../ir/plan/plan.ts';
 import type { Query } from '../ir/plan/query.ts';
 import { describePlan } from '../ir/print/describe-plan.ts';
 import { inputs, mapInputs } from '../ir/traverse.ts';
@@ -115,11 +115,15 @@ function follow(plan: Plan, feeds: SharedFeeds, order: number, clock: Clock, ste
       const parts = plan.inputs.map(before);
       return { all: parts.flatMap(({ all }) => all), mine: new Set(parts.flatMap(({ mine }) => [...mine])) };
     }
+    case 'series': {
+      const found = ofSeries(plan, before(plan.input), clock);
+      steps.push({ verdict: found.mine.size > 0, text: describePlan(plan), children: [] });
+      return found;
+    }
     case 'join':
     case 'apply':
     case 'window':
-    case 'scan':
-    case 'series': {
+    case 'scan': {
       const found = byDifference(plan, feeds);
       steps.push({ verdict: found.mine.size > 0, text: describePlan(plan), children: [] });
       return found;
@@ -169,6 +173,14 @@ function groups(plan: Summarize, { all, mine }: Rows, clock: Clock): Rows {
   const made = over(plan, clock)(all);
   const own = new Set([...mine].map((row) => places.get(keyOf(row))));
   return { all: made, mine: new Set(made.filter((_, place) => own.has(place))) };
+}
+
+/** A record is part of the series of its keys, if it lies in any of their bins. */
+function ofSeries(plan: Series, { all, mine }: Rows, clock: Clock): Rows {
+  const keyOf = ({ columns }: Row): string => keyOfAll(plan.by.map(({ name }) => columns.get(name)));
+  const own = new Set(over({ ...plan, whenEmpty: 'none' }, clock)([...mine]).map(keyOf));
+  const made = over(plan, clock)(all);
+  return { all: made, mine: new Set(made.filter((row) => own.has(keyOf(row)))) };
 }
 
 function groupWords(plan: Summarize, row: Row): string {

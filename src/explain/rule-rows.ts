@@ -21,6 +21,9 @@ export interface Typed {
 /** Which events are there, by their places. */
 export type Present = (order: number) => boolean;
 
+/** What a pipeline makes of a row. */
+type Through = (row: Row) => readonly Row[];
+
 /** The matches of rules that others use more than once. */
 type Known = Map<Rule, Map<Matches['which'], readonly Row[]>>;
 
@@ -34,6 +37,9 @@ export class RuleRows {
   /** What Python lets pass, by rule. */
   private readonly decided: ReadonlyMap<Rule, readonly Row[]>;
   private readonly prepared = new Map<Rule, PreparedPlan>();
+  private readonly compiled = new Map<Plan, Map<LogType, Map<Shape, Through>>>();
+  /** What a pipeline over records gives for each of the events: the same whichever others are there. */
+  private readonly given = new Map<Plan, readonly (readonly Row[])[]>();
 
   private constructor(events: readonly Typed[], clock: Clock, decided: ReadonlyMap<Rule, readonly Row[]>) {
     this.events = events;
@@ -71,17 +77,28 @@ export class RuleRows {
 
   private feed(rule: Rule, plan: Plan, isPresent: Present, known: Known): Row[] {
     const leaf = matchesLeaf(plan);
-    if (leaf === undefined) {
-      return this.events.flatMap((event, order) => (isPresent(order) ? this.through(plan, event, event.row) : []));
-    }
+    if (leaf === undefined) return this.rowsOfEach(plan).flatMap((rows, order) => (isPresent(order) ? rows : []));
     return this.heard(rule, leaf, isPresent, known).flatMap((row) => {
       const event = row.id && this.events[row.id.order];
       return event === undefined ? [] : this.through(plan, event, { ...row, event: event.row.event });
     });
   }
 
+  private rowsOfEach(plan: Plan): readonly (readonly Row[])[] {
+    const known = this.given.get(plan);
+    if (known !== undefined) return known;
+    const made = this.events.map((event) => this.through(plan, event, event.row));
+    this.given.set(plan, made);
+    return made;
+  }
+
   private through(plan: Plan, { type, shape }: Typed, row: Row): readonly Row[] {
-    return compilePipeline(pipeline.residual(plan, bindingOf(type, shape)), this.clock)(row);
+    const byType = this.compiled.get(plan) ?? new Map<LogType, Map<Shape, Through>>();
+    const byShape = byType.get(type) ?? new Map<Shape, Through>();
+    const known = byShape.get(shape);
+    const through = known ?? compilePipeline(pipeline.residual(plan, bindingOf(type, shape)), this.clock);
+    this.compiled.set(plan, byType.set(type, byShape.set(shape, through)));
+    return through(row);
   }
 
   /** The matches of the rules that a leaf means. */

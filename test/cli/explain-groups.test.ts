@@ -57,6 +57,21 @@ it('explain follows a record through distinct rows, an order and a limit', async
   });
 });
 
+it('explain says that a record is part of a series, whether or not another one is like it', async () => {
+  const series = [
+    'SigninLogs',
+    '| make-series Users = dcount(UserPrincipalName) on TimeGenerated',
+    '  in range(datetime(2026-11-03T13:00), datetime(2026-11-03T13:02), 1m) by IPAddress',
+    '| where IPAddress == "1.1.1.1"',
+  ].join('\n');
+  expect(await verdicts(['1.1.1.1', '1.1.1.1', '2.2.2.2', '1.1.1.1'], series)).toMatchObject({
+    run: 1,
+    explained: [true, true, false, false],
+  });
+  const daily = series.replace('1m)', '1d)');
+  expect(await verdicts(['1.1.1.1', '1.1.1.1'], daily)).toMatchObject({ run: 1, explained: [true, true] });
+});
+
 describe('explain of windows of rows', () => {
   const explain = async (rule: string, name: string, logs: readonly object[]): Promise<readonly string[]> => {
     const root = folder({ [name]: rule, 'log.ndjson': logs.map((event) => `${JSON.stringify(event)}\n`).join('') });
