@@ -1,6 +1,6 @@
-import { equal } from '../../ir/equal.ts';
+import { equal, fingerprint } from '../../ir/equal.ts';
 import type { Call, Compare, Expr, Literal, Match, Or, PatternScalar } from '../../ir/expr.ts';
-import { lookOf, valuesOf } from './look-of.ts';
+import { valuesOf } from './values-of.ts';
 
 /** What a condition leaves of one value: some texts, or a range of numbers or of times. */
 type Limit =
@@ -32,14 +32,15 @@ interface Limited {
  * that take an array as one value are looked at: where one element is enough, each may mean another.
  */
 export function areAtOdds(items: readonly Expr[]): boolean {
-  const bySubject = new Map<string, Limited[]>();
+  const bySubject = new Map<number, Limited[]>();
   for (const item of items) {
     const found = limited(item);
     if (found === undefined) continue;
-    const look = lookOf(found.subject);
-    const alike = bySubject.get(look) ?? [];
+    const print = fingerprint(found.subject);
+    const alike = bySubject.get(print) ?? [];
     if (alike.some((other) => excludes(other.limit, found.limit) && equal(other.subject, found.subject))) return true;
-    bySubject.set(look, [...alike, found]);
+    alike.push(found);
+    bySubject.set(print, alike);
   }
   return false;
 }

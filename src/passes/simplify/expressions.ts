@@ -6,9 +6,9 @@ import { functions } from '../../ir/functions/registry.ts';
 import { alike, children, type Handlers, mapChildren, PLACES, VALUES, visit } from '../../ir/traverse.ts';
 import type { Value } from '../../values/value.ts';
 import { simplifyAtLeast, simplifyJunction } from './logic.ts';
-import { valuesOf } from './look-of.ts';
 import { simplifyLet, simplifyQuantified } from './scopes.ts';
 import { isPredicate, isTwoValued } from './truth.ts';
+import { valuesOf } from './values-of.ts';
 
 /** Computes an expression that needs neither a record nor a row nor the clock: the reference engine does it. */
 export type EvaluateConstant = (expr: Expr) => Value;
