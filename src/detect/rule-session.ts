@@ -33,7 +33,7 @@ import { Examples, readCounts, SeenCounts, type SeenKind, storeCounts } from './
 import type { Kinds } from './seen/seen-record.ts';
 import { type SourceReport, sourceReport } from './seen/source-report.ts';
 import { readSeen, storeSeen } from './seen/stored-record.ts';
-import type { InputRecord, Session, SessionOptions } from './session.ts';
+import type { InputRecord, Lead, Session, SessionOptions } from './session.ts';
 
 export type { Session, SessionOptions } from './session.ts';
 
@@ -44,12 +44,15 @@ export interface Scanning {
    * to see every record, or the machine cannot run it.
    */
   readonly scanner: LinesAhead | undefined;
+  /** What others go by that see only what comes of that. */
+  readonly lead?: Lead;
 }
 
 /** A session that others stand over. */
 export interface RuleSession extends Session, Scanning, Resumable {
   /** How it finds the kinds of records again. */
   readonly kinds: Kinds;
+  readonly lead: Lead;
 }
 
 /** What runs, for as long as the rules are the same. */
@@ -121,9 +124,11 @@ class PlainSession implements RuleSession {
       stats: options.stats === true,
       strictErrors: options.strictErrors === true,
     });
-    const followsTime = options.now === undefined && plans.needsTime;
-    const isAnyWanted = plans.isEmpty || followsTime || this.lateness !== undefined || options.stats === true;
+    const followsTime = options.now === undefined && (plans.needsTime || options.leads === true);
+    const isAnyWanted = plans.isEmpty || this.lateness !== undefined || options.stats === true;
     const canScan = !isAnyWanted && engine.scans;
+    const followed = followsTime ? times : undefined;
+    const scanPool = (): ScanPool => new ScanPool(options.workers ?? 1, () => new RuleScanner(plans, typeOf, followed));
     return {
       rules,
       about: about ?? rules,
@@ -136,7 +141,7 @@ class PlainSession implements RuleSession {
       times,
       made: new RowMatches((record) => this.kindOf(record), times, faults),
       counts: new SeenCounts(),
-      scanner: canScan ? new ScanPool(options.workers ?? 1, () => new RuleScanner(plans, typeOf)) : undefined,
+      scanner: canScan ? scanPool() : undefined,
       watermark: undefined,
       never: [],
     };
@@ -168,7 +173,14 @@ class PlainSession implements RuleSession {
     const all = new SeenCounts();
     for (const { type, shape, records } of counts.kinds()) all.add(type, shape, records);
     for (const [{ type, shape }, records] of scanner?.counts ?? []) all.add(type, shape, records);
-    return all.kinds();
+    const own = all.kinds();
+    const lead = this.options.lead?.seen() ?? [];
+    const isLed = ({ type, shape }: SeenKind): boolean => lead.some((one) => one.type === type && one.shape === shape);
+    return [...lead, ...own.filter((one) => !isLed(one))];
+  }
+
+  get lead(): Lead {
+    return { latest: () => this.running.times.latest, seen: () => this.seen() };
   }
 
   async process(records: readonly InputRecord[]): Promise<readonly Match[]> {
@@ -349,7 +361,7 @@ class PlainSession implements RuleSession {
   }
 
   get now(): DateTime {
-    return this.options.now ?? this.running.times.latest ?? fromEpochMs(Date.now());
+    return this.options.now ?? this.options.lead?.latest() ?? this.running.times.latest ?? fromEpochMs(Date.now());
   }
 
   stats(): ReadonlyMap<Rule, RuleStats> {

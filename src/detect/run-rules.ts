@@ -15,7 +15,7 @@ import type { DateTime } from '../values/value.ts';
 import { AlertDocuments } from './alerts/alert-documents.ts';
 import { alertOrder } from './alerts/alert-order.ts';
 import { createSession } from './alerts/alert-session.ts';
-import { LayeredRun, type LayerRun } from './alerts/layered-run.ts';
+import { type BeginLayer, LayeredRun } from './alerts/layered-run.ts';
 import { type GivenIndex, readIndices } from './index-inputs.ts';
 import { runFault } from './plans/rule-faults.ts';
 import type { RuleStats } from './plans/rule-stats.ts';
@@ -125,20 +125,20 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
     keepAlerts: options.alerts === true,
   };
   const missedBy: ScheduledSession[] = [];
-  const begin = (rules: readonly Rule[]): LayerRun => {
+  const begin: BeginLayer = (rules, layer) => {
     if (options.schedule === true) {
       const scheduled = createScheduledSession(rules, sessionOptions);
       missedBy.push(scheduled);
       return scheduled;
     }
     return options.runs === undefined
-      ? createSession(rules, sessionOptions)
+      ? createSession(rules, { ...sessionOptions, ...layer })
       : createRunAtTimes(rules, options.runs, sessionOptions);
   };
   const { indices = [] } = options;
   const order = alertOrder(options.rules);
   const layered = order.layers.length > 1 ? new LayeredRun(order, begin, indices) : undefined;
-  const session = layered ?? begin(options.rules);
+  const session = layered ?? begin(options.rules, {});
   const documents =
     layered?.documents ?? (options.ecsAlerts === true ? new AlertDocuments(indices, session) : undefined);
   const began = performance.now();

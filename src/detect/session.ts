@@ -11,6 +11,7 @@ import type { TypingOptions } from '../logs/typing.ts';
 import type { Checkpoint } from '../state/checkpoint.ts';
 import type { DateTime } from '../values/value.ts';
 import type { RuleStats } from './plans/rule-stats.ts';
+import type { SeenKind } from './seen/seen-counts.ts';
 import type { SourceReport } from './seen/source-report.ts';
 
 export interface SessionOptions extends TypingOptions {
@@ -30,6 +31,10 @@ export interface SessionOptions extends TypingOptions {
   readonly stats?: boolean;
   /** The rules that are looked at for faults of their own, where others run beside them; all, where it is left out. */
   readonly about?: readonly Rule[];
+  /** The session that sees all records, where this one sees only those that some rule may want. */
+  readonly lead?: Lead | undefined;
+  /** Whether others have to know when the last event happened (see `Lead`). */
+  readonly leads?: boolean;
   /** What a rule over many rows may take. */
   readonly rowLimits?: RowLimits;
   /** Hears of functions that fail in rules (ES|QL's warnings); absent where nobody asks. */
@@ -38,6 +43,14 @@ export interface SessionOptions extends TypingOptions {
   readonly workers?: number;
   /** Log types that records are given as (`InputRecord.as`) and that nobody declared: those of a checkpoint are found by their names. */
   readonly logTypes?: readonly LogType[];
+}
+
+/** What a session knows that sees all records. */
+export interface Lead {
+  /** When the last event happened. */
+  latest(): DateTime | undefined;
+  /** What the records were. */
+  seen(): readonly SeenKind[];
 }
 
 /** A record, as it was read. */

@@ -17,11 +17,13 @@ import type { RuleStats } from '../plans/rule-stats.ts';
 import { goOnWith, type Resumable, resumeFrom } from '../resuming.ts';
 import { createRuleSession, type RuleSession, type Scanning } from '../rule-session.ts';
 import type { SourceReport } from '../seen/source-report.ts';
-import type { InputRecord, Run, Session, SessionOptions } from '../session.ts';
+import type { InputRecord, Lead, Run, Session, SessionOptions } from '../session.ts';
 
 export interface AlertSessionOptions extends SessionOptions {
   /** Whether to keep alerts, not only to number them. */
   readonly keepAlerts?: boolean;
+  /** Rules of others whose records are read as well: nothing is heard of what they match. */
+  readonly witnesses?: readonly Rule[];
   /** Told of each match that too few others of its alert come with. Complete after `advance('end')`. */
   readonly onOutOfReach?: OnOutOfReach;
 }
@@ -56,7 +58,10 @@ class RangeSession implements AlertSession, Scanning, Resumable {
   constructor(rules: readonly Rule[], options: AlertSessionOptions) {
     this.rules = rules.filter((rule) => rule.silent !== true);
     this.excepted = exceptedRules(rules);
-    this.session = createRuleSession([...rules, ...this.excepted.keys()], { ...options, about: rules });
+    this.session = createRuleSession([...rules, ...this.excepted.keys(), ...(options.witnesses ?? [])], {
+      ...options,
+      about: rules,
+    });
     this.options = options;
     this.alerting = rangeAlerting(options);
   }
@@ -94,7 +99,8 @@ class RangeSession implements AlertSession, Scanning, Resumable {
     this.excepted = exceptedRules(rules);
     this.alerting = rangeAlerting(this.options);
     this.alerting.restore(PART, this.rules, held);
-    await this.session.exchange([...rules, ...this.excepted.keys()], held, rules);
+    const { witnesses = [] } = this.options;
+    await this.session.exchange([...rules, ...this.excepted.keys(), ...witnesses], held, rules);
   }
 
   resume(state: StoredState): void {
@@ -122,6 +128,10 @@ class RangeSession implements AlertSession, Scanning, Resumable {
 
   get scanner(): LinesAhead | undefined {
     return this.session.scanner;
+  }
+
+  get lead(): Lead {
+    return this.session.lead;
   }
 
   get now(): DateTime {

@@ -14,10 +14,17 @@ import type { SourceReport } from '../seen/source-report.ts';
 import type { InputRecord } from '../session.ts';
 import { AlertDocuments } from './alert-documents.ts';
 import { ALERTS, type AlertOrder, readsLogs } from './alert-order.ts';
-import type { AlertRun } from './alert-session.ts';
+import type { AlertRun, AlertSessionOptions } from './alert-session.ts';
+import { witnessesOf } from './witnesses.ts';
 
 /** A run of the rules of one layer. */
 export type LayerRun = AlertRun & Scanning;
+
+/** Begins the run of a layer. */
+export type BeginLayer = (
+  rules: readonly Rule[],
+  options: Pick<AlertSessionOptions, 'witnesses' | 'lead' | 'leads'>,
+) => LayerRun;
 
 /**
  * Runs rules in layers: those of a layer see the alerts of the layers before it, as documents of Kibana's index for alerts, when
@@ -30,29 +37,35 @@ export class LayeredRun implements AlertRun, Scanning {
   private readonly first: LayerRun;
   private readonly order: AlertOrder;
 
-  constructor(order: AlertOrder, begin: (rules: readonly Rule[]) => LayerRun, indices: readonly GivenIndex[]) {
+  constructor(order: AlertOrder, begin: BeginLayer, indices: readonly GivenIndex[]) {
     this.order = order;
-    const runs = order.layers.map((rules) => ({ rules, run: begin(rules) }));
+    const [firstRules = [], ...laterRules] = order.layers;
+    const witnesses = witnessesOf(laterRules.flat());
+    const first = begin(firstRules, { witnesses, leads: true });
+    const runs = [
+      { rules: firstRules, run: first },
+      ...laterRules.map((rules) => ({ rules, run: begin(rules, { lead: first.lead }) })),
+    ];
     const hasAlerts = indices.some(({ type: { type } }) => type.name.startsWith('index..'));
     this.layers = runs.map(({ rules, run }, at) => ({
       run,
       readsLogs: at === 0 || hasAlerts || rules.some(readsLogs),
     }));
     this.byRule = new Map(runs.flatMap(({ rules, run }) => rules.map((rule) => [rule, run] as const)));
-    const [first] = runs;
-    if (first === undefined) throw new Error('an order without a layer');
-    this.first = first.run;
+    this.first = first;
     this.documents = new AlertDocuments([...indices, { paths: [], type: ALERTS }], this.first);
   }
 
-  /** Records that no rule of the first layer wants are those that a scanner leaves out. */
+  /** Records that no rule of any layer wants are those that a scanner leaves out. */
   get scanner(): LinesAhead | undefined {
-    return this.layers.slice(1).some((layer) => layer.readsLogs) ? undefined : this.first.scanner;
+    return this.first.scanner;
   }
 
   async process(records: readonly InputRecord[]): Promise<readonly Match[]> {
     const matches: Match[] = [];
-    for (const { run, readsLogs } of this.layers) if (readsLogs) matches.push(...(await run.process(records)));
+    for (const { run, readsLogs } of this.layers) {
+      if (readsLogs) matches.push(...(await run.process(run === this.first ? records : records.map(plain))));
+    }
     return this.take(matches);
   }
 
@@ -110,6 +123,11 @@ export class LayeredRun implements AlertRun, Scanning {
   async close(): Promise<void> {
     await Promise.all(this.layers.map(({ run }) => run.close()));
   }
+}
+
+/** Without what the scanner of the first layer found: the numbers of that layer's rules. */
+function plain({ event, source, as }: InputRecord): InputRecord {
+  return { event, source, ...(as && { as }) };
 }
 
 function asRecord(alert: EcsAlert, at: number): InputRecord {

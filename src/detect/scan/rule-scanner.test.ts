@@ -6,12 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasKernel, KernelReplica, type LinesRead, NOTHING_TOLD } from '../../engines/stream/index.ts';
 import type { Rule } from '../../ir/rule/rule.ts';
 import { LogDecoder } from '../../logs/decode/decoder.ts';
-import { MOST_ODD } from '../../logs/decode/index.ts';
+import { MOST_ODD, ScannedEvent } from '../../logs/decode/index.ts';
 import { contentKind } from '../../logs/decode/text/text-segments.ts';
 import { typingOf } from '../../logs/typing.ts';
 import { loadRules } from '../../rules/load-rules.ts';
 import { PlanRules } from '../plans/plan-rules.ts';
 import { createRuleSession } from '../rule-session.ts';
+import { EventTimes } from '../seen/event-times.ts';
 import { parseRecord } from './parse-record.ts';
 import { RuleScanner } from './rule-scanner.ts';
 
@@ -65,6 +66,8 @@ interface Told {
   readonly blank: number;
   readonly undecodable: number;
   readonly records: number;
+  /** The latest time of all records, in ticks. */
+  readonly latest: string | undefined;
 }
 
 /** What a run says of a log that `read` gives to a decoder, which reads lines with a scanner unless the engine is the reference. */
@@ -74,14 +77,21 @@ async function told(
 ): Promise<Told> {
   const session = createRuleSession(rules, { engine: engineName });
   expect(session.scanner === undefined).toBe(engineName === 'memory');
+  const typing = typingOf({}, rules);
+  const times = new EventTimes();
   const plans = new PlanRules(rules, undefined, { engine: 'stream' });
-  const scanner = engineName === 'memory' ? undefined : new RuleScanner(plans, typingOf({}, rules));
+  const scanner = engineName === 'memory' ? undefined : new RuleScanner(plans, typing, times);
   const decoder = new LogDecoder('log', scanner);
   const matches: string[] = [];
   const diagnostics: string[] = [];
   const sums = { lines: 0, blank: 0, undecodable: 0, records: 0 };
   const take = async (): Promise<void> => {
     const batch = decoder.take();
+    for (const one of batch.events) {
+      if (one instanceof ScannedEvent) continue;
+      const { type, shape } = typing(one.event);
+      times.follow(one.event, type, shape);
+    }
     for (const { rule, record } of await session.process(batch.events)) {
       matches.push(`${rule.id} ${record?.source.line} ${record?.source.record} ${JSON.stringify(record?.event)}`);
     }
@@ -98,7 +108,13 @@ async function told(
   await session.close();
   const types = new Map(session.recordsByType);
   for (const [{ type }, count] of scanner?.counts ?? []) types.set(type.name, (types.get(type.name) ?? 0) + count);
-  return { matches, types: Object.fromEntries([...types].sort()), diagnostics, ...sums };
+  return {
+    matches,
+    types: Object.fromEntries([...types].sort()),
+    diagnostics,
+    ...sums,
+    latest: times.latest?.ticks.toString(),
+  };
 }
 
 /** The same of a log which comes in such pieces. */
@@ -166,19 +182,35 @@ function toldAhead(bytes: Buffer, blocks: readonly { readonly lines: number; rea
   });
 }
 
-const sysmon = (image: string): string =>
+const sysmon = (image: string, time: unknown = '2026-01-01 00:00:00.000'): string =>
   JSON.stringify({
     EventID: 1,
     Channel: 'Microsoft-Windows-Sysmon/Operational',
     Image: image,
-    UtcTime: '2026-01-01 00:00:00.000',
+    UtcTime: time,
   });
+const cloudTrail = (time: string): string =>
+  `{"eventVersion":"1.08","eventSource":"s3.amazonaws.com","eventName":"GetObject","awsRegion":"us-east-1","eventTime":${time}}`;
 const LINES: readonly string[] = [
   sysmon('C:\\Windows\\System32\\CMD.exe'),
   sysmon('C:\\Windows\\explorer.exe'),
   sysmon('C:\\mimikatz.exe'),
   '{"eventVersion":"1.08","eventSource":"cloudtrail.amazonaws.com","eventName":"StopLogging","awsRegion":"us-east-1","eventTime":"2026-01-01T00:00:00Z"}',
   '{"eventVersion":"1.08","eventSource":"s3.amazonaws.com","eventName":"GetObject","awsRegion":"us-east-1","eventTime":"2026-01-01T00:00:00Z"}',
+  sysmon('C:\\a.exe', '2026-01-02 00:00:00.000'),
+  sysmon('C:\\a.exe', ['2026-01-03 00:00:00.000']),
+  sysmon('C:\\a.exe', null),
+  cloudTrail('"2026-01-01T00:00:01Z"'),
+  cloudTrail('"2026-01-01T00:00:01.5Z"'),
+  cloudTrail('"2026-01-01T00:00:02+02:00"'),
+  cloudTrail('"2026-01-0\\u0031T00:00:03Z"'),
+  cloudTrail('"2026-13-01T00:00:03Z"'),
+  cloudTrail('1767225605'),
+  cloudTrail('1767225606.25'),
+  cloudTrail('true'),
+  cloudTrail('{"x":"2026-02-01T00:00:00Z"}'),
+  cloudTrail('"2026-01-01T00:00:07Z","eventTime":"2026-01-01T00:00:04Z"'),
+  '{"a":"c","@timestamp":"2026-01-01T00:00:08Z"}',
   '{"a":"b"}',
   '{"a":"b"}\r',
   ' {"a":"b"}',

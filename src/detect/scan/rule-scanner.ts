@@ -9,7 +9,9 @@ import {
 import { envelopeRecords } from '../../logs/decode/envelope.ts';
 import { type LineScanner, type LineSink, type LinesScanned, MOST_ODD } from '../../logs/decode/index.ts';
 import type { LogType, Shape } from '../../logs/log-type.ts';
+import { DateTime } from '../../values/value.ts';
 import type { PlanRules } from '../plans/plan-rules.ts';
+import type { EventTimes } from '../seen/event-times.ts';
 import { parseRecord } from './parse-record.ts';
 
 /** What a record is. */
@@ -19,7 +21,8 @@ export type Recognise = (event: JsonObject) => { readonly type: LogType; readonl
 export class RuleScanner implements LineScanner {
   private readonly matcher: KernelMatcher;
 
-  constructor(plans: PlanRules, typeOf: Recognise) {
+  /** `times`: where the latest time of all records is to be known. */
+  constructor(plans: PlanRules, typeOf: Recognise, times?: EventTimes) {
     this.matcher = new KernelMatcher({
       recognise: (event) => {
         if (envelopeRecords(event) !== undefined) return undefined;
@@ -28,6 +31,13 @@ export class RuleScanner implements LineScanner {
       },
       parse: parseRecord,
       programOf: ({ type, shape }) => plans.streamProgram(type, shape),
+      ...(times && {
+        time: {
+          placeOf: ({ type, shape }) => times.placeOf(type, shape),
+          follow: (event, { type, shape }) => times.follow(event, type, shape),
+          goOn: (latest) => times.goOn(new DateTime(latest)),
+        },
+      }),
     });
   }
 

@@ -7,7 +7,7 @@ import type { Scanned } from './kernel-reader.ts';
 import type { KernelMark, KernelState } from './kernel-state.ts';
 import { CERTAIN } from './layout.ts';
 import { type LinesRead, readLines, tellLines } from './lines-read.ts';
-import { ProgramClasses, ProgramScans, type RecordClass } from './program-classes.ts';
+import { ProgramClasses, ProgramScans, type RecordClass, type TimePlace } from './program-classes.ts';
 import { RawScanner, type Recognition } from './raw-scanner.ts';
 
 /** What a record is. */
@@ -23,6 +23,15 @@ export interface KernelSource {
   parse(text: string): JsonObject;
   /** The rules of a log type in a shape; the same object every time. */
   programOf(kind: Kind): Program;
+  /** Where the latest time of all records is wanted. */
+  readonly time?: {
+    /** Where it stands; the same for all kinds of one program. */
+    placeOf(kind: Kind): TimePlace;
+    /** Takes the time of a record of which that does not tell it. */
+    follow(event: JsonObject, kind: Kind): void;
+    /** Takes the latest of many records, in ticks. */
+    goOn(latest: bigint): void;
+  };
 }
 
 /** Takes what is found, in the order of lines. Offsets are in the bytes at hand; lines count from 0 in them. */
@@ -106,7 +115,8 @@ export class KernelMatcher {
       classOf: (kind, event) => classIn(this.stateOf(kind), event),
       searchOf: ({ records }) => records,
       parse: (text) => source.parse(text),
-      scanOf: ({ of, records }) => (records.rules.length === 0 ? 'none' : of.program.scans.withoutIndex(records)),
+      scanOf: ({ of, records }) =>
+        records.rules.length === 0 && source.time === undefined ? 'none' : of.program.scans.withoutIndex(records),
       indexOf: ({ of, records }, sample) => of.program.scans.withIndex(records, sample),
     };
     this.scanner = new RawScanner(recognition, capacity, firstSample);
@@ -137,6 +147,7 @@ export class KernelMatcher {
         this.candidate(bytes.subarray(start, end), false, line, of, targets, sink),
     });
     this.count(kernel.linesSince(before).entries());
+    this.goOn(kernel.takeLatest()?.ticks);
     return scanned;
   }
 
@@ -147,7 +158,7 @@ export class KernelMatcher {
 
   /** Matches lines that were read here, or by a kernel that has adopted this one's state. */
   tell(lines: LinesRead, sink: MatchSink): Scanned {
-    const { scanned, counts } = tellLines(lines, {
+    const { scanned, counts, latest } = tellLines(lines, {
       odd: (text, start, line) => sink.odd(text, start, line),
       candidate: (text, line, of, targets) => this.candidate(text, true, line, of, targets, sink),
       unknown: (text, start, line) => {
@@ -163,7 +174,12 @@ export class KernelMatcher {
       },
     });
     this.count(counts);
+    for (const one of latest) this.goOn(one);
     return scanned;
+  }
+
+  private goOn(latest: bigint | undefined): void {
+    if (latest !== undefined) this.source.time?.goOn(latest);
   }
 
   private count(counts: Iterable<readonly [of: number, lines: number]>): void {
@@ -197,14 +213,18 @@ export class KernelMatcher {
     let started = false;
     for (const target of targets) {
       const rule = records.rules[target & ~CERTAIN];
-      if (rule !== undefined && target >= CERTAIN) {
+      if (rule === undefined) {
+        this.source.time?.follow(read(), of.kind);
+        continue;
+      }
+      if (target >= CERTAIN) {
         matched.push(rule.rule);
         continue;
       }
       if (!started) memo.start(read());
       started = true;
-      const logic = rule && classes.program.rules[rule.rule]?.logic;
-      if (rule === undefined || logic === undefined) continue;
+      const logic = classes.program.rules[rule.rule]?.logic;
+      if (logic === undefined) continue;
       let node = checks.get(rule.rule);
       if (node === undefined) {
         node = checkTree(logic, () => 1);
@@ -220,18 +240,19 @@ export class KernelMatcher {
     this.kinds.set(kind.shape, byType);
     let state = byType.get(kind.type.name);
     if (state === undefined) {
-      state = { kind, program: this.programState(this.source.programOf(kind)), members: new Map() };
+      state = { kind, program: this.programState(this.source.programOf(kind), kind), members: new Map() };
       byType.set(kind.type.name, state);
     }
     return state;
   }
 
-  private programState(program: Program): ProgramState {
+  private programState(program: Program, kind: Kind): ProgramState {
+    const { time } = this.source;
     let state = this.programs.get(program);
     if (state === undefined) {
       state = {
         classes: new ProgramClasses(program),
-        scans: new ProgramScans(program),
+        scans: new ProgramScans(program, time && { place: time.placeOf(kind) }),
         memo: new RecordMemo(program),
         checks: new Map(),
       };

@@ -12,6 +12,11 @@ export interface LinesRead {
   readonly counts: Uint32Array<ArrayBuffer>;
   /** Bytes of lines that are of no known class. */
   readonly unknown: number;
+  /**
+   * The latest time of lines of known classes, in ticks: of those before each entry of lines that are odd or unknown, then of those after
+   * the last. Undefined where no time is noted.
+   */
+  readonly latest: readonly (bigint | undefined)[];
 }
 
 /**
@@ -41,6 +46,8 @@ class LinesWriter implements CandidateSink {
   private readonly lines: Buffer;
   private readonly counts: () => Uint32Array<ArrayBuffer>;
   private readonly mostOdd: number;
+  private readonly takeLatest: () => bigint | undefined;
+  private readonly latest: (bigint | undefined)[] = [];
   private readonly words: number[] = [];
   /** Where lines that are told begin and end. */
   private readonly told: number[] = [];
@@ -51,9 +58,11 @@ class LinesWriter implements CandidateSink {
   private unknown = 0;
   private nextLine = 0;
 
-  constructor(lines: Buffer, counts: () => Uint32Array<ArrayBuffer>, mostOdd: number) {
+  constructor(lines: Buffer, kernel: ScanKernel, mostOdd: number) {
+    const before = kernel.linesByClass();
     this.lines = lines;
-    this.counts = counts;
+    this.counts = () => kernel.linesSince(before);
+    this.takeLatest = () => kernel.takeLatest()?.ticks;
     this.mostOdd = mostOdd;
   }
 
@@ -81,17 +90,26 @@ class LinesWriter implements CandidateSink {
   }
 
   read(scanned: Scanned): LinesRead {
+    const latest = [...this.latest, this.takeLatest()];
     const texts = new Uint8Array(this.length);
     let at = 0;
     for (let index = 0; index < this.told.length; index += 2) {
       at += this.lines.copy(texts, at, this.told[index], this.told[index + 1]);
     }
-    return { scanned, words: Uint32Array.from(this.words), texts, counts: this.counts(), unknown: this.unknown };
+    return {
+      scanned,
+      words: Uint32Array.from(this.words),
+      texts,
+      counts: this.counts(),
+      unknown: this.unknown,
+      latest,
+    };
   }
 
   private entry(start: number, length: number, line: number, kind: number): void {
     const pairs: number[] = [];
     for (const [of, count] of this.counts().entries()) if (count > 0) pairs.push(of, count);
+    this.latest.push(this.takeLatest());
     this.last = this.words.length;
     this.words.push(start, length, line, kind, pairs.length, ...pairs);
   }
@@ -111,16 +129,22 @@ interface LineScan {
 
 /** Reads lines with what scans them. `mostOdd`: after so many odd lines in a row reading ends. */
 export function readLines(lines: Buffer, mostOdd: number, scan: LineScan): LinesRead {
-  const before = scan.kernel.linesByClass();
-  const writer = new LinesWriter(lines, () => scan.kernel.linesSince(before), mostOdd);
+  const writer = new LinesWriter(lines, scan.kernel, mostOdd);
   return writer.read(scan.scan(lines, writer));
 }
 
-/** Tells what was read; gives how far it came, and how many lines of each class there were up to there. */
-export function tellLines(
-  { scanned, words, texts, counts }: LinesRead,
-  sink: LinesReadSink,
-): { readonly scanned: Scanned; readonly counts: Iterable<readonly [of: number, lines: number]> } {
+/** How far the telling of what was read came. Up to there: */
+interface LinesToldOf {
+  readonly scanned: Scanned;
+  /** How many lines of each class there were. */
+  readonly counts: Iterable<readonly [of: number, lines: number]>;
+  /** As in `LinesRead`. */
+  readonly latest: LinesRead['latest'];
+}
+
+/** Tells what was read. */
+export function tellLines({ scanned, words, texts, counts, latest }: LinesRead, sink: LinesReadSink): LinesToldOf {
+  let entries = 0;
   /** Lines that are neither blank nor among the counts. */
   let others = 0;
   let lost: Scanned | undefined;
@@ -141,6 +165,7 @@ export function tellLines(
       continue;
     }
     const text = all.subarray(begin, end);
+    entries += 1;
     if (of === ODD) {
       others += 1;
       if (sink.odd(text, start, line)) continue;
@@ -153,9 +178,13 @@ export function tellLines(
     }
     const pairs = pairsOf(list);
     const counted = pairs.reduce((sum, [, count]) => sum + count, 0);
-    return { scanned: { ...lost, blank: lost.lines - others - counted }, counts: pairs };
+    return {
+      scanned: { ...lost, blank: lost.lines - others - counted },
+      counts: pairs,
+      latest: latest.slice(0, entries),
+    };
   }
-  return { scanned, counts: counts.entries() };
+  return { scanned, counts: counts.entries(), latest };
 }
 
 function pairsOf(list: Uint32Array): (readonly [number, number])[] {

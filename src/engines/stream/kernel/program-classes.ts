@@ -6,7 +6,7 @@ import { readFirst } from '../../memory/raw.ts';
 import { specialise } from '../logic.ts';
 import type { ClassRule, Program, Slot } from '../program.ts';
 import { Coverer, SignChoices } from './cover.ts';
-import type { ScanClass, ScanLogic, ScanSlot, Trigger } from './scan-class.ts';
+import type { Judge, ScanClass, ScanLogic, ScanSlot, Trigger } from './scan-class.ts';
 import { keywordsIn, ScanTests } from './scan-tests.ts';
 import { SignWeights } from './sign-weights.ts';
 import type { Steps } from './steps.ts';
@@ -57,14 +57,33 @@ export class ProgramClasses {
 /** For so many rules covers are found in one step. */
 const AT_ONCE = 32;
 
-/** Says what the kernel is to look for in the classes of a program. Targets are places in a class's rules. */
+/** Where the time of records stands; undefined where that is no one place. */
+export type TimePlace = Pick<Slot, 'paths'> | undefined;
+
+/** How the time of records is noted. */
+function noteOf(place: TimePlace): ScanLogic {
+  if (place === undefined) return { op: 'undecided' };
+  const { paths } = place;
+  return { op: 'test', test: { kind: 'texts', paths, onMissing: 'no', options: [], judge: NOTE } };
+}
+
+const NOTE: Judge = { notes: 'time' };
+
+/**
+ * Says what the kernel is to look for in the classes of a program. Targets are places in a class's rules; after them comes one of
+ * lines whose time the kernel cannot note, if it is to.
+ */
 export class ProgramScans {
   private readonly program: Program;
   private readonly choices: SignChoices;
   private readonly tests: ScanTests;
+  /** The check of the target that stands for the time. */
+  private readonly time: ScanLogic | undefined;
 
-  constructor(program: Program) {
+  /** `time`: where the time is to be noted. */
+  constructor(program: Program, time?: { readonly place: TimePlace }) {
     this.program = program;
+    this.time = time && noteOf(time.place);
     this.choices = new SignChoices(program);
     this.tests = new ScanTests(program);
   }
@@ -72,7 +91,7 @@ export class ProgramScans {
   /** Every rule is asked of every record: for classes of which little was seen, or will ever be. */
   withoutIndex({ rules }: RecordClass): ScanClass {
     const checks = this.checksOf(rules);
-    return { slots: [], always: [...rules.keys()], keywords: keywordsOf(checks), checks, targets: rules.length };
+    return { slots: [], always: [...checks.keys()], keywords: keywordsOf(checks), checks, targets: checks.length };
   }
 
   /** `sample`: records of the class. */
@@ -84,6 +103,7 @@ export class ProgramScans {
     const triggers = new Map<number, Trigger[]>();
     const checks = this.checksOf(rules);
     const keywords = keywordsOf(checks);
+    if (this.time !== undefined) always.push(rules.length);
     for (const [target, { logic }] of rules.entries()) {
       if (target % AT_ONCE === AT_ONCE - 1) yield;
       const cover = coverer.whenTrue(logic);
@@ -111,11 +131,12 @@ export class ProgramScans {
         ? []
         : [{ paths, triggers: of, weigh: (gram) => weights.gram(slot, gram), threes: () => weights.threesOf(slot) }];
     });
-    return { slots, checks, always, keywords, threes: () => weights.threes(), targets: rules.length };
+    return { slots, checks, always, keywords, threes: () => weights.threes(), targets: checks.length };
   }
 
   private checksOf(rules: readonly ClassRule[]): readonly ScanLogic[] {
-    return rules.map(({ logic }) => this.tests.logicOf(logic));
+    const checks = rules.map(({ logic }) => this.tests.logicOf(logic));
+    return this.time === undefined ? checks : [...checks, this.time];
   }
 }
 

@@ -88,8 +88,15 @@ export interface TextTest {
   readonly judge?: Judge;
 }
 
-/** Tests of a value that was cut out of a line: one, or several of which any may be true. The same object stands for the same tests. */
-export type Judge = readonly ValueTest[];
+/**
+ * Tests of a value that was cut out of a line: one, or several of which any may be true. The same object stands for the same tests. Or
+ * no test, but the time of the record: the latest is kept.
+ */
+export type Judge = readonly ValueTest[] | TimeNote;
+
+export interface TimeNote {
+  readonly notes: 'time';
+}
 
 /**
  * One of the texts stands in the value, without regard to case; `inOrder`: all of them, each after the one before. `exact`: that is

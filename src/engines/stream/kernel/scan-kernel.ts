@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../base/json.ts';
+import type { DateTime } from '../../../values/value.ts';
 import { Judges } from './judges.ts';
 import { KERNEL_BINARY } from './kernel-binary.ts';
 import { KernelMemory } from './kernel-memory.ts';
@@ -341,6 +342,11 @@ export class ScanKernel {
     this.kernel.forgetStamps();
     const { words } = this.memory;
     for (const at of this.tables.stamps) words[at >> 2] = 0;
+  }
+
+  /** The latest time of the lines that were read since it was last taken, where classes note the time. */
+  takeLatest(): DateTime | undefined {
+    return this.judges.takeLatest();
   }
 
   /** For `assembly/verify.ts`. */

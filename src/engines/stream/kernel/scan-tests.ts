@@ -122,7 +122,7 @@ function together(tests: readonly TextTest[]): TextTest {
     paths: tests[0]?.paths ?? [],
     onMissing: 'no',
     options: [{ exact: true, literals: tests.flatMap(({ options }) => options[0]?.literals ?? []) }],
-    judge: tests.flatMap(({ judge }) => judge ?? []),
+    judge: tests.flatMap(({ judge }) => (judge === undefined || 'notes' in judge ? [] : judge)),
   };
 }
 
