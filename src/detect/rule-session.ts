@@ -106,7 +106,7 @@ class PlainSession implements RuleSession {
   private begin(given: readonly Rule[], about: readonly Rule[] | undefined, python: PythonRules | undefined): Running {
     const { options } = this;
     const engine = recordEngines[options.engine ?? 'stream'];
-    const rules = withUsed(given);
+    const rules = [...withUsed(given), ...(options.witnesses ?? [])];
     const typing = typingOf(options, rules);
     const examples = new Examples();
     const typeOf: Typing = (event) => {

@@ -31,6 +31,8 @@ export interface SessionOptions extends TypingOptions {
   readonly stats?: boolean;
   /** The rules that are looked at for faults of their own, where others run beside them; all, where it is left out. */
   readonly about?: readonly Rule[];
+  /** Rules of others, whose records are to come out of reading as well; nobody hears of what they match. */
+  readonly witnesses?: readonly Rule[];
   /** The session that sees all records, where this one sees only those that some rule may want. */
   readonly lead?: Lead | undefined;
   /** Whether others have to know when the last event happened (see `Lead`). */

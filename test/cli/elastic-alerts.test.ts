@@ -307,6 +307,43 @@ describe('rules over alerts', () => {
     expect(await about('logs-aws*')).not.toContain('is about');
   });
 
+  it('and over logs, and by the clock, find in lines that are not parsed what they find record by record', async () => {
+    const actions = ['CreateUser', 'DeleteUser', 'GetUser', 'ListUsers', 'ListRoles'];
+    // The last in time is neither the last in the file nor one that a rule wants.
+    const logs = Array.from({ length: 300 }, (_, n) => ({
+      eventVersion: '1.08',
+      eventTime: at(n === 150 ? 59 : (n * 7) % 50),
+      eventSource: 'iam.amazonaws.com',
+      eventName: n === 150 ? 'ListRoles' : (actions[n % 5] ?? ''),
+      awsRegion: 'eu-west-1',
+      userIdentity: { type: 'IAMUser', userName: `u${n % 3}` },
+    }));
+    const aws = ['logs-aws*'];
+    const root = folder({
+      'a.json': rule({ rule_id: 'a', index: aws, query: 'event.action: CreateUser and user.name: u1' }),
+      'b.json': rule({ rule_id: 'b', index: aws, query: '@timestamp >= "now-20m" and event.action: DeleteUser' }),
+      'c.json': over('c', {
+        index: ['.alerts-security.*', ...aws],
+        query: 'user.name: u2 and event.action: ListUsers',
+      }),
+      'd.json': over('d', { index: ['.alerts-*', ...aws], query: '@timestamp >= "now-15m" and event.action: GetUser' }),
+      'e.json': over('e', { index: ['.alerts-*', ...aws], query: 'event.action: Absent' }),
+      'e.log': lines(logs),
+    });
+    const found = async (engine: string): Promise<{ rows: readonly string[]; err: string }> => {
+      const { out, err } = await dragoman([
+        ...['run', '--rules', root, '--logs', `${root}/e.log`, '--engine', engine, '--format', 'ndjson'],
+      ]);
+      return { rows: out.split('\n').sort(), err };
+    };
+    const stream = await found('stream');
+    expect(stream).toEqual(await found('memory'));
+    const ids = stream.rows.filter((row) => row !== '').map((row) => String(JSON.parse(row).rule_id));
+    expect([...new Set(ids)].sort()).toEqual(['a', 'b', 'c', 'd']);
+    const times = stream.rows.filter((row) => row.includes('"rule_id":"b"')).map((row) => String(JSON.parse(row).time));
+    expect(times.every((time) => time >= at(39))).toBe(true);
+  });
+
   it('a circle is said, and broken', async () => {
     const rules = {
       '0.json': over('p', { query: '*:*' }),

@@ -22,8 +22,6 @@ import type { InputRecord, Lead, Run, Session, SessionOptions } from '../session
 export interface AlertSessionOptions extends SessionOptions {
   /** Whether to keep alerts, not only to number them. */
   readonly keepAlerts?: boolean;
-  /** Rules of others whose records are read as well: nothing is heard of what they match. */
-  readonly witnesses?: readonly Rule[];
   /** Told of each match that too few others of its alert come with. Complete after `advance('end')`. */
   readonly onOutOfReach?: OnOutOfReach;
 }
@@ -58,10 +56,7 @@ class RangeSession implements AlertSession, Scanning, Resumable {
   constructor(rules: readonly Rule[], options: AlertSessionOptions) {
     this.rules = rules.filter((rule) => rule.silent !== true);
     this.excepted = exceptedRules(rules);
-    this.session = createRuleSession([...rules, ...this.excepted.keys(), ...(options.witnesses ?? [])], {
-      ...options,
-      about: rules,
-    });
+    this.session = createRuleSession([...rules, ...this.excepted.keys()], { ...options, about: rules });
     this.options = options;
     this.alerting = rangeAlerting(options);
   }
@@ -99,8 +94,7 @@ class RangeSession implements AlertSession, Scanning, Resumable {
     this.excepted = exceptedRules(rules);
     this.alerting = rangeAlerting(this.options);
     this.alerting.restore(PART, this.rules, held);
-    const { witnesses = [] } = this.options;
-    await this.session.exchange([...rules, ...this.excepted.keys(), ...witnesses], held, rules);
+    await this.session.exchange([...rules, ...this.excepted.keys()], held, rules);
   }
 
   resume(state: StoredState): void {

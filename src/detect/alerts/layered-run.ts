@@ -11,10 +11,10 @@ import type { GivenIndex } from '../index-inputs.ts';
 import type { RuleStats } from '../plans/rule-stats.ts';
 import type { Scanning } from '../rule-session.ts';
 import type { SourceReport } from '../seen/source-report.ts';
-import type { InputRecord } from '../session.ts';
+import type { InputRecord, SessionOptions } from '../session.ts';
 import { AlertDocuments } from './alert-documents.ts';
 import { ALERTS, type AlertOrder, readsLogs } from './alert-order.ts';
-import type { AlertRun, AlertSessionOptions } from './alert-session.ts';
+import type { AlertRun } from './alert-session.ts';
 import { witnessesOf } from './witnesses.ts';
 
 /** A run of the rules of one layer. */
@@ -23,7 +23,7 @@ export type LayerRun = AlertRun & Scanning;
 /** Begins the run of a layer. */
 export type BeginLayer = (
   rules: readonly Rule[],
-  options: Pick<AlertSessionOptions, 'witnesses' | 'lead' | 'leads'>,
+  options: Pick<SessionOptions, 'witnesses' | 'lead' | 'leads'>,
 ) => LayerRun;
 
 /**

@@ -48,7 +48,8 @@ export function* joinRows(plan: Join, left: Iterable<Row>, right: Iterable<Row>,
   for (const row of plan.flavour === 'inner-unique' ? firstOfEach(left, keys.left) : left) {
     let isPaired = false;
     const nested: Value[] = [];
-    for (const other of othersOf(keys.left(row), byKey)) {
+    // Where the right has no keys, those of the left need not be made: indicators are often missing.
+    for (const other of byKey.size === 0 ? [] : othersOf(keys.left(row), byKey)) {
       clock.budget?.step();
       const pair = make(row, other);
       if (!isNear(row, other) || holds(pair) !== true) continue;
