@@ -36,8 +36,6 @@ export interface EsqlSearches {
 export interface EsqlOptions {
   readonly indices: EsqlIndices;
   readonly searches: EsqlSearches;
-  /** By name or by place, from 1. */
-  readonly parameters?: ReadonlyMap<string, string | number | boolean | null>;
   /** What documents have to fulfil before the query sees them, in fields of the index. */
   readonly filter?: Expr;
   /** Whether functions that fail are to say so: queries do, rules do not. */
