@@ -11,6 +11,7 @@ export interface EsqlCodes {
   'esql/unknown-column': { name: string; suggestions: readonly string[] };
   'esql/unknown-function': { name: string; suggestions: readonly string[] };
   'esql/unknown-index': { name: string; suggestions: readonly string[] };
+  'esql/not-given': { name: string; option: string };
   'esql/unknown-type': { name: string; suggestions: readonly string[] };
   'esql/unknown-metadata': { name: string };
   'esql/unknown-parameter': { name: string };
@@ -70,6 +71,10 @@ export const esqlCodes: Entries<EsqlCodes> = {
   'esql/unknown-type': error(
     (p) => `ES|QL has no type \`${p.name}\``,
     (p) => didYouMeanHint(p.suggestions),
+  ),
+  'esql/not-given': warning(
+    (p) => `the rows of the table \`${p.name}\` are not given: the query cannot run without them`,
+    (p) => `give them with ${p.option}`,
   ),
   'esql/unknown-metadata': error((p) => `Elasticsearch has no metadata field \`${p.name}\``),
   'esql/unknown-parameter': error(
