@@ -17,7 +17,7 @@ if (asPinned) execFileSync('tar', ['xzf', join(corpora, 'elastic/detection-rules
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** How a query in ES|QL begins; osquery's and EQL's stand beside them. */
-const BEGINS = /^\s*(?:\/\/[^\n]*\n\s*|\/\*[^]*?\*\/\s*)*(?:from|row|set)\b/i;
+const BEGINS = /^\s*(?:\/\/[^\n]*\n\s*|\/\*[\s\S]*?\*\/\s*)*(?:from|row|set)\b/i;
 
 /** Those that Elasticsearch refuses as well: `=` for `==`, a list that ends in `or` or `by`, `now(-)`, an escape that there is not. */
 const REFUSED = 5;
