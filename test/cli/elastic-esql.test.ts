@@ -45,7 +45,13 @@ describe('rows that are documents', () => {
   });
 
   test('are one alert where the expanded column is gone', async () => {
-    const alerts = await alertsOf(`${FROM} | MV_EXPAND tag | DROP tag`, [event('a', { tag: ['x', 'y'] })], {}, at(3), at(5));
+    const alerts = await alertsOf(
+      `${FROM} | MV_EXPAND tag | DROP tag`,
+      [event('a', { tag: ['x', 'y'] })],
+      {},
+      at(3),
+      at(5),
+    );
     expect(alerts).toHaveLength(1);
   });
 
