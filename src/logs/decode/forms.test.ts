@@ -128,6 +128,16 @@ describe('comma-separated values', () => {
     expect(events('a,b\n{"x":1},[1]\n')).toEqual([{ a: { x: 1 }, b: [1] }]);
   });
 
+  test('a row that holds a record as it came is that record', () => {
+    const line = '<13>Mar  2 10:00:00 h sshd[1]: Failed, twice';
+    for (const name of ['Payload', 'utf8_payload', 'Raw Log', 'rawLog', 'raw', 'message', 'full_log']) {
+      expect(only(`Time,${name},Source\n1,"${line}",x\n`)).toMatchObject({ appname: 'sshd', message: 'Failed, twice' });
+    }
+    expect(only('Time,payload\n1,"{""a"":1}"\n')).toEqual({ a: 1 });
+    expect(only('Time,message\n1,"{""a"":1}"\n')).toEqual({ Time: '1', message: { a: 1 } });
+    expect(events('Time,payload\n1,no line\n2,\n')).toEqual([{ Time: '1', payload: 'no line' }, { Time: '2' }]);
+  });
+
   test("dates of the portal, Event Viewer's missing name, PowerShell's type line", () => {
     expect(events('"TimeGenerated [UTC]",b\n"3/2/2026, 10:00:00.123 PM",x\n')).toEqual([
       { TimeGenerated: '2026-03-02T22:00:00.123Z', b: 'x' },

@@ -6,6 +6,7 @@ import { parseSyslogLine } from '../text/syslog.ts';
 import { eventEndMark } from '../xml/event-marks.ts';
 import { type CsvHeader, readCsvHeader } from './csv-header.ts';
 import { type CsvRowCells, endsInQuotes, readCsvRow } from './csv-line.ts';
+import { payloadColumn, payloadRecord } from './csv-payload.ts';
 import { columnName, portalTime } from './portal-values.ts';
 import type { Misfit, TableReader } from './table-reader.ts';
 
@@ -43,7 +44,7 @@ const EVENT_VIEWER = ['Level', 'LocalTime', 'ProviderName', 'EventID', 'TaskCate
 
 /**
  * Rows of comma-separated values, each a record of the names in the header. A cell that is a JSON object or list is opened; every
- * other is a text, and an empty one without quotes is not there. Whether the first line is a header is only sure with the second: it must
+ * other is a text, and an empty one without quotes is not there. A row that holds the record that it is about as it came is that record. Whether the first line is a header is only sure with the second: it must
  * have as many cells.
  */
 export class CsvTable implements TableReader {
@@ -54,6 +55,7 @@ export class CsvTable implements TableReader {
   private readonly header: CsvHeader;
   private readonly first: FirstLine;
   private columns: readonly { readonly name: string; readonly isUtc: boolean }[] | undefined;
+  private payload: string | undefined;
   /** Lines of a row whose quotes are open. */
   private pending: string[] = [];
   private pendingLength = 0;
@@ -171,8 +173,11 @@ export class CsvTable implements TableReader {
 
   private whole(text: string, row: CsvRowCells): boolean {
     const { pendingLine: line, header } = this;
-    this.columns ??= this.columnsFor(row.cells);
-    const { columns } = this;
+    if (this.columns === undefined) {
+      this.columns = this.columnsFor(row.cells);
+      this.payload = payloadColumn(this.columns?.map(({ name }) => name) ?? []);
+    }
+    const { columns, payload } = this;
     if (columns === undefined) {
       return this.takeMisfit(text, line, `another number of cells than below a header of ${header.names.length}`);
     }
@@ -184,7 +189,9 @@ export class CsvTable implements TableReader {
     } else if (row.cells[0] === header.names[0] && row.cells.every((cell, at) => cell === header.names[at])) {
       this.out.reject(0, () => this.problem(line, 'the header once more'));
     } else {
-      this.emit(this.record(row.cells, row.quoted), line);
+      const record = this.record(row.cells, row.quoted);
+      const carried = payload === undefined ? undefined : payloadRecord(payload, record[payload]);
+      this.emit(carried ?? record, line);
     }
     return true;
   }
