@@ -20,8 +20,9 @@ export function pantherView(logType: string, name: string | Expr, event?: View['
   };
 }
 
-/** Of the names that events of a log type may have, the one that a record says itself, else what it is by its content. */
+/** Of names of which events have one, the one that a record says itself, else what it is by its content. */
 function ownNameOf(name: Expr): Expr {
+  if (name.kind !== 'cond') return name;
   const names = [...new Set(possibleValues(name) ?? [])];
   return choose(
     names.map((one) => [isOneOf(own('p_log_type'), [one]), text(one)]),
