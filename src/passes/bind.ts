@@ -350,7 +350,7 @@ function bindLeaves(leaves: Leaves, view: View, binding: Binding): Expr {
 /** The values of a family's members. A name that is declared, or of an earlier family, is none of them. */
 function familyLeaves(leaves: Leaves, family: ViewFamily, view: View, binding: Binding): readonly Expr[] {
   const { prefix, members } = family;
-  if (members === undefined) return [];
+  if (members === undefined || !mayBegin(leaves, prefix)) return [];
   const earlier = view.families.slice(0, view.families.indexOf(family)).map((other) => other.prefix);
   const taken = [...view.fields.keys(), ...earlier].filter((name) => name.startsWith(prefix));
   const except = [...taken.map((name) => name.slice(prefix.length)), ...(members.except ?? [])].map((name) =>
@@ -363,6 +363,13 @@ function familyLeaves(leaves: Leaves, family: ViewFamily, view: View, binding: B
   return roots.map(({ map, cut }) =>
     call('elastic.members', [map, text(cut), text(prefix), list(except), list(pieces)]),
   );
+}
+
+/** Whether a name that fits may begin so. */
+function mayBegin({ name }: Leaves, prefix: string): boolean {
+  const [first] = name ?? [];
+  if (first === undefined || !('text' in first)) return name?.length !== 0;
+  return first.text.startsWith(prefix) || (prefix.startsWith(first.text) && name?.length !== 1);
 }
 
 /** The maps that a log type's own fields lie in, each with what their names begin with there. */

@@ -175,6 +175,43 @@ const pattern: fc.Arbitrary<Pattern> = fc.oneof(
   text.map((one): Pattern => ({ kind: 'analysed', text: one, mode: 'any' })),
 );
 
+const literalText = (value: string): Expr => ({ kind: 'literal', type: 'string', value });
+const FIRST_GROUP: Expr = { kind: 'literal', type: 'int', value: '1' };
+
+/** Values that views make of places in records. */
+const made: fc.Arbitrary<Expr> = fc.letrec<{ made: Expr }>((tie) => ({
+  made: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    slot,
+    fc
+      .constantFrom('[^\\\\]*$', '(.*)s', '(?:k|i)(.*)')
+      .chain((pattern) =>
+        tie('made').map((of) => call('view.capture', [of, literalText(`(${pattern})`), FIRST_GROUP])),
+      ),
+    fc
+      .constantFrom('text.after-last' as const, 'text.before-last' as const, 'view.pair' as const)
+      .chain((fn) => tie('made').map((of) => call(fn, [of, literalText('a')]))),
+    fc
+      .constantFrom(
+        'text.lower' as const,
+        'text.upper' as const,
+        'view.first' as const,
+        'view.text' as const,
+        'view.count' as const,
+      )
+      .chain((fn) => tie('made').map((of) => call(fn, [of]))),
+    fc.array(tie('made'), { minLength: 1, maxLength: 3 }).map((items): Expr => call('view.coalesce', items)),
+    fc.array(tie('made'), { maxLength: 3 }).map((items): Expr => ({ kind: 'list', items })),
+    fc.tuple(slot, tie('made'), fc.oneof(tie('made'), fc.constant<Expr>({ kind: 'missing' }))).map(
+      ([subject, then, otherwise]): Expr => ({
+        kind: 'cond',
+        branches: [{ when: match(subject, { kind: 'equals', value: '1' }), then }],
+        otherwise,
+      }),
+    ),
+  ),
+})).made;
+
 export const LEAVES: Leaves = { kind: 'leaves', name: null };
 
 const matching: fc.Arbitrary<Match> = fc
@@ -187,6 +224,7 @@ const matching: fc.Arbitrary<Match> = fc
         arbitrary: fc.array(slot, { minLength: 1, maxLength: 3 }).map((slots) => call('view.coalesce', slots)),
       },
       { weight: 1, arbitrary: slot.map((one) => call('text.lower', [one])) },
+      { weight: 2, arbitrary: made },
     ),
     pattern,
     collation: fc.constantFrom('exact' as const, 'ignore-case' as const, 'ignore-case' as const),
@@ -199,6 +237,13 @@ const leaf: fc.Arbitrary<Expr> = fc.oneof(
   { weight: 6, arbitrary: matching },
   { weight: 1, arbitrary: slot.map((subject): Expr => ({ kind: 'exists', subject, counts: 'value' })) },
   { weight: 1, arbitrary: slot.map((subject): Expr => ({ kind: 'exists', subject, counts: 'present' })) },
+  { weight: 1, arbitrary: made.map((subject): Expr => ({ kind: 'exists', subject, counts: 'value' })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(made, made, fc.constantFrom('==' as const, '!=' as const, '<' as const))
+      .map(([left, right, op]): Expr => ({ kind: 'compare', op, left, right, nulls: 'unknown', many: 'any' })),
+  },
   { weight: 1, arbitrary: slot.map((subject): Expr => ({ kind: 'is-null', subject })) },
   {
     weight: 1,

@@ -2,6 +2,7 @@ import { or } from '../../ir/construct.ts';
 import type { Expr, Match, Raw } from '../../ir/expr.ts';
 import { printPattern } from '../../ir/print/print.ts';
 import { manyMatches } from '../memory/any-match.ts';
+import { Implied } from './implied.ts';
 import { choice, junction, negation, UNKNOWN, YES } from './logic.ts';
 import type { Logic, Predicate, Program, Slot } from './program.ts';
 
@@ -30,6 +31,7 @@ class ProgramBuilder {
   private readonly slotIds = new Map<string, number>();
   private readonly predicateIds = new Map<string, number>();
   private readonly slotOfPaths = new WeakMap<Raw['paths'], number>();
+  private readonly implied = new Implied((expr) => this.logicOf(expr));
 
   logicOf(expr: Expr): Logic {
     switch (expr.kind) {
@@ -56,7 +58,7 @@ class ProgramBuilder {
       case 'exists':
       case 'is-null': {
         const slot = this.slotOf(expr.subject);
-        if (slot === undefined) return this.opaque(expr);
+        if (slot === undefined) return this.opaque(expr, expr.kind === 'exists' ? this.implied.byExists(expr) : YES);
         const key = `${slot} ${expr.kind} ${expr.kind === 'exists' ? expr.counts : ''}`;
         return this.predicate(key, () => ({ kind: 'slot', slot, test: expr }));
       }
@@ -66,12 +68,13 @@ class ProgramBuilder {
       case 'column':
       case 'leaves':
       case 'call':
-      case 'compare':
       case 'quantified':
       case 'let':
       case 'in-plan':
       case 'scalar-of':
         return this.opaque(expr);
+      case 'compare':
+        return this.opaque(expr, this.implied.byCompare(expr));
       case 'at-least':
         return this.opaque(expr, expr.count > 0 ? this.logicOf(or(expr.of)) : YES);
     }
@@ -84,7 +87,7 @@ class ProgramBuilder {
     });
     const together = new Set<Expr>(many.flatMap(({ matches }) => matches));
     const logics = many.map(({ matches }) => {
-      const implied = matches.map((one) => this.impliedByMatch(one));
+      const implied = matches.map((one) => this.implied.byMatch(one));
       return this.opaque(or(matches), junction('or', implied));
     });
     return junction('or', [
@@ -101,17 +104,7 @@ class ProgramBuilder {
     if (subject.kind === 'leaves' && subject.name === null) {
       return this.predicate(`leaves ${test}`, () => ({ kind: 'leaves', test: expr }));
     }
-    return this.opaque(expr, this.impliedByMatch(expr));
-  }
-
-  /** A match on the first of several values that is there, or on a value that is a text, is a match on one of them. */
-  private impliedByMatch(expr: Match): Logic {
-    const { subject } = expr;
-    if (subject.kind !== 'call' || (subject.fn !== 'view.coalesce' && subject.fn !== 'view.text')) return YES;
-    return junction(
-      'or',
-      subject.args.map((arg) => (arg.kind === 'raw' ? this.logicOf({ ...expr, subject: arg }) : YES)),
-    );
+    return this.opaque(expr, this.implied.byMatch(expr));
   }
 
   private opaque(expr: Expr, implies: Logic = YES): Logic {

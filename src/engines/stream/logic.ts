@@ -2,7 +2,7 @@ import type { Truth } from '../../values/value.ts';
 import type { ClassRule, Logic, Program } from './program.ts';
 
 export const YES: Logic = { kind: 'truth', value: true };
-const NO: Logic = { kind: 'truth', value: false };
+export const NO: Logic = { kind: 'truth', value: false };
 export const UNKNOWN: Logic = { kind: 'truth', value: null };
 
 /** `and` or `or`, folded: a deciding constant wins, a neutral one goes, nested ones of the same kind become one. */

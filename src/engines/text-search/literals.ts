@@ -84,7 +84,7 @@ function isAscii(text: string): boolean {
 }
 
 /** The stretches of ASCII in a text, in lower case. */
-function asciiRuns(text: string): readonly string[] {
+export function asciiRuns(text: string): readonly string[] {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
   return [...text.matchAll(/[\x00-\x7f]+/g)].map(([run]) => run.toLowerCase());
 }

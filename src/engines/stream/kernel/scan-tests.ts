@@ -50,8 +50,14 @@ export class ScanTests {
         );
       case 'not':
         return { op: 'not', item: this.logic(logic.item, false) };
-      case 'if':
-        return { op: 'undecided' };
+      case 'if': {
+        const { when, then, otherwise } = logic;
+        if (!onlyTruth) return UNDECIDED;
+        const isNeverElse = otherwise.kind === 'truth' && otherwise.value !== true;
+        if (isNeverElse) return { op: 'and', items: [this.logic(when, true), this.logic(then, true)] };
+        const branches = [{ op: 'and' as const, items: [this.logic(when, true), this.logic(then, true)] }];
+        return { op: 'and', items: [{ op: 'or', items: [...branches, this.logic(otherwise, true)] }, UNDECIDED] };
+      }
     }
   }
 

@@ -9,6 +9,8 @@ export interface EsqlIndices {
   /** What the fields of log records are, where no mapping says it. */
   readonly schema: Schema;
   /** The condition on `_index` of the patterns, null for whatever there is; the fields, where all matching indices have a mapping. */
+  /** The option that a table to look up in is given with; undefined where there is no way. */
+  readonly tables?: string;
   readonly resolve: (patterns: readonly { readonly value: string; readonly span: Span }[]) => ResolvedIndices;
 }
 
@@ -36,8 +38,6 @@ export interface EsqlSearches {
 export interface EsqlOptions {
   readonly indices: EsqlIndices;
   readonly searches: EsqlSearches;
-  /** By name or by place, from 1. */
-  readonly parameters?: ReadonlyMap<string, string | number | boolean | null>;
   /** What documents have to fulfil before the query sees them, in fields of the index. */
   readonly filter?: Expr;
   /** Whether functions that fail are to say so: queries do, rules do not. */

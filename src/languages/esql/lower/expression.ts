@@ -78,7 +78,8 @@ export class Expressions implements Inner {
         return { expr: NULL, type, span, constant: { kind: 'timespan', value } };
       }
       case 'parameter':
-        return this.parameter(expr.name, span);
+        this.report(diagnostic('esql/unknown-parameter', { name: expr.name }, span));
+        return this.failed(span);
       case 'call':
         return lowerCall(expr, this);
       case 'sign':
@@ -141,22 +142,6 @@ export class Expressions implements Inner {
     if (same.length === 1 && only !== undefined) return { ...only, span };
     const expr: Expr = { kind: 'list', items: same.map((item) => item.expr), span };
     return { expr, type, span, constant: { kind: 'list', items: typed } };
-  }
-
-  private parameter(name: string, span: Span): Typed {
-    const value = this.context.parameters?.get(name === '' ? '1' : name);
-    if (value === undefined) {
-      this.report(diagnostic('esql/unknown-parameter', { name }, span));
-      return this.failed(span);
-    }
-    if (value === null) return this.failed(span);
-    if (typeof value === 'string')
-      return { expr: text(value, span), type: 'keyword', span, constant: { kind: 'text', value } };
-    if (typeof value === 'boolean') {
-      return { expr: literalOf(value, span), type: 'boolean', span, constant: { kind: 'boolean', value } };
-    }
-    const written = String(Math.abs(value));
-    return number({ kind: 'number', text: written, whole: Number.isInteger(value), span }, value < 0);
   }
 
   /** `IN`: equal to one of them; of a null among them it is not known. */

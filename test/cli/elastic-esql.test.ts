@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../src/base/json.ts';
+import { at, documents, elasticRule } from './elastic-rule.ts';
+import { dragoman, folder } from './harness.ts';
+
+/** The alerts that runs of an ES|QL rule at some times make of documents. */
+async function alertsOf(
+  query: string,
+  of: readonly JsonObject[],
+  keys: JsonObject,
+  ...runs: readonly string[]
+): Promise<readonly JsonObject[]> {
+  const rule = elasticRule({ type: 'esql', language: 'esql', query, from: 'now-1h', interval: '1h', ...keys });
+  const root = folder({ 'rule.json': rule, 'e.log': documents(of) });
+  const paths = ['--rules', join(root, 'rule.json'), '--index', `logs-x=${join(root, 'e.log')}`];
+  const { out } = await dragoman(['run', ...paths, '--format', 'ecs-alert', ...runs.flatMap((time) => ['--at', time])]);
+  return out
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): JsonObject => JSON.parse(line));
+}
+
+const event = (id: string, more: JsonObject): JsonObject => ({ _id: id, '@timestamp': at(1), ...more });
+const FROM = 'FROM logs-x METADATA _id, _index, _version';
+
+describe('rows that are documents', () => {
+  test('stand with the columns of the query over the fields of the event, however it writes them', async () => {
+    const of = [event('a', { host: { name: 'h', os: 'linux' }, 'user.name': 'eve', n: 1 })];
+    const [alert] = await alertsOf(
+      `${FROM} | EVAL host.name = "other", user.name = TO_UPPER(user.name), n = null, twice = 2`,
+      of,
+      {},
+      at(3),
+    );
+    expect(alert).toMatchObject({ host: { os: 'linux' }, 'host.name': 'other', 'user.name': 'EVE', n: 1, twice: 2 });
+    expect(alert?.['_id']).toBeUndefined();
+    expect(alert?.['host']).toEqual({ os: 'linux' });
+  });
+
+  test('are an alert for each expanded value, and none of them twice', async () => {
+    const of = [event('a', { tag: ['x', 'y'] }), event('b', { tag: 'z' })];
+    const alerts = await alertsOf(`${FROM} | MV_EXPAND tag`, of, {}, at(3), at(5));
+    expect(alerts.map(({ tag }) => tag).sort()).toEqual(['x', 'y', 'z']);
+  });
+
+  test('are one alert where the expanded column is gone', async () => {
+    const alerts = await alertsOf(
+      `${FROM} | MV_EXPAND tag | DROP tag`,
+      [event('a', { tag: ['x', 'y'] })],
+      {},
+      at(3),
+      at(5),
+    );
+    expect(alerts).toHaveLength(1);
+  });
+
+  test('beyond the most that a run alerts on are alerts of the next run that sees them', async () => {
+    const of = ['a', 'b', 'c', 'd', 'e'].map((id) => event(id, {}));
+    expect(await alertsOf(FROM, of, { max_signals: 2 }, at(3))).toHaveLength(2);
+    expect(await alertsOf(FROM, of, { max_signals: 2 }, at(3), at(4))).toHaveLength(4);
+    expect(await alertsOf(FROM, of, { max_signals: 2 }, at(3), at(4), at(5), at(6))).toHaveLength(5);
+  });
+});
+
+test('a count of all rows is an alert where there are none; one by a key is not', async () => {
+  expect(await alertsOf('FROM logs-x | STATS n = COUNT(*)', [], {}, at(3))).toMatchObject([{ n: 0 }]);
+  expect(await alertsOf('FROM logs-x | STATS n = COUNT(*) BY host.name', [], {}, at(3))).toEqual([]);
+});
