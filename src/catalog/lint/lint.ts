@@ -8,7 +8,7 @@ import type { DecodedBatch } from '../../logs/decode/index.ts';
 import { readLogs } from '../../logs/input/index.ts';
 import type { LogPath } from '../../logs/input/log-path.ts';
 import type { LogType, Shape } from '../../logs/log-type.ts';
-import { type TypingOptions, typingOf, typingsOf } from '../../logs/typing.ts';
+import { type TypingOptions, typingsOf } from '../../logs/typing.ts';
 import type { Binding } from '../../passes/bind.ts';
 import { identityOf, type RuleSet } from '../../rules/load-rules.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
@@ -70,12 +70,11 @@ async function lintWithLogs(
 ): Promise<Diagnostic[]> {
   const found: Diagnostic[] = [];
   const cases = new CaseOnlyLint(rules, { now: fromEpochMs(Date.now()) });
-  const usual = typingOf(options, rules);
   const typings = typingsOf(options, rules);
   const bindings = new Map<LogType['views'], Map<Shape, Binding>>();
   const see = (batch: DecodedBatch, records: readonly InputRecord[]): void => {
     options.onLogs?.(batch);
-    const typeOf = batch.said === undefined ? usual : typings(batch.said);
+    const typeOf = typings(batch.said);
     found.push(...batch.diagnostics.filter((one) => one.severity === 'error'));
     for (const { event, as } of records) {
       const { type, shape } = as ?? typeOf(event);
