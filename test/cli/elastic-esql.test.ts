@@ -67,3 +67,32 @@ test('a count of all rows is an alert where there are none; one by a key is not'
   expect(await alertsOf('FROM logs-x | STATS n = COUNT(*)', [], {}, at(3))).toMatchObject([{ n: 0 }]);
   expect(await alertsOf('FROM logs-x | STATS n = COUNT(*) BY host.name', [], {}, at(3))).toEqual([]);
 });
+
+test('lint says which conditions are about fields with several values in the logs', async () => {
+  const query = `${FROM} | WHERE tag == "x" AND MV_CONTAINS(tag, "y") AND name IN ("a", "b") AND other == "z"`;
+  const root = folder({
+    'rule.json': elasticRule({ type: 'esql', language: 'esql', query }),
+    'e.log': documents([
+      event('a', { tag: ['x', 'y'], name: ['a', 'c'], other: 'z' }),
+      event('b', { tag: ['x', 'z'] }),
+    ]),
+  });
+  const { out } = await dragoman(['lint', join(root, 'rule.json'), '--index', `logs-x=${join(root, 'e.log')}`]);
+  expect(out).toContain('`tag` has several values in 2 records');
+  expect(out).toContain('`name` has several values in 1 record');
+  expect(out.match(/lint\/several-values/g)).toHaveLength(2);
+});
+
+test.each([
+  ['FROM logs-x METADATA _id | WHERE NOT user.name LIKE "a*"', 'esql/not-like-null'],
+  ['FROM logs-x METADATA _id | WHERE user.name RLIKE "*a"', 'esql/glob-as-regex'],
+  ['FROM logs-x | STATS n = COUNT(*)', 'esql/alerts-on-nothing'],
+  ['FROM logs-x METADATA _id | LIMIT 5', 'esql/low-limit'],
+  ['FROM logs-x | WHERE user.name == "a"', 'esql/no-identity'],
+  ['FROM logs-x METADATA _id | KEEP user.name', 'esql/no-identity'],
+  ['FROM logs-x METADATA _id | WHERE user.name IS NULL OR NOT user.name LIKE "a*" | KEEP *', undefined],
+])('lint of %s', async (query, code) => {
+  const root = folder({ 'rule.json': elasticRule({ type: 'esql', language: 'esql', query }) });
+  const { out } = await dragoman(['lint', join(root, 'rule.json')]);
+  expect([...out.matchAll(/esql\/[a-z-]+/g)].map(([found]) => found)).toEqual(code === undefined ? [] : [code]);
+});
