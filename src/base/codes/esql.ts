@@ -11,6 +11,7 @@ export interface EsqlCodes {
   'esql/unknown-column': { name: string; suggestions: readonly string[] };
   'esql/unknown-function': { name: string; suggestions: readonly string[] };
   'esql/unknown-index': { name: string; suggestions: readonly string[] };
+  'esql/not-one-column': { found: string };
   'esql/not-given': { name: string; option: string };
   'esql/unknown-type': { name: string; suggestions: readonly string[] };
   'esql/unknown-metadata': { name: string };
@@ -71,6 +72,10 @@ export const esqlCodes: Entries<EsqlCodes> = {
   'esql/unknown-type': error(
     (p) => `ES|QL has no type \`${p.name}\``,
     (p) => didYouMeanHint(p.suggestions),
+  ),
+  'esql/not-one-column': error(
+    (p) => `a subquery behind IN gives one column, this one gives ${p.found}`,
+    () => 'end it with KEEP and the column',
   ),
   'esql/not-given': warning(
     (p) => `the rows of the table \`${p.name}\` are not given: the query cannot run without them`,

@@ -3,6 +3,8 @@ import type { Span } from '../../../base/span.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { SharedPlan } from '../../../ir/plan/query.ts';
 import type { Schema } from '../../../ir/view.ts';
+import type { EsqlPipeline } from '../ast.ts';
+import type { State } from './state.ts';
 
 /** What stands behind the index patterns of a query. */
 export interface EsqlIndices {
@@ -51,6 +53,8 @@ export interface Context extends EsqlOptions {
   readonly written: (span: Span) => string;
   /** Where a place stands in the query: line and column, from 1. */
   readonly place: (span: Span) => string;
+  /** Lowers the pipeline of a subquery. */
+  readonly pipeline: (of: EsqlPipeline) => State;
   /** What subqueries of expressions come to. */
   readonly shared: SharedPlan[];
   /** A name that no column of the query has. */

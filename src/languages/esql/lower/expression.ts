@@ -11,6 +11,7 @@ import { lowerCall } from './call.ts';
 import { coerced, converted } from './coerce.ts';
 import { equalTo, lowerComparison } from './compare.ts';
 import type { Context } from './context.ts';
+import { amongRows } from './in-subquery.ts';
 import type { Inner, Place } from './inner.ts';
 import { lowerLike } from './like.ts';
 import { lowerMatch } from './match.ts';
@@ -146,17 +147,16 @@ export class Expressions implements Inner {
 
   /** `IN`: equal to one of them; of a null among them it is not known. */
   private among({ subject, among, negated, span }: EsqlIn): Typed {
-    if ('pipeline' in among) {
-      this.report(diagnostic('unsupported/esql', { what: 'a subquery behind IN' }, among.span));
-      return this.failed(span);
-    }
     const left = this.typed(subject);
-    const found = equalTo(
-      left,
-      among.map((item) => this.typed(item)),
-      span,
-      this,
-    );
+    const found =
+      'pipeline' in among
+        ? (amongRows(left, among, span, this) ?? NULL)
+        : equalTo(
+            left,
+            among.map((item) => this.typed(item)),
+            span,
+            this,
+          );
     return boolean(negated ? not(found, span) : found, span);
   }
 
