@@ -110,6 +110,9 @@ describe('Windows events in XML', () => {
       ['logs/not-json', 1],
       ['logs/not-json', number + 3],
     ]);
+    const inTag = read(`<Event><System a='\n{"j":1}\nMar  2 10:00:00 h a: b\n${EVENT}\n`);
+    expect(inTag.events.map(({ source }) => source.line)).toEqual([2, 3, 4]);
+    expect(problems(inTag)).toEqual([['logs/not-json', 1]]);
   });
 
   test('in syslog, and beside JSON and syslog in one file', () => {

@@ -24,7 +24,7 @@ function reasonFor(reasons: Readonly<Record<string, string>>, source: string): s
 
 /** `logs-PACKAGE.DATASET-NAMESPACE`, each of which may be a pattern; indices of Beats have their name. */
 function elasticReason(pattern: string): string | undefined {
-  const whole = pattern.replace(/^logs-/, '').replace(/(?:[-.]?\*|-default)$/, '');
+  const whole = pattern.replace(/^logs-/, '').replace(/(?:[-._]?\*|-default)$/, '');
   for (let name = whole; ; ) {
     const reason = reasonFor(ELASTIC_UNSERVED, name);
     if (reason !== undefined) return reason;

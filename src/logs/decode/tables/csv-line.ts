@@ -43,10 +43,10 @@ export function readCsvRow(text: string, delimiter: string): CsvRow {
   }
 }
 
-/** Whether a line ends inside of a quoted cell, by whether it begins inside of one. What `readCsvRow` finds bad ends at once. */
-export function endsInQuotes(text: string, delimiter: string, beginsInQuotes: boolean): boolean {
+/** Whether a line that begins inside of a quoted cell ends inside of one. What `readCsvRow` finds bad ends at once. */
+export function endsInQuotes(text: string, delimiter: string): boolean {
   let at = 0;
-  let isInside = beginsInQuotes;
+  let isInside = true;
   for (;;) {
     if (isInside || text.charCodeAt(at) === QUOTE) {
       const end = closingQuote(text, isInside ? at : at + 1);

@@ -129,12 +129,13 @@ export class CsvTable implements TableReader {
     }
     pending.push(text);
     this.pendingLength += text.length + 1;
-    if (endsInQuotes(text, header.delimiter, !isBegin)) {
+    const alone = isBegin ? readCsvRow(text, header.delimiter) : undefined;
+    if (alone === undefined ? endsInQuotes(text, header.delimiter) : alone.kind === 'open') {
       const mayGoOn = this.again > 0 && pending.length < MOST_LINES && this.pendingLength < LONGEST;
       return mayGoOn || this.giveUp(BROKEN);
     }
     const whole = pending.length === 1 ? text : pending.join('\n');
-    const row = readCsvRow(whole, header.delimiter);
+    const row = alone ?? readCsvRow(whole, header.delimiter);
     if (row.kind !== 'row') return this.giveUp(BROKEN);
     // Under a name alone, only whole records in quotes make a table.
     const isRecord = row.quoted?.[0] === true && /^[{<]/.test(row.cells[0] ?? '');

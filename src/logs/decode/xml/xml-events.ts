@@ -71,7 +71,11 @@ export class XmlEvents {
       const read = readEventXml(text.slice(at, end), 0, this.tags);
       // The mark of its end may stand in a CDATA section or in a comment.
       if (read.kind === 'cut') continue;
-      if (read.kind === 'bad') return this.bad(read.reason, end);
+      if (read.kind === 'bad') {
+        // The end that was found may be that of another event.
+        const isOwnEnd = eventStart(text.slice(at + 1, end), 0) === -1;
+        return isOwnEnd ? this.bad(read.reason, end) : this.cutOff(read.reason, end);
+      }
       if (read.kind === 'cut-off') return this.cutOff('another event begins inside of it', end);
       this.sawEvent();
       out.emit(read.event, cursor.line, this.nextPlace());
