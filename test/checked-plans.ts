@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../src/base/diagnostic.ts';
 import { pipeline } from '../src/engines/pipeline.ts';
-import type { Plan } from '../src/ir/plan/plan.ts';
+import { fingerprint } from '../src/ir/equal.ts';
+import type { Plan, Source } from '../src/ir/plan/plan.ts';
 import type { Rule } from '../src/ir/rule/rule.ts';
 import { planNodes } from '../src/ir/traverse.ts';
 import { bindingOf } from '../src/logs/binding.ts';
@@ -39,7 +40,7 @@ export function findingsIn(rule: Rule): readonly Diagnostic[] {
 }
 
 /** To how many log types a plan is bound: of a set of rules, each has others. */
-const MOST_BINDINGS = 12;
+const MOST_BINDINGS = 6;
 
 function inTurn(all: readonly Binding[], file: string): readonly Binding[] {
   const turns = Math.ceil(all.length / MOST_BINDINGS);
@@ -50,7 +51,17 @@ function inTurn(all: readonly Binding[], file: string): readonly Binding[] {
 
 /** Most rules are about other logs than most log types: their source alone says so. */
 function concerns(plan: Plan, binding: Binding): boolean {
-  return [...planNodes(plan)].some(
-    (node) => node.kind === 'source' && pipeline.residual(node, binding).kind !== 'never',
-  );
+  return [...planNodes(plan)].some((node) => node.kind === 'source' && concerned(node).has(binding));
+}
+
+/** Many rules are about the same. */
+const concernedBy = new Map<number, ReadonlySet<Binding>>();
+
+function concerned(source: Source): ReadonlySet<Binding> {
+  const print = fingerprint(source);
+  const known = concernedBy.get(print);
+  if (known !== undefined) return known;
+  const made = new Set(bindings.filter((binding) => pipeline.residual(source, binding).kind !== 'never'));
+  concernedBy.set(print, made);
+  return made;
 }

@@ -4,6 +4,7 @@ import type { Rule, RuleSeverity } from '../ir/rule/rule.ts';
 import type { RecordSource } from '../logs/record.ts';
 import { momentOf } from '../values/moment.ts';
 import type { AlertRef, Match } from './match.ts';
+import { tellsRowsApart } from './match-identity.ts';
 
 /** An alert, as far as its matches have come. */
 export interface Alert {
@@ -26,7 +27,7 @@ export interface Alert {
 export function alertId(match: Match, group: string): string {
   const { rule, record, run } = match;
   const source = record === undefined ? [] : [record.source.file, record.source.line, record.source.record ?? 0];
-  const isOfRow = record === undefined || rule.logic.plan.kind === 'first-seen';
+  const isOfRow = record === undefined || tellsRowsApart(rule);
   const row = isOfRow ? (match.fields ?? {}) : {};
   const said = [rule.format, rule.id, group, match.time ?? '', source, row, run?.to ?? ''];
   return createHash('sha256').update(stringifyJson(said)).digest('hex').slice(0, 16);

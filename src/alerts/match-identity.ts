@@ -28,12 +28,22 @@ export function matchIdentity(match: Match): string {
  */
 function termOf({ rule, fields = {} }: Match): readonly Json[] {
   const { plan } = rule.logic;
-  if (rule.language === 'esql' && expands(plan)) return Object.values(fields);
-  return plan.kind === 'first-seen' ? plan.by.map(({ name }) => fields[name] ?? null) : [];
+  if (plan.kind === 'first-seen') return plan.by.map(({ name }) => fields[name] ?? null);
+  return tellsRowsApart(rule) ? Object.values(fields) : [];
 }
 
-function expands(plan: Plan): boolean {
-  return [...planNodes(plan)].some(({ kind }) => kind === 'unnest');
+/** Whether rows of one record are matches of their own. */
+export function tellsRowsApart({ language, logic: { plan } }: Rule): boolean {
+  if (plan.kind === 'first-seen') return true;
+  return language === 'esql' && [...planNodes(plan)].some(({ kind }) => kind === 'unnest');
+}
+
+/** Whether a rule may match where there is nothing to see: a count of all rows is a row, too. */
+export function mayMatchNothing({ logic: { plan }, alert }: Rule): boolean {
+  if (alert?.threshold?.of === 'run') return true;
+  return [...planNodes(plan)].some(
+    (node) => node.kind === 'rows' || (node.kind === 'summarize' && node.by.length === 0),
+  );
 }
 
 /** Whether what a rule finds are groups, not records. */

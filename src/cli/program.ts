@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ROW_LIMITS } from '../base/row-limits.ts';
+import { paramOption } from './esql-options.ts';
 import { type ExitCode, exit, InputError, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import { kustoCommandOptions } from './kusto-options.ts';
@@ -284,6 +285,7 @@ function buildProgram(wrap: Wrap, io: Io): Command {
   for (const name of ['run', 'test', 'lint', 'check', 'explain', 'show', 'query']) {
     const command = program.commands.find((one) => one.name() === name);
     for (const option of kustoCommandOptions()) command?.addOption(option);
+    command?.addOption(paramOption());
   }
   return program;
 }

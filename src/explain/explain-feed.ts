@@ -1,22 +1,20 @@
 import type { JsonObject } from '../base/json.ts';
 import { type Explanation, explainPredicate } from '../engines/memory/explain.ts';
-import { type Clock, compilePipeline, compileRowStep, type Row, rowOf } from '../engines/memory/index.ts';
-import { pipeline } from '../engines/pipeline.ts';
+import { type Clock, compileRowStep, type Row, rowOf } from '../engines/memory/index.ts';
 import type { Expr } from '../ir/expr.ts';
 import type { Plan, Source } from '../ir/plan/plan.ts';
 import { rowPath } from '../ir/plan/row-path.ts';
 import { describe } from '../ir/print/describe.ts';
 import { alike, type Handlers, SCOPES, TESTS, VALUES, visit } from '../ir/traverse.ts';
-import { bindingOf } from '../logs/binding.ts';
-import type { LogType, Shape } from '../logs/log-type.ts';
+import type { LogType } from '../logs/log-type.ts';
 import type { Taken } from '../logs/undeclared/taken.ts';
+import type { BoundFeed } from './bound-feeds.ts';
 
 /** A row-local pipeline on one record: its filters as the rule wrote them, each with its verdict. */
-export function explainFeed(plan: Plan, event: JsonObject, type: LogType, shape: Shape, clock: Clock): Explanation {
+export function explainFeed(plan: Plan, feed: BoundFeed, event: JsonObject, type: LogType, clock: Clock): Explanation {
   const { below: source, steps: written } = rowPath(plan);
   if (source.kind !== 'source') return { verdict: false, text: 'reads no logs', children: [] };
-  const whole = pipeline.bound(plan, bindingOf(type, shape));
-  const bound = rowPath(whole);
+  const bound = rowPath(feed.bound);
   if (bound.below.kind === 'never') {
     const what = source.table === undefined ? `${source.schema} rules` : `rules on ${source.table}`;
     return { verdict: false, text: `the record is ${type.name}, which has no view for ${what}`, children: [] };
@@ -43,7 +41,7 @@ export function explainFeed(plan: Plan, event: JsonObject, type: LogType, shape:
       if (rows.length === 0) steps.push({ verdict: false, text: 'there is an element to look at', children: [] });
     }
   }
-  const verdict = compilePipeline(whole, clock)(start).length > 0;
+  const verdict = feed.through(start).length > 0;
   const [only] = steps;
   if (steps.length === 1 && only !== undefined) return { ...only, verdict };
   return { verdict, text: 'all of', children: steps };

@@ -15,6 +15,7 @@ import { schemaEvent } from '../logs/schema-event.ts';
 import { type TypingOptions, typingOf } from '../logs/typing.ts';
 import type { PreparedPlan } from '../passes/pipeline.ts';
 import type { DateTime } from '../values/value.ts';
+import { BoundFeeds } from './bound-feeds.ts';
 import { explainFeed } from './explain-feed.ts';
 import { feedNames, standingOf } from './explain-group.ts';
 import { withThreshold } from './explain-threshold.ts';
@@ -137,7 +138,8 @@ async function explainPlan(
     const { type, shape } = as ?? typeOf(event);
     return { type, shape, row: { ...rowOf(event), id: { order, place: source } } };
   });
-  const rows = await RuleRows.of(rule, events, typed, clock);
+  const bound = new BoundFeeds(clock);
+  const rows = await RuleRows.of(rule, events, typed, bound, clock);
   const { feeds, shared, rest } = rows.prepare(rule);
   const names = new Map(feedNames(rest));
   const used = new Map<string, readonly Explanation[]>();
@@ -152,7 +154,8 @@ async function explainPlan(
   return typed.map(({ type, shape }, order): Explanation => {
     const { event = {} } = events[order] ?? {};
     const parts = feeds.map((feed): Explanation => {
-      const part = used.get(feed.name)?.[order] ?? explainFeed(feed.plan, event, type, shape, clock);
+      const whole = bound.of(feed.plan, type, shape);
+      const part = used.get(feed.name)?.[order] ?? explainFeed(feed.plan, whole, event, type, clock);
       const name = names.get(feed.name);
       if (name === undefined) return part;
       const children = [isWide ? { ...part, children: [] } : part];

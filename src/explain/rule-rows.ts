@@ -1,13 +1,13 @@
 import { createRuleSession } from '../detect/rule-session.ts';
-import { type Clock, compilePipeline, type Row, runQuery } from '../engines/memory/index.ts';
+import { type Clock, type Row, runQuery } from '../engines/memory/index.ts';
 import { pipeline } from '../engines/pipeline.ts';
 import type { Matches, Plan } from '../ir/plan/plan.ts';
 import { matchesLeaf, usedRules } from '../ir/plan/uses.ts';
 import { pythonOf, type Rule } from '../ir/rule/rule.ts';
 import { isMeant } from '../ir/rule/rule-ref.ts';
-import { bindingOf } from '../logs/binding.ts';
 import type { LogType, Shape } from '../logs/log-type.ts';
 import type { PreparedPlan } from '../passes/pipeline.ts';
+import type { BoundFeeds } from './bound-feeds.ts';
 import type { ExplainedEvent } from './explained-event.ts';
 
 /** An event as the feeds of rules see it. */
@@ -20,9 +20,6 @@ export interface Typed {
 
 /** Which events are there, by their places. */
 export type Present = (order: number) => boolean;
-
-/** What a pipeline makes of a row. */
-type Through = (row: Row) => readonly Row[];
 
 /** The matches of rules that others use more than once. */
 type Known = Map<Rule, Map<Matches['which'], readonly Row[]>>;
@@ -37,12 +34,18 @@ export class RuleRows {
   /** What Python lets pass, by rule. */
   private readonly decided: ReadonlyMap<Rule, readonly Row[]>;
   private readonly prepared = new Map<Rule, PreparedPlan>();
-  private readonly compiled = new Map<Plan, Map<LogType, Map<Shape, Through>>>();
+  private readonly bound: BoundFeeds;
   /** What a pipeline over records gives for each of the events: the same whichever others are there. */
   private readonly given = new Map<Plan, readonly (readonly Row[])[]>();
 
-  private constructor(events: readonly Typed[], clock: Clock, decided: ReadonlyMap<Rule, readonly Row[]>) {
+  private constructor(
+    events: readonly Typed[],
+    bound: BoundFeeds,
+    clock: Clock,
+    decided: ReadonlyMap<Rule, readonly Row[]>,
+  ) {
     this.events = events;
+    this.bound = bound;
     this.clock = clock;
     this.decided = decided;
   }
@@ -52,13 +55,14 @@ export class RuleRows {
     rule: Rule,
     given: readonly ExplainedEvent[],
     events: readonly Typed[],
+    bound: BoundFeeds,
     clock: Clock,
   ): Promise<RuleRows> {
     const decided = new Map<Rule, readonly Row[]>();
     for (const used of usedRules(rule)) {
       if (pythonOf(used) !== undefined) decided.set(used, await decidedRows(used, given, events, clock));
     }
-    return new RuleRows(events, clock, decided);
+    return new RuleRows(events, bound, clock, decided);
   }
 
   /** The rows of a rule's feeds over the events that are there. */
@@ -93,12 +97,7 @@ export class RuleRows {
   }
 
   private through(plan: Plan, { type, shape }: Typed, row: Row): readonly Row[] {
-    const byType = this.compiled.get(plan) ?? new Map<LogType, Map<Shape, Through>>();
-    const byShape = byType.get(type) ?? new Map<Shape, Through>();
-    const known = byShape.get(shape);
-    const through = known ?? compilePipeline(pipeline.residual(plan, bindingOf(type, shape)), this.clock);
-    this.compiled.set(plan, byType.set(type, byShape.set(shape, through)));
-    return through(row);
+    return this.bound.of(plan, type, shape).through(row);
   }
 
   /** The matches of the rules that a leaf means. */

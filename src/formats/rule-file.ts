@@ -3,6 +3,7 @@ import type { SourceText } from '../base/source-text.ts';
 import type { Rule, RuleIdentity } from '../ir/rule/rule.ts';
 import type { SchemaName } from '../ir/types.ts';
 import type { Schema } from '../ir/view.ts';
+import type { EsqlParameters } from '../languages/esql/index.ts';
 import type { BesideRules } from './elastic/exceptions.ts';
 import type { SigmaLink } from './sigma/link.ts';
 import type { SigmaMapping } from './sigma/pipeline.ts';
@@ -68,6 +69,8 @@ export interface LoadContext {
   readonly indexSchema?: (patterns: readonly string[]) => Schema;
   /** What Elastic keeps beside rules: exceptions and lists of values. */
   readonly beside?: BesideRules;
+  /** The values of the parameters of ES|QL queries. */
+  readonly parameters?: EsqlParameters;
   /** The pipelines that Sigma rules go through, where the user gives any. */
   readonly sigma?: SigmaMapping;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { isJsonObject, type JsonObject } from '../base/json.ts';
+import { pantherLogTypes } from '../detect/python/panther-log-type.ts';
 import { and, field, match } from '../ir/construct.ts';
 import { claimants, logType, logTypes, recognise } from './registry.ts';
 
@@ -125,6 +126,21 @@ describe('recognise', () => {
     const { recognise } = await import('./registry.ts');
     for (let index = 0; index < 3_000; index += 1) recognise({ TimeGenerated: 't', Type: `Table${index}` });
     expect(recognise({ TimeGenerated: 't', Type: 'Table2999' }).type.name).toBe('generic');
+  });
+});
+
+describe('names that Panther gives some records of a type', () => {
+  const sample = { ts: '1.5', uid: 'C1', 'id.orig_h': '1.1.1.1', 'id.orig_p': 1, 'id.resp_h': '2.2.2.2', query: 'a' };
+
+  test('are those of the type where it knows the record, with its views; the record itself says which', () => {
+    const { type, shape } = recognise({ ...sample, p_log_type: 'Zeek.DNS' });
+    expect(type.name).toBe('zeek');
+    // Without `_path` only the record says that it is about DNS.
+    expect(pantherLogTypes(type, shape, { ...sample, p_log_type: 'Zeek.DNS' })).toEqual(['Zeek.DNS']);
+    expect(pantherLogTypes(type, shape, { ...sample, _path: 'dns', p_log_type: '' })).toEqual(['Zeek.DNS']);
+    expect(pantherLogTypes(type, shape, { ...sample, _path: 'dns', p_log_type: 'other' })).toEqual(['Zeek.DNS']);
+    expect(recognise({ a: 1, p_log_type: 'Zeek.DNS' }).type).toMatchObject({ name: 'Zeek.DNS', declared: false });
+    expect(recognise({ ...sample, p_log_type: null }).type.name).toBe('zeek');
   });
 });
 

@@ -3,7 +3,7 @@ import type { Expr } from '../ir/expr.ts';
 import { claimedBy } from './claims.ts';
 import { envelopeRecords } from './decode/envelope.ts';
 import type { LogType, Shape } from './log-type.ts';
-import { constantPantherNames } from './panther-names.ts';
+import { constantPantherNames, pantherNames } from './panther-names.ts';
 import {
   awsAlb,
   awsGuardDuty,
@@ -152,17 +152,19 @@ const alone = logTypes.filter(
 
 const byName = new Map(logTypes.map((type) => [type.name, type]));
 /** Log types that a Panther name stands for; Windows has one name for all channels. */
-const byPantherName = typesByPantherName();
+const byPantherName = typesByPantherName(constantPantherNames);
+/** The same, with the names that only some records of a type have. */
+const byAnyPantherName = typesByPantherName(pantherNames);
 /** How many types may be made on demand: names also come out of records. */
 const MADE_LIMIT = 2_000;
 const made = new Map<string, LogType>();
 /** The types that records of undeclared types say themselves that they are of. */
 const madeByRecords = new Map<string, LogType>();
 
-function typesByPantherName(): ReadonlyMap<string, readonly LogType[]> {
+function typesByPantherName(namesOf: (type: LogType) => readonly string[]): ReadonlyMap<string, readonly LogType[]> {
   const names = new Map<string, LogType[]>();
   for (const type of logTypes) {
-    for (const name of constantPantherNames(type)) names.set(name, [...(names.get(name) ?? []), type]);
+    for (const name of namesOf(type)) names.set(name, [...(names.get(name) ?? []), type]);
   }
   return names;
 }
@@ -226,7 +228,11 @@ function memberOf(name: string): LogType {
 
 /** Of the types that a Panther name stands for, the one that knows a record's shape. */
 export function pantherType(name: string, event: JsonObject): Recognised | undefined {
-  for (const type of byPantherName.get(name) ?? []) {
+  return knownAmong(byPantherName.get(name), event);
+}
+
+function knownAmong(types: readonly LogType[] = [], event: JsonObject): Recognised | undefined {
+  for (const type of types) {
     const shape = type.shapes.find((one) => one.recognises(event));
     if (shape !== undefined) return { type, shape };
   }
@@ -235,7 +241,7 @@ export function pantherType(name: string, event: JsonObject): Recognised | undef
 
 /** A record that says its Panther type. */
 function byPanther(name: string, event: JsonObject): Recognised {
-  const known = pantherType(name, event);
+  const known = knownAmong(byAnyPantherName.get(name), event);
   if (known !== undefined) return known;
   const [first] = byPantherName.get(name) ?? [];
   if (first !== undefined) return firstShape(first);

@@ -25,10 +25,14 @@ export interface TypingOptions {
   readonly declaredSources?: readonly DeclaredSource[];
 }
 
-/** How records of paths are typed of which the user says something; the rest of the options stays. */
-export function typingsOf(options: TypingOptions, rules: readonly Rule[]): (said: Said) => Typing {
+/**
+ * How records of a path are typed: where the user says something of it, by that and the rest of the options, else by the options alone.
+ */
+export function typingsOf(options: TypingOptions, rules: readonly Rule[]): (said: Said | undefined) => Typing {
+  const usual = typingOf(options, rules);
   const known = new Map<Said, Typing>();
   return (said) => {
+    if (said === undefined) return usual;
     const typing = known.get(said) ?? typingOf({ ...options, logType: undefined, ...said }, rules);
     known.set(said, typing);
     return typing;

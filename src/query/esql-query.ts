@@ -3,7 +3,7 @@ import { failure, success } from '../base/result.ts';
 import type { SourceText } from '../base/source-text.ts';
 import { esqlSearches } from '../formats/elastic/esql-searches.ts';
 import type { PlanLogic } from '../ir/rule/rule.ts';
-import { type EsqlColumn, lowerEsql, parseEsql } from '../languages/esql/index.ts';
+import { type EsqlColumn, type EsqlParameters, lowerEsql, parseEsql, withParameters } from '../languages/esql/index.ts';
 import { indicesOf } from '../rules/given/esql-indices.ts';
 import { ecsSchema } from '../schemas/ecs.ts';
 import type { IndexMapping } from '../schemas/index-mapping.ts';
@@ -15,7 +15,7 @@ export interface EsqlQueryContext {
   readonly mapping: IndexMapping | undefined;
   /** Indices and tables by their names. */
   readonly indices: ReadonlyMap<string, IndexMapping | undefined>;
-  readonly parameters: ReadonlyMap<string, string | number | boolean | null>;
+  readonly parameters: EsqlParameters;
 }
 
 export interface LoadedEsql {
@@ -31,11 +31,12 @@ export function loadEsqlQuery(
 ): Result<LoadedEsql> {
   const { ast, diagnostics } = parseEsql(source);
   if (diagnostics.length > 0) return failure(...diagnostics);
+  const given = withParameters(ast, parameters);
+  if (given.diagnostics.length > 0) return failure(...given.diagnostics);
   const schema = mapping === undefined ? ecsSchema : indexSchema(mapping, ecsSchema);
-  const lowered = lowerEsql(ast, source, {
+  const lowered = lowerEsql(given.query, source, {
     indices: indicesOf(schema, indices, mapping),
     searches: esqlSearches,
-    parameters,
     warns: true,
     limits: true,
   });

@@ -10,6 +10,7 @@ import type { SourceReport } from '../detect/seen/source-report.ts';
 import { rowPath } from '../ir/plan/row-path.ts';
 import type { PlanLogic } from '../ir/rule/rule.ts';
 import { anywhere, planNodes } from '../ir/traverse.ts';
+import type { EsqlParameters } from '../languages/esql/index.ts';
 import { readLogs } from '../logs/input/index.ts';
 import type { LogPath } from '../logs/input/log-path.ts';
 import { type TypingOptions, typingsOf } from '../logs/typing.ts';
@@ -40,7 +41,7 @@ export interface QueryOptions extends TypingOptions {
   /** Files of rows for tables that a Kusto query names, or for indices of an ES|QL query. */
   readonly tables?: ReadonlyMap<string, readonly string[]>;
   /** The values of an ES|QL query's parameters, by name or by place from 1. */
-  readonly parameters?: ReadonlyMap<string, string | number | boolean | null>;
+  readonly parameters?: EsqlParameters;
   /** What a Kusto query needs beside its text. */
   readonly kusto?: KustoPaths;
   /** The time that the query takes for now; without it, the time of the last event read. */

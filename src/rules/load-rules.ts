@@ -5,6 +5,7 @@ import { type SourceText, sourceText } from '../base/source-text.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from '../formats/rule-file.ts';
 import { Readings } from '../formats/source/readings.ts';
 import type { Rule, RuleIdentity } from '../ir/rule/rule.ts';
+import type { EsqlParameters } from '../languages/esql/index.ts';
 import { withSoundPlans } from './check-plans.ts';
 import { findFiles } from './find-files.ts';
 import type { BesidePaths } from './given/beside-rules.ts';
@@ -34,6 +35,8 @@ export interface RuleSet {
 export interface LoadOptions extends SigmaMappingPaths {
   /** What Elastic keeps beside rules. */
   readonly beside?: BesidePaths;
+  /** The values of the parameters of ES|QL queries, by name or by place from 1. */
+  readonly parameters?: EsqlParameters;
   /** What Kusto queries need beside their files. */
   readonly kusto?: KustoPaths;
   /** Called now and then with the files done and the files there are. */
@@ -63,6 +66,7 @@ export async function loadRules(paths: readonly string[], options: LoadOptions =
     ...loadContext(registry.schemas, sources, diagnostics),
     ...beside?.parts,
     pathOf: (file) => foundBy.get(file),
+    ...(options.parameters !== undefined && { parameters: options.parameters }),
     ...(sigma.mapping !== undefined && { sigma: sigma.mapping }),
   };
   let done = 0;

@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Coverage, coverageOf } from '../../src/catalog/log-types/coverage.ts';
+import { reasonUnserved } from '../../src/catalog/log-types/unserved/reason-unserved.ts';
+import { pantherNames } from '../../src/logs/panther-names.ts';
+import { logTypes } from '../../src/logs/registry.ts';
 import { loadRules } from '../../src/rules/load-rules.ts';
 import { inputs } from './inputs.ts';
 import { corpora } from './tree.ts';
@@ -14,7 +17,9 @@ import { corpora } from './tree.ts';
  */
 const SIGMA = 'sigma/sigmahq-rules.tar.gz';
 const ELASTIC = 'elastic/detection-rules.tar.gz';
-const { there } = inputs([SIGMA, ELASTIC], '');
+const KUSTO = ['azure-sentinel-2020', 'bert-janp', 'reprise99'].map((name) => `kusto-rules/${name}.tar.gz`);
+const PANTHER = 'panther/facts.json';
+const { there } = inputs([SIGMA, ELASTIC, PANTHER, ...KUSTO], '');
 
 async function coverageIn(archive: string, folders: readonly string[]): Promise<Coverage> {
   const root = mkdtempSync(join(tmpdir(), 'dragoman-log-sources-'));
@@ -24,8 +29,16 @@ async function coverageIn(archive: string, folders: readonly string[]): Promise<
   return coverageOf(rules);
 }
 
+/** Logs that no declared type serves, and of which nobody has written down why. */
 const withoutReason = ({ sources }: Coverage): readonly string[] =>
   sources.flatMap(({ source, logTypes, reason }) => (logTypes.length === 0 && reason === undefined ? [source] : []));
+
+test('a source of which nobody has said anything has no reason', () => {
+  const sources = (['sigma', 'elastic', 'panther', 'kusto'] as const).map((system) =>
+    reasonUnserved(system, system === 'elastic' ? 'logs-nobody.knows-*' : 'nobody'),
+  );
+  expect(sources).toEqual([undefined, undefined, undefined, undefined]);
+});
 
 /** How many rules are about some logs at least, and how many of them no type serves at most. */
 const PINNED = {
@@ -54,4 +67,25 @@ test.runIf(there)(`Elastic: all but ${PINNED.elastic.unserved} rules`, { timeout
   expect(found.rules).toBeGreaterThanOrEqual(PINNED.elastic.rules);
   expect(found.unserved.length).toBeLessThanOrEqual(PINNED.elastic.unserved);
   expect(withoutReason(found)).toEqual([]);
+});
+
+test.runIf(there)(
+  'Kusto: every table that a rule reads has a type that gives it, or a reason',
+  { timeout: 900_000 },
+  async () => {
+    for (const archive of KUSTO) expect(withoutReason(await coverageIn(archive, ['']))).toEqual([]);
+  },
+);
+
+test.runIf(there)('Panther: every log type that a rule is about has a type of ours, or a reason', () => {
+  interface Spec {
+    readonly type: string;
+    readonly log_types?: readonly string[];
+  }
+  const { specs }: { readonly specs: readonly Spec[] } = JSON.parse(readFileSync(join(corpora, PANTHER), 'utf8'));
+  // Policies are about the state of resources.
+  const named = new Set(specs.filter(({ type }) => type !== 'policy').flatMap(({ log_types: types }) => types ?? []));
+  const known = new Set(logTypes.flatMap(pantherNames));
+  expect(named.size).toBeGreaterThan(90);
+  expect([...named].filter((name) => !known.has(name) && reasonUnserved('panther', name) === undefined)).toEqual([]);
 });

@@ -13,7 +13,7 @@ import { corpora, openTree } from './tree.ts';
 
 /**
  * Every published rule that loads has a plan that makes sense: its calls fit their signatures, what decides is a condition, the
- * columns that it reads are there, and are of the types that its language says. As it is lowered, and bound to a dozen of the log types that
+ * columns that it reads are there, and are of the types that its language says. As it is lowered, and bound to some of the log types that
  * it concerns, other ones for each rule (`DRAGOMAN_SEED` takes others again).
  */
 const tree = openTree(corpora);

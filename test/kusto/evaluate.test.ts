@@ -122,6 +122,8 @@ describe('functions', () => {
     ['round(2.675, 2)', '2.68'],
     ['tohex(-1)', 'ffffffffffffffff'],
     ['toint("4294967296")', 'null'],
+    ['int(3000000000)', 'null'],
+    ['int(-2147483648)', '-2147483648'],
     ['tolong("0x10")', '16'],
     ['base64_decode_tostring("aGk=")', 'hi'],
     ['base64_decode_tostring("%%")', ''],

@@ -29,6 +29,10 @@ const SIGMA = [
 const elastic = (name: string, body: string): string =>
   `[metadata]\nmaturity = "production"\n\n[rule]\nname = "${name}"\nrule_id = "${name}"\nrisk_score = 21\nseverity = "low"\nlanguage = "kuery"\n${body}\n`;
 
+/** Of the ES|QL type, over whatever there is. */
+const esql = (name: string, query: string): string =>
+  elastic(name, `type = "esql"\nquery = '''FROM * METADATA _id | ${query}'''`).replace('"kuery"', '"esql"');
+
 const sentinel = (name: string, head: string, ...query: readonly string[]): string =>
   [
     `id: ${name}`,
@@ -62,6 +66,19 @@ export const RULES: Readonly<Record<string, string>> = {
     'suppressed',
     'type = "query"\nquery = "x: *"\n[rule.alert_suppression]\ngroup_by = ["user"]\nmissing_fields_strategy = "suppress"\n[rule.alert_suppression.duration]\nvalue = 1\nunit = "m"',
   ),
+  'esql-rows.toml': esql(
+    'esql rows',
+    'WHERE x == "a" | EVAL both = [user, "w"], t = DATE_TRUNC(10 seconds, @timestamp) | MV_EXPAND both',
+  ),
+  'esql-groups.toml': esql(
+    'esql groups',
+    'STATS n = COUNT(*), all = VALUES(x), most = MAX(n::double) WHERE x != "c", users = COUNT_DISTINCT(user) BY x | WHERE n > 1 | SORT n DESC, x',
+  ),
+  'esql-inline.toml': esql(
+    'esql inline',
+    'WHERE x IS NOT NULL | INLINE STATS n = COUNT(*) BY user | WHERE n > 2 | KEEP _id, user, n',
+  ),
+  'esql-in.toml': esql('esql in', 'WHERE user IN (FROM * | WHERE x == "b" | KEEP user) | STATS n = COUNT(*)'),
   'made.yaml': sentinel(
     'made',
     NO_TRIGGER,

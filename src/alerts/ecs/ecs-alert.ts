@@ -26,8 +26,7 @@ export function alertOf(match: Match, source: EcsSource, id: string): Record<str
   const parents = parentsOf(fields, source, document);
   const { first, last } = spanOf(match);
   return {
-    ...asSignal(withoutAlert(document ?? {})),
-    ...columnsOf(match),
+    ...overlaid(asSignal(withoutAlert(document ?? {})), columnsOf(match)),
     ...commonFields(match, parents, source.now, alertUuid(rule, id)),
     ...(last !== null && { 'kibana.alert.original_time': last }),
     ...originalEvent(fields),
@@ -142,8 +141,33 @@ function ruleFields({ rule, title }: Match): JsonObject {
 export const SUPPRESSION = 'kibana.alert.suppression';
 const THRESHOLD_RESULT = 'threshold_result.';
 
-/** What the rule's own columns are in a document: the fields that a group of events has in common. */
+/** A document in which some fields are others, however it writes them. */
+function overlaid(document: JsonObject, fields: JsonObject): JsonObject {
+  const names = Object.keys(fields);
+  return names.length === 0 ? document : { ...names.reduce(without, document), ...fields };
+}
+
+/** The document without a field, be it written with dots or as objects in each other. */
+function without(document: JsonObject, name: string): JsonObject {
+  const kept = Object.entries(document).flatMap(([key, value]): readonly [string, Json][] => {
+    if (key === name) return [];
+    if (!name.startsWith(`${key}.`) || !isJsonObject(value)) return [[key, value]];
+    const rest = without(value, name.slice(key.length + 1));
+    return Object.keys(rest).length === 0 ? [] : [[key, rest]];
+  });
+  return Object.fromEntries(kept);
+}
+
+/**
+ * What the rule's own columns are in a document: the fields that a group of events has in common. Those of an ES|QL query stand over
+ * the fields of its event, but for nulls and for what Elasticsearch says of the document beside it.
+ */
 function columnsOf({ rule, record, fields = {} }: Match): JsonObject {
+  if (rule.language === 'esql' && record !== undefined) {
+    return Object.fromEntries(
+      Object.entries(fields).filter(([name, value]) => value !== null && !name.startsWith('_')),
+    );
+  }
   if (rule.logic.plan.kind === 'first-seen' || record !== undefined) {
     const enrichments = fields['threat.enrichments'];
     return enrichments === undefined ? {} : { 'threat.enrichments': enrichments };

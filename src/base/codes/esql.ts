@@ -11,9 +11,13 @@ export interface EsqlCodes {
   'esql/unknown-column': { name: string; suggestions: readonly string[] };
   'esql/unknown-function': { name: string; suggestions: readonly string[] };
   'esql/unknown-index': { name: string; suggestions: readonly string[] };
+  'esql/not-one-column': { found: string };
+  'esql/not-given': { name: string; option: string };
   'esql/unknown-type': { name: string; suggestions: readonly string[] };
   'esql/unknown-metadata': { name: string };
   'esql/unknown-parameter': { name: string };
+  'esql/bad-parameter': { name: string; reason: 'constant' | 'no-name' };
+  'esql/mixed-parameters': Record<never, never>;
   'esql/bad-setting': { name: string; reason: string };
   'esql/argument-count': { name: string; expected: string; found: number };
   'esql/wrong-type': { what: string; expected: string; found: string };
@@ -69,10 +73,27 @@ export const esqlCodes: Entries<EsqlCodes> = {
     (p) => `ES|QL has no type \`${p.name}\``,
     (p) => didYouMeanHint(p.suggestions),
   ),
+  'esql/not-one-column': error(
+    (p) => `a subquery behind IN gives one column, this one gives ${p.found}`,
+    () => 'end it with KEEP and the column',
+  ),
+  'esql/not-given': warning(
+    (p) => `the rows of the table \`${p.name}\` are not given: the query cannot run without them`,
+    (p) => `give them with ${p.option}`,
+  ),
   'esql/unknown-metadata': error((p) => `Elasticsearch has no metadata field \`${p.name}\``),
   'esql/unknown-parameter': error(
     (p) => `the parameter \`?${p.name}\` has no value`,
-    () => 'give it with --param NAME=VALUE',
+    (p) => `give it with --param ${p.name}=VALUE`,
+  ),
+  'esql/bad-parameter': error(
+    (p) =>
+      `the parameter \`${p.name}\` stands for ${p.reason === 'constant' ? 'a constant' : 'no text'}, a name is needed here`,
+    (p) => (p.reason === 'constant' ? `write it as \`??${p.name}\`` : 'give it a text'),
+  ),
+  'esql/mixed-parameters': error(
+    () => 'a parameter without a name stands beside others that have one',
+    () => 'give all of them names, or none',
   ),
   'esql/bad-setting': error((p) => `\`${p.name}\` cannot be set so: ${p.reason}`),
   'esql/argument-count': error((p) => `\`${p.name}\` takes ${p.expected}, found ${p.found}`),

@@ -4,6 +4,7 @@ import { type Entries, warning } from './entry.ts';
 export interface LintCodes {
   'lint/never': { logTypes: readonly string[]; condition: string };
   'lint/case-only': { field: string; written: string; seen: string; records: number };
+  'lint/several-values': { field: string; records: number };
 }
 
 export const lintCodes: Entries<LintCodes> = {
@@ -14,6 +15,11 @@ export const lintCodes: Entries<LintCodes> = {
       p.condition === ''
         ? ''
         : 'compare the condition with what the log type gives: `dragoman explain --rule … --event …` on one record shows it',
+  ),
+  'lint/several-values': warning(
+    (p) =>
+      `\`${p.field}\` has several values in ${p.records} ${p.records === 1 ? 'record' : 'records'}: this is unknown there, never true`,
+    () => 'use MV_CONTAINS, `:` or MV_EXPAND to look at each of the values',
   ),
   'lint/case-only': warning(
     (p) =>

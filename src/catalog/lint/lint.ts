@@ -8,13 +8,14 @@ import type { DecodedBatch } from '../../logs/decode/index.ts';
 import { readLogs } from '../../logs/input/index.ts';
 import type { LogPath } from '../../logs/input/log-path.ts';
 import type { LogType, Shape } from '../../logs/log-type.ts';
-import { type TypingOptions, typingOf, typingsOf } from '../../logs/typing.ts';
+import { type TypingOptions, typingsOf } from '../../logs/typing.ts';
 import type { Binding } from '../../passes/bind.ts';
 import { identityOf, type RuleSet } from '../../rules/load-rules.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
 import { CaseOnlyLint } from './case-only.ts';
 import { lintAttackIds } from './elastic-attack.ts';
 import { lintPython } from './python.ts';
+import { SeveralValuesLint } from './several-values.ts';
 import type { SigmaLintProfile } from './sigma/index.ts';
 
 export interface LintOptions extends TypingOptions {
@@ -69,13 +70,14 @@ async function lintWithLogs(
   options: LintOptions,
 ): Promise<Diagnostic[]> {
   const found: Diagnostic[] = [];
-  const cases = new CaseOnlyLint(rules, { now: fromEpochMs(Date.now()) });
-  const usual = typingOf(options, rules);
+  const clock = { now: fromEpochMs(Date.now()) };
+  const cases = new CaseOnlyLint(rules, clock);
+  const several = new SeveralValuesLint(rules, clock);
   const typings = typingsOf(options, rules);
   const bindings = new Map<LogType['views'], Map<Shape, Binding>>();
   const see = (batch: DecodedBatch, records: readonly InputRecord[]): void => {
     options.onLogs?.(batch);
-    const typeOf = batch.said === undefined ? usual : typings(batch.said);
+    const typeOf = typings(batch.said);
     found.push(...batch.diagnostics.filter((one) => one.severity === 'error'));
     for (const { event, as } of records) {
       const { type, shape } = as ?? typeOf(event);
@@ -84,11 +86,12 @@ async function lintWithLogs(
       const binding = byShape.get(shape) ?? bindingOf(type, shape);
       byShape.set(shape, binding);
       cases.see(event, binding);
+      several.see(event, binding);
     }
   };
   for await (const batch of readLogs(logs, { typing: options })) see(batch, batch.events);
   for await (const { batch, records } of readIndices(options.indices ?? [])) see(batch, records);
-  return [...found, ...cases.report()];
+  return [...found, ...cases.report(), ...several.report()];
 }
 
 /** By file and place, each finding once: loading and linting may see the same thing. */

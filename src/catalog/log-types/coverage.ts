@@ -6,7 +6,7 @@ import { matchesIn, namesIn, sourceWords, textOf } from '../../ir/scope-words.ts
 import { sourceNodes } from '../../ir/traverse.ts';
 import { claimants, logTypes } from '../../logs/registry.ts';
 import { ruleReach } from '../rule-profile.ts';
-import { reasonUnserved } from './unserved.ts';
+import { reasonUnserved } from './unserved/reason-unserved.ts';
 
 /** Whose word for logs it is: Sigma's `logsource`, Elastic's index patterns, Panther's log types, Kusto's tables. */
 export type SourceSystem = 'sigma' | 'elastic' | 'panther' | 'kusto';

@@ -6,7 +6,7 @@ import { readLogs } from '../../logs/input/index.ts';
 import type { LogPath } from '../../logs/input/log-path.ts';
 import type { LogType, Shape } from '../../logs/log-type.ts';
 import type { RecordSource } from '../../logs/record.ts';
-import { type TypingOptions, typingOf, typingsOf } from '../../logs/typing.ts';
+import { type TypingOptions, typingsOf } from '../../logs/typing.ts';
 import { displayText } from '../../values/text-of.ts';
 
 /** Records of one log type in one of its forms, and what they were known by. */
@@ -52,7 +52,6 @@ export async function recogniseLogs(
   options: TypingOptions,
   rules: readonly Rule[] = [],
 ): Promise<RecognisedLogs> {
-  const usual = typingOf(options, rules);
   const typings = typingsOf(options, rules);
   const kinds = new Map<LogType, Map<Shape, RecognisedKind>>();
   const unknown = new Map<string, UnknownKeys>();
@@ -61,7 +60,7 @@ export async function recogniseLogs(
   let undecodable = 0;
   for await (const batch of readLogs(paths, { typing: options })) {
     const { said } = batch;
-    const typeOf = said === undefined ? usual : typings(said);
+    const typeOf = typings(said);
     const isSaid = (said?.logType ?? options.logType) !== undefined;
     diagnostics.push(...batch.diagnostics);
     records += batch.events.length;

@@ -9,6 +9,7 @@ import {
   tierOf,
 } from '../../index.ts';
 import { besideOptions, type ElasticArguments, elasticOptions } from '../elastic-options.ts';
+import { type EsqlArguments, esqlOptions } from '../esql-options.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
@@ -20,7 +21,7 @@ import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
 import { count, table } from '../render/table.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 
-interface CheckArguments extends SigmaArguments, ElasticArguments, KustoArguments {
+interface CheckArguments extends SigmaArguments, ElasticArguments, KustoArguments, EsqlArguments {
   readonly runPython?: boolean;
   readonly format: 'table' | 'json';
 }
@@ -44,6 +45,7 @@ export async function check(
     ...sigmaOptions(given),
     ...besideOptions(elastic.beside),
     ...kustoOptions(given),
+    ...esqlOptions(given),
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
   const loaded = given.runPython === true ? await checkPython(read) : read;

@@ -18,6 +18,7 @@ import {
 } from '../../index.ts';
 
 import { besideOptions, type ElasticArguments, elasticOptions } from '../elastic-options.ts';
+import { type EsqlArguments, esqlOptions } from '../esql-options.ts';
 import { type ExitCode, exit, UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
@@ -30,7 +31,7 @@ import { termsOf, writeDiagnostics } from '../render/report.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface ExplainArguments extends SigmaArguments, TypingArguments, ElasticArguments, KustoArguments {
+interface ExplainArguments extends SigmaArguments, TypingArguments, ElasticArguments, KustoArguments, EsqlArguments {
   readonly verbose?: boolean;
   readonly rule: readonly string[];
   readonly event?: string;
@@ -53,6 +54,7 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
   const loaded = await loadRules(given.rule, {
     ...sigmaOptions(given),
     ...kustoOptions(given),
+    ...esqlOptions(given),
     ...besideOptions(elastic.beside),
   });
   const path = given.event === undefined ? undefined : logPath(given.event);
@@ -117,7 +119,11 @@ function placeOf({ source }: ExplainedEvent): string {
 
 /** Says that filters which are not in the given paths are for the rules: a run of the same paths does without them too. */
 async function sayFiltersNearby(loaded: RuleSet, given: ExplainArguments, io: Io): Promise<void> {
-  for (const path of await filtersNearby(loaded, { ...sigmaOptions(given), ...kustoOptions(given) })) {
+  for (const path of await filtersNearby(loaded, {
+    ...sigmaOptions(given),
+    ...kustoOptions(given),
+    ...esqlOptions(given),
+  })) {
     const shown = relative('', path);
     await io.stderr.write(
       `note: the filter in ${shown} is not applied: it is not in the given path; --rule takes it, too\n`,

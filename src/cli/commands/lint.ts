@@ -1,5 +1,6 @@
 import { checkPython, type Diagnostic, lint as lintRules, loadRules } from '../../index.ts';
 import { besideOptions, type ElasticArguments, elasticOptions } from '../elastic-options.ts';
+import { type EsqlArguments, esqlOptions } from '../esql-options.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
@@ -15,7 +16,7 @@ import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 import { version } from '../version.ts';
 
-interface LintArguments extends SigmaArguments, TypingArguments, ElasticArguments, KustoArguments {
+interface LintArguments extends SigmaArguments, TypingArguments, ElasticArguments, KustoArguments, EsqlArguments {
   readonly runPython?: boolean;
   readonly logs?: readonly string[];
   readonly profile?: 'sigmahq';
@@ -38,6 +39,7 @@ export async function lint(
     ...sigmaOptions(given),
     ...besideOptions(elastic.beside),
     ...kustoOptions(given),
+    ...esqlOptions(given),
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
   const loaded = given.runPython === true ? await checkPython(read) : read;

@@ -10,6 +10,7 @@ import {
   type SourceReport,
 } from '../../index.ts';
 import { elasticOptions } from '../elastic-options.ts';
+import { type EsqlArguments, esqlOptions } from '../esql-options.ts';
 import { type ExitCode, exit, InputError, UsageError } from '../exit.ts';
 import { interruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
@@ -25,7 +26,7 @@ import { count, table } from '../render/table.ts';
 import { tellingFields } from '../render/telling.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface QueryArguments extends TypingArguments, KustoArguments {
+interface QueryArguments extends TypingArguments, KustoArguments, EsqlArguments {
   readonly language: QueryLanguage;
   readonly file?: string;
   readonly logs?: readonly string[];
@@ -87,6 +88,7 @@ export async function query(
     language: given.language,
     tables,
     ...kustoOptions(given),
+    ...esqlOptions(given),
     eql,
     ...(mapping !== undefined && { indexMapping: mapping }),
     ...(given.size !== undefined && { size: wholeNumber('--size', given.size, 0) }),

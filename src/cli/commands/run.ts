@@ -19,6 +19,7 @@ import {
   type RunTimes,
   requestedRuns,
 } from '../elastic-options.ts';
+import { type EsqlArguments, esqlOptions } from '../esql-options.ts';
 import { type ExitCode, exit, UsageError } from '../exit.ts';
 import { interruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
@@ -37,7 +38,13 @@ import { count, labelled } from '../render/table.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface RunArguments extends SigmaArguments, KustoArguments, TypingArguments, ElasticArguments, RunTimes {
+interface RunArguments
+  extends SigmaArguments,
+    KustoArguments,
+    EsqlArguments,
+    TypingArguments,
+    ElasticArguments,
+    RunTimes {
   readonly verbose?: boolean;
   readonly rules: readonly string[];
   readonly logs?: readonly string[];
@@ -74,6 +81,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
     ...sigmaOptions(given),
     ...besideOptions(elastic.beside),
     ...kustoOptions(given),
+    ...esqlOptions(given),
     onProgress: (done, total) => loading.update(done, total, count(total, 'file')),
   });
   loading.stop();

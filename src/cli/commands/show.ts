@@ -8,6 +8,7 @@ import {
   type RuleProfile,
   scheduleInWords,
 } from '../../index.ts';
+import { type EsqlArguments, esqlOptions } from '../esql-options.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
@@ -18,7 +19,7 @@ import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
 import { labelled } from '../render/table.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 
-interface ShowArguments extends SigmaArguments, KustoArguments {
+interface ShowArguments extends SigmaArguments, KustoArguments, EsqlArguments {
   readonly runPython?: boolean;
   readonly logType?: string;
   readonly format: 'text' | 'json';
@@ -29,7 +30,7 @@ const SHOWN_DIAGNOSTICS = 20;
 /** `dragoman show`: each rule as normalized logic. */
 export async function show(path: string, given: ShowArguments, _command: unknown, io: Io): Promise<ExitCode> {
   await checkLogType(given.logType, io);
-  const read = await loadRules([path], { ...sigmaOptions(given), ...kustoOptions(given) });
+  const read = await loadRules([path], { ...sigmaOptions(given), ...kustoOptions(given), ...esqlOptions(given) });
   const loaded = given.runPython === true ? await checkPython(read) : read;
   for (const rule of loaded.rules) {
     const profile = profileRule(rule, given.logType);

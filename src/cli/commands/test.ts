@@ -10,6 +10,7 @@ import {
   testRules,
 } from '../../index.ts';
 import { besideOptions, type ElasticArguments, elasticOptions } from '../elastic-options.ts';
+import { type EsqlArguments, esqlOptions } from '../esql-options.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
@@ -23,7 +24,11 @@ import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
 import { count } from '../render/table.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface TestArguments extends Omit<TypingArguments, 'logType'>, Omit<ElasticArguments, 'index'>, KustoArguments {
+interface TestArguments
+  extends Omit<TypingArguments, 'logType'>,
+    Omit<ElasticArguments, 'index'>,
+    KustoArguments,
+    EsqlArguments {
   readonly verbose?: boolean;
   readonly format: 'table' | 'json' | 'junit';
   readonly testNames?: readonly string[];
@@ -49,6 +54,7 @@ export async function test(
   const loaded = await loadRules(paths, {
     ...besideOptions(elastic.beside),
     ...kustoOptions(given),
+    ...esqlOptions(given),
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
   progress.stop();

@@ -58,17 +58,29 @@ export async function replayRule<T>(
     // What was seen in the history alone is no match of this run.
     const found = !hasHistory ? all : all.filter(({ time }) => isSeen(window, momentOf(time) ?? window.to));
     const given = fresh === undefined ? found : await fresh.of(found, seen, now);
-    for (const match of given) {
-      const { overMost } = alerting.drops(rule);
-      matches.push(...alerting.take(inRun(match, window)));
-      // Kibana's ES|QL rules go on, in the next run that sees them, with what one run had no alert for.
-      if (rule.language === 'esql' && alerting.drops(rule).overMost > overMost) fresh?.forget(match);
-    }
+    matches.push(...alertsOf(rule, given, window, alerting, fresh));
     const ended = alerting.endRun(rule, formatDateTime(now));
     // That there are no rows is a match of the run too.
     matches.push(...ended.map((match) => Object.assign(match, { run: spanOf(window) })));
   }
   return { matches, diagnostics: [] };
+}
+
+/** The matches of a run that are alerts, or part of one. */
+export function alertsOf<T>(
+  rule: Rule,
+  found: readonly Match[],
+  window: RunWindow,
+  alerting: Alerting,
+  fresh: FreshMatches<T> | undefined,
+): readonly Match[] {
+  return found.flatMap((match) => {
+    const { overMost } = alerting.drops(rule);
+    const alerts = alerting.take(inRun(match, window));
+    // Kibana's ES|QL rules go on, in the next run that sees them, with what one run had no alert for.
+    if (rule.language === 'esql' && alerting.drops(rule).overMost > overMost) fresh?.forget(match);
+    return alerts;
+  });
 }
 
 /**
@@ -137,7 +149,7 @@ function seenFrom<T>(rows: readonly Timed<T>[], start: number, window: RunWindow
 }
 
 /** A match as a run finds it: the same record may be a match of other runs too. */
-export function inRun(match: Match, window: RunWindow): Match {
+function inRun(match: Match, window: RunWindow): Match {
   const { rule, record, members, time, fields, title, severity, riskScore, dedup, alertContext, group } = match;
   return {
     rule,

@@ -3,6 +3,7 @@ import { Alerting } from '../../alerts/alerting.ts';
 import type { Drops } from '../../alerts/drops.ts';
 import { exceptedRules } from '../../alerts/excepted.ts';
 import type { Match } from '../../alerts/match.ts';
+import { mayMatchNothing } from '../../alerts/match-identity.ts';
 import { periodMoment } from '../../alerts/period-moment.ts';
 import { type RequestedRun, requestedWindow } from '../../alerts/requested-runs.ts';
 import { isSeen, type RunWindow, type TimeRange, widened, withHistory } from '../../alerts/schedule.ts';
@@ -20,7 +21,7 @@ import { createRuleSession, type Scanning } from '../rule-session.ts';
 import type { SourceReport } from '../seen/source-report.ts';
 import type { InputRecord, Run } from '../session.ts';
 import { feedingRules } from './replay-feeds.ts';
-import { FreshMatches, inRun, type RunOfRule, type Timed } from './rule-replay.ts';
+import { alertsOf, FreshMatches, type RunOfRule, type Timed } from './rule-replay.ts';
 import { RuleTimes } from './rule-times.ts';
 
 /** One rule, with what its runs remember of each other. */
@@ -147,10 +148,7 @@ class RunAtTimes implements AlertRun, Scanning {
     const all = await of.find(timed, now);
     const found = rule.schedule?.history === undefined ? all : all.filter((match) => this.isOf(window, match, rule));
     const given = await fresh.of(found, timed, now);
-    return [
-      ...given.flatMap((match) => this.alerting.take(inRun(match, window))),
-      ...this.alerting.endRun(rule, formatDateTime(now)),
-    ];
+    return [...alertsOf(rule, given, window, this.alerting, fresh), ...this.alerting.endRun(rule, formatDateTime(now))];
   }
 
   /** What was seen in the history alone is no match of the run. */
@@ -206,7 +204,7 @@ function runningOf(rule: Rule, options: AlertSessionOptions): Pick<Running, 'rec
   const always = new Set<InputRecord>();
   const fresh = freshRuns(rule, always, options);
   const find: RunOfRule<InputRecord> = async (seen, now) => {
-    return seen.length === 0 && rule.alert?.threshold?.of !== 'run' ? [] : fresh(seen, now);
+    return seen.length === 0 && !mayMatchNothing(rule) ? [] : fresh(seen, now);
   };
   return { records: new Set(), always, find, fresh: new FreshMatches(find) };
 }

@@ -5,7 +5,15 @@ import type { Expr } from '../../ir/expr.ts';
 import type { Plan } from '../../ir/plan/plan.ts';
 import type { PlanLogic } from '../../ir/rule/rule.ts';
 import type { Schema } from '../../ir/view.ts';
-import { type EsqlIndices, esqlPatterns, lintEsql, lowerEsql, parseEsql } from '../../languages/esql/index.ts';
+import {
+  type EsqlIndices,
+  type EsqlParameters,
+  esqlPatterns,
+  lintEsql,
+  lowerEsql,
+  parseEsql,
+  withParameters,
+} from '../../languages/esql/index.ts';
 import type { LocatedText } from '../source/located.ts';
 import { esqlSearches } from './esql-searches.ts';
 import { notOfItself, scopeOf } from './scope.ts';
@@ -32,9 +40,12 @@ export function esqlSearch(
   query: LocatedText,
   { filters, excepted, id }: EsqlNarrowing,
   schema: Schema,
+  parameters: EsqlParameters,
 ): Result<EsqlSearch> {
   const source = query.source();
-  const { ast, diagnostics } = parseEsql(source);
+  const parsed = parseEsql(source);
+  if (parsed.diagnostics.length > 0) return failure(...parsed.diagnostics);
+  const { query: ast, diagnostics } = withParameters(parsed.ast, parameters);
   if (diagnostics.length > 0) return failure(...diagnostics);
   const itself = notOfItself(esqlPatterns(ast), id);
   const narrowing = [...filters, ...(itself === undefined ? [] : [itself])];

@@ -8,6 +8,7 @@ import { ALERT_SEMANTICS } from '../../ir/rule/alert-semantics.ts';
 import type { PlanLogic, Rule, RuleIdentity, RuleLanguage } from '../../ir/rule/rule.ts';
 import type { Schema } from '../../ir/view.ts';
 import { lintEql } from '../../languages/eql/index.ts';
+import type { EsqlParameters } from '../../languages/esql/index.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from '../rule-file.ts';
 import { type LocatedTable, type LocatedText, repeatedKeys } from '../source/located.ts';
 import { readAlert } from './alert.ts';
@@ -112,6 +113,7 @@ export function loadElasticRule(
     schedule,
     schema,
     schemaOf,
+    parameters: context.parameters ?? new Map(),
   };
   const read = readSearch(asked, settings);
   const diagnostics = [...fields.diagnostics, ...exceptions.diagnostics, ...read.diagnostics, ...filters.diagnostics];
@@ -194,6 +196,8 @@ interface Asked {
   readonly patterns: readonly LocatedText[];
   readonly schedule: Schedule;
   readonly schema: Schema;
+  /** The values of parameters of ES|QL. */
+  readonly parameters: EsqlParameters;
   /** The schema of the indices of other patterns. */
   readonly schemaOf: (patterns: readonly LocatedText[]) => Schema;
 }
@@ -221,7 +225,7 @@ function readSearch(of: Asked, settings: Settings): Search {
     return { search: found.value, diagnostics: found.diagnostics, lint, linted };
   }
   if (settings.kind === 'esql') {
-    const found = esqlSearch(query, { filters, excepted, id: of.id }, schema);
+    const found = esqlSearch(query, { filters, excepted, id: of.id }, schema, of.parameters);
     if (!found.ok) return { search: undefined, diagnostics: found.diagnostics, lint: () => [] };
     return { search: found.value, diagnostics: found.diagnostics, lint: () => found.value.lint(settings.most) };
   }

@@ -289,11 +289,10 @@ export interface EsqlTimespan extends Node {
   readonly unit: string;
 }
 
-/** `?`, `?1`, `?name`; `??name` stands for a name. */
+/** `?`, `?1`, `?name`: a constant. One without a name has the number of its place among those. `??name` is part of a name. */
 export interface EsqlParameter extends Node {
   readonly kind: 'parameter';
   readonly name: string;
-  readonly of: 'value' | 'name';
 }
 
 export interface EsqlMap extends Node {

@@ -51,7 +51,7 @@ export type EsqlTokenKind =
   | 'end';
 
 export interface EsqlToken extends Token<EsqlTokenKind> {
-  /** What is meant: of strings and quoted names without quotes and escapes, of commands their canonical spelling. */
+  /** What is meant: of strings and quoted names without quotes and escapes, of commands their canonical spelling, of parameters the name. */
   readonly value: string;
 }
 
@@ -84,6 +84,8 @@ class Lexer {
   private readonly diagnostics: Diagnostic[] = [];
   private at = 0;
   private mode: Mode = 'command';
+  /** How many parameters had no name. */
+  private nameless = 0;
   /** The words that end the mode of a source. */
   private ends: ReadonlyMap<string, Mode> = new Map();
   /** What goes on behind each closing bracket. */
@@ -152,9 +154,12 @@ class Lexer {
     this.push(part.includes('*') || /^\d/.test(part) ? 'pattern' : 'word', end, part);
   }
 
+  /** `?` without a name stands for the next value. */
   private parameter(): void {
     const end = this.end(PARAMETER) ?? this.at + 1;
-    this.push('parameter', end, this.text.slice(this.at, end));
+    const name = this.text.slice(this.at, end).replace(/^\?+/, '');
+    if (name === '') this.nameless += 1;
+    this.push('parameter', end, name === '' ? String(this.nameless) : name);
   }
 
   private sign(): void {

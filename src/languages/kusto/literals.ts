@@ -123,7 +123,9 @@ function readAs(type: ValueType, text: string): TypedLiteral | undefined {
     case 'long': {
       if (!/^[+-]?\s*(\d{1,20}|0x[0-9a-f]{1,16})$/i.test(text)) return undefined;
       const size = BigInt(text.replace(/^[+-]?\s*/, ''));
-      return { type, value: (text.startsWith('-') ? -size : size).toString() };
+      const value = text.startsWith('-') ? -size : size;
+      // A number that an int cannot hold is none.
+      return { type, value: type === 'int' && BigInt.asIntN(32, value) !== value ? null : value.toString() };
     }
     case 'real':
       if (/^nan$/i.test(text)) return { type, value: Number.NaN };

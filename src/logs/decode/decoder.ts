@@ -12,7 +12,7 @@ import { contentKind, type Encoding, SNIFFED_BYTES, TextSegments } from './text/
  * - NDJSON; a line may also hold an array of records, an envelope (see `envelopeRecords`), or several values;
  * - JSON values pretty-printed over many lines; arrays of any length, record by record;
  * - auditd records, joined to events (see `auditEvent`), also behind a syslog header;
- * - syslog, in files whose first line that can be read is one;
+ * - syslog, tables, and lines of every form of `LINE_FORMS`, in any mixture;
  * - Windows event logs (EVTX), see `EvtxDecoder`: there a record counts as a line.
  */
 export class LogDecoder {

@@ -89,6 +89,32 @@ describe('Windows events in XML', () => {
     expect(read(`${'<Event><a>'.repeat(1)}${'<a>'.repeat(100)}</Event>`).undecodable).toBe(1);
   });
 
+  test('of another prefix', () => {
+    const prefixed = EVENT.replace("xmlns='", "xmlns:ns='").replaceAll(/<(\/?)(?=[A-Z])/g, '<$1ns:');
+    const { Event } = PARSED;
+    const want = { Event: { ...Event, '#attributes': { 'xmlns:ns': Event['#attributes'].xmlns } } };
+    const list = `<?xml version="1.0"?>\n<evt:Events xmlns:evt="u">\n${prefixed}\n${prefixed}</evt:Events>\n`;
+    expect(read(list)).toMatchObject({ events: [{ event: want }, { event: want }], diagnostics: [] });
+    expect(only(`Mar  2 10:00:00 h a: ${prefixed}`)).toEqual(want);
+    const decoder = new LogDecoder('a.log');
+    for (const character of list) decoder.push(Buffer.from(character));
+    decoder.end();
+    expect(decoder.take().events).toEqual(read(list).events);
+  });
+
+  test('an event that is broken off costs itself alone, however many come behind it', () => {
+    const number = 3_000;
+    const found = read(`<Event><System>\n${'{"j":1}\n'}${`${EVENT}\n`.repeat(number)}<Event><System/>\n{"j":2}\n`);
+    expect(found.events).toHaveLength(number + 2);
+    expect(problems(found)).toEqual([
+      ['logs/not-json', 1],
+      ['logs/not-json', number + 3],
+    ]);
+    const inTag = read(`<Event><System a='\n{"j":1}\nMar  2 10:00:00 h a: b\n${EVENT}\n`);
+    expect(inTag.events.map(({ source }) => source.line)).toEqual([2, 3, 4]);
+    expect(problems(inTag)).toEqual([['logs/not-json', 1]]);
+  });
+
   test('in syslog, and beside JSON and syslog in one file', () => {
     expect(only(`Mar  2 10:00:00 h sysmon: ${EVENT}`)).toEqual(PARSED);
     expect(events(`{"a":1}\n${EVENT}\n{"b":2}\n`)).toEqual([{ a: 1 }, PARSED, { b: 2 }]);
@@ -105,6 +131,16 @@ describe('comma-separated values', () => {
     expect(events('a,b\n{"x":1},[1]\n')).toEqual([{ a: { x: 1 }, b: [1] }]);
   });
 
+  test('a row that holds a record as it came is that record', () => {
+    const line = '<13>Mar  2 10:00:00 h sshd[1]: Failed, twice';
+    for (const name of ['Payload', 'utf8_payload', 'Raw Log', 'rawLog', 'raw', 'message', 'full_log']) {
+      expect(only(`Time,${name},Source\n1,"${line}",x\n`)).toMatchObject({ appname: 'sshd', message: 'Failed, twice' });
+    }
+    expect(only('Time,payload\n1,"{""a"":1}"\n')).toEqual({ a: 1 });
+    expect(only('Time,message\n1,"{""a"":1}"\n')).toEqual({ Time: '1', message: { a: 1 } });
+    expect(events('Time,payload\n1,no line\n2,\n')).toEqual([{ Time: '1', payload: 'no line' }, { Time: '2' }]);
+  });
+
   test("dates of the portal, Event Viewer's missing name, PowerShell's type line", () => {
     expect(events('"TimeGenerated [UTC]",b\n"3/2/2026, 10:00:00.123 PM",x\n')).toEqual([
       { TimeGenerated: '2026-03-02T22:00:00.123Z', b: 'x' },
@@ -117,22 +153,107 @@ describe('comma-separated values', () => {
 
   test('rows that are wrong are named, and the rest is read', () => {
     const found = read('a,b\n1,2\n1,2,3\na,b\n"x\n5,6\n');
-    expect(found.events.map(({ event, source }) => [event, source.line])).toEqual([[{ a: '1', b: '2' }, 2]]);
+    expect(found.events.map(({ event, source }) => [event, source.line])).toEqual([
+      [{ a: '1', b: '2' }, 2],
+      [{ a: '5', b: '6' }, 6],
+    ]);
     expect(problems(found)).toEqual([
       ['logs/csv', 3],
       ['logs/csv', 4],
       ['logs/csv', 5],
     ]);
-    expect(events('a,b\n"x"y,1\n5,6\n')).toEqual([]);
+    expect(events('a,b\n"x"y,1\n5,6\n')).toEqual([{ a: '5', b: '6' }]);
     expect(events('a,b\n1,2\n"x"y,1\n5,6\n')).toEqual([
       { a: '1', b: '2' },
       { a: '5', b: '6' },
     ]);
   });
 
+  test('a quote that stays open loses its line alone', () => {
+    const lost = (text: string) => {
+      const found = read(text);
+      return [
+        found.events.map(({ source }) => source.line),
+        problems(found).map(([, line]) => line),
+        found.undecodable,
+      ];
+    };
+    expect(lost('a,b\n1,2\n3,"x\n5,6\n"p\nq",8\n9,"y\n7,8\n')).toEqual([[2, 4, 5, 8], [3, 7], 2]);
+    // The first row, before anything has shown that there is a table.
+    expect(lost('a,b\n"x\n5,6\n7,8')).toEqual([[3, 4], [2], 1]);
+    expect(lost('a,b\n1,2\n"x\n"y\n"z\n5,6')).toEqual([[2, 6], [3, 4, 5], 3]);
+    // A quote inside of a cell is a character.
+    expect(events('a,b\n1,5" disk\n2,3\n')).toEqual([
+      { a: '1', b: '5" disk' },
+      { a: '2', b: '3' },
+    ]);
+  });
+
+  test('lines whose quotes may be open or closed cost no more than others', () => {
+    const number = 60_000;
+    const found = read(`a,b\n1,2\n"x\n${'A","B\n'.repeat(number)}5,6\n`);
+    expect(found.events.length + found.undecodable).toBeGreaterThan(0);
+    expect(found.events.at(-1)?.event).toEqual({ a: '5', b: '6' });
+  });
+
   test('a text that only looks like a header is none', () => {
     expect(events('hello,world\nMar  2 10:00:00 h a: b\n')).toMatchObject([{ appname: 'a' }]);
+    expect(events('hello,world\nMar  2 10:00:00 h a: b, c\n{"x":1, "y":2}\n')).toMatchObject([
+      { appname: 'a' },
+      { x: 1, y: 2 },
+    ]);
+    expect(read('{"x":1}\nso, there, be\n{"x":2}\nand, so, on\n').undecodable).toBe(2);
     expect(read('a,b\n').undecodable).toBe(0);
+  });
+});
+
+describe('lines of several forms in one file', () => {
+  const SYSLOG = 'Mar  2 10:00:00 h sshd[1]: Accepted password for a, from b';
+  const CEF = 'CEF:0|v|p|1|2|n|3|src=10.0.0.1';
+  const AUDIT = 'type=SYSCALL msg=audit(1.1:7): syscall=59 exe="/bin/a"';
+  const ZEEK = '#separator \\x09\n#fields\tts\ta\n#types\ttime\tstring\n1.5\tx';
+  const others = `{"j":1}\n${SYSLOG}\n${EVENT}\n${CEF}\n{\n  "j": 2\n}\n<Event>\n<System/>\n</Event>\n[{"j":3},\n{"j":4}]`;
+  const kinds = (text: string) =>
+    events(text).map((event) => Object.keys(event).find((key) => key !== 'timestamp' && key !== 'hostname'));
+  const OTHERS = ['j', 'appname', 'Event', 'cef', 'j', 'Event', 'j', 'j'];
+
+  test('behind a table, between its rows, and before it', () => {
+    for (const [table, row, name] of [
+      ['aa,bb,cc\n1,2,3', '4,5,6', 'aa'],
+      [ZEEK, '1.6\ty', '_path'],
+      ['#Fields: c-ip cs-method sc-status\n1.1.1.1 GET 200', '1.1.1.1 PUT 201', 'c-ip'],
+    ] as const) {
+      const text = `${table}\n${others}\n${row}\n`;
+      expect(kinds(text)).toEqual([name, ...OTHERS, name]);
+      expect(read(text)).toMatchObject({ undecodable: 0, diagnostics: [] });
+      expect(kinds(`${others}\n${table}\n${row}\n`)).toEqual([...OTHERS, name, name]);
+    }
+    expect(kinds(`aa,bb\n1,2\n${SYSLOG.replace(',', '')}\n{"j":1, "k":2}\n3,4\n`)).toEqual([
+      'aa',
+      'appname',
+      'j',
+      'aa',
+    ]);
+    expect(kinds(`${SYSLOG}\n${AUDIT}\n{"j":1}\n${SYSLOG}\n`)).toEqual(['appname', 'j', 'appname', 'type']);
+  });
+
+  test('what is of no form is named, and a row that is broken is', () => {
+    const found = read(`aa,bb\n1,2\n{"j":\n3,4\n<Event><a>\n5,6\n`);
+    expect(problems(found).map(([, line]) => line)).toEqual([3, 5]);
+    expect(found.events.map(({ source }) => source.line)).toEqual([2, 4, 6]);
+  });
+
+  test('wherever pieces are cut', () => {
+    const text = `${others}\naa,bb,cc\n1,"2\n3",4\n${others}\n5,6,7\n"x\n8,9,10\n`;
+    const whole = read(text);
+    const pieces = (at: number) => {
+      const decoder = new LogDecoder('a.log');
+      decoder.push(Buffer.from(text.slice(0, at)));
+      decoder.push(Buffer.from(text.slice(at)));
+      decoder.end();
+      return decoder.take();
+    };
+    for (let at = 0; at < text.length; at += 1) expect(pieces(at)).toEqual(whole);
   });
 });
 

@@ -20,6 +20,7 @@ export function indicesOf(
   const known = [...given.keys()];
   return {
     schema,
+    tables: '--table',
     resolve: (patterns) => {
       const names = patterns.map(({ value }) => value.replace(/^[^<:]*:/, ''));
       const isMeant = (name: string): boolean => {

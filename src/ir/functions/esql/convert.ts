@@ -4,6 +4,7 @@ import { row, type Semantics, type Signature } from '../signature.ts';
 export type EsqlConvertFunction =
   | 'esql.to-boolean'
   | 'esql.to-whole'
+  | 'esql.to-nanoseconds'
   | 'esql.to-double'
   | 'esql.to-string'
   | 'esql.to-ip'
@@ -35,6 +36,16 @@ export const esqlConvertFunctions: Record<EsqlConvertFunction, Signature> = {
       [['ff', 'integer', 16n], 255n],
       [['2147483648', 'integer'], null],
       [[true, 'long'], 1n],
+    ],
+    EACH,
+  ),
+  'esql.to-nanoseconds': row(
+    { moment: 'datetime' },
+    'long',
+    'The nanoseconds of a moment since 1970, to 100 of them.',
+    [
+      [[at('1970-01-01T00:00:01.5')], 1500000000n],
+      [[at('2024-05-10T11:22:33.1234567')], 1715340153123456700n],
     ],
     EACH,
   ),

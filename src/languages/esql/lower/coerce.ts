@@ -93,6 +93,7 @@ export function converted(value: Typed, wanted: EsqlType): Expr | undefined {
     case 'integer':
     case 'long':
     case 'unsigned_long':
+      if (type === 'date_nanos') return wanted === 'long' ? call('esql.to-nanoseconds', [source]) : undefined;
       return isOf(type, 'string') || isOf(type, 'number') || type === 'boolean' || type === 'date' || type === 'unknown'
         ? call('esql.to-whole', [source, text(wanted)])
         : undefined;

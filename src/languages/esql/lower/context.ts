@@ -3,12 +3,16 @@ import type { Span } from '../../../base/span.ts';
 import type { Expr } from '../../../ir/expr.ts';
 import type { SharedPlan } from '../../../ir/plan/query.ts';
 import type { Schema } from '../../../ir/view.ts';
+import type { EsqlPipeline } from '../ast.ts';
+import type { State } from './state.ts';
 
 /** What stands behind the index patterns of a query. */
 export interface EsqlIndices {
   /** What the fields of log records are, where no mapping says it. */
   readonly schema: Schema;
   /** The condition on `_index` of the patterns, null for whatever there is; the fields, where all matching indices have a mapping. */
+  /** The option that a table to look up in is given with; undefined where there is no way. */
+  readonly tables?: string;
   readonly resolve: (patterns: readonly { readonly value: string; readonly span: Span }[]) => ResolvedIndices;
 }
 
@@ -36,8 +40,6 @@ export interface EsqlSearches {
 export interface EsqlOptions {
   readonly indices: EsqlIndices;
   readonly searches: EsqlSearches;
-  /** By name or by place, from 1. */
-  readonly parameters?: ReadonlyMap<string, string | number | boolean | null>;
   /** What documents have to fulfil before the query sees them, in fields of the index. */
   readonly filter?: Expr;
   /** Whether functions that fail are to say so: queries do, rules do not. */
@@ -51,6 +53,8 @@ export interface Context extends EsqlOptions {
   readonly written: (span: Span) => string;
   /** Where a place stands in the query: line and column, from 1. */
   readonly place: (span: Span) => string;
+  /** Lowers the pipeline of a subquery. */
+  readonly pipeline: (of: EsqlPipeline) => State;
   /** What subqueries of expressions come to. */
   readonly shared: SharedPlan[];
   /** A name that no column of the query has. */

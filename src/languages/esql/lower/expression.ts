@@ -11,6 +11,7 @@ import { lowerCall } from './call.ts';
 import { coerced, converted } from './coerce.ts';
 import { equalTo, lowerComparison } from './compare.ts';
 import type { Context } from './context.ts';
+import { amongRows } from './in-subquery.ts';
 import type { Inner, Place } from './inner.ts';
 import { lowerLike } from './like.ts';
 import { lowerMatch } from './match.ts';
@@ -78,7 +79,8 @@ export class Expressions implements Inner {
         return { expr: NULL, type, span, constant: { kind: 'timespan', value } };
       }
       case 'parameter':
-        return this.parameter(expr.name, span);
+        this.report(diagnostic('esql/unknown-parameter', { name: expr.name }, span));
+        return this.failed(span);
       case 'call':
         return lowerCall(expr, this);
       case 'sign':
@@ -143,35 +145,18 @@ export class Expressions implements Inner {
     return { expr, type, span, constant: { kind: 'list', items: typed } };
   }
 
-  private parameter(name: string, span: Span): Typed {
-    const value = this.context.parameters?.get(name === '' ? '1' : name);
-    if (value === undefined) {
-      this.report(diagnostic('esql/unknown-parameter', { name }, span));
-      return this.failed(span);
-    }
-    if (value === null) return this.failed(span);
-    if (typeof value === 'string')
-      return { expr: text(value, span), type: 'keyword', span, constant: { kind: 'text', value } };
-    if (typeof value === 'boolean') {
-      return { expr: literalOf(value, span), type: 'boolean', span, constant: { kind: 'boolean', value } };
-    }
-    const written = String(Math.abs(value));
-    return number({ kind: 'number', text: written, whole: Number.isInteger(value), span }, value < 0);
-  }
-
   /** `IN`: equal to one of them; of a null among them it is not known. */
   private among({ subject, among, negated, span }: EsqlIn): Typed {
-    if ('pipeline' in among) {
-      this.report(diagnostic('unsupported/esql', { what: 'a subquery behind IN' }, among.span));
-      return this.failed(span);
-    }
     const left = this.typed(subject);
-    const found = equalTo(
-      left,
-      among.map((item) => this.typed(item)),
-      span,
-      this,
-    );
+    const found =
+      'pipeline' in among
+        ? (amongRows(left, among, span, this) ?? NULL)
+        : equalTo(
+            left,
+            among.map((item) => this.typed(item)),
+            span,
+            this,
+          );
     return boolean(negated ? not(found, span) : found, span);
   }
 

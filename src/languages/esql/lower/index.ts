@@ -47,6 +47,7 @@ export function lowerEsql(
     },
     written: writtenIn(source),
     place: placeIn(source),
+    pipeline: (of) => lowerPipeline(of, context),
     shared,
     fresh: (of) => {
       count += 1;

@@ -5,6 +5,7 @@ import type { Plan } from '../../../ir/plan/plan.ts';
 import { type EnrichCommand, type EsqlIndex, type EsqlName, type JoinCommand, nameText } from '../ast.ts';
 import { commonType, fieldKind } from '../types.ts';
 import type { Context } from './context.ts';
+import { withMissingTable } from './missing-table.ts';
 import { type Column, readColumn, Scope } from './scope.ts';
 import { extended, type State } from './state.ts';
 
@@ -15,12 +16,14 @@ interface Lookup {
   readonly columns: readonly Column[];
 }
 
-function lookupOf({ text: name, span }: EsqlIndex, context: Context): Lookup | undefined {
+/** Undefined where it is not there; a name beside other tables that were given is a mistake. */
+function lookupOf({ text: name, span }: EsqlIndex, context: Context): Lookup | 'mistaken' | undefined {
   const { scope: condition, fields, unknown, known } = context.indices.resolve([{ value: name, span }]);
-  if (fields === undefined || unknown.length > 0) {
+  if (unknown.length > 0) {
     context.report(diagnostic('esql/unknown-index', { name, suggestions: didYouMean(name, known) }, span));
-    return undefined;
+    return 'mistaken';
   }
+  if (fields === undefined) return undefined;
   const columns = [...fields].map(([column, mapped]): Column => ({ name: column, of: 'field', ...fieldKind(mapped) }));
   const scope = new Scope(new Map(columns.map((column) => [column.name, column])), undefined, false);
   return { plan: { kind: 'source', schema: 'ecs', scope: condition, seen: 'always' }, scope, columns };
@@ -90,7 +93,8 @@ export function lowerJoin({ type, target, on, span }: JoinCommand, state: State,
     return state;
   }
   const table = lookupOf(target, context);
-  if (table === undefined) return state;
+  if (table === 'mistaken') return state;
+  if (table === undefined) return withMissingTable(target, undefined, state, context);
   const pairs: KeyPair[] = [];
   for (const one of on) {
     if (one.kind !== 'name') {
@@ -119,9 +123,15 @@ export function lowerJoin({ type, target, on, span }: JoinCommand, state: State,
 
 /** `ENRICH`: columns of the rows of a policy's table whose first column, its match field, has the value; several rows give several values. */
 export function lowerEnrich({ policy, on, fields, span }: EnrichCommand, state: State, context: Context): State {
-  const table = lookupOf({ ...policy, text: policy.text.replace(/^_(?:any|coordinator|remote):/, '') }, context);
-  const [match] = table?.columns ?? [];
-  if (table === undefined || match === undefined) return state;
+  const target: EsqlIndex = { ...policy, text: policy.text.replace(/^_(?:any|coordinator|remote):/, '') };
+  const table = lookupOf(target, context);
+  if (table === 'mistaken') return state;
+  if (table === undefined) {
+    const named = fields.length === 0 ? undefined : fields.map(({ name, field: from }) => nameText(name ?? from));
+    return withMissingTable(target, named, state, context);
+  }
+  const [match] = table.columns;
+  if (match === undefined) return state;
   const name: EsqlName = on ?? { kind: 'name', parts: [{ text: match.name, written: 'plain', span }], span };
   const pair = pairOf(name, state, table, match.name, context);
   if (pair === undefined) return state;

@@ -22,6 +22,8 @@ export interface Column {
 export interface OpenFields {
   readonly schema: Schema;
   readonly keeps: readonly ((name: string) => boolean)[];
+  /** Where they are, if not in the document. */
+  readonly place?: (name: string) => Expr;
 }
 
 /** What names mean at some point of a query. */
@@ -104,7 +106,7 @@ export function readColumn({ name, type, of, read }: Column, scope: Scope, span:
 
 /** A field, or what a name that is only another way to search it stands for. */
 export function fieldPlace(name: string, { open }: Scope): Expr {
-  return field(open?.schema.multiFieldOf?.(name)?.field ?? name);
+  return open?.place?.(name) ?? field(open?.schema.multiFieldOf?.(name)?.field ?? name);
 }
 
 /** What Elasticsearch says of a document beside it. */

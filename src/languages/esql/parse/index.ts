@@ -1,7 +1,7 @@
-import { type Diagnostic, primarySpan } from '../../../base/diagnostic.ts';
+import { type Diagnostic, diagnostic, primarySpan } from '../../../base/diagnostic.ts';
 import type { SourceText } from '../../../base/source-text.ts';
 import type { EsqlQuery, EsqlSetting } from '../ast.ts';
-import { lexEsql } from '../lexer.ts';
+import { type EsqlToken, lexEsql } from '../lexer.ts';
 import { Commands } from './commands.ts';
 import { EsqlTokens } from './tokens.ts';
 
@@ -25,9 +25,18 @@ export function parseEsql(source: SourceText): EsqlParse {
   }
   const pipeline = commands.pipeline();
   if (!tokens.at('end')) tokens.expected('`|` or the end of the query');
+  const mixed = mixedParameter(lexed.tokens);
+  if (mixed !== undefined) tokens.report(diagnostic('esql/mixed-parameters', {}, tokens.spanOf(mixed)));
   const span = source.span(0, source.text.length);
   const diagnostics = [...lexed.diagnostics, ...tokens.diagnostics].sort((a, b) => startOf(a) - startOf(b));
   return { ast: { settings, pipeline, span }, diagnostics };
+}
+
+/** A parameter without a name that stands beside others with one: nobody could say which of the values it is. */
+function mixedParameter(all: readonly EsqlToken[]): EsqlToken | undefined {
+  const parameters = all.filter(({ kind }) => kind === 'parameter');
+  const isNameless = ({ text }: EsqlToken): boolean => /^\?+$/.test(text);
+  return parameters.every(isNameless) ? undefined : parameters.find(isNameless);
 }
 
 function startOf(found: Diagnostic): number {

@@ -54,8 +54,11 @@ function partOf(tokens: EsqlTokens, token: EsqlToken): EsqlPart | undefined {
   if (token.kind === 'word') return { text: token.value, written: 'plain', span };
   if (token.kind === 'quoted') return { text: token.value, written: 'quoted', span };
   if (token.kind !== 'parameter') return undefined;
-  const isName = token.text.startsWith('??');
-  return { text: token.text.slice(isName ? 2 : 1), written: isName ? 'name-parameter' : 'parameter', span };
+  return { text: token.value, written: parameterKind(token), span };
+}
+
+export function parameterKind({ text }: EsqlToken): 'name-parameter' | 'parameter' {
+  return text.startsWith('??') ? 'name-parameter' : 'parameter';
 }
 
 /** index-pattern: source-part ( ( `:` | `::` ) source-part )?; a source-part may be in quotes. */

@@ -2,7 +2,7 @@ import { cover } from '../../../base/span.ts';
 import type { EsqlExpr, EsqlMap, EsqlNumber, EsqlPart, EsqlString } from '../ast.ts';
 import type { EsqlToken } from '../lexer.ts';
 import { isTimeUnit } from '../timespan.ts';
-import { parseName } from './names.ts';
+import { parameterKind, parseName } from './names.ts';
 import type { EsqlTokens } from './tokens.ts';
 
 /** What is read inside of brackets. */
@@ -49,7 +49,7 @@ function atom(tokens: EsqlTokens, expressions: Expressions): EsqlExpr {
       return { ...inner, span: close === undefined ? inner.span : cover(span, tokens.spanOf(close)) };
     }
     case 'parameter':
-      return parameter(tokens, token);
+      return parameter(tokens, token, expressions);
     default:
       return word(tokens, expressions);
   }
@@ -91,15 +91,16 @@ export function parseMap(tokens: EsqlTokens, expressions: Expressions): EsqlMap 
   return { kind: 'map', entries, span: close === undefined ? start : cover(start, tokens.spanOf(close)) };
 }
 
-function parameter(tokens: EsqlTokens, token: EsqlToken): EsqlExpr {
+/** parameter: `?` name, or where a name may stand `??` name */
+function parameter(tokens: EsqlTokens, token: EsqlToken, expressions: Expressions): EsqlExpr {
   const next = tokens.peek(1).kind;
-  if (next === '(') return call(tokens, undefined);
+  if (next === '(') return call(tokens, expressions);
   if (token.text.startsWith('??') || next === '.') {
     const name = parseName(tokens);
     if (name !== undefined) return name;
   }
   tokens.next();
-  return { kind: 'parameter', name: token.text.slice(1), of: 'value', span: tokens.spanOf(token) };
+  return { kind: 'parameter', name: token.value, span: tokens.spanOf(token) };
 }
 
 /** A constant's word, a function or a column. `FIRST` and `LAST` are functions where a bracket follows. */
@@ -128,18 +129,14 @@ function word(tokens: EsqlTokens, expressions: Expressions): EsqlExpr {
 }
 
 /** function-call: name `(` ( `*` | expression ( `,` expression )* )? ( `,` map )? `)` */
-function call(tokens: EsqlTokens, expressions: Expressions | undefined): EsqlExpr {
+function call(tokens: EsqlTokens, expressions: Expressions): EsqlExpr {
   const token = tokens.next();
-  const written = token.kind === 'quoted' ? 'quoted' : token.kind === 'parameter' ? 'name-parameter' : 'plain';
-  const name: EsqlPart = {
-    text: token.kind === 'parameter' ? token.text.replace(/^\?+/, '') : token.value,
-    written,
-    span: tokens.spanOf(token),
-  };
+  const written = token.kind === 'quoted' ? 'quoted' : token.kind === 'parameter' ? parameterKind(token) : 'plain';
+  const name: EsqlPart = { text: token.value, written, span: tokens.spanOf(token) };
   tokens.take('(');
   const args: EsqlExpr[] = [];
   if (tokens.at('*') && tokens.peek(1).kind === ')') args.push({ kind: 'star', span: tokens.spanOf(tokens.next()) });
-  else if (!tokens.at(')') && expressions !== undefined) {
+  else if (!tokens.at(')')) {
     do args.push(tokens.at('{') ? parseMap(tokens, expressions) : expressions.expression());
     while (tokens.accept(',') !== undefined);
   }

@@ -100,7 +100,7 @@ export function printExpression(expr: EsqlExpr, query: PrintQuery): string {
     case 'timespan':
       return `${expr.count.text} ${expr.unit}`;
     case 'parameter':
-      return `${expr.of === 'name' ? '??' : '?'}${expr.name}`;
+      return `?${expr.name}`;
     case 'star':
       return '*';
     case 'error':

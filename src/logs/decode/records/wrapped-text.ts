@@ -4,13 +4,14 @@ import { parseAuditLine } from '../auditd/auditd-record.ts';
 import { parseJson } from '../json/json-value.ts';
 import { LINE_FORMS } from '../lines/index.ts';
 import { parseSyslogLine } from '../text/syslog.ts';
+import { isEventMarkup } from '../xml/event-marks.ts';
 import { eventOfXml } from '../xml/event-xml.ts';
 
 /** The record that a text inside of another record is: JSON, a Windows event in XML, or a line of any form; undefined where it is none. */
 export function recordOfText(text: string): JsonObject | undefined {
   const start = text.trimStart();
   if (start.startsWith('{')) return jsonObject(start);
-  if (start.startsWith('<Event') || start.startsWith('<?xml')) return eventOfXml(start);
+  if (isEventMarkup(start, 0)) return eventOfXml(start);
   return start.includes('\n') ? undefined : recordOfLine(start);
 }
 

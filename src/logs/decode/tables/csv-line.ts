@@ -12,6 +12,8 @@ export type CsvRow =
   /** Something stands behind the end of a quoted cell. */
   | { readonly kind: 'bad' };
 
+const QUOTE = 0x22;
+
 /**
  * Reads a row by RFC 4180 with any delimiter: a cell in quotes may hold the delimiter, line ends and quotes, which are written twice.
  * A quote inside of a cell that does not begin with one is a character like others.
@@ -21,12 +23,13 @@ export function readCsvRow(text: string, delimiter: string): CsvRow {
   const quoted: boolean[] = [];
   let at = 0;
   for (;;) {
-    if (text.charCodeAt(at) === 0x22) {
-      const cell = quotedCell(text, at);
-      if (cell === undefined) return { kind: 'open' };
-      cells.push(cell.value);
+    if (text.charCodeAt(at) === QUOTE) {
+      const end = closingQuote(text, at + 1);
+      if (end === -1) return { kind: 'open' };
+      const value = text.slice(at + 1, end);
+      cells.push(value.includes('"') ? value.replaceAll('""', '"') : value);
       quoted.push(true);
-      at = cell.end;
+      at = end + 1;
       if (at < text.length && text.charAt(at) !== delimiter) return { kind: 'bad' };
     } else {
       const end = text.indexOf(delimiter, at);
@@ -40,23 +43,29 @@ export function readCsvRow(text: string, delimiter: string): CsvRow {
   }
 }
 
-function quotedCell(text: string, start: number): { value: string; end: number } | undefined {
-  let hasDouble = false;
-  for (let at = start + 1; ; at += 2) {
-    const quote = text.indexOf('"', at);
-    if (quote === -1) return undefined;
-    if (text.charCodeAt(quote + 1) !== 0x22) {
-      const value = text.slice(start + 1, quote);
-      return { value: hasDouble ? value.replaceAll('""', '"') : value, end: quote + 1 };
+/** Whether a line that begins inside of a quoted cell ends inside of one. What `readCsvRow` finds bad ends at once. */
+export function endsInQuotes(text: string, delimiter: string): boolean {
+  let at = 0;
+  let isInside = true;
+  for (;;) {
+    if (isInside || text.charCodeAt(at) === QUOTE) {
+      const end = closingQuote(text, isInside ? at : at + 1);
+      if (end === -1) return true;
+      at = end + 1;
+      if (text.charAt(at) !== delimiter) return false;
+      isInside = false;
+    } else {
+      at = text.indexOf(delimiter, at);
+      if (at === -1) return false;
     }
-    hasDouble = true;
-    at = quote;
+    at += 1;
   }
 }
 
-/** How many quotes there are: an odd number leaves a cell open. */
-export function quotesIn(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', at + 1)) count += 1;
-  return count;
+/** The quote that ends a cell, from a place inside of it on; -1 where there is none. */
+function closingQuote(text: string, from: number): number {
+  for (let at = from; ; at += 2) {
+    at = text.indexOf('"', at);
+    if (at === -1 || text.charCodeAt(at + 1) !== QUOTE) return at;
+  }
 }

@@ -2,16 +2,39 @@ import { diagnostic } from '../../../base/diagnostic.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
 import type { BatchCollector } from '../batch.ts';
 import { parseJson } from '../json/json-value.ts';
+import { parseSyslogLine } from '../text/syslog.ts';
+import { eventEndMark } from '../xml/event-marks.ts';
 import { type CsvHeader, readCsvHeader } from './csv-header.ts';
-import { type CsvRow, type CsvRowCells, quotesIn, readCsvRow } from './csv-line.ts';
+import { type CsvRowCells, endsInQuotes, readCsvRow } from './csv-line.ts';
+import { payloadColumn, payloadRecord } from './csv-payload.ts';
 import { columnName, portalTime } from './portal-values.ts';
-import type { TableReader } from './table-reader.ts';
+import type { Misfit, TableReader } from './table-reader.ts';
 
 /** A row may go over so many lines, and be so long, before its quotes are taken for wrong. */
 const MOST_LINES = 10_000;
 const LONGEST = 4 * 1024 * 1024;
 /** So many rows in which no number of cells is the header's show that it is none. */
 const MOST_EARLY = 3;
+/** A text in the midst of other lines has this many columns at least where it is a header. */
+const LEAST_INSIDE = 3;
+/** So many lines may be read again at once, and this many more for each that comes: where quotes stay wrong, no row is longer than a line. */
+const MOST_AGAIN = 20_000;
+const AGAIN_EACH = 4;
+
+const BROKEN = 'a quoted cell that does not end, or is followed by something else';
+
+/** The line that a header is, and whether other lines stand before it. */
+interface FirstLine {
+  readonly text: string;
+  readonly line: number;
+  readonly isInside: boolean;
+}
+
+interface EarlyRow {
+  readonly text: string;
+  readonly line: number;
+  readonly reason: string;
+}
 
 /**
  * Windows' Event Viewer names five columns, in the language of the machine, and writes six cells: the last is the message. In its order,
@@ -21,69 +44,57 @@ const EVENT_VIEWER = ['Level', 'LocalTime', 'ProviderName', 'EventID', 'TaskCate
 
 /**
  * Rows of comma-separated values, each a record of the names in the header. A cell that is a JSON object or list is opened; every
- * other is a text, and an empty one without quotes is not there. Whether the first line is a header is only sure with the second: it must
+ * other is a text, and an empty one without quotes is not there. A row that holds the record that it is about as it came is that record. Whether the first line is a header is only sure with the second: it must
  * have as many cells.
  */
 export class CsvTable implements TableReader {
+  readonly isOpen = true;
   private readonly out: BatchCollector;
   private readonly emit: (record: JsonObject, line: number) => void;
+  private readonly misfit: Misfit;
   private readonly header: CsvHeader;
-  private readonly first: readonly [text: string, line: number];
+  private readonly first: FirstLine;
   private columns: readonly { readonly name: string; readonly isUtc: boolean }[] | undefined;
+  private payload: string | undefined;
+  /** Lines of a row whose quotes are open. */
   private pending: string[] = [];
   private pendingLength = 0;
-  private pendingQuotes = 0;
   private pendingLine = 0;
+  private again = MOST_AGAIN;
   /** Rows before the first that fits the header. */
-  private readonly early: (readonly [text: string, line: number])[] = [];
+  private readonly early: EarlyRow[] = [];
   private refused: (readonly [text: string, line: number])[] = [];
   private isOver = false;
 
   private constructor(
     header: CsvHeader,
-    first: readonly [text: string, line: number],
+    first: FirstLine,
     out: BatchCollector,
     emit: (record: JsonObject, line: number) => void,
+    misfit: Misfit,
   ) {
     this.header = header;
     this.first = first;
     this.out = out;
     this.emit = emit;
+    this.misfit = misfit;
   }
 
   /** A table, where a line looks like its header. */
   static open(
-    text: string,
-    line: number,
+    first: FirstLine,
     out: BatchCollector,
     emit: (record: JsonObject, line: number) => void,
+    misfit: Misfit,
   ): CsvTable | undefined {
-    const header = readCsvHeader(text);
-    return header === undefined ? undefined : new CsvTable(header, [text, line], out, emit);
-  }
-
-  get isOpen(): boolean {
-    return true;
+    const header = readCsvHeader(first.text);
+    if (header === undefined || (first.isInside && header.names.length < LEAST_INSIDE)) return undefined;
+    return new CsvTable(header, first, out, emit, misfit);
   }
 
   take(text: string, line: number): boolean {
-    if (this.pending.length === 0) {
-      if (text === '') {
-        this.out.countBlank();
-        return true;
-      }
-      this.pendingLine = line;
-      // Most rows are a line without quotes, and nothing of them is kept for a next one.
-      if (this.columns !== undefined && !text.includes('"')) {
-        return this.whole(text, { kind: 'row', cells: text.split(this.header.delimiter), quoted: undefined });
-      }
-    }
-    this.pending.push(text);
-    this.pendingLength += text.length + 1;
-    this.pendingQuotes += quotesIn(text);
-    if (this.pendingQuotes % 2 === 1 && this.pending.length < MOST_LINES && this.pendingLength < LONGEST) return true;
-    const whole = this.pending.length === 1 ? text : this.pending.join('\n');
-    return this.row(whole, readCsvRow(whole, this.header.delimiter));
+    this.again = Math.min(MOST_AGAIN, this.again + AGAIN_EACH);
+    return this.takeLine(text, line);
   }
 
   released(): readonly (readonly [text: string, line: number])[] {
@@ -93,57 +104,111 @@ export class CsvTable implements TableReader {
   }
 
   end(): void {
-    if (this.isOver) return;
-    if (this.columns !== undefined) {
-      if (this.pending.length > 0) this.lose('a quoted cell does not end');
-    } else if (this.pending.length + this.early.length > 0) {
-      this.refuse();
-    } else {
-      this.out.reject(0, () => this.problem(this.first[1], 'a header without rows'));
-    }
+    while (this.pending.length > 0) if (!this.giveUp('a quoted cell does not end')) return;
+    if (this.isOver || this.columns !== undefined) return;
+    if (this.early.length > 0 || this.first.isInside) this.refuse();
+    else this.out.reject(0, () => this.problem(this.first.line, 'a header without rows'));
   }
 
-  /** Takes a whole row; false where the first one shows that there is no table. */
-  private row(text: string, row: CsvRow): boolean {
-    const { pendingLine: line, header } = this;
-    const isFirst = this.columns === undefined;
-    if (row.kind !== 'row') {
-      if (isFirst) return this.refuse();
-      // What a broken quote swallowed is read once more, line by line.
-      const lines = this.pending;
-      this.clear();
-      this.reject(line, 'a quoted cell that does not end, or is followed by something else');
-      for (const [at, one] of lines.entries()) if (at > 0) this.take(one, line + at);
-      return true;
+  private takeLine(text: string, line: number): boolean {
+    const { columns, header, pending } = this;
+    const isBegin = pending.length === 0;
+    if (isBegin) {
+      if (text === '') {
+        this.out.countBlank();
+        return true;
+      }
+      this.pendingLine = line;
+      if (this.isOther(text)) {
+        return columns === undefined ? this.refuse() : this.misfit(text, line, 'a record between rows');
+      }
+      // Most rows are a line without quotes, and nothing of them is kept for a next one.
+      if (columns !== undefined && !text.includes('"')) {
+        return this.whole(text, { kind: 'row', cells: text.split(header.delimiter), quoted: undefined });
+      }
     }
+    pending.push(text);
+    this.pendingLength += text.length + 1;
+    const alone = isBegin ? readCsvRow(text, header.delimiter) : undefined;
+    if (alone === undefined ? endsInQuotes(text, header.delimiter) : alone.kind === 'open') {
+      const mayGoOn = this.again > 0 && pending.length < MOST_LINES && this.pendingLength < LONGEST;
+      return mayGoOn || this.giveUp(BROKEN);
+    }
+    const whole = pending.length === 1 ? text : pending.join('\n');
+    const row = alone ?? readCsvRow(whole, header.delimiter);
+    if (row.kind !== 'row') return this.giveUp(BROKEN);
     // Under a name alone, only whole records in quotes make a table.
     const isRecord = row.quoted?.[0] === true && /^[{<]/.test(row.cells[0] ?? '');
-    if (isFirst && header.names.length === 1 && !isRecord) return this.refuse();
+    if (columns === undefined && header.names.length === 1 && !isRecord) return this.refuse();
     this.clear();
-    return this.whole(text, row);
+    return this.whole(whole, row);
+  }
+
+  /** Whether a line that begins a row is a whole record of another form, whatever number of cells could be made of it. */
+  private isOther(text: string): boolean {
+    if (this.header.names.length === 1) return false;
+    const first = text.charCodeAt(0);
+    if (first === 0x7b) return text.endsWith('}') && parseJson(text).ok;
+    if (first === 0x3c) return text.endsWith(eventEndMark(text, 0) ?? '\n');
+    if (this.columns !== undefined) return false;
+    // As the first row it would prove a header that is none.
+    const host = parseSyslogLine(text)?.['hostname'];
+    return typeof host === 'string' && !host.includes(this.header.delimiter);
+  }
+
+  /** Reports the line that the row at hand begins with; what its quotes swallowed is read once more. False where there is no table. */
+  private giveUp(reason: string): boolean {
+    const { pendingLine: line, pending } = this;
+    const [first = '', ...rest] = pending;
+    if (this.columns === undefined && this.header.names.length === 1) return this.refuse();
+    this.clear();
+    if (!this.takeMisfit(first, line, reason)) return this.release(rest, line + 1);
+    this.again -= rest.length;
+    for (const [at, one] of rest.entries()) {
+      if (this.takeLine(one, line + 1 + at)) continue;
+      if (this.isOver) return this.release(rest, line + 1);
+      this.reject(line + 1 + at, 'something else between rows');
+    }
+    return true;
   }
 
   private whole(text: string, row: CsvRowCells): boolean {
     const { pendingLine: line, header } = this;
-    this.columns ??= this.columnsFor(row.cells);
-    const { columns } = this;
+    if (this.columns === undefined) {
+      this.columns = this.columnsFor(row.cells);
+      this.payload = payloadColumn(this.columns?.map(({ name }) => name) ?? []);
+    }
+    const { columns, payload } = this;
     if (columns === undefined) {
-      // A single row may be wrong; several that do not fit mean that there is no table.
-      this.early.push([text, line]);
-      return this.early.length < MOST_EARLY || this.refuse();
+      return this.takeMisfit(text, line, `another number of cells than below a header of ${header.names.length}`);
     }
-    if (this.early.length > 0) {
-      for (const [, at] of this.early.splice(0))
-        this.reject(at, `another number of cells than below a header of ${columns.length}`);
-    }
+    for (const { text: early, line: at, reason } of this.early.splice(0)) this.readMisfit(early, at, reason);
     if (row.cells.length !== columns.length) {
-      this.reject(line, `a row of ${row.cells.length} cells below a header of ${columns.length}`);
+      const reason = `a row of ${row.cells.length} cells below a header of ${columns.length}`;
+      if (!text.includes('\n')) return this.misfit(text, line, reason);
+      this.reject(line, reason);
     } else if (row.cells[0] === header.names[0] && row.cells.every((cell, at) => cell === header.names[at])) {
       this.out.reject(0, () => this.problem(line, 'the header once more'));
     } else {
-      this.emit(this.record(row.cells, row.quoted), line);
+      const record = this.record(row.cells, row.quoted);
+      const carried = payload === undefined ? undefined : payloadRecord(payload, record[payload]);
+      this.emit(carried ?? record, line);
     }
     return true;
+  }
+
+  /** A single row before the first that fits may be wrong; several that do not fit mean that there is no table: false. */
+  private takeMisfit(text: string, line: number, reason: string): boolean {
+    if (this.columns !== undefined) {
+      this.readMisfit(text, line, reason);
+      return true;
+    }
+    this.early.push({ text, line, reason });
+    return this.early.length < MOST_EARLY || this.refuse();
+  }
+
+  private readMisfit(text: string, line: number, reason: string): void {
+    if (text.includes('\n') || !this.misfit(text, line, reason)) this.reject(line, reason);
   }
 
   private columnsFor(cells: readonly string[]): CsvTable['columns'] {
@@ -167,26 +232,25 @@ export class CsvTable implements TableReader {
   }
 
   private refuse(): false {
-    this.refused = [
-      this.first,
-      ...this.early.splice(0).flatMap(([text, line]) => text.split('\n').map((one, at) => [one, line + at] as const)),
-      ...this.pending.map((one, at) => [one, this.pendingLine + at] as const),
-    ];
+    const { text, line } = this.first;
+    this.refused = [[text, line]];
+    for (const early of this.early.splice(0)) this.release(early.text.split('\n'), early.line);
+    this.release(this.pending, this.pendingLine);
     this.clear();
     this.isOver = true;
     return false;
   }
 
-  private lose(reason: string): void {
-    this.reject(this.pendingLine, reason);
-    for (let more = 1; more < this.pending.length; more += 1) this.out.countUndecodable();
-    this.clear();
+  /** Gives back those of some lines that were not yet. */
+  private release(lines: readonly string[], first: number): false {
+    const last = this.refused.at(-1)?.[1] ?? 0;
+    for (const [at, one] of lines.entries()) if (first + at > last) this.refused.push([one, first + at]);
+    return false;
   }
 
   private clear(): void {
     this.pending = [];
     this.pendingLength = 0;
-    this.pendingQuotes = 0;
   }
 
   private reject(line: number, reason: string): void {

@@ -1,7 +1,6 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
 import type { JsonObject } from '../../../base/json.ts';
 import type { BatchCollector } from '../batch.ts';
-import type { TableReader } from './table-reader.ts';
+import type { Misfit, TableReader } from './table-reader.ts';
 
 const HEADER = /^[a-z][a-z0-9-]*(?: [a-z][a-z0-9-]*)+$/;
 
@@ -13,11 +12,13 @@ export class FlowTable implements TableReader {
   readonly isOpen = true;
   private readonly out: BatchCollector;
   private readonly emit: (record: JsonObject, line: number) => void;
+  private readonly misfit: Misfit;
   private names: readonly string[] = [];
 
-  constructor(out: BatchCollector, emit: (record: JsonObject, line: number) => void) {
+  constructor(out: BatchCollector, emit: (record: JsonObject, line: number) => void, misfit: Misfit) {
     this.out = out;
     this.emit = emit;
+    this.misfit = misfit;
   }
 
   static begins(text: string): boolean {
@@ -29,7 +30,7 @@ export class FlowTable implements TableReader {
     else if (FlowTable.begins(text)) {
       this.names = text.trimEnd().split(' ');
       this.out.countBlank();
-    } else this.row(text.trimEnd().split(' '), line);
+    } else return this.row(text, line);
     return true;
   }
 
@@ -39,14 +40,14 @@ export class FlowTable implements TableReader {
 
   end(): void {}
 
-  private row(cells: readonly string[], line: number): void {
-    const { names, out } = this;
+  private row(text: string, line: number): boolean {
+    const { names } = this;
+    const cells = text.trimEnd().split(' ');
     if (cells.length !== names.length) {
-      const reason = `${cells.length} values below a header of ${names.length} fields`;
-      out.reject(1, () => diagnostic('logs/csv', { file: out.file, line, reason }));
-      return;
+      return this.misfit(text, line, `${cells.length} values below a header of ${names.length} fields`);
     }
     const found = names.flatMap((name, at) => (cells[at] === '-' ? [] : [[name, cells[at] ?? ''] as const]));
     this.emit(Object.fromEntries(found), line);
+    return true;
   }
 }

@@ -1,7 +1,6 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
 import type { JsonObject } from '../../../base/json.ts';
 import type { BatchCollector } from '../batch.ts';
-import type { TableReader } from './table-reader.ts';
+import type { Misfit, TableReader } from './table-reader.ts';
 
 /**
  * The extended log file format (w3.org/TR/WD-logfile) of IIS, ProxySG and others: lines of values that blanks part, by the last
@@ -11,14 +10,16 @@ import type { TableReader } from './table-reader.ts';
 export class W3cTable implements TableReader {
   private readonly out: BatchCollector;
   private readonly emit: (record: JsonObject, line: number) => void;
+  private readonly misfit: Misfit;
   private software = '';
   private date = '';
   private fields: readonly string[] = [];
   private separator: ' ' | '\t' = ' ';
 
-  constructor(out: BatchCollector, emit: (record: JsonObject, line: number) => void) {
+  constructor(out: BatchCollector, emit: (record: JsonObject, line: number) => void, misfit: Misfit) {
     this.out = out;
     this.emit = emit;
+    this.misfit = misfit;
   }
 
   static begins(text: string): boolean {
@@ -32,7 +33,7 @@ export class W3cTable implements TableReader {
   take(text: string, line: number): boolean {
     if (text.startsWith('#')) this.headerLine(text);
     else if (text === '') this.out.countBlank();
-    else this.row(text, line);
+    else return this.row(text, line);
     return true;
   }
 
@@ -56,12 +57,10 @@ export class W3cTable implements TableReader {
     }
   }
 
-  private row(text: string, line: number): void {
+  private row(text: string, line: number): boolean {
     const cells = cellsOf(text, this.separator);
     if (cells.length !== this.fields.length) {
-      const reason = `${cells.length} values below a #Fields line of ${this.fields.length}`;
-      this.out.reject(1, () => diagnostic('logs/csv', { file: this.out.file, line, reason }));
-      return;
+      return this.misfit(text, line, `${cells.length} values below a #Fields line of ${this.fields.length}`);
     }
     const record: Record<string, string> = {};
     for (const [at, cell] of cells.entries()) if (cell !== '-' && cell !== '') record[this.fields[at] ?? ''] = cell;
@@ -69,6 +68,7 @@ export class W3cTable implements TableReader {
     if (time !== undefined && date !== '') record['time-utc'] = `${date}T${time}Z`;
     if (this.software !== '') record['software'] = this.software;
     this.emit(record, line);
+    return true;
   }
 }
 

@@ -1,7 +1,6 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
 import type { Json, JsonObject } from '../../../base/json.ts';
 import type { BatchCollector } from '../batch.ts';
-import type { TableReader } from './table-reader.ts';
+import type { Misfit, TableReader } from './table-reader.ts';
 
 /**
  * Zeek's own text form (docs.zeek.org, "Zeek Log Formats"): `#separator`, `#set_separator`, `#empty_field`, `#unset_field`, `#path`,
@@ -11,6 +10,7 @@ import type { TableReader } from './table-reader.ts';
 export class ZeekTable implements TableReader {
   private readonly out: BatchCollector;
   private readonly emit: (record: JsonObject, line: number) => void;
+  private readonly misfit: Misfit;
   private separator = '\t';
   private listSeparator = ',';
   private empty = '(empty)';
@@ -19,9 +19,10 @@ export class ZeekTable implements TableReader {
   private fields: readonly string[] = [];
   private types: readonly string[] = [];
 
-  constructor(out: BatchCollector, emit: (record: JsonObject, line: number) => void) {
+  constructor(out: BatchCollector, emit: (record: JsonObject, line: number) => void, misfit: Misfit) {
     this.out = out;
     this.emit = emit;
+    this.misfit = misfit;
   }
 
   static begins(text: string): boolean {
@@ -35,7 +36,7 @@ export class ZeekTable implements TableReader {
   take(text: string, line: number): boolean {
     if (text.startsWith('#')) this.headerLine(text);
     else if (text === '') this.out.countBlank();
-    else this.row(text, line);
+    else return this.row(text, line);
     return true;
   }
 
@@ -63,12 +64,10 @@ export class ZeekTable implements TableReader {
     else if (name === '#types') this.types = values;
   }
 
-  private row(text: string, line: number): void {
+  private row(text: string, line: number): boolean {
     const cells = text.split(this.separator);
     if (cells.length !== this.fields.length) {
-      const reason = `${cells.length} values below a header of ${this.fields.length} fields`;
-      this.out.reject(1, () => diagnostic('logs/csv', { file: this.out.file, line, reason }));
-      return;
+      return this.misfit(text, line, `${cells.length} values below a header of ${this.fields.length} fields`);
     }
     const record: Record<string, Json> = { _path: this.path };
     for (const [at, cell] of cells.entries()) {
@@ -76,6 +75,7 @@ export class ZeekTable implements TableReader {
       record[this.fields[at] ?? ''] = this.value(cell, this.types[at] ?? 'string');
     }
     this.emit(record, line);
+    return true;
   }
 
   private value(cell: string, type: string): Json {

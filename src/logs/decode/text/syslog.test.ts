@@ -37,8 +37,13 @@ describe('syslog', () => {
     });
   });
 
-  it('is not read out of a file of other lines', () => {
-    const { events, undecodable } = decodeText('{"a":1}\nOct 11 22:14:15 mymachine su: failed\n', 'x');
-    expect({ events: events.length, undecodable }).toEqual({ events: 1, undecodable: 1 });
+  it('is read between lines of other forms', () => {
+    const { events, undecodable } = decodeText('{"a":1}\nOct 11 22:14:15 h app: hello\n{"b":2}\n', 'a.log');
+    expect(events.map(({ event, source }) => [Object.keys(event)[0], source.line])).toEqual([
+      ['a', 1],
+      ['timestamp', 2],
+      ['b', 3],
+    ]);
+    expect(undecodable).toBe(0);
   });
 });

@@ -1,3 +1,4 @@
+import { diagnostic } from '../../../base/diagnostic.ts';
 import type { JsonObject } from '../../../base/json.ts';
 import { AuditJoiner } from '../auditd/auditd-join.ts';
 import { type AuditRecord, parseAuditLine, parseInterpretedLine } from '../auditd/auditd-record.ts';
@@ -14,6 +15,7 @@ import type { TableReader } from '../tables/table-reader.ts';
 import { W3cTable } from '../tables/w3c-table.ts';
 import { YamlDocuments } from '../tables/yaml-documents.ts';
 import { ZeekTable } from '../tables/zeek-table.ts';
+import { eventStart, isEventMarkup } from '../xml/event-marks.ts';
 import { eventOfXml } from '../xml/event-xml.ts';
 import { PlainLines } from './plain-lines.ts';
 import { parseSyslogLine } from './syslog.ts';
@@ -34,9 +36,11 @@ export class TextLines {
   private readonly out: BatchCollector;
   private readonly audit: AuditJoiner;
   private readonly emit: (record: JsonObject, line: number) => void;
-  /** What the first readable line was: only a file that begins as syslog is read as such. */
-  private family: 'unknown' | 'syslog' | 'other' = 'unknown';
+  /** Whether something was read of the file. */
+  private hasBegun = false;
   private table: TableReader | undefined;
+  /** Whether the table has just met what begins something longer than a line. */
+  private isLonger = false;
   private readonly plain: PlainLines | undefined;
   /** What came so far of a line that a container runtime cut. */
   private partial = '';
@@ -56,7 +60,7 @@ export class TextLines {
 
   /** To be called when something else was read of the file. */
   sawOther(): void {
-    this.family = 'other';
+    this.hasBegun = true;
   }
 
   /** To be called at the file's end. */
@@ -82,7 +86,10 @@ export class TextLines {
       }
     }
     if (table !== undefined) {
+      this.isLonger = false;
       if (table.take(text, line)) return true;
+      // The table goes on behind it.
+      if (this.isLonger) return false;
       this.table = undefined;
       const released = table.released();
       table.end();
@@ -92,6 +99,22 @@ export class TextLines {
     }
     return this.decodeAlone(text, line) || this.begin(text, line) || this.takeAny(text, line);
   }
+
+  /** See `Misfit`. */
+  private readonly misfit = (text: string, line: number, reason: string): boolean => {
+    const { out } = this;
+    if (this.decodeAlone(text, line)) return true;
+    const start = text.trimStart();
+    const isMarkup = isEventMarkup(start, 0);
+    const record = isMarkup || start.startsWith('{') ? recordOfText(start) : undefined;
+    if (record !== undefined) {
+      this.emit(record, line);
+      return true;
+    }
+    this.isLonger = isMarkup || /^[{[]/.test(start);
+    if (!this.isLonger) out.reject(1, () => diagnostic('logs/csv', { file: out.file, line, reason }));
+    return !this.isLonger;
+  };
 
   /** Reads lines that were no table's after all. */
   private readAgain(lines: ReturnType<TableReader['released']>): void {
@@ -110,30 +133,29 @@ export class TextLines {
   }
 
   private begin(text: string, line: number): boolean {
-    const { out, emit } = this;
-    if (ZeekTable.begins(text)) this.table = new ZeekTable(out, emit);
-    else if (W3cTable.begins(text)) this.table = new W3cTable(out, emit);
-    else if (JournalExport.begins(text)) this.table = new JournalExport(out, emit);
-    else if (EventBlocks.begins(text)) this.table = new EventBlocks(out, emit);
-    else if (FlowTable.begins(text)) this.table = new FlowTable(out, emit);
-    else if (this.family !== 'unknown') return false;
-    else if (POWERSHELL_TYPE.test(text)) {
+    const { out, emit, misfit, hasBegun } = this;
+    if (!hasBegun && POWERSHELL_TYPE.test(text)) {
       out.countBlank();
       return true;
-    } else if (YamlDocuments.begins(text)) {
-      this.table = new YamlDocuments(out, emit);
-    } else {
-      this.table = CsvTable.open(text, line, out, emit);
+    }
+    if (ZeekTable.begins(text)) this.table = new ZeekTable(out, emit, misfit);
+    else if (W3cTable.begins(text)) this.table = new W3cTable(out, emit, misfit);
+    else if (JournalExport.begins(text)) this.table = new JournalExport(out, emit);
+    else if (EventBlocks.begins(text)) this.table = new EventBlocks(out, emit);
+    else if (FlowTable.begins(text)) this.table = new FlowTable(out, emit, misfit);
+    else if (!hasBegun && YamlDocuments.begins(text)) this.table = new YamlDocuments(out, emit);
+    else {
+      this.table = CsvTable.open({ text, line, isInside: hasBegun }, out, emit, misfit);
       return this.table !== undefined;
     }
-    this.family = 'other';
+    this.hasBegun = true;
     return this.table.take(text, line);
   }
 
   private decodeAlone(text: string, line: number): boolean {
     const record = parseAuditLine(text) ?? parseInterpretedLine(text);
     if (record !== undefined) {
-      if (this.family === 'unknown') this.family = 'syslog';
+      this.hasBegun = true;
       this.audit.add(record, line);
       return true;
     }
@@ -146,15 +168,17 @@ export class TextLines {
       for (const form of LINE_FORMS) {
         const found = form(text);
         if (found === undefined) continue;
-        if (this.family === 'unknown') this.family = 'syslog';
+        this.hasBegun = true;
         this.emit(found, line);
         return true;
       }
     }
     if (this.decodeSyslog(text, line)) return true;
     const pairs = keyValues(text);
-    if (pairs !== undefined) this.emit(pairs, line);
-    return pairs !== undefined;
+    if (pairs === undefined) return false;
+    this.hasBegun = true;
+    this.emit(pairs, line);
+    return true;
   }
 
   /** A line of a container, or an entry of a stream of events, as what it carries; false where that is of no known form. */
@@ -178,22 +202,20 @@ export class TextLines {
   }
 
   private decodeSyslog(text: string, line: number): boolean {
-    if (this.family === 'other' && !text.includes('audit(') && !text.includes('<Event')) return false;
     const message = parseSyslogLine(text);
     if (message === undefined) return false;
+    this.hasBegun = true;
     const forwarded = forwardedAuditRecord(message);
     if (forwarded !== undefined) {
       this.audit.add(forwarded, line);
       return true;
     }
     const { message: content } = message;
-    const event = typeof content === 'string' && content.includes('<Event') ? eventOfXml(content) : undefined;
+    const event = typeof content === 'string' && eventStart(content, 0) !== -1 ? eventOfXml(content) : undefined;
     if (event !== undefined) {
       this.emit(event, line);
       return true;
     }
-    if (this.family === 'other') return false;
-    this.family = 'syslog';
     this.out.emit(message, line);
     return true;
   }

@@ -5,6 +5,7 @@ import { parseJson } from '../json/json-value.ts';
 import { JsonValues } from '../json/json-values.ts';
 import { NO_KNOWN_LINE, notAnObject, notJson, nulBlock, tooLong } from '../log-problems.ts';
 import { LINE, type Mode, type Next } from '../reading-mode.ts';
+import { isEventMarkup, LONGEST_MARK } from '../xml/event-marks.ts';
 import { XmlEvents } from '../xml/xml-events.ts';
 import { NulBlocks } from './nul-blocks.ts';
 import { skipBlanks, TextCursor } from './text-cursor.ts';
@@ -12,7 +13,7 @@ import { TextLines } from './text-lines.ts';
 import type { TextSegment } from './text-segments.ts';
 
 /** So many characters of a line tell an array from a line of text in brackets, and events in XML from syslog. */
-const SURE = 9;
+const SURE = LONGEST_MARK;
 /** A time or a word in brackets, as servers begin their lines: no value of JSON. */
 const TEXT_IN_BRACKETS = /^\[(?:[A-Z]|\d{1,4}[/-])/;
 
@@ -135,13 +136,24 @@ export class TextReader {
       this.out.reject(1, () => tooLong(this.out.file, cursor.line));
     } else if (!this.decodeLine(line)) {
       cursor.takeBack(line);
-      return this.values.beginValue();
+      return this.beginLonger();
     }
     if (stop === -1) return 'wait';
     // `takeBack` may have moved the text since.
     if (text.charCodeAt(stop) === 0) return this.passNuls(stop);
     cursor.beginLine(stop + 1);
     return LINE;
+  }
+
+  /** What begins at the cursor, perhaps behind blanks, and may be longer than the line. */
+  private beginLonger(): Mode {
+    const { cursor, values } = this;
+    const start = skipBlanks(cursor.text, cursor.at);
+    cursor.indent += start - cursor.at;
+    cursor.at = start;
+    const first = cursor.text.charCodeAt(start);
+    if (first === 0x3c) return { kind: 'xml' };
+    return first === 0x5b ? values.beginArray() : values.beginValue();
   }
 
   /** A block of NULs ends a line without being one: a record may stand before it, and another behind. */
@@ -161,8 +173,8 @@ export class TextReader {
     // A few characters more say what it is.
     if (text.length - start < SURE && !isEnd && !text.includes('\n', start)) return 'wait';
     if (first === 0x5b)
-      return TEXT_IN_BRACKETS.test(text.slice(start, start + SURE)) ? undefined : this.values.beginArray();
-    return XmlEvents.beginsAt(text, start) ? { kind: 'xml' } : undefined;
+      return TEXT_IN_BRACKETS.test(text.slice(start, start + 9)) ? undefined : this.values.beginArray();
+    return isEventMarkup(text, start) ? { kind: 'xml' } : undefined;
   }
 
   /** Decodes a line (without its leading blanks), or reports it; false when it may begin something longer. */
@@ -170,7 +182,12 @@ export class TextReader {
     const { out, records } = this;
     const { line } = this.cursor;
     const first = text.charCodeAt(0);
-    if (this.lines.isOpen && this.lines.decode(withoutReturn(text), line)) return true;
+    const isRest = records.isOn(line);
+    if (this.lines.isOpen && !isRest) {
+      if (this.lines.decode(withoutReturn(text), line)) return true;
+      // A table goes on behind what begins here.
+      if (this.lines.isOpen) return false;
+    }
     if (first === 0x7b) {
       const parsed = parseJson(text);
       if (parsed.ok) {
@@ -180,7 +197,6 @@ export class TextReader {
       }
       return false;
     }
-    const isRest = records.isOn(line);
     if (text === '') {
       if (!isRest && this.nulLine !== line) out.countBlank();
       return true;

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
-import { isNameEnd, localName, type StartTag, StartTags } from './start-tags.ts';
-import { NotXml, XmlCut } from './xml-problems.ts';
+import { eventEndMark, eventStart, PROLOGUE } from './event-marks.ts';
+import { localName, type StartTag, StartTags } from './start-tags.ts';
+import { NotXml, XmlCut, XmlCutOff } from './xml-problems.ts';
 import { unescapeXml } from './xml-text.ts';
 
 /** What stands at a place of a text. `end` is behind it. */
@@ -8,7 +9,9 @@ export type EventXml =
   | { readonly kind: 'event'; readonly event: JsonObject; readonly end: number }
   /** The text ends before the element does. */
   | { readonly kind: 'cut' }
-  | { readonly kind: 'bad'; readonly reason: string };
+  | { readonly kind: 'bad'; readonly reason: string }
+  /** Another event begins before it ends. */
+  | { readonly kind: 'cut-off' };
 
 type Members = Record<string, Json>;
 
@@ -29,6 +32,7 @@ export function readEventXml(text: string, start: number, tags: StartTags = new 
     reader.element(event, '', undefined);
   } catch (error) {
     if (error instanceof XmlCut) return { kind: 'cut' };
+    if (error instanceof XmlCutOff) return { kind: 'cut-off' };
     if (error instanceof NotXml) return { kind: 'bad', reason: error.message };
     throw error;
   }
@@ -45,20 +49,10 @@ export function eventOfXml(text: string): JsonObject | undefined {
 
 /** The data of an event, where a text is its `<EventData>`, whatever is around it; undefined where it is not. */
 export function eventDataOfXml(text: string): JsonObject | undefined {
-  const start = text.indexOf('<EventData');
+  const start = text.search(/<(?:[A-Za-z_][\w.-]{0,31}:)?EventData/);
   const read = start === -1 ? undefined : readEventXml(text, start);
   const data = read?.kind === 'event' ? read.event['EventData'] : undefined;
   return isJsonObject(data) ? data : undefined;
-}
-
-const PROLOGUE = /<\?[^>]*\?>|<\/?Events[^>]*>|<DataItem[^>]*>/g;
-
-/** Where the next event begins, from a place on; -1 where none does. */
-export function eventStart(text: string, from: number): number {
-  for (let at = text.indexOf('<Event', from); at !== -1; at = text.indexOf('<Event', at + 6)) {
-    if (isNameEnd(text.charCodeAt(at + 6))) return at;
-  }
-  return -1;
 }
 
 /** What the inside of an element came to. */
@@ -87,6 +81,7 @@ class ElementReader {
 
   /** Reads the element at hand into the members of its parent. */
   element(into: Members, parent: string, siblings: Inside | undefined): void {
+    if (this.depth > 0 && this.isEventAt(this.at)) throw new XmlCutOff();
     const tag = this.tags.read(this.text, this.at);
     const { name, label } = tag;
     this.at += tag.raw.length;
@@ -104,6 +99,13 @@ class ElementReader {
       return;
     }
     putNext(into, name, this.value(tag, tag.attributes));
+  }
+
+  /** Whether a whole event begins: data may have an element of that name, too. */
+  private isEventAt(at: number): boolean {
+    const { text } = this;
+    if (eventEndMark(text, at) === undefined) return false;
+    return /^[^>]{0,400}>\s{0,100}<(?:[A-Za-z_][\w.-]{0,31}:)?System[\s>/]/.test(text.slice(at, at + 600));
   }
 
   /** What an element comes to, up to its end. */

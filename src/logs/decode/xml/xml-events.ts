@@ -2,15 +2,15 @@ import type { BatchCollector } from '../batch.ts';
 import { notJson, tooLong } from '../log-problems.ts';
 import { LINE, type Next } from '../reading-mode.ts';
 import type { TextCursor } from '../text/text-cursor.ts';
-import { eventStart, readEventXml } from './event-xml.ts';
+import { eventEndMark, eventStart, isAroundEvents, LONGEST_MARK, listMark } from './event-marks.ts';
+import { readEventXml } from './event-xml.ts';
 import { StartTags } from './start-tags.ts';
 
 /** The longest event, in UTF-16 units. Windows itself allows 64 KiB. */
 const MAX_EVENT: number = 16 * 1024 * 1024;
 
-const END = '</Event>';
-/** What may stand around events: declarations, comments, and the list that Event Viewer puts around them. */
-const AROUND = /^(?:<\?|<!--|<!DOCTYPE|<\/?Events[\s/>])/;
+/** A line that is neither XML nor the inside of an element that goes over lines, which is indented or blank. */
+const OTHER_LINE = /\n(?=[^<\s])/;
 const AROUND_ENDS: readonly (readonly [start: string, end: string])[] = [
   ['<?', '?>'],
   ['<!--', '-->'],
@@ -40,14 +40,6 @@ export class XmlEvents {
     this.sawEvent = sawEvent;
   }
 
-  /** Whether markup begins at a place: `<13>` is the priority of a syslog line. */
-  static beginsAt(text: string, at: number): boolean {
-    return (
-      text.charCodeAt(at) === 0x3c &&
-      (eventStart(text.slice(at, at + 7), 0) === 0 || AROUND.test(text.slice(at, at + 9)))
-    );
-  }
-
   /** Line feeds in what is held. */
   get lineFeeds(): number {
     const { text, at } = this.cursor;
@@ -65,19 +57,26 @@ export class XmlEvents {
       cursor.beginLine(at + 1);
       return LINE;
     }
-    if (text.length - at < 9 && !isEnd) return 'wait';
-    if (eventStart(text.slice(at, at + 7), 0) === 0) return this.event(isEnd);
-    return AROUND.test(text.slice(at, at + 9)) ? this.around(isEnd) : this.other(isEnd);
+    const isShort = text.length - at < LONGEST_MARK && !/[\s>/]/.test(text.slice(at + 2));
+    if (isShort && !isEnd) return 'wait';
+    const close = eventEndMark(text, at);
+    if (close !== undefined) return this.event(close, isEnd);
+    return isAroundEvents(text, at) ? this.around(isEnd) : this.other(isEnd);
   }
 
-  private event(isEnd: boolean): Next {
+  private event(close: string, isEnd: boolean): Next {
     const { cursor, out } = this;
     const { text, at } = cursor;
-    for (let end = this.endFrom(at + this.searched); end !== -1; end = this.endFrom(end)) {
+    for (let end = this.endFrom(at + this.searched, close); end !== -1; end = this.endFrom(end, close)) {
       const read = readEventXml(text.slice(at, end), 0, this.tags);
       // The mark of its end may stand in a CDATA section or in a comment.
       if (read.kind === 'cut') continue;
-      if (read.kind === 'bad') return this.bad(read.reason, end);
+      if (read.kind === 'bad') {
+        // The end that was found may be that of another event.
+        const isOwnEnd = eventStart(text.slice(at + 1, end), 0) === -1;
+        return isOwnEnd ? this.bad(read.reason, end) : this.cutOff(read.reason, end);
+      }
+      if (read.kind === 'cut-off') return this.cutOff('another event begins inside of it', end);
       this.sawEvent();
       out.emit(read.event, cursor.line, this.nextPlace());
       return this.moveTo(at + read.end);
@@ -86,8 +85,8 @@ export class XmlEvents {
       out.reject(1, () => tooLong(out.file, cursor.line));
       return this.moveTo(this.nextFrom(at));
     }
-    if (isEnd) return this.bad('the text ends inside of an event', text.length);
-    this.searched = Math.max(0, text.length - at - END.length);
+    if (isEnd) return this.cutOff('the text ends inside of an event', text.length);
+    this.searched = Math.max(0, text.length - at - close.length);
     return 'wait';
   }
 
@@ -102,9 +101,9 @@ export class XmlEvents {
   }
 
   /** Behind the next mark that ends an event; -1 where there is none. */
-  private endFrom(from: number): number {
-    const found = this.cursor.text.indexOf(END, from);
-    return found === -1 ? -1 : found + END.length;
+  private endFrom(from: number, close: string): number {
+    const found = this.cursor.text.indexOf(close, from);
+    return found === -1 ? -1 : found + close.length;
   }
 
   /** Reports an event that cannot be read; the next may begin inside of it, where it was cut. */
@@ -115,6 +114,17 @@ export class XmlEvents {
     const next = eventStart(cursor.text.slice(0, end), cursor.at + 1);
     this.nextPlace();
     return this.moveTo(next === -1 ? end : next);
+  }
+
+  /** Reports an event that does not end; what is no XML may come behind it, up to the next event. */
+  private cutOff(reason: string, end: number): Next {
+    const { at, text } = this.cursor;
+    const next = eventStart(text.slice(0, end), at + 1);
+    const other = OTHER_LINE.exec(text.slice(at, next === -1 ? end : next));
+    if (other === null) return this.bad(reason, end);
+    this.bad(reason, at + other.index);
+    this.cursor.beginLine(at + other.index + 1);
+    return LINE;
   }
 
   /** Where the next event begins behind what is too long, or the end of the text at hand. */
@@ -132,8 +142,9 @@ export class XmlEvents {
       out.reject(1, () => notJson(out.file, cursor.line, 'markup that does not end'));
       return this.moveTo(text.length);
     }
-    if (text.startsWith('<Events', at)) this.place = 0;
-    else if (text.startsWith('</Events', at)) this.place = undefined;
+    const list = listMark(text, at);
+    if (list === 'begins') this.place = 0;
+    else if (list === 'ends') this.place = undefined;
     else if (text.startsWith('<!DOCTYPE', at)) {
       out.reject(0, () =>
         notJson(out.file, cursor.line, 'a document type is passed over, and entities of its own are not expanded'),

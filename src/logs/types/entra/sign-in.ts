@@ -149,7 +149,7 @@ export const entraSignIn: LogType = declare({
       'azure.signinlogs.result_type': '@resultType',
       'azure.signinlogs.result_description': '@resultDescription',
       'azure.signinlogs.identity': 'identity|Identity',
-      'azure.signinlogs.properties.status.error_code': '@resultType',
+      'azure.signinlogs.properties.status.error_code': call('view.integer', [at('resultType')]),
       'azure.signinlogs.properties.status.failure_reason': '@resultDescription',
       'azure.signinlogs.properties.authentication_requirement': '@authenticationRequirement',
       'azure.signinlogs.properties.authentication_protocol': '@authenticationProtocol',

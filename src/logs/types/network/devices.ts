@@ -20,6 +20,10 @@ function isCisco(event: JsonObject): boolean {
 }
 
 const asa = isOneOf(own('cisco.facility'), ['ASA', 'FTD', 'PIX', 'FWSM']);
+const ftd = isOneOf(own('cisco.facility'), ['FTD']);
+const byDevice = (inAsa: string, inFtd: string, inIos: string) =>
+  given(asa, given(ftd, text(inFtd), text(inAsa)), text(inIos));
+const dataset = byDevice('cisco_asa.log', 'cisco_ftd.log', 'cisco_ios.log');
 
 export const ciscoDevice: LogType = declare({
   name: 'cisco.device',
@@ -40,12 +44,12 @@ export const ciscoDevice: LogType = declare({
     dataset: 'cisco_asa.log',
     indices: ['filebeat-8.0.0'],
     fields: {
-      'event.module': given(asa, text('cisco_asa'), text('cisco_ios')),
-      'event.dataset': given(asa, text('cisco_asa.log'), text('cisco_ios.log')),
-      'data_stream.dataset': given(asa, text('cisco_asa.log'), text('cisco_ios.log')),
+      'event.module': byDevice('cisco_asa', 'cisco_ftd', 'cisco_ios'),
+      'event.dataset': dataset,
+      'data_stream.dataset': dataset,
       _index: list([
         text('filebeat-8.0.0'),
-        given(asa, text('logs-cisco_asa.log-default'), text('logs-cisco_ios.log-default')),
+        byDevice('logs-cisco_asa.log-default', 'logs-cisco_ftd.log-default', 'logs-cisco_ios.log-default'),
       ]),
       'event.code': 'cisco.mnemonic',
       'event.severity': 'cisco.severity',

@@ -113,6 +113,7 @@ export const esqlConvertImplementations: Record<EsqlConvertFunction, Implementat
     return textIn(value).toLowerCase() === 'true';
   }),
   'esql.to-whole': each((value, [type, radix], clock) => wholeOf(value, textIn(type), radix ?? null, clock)),
+  'esql.to-nanoseconds': each((value) => (value instanceof DateTime ? (value.ticks - EPOCH_TICKS) * 100n : null)),
   'esql.to-double': each((value, _, clock) => {
     const number = numberFor(value, null, clock);
     return number === null ? null : Number(number);

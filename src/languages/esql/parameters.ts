@@ -1,0 +1,64 @@
+import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Span } from '../../base/span.ts';
+import type { EsqlExpr, EsqlNumber, EsqlParameter, EsqlPart, EsqlQuery } from './ast.ts';
+
+/** What a parameter stands for. */
+export type EsqlParameterValue = string | number | bigint | boolean | null | readonly EsqlParameterValue[];
+
+/** By name, or by place from 1. */
+export type EsqlParameters = ReadonlyMap<string, EsqlParameterValue>;
+
+/**
+ * The query with the values of its parameters in their places: `?name` is a constant, `??name` a name of a column or function. Those
+ * without a value, and those whose value is of the wrong kind, are errors.
+ */
+export function withParameters(
+  query: EsqlQuery,
+  values: EsqlParameters,
+): { readonly query: EsqlQuery; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const given = (name: string, span: Span): EsqlParameterValue | undefined => {
+    const value = values.get(name);
+    if (value === undefined) diagnostics.push(diagnostic('esql/unknown-parameter', { name }, span));
+    return value;
+  };
+  const part = (written: EsqlPart): EsqlPart => {
+    const { text: name, span } = written;
+    const value = given(name, span);
+    if (value === undefined) return written;
+    if (typeof value === 'string' && written.written === 'name-parameter')
+      return { text: value, written: 'quoted', span };
+    const reason = typeof value === 'string' ? 'constant' : 'no-name';
+    diagnostics.push(diagnostic('esql/bad-parameter', { name, reason }, span));
+    return written;
+  };
+  const replaced = (_key: string, node: unknown): unknown => {
+    if (isParameter(node)) {
+      const value = given(node.name, node.span);
+      return value === undefined ? node : constantOf(value, node.span);
+    }
+    return isParameterPart(node) ? part(node) : node;
+  };
+  // A tree is plain data: its leaves are replaced wherever they stand.
+  const made: EsqlQuery = JSON.parse(JSON.stringify(query), replaced);
+  return { query: made, diagnostics };
+}
+
+function isParameter(node: unknown): node is EsqlParameter {
+  return isJsonObject(node) && node['kind'] === 'parameter';
+}
+
+function isParameterPart(node: unknown): node is EsqlPart {
+  return isJsonObject(node) && (node['written'] === 'parameter' || node['written'] === 'name-parameter');
+}
+
+function constantOf(value: EsqlParameterValue, span: Span): EsqlExpr {
+  if (value === null) return { kind: 'null', span };
+  if (typeof value === 'string') return { kind: 'string', value, span };
+  if (typeof value === 'boolean') return { kind: 'boolean', value, span };
+  if (typeof value === 'object') return { kind: 'array', items: value.map((item) => constantOf(item, span)), span };
+  const whole = typeof value === 'bigint' || Number.isSafeInteger(value);
+  const number: EsqlNumber = { kind: 'number', text: String(value).replace(/^-/, ''), whole, span };
+  return value < 0 ? { kind: 'sign', op: '-', item: number, span } : number;
+}
