@@ -1,4 +1,3 @@
-import { Option } from 'commander';
 import { type EsqlParameters, type EsqlParameterValue, readEsqlParameter } from '../index.ts';
 import { UsageError } from './exit.ts';
 
@@ -22,8 +21,4 @@ function parameter(text: string): readonly [string, EsqlParameterValue] {
     throw new UsageError(`--param ${text} is not a parameter`, hint);
   }
   return [name, value];
-}
-
-export function paramOption(): Option {
-  return new Option('--param <name=value...>', 'values of the parameters of ES|QL queries: ?NAME, ??NAME, ?1');
 }

@@ -1,6 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ROW_LIMITS } from '../base/row-limits.ts';
-import { paramOption } from './esql-options.ts';
 import { type ExitCode, exit, InputError, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import { kustoCommandOptions } from './kusto-options.ts';
@@ -285,7 +284,7 @@ function buildProgram(wrap: Wrap, io: Io): Command {
   for (const name of ['run', 'test', 'lint', 'check', 'explain', 'show', 'query']) {
     const command = program.commands.find((one) => one.name() === name);
     for (const option of kustoCommandOptions()) command?.addOption(option);
-    command?.addOption(paramOption());
+    command?.option('--param <name=value...>', 'values of the parameters of ES|QL queries: ?NAME, ??NAME, ?1');
   }
   return program;
 }
