@@ -117,7 +117,7 @@ export function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
-export function isNameEnd(code: number): boolean {
+function isNameEnd(code: number): boolean {
   return isBlank(code) || code === 0x3e || code === 0x2f;
 }
 
