@@ -21,7 +21,8 @@ function documentShape(): Shape {
   return { name: 'document', recognises: () => true, locate: everySpelling };
 }
 
-const META_FIELDS: ReadonlySet<string> = new Set(['_id', '_index', '_version', '_score', '_routing']);
+/** What Elasticsearch says of a document, beside it. */
+export const META_FIELDS: ReadonlySet<string> = new Set(['_id', '_index', '_version', '_score', '_routing']);
 
 /** `.ds-logs-okta.system-default-2026.02.01-000001` is a part of the data stream in its name; a cluster may stand before it. */
 const indexNames: Expr = given(

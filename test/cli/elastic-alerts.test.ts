@@ -307,6 +307,33 @@ describe('rules over alerts', () => {
     expect(await about('logs-aws*')).not.toContain('is about');
   });
 
+  it('see alerts on logs of any form, which say nothing of an index that the log could lie in', async () => {
+    const event = {
+      eventVersion: '1.08',
+      eventTime: at(1),
+      eventSource: 'iam.amazonaws.com',
+      eventName: 'CreateUser',
+      awsRegion: 'eu-west-1',
+      userIdentity: { type: 'IAMUser', userName: 'u' },
+    };
+    const root = folder({
+      'a.json': rule({ rule_id: 'a', name: 'a', index: ['logs-aws*'], query: 'event.action: CreateUser' }),
+      'b.json': over('b', { query: 'event.kind: signal and kibana.alert.rule.rule_id: a' }),
+      'e.log': lines([event]),
+    });
+    for (const more of [[], ['--schedule', '--now', at(5)]]) {
+      const { out } = await dragoman([
+        ...['run', '--rules', root, '--logs', `${root}/e.log`, '--format', 'ecs-alert', ...more],
+      ]);
+      const alerts = out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(alerts.map((alert) => alert['kibana.alert.rule.rule_id'])).toEqual(['a', 'b']);
+      expect(alerts.every((alert) => !('_index' in alert))).toBe(true);
+    }
+  });
+
   it('and over logs, and by the clock, find in lines that are not parsed what they find record by record', async () => {
     const actions = ['CreateUser', 'DeleteUser', 'GetUser', 'ListUsers', 'ListRoles'];
     // The last in time is neither the last in the file nor one that a rule wants.

@@ -3,7 +3,7 @@ import { compileExpr, type Evaluate, rowOf } from '../../engines/memory/index.ts
 import { field } from '../../ir/construct.ts';
 import type { Plan } from '../../ir/plan/plan.ts';
 import { bindingOf } from '../../logs/binding.ts';
-import { sourceOf } from '../../logs/index-documents.ts';
+import { META_FIELDS, sourceOf } from '../../logs/index-documents.ts';
 import type { LogType, Shape } from '../../logs/log-type.ts';
 import { bind } from '../../passes/bind.ts';
 import { fromEpochMs } from '../../values/date-time.ts';
@@ -32,7 +32,9 @@ function compile(type: LogType, shape: Shape): Document {
   const view = type.views.find(({ schema }) => schema === 'ecs');
   if (view === undefined || view.otherwise === 'raw') return sourceOf;
   const input: Plan = { kind: 'source', schema: 'ecs', scope: null };
-  const columns = [...view.fields.keys()].map((name) => ({ name, expr: field(name) }));
+  // A view may name indices that the record could lie in: of what it is in, a document says nothing.
+  const names = [...view.fields.keys()].filter((name) => !META_FIELDS.has(name));
+  const columns = names.map((name) => ({ name, expr: field(name) }));
   const bound = bind({ kind: 'project', input, columns }, bindingOf(type, shape));
   if (bound.kind !== 'project') return sourceOf;
   const clock = { now: fromEpochMs(0) };

@@ -131,6 +131,6 @@ function plain({ event, source, as }: InputRecord): InputRecord {
 }
 
 function asRecord(alert: EcsAlert, at: number): InputRecord {
-  const event = { _id: alert['kibana.alert.uuid'] ?? null, _index: ALERTS_INDEX, ...alert };
+  const event = { ...alert, _id: alert['kibana.alert.uuid'] ?? null, _index: ALERTS_INDEX };
   return { event, source: { file: ALERTS_INDEX, line: at + 1 }, as: ALERTS };
 }
