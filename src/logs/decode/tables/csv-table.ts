@@ -17,7 +17,10 @@ const LONGEST = 4 * 1024 * 1024;
 const MOST_EARLY = 3;
 /** A text in the midst of other lines has this many columns at least where it is a header. */
 const LEAST_INSIDE = 3;
-/** So many lines may be read again at once, and this many more for each that comes: where quotes stay wrong, no row is longer than a line. */
+/**
+ * So many lines may be read again at once, and this many more for each that comes: where quotes stay wrong, no row is longer than a
+ * line.
+ */
 const MOST_AGAIN = 20_000;
 const AGAIN_EACH = 4;
 
@@ -44,8 +47,8 @@ const EVENT_VIEWER = ['Level', 'LocalTime', 'ProviderName', 'EventID', 'TaskCate
 
 /**
  * Rows of comma-separated values, each a record of the names in the header. A cell that is a JSON object or list is opened; every
- * other is a text, and an empty one without quotes is not there. A row that holds the record that it is about as it came is that record. Whether the first line is a header is only sure with the second: it must
- * have as many cells.
+ * other is a text, and an empty one without quotes is not there. A row that holds the record that it is about as it came is that
+ * record. Whether the first line is a header is only sure with the second: it must have as many cells.
  */
 export class CsvTable implements TableReader {
   readonly isOpen = true;
