@@ -1,8 +1,9 @@
 import { and, FALSE, or, TRUE } from '../../ir/construct.ts';
-import { equal, fingerprint } from '../../ir/equal.ts';
+import { equal } from '../../ir/equal.ts';
 import type { And, AtLeast, Expr, Or, PatternScalar } from '../../ir/expr.ts';
 import { alike, type Handlers, mapChildren, PLACES, TESTS, visit } from '../../ir/traverse.ts';
 import { areAtOdds } from './at-odds.ts';
+import { ExprSet } from './expr-set.ts';
 import { valuesOf } from './values-of.ts';
 
 /** Constants decide or go, what stands twice stands once, and of conditions that imply each other the weaker goes. */
@@ -12,19 +13,13 @@ export function simplifyJunction(node: And | Or): Expr {
   const join = node.kind === 'and' ? and : or;
   const flat = node.items.flatMap((item) => (item.kind === node.kind ? item.items : [item]));
   const items: Expr[] = [];
-  // Rules may list thousands of values: only what has the same fingerprint is compared.
-  const seen = new Map<number, Expr[]>();
+  const seen = new ExprSet();
   for (const item of flat) {
     if (item.kind === 'literal') {
       if (equal(item, decisive)) return decisive;
       if (equal(item, neutral)) continue;
     }
-    const print = fingerprint(item);
-    const alike = seen.get(print);
-    if (alike === undefined) seen.set(print, [item]);
-    else if (alike.some((earlier) => equal(earlier, item))) continue;
-    else alike.push(item);
-    items.push(item);
+    if (seen.add(item)) items.push(item);
   }
   if (node.kind === 'or') return join(items, node.span);
   const needed = items.filter(
@@ -74,15 +69,10 @@ export function asFilter(predicate: Expr): Expr {
 function contradicts({ items }: And): boolean {
   const negated = items.flatMap((item) => (item.kind === 'not' ? [item.item] : []));
   if (negated.length === 0) return false;
-  const byPrint = new Map<number, Expr[]>();
-  for (const item of items) {
-    const print = fingerprint(item);
-    const alike = byPrint.get(print);
-    if (alike === undefined) byPrint.set(print, [item]);
-    else alike.push(item);
-  }
+  const together = new ExprSet();
+  for (const item of items) together.add(item);
   const holds = (expr: Expr): boolean => {
-    if (byPrint.get(fingerprint(expr))?.some((item) => equal(item, expr)) === true) return true;
+    if (together.has(expr)) return true;
     if (expr.kind === 'and') return expr.items.every(holds);
     return expr.kind === 'or' && expr.items.some(holds);
   };
