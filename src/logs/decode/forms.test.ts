@@ -139,6 +139,12 @@ describe('comma-separated values', () => {
     expect(only('Time,payload\n1,"{""a"":1}"\n')).toEqual({ a: 1 });
     expect(only('Time,message\n1,"{""a"":1}"\n')).toEqual({ Time: '1', message: { a: 1 } });
     expect(events('Time,payload\n1,no line\n2,\n')).toEqual([{ Time: '1', payload: 'no line' }, { Time: '2' }]);
+    // Where the other columns belong to it, as EvtxECmd has it, the row is the record.
+    const data = '"{""EventData"": {""Data"": [{""@Name"": ""CommandLine"", ""#text"": ""a""}]}}"';
+    expect(only(`EventId,Provider,Payload\n4688,Microsoft-Windows-Security-Auditing,${data}\n`)).toMatchObject({
+      EventId: '4688',
+      EventData: { CommandLine: 'a' },
+    });
   });
 
   test("dates of the portal, Event Viewer's missing name, PowerShell's type line", () => {

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
 import { recordOfText } from '../records/index.ts';
+import { readXmlForm } from '../windows-xml.ts';
 
 /** Columns of exports that hold the record as it came, as collectors call them. */
 const WHOLE =
@@ -12,8 +13,16 @@ export function payloadColumn(names: readonly string[]): string | undefined {
   return names.find((name) => WHOLE.test(name)) ?? names.find((name) => LINE.test(name));
 }
 
-/** The record that a cell of such a column is; undefined where it is of no known form. */
-export function payloadRecord(column: string, cell: Json | undefined): JsonObject | undefined {
-  if (typeof cell === 'string') return recordOfText(cell.trim());
+/**
+ * The record that such a column of a row holds; undefined where it is of no known form, and where the row as a whole is of one: the
+ * other columns then say what the payload does not.
+ */
+export function payloadRecord(column: string, row: JsonObject): JsonObject | undefined {
+  const cell = row[column];
+  const carried = typeof cell === 'string' ? recordOfText(cell.trim()) : objectOf(column, cell);
+  return carried !== undefined && readXmlForm(row) === undefined ? carried : undefined;
+}
+
+function objectOf(column: string, cell: Json | undefined): JsonObject | undefined {
   return WHOLE.test(column) && isJsonObject(cell) ? cell : undefined;
 }

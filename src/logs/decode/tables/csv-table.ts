@@ -194,7 +194,7 @@ export class CsvTable implements TableReader {
       this.out.reject(0, () => this.problem(line, 'the header once more'));
     } else {
       const record = this.record(row.cells, row.quoted);
-      const carried = payload === undefined ? undefined : payloadRecord(payload, record[payload]);
+      const carried = payload === undefined ? undefined : payloadRecord(payload, record);
       this.emit(carried ?? record, line);
     }
     return true;
