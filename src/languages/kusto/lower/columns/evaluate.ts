@@ -9,6 +9,7 @@ import { Aggregates } from '../groups/aggregate.ts';
 import { broken, type Column, Columns, type Environment, type Table, type Typed } from '../scope.ts';
 import { asText, constantJson, constantText, convert } from '../values/convert.ts';
 import { lowerExpression } from '../values/expression.ts';
+import { declaredColumns } from './declared.ts';
 import { freeName } from './naming.ts';
 
 type EvaluateNode = Operator & EvaluateOperator;
@@ -38,22 +39,19 @@ export function lowerEvaluate(node: EvaluateNode, input: Table, environment: Env
     return broken(input);
   }
   const made = plugin(node, input, environment);
-  return made === undefined ? broken(input) : withSchema(node, made);
+  return made === undefined ? broken(input) : withSchema(node, made, environment);
 }
 
 /** The columns that the query says the plugin gives. */
-function withSchema({ schema }: EvaluateNode, made: Table): Table {
+function withSchema({ schema }: EvaluateNode, made: Table, environment: Environment): Table {
   if (schema === undefined) return made;
-  const own: Column[] = schema.columns.map(({ name, type }) => ({ name: name.text, type: type.type ?? 'dynamic' }));
+  const own = declaredColumns(schema.columns, environment);
   const kept = schema.open ? made.columns.list.filter(({ name }) => !own.some((one) => one.name === name)) : [];
   const columns: NamedExpr[] = [
     ...kept.map(({ name }) => ({ name, expr: field(name) })),
     ...own.map(({ name, type }) => ({
       name,
-      expr: convert(
-        { expr: field(name), type: made.columns.typeOf(name) ?? 'dynamic' },
-        type === 'unknown' ? 'dynamic' : type,
-      ),
+      expr: convert({ expr: field(name), type: made.columns.typeOf(name) ?? 'dynamic' }, type),
     })),
   ];
   const plan: Plan = { kind: 'project', input: made.plan, columns };

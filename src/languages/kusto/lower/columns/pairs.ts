@@ -1,9 +1,10 @@
 import { call, field, text } from '../../../../ir/construct.ts';
 import type { NamedExpr, Plan } from '../../../../ir/plan/plan.ts';
 import type { Expression, Operator, ParsePairsOperator } from '../../ast/index.ts';
-import type { Column, Environment, Table } from '../scope.ts';
+import type { Environment, Table } from '../scope.ts';
 import { asText, constantText, convert } from '../values/convert.ts';
 import { lowerExpression } from '../values/expression.ts';
+import { declaredColumns } from './declared.ts';
 
 /** What has been found in the text; no query can name it. */
 const FOUND = '$pairs';
@@ -33,10 +34,10 @@ export function lowerPairs(node: Operator & ParsePairsOperator, input: Table, en
     input: input.plan,
     columns: [{ name: FOUND, expr: call('kusto.parse-pairs', [subject, text(JSON.stringify(how))], node.span) }],
   };
-  const columns: Column[] = node.columns.map(({ name, type }) => ({ name: name.text, type: type.type ?? 'dynamic' }));
+  const columns = declaredColumns(node.columns, environment);
   const made = columns.map(({ name, type }): NamedExpr => {
     const value = call('kusto.member', [field(FOUND), text(name)]);
-    return { name, expr: type === 'unknown' ? value : convert({ expr: value, type: 'dynamic' }, type) };
+    return { name, expr: convert({ expr: value, type: 'dynamic' }, type) };
   });
   const plan: Plan = { kind: 'extend', input: found, columns: made };
   const names = [...new Set([...input.made, ...columns.map(({ name }) => name)])];

@@ -6,6 +6,7 @@ import type { Expr } from '../../../../ir/expr.ts';
 import type { ColumnType, NamedExpr, Plan } from '../../../../ir/plan/plan.ts';
 import type { GivenRows } from '../../../../ir/view.ts';
 import type { CallExpression, ExternalDataOperator, Operator } from '../../ast/index.ts';
+import { declaredColumns } from '../columns/declared.ts';
 import { broken, type Column, Columns, type Environment, type Table } from '../scope.ts';
 import { asType, constantText, convert } from '../values/convert.ts';
 import { lowerExpression } from '../values/expression.ts';
@@ -45,10 +46,7 @@ function missing(name: string, option: string, columns: readonly ColumnType[]): 
 /** `externaldata(columns) [addresses] with (…)`: columns by their places in lines of cells, by their names in objects. */
 export function lowerExternalData(node: Operator & ExternalDataOperator, environment: Environment): Table {
   const { context } = environment;
-  const columns: ColumnType[] = node.columns.map(({ name, type }) => ({
-    name: name.text,
-    type: type.type ?? 'dynamic',
-  }));
+  const columns = declaredColumns(node.columns, environment);
   const rows: (readonly Json[])[] = [];
   const option = (name: string): string | undefined => {
     const value = node.with.find((one) => one.name.text.toLowerCase() === name)?.value;

@@ -4,6 +4,7 @@ import type { Expr, Literal } from '../../../../ir/expr.ts';
 import type { ColumnType, Plan } from '../../../../ir/plan/plan.ts';
 import type { DatatableOperator, PrintOperator, RangeOperator } from '../../ast/index.ts';
 import { isLoose, isNumber } from '../../types.ts';
+import { declaredColumns } from '../columns/declared.ts';
 import { freeName, nameOf, partsOf } from '../columns/naming.ts';
 import { Columns, type Environment, type Table, type Typed } from '../scope.ts';
 import { convert } from '../values/convert.ts';
@@ -34,10 +35,7 @@ export function lowerPrint(node: PrintOperator, environment: Environment): Table
 
 /** `datatable (a: long, b: string) [1, "x", …]`: values row by row. */
 export function lowerDatatable(node: DatatableOperator, environment: Environment): Table {
-  const columns: ColumnType[] = node.columns.map(({ name, type }) => ({
-    name: name.text,
-    type: type.type ?? 'dynamic',
-  }));
+  const columns = declaredColumns(node.columns, environment);
   const rows: Expr[][] = [];
   for (const [index, value] of node.values.entries()) {
     const column = columns[index % columns.length];
