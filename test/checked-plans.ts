@@ -1,6 +1,7 @@
+import { basename } from 'node:path';
 import type { Diagnostic } from '../src/base/diagnostic.ts';
 import { pipeline } from '../src/engines/pipeline.ts';
-import { fingerprint } from '../src/ir/equal.ts';
+import { equal, fingerprint } from '../src/ir/equal.ts';
 import type { Plan, Source } from '../src/ir/plan/plan.ts';
 import type { Rule } from '../src/ir/rule/rule.ts';
 import { planNodes } from '../src/ir/traverse.ts';
@@ -29,7 +30,7 @@ export function findingsIn(rule: Rule): readonly Diagnostic[] {
   const bound = feeds.flatMap((feed) =>
     inTurn(
       bindings.filter((binding) => concerns(feed.plan, binding)),
-      rule.file,
+      basename(rule.file),
     ).flatMap((binding) => [
       ...checkPlan(pipeline.bound(feed.plan, binding), { bound: true }),
       ...checkPlan(pipeline.residual(feed.plan, binding), { bound: true }),
@@ -42,6 +43,7 @@ export function findingsIn(rule: Rule): readonly Diagnostic[] {
 /** To how many log types a plan is bound: of a set of rules, each has others. */
 const MOST_BINDINGS = 6;
 
+/** By the name of the rule's file alone: its folder may be another one each time. */
 function inTurn(all: readonly Binding[], file: string): readonly Binding[] {
   const turns = Math.ceil(all.length / MOST_BINDINGS);
   const seed = Number(process.env['DRAGOMAN_SEED'] ?? 0);
@@ -55,13 +57,14 @@ function concerns(plan: Plan, binding: Binding): boolean {
 }
 
 /** Many rules are about the same. */
-const concernedBy = new Map<number, ReadonlySet<Binding>>();
+const concernedBy = new Map<number, { readonly source: Source; readonly bindings: ReadonlySet<Binding> }[]>();
 
 function concerned(source: Source): ReadonlySet<Binding> {
   const print = fingerprint(source);
-  const known = concernedBy.get(print);
-  if (known !== undefined) return known;
+  const alike = concernedBy.get(print) ?? [];
+  const known = alike.find((one) => equal(one.source, source));
+  if (known !== undefined) return known.bindings;
   const made = new Set(bindings.filter((binding) => pipeline.residual(source, binding).kind !== 'never'));
-  concernedBy.set(print, made);
+  concernedBy.set(print, [...alike, { source, bindings: made }]);
   return made;
 }
