@@ -36,7 +36,7 @@ export function fingerprint(node: object): number {
   } else {
     // The order of keys says nothing, so their hashes are added.
     for (const [key, value] of Object.entries(node)) {
-      if (key !== 'span') hash = (hash + mix(keyHash(key), valueHash(value))) | 0;
+      if (key !== 'span') hash = (hash + mix(textHash(key), valueHash(value))) | 0;
     }
   }
   fingerprints.set(node, hash);
@@ -44,22 +44,8 @@ export function fingerprint(node: object): number {
 }
 
 function valueHash(value: unknown): number {
-  if (typeof value === 'string') return textHash(value);
-  return typeof value === 'object' && value !== null ? fingerprint(value) : mix(31, textHash(`${value}`));
+  return typeof value === 'object' && value !== null ? fingerprint(value) : textHash(`${typeof value} ${value}`);
 }
-
-const keyHashes = new Map<string, number>();
-
-/** IR objects have few different keys, unlike the values that rules bring. */
-function keyHash(key: string): number {
-  const known = keyHashes.get(key);
-  if (known !== undefined) return known;
-  const made = textHash(key);
-  if (keyHashes.size < MOST_KEYS) keyHashes.set(key, made);
-  return made;
-}
-
-const MOST_KEYS = 1_000;
 
 function mix(hash: number, next: number): number {
   return (Math.imul(hash, 31) + next) | 0;

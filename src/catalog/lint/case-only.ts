@@ -8,14 +8,13 @@ import {
   type Evaluate,
   rowOf,
 } from '../../engines/memory/index.ts';
-import { pipeline } from '../../engines/pipeline.ts';
 import type { Expr, Match } from '../../ir/expr.ts';
-import type { Plan } from '../../ir/plan/plan.ts';
 import { describe, describeValue } from '../../ir/print/describe.ts';
 import { pythonOf, type Rule } from '../../ir/rule/rule.ts';
-import { children, planNodes } from '../../ir/traverse.ts';
+import { children } from '../../ir/traverse.ts';
 import type { Binding } from '../../passes/bind.ts';
 import { textOf } from '../../values/text-of.ts';
+import { boundFilters } from './bound-filters.ts';
 
 /** A case-sensitive test of a rule, bound to one log type in one shape. */
 interface Test {
@@ -80,18 +79,7 @@ export class CaseOnlyLint {
 
 function testsOf(rule: Rule, binding: Binding, clock: Clock): readonly Test[] {
   if (rule.logic.kind !== 'plan' || pythonOf(rule) !== undefined) return [];
-  return pipeline.prepare(rule.logic.plan, rule.logic.columns, rule.logic.shared).feeds.flatMap((feed) => {
-    const bound = pipeline.bound(feed.plan, binding);
-    if (pipeline.residual(feed.plan, binding).kind === 'never') return [];
-    // `bind` keeps the structure, so the filters of both come in the same order once the scope's are left out.
-    const written = filtersOf(feed.plan);
-    const filters = filtersOf(bound);
-    const own = filters.slice(filters.length - written.length);
-    return written.flatMap((filter, index) => {
-      const made = own[index];
-      return made === undefined ? [] : pairs(filter, made, clock);
-    });
-  });
+  return boundFilters(rule, binding).flatMap(({ written, bound }) => pairs(written, bound, clock));
 }
 
 /** The tests of a filter as the rule wrote it, each with what it became: the two are alike down to the matches. */
@@ -115,11 +103,6 @@ function compileTest(written: Match, bound: Match, clock: Clock): Test {
     exact: compilePredicate(bound, clock),
     anyCase: compilePredicate({ ...bound, collation: 'ignore-case' }, clock),
   };
-}
-
-/** The conditions of a pipeline's filters, in the order of the plan. */
-function filtersOf(plan: Plan): readonly Expr[] {
-  return [...planNodes(plan)].flatMap((node) => (node.kind === 'where' ? [node.predicate] : []));
 }
 
 function hasText({ pattern }: Match): boolean {

@@ -2,12 +2,11 @@ import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { Span } from '../../base/span.ts';
 import { type Clock, compileExpr, type Evaluate, rowOf } from '../../engines/memory/index.ts';
-import { pipeline } from '../../engines/pipeline.ts';
 import type { Expr } from '../../ir/expr.ts';
-import type { Plan } from '../../ir/plan/plan.ts';
 import type { Rule } from '../../ir/rule/rule.ts';
-import { children, planNodes } from '../../ir/traverse.ts';
+import { children } from '../../ir/traverse.ts';
 import type { Binding } from '../../passes/bind.ts';
+import { boundFilters } from './bound-filters.ts';
 
 /** A value that a condition takes for one, bound to one log type in one shape. */
 interface Operand {
@@ -35,8 +34,9 @@ export class SeveralValuesLint {
 
   /** Looks at one record; `binding` must be the same object for all records of a log type in a shape. */
   see(event: JsonObject, binding: Binding): void {
+    const row = rowOf(event);
     for (const operand of this.operandsFor(binding)) {
-      const value = operand.value(rowOf(event));
+      const value = operand.value(row);
       if (!Array.isArray(value) || value.length < 2) continue;
       const key = [operand.rule.id, operand.field, operand.span?.start].join('\0');
       const finding = this.findings.get(key) ?? { ...operand, records: 0 };
@@ -61,32 +61,28 @@ export class SeveralValuesLint {
 }
 
 function operandsOf(rule: Rule, binding: Binding, clock: Clock): readonly Operand[] {
-  const { feeds } = pipeline.prepare(rule.logic.plan, rule.logic.columns, rule.logic.shared);
-  return feeds.flatMap((feed) => {
-    if (pipeline.residual(feed.plan, binding).kind === 'never') return [];
-    const written = filtersOf(feed.plan);
-    const filters = filtersOf(pipeline.bound(feed.plan, binding));
-    // `bind` keeps the structure; what it adds, the filters of the scope, comes first.
-    const own = filters.slice(filters.length - written.length);
-    return written.flatMap((filter, at) => {
-      const bound = own[at];
-      return bound === undefined ? [] : single(filter, bound, undefined).map((one) => ({ ...one, rule }));
-    });
-  });
+  return boundFilters(rule, binding).flatMap(({ written, bound }) =>
+    oneValues(written, bound, undefined, clock).map((one) => ({ ...one, rule })),
+  );
+}
 
-  /** What a condition takes for one value, by the field that it reads. */
-  function single(filter: Expr, bound: Expr, around: Span | undefined): readonly Omit<Operand, 'rule'>[] {
-    const span = filter.span ?? around;
-    const takesOne = isOneValue(filter) || (filter.kind === 'compare' && filter.many === 'null');
-    const inner = children(bound);
-    return children(filter).flatMap((child, at) => {
-      const made = inner[at];
-      if (made === undefined) return [];
-      const field = takesOne ? fieldOf(child) : undefined;
-      if (field !== undefined) return [{ field, span, value: compileExpr(made, clock) }];
-      return single(child, made, span);
-    });
-  }
+/** What a condition takes for one value, by the field that it reads. */
+function oneValues(
+  written: Expr,
+  bound: Expr,
+  around: Span | undefined,
+  clock: Clock,
+): readonly Omit<Operand, 'rule'>[] {
+  const span = written.span ?? around;
+  const takesOne = isOneValue(written) || (written.kind === 'compare' && written.many === 'null');
+  const inner = children(bound);
+  return children(written).flatMap((child, at) => {
+    const made = inner[at];
+    if (made === undefined) return [];
+    const field = takesOne ? fieldOf(child) : undefined;
+    if (field !== undefined) return [{ field, span, value: compileExpr(made, clock) }];
+    return oneValues(child, made, span, clock);
+  });
 }
 
 function isOneValue(expr: Expr): boolean {
@@ -98,8 +94,4 @@ function fieldOf(operand: Expr): string | undefined {
   if (operand.kind !== 'call' || operand.fn !== 'esql.values') return undefined;
   const [place] = operand.args;
   return place?.kind === 'field' ? place.name : undefined;
-}
-
-function filtersOf(plan: Plan): readonly Expr[] {
-  return [...planNodes(plan)].flatMap((node) => (node.kind === 'where' ? [node.predicate] : []));
 }

@@ -11,9 +11,9 @@ export class ExprSet {
 
   /** False where it was there. */
   add(expr: Expr): boolean {
-    if (this.has(expr)) return false;
     const look = lookOf(expr);
     const alike = this.few.get(look);
+    if (this.isAmong(alike ?? [], expr)) return false;
     if (alike === undefined) {
       this.few.set(look, [expr]);
     } else if (alike.length < FEW) {
@@ -26,7 +26,10 @@ export class ExprSet {
   }
 
   has(expr: Expr): boolean {
-    const alike = this.few.get(lookOf(expr)) ?? [];
+    return this.isAmong(this.few.get(lookOf(expr)) ?? [], expr);
+  }
+
+  private isAmong(alike: readonly Expr[], expr: Expr): boolean {
     if (alike.some((other) => sameStructure(other, expr))) return true;
     return alike.length === FEW && this.others.get(fingerprint(expr))?.some((other) => equal(other, expr)) === true;
   }

@@ -53,10 +53,10 @@ export class ScanTests {
       case 'if': {
         const { when, then, otherwise } = logic;
         if (!onlyTruth) return UNDECIDED;
+        const taken: ScanLogic = { op: 'and', items: [this.logic(when, true), this.logic(then, true)] };
         const isNeverElse = otherwise.kind === 'truth' && otherwise.value !== true;
-        if (isNeverElse) return { op: 'and', items: [this.logic(when, true), this.logic(then, true)] };
-        const branches = [{ op: 'and' as const, items: [this.logic(when, true), this.logic(then, true)] }];
-        return { op: 'and', items: [{ op: 'or', items: [...branches, this.logic(otherwise, true)] }, UNDECIDED] };
+        if (isNeverElse) return taken;
+        return { op: 'and', items: [{ op: 'or', items: [taken, this.logic(otherwise, true)] }, UNDECIDED] };
       }
     }
   }

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
+import { isJsonObject, type JsonObject } from '../../../base/json.ts';
 import { recordOfText } from '../records/index.ts';
 import { readXmlForm } from '../windows-xml.ts';
 
@@ -18,11 +18,8 @@ export function payloadColumn(names: readonly string[]): string | undefined {
  * other columns then say what the payload does not.
  */
 export function payloadRecord(column: string, row: JsonObject): JsonObject | undefined {
+  if (readXmlForm(row) !== undefined) return undefined;
   const cell = row[column];
-  const carried = typeof cell === 'string' ? recordOfText(cell.trim()) : objectOf(column, cell);
-  return carried !== undefined && readXmlForm(row) === undefined ? carried : undefined;
-}
-
-function objectOf(column: string, cell: Json | undefined): JsonObject | undefined {
+  if (typeof cell === 'string') return recordOfText(cell.trim());
   return WHOLE.test(column) && isJsonObject(cell) ? cell : undefined;
 }
