@@ -224,21 +224,25 @@ function contentOf(
   stdin: Readable,
   onRead: (count: number) => void,
 ): AsyncGenerator<Uint8Array, void, void> {
-  const source = file.path === '-' ? stdin : createReadStream(rawPathOf(file.path), { highWaterMark: READ_CHUNK });
-  const reopen = file.size === undefined ? undefined : () => rawBytes(createReadStream(rawPathOf(file.path)));
-  return uncompressed(counted(source, onRead), reopen);
+  const open = (): Readable =>
+    file.path === '-' ? stdin : createReadStream(rawPathOf(file.path), { highWaterMark: READ_CHUNK });
+  const reopen = file.size === undefined ? undefined : () => rawBytes(open);
+  return uncompressed(counted(rawBytes(open), onRead), reopen);
 }
 
-async function* counted(source: Readable, onRead: (count: number) => void): AsyncGenerator<Uint8Array, void, void> {
-  for await (const chunk of rawBytes(source)) {
+async function* counted(
+  source: AsyncIterable<Uint8Array>,
+  onRead: (count: number) => void,
+): AsyncGenerator<Uint8Array, void, void> {
+  for await (const chunk of source) {
     onRead(chunk.length);
     yield chunk;
   }
 }
 
-/** A stream's chunks; one that was set to give text gives its bytes again. */
-async function* rawBytes(source: Readable): AsyncGenerator<Uint8Array, void, void> {
-  for await (const chunk of source) {
+/** A stream's chunks, opened when the first is asked for: what nobody reads nobody would close. One that was set to give text gives its bytes again. */
+async function* rawBytes(open: () => Readable): AsyncGenerator<Uint8Array, void, void> {
+  for await (const chunk of open()) {
     if (chunk instanceof Uint8Array) yield chunk;
     else yield Buffer.from(String(chunk), 'utf8');
   }
