@@ -22,7 +22,14 @@ function documentShape(): Shape {
 }
 
 /** What Elasticsearch says of a document, beside it. */
-export const META_FIELDS: ReadonlySet<string> = new Set(['_id', '_index', '_version', '_score', '_routing']);
+export const META_FIELDS: ReadonlySet<string> = new Set([
+  '_id',
+  '_index',
+  '_version',
+  '_score',
+  '_routing',
+  '_ignored',
+]);
 
 /**
  * What else an index is called, as the first group: without its cluster; `.ds-logs-okta.system-default-2026.02.01-000001` is a part of

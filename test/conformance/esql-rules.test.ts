@@ -61,7 +61,9 @@ async function matchesIn(rule: Rule, documents: readonly IndexedDocument[], seco
       matches += 1;
     },
   });
-  const said = [...summary.ruleDiagnostics, ...summary.logDiagnostics].map(({ code, message }) => `${code}: ${message}`);
+  const said = [...summary.ruleDiagnostics, ...summary.logDiagnostics].map(
+    ({ code, message }) => `${code}: ${message}`,
+  );
   return { matches, said };
 }
 

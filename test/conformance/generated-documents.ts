@@ -64,7 +64,8 @@ class Words {
       if (typeof node !== 'object' || node === null) return;
       const { kind, parts, value }: { kind?: unknown; parts?: readonly { text: string }[]; value?: Json } = node;
       if (kind === 'name' && parts !== undefined) names.add(parts.map(({ text }) => text).join('.'));
-      if (kind === 'string' && typeof value === 'string') values.add(value.replaceAll('*', 'x').replaceAll('\\\\', '\\'));
+      if (kind === 'string' && typeof value === 'string')
+        values.add(value.replaceAll('*', 'x').replaceAll('\\\\', '\\'));
       if (kind === 'number') values.add(Number(value));
       for (const child of Object.values(node)) visit(child);
     };

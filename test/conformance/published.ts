@@ -26,12 +26,12 @@ export function documentsOf({ index, all = {}, events }: PublishedCase): readonl
   return events.flatMap((event) => {
     const { index: own = index, at = 0, times = 1, ...fields } = event;
     return Array.from({ length: Number(times) }, (_, number): IndexedDocument => {
-      const written = Object.entries({ ...all, ...fields }).map(([name, value]) => [name, valueOf(value, number)]);
+      const values = Object.entries({ ...all, ...fields }).map(([name, value]) => [name, written(value, number)]);
       return {
         index: String(own),
         fields: {
           '@timestamp': new Date(START + Number(at) * 1000).toISOString(),
-          ...nested({ ...streamOf(String(own)), ...Object.fromEntries(written) }),
+          ...nested({ ...streamOf(String(own)), ...Object.fromEntries(values) }),
         },
       };
     });
@@ -65,9 +65,9 @@ function streamOf(name: string): JsonObject {
   };
 }
 
-function valueOf(value: Json, number: number): Json {
+function written(value: Json, number: number): Json {
   if (typeof value === 'string') return value === '#' ? number : value.replaceAll('#', String(number));
-  if (Array.isArray(value)) return value.map((item: Json) => valueOf(item, number));
+  if (Array.isArray(value)) return value.map((item: Json) => written(item, number));
   if (value === null || typeof value !== 'object') return value;
   const { before = '', text = '', times = 1, after = '' } = Object(value);
   return `${before}${String(text).repeat(Number(times))}${after}`;

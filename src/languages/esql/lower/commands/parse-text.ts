@@ -1,17 +1,17 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { call, field, text } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import type { Plan } from '../../../ir/plan/plan.ts';
-import { readDissect } from '../../../patterns/dissect.ts';
-import { columnsOfGrok, compileGrok } from '../../../patterns/grok/grok.ts';
-import type { DissectCommand, GrokCommand } from '../ast.ts';
-import { nameText } from '../ast.ts';
-import { type EsqlType, familyText, isOf } from '../types.ts';
-import { coerced } from './coerce.ts';
-import type { Context } from './context.ts';
-import { Expressions } from './expression.ts';
-import { extended, type State } from './state.ts';
-import type { Typed } from './typed.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { call, field, text } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import type { Plan } from '../../../../ir/plan/plan.ts';
+import { readDissect } from '../../../../patterns/dissect.ts';
+import { columnsOfGrok, compileGrok } from '../../../../patterns/grok/grok.ts';
+import type { DissectCommand, GrokCommand } from '../../ast.ts';
+import { nameText } from '../../ast.ts';
+import { type EsqlType, familyText, isOf } from '../../types.ts';
+import type { Context } from '../context.ts';
+import { coerced } from '../expressions/coerce.ts';
+import { Expressions } from '../expressions/expression.ts';
+import type { Typed } from '../expressions/typed.ts';
+import { extended, type State } from '../state.ts';
 
 /** `GROK`: columns for what a pattern captures. */
 export function lowerGrok({ subject, patterns, span }: GrokCommand, state: State, context: Context): State {

@@ -1,12 +1,12 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { call, field, text } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import type { Plan } from '../../../ir/plan/plan.ts';
-import type { Schema } from '../../../ir/view.ts';
-import type { EsqlIndex } from '../ast.ts';
-import type { Context } from './context.ts';
-import { Scope } from './scope.ts';
-import { extended, type State } from './state.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { call, field, text } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import type { Plan } from '../../../../ir/plan/plan.ts';
+import type { Schema } from '../../../../ir/view.ts';
+import type { EsqlIndex } from '../../ast.ts';
+import type { Context } from '../context.ts';
+import { Scope } from '../scope.ts';
+import { extended, type State } from '../state.ts';
 
 /** Nobody knows what its columns are. */
 const NOTHING_KNOWN: Schema = { name: 'ecs', typeOf: () => undefined, fieldNames: () => undefined };

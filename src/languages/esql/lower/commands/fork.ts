@@ -1,9 +1,9 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { text } from '../../../ir/construct.ts';
-import type { EsqlPipeline, ForkCommand } from '../ast.ts';
-import type { Context } from './context.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { text } from '../../../../ir/construct.ts';
+import type { EsqlPipeline, ForkCommand } from '../../ast.ts';
+import type { Context } from '../context.ts';
+import { extended, type State } from '../state.ts';
 import { united } from './from.ts';
-import { extended, type State } from './state.ts';
 
 const MOST_BRANCHES = 8;
 /** What a branch without a limit of its own gives at the most. */

@@ -1,16 +1,16 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { call } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import { momentInDateField } from '../../../values/date-math.ts';
-import { toEpochMs } from '../../../values/date-time.ts';
-import type { EsqlCall } from '../ast.ts';
-import type { Timespan } from '../timespan.ts';
-import { isOf } from '../types.ts';
-import { argumentsOf } from './arguments.ts';
-import { coerced } from './coerce.ts';
-import type { Inner } from './inner.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { call } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import { momentInDateField } from '../../../../values/date-math.ts';
+import { toEpochMs } from '../../../../values/date-time.ts';
+import type { EsqlCall } from '../../ast.ts';
+import type { Timespan } from '../../timespan.ts';
+import { isOf } from '../../types.ts';
+import { argumentsOf } from '../expressions/arguments.ts';
+import { coerced } from '../expressions/coerce.ts';
+import type { Inner } from '../expressions/inner.ts';
+import { numberOfConstant, type Typed, textOfConstant } from '../expressions/typed.ts';
 import { truncated } from './interval.ts';
-import { numberOfConstant, type Typed, textOfConstant } from './typed.ts';
 
 /** `BUCKET(field, width)`, or `BUCKET(field, buckets, from, to)` with a width that makes about so many. */
 export function bucketOf(expr: EsqlCall, inner: Inner): Typed {

@@ -1,7 +1,7 @@
-import type { Span } from '../../../base/span.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import type { Timespan } from '../timespan.ts';
-import type { EsqlType } from '../types.ts';
+import type { Span } from '../../../../base/span.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import type { Timespan } from '../../timespan.ts';
+import type { EsqlType } from '../../types.ts';
 
 /** An expression with what the binder knows of it. */
 export interface Typed {

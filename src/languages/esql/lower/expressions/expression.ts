@@ -1,22 +1,22 @@
-import { type Diagnostic, diagnostic } from '../../../base/diagnostic.ts';
-import { didYouMean } from '../../../base/did-you-mean.ts';
-import type { Span } from '../../../base/span.ts';
-import { and, FALSE, literalOf, NULL, not, or, text } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import { type EsqlExpr, type EsqlIn, type EsqlNumber, nameText } from '../ast.ts';
-import { timespanOf } from '../timespan.ts';
-import { CAST_TYPES, castType, commonType, type EsqlType, familyText, isOf } from '../types.ts';
+import { type Diagnostic, diagnostic } from '../../../../base/diagnostic.ts';
+import { didYouMean } from '../../../../base/did-you-mean.ts';
+import type { Span } from '../../../../base/span.ts';
+import { and, FALSE, literalOf, NULL, not, or, text } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import { type EsqlExpr, type EsqlIn, type EsqlNumber, nameText } from '../../ast.ts';
+import { timespanOf } from '../../timespan.ts';
+import { CAST_TYPES, castType, commonType, type EsqlType, familyText, isOf } from '../../types.ts';
+import type { Context } from '../context.ts';
+import { readColumn, type Scope } from '../scope.ts';
 import { lowerArithmetic, lowerSign } from './arithmetic.ts';
 import { lowerCall } from './call.ts';
 import { coerced, converted } from './coerce.ts';
-import { equalTo, lowerComparison } from './compare.ts';
-import type { Context } from './context.ts';
+import { amongValues, lowerComparison } from './compare.ts';
 import { amongRows } from './in-subquery.ts';
 import type { Inner, Place } from './inner.ts';
 import { lowerLike } from './like.ts';
 import { lowerMatch } from './match.ts';
 import { noted } from './noted.ts';
-import { readColumn, type Scope } from './scope.ts';
 import type { Typed } from './typed.ts';
 
 /** Binds expressions over the columns of a scope. */
@@ -151,7 +151,7 @@ export class Expressions implements Inner {
     const found =
       'pipeline' in among
         ? (amongRows(left, among, span, this) ?? NULL)
-        : equalTo(
+        : amongValues(
             left,
             among.map((item) => this.typed(item)),
             span,

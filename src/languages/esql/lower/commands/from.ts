@@ -1,14 +1,14 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { didYouMean } from '../../../base/did-you-mean.ts';
-import { literalOf, NULL } from '../../../ir/construct.ts';
-import type { Plan } from '../../../ir/plan/plan.ts';
-import { type EsqlIndex, type EsqlSubquery, type FromCommand, nameText, type RowCommand } from '../ast.ts';
-import { commonType, fieldKind } from '../types.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { didYouMean } from '../../../../base/did-you-mean.ts';
+import { literalOf, NULL } from '../../../../ir/construct.ts';
+import type { Plan } from '../../../../ir/plan/plan.ts';
+import { type EsqlIndex, type EsqlSubquery, type FromCommand, nameText, type RowCommand } from '../../ast.ts';
+import { commonType, fieldKind } from '../../types.ts';
+import type { Context } from '../context.ts';
+import { Expressions } from '../expressions/expression.ts';
+import { type Column, METADATA, Scope } from '../scope.ts';
+import { extended, type State } from '../state.ts';
 import { projected } from './columns.ts';
-import type { Context } from './context.ts';
-import { Expressions } from './expression.ts';
-import { type Column, METADATA, Scope } from './scope.ts';
-import { extended, type State } from './state.ts';
 import { columnName } from './stats.ts';
 
 /** Lowers a pipeline from its first command on. */

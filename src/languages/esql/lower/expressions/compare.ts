@@ -1,9 +1,9 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import type { Span } from '../../../base/span.ts';
-import { call, literalOf, NULL, or, text } from '../../../ir/construct.ts';
-import type { Expr, PatternScalar } from '../../../ir/expr.ts';
-import type { ComparisonOp, EsqlComparison } from '../ast.ts';
-import { commonType, type EsqlType, isOf } from '../types.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import type { Span } from '../../../../base/span.ts';
+import { call, literalOf, NULL, or, text } from '../../../../ir/construct.ts';
+import type { Expr, PatternScalar } from '../../../../ir/expr.ts';
+import type { ComparisonOp, EsqlComparison } from '../../ast.ts';
+import { commonType, type EsqlType, isOf } from '../../types.ts';
 import { coerced } from './coerce.ts';
 import type { Inner } from './inner.ts';
 import { noted } from './noted.ts';
@@ -76,8 +76,21 @@ function comparison(op: ComparisonOp, left: Expr, right: Expr, type: EsqlType, s
   return { ...base, left, right };
 }
 
-/** Whether a value is one of several; of several values it is not known, and nothing is said of that. */
-export function equalTo(left: Typed, values: readonly Typed[], span: Span, inner: Inner): Expr {
+/** Whether a value is one of others; of several values it is not known. */
+export function amongValues(left: Typed, values: readonly Typed[], span: Span, inner: Inner): Expr {
+  const made = equalTo(left, values, span, inner);
+  const isPushed = values.every((value) => isSearched(left, value, inner));
+  return isPushed
+    ? made
+    : checked(
+        made,
+        [left, ...values].map(({ expr }) => expr),
+        span,
+        inner,
+      );
+}
+
+function equalTo(left: Typed, values: readonly Typed[], span: Span, inner: Inner): Expr {
   const texts = values.map(textOfConstant);
   const isText = isOf(left.type, 'string') || left.type === 'unknown';
   if (isText && texts.length > 1 && texts.every((one): one is string => one !== undefined)) {

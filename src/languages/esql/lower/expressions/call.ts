@@ -1,9 +1,9 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { didYouMean } from '../../../base/did-you-mean.ts';
-import { call, text } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import { compileRegex } from '../../../patterns/regex/index.ts';
-import type { EsqlCall, EsqlExpr } from '../ast.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { didYouMean } from '../../../../base/did-you-mean.ts';
+import { call, text } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import { compileRegex } from '../../../../patterns/regex/index.ts';
+import type { EsqlCall, EsqlExpr } from '../../ast.ts';
 import {
   AGGREGATES,
   CONVERSIONS,
@@ -12,13 +12,13 @@ import {
   SCALARS,
   type ScalarRow,
   UNSUPPORTED,
-} from '../functions.ts';
-import { asResult, commonType, type EsqlType, type Family, isOf } from '../types.ts';
+} from '../../functions.ts';
+import { asResult, commonType, type EsqlType, type Family, isOf } from '../../types.ts';
+import { lowerSpecial } from '../functions/special.ts';
 import { argumentsOf, fits } from './arguments.ts';
 import { coerced } from './coerce.ts';
 import type { Inner } from './inner.ts';
 import { noted } from './noted.ts';
-import { lowerSpecial } from './special.ts';
 import { type Typed, textOfConstant } from './typed.ts';
 
 export function lowerCall(expr: EsqlCall, inner: Inner): Typed {

@@ -1,7 +1,7 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { call, field, literalOf, text } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import type { Plan, SortKey } from '../../../ir/plan/plan.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { call, field, literalOf, text } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import type { Plan, SortKey } from '../../../../ir/plan/plan.ts';
 import {
   type EsqlCommand,
   type EsqlPipeline,
@@ -12,19 +12,19 @@ import {
   type SampleCommand,
   type SortCommand,
   type WhereCommand,
-} from '../ast.ts';
+} from '../../ast.ts';
+import type { Context } from '../context.ts';
+import { Expressions } from '../expressions/expression.ts';
+import { numberOfConstant } from '../expressions/typed.ts';
+import { readColumn, Scope } from '../scope.ts';
+import { extended, type State } from '../state.ts';
 import { lowerDrop, lowerKeep, lowerRename } from './columns.ts';
-import type { Context } from './context.ts';
-import { Expressions } from './expression.ts';
 import { lowerFork } from './fork.ts';
 import { lowerFrom, lowerRow } from './from.ts';
 import { withHints } from './hints.ts';
 import { lowerEnrich, lowerJoin } from './lookup.ts';
 import { lowerDissect, lowerGrok } from './parse-text.ts';
-import { readColumn, Scope } from './scope.ts';
-import { extended, type State } from './state.ts';
 import { columnName, lowerInlineStats, lowerStats } from './stats.ts';
-import { numberOfConstant } from './typed.ts';
 
 const NOTHING: State = {
   plan: { kind: 'never' },

@@ -1,11 +1,11 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { field } from '../../../ir/construct.ts';
-import type { NamedExpr, Plan } from '../../../ir/plan/plan.ts';
-import { compileWildcard } from '../../../ir/wildcard.ts';
-import { type DropCommand, type EsqlName, type KeepCommand, nameText, type RenameCommand } from '../ast.ts';
-import type { Context } from './context.ts';
-import { type Column, isPattern, readColumn, type Scope, wildcardsOf } from './scope.ts';
-import type { State } from './state.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { field } from '../../../../ir/construct.ts';
+import type { NamedExpr, Plan } from '../../../../ir/plan/plan.ts';
+import { compileWildcard } from '../../../../ir/wildcard.ts';
+import { type DropCommand, type EsqlName, type KeepCommand, nameText, type RenameCommand } from '../../ast.ts';
+import type { Context } from '../context.ts';
+import { type Column, isPattern, readColumn, type Scope, wildcardsOf } from '../scope.ts';
+import type { State } from '../state.ts';
 
 /** `KEEP`: the columns of the list, in its order. A name goes before a pattern, and a pattern before `*`. */
 export function lowerKeep({ names }: KeepCommand, state: State, context: Context): State {

@@ -1,12 +1,12 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import type { Span } from '../../../base/span.ts';
-import { call } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import type { EsqlSubquery } from '../ast.ts';
-import { commonType } from '../types.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import type { Span } from '../../../../base/span.ts';
+import { call } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import type { EsqlSubquery } from '../../ast.ts';
+import { commonType } from '../../types.ts';
+import { readColumn } from '../scope.ts';
 import { coerced } from './coerce.ts';
 import type { Inner } from './inner.ts';
-import { readColumn } from './scope.ts';
 import type { Typed } from './typed.ts';
 
 /**

@@ -1,12 +1,12 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import type { Span } from '../../../base/span.ts';
-import { call } from '../../../ir/construct.ts';
-import { familyText, isOf } from '../types.ts';
-import { spanArguments } from './arithmetic.ts';
-import { coerced } from './coerce.ts';
-import type { Inner } from './inner.ts';
-import { noted } from './noted.ts';
-import { type Typed, textOfConstant } from './typed.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import type { Span } from '../../../../base/span.ts';
+import { call } from '../../../../ir/construct.ts';
+import { familyText, isOf } from '../../types.ts';
+import { spanArguments } from '../expressions/arithmetic.ts';
+import { coerced } from '../expressions/coerce.ts';
+import type { Inner } from '../expressions/inner.ts';
+import { noted } from '../expressions/noted.ts';
+import { type Typed, textOfConstant } from '../expressions/typed.ts';
 
 /** A text such as `1 day` is an interval too. */
 export function intervalOf(value: Typed, inner: Inner): Typed | undefined {

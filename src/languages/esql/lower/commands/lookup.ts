@@ -1,13 +1,13 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { didYouMean } from '../../../base/did-you-mean.ts';
-import { call, field, text } from '../../../ir/construct.ts';
-import type { Plan } from '../../../ir/plan/plan.ts';
-import { type EnrichCommand, type EsqlIndex, type EsqlName, type JoinCommand, nameText } from '../ast.ts';
-import { commonType, fieldKind } from '../types.ts';
-import type { Context } from './context.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { didYouMean } from '../../../../base/did-you-mean.ts';
+import { call, field, text } from '../../../../ir/construct.ts';
+import type { Plan } from '../../../../ir/plan/plan.ts';
+import { type EnrichCommand, type EsqlIndex, type EsqlName, type JoinCommand, nameText } from '../../ast.ts';
+import { commonType, fieldKind } from '../../types.ts';
+import type { Context } from '../context.ts';
+import { type Column, readColumn, Scope } from '../scope.ts';
+import { extended, type State } from '../state.ts';
 import { withMissingTable } from './missing-table.ts';
-import { type Column, readColumn, Scope } from './scope.ts';
-import { extended, type State } from './state.ts';
 
 /** The rows of a table that the user gives, and its columns in their order. */
 interface Lookup {

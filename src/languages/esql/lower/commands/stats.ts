@@ -1,15 +1,15 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import type { Span } from '../../../base/span.ts';
-import { call, field } from '../../../ir/construct.ts';
-import type { Aggregate, NamedExpr, Plan } from '../../../ir/plan/plan.ts';
-import { type EsqlAggregate, type EsqlExpr, type EsqlField, nameText, type StatsCommand } from '../ast.ts';
-import type { EsqlType } from '../types.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import type { Span } from '../../../../base/span.ts';
+import { call, field } from '../../../../ir/construct.ts';
+import type { Aggregate, NamedExpr, Plan } from '../../../../ir/plan/plan.ts';
+import { type EsqlAggregate, type EsqlExpr, type EsqlField, nameText, type StatsCommand } from '../../ast.ts';
+import type { EsqlType } from '../../types.ts';
+import type { Context } from '../context.ts';
+import { Expressions } from '../expressions/expression.ts';
+import type { Typed } from '../expressions/typed.ts';
+import { Scope } from '../scope.ts';
+import { extended, type State } from '../state.ts';
 import { Aggregates, isAggregate, lowerAggregate } from './aggregates.ts';
-import type { Context } from './context.ts';
-import { Expressions } from './expression.ts';
-import { Scope } from './scope.ts';
-import { extended, type State } from './state.ts';
-import type { Typed } from './typed.ts';
 
 interface Made {
   readonly name: string;

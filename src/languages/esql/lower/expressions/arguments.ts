@@ -1,7 +1,7 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import type { EsqlCall, EsqlExpr } from '../ast.ts';
-import { parameterOf } from '../functions.ts';
-import { type Family, familyText, isOf } from '../types.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import type { EsqlCall, EsqlExpr } from '../../ast.ts';
+import { parameterOf } from '../../functions.ts';
+import { type Family, familyText, isOf } from '../../types.ts';
 import type { Inner } from './inner.ts';
 import { type Typed, textOfConstant } from './typed.ts';
 

@@ -1,10 +1,10 @@
-import type { Diagnostic } from '../../../base/diagnostic.ts';
-import type { Span } from '../../../base/span.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import type { EsqlExpr } from '../ast.ts';
-import type { EsqlType } from '../types.ts';
-import type { Context } from './context.ts';
-import type { Scope } from './scope.ts';
+import type { Diagnostic } from '../../../../base/diagnostic.ts';
+import type { Span } from '../../../../base/span.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import type { EsqlExpr } from '../../ast.ts';
+import type { EsqlType } from '../../types.ts';
+import type { Context } from '../context.ts';
+import type { Scope } from '../scope.ts';
 import type { Typed } from './typed.ts';
 
 /** Where an expression stands: what it may do there. */

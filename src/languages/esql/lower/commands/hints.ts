@@ -1,6 +1,6 @@
-import { and, match } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import type { Scope } from './scope.ts';
+import { and, match } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import type { Scope } from '../scope.ts';
 
 /**
  * A filter with what it implies of the fields of records as they are: a field that has one value, which is a text, has it among its

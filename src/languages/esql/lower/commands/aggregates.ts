@@ -1,14 +1,14 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { call, field, literalOf, NULL, text } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import type { Aggregate, AggregateName } from '../../../ir/plan/plan.ts';
-import type { EsqlCall, EsqlExpr } from '../ast.ts';
-import { asResult, type EsqlType, isOf } from '../types.ts';
-import { argumentsOf, fits } from './arguments.ts';
-import { coerced } from './coerce.ts';
-import type { Inner } from './inner.ts';
-import { noted } from './noted.ts';
-import { numberOfConstant, type Typed, textOfConstant } from './typed.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { call, field, literalOf, NULL, text } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import type { Aggregate, AggregateName } from '../../../../ir/plan/plan.ts';
+import type { EsqlCall, EsqlExpr } from '../../ast.ts';
+import { asResult, type EsqlType, isOf } from '../../types.ts';
+import { argumentsOf, fits } from '../expressions/arguments.ts';
+import { coerced } from '../expressions/coerce.ts';
+import type { Inner } from '../expressions/inner.ts';
+import { noted } from '../expressions/noted.ts';
+import { numberOfConstant, type Typed, textOfConstant } from '../expressions/typed.ts';
 
 /** The aggregates of a STATS: those that are asked for twice are made once. */
 export class Aggregates {

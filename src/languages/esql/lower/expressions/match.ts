@@ -1,12 +1,12 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import type { Span } from '../../../base/span.ts';
-import { FALSE, match } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import type { EsqlMatch } from '../ast.ts';
-import { isOf } from '../types.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import type { Span } from '../../../../base/span.ts';
+import { FALSE, match } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import type { EsqlMatch } from '../../ast.ts';
+import { isOf } from '../../types.ts';
+import { fieldPlace } from '../scope.ts';
 import { constantOf } from './coerce.ts';
 import type { Inner } from './inner.ts';
-import { fieldPlace } from './scope.ts';
 import { type Typed, textOfConstant } from './typed.ts';
 
 export function lowerMatch({ subject, query, span }: EsqlMatch, inner: Inner): Typed {

@@ -1,10 +1,10 @@
-import { diagnostic } from '../../../base/diagnostic.ts';
-import { call, literalOf, NULL, text } from '../../../ir/construct.ts';
-import type { Expr } from '../../../ir/expr.ts';
-import { parseAddress } from '../../../patterns/address.ts';
-import { momentInDateField } from '../../../values/date-math.ts';
-import { type EsqlType, isOf } from '../types.ts';
-import type { Context } from './context.ts';
+import { diagnostic } from '../../../../base/diagnostic.ts';
+import { call, literalOf, NULL, text } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
+import { parseAddress } from '../../../../patterns/address.ts';
+import { momentInDateField } from '../../../../values/date-math.ts';
+import { type EsqlType, isOf } from '../../types.ts';
+import type { Context } from '../context.ts';
 import { type Typed, textOfConstant } from './typed.ts';
 
 /** The value as one of another type, where it becomes so by itself: fields of no known type, nulls, constants, whole numbers. */
