@@ -10,7 +10,11 @@ export const folders = [
   ['state', 'keyed state, watermarks, checkpoints: what operators over time remember', ['base', 'values']],
   ['patterns', 'matchers of text: regexes in linear time, CIDR, terms', ['base', 'values']],
   ['ir', 'expressions, plans, rules, views, traversal, printing', ['base', 'values', 'patterns']],
-  ['passes', 'IR to IR: the passes, what they know of plans, and the pipeline that orders them', ['base', 'values', 'patterns', 'ir']],
+  [
+    'passes',
+    'IR to IR: the passes, what they know of plans, and the pipeline that orders them',
+    ['base', 'values', 'patterns', 'ir'],
+  ],
   ['schemas', 'what each schema knows of its fields: names and types', ['base', 'values', 'patterns', 'ir']],
   ['logs', 'decoding, log types, shapes, views', ['base', 'values', 'patterns', 'ir', 'passes', 'schemas']],
   [
