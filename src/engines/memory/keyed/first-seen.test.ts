@@ -40,7 +40,8 @@ function told(rows: readonly StateRow[]): Json[] {
   return rows.map(({ columns }) => ['n', 'host', 'user'].map((name) => toJson(columns.get(name))));
 }
 
-const operator = (limits = { rows: 100, keys: 100 }): Operator => compileOperator(newTerms, clock, { limits });
+const operator = (limits = { rows: 100, keys: 100, weight: 1e9 }): Operator =>
+  compileOperator(newTerms, clock, { limits });
 
 test('a term is new when it was not seen in the history before', () => {
   const run = operator();
