@@ -93,7 +93,7 @@ test('what was seen survives a snapshot', () => {
 });
 
 test('more keys than it may remember are forgotten, the longest unseen first, and counted', () => {
-  const run = operator({ rows: 100, keys: 2 });
+  const run = operator({ rows: 100, keys: 2, weight: 1e9 });
   run.push(0, [
     row(0, 0, 'h', 'a'),
     row(1, 1, 'h', 'b'),
