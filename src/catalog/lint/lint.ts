@@ -19,6 +19,7 @@ import { lintAttackIds } from './elastic-attack.ts';
 import { lintPython } from './python.ts';
 import { SeveralValuesLint } from './several-values.ts';
 import type { SigmaLintProfile } from './sigma/index.ts';
+import { lintSources } from './unserved-sources.ts';
 
 export interface LintOptions extends TypingOptions {
   /** Logs whose values are compared with those that rules ask for. */
@@ -46,7 +47,8 @@ export async function lint(loaded: RuleSet, options: LintOptions = {}): Promise<
   found.push(...(await lintSigmaRules(loaded, options)));
   const bindings = declaredBindings();
   for (const rule of rules) {
-    found.push(...fewOfEach([...neverByViews(rule, bindings), ...lintPython(rule)]));
+    const ofRule = [...neverByViews(rule, bindings), ...lintPython(rule), ...lintSources(rule, bindings)];
+    found.push(...fewOfEach(ofRule));
     found.push(...lintAttackIds(rule, loaded.sources.get(rule.file)));
   }
   const { logs, indices = [] } = options;
