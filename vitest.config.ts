@@ -5,12 +5,14 @@ import { defineConfig } from 'vitest/config';
  * limits of time, or reads hundreds of logs. `npm test` runs it, `npm run check` does not.
  */
 const slow = [
+  'fuzz/engine/fuzz.test.ts',
   'fuzz/found.test.ts',
   'fuzz/planted.test.ts',
   'fuzz/short.test.ts',
   'src/detect/python/panther-events.test.ts',
   'src/detect/python/python-outputs.test.ts',
   'src/detect/python/python-rules.test.ts',
+  'src/detect/scan/rule-scanner.test.ts',
   'src/engines/python/processes.test.ts',
   'src/engines/python/roads.test.ts',
   'src/engines/python/rules-apart.test.ts',
@@ -32,6 +34,7 @@ const slow = [
   'test/cli/tests-and-queries.test.ts',
   'test/cli/threads.test.ts',
   'test/consumer/library.test.ts',
+  'test/properties/session.test.ts',
   'test/recipes/recipes.test.ts',
   'test/tools/scores.test.ts',
 ];
@@ -48,6 +51,14 @@ export default defineConfig({
     // By itself Vitest leaves one core idle.
     maxWorkers: '100%',
     setupFiles: ['test/seed.ts', 'test/nothing-left.ts'],
+    // Most of the time of a small run would go into the same modules again.
+    experimental: { fsModuleCache: true },
+    tags: [
+      {
+        name: 'large',
+        description: 'On input of a size that takes seconds: `npm test` runs it, `npm run check` does not.',
+      },
+    ],
     testTimeout: 300_000,
     hookTimeout: 300_000,
     projects: [

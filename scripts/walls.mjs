@@ -10,12 +10,16 @@ export const folders = [
   ['state', 'keyed state, watermarks, checkpoints: what operators over time remember', ['base', 'values']],
   ['patterns', 'matchers of text: regexes in linear time, CIDR, terms', ['base', 'values']],
   ['ir', 'expressions, plans, rules, views, traversal, printing', ['base', 'values', 'patterns']],
-  ['passes', 'IR to IR, one pass a file, and the pipeline that orders them', ['base', 'values', 'patterns', 'ir']],
+  [
+    'passes',
+    'IR to IR: the passes, what they know of plans, and the pipeline that orders them',
+    ['base', 'values', 'patterns', 'ir'],
+  ],
   ['schemas', 'what each schema knows of its fields: names and types', ['base', 'values', 'patterns', 'ir']],
   ['logs', 'decoding, log types, shapes, views', ['base', 'values', 'patterns', 'ir', 'passes', 'schemas']],
   [
     'languages',
-    'kuery, sigma, kusto, panther, json-path, python: lexer, parser, lowering; never each other',
+    'kuery, lucene, eql, esql, kusto, sigma, panther, json-path, python: lexer, parser, lowering; never each other',
     ['base', 'values', 'patterns', 'ir'],
   ],
   [
@@ -25,7 +29,7 @@ export const folders = [
   ],
   [
     'engines',
-    'memory (the reference), stream, python; never a language, but for Python rules',
+    'memory (the reference), stream, python, their port; never a language, but for Python rules',
     ['base', 'values', 'patterns', 'ir', 'passes', 'state', 'logs'],
   ],
   [
@@ -93,7 +97,7 @@ export const folders = [
     ],
   ],
   ['server', undefined, ['base']],
-  ['cli', 'the command line, over `src/index.ts` alone', ['base']],
+  ['cli', 'the command line, over what `src/index.ts` exports', ['base']],
 ];
 
 const languages = ['kuery', 'lucene', 'eql', 'esql', 'kusto', 'sigma', 'panther', 'json-path', 'python'];
@@ -148,7 +152,7 @@ function lintRules() {
 function table() {
   const shown = folders.filter(([, holds]) => holds !== undefined);
   const lines = shown.map(([name, holds, may]) => {
-    const after = name === 'cli' ? '`src/index.ts`' : may.length === 0 ? 'nothing' : may.join(', ');
+    const after = name === 'cli' ? 'base, `src/index.ts`' : may.length === 0 ? 'nothing' : may.join(', ');
     return `| \`src/${name}\` | ${holds} | ${after} |`;
   });
   return ['| folder | holds | may import |', '|---|---|---|', ...lines].join('\n');

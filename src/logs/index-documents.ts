@@ -22,17 +22,36 @@ function documentShape(): Shape {
 }
 
 /** What Elasticsearch says of a document, beside it. */
-export const META_FIELDS: ReadonlySet<string> = new Set(['_id', '_index', '_version', '_score', '_routing']);
+export const META_FIELDS: ReadonlySet<string> = new Set([
+  '_id',
+  '_index',
+  '_version',
+  '_score',
+  '_routing',
+  '_ignored',
+]);
 
-/** `.ds-logs-okta.system-default-2026.02.01-000001` is a part of the data stream in its name; a cluster may stand before it. */
+/**
+ * What else an index is called, as the first group: without its cluster; `.ds-logs-okta.system-default-2026.02.01-000001` is a part of
+ * the data stream in its name, `.internal.alerts-security.alerts-default-000001` one of the alias without `.internal` and number.
+ */
+const OTHER_NAMES: readonly string[] = [
+  '^[^:]*:(.*)$',
+  String.raw`^(?:[^:]*:)?(?:partial-|restored-)?\.ds-(.*?)-\d{4}\.\d\d\.\d\d-\d{6}$`,
+  String.raw`^(?:[^:]*:)?\.internal(\.alerts-.*)-\d{6}$`,
+];
+
+/** The names of the index that a document names; its own name is the first. */
 const indexNames: Expr = given(
   { kind: 'exists', subject: own('_index'), counts: 'value' },
-  list([
-    own('_index'),
-    capture(own('_index'), '^[^:]*:(.*)$'),
-    capture(own('_index'), String.raw`^(?:[^:]*:)?(?:partial-|restored-)?\.ds-(.*?)-\d{4}\.\d\d\.\d\d-\d{6}$`),
-  ]),
+  list([own('_index'), ...OTHER_NAMES.map((pattern) => capture(own('_index'), pattern))]),
 );
+
+/** The names of an index, its own first. */
+function namesOf(name: string): Expr {
+  const others = OTHER_NAMES.flatMap((pattern) => new RegExp(pattern).exec(name)?.[1] ?? []);
+  return others.length === 0 ? text(name) : list([name, ...others].map((each) => text(each)));
+}
 
 /** The document itself, without what Elasticsearch says of it. */
 export function sourceOf(event: JsonObject): JsonObject {
@@ -52,7 +71,7 @@ export function indexType(name: string, mapping: IndexMapping | undefined): Inde
     if (made !== undefined) fields.set(field, made);
   }
   // A document may name its own index: one of several that a pattern or data stream stands for.
-  fields.set('_index', fieldOf(coalesce(indexNames, text(name))));
+  fields.set('_index', fieldOf(coalesce(indexNames, namesOf(name))));
   const time = fields.get('@timestamp')?.expr ?? own('@timestamp');
   // What is known of records is known by their shape: two indices may read the same field in two ways.
   const shape = documentShape();

@@ -1,4 +1,5 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
+import { refused } from '../formats/refused.ts';
 import type { LoadOutcome } from '../formats/rule-file.ts';
 import type { CorrelationLink } from '../formats/sigma/link.ts';
 import type { ColumnType } from '../ir/plan/plan.ts';
@@ -102,11 +103,11 @@ class Resolver {
       const [target] = this.index.find(reference.text, identity.file);
       return [...referred.values()].find((one) => one.outcome === target)?.name;
     };
-    if (diagnostics.some((found) => found.severity === 'error')) return this.failed(link, diagnostics);
+    if (diagnostics.some((found) => found.severity === 'error')) return refused(link.identity, diagnostics);
     const plan = this.makePlan(definition, referred, same, (found) => {
       diagnostics.push(found);
     });
-    if (plan === undefined) return this.failed(link, diagnostics);
+    if (plan === undefined) return refused(link.identity, diagnostics);
     // A correlation that does not run silences nothing.
     if (!link.generate) for (const one of referred.values()) this.silent.add(one.outcome);
     return {
@@ -159,11 +160,5 @@ class Resolver {
     const code = made.status === 'invalid' ? 'sigma/broken-reference' : 'unsupported/sigma-reference';
     found.push(diagnostic(code, params, reference.span));
     return undefined;
-  }
-
-  private failed({ identity }: CorrelationLink, diagnostics: readonly Diagnostic[]): LoadOutcome {
-    const errors = diagnostics.filter((found) => found.severity === 'error');
-    const wrong = errors.some((found) => !found.code.startsWith('unsupported/'));
-    return { status: wrong ? 'invalid' : 'unsupported', identity, diagnostics };
   }
 }

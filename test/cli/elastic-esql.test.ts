@@ -83,6 +83,14 @@ test('lint says which conditions are about fields with several values in the log
   expect(out.match(/lint\/several-values/g)).toHaveLength(2);
 });
 
+test('lint names the sources that no log type gives records of', async () => {
+  const query = 'FROM logs-azure.activitylogs-*, logs-unheard.of-*, .alerts-security.* METADATA _id';
+  const root = folder({ 'rule.json': elasticRule({ type: 'esql', language: 'esql', query }) });
+  const { out } = await dragoman(['lint', join(root, 'rule.json')]);
+  expect(out.match(/lint\/unserved-source/g)).toHaveLength(1);
+  expect(out).toContain('no log type gives records of `logs-unheard.of-*`');
+});
+
 test.each([
   ['FROM logs-x METADATA _id | WHERE NOT user.name LIKE "a*"', 'esql/not-like-null'],
   ['FROM logs-x METADATA _id | WHERE user.name RLIKE "*a"', 'esql/glob-as-regex'],

@@ -5,6 +5,7 @@ export interface LintCodes {
   'lint/never': { logTypes: readonly string[]; condition: string };
   'lint/case-only': { field: string; written: string; seen: string; records: number };
   'lint/several-values': { field: string; records: number };
+  'lint/unserved-source': { pattern: string };
 }
 
 export const lintCodes: Entries<LintCodes> = {
@@ -20,6 +21,11 @@ export const lintCodes: Entries<LintCodes> = {
     (p) =>
       `\`${p.field}\` has several values in ${p.records} ${p.records === 1 ? 'record' : 'records'}: this is unknown there, never true`,
     () => 'use MV_CONTAINS, `:` or MV_EXPAND to look at each of the values',
+  ),
+  'lint/unserved-source': warning(
+    (p) => `no log type gives records of \`${p.pattern}\`: only documents as they were indexed are looked at`,
+    () =>
+      'give such documents with --index, or as logs that name their data stream; `dragoman types` lists the log types',
   ),
   'lint/case-only': warning(
     (p) =>

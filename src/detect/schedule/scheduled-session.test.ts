@@ -201,7 +201,7 @@ test('a rule that asks for nothing has the runs that see nothing, too', async ()
   expect(session.drops(none).threshold).toBe(1);
 });
 
-test('more runs than are replayed are said', async () => {
+test('more runs than are replayed are said', { tags: 'large' }, async () => {
   const total: Plan = {
     kind: 'summarize',
     input: failed,

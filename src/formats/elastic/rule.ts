@@ -9,6 +9,7 @@ import type { PlanLogic, Rule, RuleIdentity, RuleLanguage } from '../../ir/rule/
 import type { Schema } from '../../ir/view.ts';
 import { lintEql } from '../../languages/eql/index.ts';
 import type { EsqlParameters } from '../../languages/esql/index.ts';
+import { isError, refused } from '../refused.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from '../rule-file.ts';
 import { type LocatedTable, type LocatedText, repeatedKeys } from '../source/located.ts';
 import { readAlert } from './alert.ts';
@@ -117,9 +118,7 @@ export function loadElasticRule(
   };
   const read = readSearch(asked, settings);
   const diagnostics = [...fields.diagnostics, ...exceptions.diagnostics, ...read.diagnostics, ...filters.diagnostics];
-  const errors = diagnostics.filter(isError);
-  if (errors.some((found) => !isUnsupported(found))) return { status: 'invalid', identity, diagnostics };
-  if (errors.length > 0 || read.search === undefined) return { status: 'unsupported', identity, diagnostics };
+  if (read.search === undefined || diagnostics.some(isError)) return refused(identity, diagnostics);
 
   const rule: Rule = {
     ...identity,
@@ -336,12 +335,4 @@ function reasonNotToRun(
   const languages = OVER_CONDITIONS.has(type.value) ? ['kuery', 'lucene'] : [type.value];
   if (language === undefined || languages.includes(language.value)) return undefined;
   return diagnostic('unsupported/elastic-language', { language: language.value }, language.span);
-}
-
-function isError(found: Diagnostic): boolean {
-  return found.severity === 'error';
-}
-
-function isUnsupported(found: Diagnostic): boolean {
-  return found.code.startsWith('unsupported/');
 }

@@ -4,6 +4,7 @@ import { didYouMean } from '../../base/did-you-mean.ts';
 import type { Span } from '../../base/span.ts';
 import type { RuleIdentity, RuleLanguage } from '../../ir/rule/rule.ts';
 import { MapFields } from '../../languages/panther/index.ts';
+import { isError, refused } from '../refused.ts';
 import type { Format, LoadContext, LoadOutcome, RuleFile } from '../rule-file.ts';
 import { type YamlNode, yamlOf } from '../source/yaml-source.ts';
 import { checkPart, isPart, PARTS, QUERIES, readQuery } from './parts.ts';
@@ -89,13 +90,8 @@ function loadDocument(
   }
   if (QUERIES.includes(type)) {
     const { language } = readQuery(type, fields);
-    const wrong = diagnostics.some((found) => isError(found) && !found.code.startsWith('unsupported/'));
-    return { status: wrong ? 'invalid' : 'unsupported', identity: { ...identity, language }, diagnostics };
+    return refused({ ...identity, language }, diagnostics);
   }
   diagnostics.push(diagnostic('panther/analysis-type', { type, near: didYouMean(type, KINDS) }, at));
   return { status: 'invalid', identity, diagnostics };
-}
-
-function isError(found: Diagnostic): boolean {
-  return found.severity === 'error';
 }

@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
+import { diagnostic } from '../../base/diagnostic.ts';
 import { didYouMean } from '../../base/did-you-mean.ts';
 import { sourceText } from '../../base/source-text.ts';
 import { and, call, text } from '../../ir/construct.ts';
@@ -9,6 +9,7 @@ import type { AlertTemplate, NotApplied } from '../../ir/rule/alert.ts';
 import type { PythonProgram } from '../../ir/rule/python.ts';
 import type { PlanLogic, Rule, RuleIdentity } from '../../ir/rule/rule.ts';
 import { type Context, lowerExpressions, type MapFields, parseExpressions } from '../../languages/panther/index.ts';
+import { isError, refused } from '../refused.ts';
 import type { LoadContext, LoadOutcome } from '../rule-file.ts';
 import { readYaml, type YamlNode } from '../source/yaml-source.ts';
 import { readAlert, readTexts } from './alert.ts';
@@ -165,10 +166,6 @@ function isTrue(expr: Expr): boolean {
   return expr.kind === 'literal' && expr.value === true;
 }
 
-function isError(found: Diagnostic): boolean {
-  return found.severity === 'error';
-}
-
 function defaultsOf(metadata: PantherMetadata, severity: string): PythonProgram['defaults'] {
   const { runbook, summaryAttributes } = metadata;
   return { severity, runbook, summaryAttributes };
@@ -269,9 +266,7 @@ export function loadCorrelationRule(
   const metadata = readMetadata(fields);
   const correlations = readCorrelation(fields, path, context);
   const tests = readCorrelationTests(fields, correlations ?? []);
-  const wrong = diagnostics.some((found) => isError(found) && !found.code.startsWith('unsupported/'));
-  if (wrong || correlations === undefined) return { status: 'invalid', identity, diagnostics };
-  if (diagnostics.some(isError)) return { status: 'unsupported', identity, diagnostics };
+  if (correlations === undefined || diagnostics.some(isError)) return refused(identity, diagnostics);
   const { createAlert } = metadata;
   const common: Expr = { kind: 'column', name: 'values' };
   const alert: AlertTemplate = {

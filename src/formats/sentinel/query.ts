@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { SourceText } from '../../base/source-text.ts';
 import type { Rule, RuleIdentity } from '../../ir/rule/rule.ts';
 import { type LoweredKusto, lowerKusto, parseKusto } from '../../languages/kusto/index.ts';
+import { isError, refused } from '../refused.ts';
 import type { LoadContext, LoadOutcome } from '../rule-file.ts';
 import { lintPeriod } from './period.ts';
 
@@ -33,18 +34,14 @@ export const NO_METADATA: RuleMetadata = {
   falsePositives: [],
 };
 
-/** The outcome of a rule: loaded, unsupported when nothing worse than `unsupported/…` was found, or invalid. */
+/** The outcome of a rule. */
 export function outcomeOf(
   identity: RuleIdentity,
   metadata: RuleMetadata,
   lowered: LoweredKusto | undefined,
   diagnostics: readonly Diagnostic[],
 ): LoadOutcome {
-  const errors = diagnostics.filter((found) => found.severity === 'error');
-  if (errors.length > 0 || lowered === undefined) {
-    const unsupported = errors.length > 0 && errors.every((found) => found.code.startsWith('unsupported/'));
-    return { status: unsupported ? 'unsupported' : 'invalid', identity, diagnostics };
-  }
+  if (lowered === undefined || diagnostics.some(isError)) return refused(identity, diagnostics);
   const rule: Rule = {
     ...identity,
     ...metadata,

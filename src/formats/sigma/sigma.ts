@@ -14,6 +14,7 @@ import {
   readRuleLogic,
   type ValueTree,
 } from '../../languages/sigma/index.ts';
+import { refused } from '../refused.ts';
 import type { Format, LoadContext, LoadOutcome, RuleFile } from '../rule-file.ts';
 import { yamlOf } from '../source/yaml-source.ts';
 import { type CollectedRule, collectRules } from './collection.ts';
@@ -126,7 +127,7 @@ function loadRule(
   };
   if (tree.kind !== 'map') {
     report(diagnostic('input/wrong-type', { key: 'document', expected: 'a map', found: tree.kindInWords }, tree.span));
-    return failed(identity, diagnostics);
+    return refused(identity, diagnostics);
   }
   const through = mapping && { rule: tree, pipelines: mapping.pipelines };
   const linking = tree.get('correlation') ?? (tree.get('detection') === undefined ? tree.get('filter') : undefined);
@@ -145,7 +146,7 @@ function loadRule(
   const detection = tree.get('detection');
   if (detection === undefined) report(diagnostic('input/missing-key', { key: 'detection' }, firstKey(tree)));
   if (detection === undefined || !expectKind(detection, 'detection', 'map', 'a map', report)) {
-    return failed(identity, diagnostics);
+    return refused(identity, diagnostics);
   }
   for (const found of yamlDiagnostics) report(duplicateKey(found, detection) ?? found);
   if (mapping?.broken !== undefined) {
@@ -155,7 +156,7 @@ function loadRule(
   diagnostics.push(...logic.diagnostics);
   const { predicate } = logic;
   if (predicate === undefined || diagnostics.some((found) => found.severity === 'error')) {
-    return failed(identity, diagnostics);
+    return refused(identity, diagnostics);
   }
   const fieldName = fieldMapper(detection, through);
   const given = logic.logsource && scopeOf(logic.logsource, tree.get('logsource')?.span);
@@ -188,7 +189,7 @@ function linked(
   diagnostics: readonly Diagnostic[],
   tree: ValueTree,
 ): LoadOutcome {
-  const outcome = failed(identity, diagnostics);
+  const outcome = refused(identity, diagnostics);
   if (link === undefined || outcome.status === 'invalid') return outcome;
   const waiting =
     link.kind === 'correlation'
@@ -207,13 +208,6 @@ function columnsOf(aggregation: RuleLogic['aggregation']): readonly ColumnType[]
 function lint(file: RuleFile, index: number): readonly Diagnostic[] {
   const detection = collectRules(yamlOf(file).documents)[index]?.tree.get('detection');
   return detection === undefined ? [] : lintRuleLogic(detection, readRuleLogic(detection));
-}
-
-/** A rule that only asks for what is not there yet is unsupported; one that is wrong in any way is invalid. */
-function failed(identity: RuleIdentity, diagnostics: readonly Diagnostic[]): LoadOutcome {
-  const errors = diagnostics.filter((found) => found.severity === 'error');
-  const wrong = errors.some((found) => !found.code.startsWith('unsupported/'));
-  return { status: wrong ? 'invalid' : 'unsupported', identity, diagnostics };
 }
 
 /** YAML warns of a key that is written twice; inside a detection it changes what the rule finds. */

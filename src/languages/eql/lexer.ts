@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import type { SourceText } from '../../base/source-text.ts';
+import { endOfComment } from '../../base/syntax/comments.ts';
 import type { Token } from '../../base/syntax/token-stream.ts';
 
 const KEYWORDS = [
@@ -218,20 +219,11 @@ class Lexer {
   }
 
   private comment(): void {
-    const start = this.at;
-    let depth = 0;
-    do {
-      const mark = /\/\*|\*\//g;
-      mark.lastIndex = this.at;
-      const found = mark.exec(this.text);
-      if (found === null) {
-        this.complain(diagnostic('eql/unterminated', { quote: '/*' }, this.source.span(start, this.text.length)));
-        this.at = this.text.length;
-        return;
-      }
-      depth += found[0] === '/*' ? 1 : -1;
-      this.at = found.index + 2;
-    } while (depth > 0);
+    const end = endOfComment(this.text, this.at);
+    if (end === undefined) {
+      this.complain(diagnostic('eql/unterminated', { quote: '/*' }, this.span(this.text.length)));
+    }
+    this.at = end ?? this.text.length;
   }
 
   private push(kind: EqlTokenKind, end: number, value = ''): void {

@@ -33,16 +33,30 @@ export function withParameters(
     diagnostics.push(diagnostic('esql/bad-parameter', { name, reason }, span));
     return written;
   };
-  const replaced = (_key: string, node: unknown): unknown => {
+  const replaced = (node: unknown): unknown => {
     if (isParameter(node)) {
       const value = given(node.name, node.span);
       return value === undefined ? node : constantOf(value, node.span);
     }
     return isParameterPart(node) ? part(node) : node;
   };
-  // A tree is plain data: its leaves are replaced wherever they stand.
-  const made: EsqlQuery = JSON.parse(JSON.stringify(query), replaced);
-  return { query: made, diagnostics };
+  return { query: replacedIn(query, replaced) as EsqlQuery, diagnostics };
+}
+
+/** A tree is plain data: its leaves are replaced wherever they stand, and what holds none of them stays the same object. */
+function replacedIn(node: unknown, replaced: (node: unknown) => unknown): unknown {
+  const made = replaced(node);
+  if (made !== node || typeof node !== 'object' || node === null) return made;
+  if (Array.isArray(node)) {
+    const items = node.map((item) => replacedIn(item, replaced));
+    return items.some((item, at) => item !== node[at]) ? items : node;
+  }
+  const entries = Object.entries(node);
+  const changed = entries.flatMap(([key, child]) => {
+    const other = replacedIn(child, replaced);
+    return other === child ? [] : [[key, other] as const];
+  });
+  return changed.length === 0 ? node : { ...node, ...Object.fromEntries(changed) };
 }
 
 function isParameter(node: unknown): node is EsqlParameter {

@@ -274,7 +274,7 @@ describe('hostile input', () => {
     expect(shown(decoder.take())).toEqual(['2: {"a":1}', 'logs/too-long@1']);
   });
 
-  it('does not hold an element without end', () => {
+  it('does not hold an element without end', { tags: 'large' }, () => {
     const decoder = new LogDecoder('log');
     const piece = Buffer.alloc(8 * 1024 * 1024, 'x');
     decoder.push(Buffer.from('[{"a":1},{"b":"'));
@@ -287,6 +287,7 @@ describe('hostile input', () => {
   // In quadratic time this would not end before the test's own limit.
   it.each(['{"a":[\n', '{"a":\n', '[{"a":[\n', '{\n'])(
     'is read in linear time where every line breaks the last: %j',
+    { tags: 'large' },
     (line) => {
       const { events, lines, undecodable } = decodeText(line.repeat(100_000), 'x');
       expect({ events, lines, undecodable }).toEqual({ events: [], lines: 100_000, undecodable: 100_000 });

@@ -217,7 +217,7 @@ describe('readLogs', () => {
 });
 
 describe('with a signal that may end the reading', () => {
-  it('lets go of what was read', async () => {
+  it('lets go of what was read', { tags: 'large' }, async () => {
     setFlagsFromString('--expose-gc');
     const collect: () => void = runInNewContext('gc');
     const chunks: WeakRef<Uint8Array>[] = [];

@@ -26,8 +26,31 @@ export function rangesOf(set: CodePoints): [number, number][] {
   return out;
 }
 
+/** Each half is merged first, so that many small sets cost no more than their points times the halvings. */
 export function union(sets: readonly CodePoints[]): CodePoints {
-  return codePoints(sets.flatMap(rangesOf));
+  const [first = NOTHING, second] = sets;
+  if (second === undefined) return first;
+  if (sets.length === 2) return merged(first, second);
+  const half = sets.length >> 1;
+  return merged(union(sets.slice(0, half)), union(sets.slice(half)));
+}
+
+function merged(a: CodePoints, b: CodePoints): CodePoints {
+  if (a === b || b.length === 0 || a === EVERYTHING) return a;
+  if (a.length === 0 || b === EVERYTHING) return b;
+  const out: number[] = [];
+  let last = -2;
+  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+    const takesA = j >= b.length || (i < a.length && (a[i] ?? 0) <= (b[j] ?? 0));
+    const from = (takesA ? a[i] : b[j]) ?? 0;
+    const to = (takesA ? a[i + 1] : b[j + 1]) ?? 0;
+    if (takesA) i += 2;
+    else j += 2;
+    if (from > last + 1) out.push(from, to);
+    else if (to > last) out[out.length - 1] = to;
+    last = Math.max(last, to);
+  }
+  return out;
 }
 
 export function negate(set: CodePoints): CodePoints {

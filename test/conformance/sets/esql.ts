@@ -17,7 +17,17 @@ interface EsqlCase {
 }
 
 /** Cases that we do not agree with, and why. */
-const DISPUTED: ReadonlyMap<string, string> = new Map();
+const DISPUTED: ReadonlyMap<string, string> = new Map([
+  ['esql/mv_expand/expandAfterSort1', 'two rows sort alike, whose order Elasticsearch leaves open'],
+]);
+
+/** Cases whose warnings we do not agree with, and why. */
+const DISPUTED_WARNINGS: ReadonlyMap<string, string> = new Map([
+  [
+    'esql/ip/in',
+    'the case leaves out the warnings that Elasticsearch’s own test has, by pattern, for `ip0==ip1` and for `eq in (ip0, ip1)`',
+  ],
+]);
 
 /** What Elasticsearch's own tests of its ES|QL expect: rows, types and, where `warnings`, what is said of failures. */
 export function esql(warnings: boolean): ConformanceSet {
@@ -31,7 +41,8 @@ export function esql(warnings: boolean): ConformanceSet {
         cases: cases.map(
           (one): Case => ({
             id: one.id,
-            run: async () => disputed(await outcomeOf(one, tree, warnings), DISPUTED.get(one.id)),
+            run: async () =>
+              disputed(await outcomeOf(one, tree, warnings), (warnings ? DISPUTED_WARNINGS : DISPUTED).get(one.id)),
           }),
         ),
       };

@@ -330,7 +330,7 @@ describe('correlations', () => {
 
 describe('rules of every size and kind', () => {
   // In quadratic time this would not end before the test's own limit.
-  it('takes thousands of values and selections', () => {
+  it('takes thousands of values and selections', { tags: 'large' }, () => {
     const values = Array.from({ length: 4_432 }, (_, at) => `'v${at}'`).join(', ');
     const lists = Array.from(
       { length: 400 },

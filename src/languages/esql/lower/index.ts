@@ -7,7 +7,7 @@ import type { ColumnType, Plan } from '../../../ir/plan/plan.ts';
 import type { SharedPlan } from '../../../ir/plan/query.ts';
 import type { EsqlQuery, EsqlSetting } from '../ast.ts';
 import type { EsqlType } from '../types.ts';
-import { lowerPipeline, MOST_ROWS } from './commands.ts';
+import { lowerPipeline, MOST_ROWS } from './commands/commands.ts';
 import type { Context, EsqlOptions } from './context.ts';
 import { type Column, readColumn } from './scope.ts';
 import { extended, type State } from './state.ts';

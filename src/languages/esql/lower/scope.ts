@@ -7,7 +7,7 @@ import { compileWildcard } from '../../../ir/wildcard.ts';
 import { wildcardParts } from '../../../ir/wildcard-parts.ts';
 import type { EsqlName } from '../ast.ts';
 import { type EsqlType, fieldKind } from '../types.ts';
-import type { Typed } from './typed.ts';
+import type { Typed } from './expressions/typed.ts';
 
 /** A column that a query may name. */
 export interface Column {
@@ -128,6 +128,9 @@ function metadataValue(name: string): Expr {
     case '_id':
     case '_index':
       return call('esql.mv-first', [field(name)]);
+    // Documents that come from a search say which of their fields were not indexed.
+    case '_ignored':
+      return field(name);
     case '_version':
       return call('esql.values', [field(name), text('long')]);
     case '_source':

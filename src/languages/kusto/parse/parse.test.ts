@@ -102,7 +102,7 @@ describe('no text makes it throw', () => {
     ['functions', 'let f = () { '.repeat(50_000)],
     ['calls', `print ${'f('.repeat(100_000)}`],
     ['tables', `union ${'(union '.repeat(50_000)}`],
-  ])('deep nesting: %s', (_, text) => {
+  ])('deep nesting: %s', { tags: 'large' }, (_, text) => {
     expect(() => run(text)).not.toThrow();
   });
 
@@ -118,7 +118,7 @@ describe('no text makes it throw', () => {
   test.each([
     ['tables', 'let a0 = T', (index: number) => `let a${index} = a${index - 1} | where b`, 'a9999'],
     ['values', 'let a0 = 1', (index: number) => `let a${index} = a${index - 1} + now()`, 'print a9999'],
-  ])('a long chain of lets: %s', (_, first, next, last) => {
+  ])('a long chain of lets: %s', { tags: 'large' }, (_, first, next, last) => {
     const lines = [first, ...Array.from({ length: 9999 }, (_unused, index) => next(index + 1)), last];
     const { ast } = parseKusto(sourceText('q', lines.join(';\n')));
     const lowered = lowerKusto(ast, testSchema);

@@ -80,9 +80,10 @@ export const esqlNetImplementations: Record<EsqlNetFunction, Implementation> = {
   'esql.cidr-match': single(([address, ...networks], clock) => {
     for (const network of networks) {
       const block = textIn(network);
-      const [base = '', bits = ''] = block.split('/');
+      const [base = '', bits] = block.split('/');
       const width = parseAddress(base)?.width;
-      if (width === undefined || !/^\d{1,3}$/.test(bits) || Number(bits) > width) {
+      // An address without a length is that address alone.
+      if (width === undefined || (bits !== undefined && (!/^\d{1,3}$/.test(bits) || Number(bits) > width))) {
         return illegal(clock, `'${block}' is not an IP string literal.`);
       }
       if (compileCidr(block)(textIn(address))) return true;
