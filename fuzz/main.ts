@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { writtenOf } from './engine/inputs.ts';
 import { addFound } from './engine/store.ts';
+import { workedMs } from './engine/try-input.ts';
 import { WatchedInput } from './engine/watched-input.ts';
 import { loadTarget, targetNames } from './targets/index.ts';
 import type { Task, Told } from './worker.ts';
@@ -16,8 +17,11 @@ Fuzzes the targets, all of them by default, one after the other, each for so man
 Inputs that reach something new go into fuzz/corpus, failures into fuzz/found, where \`npm test\` tries them from then on.
 Exit code 0: nothing was found; 1: something was.`;
 
-/** An input that takes longer than this is a hang. */
+/** An input that takes longer than this is a hang, where the process worked for a part of that: others may keep the machine busy. */
 const HANG_MS = 30_000;
+const HANG_WORK = 1 / 4;
+/** So many times as long, and it is one even if nothing worked: it waits for what does not come. */
+const HANG_IDLE = 6;
 const LOOK_MS = 500;
 
 const { values, positionals } = parseArgs({
@@ -64,13 +68,17 @@ function fuzzOne(task: Task, mostMs: number): Promise<Outcome> {
   return new Promise((resolve) => {
     let seen = 0;
     let since = performance.now();
+    let used = process.cpuUsage();
     const look = setInterval(() => {
       if (watched.begun !== seen) {
         seen = watched.begun;
         since = performance.now();
+        used = process.cpuUsage();
       }
-      if (seen > 0 && performance.now() - since > Math.max(HANG_MS, 5 * mostMs)) {
-        reportLast(`a hang: the input has not ended after ${Math.round(performance.now() - since)} ms`);
+      const most = Math.max(HANG_MS, 5 * mostMs);
+      const took = performance.now() - since;
+      if (seen > 0 && took > most && (workedMs(used) > most * HANG_WORK || took > most * HANG_IDLE)) {
+        reportLast(`a hang: the input has not ended after ${Math.round(took)} ms`);
         finish(true);
       }
       if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${status()}`);

@@ -10,21 +10,34 @@ export interface Failure {
 
 const LONGEST_MESSAGE = 1_500;
 
-/** Runs an input. An input that takes too long is tried again: the machine may have been busy. */
+/**
+ * Runs an input. An input that takes too long is tried again: the machine may have been busy. What waits for nobody takes as
+ * long as this process works on it: on a busy machine that is less than what passes.
+ */
 export async function tryInput(subject: Subject, input: Buffer, mostMs: number): Promise<Failure | undefined> {
   let least = Number.POSITIVE_INFINITY;
   for (let tries = 0; tries < 3; tries += 1) {
     const began = performance.now();
+    const used = process.cpuUsage();
+    let waits = false;
     try {
       const running = subject.run(input);
-      if (running !== undefined) await running;
+      waits = running !== undefined;
+      if (waits) await running;
     } catch (thrown) {
       return failureOf(thrown);
     }
-    least = Math.min(least, performance.now() - began);
+    const took = performance.now() - began;
+    least = Math.min(least, waits ? took : Math.min(took, workedMs(used)));
     if (least <= mostMs) return undefined;
   }
   return { kind: 'slow', message: `it takes ${Math.round(least)} ms, more than ${mostMs}`, signature: 'slow' };
+}
+
+/** How long this process has worked since, in milliseconds. */
+export function workedMs(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1000;
 }
 
 function failureOf(thrown: unknown): Failure {

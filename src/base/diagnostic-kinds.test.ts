@@ -2,15 +2,15 @@ import { expect, it } from 'vitest';
 import { diagnostic } from './diagnostic.ts';
 import { DiagnosticKinds } from './diagnostic-kinds.ts';
 
-it('keeps the first of each kind, and counts the others', () => {
+it('keeps the first of each kind, and counts the others; what fails often hides nothing else', () => {
   const kinds = new DiagnosticKinds(2);
   for (let line = 1; line <= 5; line += 1) kinds.add(diagnostic('logs/not-json', { file: 'x', line, reason: 'r' }));
   kinds.add(diagnostic('logs/binary', { file: 'x', format: 'f' }));
   expect(kinds.all()).toMatchObject([
     { code: 'logs/not-json', params: { line: 1 } },
-    { code: 'logs/not-json', params: { line: 2 } },
     { code: 'logs/binary' },
     { code: 'run/more', params: { code: 'logs/not-json', count: 3 } },
+    { code: 'logs/not-json', params: { line: 2 } },
   ]);
 });
 

@@ -37,7 +37,7 @@ export class DiagnosticKinds {
     }
   }
 
-  /** Those that were kept, kind by kind, and what is only counted. */
+  /** The first of each kind, how many more there are, then the others that were kept: what fails often hides nothing else. */
   all(): Diagnostic[] {
     const kinds = [...this.kinds.values()];
     const counted = kinds.flatMap(({ first, more }) => {
@@ -46,7 +46,7 @@ export class DiagnosticKinds {
       return [diagnostic('run/more', { code: first.code, rule: ruleOf(first), count: more }, label?.span)];
     });
     const rest = this.beyond === 0 ? [] : [diagnostic('run/more', { code: 'other', rule: '', count: this.beyond })];
-    return [...kinds.flatMap(({ kept }) => kept), ...counted, ...rest];
+    return [...kinds.map(({ first }) => first), ...counted, ...rest, ...kinds.flatMap(({ kept }) => kept.slice(1))];
   }
 }
 

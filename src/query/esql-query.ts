@@ -16,6 +16,8 @@ export interface EsqlQueryContext {
   /** Indices and tables by their names. */
   readonly indices: ReadonlyMap<string, IndexMapping | undefined>;
   readonly parameters: EsqlParameters;
+  /** Whether there is nothing beside them. */
+  readonly areAll?: boolean;
 }
 
 export interface LoadedEsql {
@@ -27,7 +29,7 @@ export interface LoadedEsql {
 /** An ES|QL query as a rule's logic. */
 export function loadEsqlQuery(
   source: SourceText,
-  { mapping, indices, parameters }: EsqlQueryContext,
+  { mapping, indices, parameters, areAll = false }: EsqlQueryContext,
 ): Result<LoadedEsql> {
   const { ast, diagnostics } = parseEsql(source);
   if (diagnostics.length > 0) return failure(...diagnostics);
@@ -35,7 +37,7 @@ export function loadEsqlQuery(
   if (given.diagnostics.length > 0) return failure(...given.diagnostics);
   const schema = mapping === undefined ? ecsSchema : indexSchema(mapping, ecsSchema);
   const lowered = lowerEsql(given.query, source, {
-    indices: indicesOf(schema, indices, mapping),
+    indices: indicesOf(schema, indices, mapping, areAll),
     searches: esqlSearches,
     warns: true,
     limits: true,

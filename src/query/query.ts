@@ -187,9 +187,9 @@ const NO_TABLES: { readonly tables: readonly EsqlTable[]; readonly diagnostics: 
 
 /** The indices that an ES|QL query may name, and its parameters. */
 function esqlContext(
-  { indices = [], parameters = new Map() }: QueryOptions,
+  { indices = [], parameters = new Map(), logs = [] }: QueryOptions,
   tables: readonly EsqlTable[],
 ): NonNullable<Parameters<typeof loadQuery>[3]['esql']> {
   const types = [...indices, ...tables].map(({ type }) => type);
-  return { indices: new Map(types.map(({ name, mapping }) => [name, mapping])), parameters };
+  return { indices: new Map(types.map(({ name, mapping }) => [name, mapping])), parameters, areAll: logs.length === 0 };
 }

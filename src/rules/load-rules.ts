@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type Diagnostic, diagnostic, primarySpan } from '../base/diagnostic.ts';
+import { fewOfEach } from '../base/few-of-each.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
 import type { LoadContext, LoadOutcome, RuleFile } from '../formats/rule-file.ts';
 import { Readings } from '../formats/source/readings.ts';
@@ -133,7 +134,10 @@ async function loadFile(file: RuleFile, registry: FormatRegistry, context: LoadC
     const format = await registry.get(name);
     try {
       const outcomes = format.load(file, context);
-      if (outcomes !== undefined) return { outcomes, diagnostics: [] };
+      if (outcomes !== undefined) {
+        const few = outcomes.map((one) => ({ ...one, diagnostics: fewOfEach(one.diagnostics) }));
+        return { outcomes: few, diagnostics: [] };
+      }
     } catch (failed) {
       // A fault of ours in one file must not take the other files' rules with it.
       const reason = failed instanceof Error ? failed.message : String(failed);
@@ -145,7 +149,7 @@ async function loadFile(file: RuleFile, registry: FormatRegistry, context: LoadC
   if (first === undefined) return reject('no rule format knows what it holds');
   // In a folder a broken YAML file was most likely meant to be a rule; of the others only a part are rules.
   const diagnostics = isYaml(file)
-    ? syntax
+    ? fewOfEach(syntax)
     : [diagnostic('input/not-a-rule', { reason: first.message }, primarySpan(first))];
   return { outcomes: [], diagnostics, unreadable: true };
 }

@@ -185,7 +185,7 @@ describe('a checkpoint', () => {
 test('records that nobody refers to are let go of', () => {
   const place = { file: 'f', line: 1 };
   const needed = [{ order: 5, place }];
-  const records = new RecordTable<string>(() => needed);
+  const records = new RecordTable<string>(() => needed, { of: () => 1, most: 1e9 });
   for (let order = 0; order < 3_000; order += 1) {
     records.add({ order, place }, `record ${order}`);
     records.sweep();
@@ -193,6 +193,28 @@ test('records that nobody refers to are let go of', () => {
   expect(records.size).toBeLessThan(1_100);
   expect(records.get({ order: 5, place })).toBe('record 5');
   expect(records.get({ order: 6, place })).toBeUndefined();
+});
+
+test('records that weigh much are looked through before they are many, and it is known when they are too much', () => {
+  const place = { file: 'f', line: 1 };
+  let needed: readonly { order: number; place: typeof place }[] = [];
+  const records = new RecordTable<string>(() => needed, { of: (record) => record.length, most: 1_000 });
+  for (let order = 0; order < 100; order += 1) {
+    records.add({ order, place }, 'x'.repeat(100));
+    records.sweep();
+  }
+  expect(records.size).toBeLessThan(12);
+  expect(records.isTooHeavy).toBe(false);
+  needed = Array.from({ length: 20 }, (_, order) => ({ order: 200 + order, place }));
+  for (const id of needed) {
+    records.add(id, 'x'.repeat(100));
+    records.sweep();
+  }
+  expect(records.isTooHeavy).toBe(true);
+  expect(records.weightOf({ order: 219, place })).toBe(100);
+  needed = needed.slice(10);
+  records.sweepNow();
+  expect([records.isTooHeavy, records.size]).toEqual([false, 10]);
 });
 
 test('watermarks', () => {

@@ -2,7 +2,7 @@ import { type Entries, warning } from './entry.ts';
 
 /** What happened to correlations while they ran. */
 export interface CorrelationCodes {
-  'correlation/evicted': { rule: string; rows: number; rowLimit: number; groupLimit: number };
+  'correlation/evicted': { rule: string; rows: number; rowLimit: number; groupLimit: number; weightLimit: number };
   'correlation/late': { rule: string; rows: number };
   'correlation/untimed': { rule: string; rows: number };
   'correlation/abandoned': { rule: string; rows: number };
@@ -14,7 +14,7 @@ export const correlationCodes: Entries<CorrelationCodes> = {
   'correlation/evicted': warning(
     (p) => `${p.rule}: ${count(p.rows)} were evicted before their window closed, so matches may be missing`,
     (p) =>
-      `a correlation remembers ${p.rowLimit.toLocaleString('en-US')} events and ${p.groupLimit.toLocaleString('en-US')} groups: narrow the rules it refers to, or group by fields with fewer values`,
+      `a correlation remembers ${p.rowLimit.toLocaleString('en-US')} events and ${p.groupLimit.toLocaleString('en-US')} groups, and ${Math.round(p.weightLimit / 1024 ** 2).toLocaleString('en-US')} MB of them: narrow the rules it refers to, or group by fields with fewer values`,
   ),
   'correlation/late': warning(
     (p) => `${p.rule}: ${count(p.rows)} came after the watermark had passed them and were left out`,

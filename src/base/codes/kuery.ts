@@ -6,6 +6,7 @@ export interface KueryCodes {
   'kuery/unterminated-string': Record<never, never>;
   'kuery/bad-escape': { escape: string };
   'kuery/too-deep': { limit: number };
+  'kuery/too-large': { limit: number };
   'kuery/refused-by-kibana': { what: string; meaning: string };
   'kuery/bad-value': { field: string; type: string; value: string };
   'kuery/wildcard-on-type': { field: string; type: string };
@@ -33,6 +34,11 @@ export const kueryCodes: Entries<KueryCodes> = {
     () => 'write \\\\ for a backslash, or put the value in quotes',
   ),
   'kuery/too-deep': error((p) => `nested more than ${p.limit} levels deep`),
+  'kuery/too-large': error(
+    (p) =>
+      `values are searched in all fields that fit: this makes more than ${p.limit.toLocaleString('en-US')} conditions`,
+    () => 'name the fields; Elasticsearch refuses a search with too many clauses, too',
+  ),
   'kuery/refused-by-kibana': warning((p) => `Kibana does not accept ${p.what}; it is read as ${p.meaning}`),
   'kuery/bad-value': error(
     (p) => `\`${p.value}\` is no value of the ${p.type} field \`${p.field}\``,

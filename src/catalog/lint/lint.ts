@@ -1,4 +1,6 @@
 import { type Diagnostic, primarySpan } from '../../base/diagnostic.ts';
+import { DiagnosticKinds } from '../../base/diagnostic-kinds.ts';
+import { fewOfEach, MOST_OF_RULE } from '../../base/few-of-each.ts';
 import { type GivenIndex, readIndices } from '../../detect/index-inputs.ts';
 import { declaredBindings, neverByViews } from '../../detect/seen/never-by-views.ts';
 import type { InputRecord } from '../../detect/session.ts';
@@ -42,12 +44,13 @@ export async function lint(loaded: RuleSet, options: LintOptions = {}): Promise<
     found.push(...outcome.diagnostics);
     if (outcome.status !== 'loaded') continue;
     rules.push(outcome.rule);
-    found.push(...outcome.lint());
+    found.push(...fewOfEach(outcome.lint()));
   }
   found.push(...(await lintSigmaRules(loaded, options)));
   const bindings = declaredBindings();
   for (const rule of rules) {
-    found.push(...neverByViews(rule, bindings), ...lintPython(rule), ...lintSources(rule, bindings));
+    const ofRule = [...neverByViews(rule, bindings), ...lintPython(rule), ...lintSources(rule, bindings)];
+    found.push(...fewOfEach(ofRule));
     found.push(...lintAttackIds(rule, loaded.sources.get(rule.file)));
   }
   if (options.secondOpinion === true) {
@@ -67,15 +70,27 @@ async function lintSigmaRules(loaded: RuleSet, options: LintOptions): Promise<re
   const rules = outcomes.flatMap((outcome) => (outcome.status === 'loaded' ? [outcome.rule] : []));
   const { lintSigma } = await import('./sigma/index.ts');
   const profile = options.profile === undefined ? {} : { profile: options.profile };
-  return lintSigma(files, rules, { ...profile, now: options.now ?? Date.now() });
+  const found = lintSigma(files, rules, { ...profile, now: options.now ?? Date.now() });
+  const byFile = new Map<string, Diagnostic[]>();
+  for (const one of found) {
+    const file = primarySpan(one)?.source ?? '';
+    const same = byFile.get(file);
+    if (same === undefined) byFile.set(file, [one]);
+    else same.push(one);
+  }
+  // A file may hold many rules.
+  return [...byFile.values()].flatMap((of) => fewOfEach(of, 10 * MOST_OF_RULE));
 }
+
+/** Of each kind of damage in logs so many are told. */
+const MOST_OF_LOGS = 1_000;
 
 async function lintWithLogs(
   rules: readonly Rule[],
   logs: readonly LogPath[],
   options: LintOptions,
 ): Promise<Diagnostic[]> {
-  const found: Diagnostic[] = [];
+  const found = new DiagnosticKinds(MOST_OF_LOGS);
   const clock = { now: fromEpochMs(Date.now()) };
   const cases = new CaseOnlyLint(rules, clock);
   const several = new SeveralValuesLint(rules, clock);
@@ -84,7 +99,7 @@ async function lintWithLogs(
   const see = (batch: DecodedBatch, records: readonly InputRecord[]): void => {
     options.onLogs?.(batch);
     const typeOf = typings(batch.said);
-    found.push(...batch.diagnostics.filter((one) => one.severity === 'error'));
+    for (const one of batch.diagnostics) if (one.severity === 'error') found.add(one);
     for (const { event, as } of records) {
       const { type, shape } = as ?? typeOf(event);
       const byShape = bindings.get(type.views) ?? new Map<Shape, Binding>();
@@ -97,7 +112,7 @@ async function lintWithLogs(
   };
   for await (const batch of readLogs(logs, { typing: options })) see(batch, batch.events);
   for await (const { batch, records } of readIndices(options.indices ?? [])) see(batch, records);
-  return [...found, ...cases.report(), ...several.report()];
+  return [...found.all(), ...cases.report(), ...several.report()];
 }
 
 /** By file and place, each finding once: loading and linting may see the same thing. */

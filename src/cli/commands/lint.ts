@@ -51,7 +51,8 @@ export async function lint(
     onLogs: ({ events, undecodable, diagnostics }) => {
       logs.records += events.length;
       logs.undecodable += undecodable;
-      logs.diagnostics.push(...diagnostics.filter((one) => one.severity !== 'error'));
+      const room = MOST_KEPT - logs.diagnostics.length;
+      logs.diagnostics.push(...diagnostics.filter((one) => one.severity !== 'error').slice(0, room));
     },
     ...(given.logs && { logs: logPaths(given.logs) }),
     indices: elastic.indices,
@@ -101,6 +102,9 @@ export async function lint(
     return exit.input;
   return totals.errors > 0 ? exit.findings : exit.done;
 }
+
+/** More of what is wrong with logs is not kept: few of it are shown, and `run` counts them all. */
+const MOST_KEPT = 1_000;
 
 /** What was read of the logs that values are compared with. */
 interface LogsSeen {

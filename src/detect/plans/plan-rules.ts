@@ -8,6 +8,7 @@ import {
   type Clock,
   compilePredicate,
   type Failures,
+  LIMITS,
   type Limits,
   type PlanAtWork,
   planAtWork,
@@ -32,6 +33,7 @@ import { RecordTable } from '../../state/record-table.ts';
 import type { RecordId } from '../../state/state-row.ts';
 import type { StoredState } from '../../state/stored-state.ts';
 import type { Value } from '../../values/value.ts';
+import { weightOf } from '../../values/weight.ts';
 import { isAlwaysSeen } from '../schedule/replay-feeds.ts';
 import type { Seen } from '../seen/seen-record.ts';
 import { eventsOf } from '../seen/stored-record.ts';
@@ -94,14 +96,18 @@ export class PlanRules {
     this.now = now;
     const { faults = new RuleFaults() } = options;
     this.faults = faults;
-    this.records = new RecordTable(() => this.references());
+    const { limits = LIMITS } = options;
+    this.records = new RecordTable(() => this.references(), {
+      of: ({ record }) => weightOf(record.event),
+      most: limits.weight,
+    });
     const rowLimits = options.rowLimits ?? ROW_LIMITS;
     const prepared = rules.flatMap(
       (rule) => faults.once(rule, () => preparedRule(rule, rowLimits, options.failures)) ?? [],
     );
     // A feed that reads the clock is decided at the end; so are all rows that meet its rows.
     const timeless = prepared.filter((one) => one.timeless);
-    this.operators = new RuleOperators(timeless, TIMELESS, this.records, faults, options.limits);
+    this.operators = new RuleOperators(timeless, TIMELESS, this.records, faults, limits);
     this.rules = prepared.flatMap((one) => faults.once(one.rule, () => this.planned(one)) ?? []);
     this.keeping = this.rules.filter(({ immediate, isOperator, timeless }) => !isOperator && !(immediate && timeless));
     const feeds = this.rules.flatMap((of) =>
@@ -189,7 +195,7 @@ export class PlanRules {
         for (const row of work === undefined ? run() : timed(work, at, run)) this.take(step, row, seen, found);
       });
     }
-    this.records.sweep();
+    this.operators.sweep();
     return found;
   }
 
@@ -219,7 +225,7 @@ export class PlanRules {
     const seen = this.asked.get(record);
     if (seen === undefined) return;
     this.operators.hear(rule, { seen, columns });
-    this.records.sweep();
+    this.operators.sweep();
   }
 
   /** A record that passes the filter of a step. */
@@ -255,7 +261,7 @@ export class PlanRules {
       this.records.add(seen.id, seen);
       if (of.work !== undefined && late === undefined) of.work.push(row);
       else {
-        of.budget.keep();
+        of.budget.keep(row);
         of.waiting.add(name, row, late);
       }
     }

@@ -11,13 +11,13 @@ interface Fault {
   count: number;
 }
 
+/** What a record more cannot make better. */
+const OVER_THE_RUN: ReadonlySet<Limited> = new Set(['seconds', 'rows', 'characters kept']);
+
 /**
  * Keeps what goes wrong in one rule from the others. A rule that fails on a record goes on with the next, as a record may have been
  * made to fail it; one that took all of its time, or of its rows, is stopped.
  */
-/** What a record more cannot make better. */
-const OVER_THE_RUN: ReadonlySet<Limited> = new Set(['seconds', 'rows', 'characters kept']);
-
 export class RuleFaults {
   private readonly faults = new Map<string, Fault>();
   private readonly stopped = new Set<Rule>();

@@ -64,7 +64,7 @@ describe('records in order', () => {
 
 test('a group-by that explodes stays within its limits, and the loss is told', async () => {
   const rules = await load('{type: event_count, rules: r, group-by: user, timespan: 1d, condition: {gte: 3}}');
-  const limits = { rows: 500, keys: 100 };
+  const limits = { rows: 500, keys: 100, weight: 1e9 };
   const plans = new PlanRules(withUsed(rules), clock, { engine: 'memory', limits });
   const typeOf = typingOf({}, rules);
   const found: RuleRow[] = [];
@@ -80,6 +80,23 @@ test('a group-by that explodes stays within its limits, and the loss is told', a
   expect(told?.code).toBe('correlation/evicted');
   expect(told?.params['rows']).toBe(1_900);
   expect(told?.message).toContain('1,900 events');
+});
+
+test('records that weigh much stay within their limit, and the loss is told', async () => {
+  const rules = await load('{type: temporal, rules: [r], group-by: user, timespan: 1d, condition: {gte: 2}}');
+  const limits = { rows: 1_000, keys: 1_000, weight: 100_000 };
+  const plans = new PlanRules(withUsed(rules), clock, { engine: 'memory', limits });
+  const typeOf = typingOf({}, rules);
+  for (let at = 0; at < 200; at += 1) {
+    const { event, source } = record(at, `u${at}`);
+    const large = { ...event, blob: 'b'.repeat(10_000) };
+    const { type, shape } = typeOf(large);
+    plans.process({ event: large, source, logType: type.name, shape: shape.name }, type, shape);
+    plans.advance(fromEpochMs(START + at * 1000).ticks);
+  }
+  const [told] = plans.diagnostics();
+  expect(told?.code).toBe('correlation/evicted');
+  expect(Number(told?.params['rows'])).toBeGreaterThan(180);
 });
 
 test('a rule that several correlations use runs once, and without them it gives its own matches', async () => {

@@ -4,7 +4,6 @@ import {
   type Budget,
   type Clock,
   compilePipeline,
-  LIMITS,
   type Limits,
   type MatchRow,
   type OperatorTree,
@@ -83,7 +82,7 @@ export class RuleOperators {
     clock: Clock,
     records: RecordTable<Seen>,
     faults: RuleFaults,
-    limits: Limits = LIMITS,
+    limits: Limits,
   ) {
     this.records = records;
     this.faults = faults;
@@ -183,12 +182,12 @@ export class RuleOperators {
 
   /** What did not go as it should. */
   diagnostics(): Diagnostic[] {
-    const { rows: rowLimit, keys: groupLimit } = this.limits;
+    const { rows: rowLimit, keys: groupLimit, weight: weightLimit } = this.limits;
     const lost = this.operating.flatMap(({ rule: { name: rule, span }, tree }) => {
       const { evicted, late, untimed, abandoned } = tree.losses();
       return [
         ...(evicted > 0
-          ? [diagnostic('correlation/evicted', { rule, rows: evicted, rowLimit, groupLimit }, span)]
+          ? [diagnostic('correlation/evicted', { rule, rows: evicted, rowLimit, groupLimit, weightLimit }, span)]
           : []),
         ...(late > 0 ? [diagnostic('correlation/late', { rule, rows: late }, span)] : []),
         ...(untimed > 0 ? [diagnostic('correlation/untimed', { rule, rows: untimed }, span)] : []),
@@ -209,8 +208,30 @@ export class RuleOperators {
       if (sure === undefined) continue;
       for (const match of this.advanced(operating, sure)) this.tell(operating.rule, match, found);
     }
-    this.records.sweep();
+    this.sweep();
     return found;
+  }
+
+  /** Lets go of records that nobody refers to, and makes room: the rule that refers to the most lets go of half of its rows. */
+  sweep(): void {
+    if (!this.records.sweep()) return;
+    while (this.records.isTooHeavy) {
+      const heaviest = this.operating
+        .map(({ rule, tree }) => ({ rule, tree, weight: this.weightOf(tree) }))
+        .reduce<{ rule: Rule; tree: OperatorTree; weight: number } | undefined>(
+          (most, one) => (one.weight > (most?.weight ?? 0) ? one : most),
+          undefined,
+        );
+      // What others hold, they bound themselves.
+      if (heaviest === undefined) return;
+      heaviest.tree.halve();
+      this.records.sweepNow();
+    }
+  }
+
+  private weightOf(tree: OperatorTree): number {
+    const ids = new Map([...tree.references()].map((id) => [id.order, id]));
+    return [...ids.values()].reduce((sum, id) => sum + this.records.weightOf(id), 0);
   }
 
   private tell(rule: Rule, { id, at, columns, isRepeat, members }: MatchRow, found: RuleRow[]): void {

@@ -14,6 +14,20 @@ it('counts rows that are kept over a run, and those made of one record', () => {
   expect(() => budget.make(3)).toThrow('more than 2 rows');
 });
 
+it('counts what the rows hold that are kept: a few can be as large as many', () => {
+  const text = 'x'.repeat(1024 * 1024);
+  const few = MOST_KEPT / text.length;
+  for (const row of [
+    { event: { a: { b: text } }, columns: new Map() },
+    { event: undefined, columns: new Map([['a', text]]) },
+  ]) {
+    const budget = new Budget({ rows: Number.POSITIVE_INFINITY, seconds: 60 });
+    expect(() => {
+      for (let at = 0; at <= few; at += 1) budget.keep(row);
+    }).toThrow('characters kept');
+  }
+});
+
 it('looks at the time now and then', () => {
   const budget = new Budget({ rows: 2, seconds: 0 });
   const steps = (): void => {

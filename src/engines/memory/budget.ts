@@ -1,18 +1,16 @@
 import type { RowLimits } from '../../base/row-limits.ts';
 import type { Value } from '../../values/value.ts';
 import { DateTime, TimeSpan } from '../../values/value.ts';
-import type { Clock, Failures } from './row.ts';
+import { weightOf } from '../../values/weight.ts';
+import type { Clock, Failures, Row } from './row.ts';
 
 /** The longest text that a function makes, in UTF-16 units; Kusto itself holds a megabyte. */
 export const MOST_TEXT: number = 16 * 1024 * 1024;
 /** How many values a list or bag that a function makes may hold, those inside of others included. */
 export const MOST_VALUES: number = 2 * 1024 * 1024;
 
-/** What values that a rule keeps over a run may come to in all; each counts as `weightOf` says. */
+/** What values that a rule keeps over a run may come to in all, with the records of rows that it keeps; each counts as `weightOf` says. */
 export const MOST_KEPT: number = 512 * 1024 * 1024;
-/** What a value counts as, beside the characters of a text: about its bytes. */
-const VALUE_WEIGHT = 32;
-
 export type Limited = 'characters' | 'characters kept' | 'values' | 'combinations' | 'rows' | 'seconds';
 
 /** Thrown where a rule meets a limit; whoever runs rules catches it. */
@@ -54,11 +52,12 @@ export class Budget {
     this.until = undefined;
   }
 
-  /** A row that is kept until the end, with its columns. */
-  keep(columns?: ReadonlyMap<string, Value>): void {
+  /** A row that is kept until the end, with its columns and its record; without one, what is kept is told by `hold`. */
+  keep(row?: Pick<Row, 'columns' | 'event'>): void {
     this.kept += 1;
     if (this.kept > this.limits.rows) throw new LimitReached('rows', this.limits.rows);
-    for (const value of columns?.values() ?? []) this.hold(value);
+    for (const value of row?.columns.values() ?? []) this.hold(value);
+    if (row?.event !== undefined) this.hold(row.event);
   }
 
   /** A value that is kept until the end: a few rows can make any number of long ones. */
@@ -109,22 +108,6 @@ export function bounded(value: Value): Value {
     throw new LimitReached('values', MOST_VALUES);
   }
   return value;
-}
-
-/** As `sizes`. */
-const weights = new WeakMap<object, number>();
-
-function weightOf(value: Value): number {
-  if (typeof value === 'string') return value.length + VALUE_WEIGHT;
-  if (typeof value !== 'object' || value === null || value instanceof DateTime || value instanceof TimeSpan) {
-    return VALUE_WEIGHT;
-  }
-  const known = weights.get(value);
-  if (known !== undefined) return known;
-  let weight = VALUE_WEIGHT;
-  for (const member of Array.isArray(value) ? value : Object.values(value)) weight += weightOf(member);
-  weights.set(value, weight);
-  return weight;
 }
 
 function sizeOf(value: Value): number {

@@ -3,7 +3,7 @@ import type { Span } from '../../base/span.ts';
 import { FALSE, match, or } from '../../ir/construct.ts';
 import type { Expr, WildcardPart } from '../../ir/expr.ts';
 import type { Schema } from '../../ir/view.ts';
-import { type KueryQuery, type KueryTerm, lowerKuery, targetOf } from '../../languages/kuery/index.ts';
+import { type KueryQuery, type KueryTerm, lowerKuery, Searches, targetOf } from '../../languages/kuery/index.ts';
 import type { FieldSearch, LuceneField } from '../../languages/lucene/index.ts';
 import { networksBetween } from '../../patterns/address.ts';
 import { compileRegex } from '../../patterns/regex/index.ts';
@@ -15,6 +15,9 @@ type Field = (KueryQuery & { kind: 'is' })['field'];
 export class KuerySearch implements FieldSearch {
   readonly diagnostics: Diagnostic[] = [];
   private readonly schema: Schema;
+  /** Of the whole query. */
+  private readonly searches = new Searches();
+  private isTooLarge = false;
 
   constructor(schema: Schema) {
     this.schema = schema;
@@ -78,8 +81,11 @@ export class KuerySearch implements FieldSearch {
   }
 
   private lower(query: KueryQuery): Expr {
-    const lowered = lowerKuery(query, this.schema);
-    this.diagnostics.push(...lowered.diagnostics);
+    const lowered = lowerKuery(query, this.schema, this.searches);
+    // That it is too large is told once.
+    const told = lowered.diagnostics.filter(({ code }) => code !== 'kuery/too-large' || !this.isTooLarge);
+    this.diagnostics.push(...told);
+    if (told.some(({ code }) => code === 'kuery/too-large')) this.isTooLarge = true;
     return lowered.ok ? lowered.value : FALSE;
   }
 

@@ -11,6 +11,19 @@ function read(text: string): LocatedTable {
   return result.value;
 }
 
+test('a string that is too long for the parser is named, and where it stands', () => {
+  const long = 'x'.repeat(300_000);
+  for (const written of [`'${long}'`, `"${long}"`, `'''\n${long}'''`, `"""a\\"""${long}"""`]) {
+    const result = readToml(sourceText('rule.toml', `# it's "a"\na = 'b'\nc = ${written}\nd = 1`));
+    if (result.ok) throw new Error('it is not too long');
+    const [found] = result.diagnostics;
+    expect(found?.message).toMatch(/a string of 300,0\d\d characters is too long/);
+    expect(found && primarySpan(found)?.start).toBe(23);
+  }
+  const nested = readToml(sourceText('rule.toml', `a = ${'['.repeat(20_000)}${']'.repeat(20_000)}`));
+  expect(nested.diagnostics[0]?.message).toContain('nested too deeply');
+});
+
 /** The plain value behind a located one. */
 function plain(value: Located): unknown {
   switch (value.kind) {

@@ -15,14 +15,42 @@ export function readToml(file: SourceText): Result<LocatedTable> {
   } catch (thrown) {
     const at = thrown instanceof ParseError ? Math.min(thrown.index, file.text.length) : 0;
     // The package's parser is recursive, and copies strings through its stack: both end it.
-    const reason =
-      thrown instanceof RangeError
-        ? 'nested too deeply, or a string is too long'
-        : thrown instanceof Error
-          ? thrown.message
-          : '';
+    const long = thrown instanceof RangeError ? longString(file.text) : undefined;
+    if (long !== undefined) {
+      const { start, end } = long;
+      const hints = ['Kibana exports rules as NDJSON, where strings may be of any length'];
+      const reason = `a string of ${(end - start).toLocaleString('en-US')} characters is too long for the parser of TOML`;
+      return failure(diagnostic('input/toml', { reason }, file.span(start, start + 1), { hints }));
+    }
+    const reason = thrown instanceof RangeError ? 'nested too deeply' : thrown instanceof Error ? thrown.message : '';
     return failure(diagnostic('input/toml', { reason }, file.span(at, Math.min(at + 1, file.text.length))));
   }
+}
+
+/** The parser has room for strings that are some times as long. */
+const LONG_STRING = 50_000;
+
+/** The first string that may be too long for the parser, with its quotes. */
+function longString(text: string): { readonly start: number; readonly end: number } | undefined {
+  for (let at = 0; at < text.length; at += 1) {
+    const quote = text[at] ?? '';
+    if (quote === '#') at = endOf(text, '\n', at, false);
+    if (quote !== '"' && quote !== "'") continue;
+    const mark = text.startsWith(quote.repeat(3), at) ? quote.repeat(3) : quote;
+    const end = endOf(text, mark, at + mark.length, quote === '"') + mark.length;
+    if (end - at > LONG_STRING) return { start: at, end: Math.min(end, text.length) };
+    at = end - 1;
+  }
+  return undefined;
+}
+
+/** Where a mark stands from a place on; the end of the text where it does not. */
+function endOf(text: string, mark: string, from: number, escapes: boolean): number {
+  for (let at = from; at < text.length; at += 1) {
+    if (escapes && text[at] === '\\') at += 1;
+    else if (text.startsWith(mark, at)) return at;
+  }
+  return text.length;
 }
 
 interface OpenTable extends LocatedTable {

@@ -5,4 +5,5 @@ export { lintKuery } from './lint.ts';
 export { lowerKuery } from './lower.ts';
 export { parseKuery } from './parser.ts';
 export { printKuery } from './print.ts';
+export { Searches } from './searches.ts';
 export { type Target, targetOf } from './target.ts';

@@ -264,3 +264,16 @@ test('lowering and lint never throw on any query, and what is lowered can be eva
     { numRuns: 10_000 },
   );
 });
+
+test('values that are searched in all fields make no more conditions than so many', () => {
+  const fields = Array.from({ length: 1_000 }, (_, at) => `f${at}.text`);
+  const wide: Schema = { ...schema, fieldNames: () => fields, typeOf: () => 'text' };
+  const words = (count: number): string => Array.from({ length: count }, (_, at) => `word${at}`).join(' or ');
+  const codes = (text: string): readonly string[] => {
+    return lowerKuery(parseKuery(sourceText('<query>', text)).ast, wide).diagnostics.map(({ code }) => code);
+  };
+  expect(codes(words(200))).toEqual([]);
+  expect(codes(words(400))).toEqual(['kuery/too-large']);
+  expect(codes(`f*:(${words(400)})`)).toEqual(['kuery/too-large']);
+  expect(codes(`f1:(${words(400)})`)).toEqual([]);
+});

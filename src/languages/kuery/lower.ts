@@ -8,15 +8,16 @@ import type { Schema } from '../../ir/view.ts';
 import { compileWildcard } from '../../ir/wildcard.ts';
 import { isLoneStar, type KueryField, type KueryQuery, type KueryValue, plainName } from './ast.ts';
 import { lowerRange, lowerTerm } from './lower-term.ts';
+import { MOST_SEARCHES, Searches } from './searches.ts';
 import { fieldIn, type Inside, nestedAround, type Target, targetOf, targetsOf } from './target.ts';
 
 /**
  * The query's meaning as a condition on the schema's fields, by the type of each. Everything is false on a missing field, so
  * `not f:x` matches events without `f`; a field with several values matches by any of them. Fails on what Elasticsearch
- * refuses for a field's type.
+ * refuses for a field's type. `searches`: shared by queries that are parts of one.
  */
-export function lowerKuery(ast: KueryQuery, schema: Schema): Result<Expr> {
-  const lowering = new Lowering(schema);
+export function lowerKuery(ast: KueryQuery, schema: Schema, searches: Searches = new Searches()): Result<Expr> {
+  const lowering = new Lowering(schema, searches);
   const expr = lowering.query(ast, undefined, 0);
   const failed = lowering.diagnostics.some((found) => found.severity === 'error');
   return failed ? failure(...lowering.diagnostics) : success(expr, lowering.diagnostics);
@@ -25,9 +26,12 @@ export function lowerKuery(ast: KueryQuery, schema: Schema): Result<Expr> {
 class Lowering {
   readonly diagnostics: Diagnostic[] = [];
   private readonly schema: Schema;
+  private readonly searches: Searches;
+  private isTooLarge = false;
 
-  constructor(schema: Schema) {
+  constructor(schema: Schema, searches: Searches) {
     this.schema = schema;
+    this.searches = searches;
   }
 
   query(ast: KueryQuery, inside: Inside | undefined, depth: number): Expr {
@@ -68,6 +72,7 @@ class Lowering {
       case 'range': {
         const targets = this.targets(ast.field, inside);
         if (targets === undefined) return FALSE;
+        if (!this.searches.take(targets.length)) return this.tooLarge(ast.span);
         const lenient = targets.length > 1;
         return eitherOf(
           targets.map((target) => lowerRange(ast.op, ast.value, target, ast.span, this.reporter(lenient))),
@@ -143,6 +148,7 @@ class Lowering {
         // Whether there is any value, the first target tells: it has the values of all fields.
         const tells = (value.kind === 'wildcard' && isLoneStar(value.parts)) || value.kind === 'constant';
         const any = targets.slice(0, tells ? 1 : undefined);
+        if (!this.searches.take(any.length)) return this.tooLarge(span);
         return eitherOf(
           any.map((target) => lowerTerm(value, target, span, this.reporter(lenient))),
           span,
@@ -156,6 +162,12 @@ class Lowering {
     return (found) => {
       if (!lenient) this.diagnostics.push(found);
     };
+  }
+
+  private tooLarge(span: Span): Expr {
+    if (!this.isTooLarge) this.diagnostics.push(diagnostic('kuery/too-large', { limit: MOST_SEARCHES }, span));
+    this.isTooLarge = true;
+    return FALSE;
   }
 
   private unsupported(what: string, span: Span): Expr {

@@ -65,16 +65,23 @@ export function targetsOf(parts: readonly WildcardPart[], span: Span, schema: Sc
     analyzer: {},
   };
   const fits = everything ? () => true : compileWildcard(parts, false);
-  const typed: Target[] = [];
-  for (const name of schema.fieldNames() ?? []) {
+  const typed = specialNames(schema).filter(fits);
+  return [leaves, ...typed.map((name) => targetOf(name, span, schema, undefined))];
+}
+
+/** A query may have many words that are searched in all fields. */
+const special = new WeakMap<Schema, readonly string[]>();
+
+/** Fields whose values are not found by their texts, as those of other types are in the leaves. */
+function specialNames(schema: Schema): readonly string[] {
+  const known = special.get(schema);
+  if (known !== undefined) return known;
+  const names = [...(schema.fieldNames() ?? [])].filter((name) => {
     const family = familyOf(schema.typeOf(name));
-    // The other types hold what their text says: the leaves find it.
-    const special = family === 'text' || family === 'ip' || family === 'date';
-    if (special && fits(name) && nestedAround(name, schema) === undefined) {
-      typed.push(targetOf(name, span, schema, undefined));
-    }
-  }
-  return [leaves, ...typed];
+    return (family === 'text' || family === 'ip' || family === 'date') && nestedAround(name, schema) === undefined;
+  });
+  special.set(schema, names);
+  return names;
 }
 
 /** The nested field that a name lies inside of, if any. */

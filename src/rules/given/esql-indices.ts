@@ -10,12 +10,13 @@ import { indexSchema } from '../../schemas/index-mapping-schema.ts';
 /**
  * The indices that patterns of a query stand for. `given`: those whose documents are there, by their names, with their mappings. Where all
  * that a pattern stands for have one, those are the fields there are; else any name may be a field, as in logs. `forAll`: a mapping that
- * holds for whatever is there.
+ * holds for whatever is there. `areAll`: there are no logs beside them, so that a pattern of none of them is a mistake.
  */
 export function indicesOf(
   schema: Schema,
   given: ReadonlyMap<string, IndexMapping | undefined>,
   forAll: IndexMapping | undefined,
+  areAll = false,
 ): EsqlIndices {
   const known = [...given.keys()];
   return {
@@ -33,12 +34,15 @@ export function indicesOf(
       const isClosed = meant.length > 0 && mappings.length === meant.length;
       const merged = isClosed ? mergeMappings(mappings).mapping : meant.length === 0 ? forAll : undefined;
       const fields = merged && fieldsOf(merged);
-      const isComplete = known.length > 0 && meant.length === 0 && forAll === undefined;
+      const isComplete = known.length > 0 && forAll === undefined && (areAll || meant.length === 0);
+      const missing = names.filter((name) => !name.startsWith('-') && !known.some((one) => fits(name, one)));
+      // Elasticsearch passes over a pattern of nothing beside others, but no name.
+      const isMistake = (name: string): boolean => !name.includes('*') || (areAll && meant.length === 0);
       return {
         scope: scopeOf(patterns.map(({ value, span }) => textOf(value, span))),
         fields,
         schema: merged === undefined ? schema : indexSchema(merged),
-        unknown: isComplete ? names.filter((name) => !name.includes('*')) : [],
+        unknown: isComplete ? missing.filter(isMistake) : [],
         known,
       };
     },

@@ -40,7 +40,8 @@ function told(rows: readonly StateRow[]): Json[] {
   return rows.map(({ columns }) => ['n', 'host', 'user'].map((name) => toJson(columns.get(name))));
 }
 
-const operator = (limits = { rows: 100, keys: 100 }): Operator => compileOperator(newTerms, clock, { limits });
+const operator = (limits = { rows: 100, keys: 100, weight: 1e9 }): Operator =>
+  compileOperator(newTerms, clock, { limits });
 
 test('a term is new when it was not seen in the history before', () => {
   const run = operator();
@@ -92,7 +93,7 @@ test('what was seen survives a snapshot', () => {
 });
 
 test('more keys than it may remember are forgotten, the longest unseen first, and counted', () => {
-  const run = operator({ rows: 100, keys: 2 });
+  const run = operator({ rows: 100, keys: 2, weight: 1e9 });
   run.push(0, [
     row(0, 0, 'h', 'a'),
     row(1, 1, 'h', 'b'),

@@ -1,7 +1,7 @@
 import type { Json } from '../../../base/json.ts';
 import type { FirstSeen } from '../../../ir/plan/plan.ts';
 import { readBigInt } from '../../../state/plain.ts';
-import type { MatchRow, RecordId } from '../../../state/state-row.ts';
+import type { MatchRow, RecordId, StateRow } from '../../../state/state-row.ts';
 import type { Watermark } from '../../../state/watermark.ts';
 import type { Clock } from '../row.ts';
 import { KeyedOperator } from './keyed-operator.ts';
@@ -50,6 +50,10 @@ export class FirstSeenOperator extends KeyedOperator<Sight> {
   }
 
   protected recordsOf(): Iterable<RecordId> {
+    return [];
+  }
+
+  protected rowsOf(): Iterable<StateRow> {
     return [];
   }
 

@@ -1,24 +1,32 @@
 import type { Json } from '../../../base/json.ts';
 import type { Key } from '../../../ir/plan/keyed.ts';
 import { readArray, readBigInt, readNumber, readObject, readText } from '../../../state/plain.ts';
-import type { MatchRow, RecordId } from '../../../state/state-row.ts';
+import type { MatchRow, RecordId, StateRow } from '../../../state/state-row.ts';
 import { delayed, type Watermark } from '../../../state/watermark.ts';
 import type { Clock, Row } from '../row.ts';
 import type { Limits, Losses, Operator } from './operator.ts';
 import { type Arrival, Arrivals, type ReadInput } from './rows/arrivals.ts';
 import { BoundedState, type Sized } from './rows/bounded-state.ts';
+import { keysWeight, rowWeight } from './rows/row-weight.ts';
+
+/** The part of what may be remembered that is free after room was made. */
+const ROOM = 1 / 4;
 
 /** What all operators over keys and time do alike: rows come in, wait for the watermark, and are judged time by time. */
 export abstract class KeyedOperator<S extends Sized> implements Operator {
   protected readonly held: BoundedState<S>;
   private readonly mostRows: number;
+  private readonly mostWeight: number;
   private readonly arrivals: Arrivals;
+  /** At least what is remembered weighs: what came since it was weighed is in it, whatever became of it. */
+  private weight = 0;
   private evicted = 0;
   private abandoned = 0;
 
   constructor(inputs: readonly ReadInput[], by: readonly Key[], clock: Clock, limits: Limits) {
     this.held = new BoundedState(limits.keys);
     this.mostRows = limits.rows;
+    this.mostWeight = limits.weight;
     this.arrivals = new Arrivals(inputs, by, clock);
   }
 
@@ -32,7 +40,8 @@ export abstract class KeyedOperator<S extends Sized> implements Operator {
 
   push(input: number, rows: Iterable<Row>): void {
     for (const row of rows) {
-      this.arrivals.push(input, row);
+      this.weight += this.arrivals.push(input, row);
+      if (this.weight > this.mostWeight) this.lighten();
       if (this.arrivals.size + this.held.rows > this.mostRows) this.evicted += this.evict() || this.arrivals.evict();
     }
   }
@@ -63,6 +72,13 @@ export abstract class KeyedOperator<S extends Sized> implements Operator {
     return { evicted: this.evicted, late, untimed, abandoned: this.abandoned };
   }
 
+  halve(): void {
+    const rows = (this.arrivals.size + this.held.rows) >> 1;
+    while (!this.isIdle && (rows === 0 || this.arrivals.size + this.held.rows > rows)) {
+      this.evicted += this.held.keys > 0 ? this.evict() : this.arrivals.evict();
+    }
+  }
+
   snapshot(): Json {
     const held = [...this.held.entries()].map(({ key, state, until }) => [key, until.toString(), this.store(state)]);
     return { arrivals: this.arrivals.snapshot(), held, evicted: this.evicted, abandoned: this.abandoned };
@@ -87,6 +103,8 @@ export abstract class KeyedOperator<S extends Sized> implements Operator {
   protected abstract close(watermark: Watermark, found: MatchRow[]): void;
   /** The records that a state may still give. */
   protected abstract recordsOf(state: S): Iterable<RecordId>;
+  /** All rows that a state holds. */
+  protected abstract rowsOf(state: S): Iterable<StateRow>;
   protected abstract store(state: S): Json;
   /** Throws `NotStored`. */
   protected abstract read(stored: Json): S;
@@ -111,6 +129,24 @@ export abstract class KeyedOperator<S extends Sized> implements Operator {
     if (shrunk === 0) return this.held.evict();
     this.keep(oldest.key, oldest.state, oldest.until);
     return shrunk;
+  }
+
+  /** Makes room where what is remembered weighs too much, and some more: it is not to be weighed again at once. */
+  private lighten(): void {
+    this.weight = this.weigh();
+    while (this.weight > this.mostWeight * (1 - ROOM) && !this.isIdle) {
+      this.halve();
+      this.weight = this.weigh();
+    }
+  }
+
+  private weigh(): number {
+    let weight = this.arrivals.weigh();
+    for (const { key, state } of this.held.entries()) {
+      weight += keysWeight([key]);
+      for (const row of this.rowsOf(state)) weight += rowWeight(row);
+    }
+    return weight;
   }
 
   /** That a search was given up. */

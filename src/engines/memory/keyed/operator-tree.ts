@@ -116,6 +116,10 @@ class Tree implements OperatorTree {
     return all;
   }
 
+  halve(): void {
+    for (const operator of this.operators) operator.halve();
+  }
+
   snapshot(): Json {
     return this.operators.map((operator) => operator.snapshot());
   }

@@ -3,6 +3,7 @@ import type { Keyed, Sequence } from '../../../ir/plan/plan.ts';
 import { settled } from '../../../passes/settle-windows.ts';
 import type { MatchRow, RecordId } from '../../../state/state-row.ts';
 import type { Watermark } from '../../../state/watermark.ts';
+import { MOST_KEPT } from '../budget.ts';
 import type { Clock, Row } from '../row.ts';
 import { FirstSeenOperator } from './first-seen.ts';
 import { LinkedSequence } from './sequence/linked-sequence.ts';
@@ -28,6 +29,8 @@ export interface Operator {
   /** The records that what is remembered may still give. */
   references(): Iterable<RecordId>;
   losses(): Losses;
+  /** Lets go of about half of the rows that are remembered: those of keys that were quiet the longest first. */
+  halve(): void;
   /** Everything that is remembered. */
   snapshot(): Json;
   /** A fresh operator takes what one of the same plan remembered. Throws `NotStored`. */
@@ -50,6 +53,8 @@ export interface Losses {
 export interface Limits {
   readonly rows: number;
   readonly keys: number;
+  /** What columns and keys that are remembered may weigh, and again the records that they refer to; see `weightOf`. */
+  readonly weight: number;
 }
 
 export interface OperatorOptions {
@@ -58,7 +63,7 @@ export interface OperatorOptions {
   readonly repeats: boolean;
 }
 
-export const LIMITS: Limits = { rows: 1_000_000, keys: 200_000 };
+export const LIMITS: Limits = { rows: 1_000_000, keys: 200_000, weight: MOST_KEPT };
 
 /** The memory engine's implementation of a node; its inputs' plans are run by whoever pushes their rows. */
 export function compileOperator(plan: Keyed, clock: Clock, options: Partial<OperatorOptions> = {}): Operator {

@@ -396,7 +396,7 @@ describe('limits', () => {
     const events = Array.from({ length: 5_000 }, (_, at) => ({ at: Math.floor(at / 10), of: [0], user: `user ${at}` }));
     const { run } = stay(
       threshold({ window: { kind: 'sliding', length: seconds(3600) } }),
-      { rows: 1_000, keys: 100 },
+      { rows: 1_000, keys: 100, weight: 1e9 },
       events,
     );
     run.advance(moment(600));
@@ -407,16 +407,47 @@ describe('limits', () => {
     const plan = threshold({ window: { kind: 'sliding', length: null }, having: compare('value', '>=', 50) });
     const { run, found } = stay(
       plan,
-      { rows: 60, keys: 10 },
+      { rows: 60, keys: 10, weight: 1e9 },
       Array.from({ length: 500 }, (_, at) => ({ at, of: [0] })),
     );
     expect(found.length).toBe(1);
     expect(run.losses().evicted).toBeGreaterThan(400);
   });
 
+  test('rows and keys that weigh much stay within their bounds, few as they are', () => {
+    const user = 'u'.repeat(10_000);
+    const events = Array.from({ length: 1_000 }, (_, at) => ({ at, of: [0], user: `${user}${at}` }));
+    const limits = { rows: 1_000, keys: 1_000, weight: 500_000 };
+    const { run } = stay(threshold({ window: { kind: 'sliding', length: seconds(3600) } }), limits, events);
+    const left = [...run.references()].length;
+    expect(left).toBeGreaterThan(10);
+    expect(left).toBeLessThan(50);
+    expect(run.losses().evicted).toBe(1_000 - left);
+  });
+
+  test('what came and went weighs nothing', () => {
+    const events = Array.from({ length: 500 }, (_, at) => ({ at, of: [0], user: `${'u'.repeat(10_000)}${at}` }));
+    const { run } = stay(threshold(), { rows: 1_000, keys: 1_000, weight: 500_000 }, events);
+    expect(run.losses().evicted).toBe(0);
+  });
+
+  test('half of the rows go, of the keys that were quiet the longest', () => {
+    const events = Array.from({ length: 100 }, (_, at) => ({ at, of: [0], user: `u${at}` }));
+    const plan = threshold({ window: { kind: 'sliding', length: seconds(3600) } });
+    const { run } = stay(plan, { rows: 1_000, keys: 1_000, weight: 1e9 }, events);
+    const before = [...run.references()].map(({ order }) => order);
+    run.halve();
+    const halved = [...run.references()].map(({ order }) => order);
+    // The last row was not judged yet.
+    expect(halved.toSorted((a, b) => a - b)).toEqual(before.toSorted((a, b) => a - b).slice(-halved.length));
+    expect(halved).toHaveLength(before.length >> 1);
+    for (let times = 0; times < 9; times += 1) run.halve();
+    expect(run.isIdle).toBe(true);
+  });
+
   test('keys that no window can reach any more are let go of without loss', () => {
     const events = Array.from({ length: 2_000 }, (_, at) => ({ at, of: [0], user: `u${at}` }));
-    const { run } = stay(threshold(), { rows: 50, keys: 20 }, events);
+    const { run } = stay(threshold(), { rows: 50, keys: 20, weight: 1e9 }, events);
     expect(run.losses()).toEqual({ evicted: 0, late: 0, untimed: 0, abandoned: 0 });
     expect([...run.references()].length).toBeLessThan(20);
   });

@@ -2,7 +2,7 @@ import type { Json } from '../../../base/json.ts';
 import type { SettledWindow } from '../../../ir/plan/keyed.ts';
 import { rowsOf, type Threshold } from '../../../ir/plan/plan.ts';
 import { readArray, readBigInt, readNumber, readValue, storeValue } from '../../../state/plain.ts';
-import type { MatchRow, RecordId } from '../../../state/state-row.ts';
+import type { MatchRow, RecordId, StateRow } from '../../../state/state-row.ts';
 import type { Watermark } from '../../../state/watermark.ts';
 import type { Value } from '../../../values/value.ts';
 import { compilePredicate, type Decide } from '../compile.ts';
@@ -76,6 +76,10 @@ export class ThresholdOperator extends KeyedOperator<KeyWindow> {
   protected *recordsOf({ rows }: KeyWindow): Iterable<RecordId> {
     const given = this.plan.emit.rows === 'all' ? rows.all() : rows.tail(1);
     for (const { row } of given) if (row.id !== undefined) yield row.id;
+  }
+
+  protected *rowsOf({ rows }: KeyWindow): Iterable<StateRow> {
+    for (const { row } of rows.all()) yield row;
   }
 
   protected store({ keys, opened, matched, rows }: KeyWindow): Json {

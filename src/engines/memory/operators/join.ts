@@ -33,7 +33,7 @@ export function* joinRows(plan: Join, left: Iterable<Row>, right: Iterable<Row>,
   const isNear = plan.within === undefined ? () => true : compileNear(plan.within, clock);
   const all: Row[] = [];
   for (const row of right) {
-    clock.budget?.keep();
+    clock.budget?.keep(row);
     all.push(row);
   }
   const byKey = new Map<string, Row[]>();

@@ -19,7 +19,7 @@ export class Ordering extends KeepingRows {
   }
 
   push(row: Row): void {
-    this.budget?.keep(row.columns);
+    this.budget?.keep(row);
     this.kept.push(row);
   }
 

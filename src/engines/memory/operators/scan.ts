@@ -46,7 +46,7 @@ export class Scanning extends KeepingRows {
   }
 
   push(row: Row): void {
-    this.budget?.keep();
+    this.budget?.keep(row);
     this.kept.push(row);
   }
 

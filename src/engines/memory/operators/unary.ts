@@ -62,7 +62,7 @@ class Different implements Collector {
   push(row: Row): void {
     const key = keyOfAll([...row.columns].flat());
     if (this.found.has(key)) return;
-    this.budget?.keep();
+    this.budget?.keep(row);
     this.found.set(key, row);
   }
 

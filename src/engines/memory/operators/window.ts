@@ -28,7 +28,7 @@ export class Windowing extends KeepingRows {
   }
 
   push(row: Row): void {
-    this.budget?.keep(row.columns);
+    this.budget?.keep(row);
     this.kept.push(row);
   }
 

@@ -51,6 +51,8 @@ export function launch(pyodide: string, snapshot: string | undefined, memoryLimi
     '--disallow-code-generation-from-strings',
     '--disable-proto=delete',
     '--no-addons',
+    // What it says when it ends is to be why.
+    '--no-warnings',
     ...besidesPermissions(),
     `--wasm-max-mem-pages=${Math.ceil(memoryLimitBytes / WASM_PAGE_BYTES)}`,
     `--max-old-space-size=${SCRIPT_MEGABYTES}`,

@@ -34,7 +34,7 @@ export interface LoweredKusto {
 const MOST_CALLS = 5000;
 /** Names that a query makes may ask for others in every pass, without end; unions within unions need few. */
 const MOST_PASSES = 8;
-/** More nodes than this, with each use of a `let` written out, are too many. */
+/** More nodes than this, with each use of a `let` written out, are too many, unless the query itself is as long. */
 const MOST_NODES = 300_000;
 
 /**
@@ -53,7 +53,8 @@ export function lowerKusto(ast: KustoQuery, schema: Schema, options: LowerOption
   }
   const { table, diagnostics, tables, shared } = pass;
   if (table === undefined || diagnostics.some((found) => found.severity === 'error')) return failure(...diagnostics);
-  if (!isSettled(asked) || measure({ plan: table.plan, shared }) > MOST_NODES)
+  const most = Math.max(MOST_NODES, lengthOf(ast));
+  if (!isSettled(asked) || measure({ plan: table.plan, shared }, most) > most)
     return failure(...diagnostics, diagnostic('kusto/too-large', { what: 'the query' }, ast.statements.at(-1)?.span));
   const columns = columnTypes(table.columns.list);
   const made = new Set(table.made);
@@ -71,6 +72,12 @@ export function lowerKusto(ast: KustoQuery, schema: Schema, options: LowerOption
     },
     diagnostics,
   );
+}
+
+/** How many characters a query has. */
+function lengthOf({ statements }: KustoQuery): number {
+  const [first, last] = [statements[0]?.span, statements.at(-1)?.span];
+  return first === undefined || last === undefined ? 0 : last.end - first.start;
 }
 
 function askedOf(unions: ReadonlyMap<object, Wanted>): number {
@@ -141,7 +148,7 @@ function projectAll(input: Plan, columns: readonly ColumnType[]): Plan {
 const DEEPEST = 2500;
 
 /** How many nodes a plan has when shared parts are written out; endless when it is too deep to be walked. */
-function measure(root: object): number {
+function measure(root: object, most: number): number {
   const sizes = new Map<object, number>();
   const visit = (node: object, depth: number): number => {
     if (depth > DEEPEST) return Number.POSITIVE_INFINITY;
@@ -150,7 +157,7 @@ function measure(root: object): number {
     let size = 1;
     for (const [key, value] of Object.entries(node)) {
       if (typeof value === 'object' && value !== null && key !== 'span') size += visit(value, depth + 1);
-      if (size > MOST_NODES * 10) break;
+      if (size > most) break;
     }
     sizes.set(node, size);
     return size;

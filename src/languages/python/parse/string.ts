@@ -15,7 +15,9 @@ export function parseStrings(cursor: Cursor): Expression {
     const from = token.start + prefix.length + quote.length;
     const to = token.end - quote.length;
     const raw = /r/i.test(prefix);
-    bytes ||= /b/i.test(prefix);
+    const isBytes = /b/i.test(prefix);
+    if (parts.length > 0 && isBytes !== bytes) cursor.fail('cannot mix bytes and nonbytes literals', token.start);
+    bytes = isBytes;
     if (/f/i.test(prefix)) {
       format = true;
       parts.push(...formatParts(cursor, from, to, raw, 0));
@@ -31,6 +33,8 @@ export function parseStrings(cursor: Cursor): Expression {
 
 function text(cursor: Cursor, from: number, to: number, raw: boolean, bytes: boolean): Constant {
   const body = cursor.source.text.slice(from, to);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant.
+  if (bytes && /[^\x00-\x7f]/.test(body)) cursor.fail('bytes can only contain ASCII literal characters', from);
   const found = raw ? { value: body.replace(/\r\n?/g, '\n') } : literalValue(body, bytes);
   if ('reason' in found) cursor.fail(found.reason, from);
   return { kind: 'Constant', type: 'str', value: 'value' in found ? found.value : '', start: from, end: to };

@@ -33,9 +33,11 @@ interface FirstLine {
   readonly isInside: boolean;
 }
 
+/** A text, and the line that it stands on: behind a block of NULs it may be that of the text before it. */
+type NumberedLine = readonly [text: string, line: number];
+
 interface EarlyRow {
-  readonly text: string;
-  readonly line: number;
+  readonly lines: readonly NumberedLine[];
   readonly reason: string;
 }
 
@@ -60,13 +62,12 @@ export class CsvTable implements TableReader {
   private columns: readonly { readonly name: string; readonly isUtc: boolean }[] | undefined;
   private payload: string | undefined;
   /** Lines of a row whose quotes are open. */
-  private pending: string[] = [];
+  private pending: NumberedLine[] = [];
   private pendingLength = 0;
-  private pendingLine = 0;
   private again = MOST_AGAIN;
   /** Rows before the first that fits the header. */
   private readonly early: EarlyRow[] = [];
-  private refused: (readonly [text: string, line: number])[] = [];
+  private refused: NumberedLine[] = [];
   private isOver = false;
 
   private constructor(
@@ -97,10 +98,10 @@ export class CsvTable implements TableReader {
 
   take(text: string, line: number): boolean {
     this.again = Math.min(MOST_AGAIN, this.again + AGAIN_EACH);
-    return this.takeLine(text, line);
+    return this.takeLine([text, line]);
   }
 
-  released(): readonly (readonly [text: string, line: number])[] {
+  released(): readonly NumberedLine[] {
     const { refused } = this;
     this.refused = [];
     return refused;
@@ -113,7 +114,8 @@ export class CsvTable implements TableReader {
     else this.out.reject(0, () => this.problem(this.first.line, 'a header without rows'));
   }
 
-  private takeLine(text: string, line: number): boolean {
+  private takeLine(given: NumberedLine): boolean {
+    const [text, line] = given;
     const { columns, header, pending } = this;
     const isBegin = pending.length === 0;
     if (isBegin) {
@@ -121,30 +123,28 @@ export class CsvTable implements TableReader {
         this.out.countBlank();
         return true;
       }
-      this.pendingLine = line;
       if (this.isOther(text)) {
         return columns === undefined ? this.refuse() : this.misfit(text, line, 'a record between rows');
       }
       // Most rows are a line without quotes, and nothing of them is kept for a next one.
       if (columns !== undefined && !text.includes('"')) {
-        return this.whole(text, { kind: 'row', cells: text.split(header.delimiter), quoted: undefined });
+        return this.whole([given], { kind: 'row', cells: text.split(header.delimiter), quoted: undefined });
       }
     }
-    pending.push(text);
+    pending.push(given);
     this.pendingLength += text.length + 1;
     const alone = isBegin ? readCsvRow(text, header.delimiter) : undefined;
     if (alone === undefined ? endsInQuotes(text, header.delimiter) : alone.kind === 'open') {
       const mayGoOn = this.again > 0 && pending.length < MOST_LINES && this.pendingLength < LONGEST;
       return mayGoOn || this.giveUp(BROKEN);
     }
-    const whole = pending.length === 1 ? text : pending.join('\n');
-    const row = alone ?? readCsvRow(whole, header.delimiter);
+    const row = alone ?? readCsvRow(textOf(pending), header.delimiter);
     if (row.kind !== 'row') return this.giveUp(BROKEN);
     // Under a name alone, only whole records in quotes make a table.
     const isRecord = row.quoted?.[0] === true && /^[{<]/.test(row.cells[0] ?? '');
     if (columns === undefined && header.names.length === 1 && !isRecord) return this.refuse();
     this.clear();
-    return this.whole(whole, row);
+    return this.whole(pending, row);
   }
 
   /** Whether a line that begins a row is a whole record of another form, whatever number of cells could be made of it. */
@@ -161,34 +161,34 @@ export class CsvTable implements TableReader {
 
   /** Reports the line that the row at hand begins with; what its quotes swallowed is read once more. False where there is no table. */
   private giveUp(reason: string): boolean {
-    const { pendingLine: line, pending } = this;
-    const [first = '', ...rest] = pending;
-    if (this.columns === undefined && this.header.names.length === 1) return this.refuse();
+    const [first, ...rest] = this.pending;
+    if (first === undefined || (this.columns === undefined && this.header.names.length === 1)) return this.refuse();
     this.clear();
-    if (!this.takeMisfit(first, line, reason)) return this.release(rest, line + 1);
+    if (!this.takeMisfit([first], reason)) return this.release(rest);
     this.again -= rest.length;
-    for (const [at, one] of rest.entries()) {
-      if (this.takeLine(one, line + 1 + at)) continue;
-      if (this.isOver) return this.release(rest, line + 1);
-      this.reject(line + 1 + at, 'something else between rows');
+    for (const one of rest) {
+      if (this.takeLine(one)) continue;
+      if (this.isOver) return this.release(rest);
+      this.reject(one[1], 'something else between rows');
     }
     return true;
   }
 
-  private whole(text: string, row: CsvRowCells): boolean {
-    const { pendingLine: line, header } = this;
+  private whole(lines: readonly NumberedLine[], row: CsvRowCells): boolean {
+    const { header } = this;
+    const [[text, line] = ['', 0]] = lines;
     if (this.columns === undefined) {
       this.columns = this.columnsFor(row.cells);
       this.payload = payloadColumn(this.columns?.map(({ name }) => name) ?? []);
     }
     const { columns, payload } = this;
     if (columns === undefined) {
-      return this.takeMisfit(text, line, `another number of cells than below a header of ${header.names.length}`);
+      return this.takeMisfit(lines, `another number of cells than below a header of ${header.names.length}`);
     }
-    for (const { text: early, line: at, reason } of this.early.splice(0)) this.readMisfit(early, at, reason);
+    for (const early of this.early.splice(0)) this.readMisfit(early.lines, early.reason);
     if (row.cells.length !== columns.length) {
       const reason = `a row of ${row.cells.length} cells below a header of ${columns.length}`;
-      if (!text.includes('\n')) return this.misfit(text, line, reason);
+      if (lines.length === 1) return this.misfit(text, line, reason);
       this.reject(line, reason);
     } else if (row.cells[0] === header.names[0] && row.cells.every((cell, at) => cell === header.names[at])) {
       this.out.reject(0, () => this.problem(line, 'the header once more'));
@@ -201,17 +201,19 @@ export class CsvTable implements TableReader {
   }
 
   /** A single row before the first that fits may be wrong; several that do not fit mean that there is no table: false. */
-  private takeMisfit(text: string, line: number, reason: string): boolean {
+  private takeMisfit(lines: readonly NumberedLine[], reason: string): boolean {
     if (this.columns !== undefined) {
-      this.readMisfit(text, line, reason);
+      this.readMisfit(lines, reason);
       return true;
     }
-    this.early.push({ text, line, reason });
+    this.early.push({ lines, reason });
     return this.early.length < MOST_EARLY || this.refuse();
   }
 
-  private readMisfit(text: string, line: number, reason: string): void {
-    if (text.includes('\n') || !this.misfit(text, line, reason)) this.reject(line, reason);
+  private readMisfit([first, ...more]: readonly NumberedLine[], reason: string): void {
+    if (first === undefined) return;
+    const [text, line] = first;
+    if (more.length > 0 || !this.misfit(text, line, reason)) this.reject(line, reason);
   }
 
   private columnsFor(cells: readonly string[]): CsvTable['columns'] {
@@ -237,17 +239,17 @@ export class CsvTable implements TableReader {
   private refuse(): false {
     const { text, line } = this.first;
     this.refused = [[text, line]];
-    for (const early of this.early.splice(0)) this.release(early.text.split('\n'), early.line);
-    this.release(this.pending, this.pendingLine);
+    for (const early of this.early.splice(0)) this.release(early.lines);
+    this.release(this.pending);
     this.clear();
     this.isOver = true;
     return false;
   }
 
   /** Gives back those of some lines that were not yet. */
-  private release(lines: readonly string[], first: number): false {
-    const last = this.refused.at(-1)?.[1] ?? 0;
-    for (const [at, one] of lines.entries()) if (first + at > last) this.refused.push([one, first + at]);
+  private release(lines: readonly NumberedLine[]): false {
+    const known = new Set(this.refused);
+    for (const one of lines) if (!known.has(one)) this.refused.push(one);
     return false;
   }
 
@@ -271,4 +273,9 @@ function opened(cell: string): Json {
   if (first !== 0x7b && first !== 0x5b) return cell;
   const read = parseJson(cell);
   return read.ok && (isJsonObject(read.value) || Array.isArray(read.value)) ? read.value : cell;
+}
+
+function textOf(lines: readonly NumberedLine[]): string {
+  const [only] = lines;
+  return only !== undefined && lines.length === 1 ? only[0] : lines.map(([text]) => text).join('\n');
 }

@@ -183,6 +183,8 @@ export class TextReader {
     const { line } = this.cursor;
     const first = text.charCodeAt(0);
     const isRest = records.isOn(line);
+    // Nothing stands behind a block of NULs.
+    if (this.nulLine === line && withoutReturn(text) === '') return true;
     if (this.lines.isOpen && !isRest) {
       if (this.lines.decode(withoutReturn(text), line)) return true;
       // A table goes on behind what begins here.
@@ -198,7 +200,7 @@ export class TextReader {
       return false;
     }
     if (text === '') {
-      if (!isRest && this.nulLine !== line) out.countBlank();
+      if (!isRest) out.countBlank();
       return true;
     }
     if (isRest && first === 0x2c && skipBlanks(text, 1) === text.length) return true;

@@ -42,7 +42,7 @@ export function formatJavaDate(pattern: string, ticks: bigint): string | undefin
 }
 
 function formatted(letter: string, count: number, date: Date, fraction: bigint): string | undefined {
-  const padded = (number: number): string => String(number).padStart(count, '0');
+  const padded = (number: number | bigint): string => String(number).padStart(count, '0');
   switch (letter) {
     case 'y':
     case 'u': {
@@ -95,10 +95,34 @@ function formatted(letter: string, count: number, date: Date, fraction: bigint):
     case 'V':
       return letter === 'V' ? 'Z' : 'UTC';
     case 'G':
-      return 'AD';
+      return count === 4 ? 'Anno Domini' : 'AD';
+    case 'Y':
+      return weekOf(date)
+        .year.toString()
+        .padStart(count, '0')
+        .slice(count === 2 ? -2 : 0);
+    case 'w':
+      return padded(weekOf(date).week);
+    case 'W': {
+      const first = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1)).getUTCDay();
+      return padded(Math.floor((date.getUTCDate() - 1 + first) / 7) + 1);
+    }
+    case 'F':
+      return padded(Math.floor((date.getUTCDate() - 1) / 7) + 1);
+    case 'A':
+      return padded(mod(BigInt(date.getTime()), 86_400_000n));
     default:
       return undefined;
   }
+}
+
+/** Weeks as they are counted in the United States, whose customs Elasticsearch has: from Sunday, the first is that of January 1st. */
+function weekOf(date: Date): { readonly year: number; readonly week: number } {
+  const day = Math.floor(date.getTime() / 86_400_000);
+  const saturday = new Date((day + 6 - date.getUTCDay()) * 86_400_000);
+  const year = saturday.getUTCFullYear();
+  const start = Math.floor(Date.UTC(year, 0, 1) / 86_400_000);
+  return { year, week: Math.floor((saturday.getTime() / 86_400_000 - start) / 7) + 1 };
 }
 
 /** The moment of a text in ticks; undefined where it does not fit the pattern. */

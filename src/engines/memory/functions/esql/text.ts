@@ -68,18 +68,22 @@ function noGroup(clock: Clock, replacement: string): null {
   return null;
 }
 
+/** Undefined where Java has no meaning for it: a group that there is not, a `$` before neither a number nor a name, a backslash at the end. */
 function filledIn(replacement: string, groups: readonly (string | undefined)[]): string | undefined {
-  let known = true;
-  const filled = replacement.replace(
-    /\\([\s\S])|\$(\d)/g,
-    (_, escaped: string | undefined, group: string | undefined) => {
-      if (escaped !== undefined) return escaped;
-      const place = Number(group);
-      if (place >= groups.length) known = false;
-      return groups[place] ?? '';
-    },
-  );
-  return known ? filled : undefined;
+  let isSound = true;
+  const filled = replacement.replace(/\\([\s\S]?)|\$(\d*)/g, (_, escaped: string | undefined, digits: string) => {
+    if (escaped !== undefined) {
+      if (escaped === '') isSound = false;
+      return escaped;
+    }
+    // Digits belong to the number as long as there is such a group.
+    let length = 1;
+    while (length < digits.length && Number(digits.slice(0, length + 1)) < groups.length) length += 1;
+    const group = Number(digits.slice(0, length));
+    if (digits === '' || group >= groups.length) isSound = false;
+    return (groups[group] ?? '') + digits.slice(length);
+  });
+  return isSound ? filled : undefined;
 }
 
 function split(text: string, delimiter: string): Value {

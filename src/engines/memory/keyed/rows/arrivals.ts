@@ -20,6 +20,7 @@ import { compileExpr, type Evaluate } from '../../compile.ts';
 import type { Clock, Row } from '../../row.ts';
 import { keysOf } from './key-values.ts';
 import { earliestOf } from './moments.ts';
+import { keysWeight, rowWeight } from './row-weight.ts';
 
 /** A row of an input: what is kept of it, and where it belongs. */
 export interface Arrival {
@@ -84,9 +85,10 @@ export class Arrivals {
     return this.passed;
   }
 
-  push(input: number, row: Row): void {
+  /** Takes a row in, and gives what is kept of it weighs; 0 where nothing is. */
+  push(input: number, row: Row): number {
     const reader = this.readers[input];
-    if (reader === undefined) return;
+    if (reader === undefined) return 0;
     let at = row.at ?? momentOf(reader.time(row));
     if (at === undefined) {
       this.untimed += 1;
@@ -94,7 +96,7 @@ export class Arrivals {
     } else if (at > this.latest) this.latest = at;
     if (this.passed !== undefined && isPast(at, this.passed)) {
       this.late += 1;
-      return;
+      return 0;
     }
     const keys = keysOf(
       reader.by,
@@ -102,7 +104,7 @@ export class Arrivals {
     );
     const { count } = this;
     this.count += 1;
-    if (keys.length === 0) return;
+    if (keys.length === 0) return 0;
     const columns =
       reader.keep.length === 0 ? NO_COLUMNS : new Map(reader.keep.map(({ name, evaluate }) => [name, evaluate(row)]));
     const arrival: Arrival = {
@@ -117,6 +119,7 @@ export class Arrivals {
     if (last !== undefined && compareArrivals(last, arrival) > 0) this.sorted = false;
     this.waiting.push(arrival);
     if (this.earliest === undefined || at < this.earliest) this.earliest = at;
+    return arrivalWeight(arrival);
   }
 
   /** Whether any row waits that is before a watermark. */
@@ -163,6 +166,11 @@ export class Arrivals {
     const evicted = this.waiting.splice(0, Math.ceil(this.waiting.length / 16));
     this.earliest = earliestOf(this.waiting.map(({ row }) => row.at));
     return evicted.length;
+  }
+
+  /** What the rows that wait weigh. */
+  weigh(): number {
+    return this.waiting.reduce((sum, arrival) => sum + arrivalWeight(arrival), 0);
   }
 
   *references(): Iterable<RecordId> {
@@ -227,4 +235,8 @@ function readArrival(stored: Json): Arrival {
     keys: readArray(keys).map((one) => readArray(one).map(readValue)),
     tie: readValue(tie),
   };
+}
+
+function arrivalWeight({ row, keys }: Arrival): number {
+  return rowWeight(row) + keys.reduce((sum, values) => sum + keysWeight(values), 0);
 }

@@ -1,7 +1,7 @@
 import type { Json } from '../../../../base/json.ts';
 import type { Sequence, StepOrder } from '../../../../ir/plan/plan.ts';
 import { readArray, readValue, storeValue } from '../../../../state/plain.ts';
-import type { MatchRow, RecordId } from '../../../../state/state-row.ts';
+import type { MatchRow, RecordId, StateRow } from '../../../../state/state-row.ts';
 import type { Watermark } from '../../../../state/watermark.ts';
 import type { Value } from '../../../../values/value.ts';
 import type { Clock } from '../../row.ts';
@@ -76,6 +76,10 @@ export class Sample extends KeyedOperator<Candidates> {
 
   protected *recordsOf({ rows }: Candidates): Iterable<RecordId> {
     for (const { row } of rows.flat()) if (row.id !== undefined) yield row.id;
+  }
+
+  protected *rowsOf({ rows }: Candidates): Iterable<StateRow> {
+    for (const step of rows) for (const { row } of step) yield row;
   }
 
   protected store({ keys, rows }: Candidates): Json {

@@ -1,7 +1,7 @@
 import type { Json } from '../../../../base/json.ts';
 import type { Sequence, StepOrder } from '../../../../ir/plan/plan.ts';
 import { readArray, readBigInt, readValue, storeValue } from '../../../../state/plain.ts';
-import type { MatchRow, RecordId } from '../../../../state/state-row.ts';
+import type { MatchRow, RecordId, StateRow } from '../../../../state/state-row.ts';
 import { isPast, type Watermark } from '../../../../state/watermark.ts';
 import type { Value } from '../../../../values/value.ts';
 import type { Clock } from '../../row.ts';
@@ -150,6 +150,11 @@ export class StrictSequence extends KeyedOperator<Progress> {
     const all = rows === 'all' || rows === 'steps';
     const given = all ? [...chains, ...whole] : whole.map((chain) => chain.slice(-1));
     for (const chain of given) for (const { row } of chain ?? []) if (row.id !== undefined) yield row.id;
+  }
+
+  protected *rowsOf({ chains, whole, absent }: Progress): Iterable<StateRow> {
+    for (const chain of [...chains, ...whole]) for (const { row } of chain ?? []) yield row;
+    for (const rows of absent) for (const { row } of rows.all()) yield row;
   }
 
   protected store({ keys, chains, absent, whole, latest }: Progress): Json {

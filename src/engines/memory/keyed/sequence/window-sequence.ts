@@ -1,7 +1,7 @@
 import type { Json } from '../../../../base/json.ts';
 import type { Sequence, Step, StepOrder } from '../../../../ir/plan/plan.ts';
 import { readArray, readBigInt, readText, readValue, storeValue } from '../../../../state/plain.ts';
-import type { MatchRow, RecordId } from '../../../../state/state-row.ts';
+import type { MatchRow, RecordId, StateRow } from '../../../../state/state-row.ts';
 import { isPast, type Watermark } from '../../../../state/watermark.ts';
 import type { Value } from '../../../../values/value.ts';
 import type { Clock } from '../../row.ts';
@@ -120,6 +120,10 @@ export class WindowSequence extends KeyedOperator<Gathering> {
   protected *recordsOf({ rows }: Gathering): Iterable<RecordId> {
     for (const place of this.present)
       for (const { row } of rows[place]?.all() ?? []) if (row.id !== undefined) yield row.id;
+  }
+
+  protected *rowsOf({ rows }: Gathering): Iterable<StateRow> {
+    for (const step of rows) for (const { row } of step.all()) yield row;
   }
 
   protected store({ keys, rows, ended, judged }: Gathering): Json {

@@ -110,6 +110,7 @@ class AggregateOf {
       case 'count':
         return this.made(this.column('values-count'), 'long');
       case 'count_distinct':
+        if (second !== undefined) this.constant(second, 'the precision of COUNT_DISTINCT');
         return this.made(this.column('values-different-count'), 'long');
       case 'absent':
       case 'present': {
@@ -142,6 +143,7 @@ class AggregateOf {
       case 'median':
         return this.made(this.percentile({ kind: 'literal', type: 'real', value: 50 }), 'double');
       case 'percentile':
+        if (second !== undefined) this.constant(second, 'the percentile');
         return this.made(this.percentile(second?.expr ?? NULL), 'double');
       case 'median_absolute_deviation':
         return this.made(
@@ -233,6 +235,10 @@ class AggregateOf {
     }
     const all = this.column('values-all');
     return this.made(call('esql.mv-top', [all, text(this.value.type), this.count(limit, 0), text(direction)]), type);
+  }
+
+  private constant(value: Typed, what: string): void {
+    if (value.constant === undefined) this.inner.report(diagnostic('esql/not-constant', { what }, value.span));
   }
 
   /** A number of values that has to be a constant above 0. */

@@ -20,7 +20,7 @@ import { readColumn, Scope } from '../scope.ts';
 import { extended, type State } from '../state.ts';
 import { lowerDrop, lowerKeep, lowerRename } from './columns.ts';
 import { lowerFork } from './fork.ts';
-import { lowerFrom, lowerRow } from './from.ts';
+import { lowerFrom, lowerRow, refuseTimespan } from './from.ts';
 import { withHints } from './hints.ts';
 import { lowerEnrich, lowerJoin } from './lookup.ts';
 import { lowerDissect, lowerGrok } from './parse-text.ts';
@@ -145,14 +145,11 @@ function lowerWhere({ condition }: WhereCommand, state: State, context: Context)
 function lowerEval({ fields }: EvalCommand, state: State, context: Context): State {
   let { plan, scope } = state;
   for (const one of fields) {
-    const { expr, type } = new Expressions(scope, context, { what: 'EVAL' }).typed(one.value);
+    const typed = new Expressions(scope, context, { what: 'EVAL' }).typed(one.value);
     const name = columnName(one, context);
-    if (type === 'date_period' || type === 'time_duration') {
-      const params = { what: `\`${name}\``, expected: 'a value', found: `of type ${type}` };
-      context.report(diagnostic('esql/wrong-type', params, one.span));
-    }
-    plan = extended(plan, { name, expr });
-    scope = scope.with([{ name, type }]);
+    refuseTimespan(name, typed, context);
+    plan = extended(plan, { name, expr: typed.expr });
+    scope = scope.with([{ name, type: typed.type }]);
   }
   return { ...state, plan, scope };
 }

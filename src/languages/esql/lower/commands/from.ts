@@ -6,6 +6,7 @@ import { type EsqlIndex, type EsqlSubquery, type FromCommand, nameText, type Row
 import { commonType, fieldKind } from '../../types.ts';
 import type { Context } from '../context.ts';
 import { Expressions } from '../expressions/expression.ts';
+import type { Typed } from '../expressions/typed.ts';
 import { type Column, METADATA, Scope } from '../scope.ts';
 import { extended, type State } from '../state.ts';
 import { projected } from './columns.ts';
@@ -84,10 +85,18 @@ export function lowerRow({ fields }: RowCommand, context: Context): State {
   for (const one of fields) {
     const typed = new Expressions(scope, context, { what: 'ROW' }).typed(one.value);
     const name = columnName(one, context);
+    refuseTimespan(name, typed, context);
     plan = extended(plan, { name, expr: typed.expr });
     scope = scope.with([{ name, type: typed.type }]);
   }
   return { plan, scope, ofDocuments: false, limited: false };
+}
+
+/** A stretch of time is no value that a column may have. */
+export function refuseTimespan(name: string, { type, span }: Typed, context: Context): void {
+  if (type !== 'date_period' && type !== 'time_duration') return;
+  const params = { what: `\`${name}\``, expected: 'a value', found: `of type ${type}` };
+  context.report(diagnostic('esql/wrong-type', params, span));
 }
 
 /** A row needs a column to begin with. */

@@ -76,10 +76,13 @@ function comparison(op: ComparisonOp, left: Expr, right: Expr, type: EsqlType, s
   return { ...base, left, right };
 }
 
-/** Whether a value is one of others; of several values it is not known. */
+/**
+ * Whether a value is one of others; of several values it is not known. Where a field stands before constants, Lucene is asked for them,
+ * which gives no warnings; the others of the list make none either, as Elasticsearch's own tests have it.
+ */
 export function amongValues(left: Typed, values: readonly Typed[], span: Span, inner: Inner): Expr {
   const made = equalTo(left, values, span, inner);
-  const isPushed = values.every((value) => isSearched(left, value, inner));
+  const isPushed = values.some((value) => isSearched(left, value, inner));
   return isPushed
     ? made
     : checked(

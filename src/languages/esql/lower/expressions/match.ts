@@ -16,8 +16,8 @@ export function lowerMatch({ subject, query, span }: EsqlMatch, inner: Inner): T
 /** A search for a value in a field of an index: any of the field's values may be it, a null is none. */
 export function searched(subject: Typed, query: Typed, mode: 'any' | 'phrase', span: Span, inner: Inner): Typed {
   const made = (expr: Expr): Typed => ({ expr, type: 'boolean', span });
-  if (subject.field === undefined) {
-    if (subject.type === 'null') return made(FALSE);
+  if (subject.field === undefined || !inner.scope.searchable) {
+    if (subject.type === 'null' && inner.scope.searchable) return made(FALSE);
     inner.report(diagnostic('esql/misplaced-search', { name: inner.context.written(span) }, span));
     return made(FALSE);
   }

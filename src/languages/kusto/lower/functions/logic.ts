@@ -1,7 +1,7 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
 import { and, call, FALSE, field, match, NULL, not, or, TRUE, text } from '../../../../ir/construct.ts';
 import type { Expr } from '../../../../ir/expr.ts';
-import { isLoose } from '../../types.ts';
+import { isLoose, type KustoType } from '../../types.ts';
 import type { Typed } from '../scope.ts';
 import { asText, constantText, convert } from '../values/convert.ts';
 import { commonType } from './call.ts';
@@ -133,8 +133,14 @@ const toDateTime: Lowering = ([value], node) => {
 
 const bin = fn('dated dated', 'first', binOf(), 'first');
 function binOf(): Lowering {
-  return (args, node) => {
+  return (args, node, { context }) => {
     const [value, size] = args;
+    if (value !== undefined && size !== undefined && !isStepOf(size.type, value.type)) {
+      const expected = isTime(value.type) ? 'a timespan' : 'a number';
+      const params = { name: 'bin', parameter: 2, expected, found: size.type };
+      context.report(diagnostic('kusto/argument-type', params, node.args[1]?.span ?? node.span));
+      return NULL;
+    }
     const wide =
       value !== undefined && size !== undefined && size.type === 'real' && value.type !== 'datetime'
         ? 'real'
@@ -149,6 +155,15 @@ function binOf(): Lowering {
       type,
     };
   };
+}
+
+/** Whether values of a type can be rounded to multiples of another: moments and lengths of time to lengths, numbers to numbers. */
+function isStepOf(step: KustoType, type: KustoType): boolean {
+  return step === 'unknown' || type === 'unknown' || (step !== 'datetime' && isTime(step) === isTime(type));
+}
+
+function isTime(type: KustoType): boolean {
+  return type === 'datetime' || type === 'timespan';
 }
 
 const conditional: ScalarFunction = fn('bool any any', 'computed', iff);
