@@ -2,13 +2,14 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * What takes long for what it is: it starts Python, the kernel's compiler, the built command line, threads or Vitest itself, waits for
- * limits of time, or reads hundreds of logs. `npm test` runs it, `npm run check` does not.
+ * limits of time, loads Microsoft's binder, or reads hundreds of logs. `npm test` runs it, `npm run check` does not.
  */
 const slow = [
   'fuzz/engine/fuzz.test.ts',
   'fuzz/found.test.ts',
   'fuzz/planted.test.ts',
   'fuzz/short.test.ts',
+  'src/catalog/lint/second-opinion/second-opinion.test.ts',
   'src/detect/python/panther-events.test.ts',
   'src/detect/python/python-outputs.test.ts',
   'src/detect/python/python-rules.test.ts',

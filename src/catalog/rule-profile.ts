@@ -69,6 +69,11 @@ export function canMatch(rule: Rule, typeNames: readonly string[]): boolean {
   return typeNames.some((name) => profiler.isAble(rule, name));
 }
 
+/** The fields of its schema that a rule asks for, those of the rules that it uses too; of Python they are not known. */
+export function fieldsRead(rule: Rule): ReadonlySet<string> {
+  return new Set([...usedRules(rule)].flatMap(fieldsOf));
+}
+
 /** Says whether rules can match records of log types; what is found out of a rule serves every type. */
 export function ruleReach(): (rule: Rule, typeName: string) => boolean {
   // Documents may hold anything; what a shipper writes is what the views make.

@@ -180,6 +180,7 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .addOption(pipelineOption())
     .addOption(placeholdersOption())
     .addOption(new Option('--profile <name>', "also look at a repository's own conventions").choices(['sigmahq']))
+    .option('--second-opinion', "also ask Microsoft's own binder about Kusto rules (@kusto/language-service-next)")
     .addOption(indexOption())
     .addOption(indexMappingOption())
     .addOption(exceptionsOption())

@@ -162,6 +162,7 @@ class PlainSession implements RuleSession {
     const never = new Set(this.running.never.map(({ rule }) => rule));
     const seen = this.seen().map(({ type, shape, records }) => ({
       type,
+      form: shape.name,
       records,
       ...plans.rulesFor(type, shape, never),
     }));

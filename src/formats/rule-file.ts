@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { SourceText } from '../base/source-text.ts';
+import type { ColumnType } from '../ir/plan/plan.ts';
 import type { Rule, RuleIdentity } from '../ir/rule/rule.ts';
 import type { SchemaName } from '../ir/types.ts';
 import type { Schema } from '../ir/view.ts';
@@ -17,8 +18,18 @@ export interface RuleFile {
   readonly readings?: Readings;
 }
 
-/** What became of one rule. A file may hold several. */
-export type LoadOutcome =
+/** A rule's query in Kusto, and what it was read with. */
+export interface KustoText {
+  readonly text: SourceText;
+  readonly schema: Schema;
+  /** The columns of its result; undefined where not all are known. */
+  readonly columns: readonly ColumnType[] | undefined;
+}
+
+/** What became of one rule. A file may hold several. `kusto`: the rule is one query in that language. */
+export type LoadOutcome = { readonly kusto?: KustoText } & Outcome;
+
+type Outcome =
   /** It runs; diagnostics are warnings at the most. */
   | {
       readonly status: 'loaded';

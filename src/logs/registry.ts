@@ -35,6 +35,7 @@ import { macosEslogger, macosUnifiedLog } from './types/macos/logs.ts';
 import { cef, ciscoDevice, fortinet, huaweiDevice, juniperDevice, leef, paloAlto } from './types/network/devices.ts';
 import { suricata } from './types/network/suricata.ts';
 import { zeek } from './types/network/zeek.ts';
+import { ocsf } from './types/ocsf/events.ts';
 import { oktaSystem } from './types/okta/system.ts';
 import { osquery } from './types/osquery/results.ts';
 import { pantherRecords } from './types/panther-records/records.ts';
@@ -136,6 +137,7 @@ export const logTypes: readonly LogType[] = [
   cef,
   leef,
   osquery,
+  ocsf,
   macosEslogger,
   macosUnifiedLog,
   mysqlQueries,

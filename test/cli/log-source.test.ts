@@ -33,6 +33,15 @@ describe('a run', () => {
     expect(JSON.parse(out).summary.logs.unreached).toEqual([
       { log_type: 'generic', records: 2, rules_without_log_source: 0 },
     ]);
+    const { logs } = JSON.parse(out).summary;
+    expect(logs.by_form).toEqual([{ log_type: 'generic', form: 'json', records: 2 }]);
+    expect(logs.unknown).toMatchObject({
+      records_looked_at: 2,
+      key_sets: [{ keys: ['eventType', 'published'], records: 2, first: { line: 1 } }],
+    });
+    const [missing] = logs.sources_without_records;
+    expect(missing).toMatchObject({ source: 'product=okta,service=okta', rules: 1, log_types: ['okta.system'] });
+    expect(missing.what_to_do).toContain('dragoman types okta.system');
     expect(err).toContain('no rule  is about 2 records of generic\n');
     expect(err).toContain(
       'rules reach records of generic once you say what they are: --log-source SOURCE (such as product=okta,service=okta or product=windows,category=process_creation)',

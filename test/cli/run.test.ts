@@ -93,7 +93,14 @@ describe('dragoman run', () => {
       matches: [],
       summary: {
         rules: { files: 1, loaded: 1, unsupported: 0, invalid: 0, unreadable: 0 },
-        logs: { files: 1, lines: 3, records: 3, undecodable: 0, by_type: { 'azure.activity': 3 } },
+        logs: {
+          files: 1,
+          lines: 3,
+          records: 3,
+          undecodable: 0,
+          by_type: { 'azure.activity': 3 },
+          by_form: [{ log_type: 'azure.activity', form: 'export-record', records: 3 }],
+        },
         matches: [{ rule_id: '11111111-0000-0000-0000-000000000002', file: `${root}/a.toml`, matches: 0 }],
         rule_errors: 0,
       },

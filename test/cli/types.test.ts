@@ -58,6 +58,9 @@ describe('types', () => {
       'event.action',
     );
     expect(found.samples).toHaveLength(1);
+    const sigma = found.views.find(({ schema }: { readonly schema: string }) => schema === 'sigma');
+    expect(sigma.read).toEqual([{ field: 'eventType', rules: 1 }]);
+    expect((await dragoman(['types', 'okta.system', '--rules', root])).out).toContain('read by rules: eventType 1');
     expect((await dragoman(['types', 'windows.securty'])).code).toBe(2);
   });
 

@@ -33,6 +33,7 @@ test.each([
   ['ROW a = 1 | STATS PERCENTILE(a, a)', 'must be a constant'],
   ['ROW a = "x" | WHERE a : "x"', 'searches an index'],
   ['ROW a = 1 | WHERE COUNT(a) > 1', 'is not allowed in WHERE'],
+  ['ROW a = 1 | LIMIT 1 | INLINE STATS c = COUNT(*)', 'only before LIMIT'],
   ['ROW abcd = 1 | KEEP abce', 'unknown column `abce`'],
   ['ROW a = "x" | WHERE a RLIKE "("', 'does not run'],
   ['ROW a = 1 | EVAL b = a + "1"', 'must be a number'],

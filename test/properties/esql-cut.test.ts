@@ -61,6 +61,8 @@ test('a query goes on where it was cut', { timeout: 600_000 }, async () => {
       async (from, commands, last, place) => {
         const cut = 1 + (place % commands.length);
         const whole = await query([from, ...commands, last].join(' | '), { language: 'esql' });
+        // INLINE STATS may not stand behind LIMIT, wherever a query is cut.
+        fc.pre(whole.ok);
         const first = await query([from, ...commands.slice(0, cut)].join(' | '), { language: 'esql' });
         expect(first.ok).toBe(true);
         const path = join(scratch, 't.csv');

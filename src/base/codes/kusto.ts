@@ -36,6 +36,11 @@ export interface KustoCodes {
   'kusto/not-given': { name: string; option: string };
   'kusto/bad-datetime': { text: string };
   'kusto/presentation-ignored': { name: string };
+  'kusto/no-second-opinion': { package: string };
+  'kusto/second-opinion-failed': { reason: string };
+  'kusto/refused-by-microsoft': { code: string; message: string };
+  'kusto/accepted-by-microsoft': { message: string };
+  'kusto/other-columns': { difference: string };
 }
 
 export const kustoCodes: Entries<KustoCodes> = {
@@ -126,4 +131,17 @@ export const kustoCodes: Entries<KustoCodes> = {
   ),
   'kusto/ingestion-time': warning(() => 'raw logs carry no time of arrival: ingestion_time() is the event time here'),
   'kusto/presentation-ignored': { severity: 'info', message: (p) => `\`${p.name}\` changes no rows and is left out` },
+  'kusto/no-second-opinion': error(
+    () => "Microsoft's binder for Kusto is not installed, so there is no second opinion",
+    (p) => `install it: npm install ${p.package}`,
+  ),
+  'kusto/second-opinion-failed': warning((p) => `Microsoft's binder failed on this query: ${p.reason}`),
+  'kusto/refused-by-microsoft': warning(
+    (p) => `Microsoft's binder refuses the query (${p.code}): ${p.message}`,
+    () => 'Sentinel and Defender do not save such a rule',
+  ),
+  'kusto/accepted-by-microsoft': warning(
+    (p) => `Microsoft's binder takes the query, which is refused here: ${p.message}`,
+  ),
+  'kusto/other-columns': warning((p) => `Microsoft's binder gives the result other columns: ${p.difference}`),
 };

@@ -28,6 +28,8 @@ export interface LintOptions extends TypingOptions {
   readonly indices?: readonly GivenIndex[];
   /** Told of what is read of the logs, and of what cannot be. */
   readonly onLogs?: (batch: DecodedBatch) => void;
+  /** Microsoft's binder is asked about Kusto rules too, where it is installed. */
+  readonly secondOpinion?: boolean;
   /** A repository whose own conventions are looked at too. */
   readonly profile?: SigmaLintProfile;
   /** The time that the ages of rules are told by, in milliseconds since 1970; the present one where it is left out. */
@@ -50,6 +52,9 @@ export async function lint(loaded: RuleSet, options: LintOptions = {}): Promise<
     const ofRule = [...neverByViews(rule, bindings), ...lintPython(rule), ...lintSources(rule, bindings)];
     found.push(...fewOfEach(ofRule));
     found.push(...lintAttackIds(rule, loaded.sources.get(rule.file)));
+  }
+  if (options.secondOpinion === true) {
+    found.push(...(await import('./second-opinion/second-opinion.ts')).secondOpinion(loaded.outcomes));
   }
   const { logs, indices = [] } = options;
   if (logs !== undefined || indices.length > 0) found.push(...(await lintWithLogs(rules, logs ?? [], options)));

@@ -1,10 +1,12 @@
 import type { JsonObject } from '../../base/json.ts';
-import type { Rule } from '../../ir/rule/rule.ts';
+import { usedRules } from '../../ir/plan/uses.ts';
+import { plansOf, type Rule } from '../../ir/rule/rule.ts';
+import { sourceNodes } from '../../ir/traverse.ts';
 import type { View } from '../../ir/view.ts';
 import type { LogType } from '../../logs/log-type.ts';
 import { pantherNames } from '../../logs/panther-names.ts';
 import { TYPE_SAMPLES } from '../../logs/type-samples.ts';
-import { ruleReach } from '../rule-profile.ts';
+import { fieldsRead, ruleReach } from '../rule-profile.ts';
 
 /** One view of a log type: what rules of a schema find in its records. */
 export interface DescribedView {
@@ -15,6 +17,8 @@ export interface DescribedView {
   readonly families: readonly string[];
   /** Whether every field of the record can be named, too. */
   readonly passes: boolean;
+  /** How many of the rules that can match read which field, most first; those of the record itself among them. */
+  readonly read: readonly { readonly field: string; readonly rules: number }[];
 }
 
 export interface DescribedType {
@@ -33,23 +37,41 @@ export interface DescribedType {
 /** A log type: its forms, the fields of its views, samples, and which of some rules can match it. */
 export function describeLogType(type: LogType, rules: readonly Rule[]): DescribedType {
   const reaches = ruleReach();
+  const matching = rules.filter((rule) => reaches(rule, type.name));
   return {
     name: type.name,
     description: type.description,
     forms: type.shapes.map((shape) => shape.name),
     panther: pantherNames(type),
-    views: type.views.map(describeView),
+    views: type.views.map((view) => describeView(view, matching)),
     samples: TYPE_SAMPLES.flatMap((sample) => (sample.type === type.name ? [sample.text] : [])),
-    rules: rules.filter((rule) => reaches(rule, type.name)),
+    rules: matching,
   };
 }
 
-function describeView({ schema, table, fields, families, otherwise }: View): DescribedView {
+function describeView(view: View, rules: readonly Rule[]): DescribedView {
+  const { schema, table, fields, families, otherwise } = view;
   return {
     schema,
     ...(table !== undefined && { table }),
     fields: [...fields.keys()].sort(),
     families: families.map(({ prefix }) => `${prefix}*`),
     passes: otherwise === 'raw',
+    read: readOf(view, rules),
   };
+}
+
+/** What says which logs a rule is about. */
+const SCOPE_FIELD = /^(?:logsource\.\w+|_index|p_log_type)$/;
+
+function readOf({ schema, table }: View, rules: readonly Rule[]): DescribedView['read'] {
+  const counts = new Map<string, number>();
+  for (const rule of rules) {
+    const sources = [...usedRules(rule)].flatMap(({ logic }) => plansOf(logic).flatMap(sourceNodes));
+    if (!sources.some((source) => source.schema === schema && source.table === table)) continue;
+    for (const field of fieldsRead(rule)) if (!SCOPE_FIELD.test(field)) counts.set(field, (counts.get(field) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([field, number]) => ({ field, rules: number }))
+    .sort((a, b) => b.rules - a.rules || (a.field < b.field ? -1 : 1));
 }

@@ -51,6 +51,8 @@ export async function recogniseLogs(
   paths: readonly LogPath[],
   options: TypingOptions,
   rules: readonly Rule[] = [],
+  /** Of so many records; more than that are not read. */
+  most?: number,
 ): Promise<RecognisedLogs> {
   const typings = typingsOf(options, rules);
   const kinds = new Map<LogType, Map<Shape, RecognisedKind>>();
@@ -74,6 +76,7 @@ export async function recogniseLogs(
       byShape.set(shape, { ...kind, records: kind.records + 1 });
       if (!type.declared && type.undeclared?.taken.length === 0) countKeys(unknown, event, source);
     }
+    if (most !== undefined && records >= most) break;
   }
   return {
     kinds: [...kinds.values()].flatMap((byShape) => [...byShape.values()]).sort((a, b) => b.records - a.records),

@@ -20,6 +20,7 @@ interface LintArguments extends SigmaArguments, TypingArguments, ElasticArgument
   readonly runPython?: boolean;
   readonly logs?: readonly string[];
   readonly profile?: 'sigmahq';
+  readonly secondOpinion?: boolean;
   readonly format: 'table' | 'json' | 'sarif';
 }
 
@@ -57,6 +58,7 @@ export async function lint(
     indices: elastic.indices,
     ...typing.options,
     ...(given.profile !== undefined && { profile: given.profile }),
+    secondOpinion: given.secondOpinion === true,
   });
   // That a rule asks for something that is not there yet is no fault of the rule.
   const found = said.map((one): Diagnostic => (isUnsupported(one) ? { ...one, severity: 'info' } : one));
@@ -94,6 +96,7 @@ export async function lint(
     typing.failed ||
     elastic.failed ||
     loaded.files === 0 ||
+    found.some(({ code }) => code === 'kusto/no-second-opinion') ||
     loaded.diagnostics.some((one) => one.severity === 'error')
   )
     return exit.input;

@@ -10,7 +10,9 @@ import {
   type RuleSet,
   type Runner,
   type RunSummary,
+  recogniseLogs,
   runRules,
+  type TypingOptions,
 } from '../../index.ts';
 import {
   besideOptions,
@@ -135,9 +137,9 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   if (given.format === 'ecs-alert') for (const alert of summary.ecsAlerts) await print(alert);
   else if (given.format !== 'table') for (const alert of summary.alerts) await print(alertJson(alert));
   if (given.format === 'json') {
-    await io.stdout.write(
-      `${written === 0 ? `{"${what}":[` : '\n'}],"summary":${summaryJson(loaded, summary, runner)}}\n`,
-    );
+    const unknown = await unknownKeys(given.logs ?? [], typing.options, loaded.rules, summary);
+    const json = summaryJson(loaded, summary, runner, unknown);
+    await io.stdout.write(`${written === 0 ? `{"${what}":[` : '\n'}],"summary":${json}}\n`);
   } else if (given.format === 'table') {
     const rows = given.alerts === true ? alertTable(summary.alerts, terms) : matchTable(shown, summary, terms);
     await io.stdout.write(`${[...ruleTable(loaded.rules, summary, runner, terms), ...rows].join('\n')}\n`);
@@ -181,7 +183,29 @@ function totalsOf(loaded: RuleSet): Totals {
   return { loaded: of('loaded'), unsupported: of('unsupported'), invalid: of('invalid') };
 }
 
-function summaryJson(loaded: RuleSet, summary: RunSummary, runner: Runner): string {
+/** Of so many records the commonest key sets of those that nothing fits are looked for. */
+const MOST_LOOKED_AT = 100_000;
+
+/** The commonest key sets of what stayed unknown, by another look at the beginning of the logs; a stream cannot be read twice. */
+async function unknownKeys(
+  logs: readonly string[],
+  options: TypingOptions,
+  rules: readonly Rule[],
+  { sources }: RunSummary,
+): Promise<JsonObject> {
+  const taken = new Set(sources.taken.map(({ logType: name }) => name));
+  const isUnknown = sources.forms.some(({ logType: name }) => !logType(name).declared && !taken.has(name));
+  if (!isUnknown || logs.includes('-')) return {};
+  const { unknown, records } = await recogniseLogs(logPaths(logs), options, rules, MOST_LOOKED_AT);
+  const sets = unknown.map(({ keys, records: number, first }) => ({
+    keys: [...keys],
+    records: number,
+    first: { ...first },
+  }));
+  return { unknown: { records_looked_at: records, key_sets: sets } };
+}
+
+function summaryJson(loaded: RuleSet, summary: RunSummary, runner: Runner, unknown: JsonObject): string {
   return stringifyJson({
     rules: { files: loaded.files, ...totalsOf(loaded), unreadable: loaded.unreadable },
     logs: {
@@ -191,6 +215,7 @@ function summaryJson(loaded: RuleSet, summary: RunSummary, runner: Runner): stri
       undecodable: summary.undecodable,
       by_type: Object.fromEntries(summary.recordsByType),
       ...sourcesJson(summary.sources),
+      ...unknown,
     },
     matches: loaded.rules.map((rule) => ruleJson(rule, summary, runner)),
     ...(runner === 'scheduled-run' && { missed: [...summary.missed.values()].flat().map(matchJson) }),

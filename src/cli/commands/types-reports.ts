@@ -129,8 +129,18 @@ function viewName({ schema, table: name }: DescribedView): string {
   return name === undefined ? schema : `${schema} ${name}`;
 }
 
-function fieldLines({ fields, families, passes }: DescribedView): readonly string[] {
+function fieldLines({ fields, families, passes, read }: DescribedView): readonly string[] {
   const named = [...fields, ...families];
+  const most = read
+    .slice(0, SHOWN_RULES)
+    .map(({ field, rules }) => `${printable(field)} ${rules.toLocaleString('en-US')}`);
+  return [
+    ...namedLines(named, passes),
+    ...(most.length === 0 ? [] : [`  read by rules: ${most.join(', ')}${read.length > SHOWN_RULES ? ', …' : ''}`]),
+  ];
+}
+
+function namedLines(named: readonly string[], passes: boolean): readonly string[] {
   return [...(named.length === 0 ? [] : [`  ${named.join(', ')}`]), ...(passes ? ["  and the record's own"] : [])];
 }
 

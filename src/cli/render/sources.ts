@@ -103,8 +103,9 @@ function named(names: readonly string[], between = ', '): string {
 }
 
 /** The same for programs; empty where there is nothing to say. */
-export function sourcesJson({ taken, unreached, emptyTables }: SourceReport): object {
+export function sourcesJson({ forms, taken, unreached, emptyTables, emptySources }: SourceReport): object {
   return {
+    by_form: forms.map(({ logType, form, records }) => ({ log_type: logType, form, records })),
     ...(taken.length > 0 && {
       taken: taken.map(({ logType, records, as, by }) => ({ log_type: logType, records, as, by })),
     }),
@@ -116,5 +117,22 @@ export function sourcesJson({ taken, unreached, emptyTables }: SourceReport): ob
       })),
     }),
     ...(emptyTables.length > 0 && { tables_without_records: emptyTables }),
+    ...(emptySources.length > 0 && {
+      sources_without_records: emptySources.map(({ source, rules, logTypes }) => ({
+        source,
+        rules,
+        log_types: logTypes,
+        what_to_do: wayToReach(source, logTypes),
+      })),
+    }),
   };
+}
+
+/** What to do so that rules about a log source have something to look at. */
+function wayToReach(source: string, logTypes: readonly string[]): string {
+  const [first] = logTypes;
+  if (first === undefined)
+    return `no declared log type is this: --log-source ${source} says of records that they are, TYPE=PATH of one path`;
+  const types = named(logTypes, ' or ');
+  return `no record was of ${types}: give such logs to --logs (\`dragoman types ${first}\` shows what they look like), or say what yours are by --log-type`;
 }

@@ -4,11 +4,14 @@ import { usedRules } from '../../ir/plan/uses.ts';
 import { plansOf, type Rule } from '../../ir/rule/rule.ts';
 import { matchesIn, namesIn, sourceWords } from '../../ir/scope-words.ts';
 import { sourceNodes } from '../../ir/traverse.ts';
+import { claimedBy } from '../../logs/claims.ts';
 import type { LogType } from '../../logs/log-type.ts';
+import { claimants } from '../../logs/registry.ts';
 
 /** Records of one kind that were seen, and how many rules there are that look at them. */
 export interface SeenRecords {
   readonly type: LogType;
+  readonly form: string;
   readonly records: number;
   /** Rules about their log source. */
   readonly rules: number;
@@ -18,6 +21,8 @@ export interface SeenRecords {
 
 /** What became of the records that were read: which rules were they for? */
 export interface SourceReport {
+  /** How many records of each log type came in each of its forms, most first. */
+  readonly forms: readonly { readonly logType: string; readonly form: string; readonly records: number }[];
   /** Records of undeclared types that were taken for a log source, and by what. */
   readonly taken: readonly {
     readonly logType: string;
@@ -35,8 +40,19 @@ export interface SourceReport {
   }[];
   /** Tables that rules ask for, and of which no record was a row; with the number of those rules. */
   readonly emptyTables: readonly { readonly table: string; readonly rules: number }[];
+  /** Log sources that rules are about, of which there was no record; those of most rules first. */
+  readonly emptySources: readonly EmptySource[];
   /** The log sources that rules are about, as the options write them; those of most rules first. */
   readonly wanted: WantedSources;
+}
+
+/** A log source that rules are about, and of which no record was. */
+export interface EmptySource {
+  /** `product=okta,service=okta`, an index pattern, a log type of Panther's. */
+  readonly source: string;
+  readonly rules: number;
+  /** Declared log types that are such logs: what has to be given. */
+  readonly logTypes: readonly string[];
 }
 
 export interface WantedSources {
@@ -55,9 +71,13 @@ export function sourceReport(rules: readonly Rule[], seen: readonly SeenRecords[
     ),
   ).map(({ key: [logType = '', as = '', by = ''], records }) => ({ logType, records, as, by }));
   return {
+    forms: sumUp(seen.map(({ type, form, records }) => ({ key: [type.name, form], records }))).map(
+      ({ key: [logType = '', form = ''], records }) => ({ logType, form, records }),
+    ),
     taken,
     unreached: rules.some(hasLogSource) ? unreachedTypes(seen) : [],
     emptyTables: emptyTables(rules, seen),
+    emptySources: emptySources(rules, seen),
     wanted: wantedSources(rules),
   };
 }
@@ -97,6 +117,36 @@ function emptyTables(rules: readonly Rule[], seen: readonly SeenRecords[]): Sour
   return countEach(tables)
     .filter(([table]) => !filled.has(table))
     .map(([table, number]) => ({ table, rules: number }));
+}
+
+/** A rule with several sources misses none as long as there are records of one. */
+function emptySources(rules: readonly Rule[], seen: readonly SeenRecords[]): readonly EmptySource[] {
+  const types = [...new Set(seen.filter(({ records }) => records > 0).map(({ type }) => type))];
+  const found = new Map<string, { readonly scope: Expr; rules: number }>();
+  for (const rule of rules) {
+    const scopes = new Map(
+      sourcesOf(rule).flatMap((source) => (source.scope === null ? [] : [[nameOf(source), source.scope]])),
+    );
+    if ([...scopes.values()].some((scope) => types.some((type) => claimedBy(type, scope)))) continue;
+    for (const [source, scope] of scopes) {
+      const known = found.get(source) ?? { scope, rules: 0 };
+      found.set(source, known);
+      known.rules += 1;
+    }
+  }
+  return [...found]
+    .map(([source, { scope, rules: number }]) => ({
+      source,
+      rules: number,
+      logTypes: claimants(scope).map(({ name }) => name),
+    }))
+    .sort((a, b) => b.rules - a.rules || (a.source < b.source ? -1 : 1));
+}
+
+/** A scope in the words of its system. */
+function nameOf({ schema, scope }: Source): string {
+  if (scope === null) return '';
+  return schema === 'sigma' ? sourceWords(scope) : valuesOf(scope).join(', ');
 }
 
 function wantedSources(rules: readonly Rule[]): WantedSources {

@@ -3,21 +3,24 @@ import type { SourceText } from '../../base/source-text.ts';
 import type { Rule, RuleIdentity } from '../../ir/rule/rule.ts';
 import { type LoweredKusto, lowerKusto, parseKusto } from '../../languages/kusto/index.ts';
 import { isError, refused } from '../refused.ts';
-import type { LoadContext, LoadOutcome } from '../rule-file.ts';
+import type { KustoText, LoadContext, LoadOutcome } from '../rule-file.ts';
 import { lintPeriod } from './period.ts';
 
 /** A rule's query, read and lowered. `lowered` is undefined when it cannot run; the diagnostics say why. */
 export interface LoadedQuery {
+  readonly kusto: KustoText;
   readonly lowered: LoweredKusto | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 export function loadQuery(query: SourceText, context: LoadContext): LoadedQuery {
+  const schema = context.schema('kusto');
   const parsed = parseKusto(query);
-  const lowered = lowerKusto(parsed.ast, context.schema('kusto'), { warnOfUnknownTables: true });
+  const lowered = lowerKusto(parsed.ast, schema, { warnOfUnknownTables: true });
   const diagnostics = [...parsed.diagnostics, ...lowered.diagnostics];
   const failed = !lowered.ok || diagnostics.some((found) => found.severity === 'error');
-  return { lowered: failed ? undefined : lowered.value, diagnostics };
+  const columns = lowered.ok && lowered.value.complete ? lowered.value.columns : undefined;
+  return { kusto: { text: query, schema, columns }, lowered: failed ? undefined : lowered.value, diagnostics };
 }
 
 /** What a format knows of a rule besides its query. */
@@ -38,10 +41,12 @@ export const NO_METADATA: RuleMetadata = {
 export function outcomeOf(
   identity: RuleIdentity,
   metadata: RuleMetadata,
-  lowered: LoweredKusto | undefined,
+  query: LoadedQuery | undefined,
   diagnostics: readonly Diagnostic[],
 ): LoadOutcome {
-  if (lowered === undefined || diagnostics.some(isError)) return refused(identity, diagnostics);
+  const lowered = query?.lowered;
+  const written = query && { kusto: query.kusto };
+  if (lowered === undefined || diagnostics.some(isError)) return { ...refused(identity, diagnostics), ...written };
   const rule: Rule = {
     ...identity,
     ...metadata,
@@ -54,5 +59,5 @@ export function outcomeOf(
     },
     tests: [],
   };
-  return { status: 'loaded', rule, diagnostics, lint: () => lintPeriod(lowered.plan, metadata.schedule) };
+  return { status: 'loaded', rule, diagnostics, lint: () => lintPeriod(lowered.plan, metadata.schedule), ...written };
 }

@@ -75,7 +75,7 @@ function loadFenced(file: RuleFile, context: LoadContext): readonly LoadOutcome[
   return found.map(({ query: source, heading }, index) => {
     const identity = identityOf(file, 'kusto', source.span(0, source.text.length), undefined, heading, index);
     const query = loadQuery(source, context);
-    return outcomeOf(identity, NO_METADATA, query.lowered, query.diagnostics);
+    return outcomeOf(identity, NO_METADATA, query, query.diagnostics);
   });
 }
 
@@ -84,7 +84,7 @@ function loadBare(file: RuleFile, context: LoadContext): readonly LoadOutcome[] 
   return splitQueries(file.source).map((source, index) => {
     const identity = identityOf(file, 'kusto', source.span(0, source.text.length), undefined, undefined, index);
     const query = loadQuery(source, context);
-    return outcomeOf(identity, NO_METADATA, query.lowered, query.diagnostics);
+    return outcomeOf(identity, NO_METADATA, query, query.diagnostics);
   });
 }
 
@@ -128,7 +128,7 @@ function loadRule(
   if (query === undefined) return outcomeOf(identity, metadata, undefined, reader.diagnostics);
   const loaded = loadQuery(query, context);
   if (!defender) reader.entities(node, loaded.lowered?.complete === true ? loaded.lowered.columns : undefined);
-  return outcomeOf(identity, metadata, loaded.lowered, [...reader.diagnostics, ...loaded.diagnostics]);
+  return outcomeOf(identity, metadata, loaded, [...reader.diagnostics, ...loaded.diagnostics]);
 }
 
 function queryText(

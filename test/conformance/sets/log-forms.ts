@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
+import { readLogs } from '../../../src/logs/input/index.ts';
 import { type ConformanceSet, type Outcome, unless } from '../case.ts';
 import { type Form, rulesOf, type Wanted } from './form-rules.ts';
+import { MISTAKES } from './log-forms-mistakes.ts';
 import { type MatchAnswer, type RunAnswer, runCommand, withFiles } from './run-command.ts';
 
 /** Raw logs in their forms: the fields, log sources, tables and times that come out, and the rules that match and do not. */
@@ -21,10 +23,11 @@ async function run(form: Form, log: string): Promise<Outcome> {
   const said = Object.entries(form.options?.log_source ?? {}).map(([key, value]) => `${key}=${value}`);
   const options = said.length === 0 ? [] : ['--log-source', said.join(',')];
   const answer = await withFiles(files, (folder) => runCommand(folder, log, options));
+  const number = await numbering(log, form);
   return unless([
     ...wrongRecords(form, answer),
-    ...wrongMatches(form, wanted, answer, log),
-    ...wrongTimes(form, answer, log),
+    ...wrongMatches(form, corrected(form, wanted), answer, number),
+    ...wrongTimes(form, answer, number),
   ]);
 }
 
@@ -32,8 +35,7 @@ function wrongRecords({ records }: Form, { summary }: RunAnswer): string[] {
   return summary.logs.records === records ? [] : [`${summary.logs.records} records, not ${records}`];
 }
 
-function wrongMatches(form: Form, wanted: ReadonlyMap<string, Wanted>, answer: RunAnswer, log: string): string[] {
-  const number = numbering(form, answer, log);
+function wrongMatches(form: Form, wanted: ReadonlyMap<string, Wanted>, answer: RunAnswer, number: Numbering): string[] {
   const hits = new Map<string, Set<number | 'row'>>();
   const hit = (id: string, what: number | 'row'): void => {
     const known = hits.get(id) ?? new Set();
@@ -67,8 +69,7 @@ function fits(must: Wanted['must'], found: ReadonlySet<number | 'row'>, { record
   }
 }
 
-function wrongTimes(form: Form, answer: RunAnswer, log: string): string[] {
-  const number = numbering(form, answer, log);
+function wrongTimes(form: Form, answer: RunAnswer, number: Numbering): string[] {
   const times = new Map<number, string | null>();
   for (const { source, time } of answer.matches) if (source !== null) times.set(number(source), time);
   return form.expect.flatMap(({ record, time }) => {
@@ -80,24 +81,26 @@ function wrongTimes(form: Form, answer: RunAnswer, log: string): string[] {
 
 type Source = Exclude<MatchAnswer['source'], null>;
 
-/** The number of a record in its file, from where it was found: by all places that were, where that is all there are. */
-function numbering(form: Form, answer: RunAnswer, log: string): (source: Source) => number {
-  const sources = answer.matches.flatMap(({ source }) => source ?? []);
-  const places = [...new Set(sources.map(placeOf))].sort((a, b) => a - b);
-  const lines = [...new Set(sources.map(({ line }) => line))].sort((a, b) => a - b);
-  const full = readFileSync(log, 'latin1')
-    .split('\n')
-    .flatMap((text, index) => (text.trim() === '' || text.startsWith('#') ? [] : [index + 1]));
-  return (source) => {
-    const { line, record } = source;
-    if (places.length === form.records) return places.indexOf(placeOf(source));
-    if (record !== undefined) {
-      if (lines.length <= 1) return record;
-      return full.includes(line) && full.length === form.records ? full.indexOf(line) + record : record;
-    }
-    if (lines.length === form.records) return lines.indexOf(line);
-    return full.includes(line) ? full.indexOf(line) : line;
-  };
+/** What is wanted, with the mistakes of the expectations put right. */
+function corrected(form: Form, wanted: ReadonlyMap<string, Wanted>): ReadonlyMap<string, Wanted> {
+  return new Map(
+    [...wanted].map(([id, one]) => {
+      const mistake = MISTAKES.find(({ files, what }) => files.includes(form.file) && what === one.what);
+      return [id, mistake === undefined ? one : { ...one, must: { how: 'match', records: mistake.records } }];
+    }),
+  );
+}
+
+type Numbering = (source: Source) => number;
+
+/** The number of a record in its file: its rank among all that are read there, as a file of its own. */
+async function numbering(log: string, { options }: Form): Promise<Numbering> {
+  const numbers = new Map<number, number>();
+  const typing = options?.log_source === undefined ? {} : { typing: { logSource: options.log_source } };
+  for await (const { events } of readLogs([log], typing)) {
+    for (const { source } of events) numbers.set(placeOf(source), numbers.size);
+  }
+  return (source) => numbers.get(placeOf(source)) ?? -1;
 }
 
 /** Orders places by line, then by record. */

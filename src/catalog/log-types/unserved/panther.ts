@@ -25,8 +25,6 @@ export const PANTHER_UNSERVED: Readonly<Record<string, string>> = {
   'MongoDB.ProjectEvent':
     'events of a project have no key that events of an organization (`mongodb.organization`) do not have',
   'Netskope.Audit': 'audit events of Netskope, by its API: no declared type recognises them',
-  'OCSF.DnsActivity': "any product's queries in OCSF: its events are read as OCSF, without a view of Panther's",
-  'OCSF.NetworkActivity': "any product's connections in OCSF: its events are read as OCSF, without a view of Panther's",
   'OpenAI.Audit': 'audit events of an organization of OpenAI: no declared type recognises them',
   'Orca.Alert': 'alerts of Orca: findings, no log of a system',
   'Panther.Audit': "Panther's own audit log",

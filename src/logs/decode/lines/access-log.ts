@@ -95,3 +95,48 @@ export const squid: LineForm = (line): JsonObject | undefined => {
     content_type: type,
   });
 };
+
+/** Classic Load Balancers: time, name, client, backend, three durations, two states, two sizes, request, agent, cipher, protocol. */
+const ELB = new RegExp(
+  String.raw`^(\d{4}-\d\d-\d\dT\S+Z) (\S+) (\S+):(\d+) (\S+) (?:-1|[\d.]+) (?:-1|[\d.]+) (?:-1|[\d.]+) (\d{3}|-) (\d{3}|-) (\d+) (\d+) ${TEXT}(?: ${TEXT})?`,
+);
+
+export const elbAccess: LineForm = (line) => {
+  const found = ELB.exec(line);
+  if (found === null) return undefined;
+  const [, time, balancer, client, port, backend, status, backendStatus, received, sent, request = '', agent] = found;
+  return present({
+    time_iso8601: time,
+    load_balancer: balancer,
+    remote_addr: client,
+    remote_port: port,
+    upstream_addr: backend,
+    status,
+    upstream_status: backendStatus,
+    request_length: received,
+    body_bytes_sent: sent,
+    ...requestOf(unescaped(request) ?? ''),
+    http_user_agent: unescaped(agent),
+  });
+};
+
+/** HAProxy's `option httplog`, behind syslog or alone: client, time, frontend, backend and server, durations, state, size, …, request. */
+const HAPROXY =
+  /haproxy\[\d+\]: ([0-9A-Fa-f.:]+):(\d+) \[(\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d(?:\.\d+)?)\] (\S+) (\S+)\/(\S+) [-+\d/]+ (-?\d{1,3}) \+?(\d+) .{0,2000}?"([^"]*)"\s*$/;
+
+export const haproxy: LineForm = (line) => {
+  const found = line.includes('haproxy[') ? HAPROXY.exec(line) : null;
+  if (found === null) return undefined;
+  const [, client, port, time, frontend, backend, server, status, bytes, request = ''] = found;
+  return present({
+    remote_addr: client,
+    remote_port: port,
+    time_local: time,
+    frontend,
+    backend,
+    upstream_addr: server,
+    status,
+    body_bytes_sent: bytes,
+    ...requestOf(request),
+  });
+};

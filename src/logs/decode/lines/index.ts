@@ -1,9 +1,10 @@
-import { accessLog, apacheError, nginxError, squid } from './access-log.ts';
+import { accessLog, apacheError, elbAccess, haproxy, nginxError, squid } from './access-log.ts';
 import { albAccess, mysqlGeneral, s3Access, vpcFlow } from './aws-lines.ts';
 import { cisco, huawei, junos, panos, snare } from './devices.ts';
 import { cef, fortinet, leef } from './event-formats.ts';
 import type { LineForm } from './line-form.ts';
-import { bindQuery, dnsmasq, umbrellaDns, windowsDnsDebug } from './name-servers.ts';
+import { bindQuery, dnsmasq, route53Query, umbrellaDns, windowsDnsDebug } from './name-servers.ts';
+import { unifiedLog } from './unified-log.ts';
 
 export type { LineForm } from './line-form.ts';
 
@@ -22,11 +23,15 @@ export const LINE_FORMS: readonly LineForm[] = [
   nginxError,
   squid,
   albAccess,
+  elbAccess,
+  haproxy,
   vpcFlow,
   bindQuery,
   dnsmasq,
   umbrellaDns,
+  route53Query,
   windowsDnsDebug,
   mysqlGeneral,
   junos,
+  unifiedLog,
 ];

@@ -89,3 +89,19 @@ export const umbrellaDns: LineForm = (line) => {
     query: domain.replace(/\.$/, ''),
   };
 };
+
+/** Query logs of Route 53's public zones: version, time, zone, name, type, answer, protocol, edge, resolver, client's network. */
+const ROUTE53 =
+  /^1\.\d (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z) (Z[0-9A-Z]+) (\S+) ([A-Z0-9]+) ([A-Z]+) (UDP|TCP) ([A-Z0-9-]+) ([0-9A-Fa-f.:]+) (\S+)$/;
+
+export const route53Query: LineForm = (line) => {
+  const found = ROUTE53.exec(line);
+  if (found === null) return undefined;
+  const [, time, zone, name = '', type, code, protocol, edge, resolver, network] = found;
+  return {
+    ...present({ utc_time: time, zone, record_type: type, rcode: code, transport: protocol?.toLowerCase(), edge }),
+    ...present({ client: resolver, client_network: network }),
+    dns_server: 'route53',
+    query: name.replace(/\.$/, ''),
+  };
+};

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject } from '../../../base/json.ts';
 import { openCarried } from './carried.ts';
 import { readCloudTrailRow, readConsoleRow } from './cloudtrail-rows.ts';
 import { readJournalEntry, readLaurel } from './linux-records.ts';
+import { readOcsfCloudTrail } from './ocsf-records.ts';
 import { readShippedLine } from './shipped-line.ts';
 import { readSyslogObject } from './syslog-records.ts';
 import { readWebRecord } from './web-records.ts';
@@ -20,6 +21,7 @@ export function readForeignForm(record: JsonObject): JsonObject | undefined {
   }
   if (Object.hasOwn(record, 'full_log') && Object.hasOwn(record, 'location')) return readWazuhLine(record);
   if (Object.hasOwn(record, 'eventsource') && Object.hasOwn(record, 'eventname')) return readCloudTrailRow(record);
+  if (Object.hasOwn(record, 'class_uid') && Object.hasOwn(record, 'api')) return readOcsfCloudTrail(record);
   if (Object.hasOwn(record, '_raw')) return readSplunkRow(record);
   if (Object.hasOwn(record, 'agent') && Object.hasOwn(record, 'message')) return readShippedLine(record);
   if (Object.hasOwn(record, 'Event source') && Object.hasOwn(record, 'Event ID')) return readConsoleRow(record);

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
 import { parseJson } from '../json/json-value.ts';
+import { dataInOrder } from './event-data.ts';
 import { dataOfMessage, datumOfLabel } from './event-message.ts';
-import { dataInOrder } from './event-templates.ts';
 
 /** Windows events in JSON forms that have other names for the parts of an event; each is read as an event with `EventData`. */
 

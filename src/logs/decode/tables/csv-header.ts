@@ -19,7 +19,8 @@ export function readCsvHeader(line: string): CsvHeader | undefined {
     const row = readCsvRow(line, delimiter);
     if (row.kind !== 'row' || row.cells.length <= (best?.names.length ?? 1)) continue;
     const names = row.cells.map((name) => name.trim());
-    if (row.cells.some((name, at) => row.quoted?.[at] === false && name !== names[at])) continue;
+    // Blanks before a name are those of a sentence; behind one, exports have them too (`Application ID `).
+    if (row.cells.some((name, at) => row.quoted?.[at] === false && name.trimEnd() !== names[at])) continue;
     if (names.every((name) => NAME.test(name)) && new Set(names).size === names.length) best = { names, delimiter };
   }
   return best;

@@ -58,7 +58,9 @@ export class W3cTable implements TableReader {
   }
 
   private row(text: string, line: number): boolean {
-    const cells = cellsOf(text, this.separator);
+    let cells = cellsOf(text, this.separator);
+    // CloudFront parts names by blanks and values by tabs.
+    if (cells.length !== this.fields.length && text.includes('\t')) cells = text.split('\t');
     if (cells.length !== this.fields.length) {
       return this.misfit(text, line, `${cells.length} values below a #Fields line of ${this.fields.length}`);
     }

@@ -66,8 +66,8 @@ function parseRfc5424(line: string): JsonObject | undefined {
   const found = RFC5424.exec(line);
   if (found === null) return undefined;
   const [head, pri, timestamp, hostname, appname, pid, msgid] = found;
-  const structured = structuredData(line, head.length);
-  if (structured === undefined) return undefined;
+  // What only looks like structured data (`[action:"Accept"; …]`) is what the message begins with.
+  const structured = structuredData(line, head.length) ?? { data: {}, end: head.length };
   const message = line.slice(structured.end).replace(/^ (?:\ufeff)?/, '');
   return {
     ...priority(pri),

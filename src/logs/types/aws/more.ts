@@ -65,6 +65,8 @@ export const awsVpcFlow: LogType = declare({
   description: 'Amazon VPC flow logs',
   recognises: (event) =>
     has(event, 'srcaddr', 'dstaddr', 'interface-id') ||
+    // Of an interval without data it says nothing more.
+    has(event, 'interface-id', 'log-status', 'start', 'end') ||
     (has(event, 'srcaddr', 'dstaddr', 'protocol') && has(event, 'start', 'end')),
   time: 'start',
   names: ['src_ip|srcaddr', 'dst_ip|dstaddr', 'src_port|srcport', 'dst_port|dstport'],

@@ -15,7 +15,11 @@ function isGitHub(event: JsonObject): boolean {
   if (kindAt(event, 'action') !== 'text' || kindAt(event, 'actor') !== 'text') return false;
   if (kindAt(event, '_document_id') !== undefined) return true;
   const isNumbered = kindAt(event, '@timestamp') === 'number' || kindAt(event, 'created_at') === 'number';
-  return isNumbered && hasAny(event, 'org', 'business', 'repo', 'user', 'actor_id');
+  if (isNumbered) return hasAny(event, 'org', 'business', 'repo', 'user', 'actor_id');
+  // As a CSV export has it.
+  return (
+    has(event, 'created_at') && hasAny(event, 'actor_ip', 'actor_location.country_code') && hasAny(event, 'org', 'repo')
+  );
 }
 
 export const githubAudit: LogType = declare({

@@ -7,15 +7,34 @@ import { capture, coalesce, concat, given, isOneOf, own, unless } from '../view-
 
 function isProxy(event: JsonObject): boolean {
   if (has(event, 'sourcetype', 'event')) return (textOf(event, 'sourcetype') ?? '').startsWith('zscalernss-web');
+  // What the collector's envelope held.
+  if (textOf(event, 'vendor') === 'Zscaler')
+    return has(event, 'url') && hasAny(event, 'ClientIP', 'cip', 'requestmethod');
   return has(event, 'squid_result') || (has(event, 's-action') && hasAny(event, 'cs-host', 'cs-uri-scheme', 'cs-uri'));
 }
 
-const method = own('request_method', 'cs-method', 'event.requestmethod', 'event.reqmethod');
-const agent = own('http_user_agent', 'cs-user-agent', 'event.useragent', 'event.eua', 'event.ua');
+const method = own(
+  'request_method',
+  'cs-method',
+  'event.requestmethod',
+  'requestmethod',
+  'event.reqmethod',
+  'reqmethod',
+);
+const agent = own(
+  'http_user_agent',
+  'cs-user-agent',
+  'event.useragent',
+  'useragent',
+  'event.eua',
+  'eua',
+  'event.ua',
+  'ua',
+);
 const port = unless(own('cs-uri-port'), '80', '443');
 /** ProxySG's query begins with its question mark. */
 const address = coalesce(
-  own('url', 'cs-uri', 'request_uri', 'event.url', 'event.eurl'),
+  own('url', 'cs-uri', 'request_uri', 'event.url', 'event.eurl', 'eurl'),
   concat(
     own('cs-uri-scheme'),
     text('://'),
@@ -26,22 +45,22 @@ const address = coalesce(
   ),
 );
 const host = coalesce(
-  own('cs-host', 'event.hostname', 'event.ehost', 'event.host'),
+  own('cs-host', 'event.hostname', 'hostname', 'event.ehost', 'ehost', 'event.host'),
   capture(address, '^(?:[a-z]+://)?([^/:?]+)'),
 );
 const query = coalesce(capture(own('cs-uri-query'), String.raw`^\??(.*)$`), capture(address, String.raw`\?(.*)$`));
 const stem = coalesce(own('cs-uri-path', 'cs-uri-stem'), capture(address, '^(?:[a-z]+://[^/?]+)?([^?]*)'));
-const status = own('status', 'sc-status', 'event.status', 'event.respcode');
-const client = own('remote_addr', 'c-ip', 'event.ClientIP', 'event.cip');
-const server = own('server_addr', 'r-ip', 's-supplier-ip', 'event.serverip', 'event.sip');
-const user = own('remote_user', 'cs-username', 'event.user', 'event.login');
+const status = own('status', 'sc-status', 'event.status', 'event.respcode', 'respcode');
+const client = own('remote_addr', 'c-ip', 'event.ClientIP', 'ClientIP', 'event.cip', 'cip');
+const server = own('server_addr', 'r-ip', 's-supplier-ip', 'event.serverip', 'serverip', 'event.sip', 'sip');
+const user = own('remote_user', 'cs-username', 'event.user', 'user', 'event.login', 'login');
 
 /** Logs of proxies. */
 export const proxyAccess: LogType = declare({
   name: 'proxy.access',
   description: 'Access logs of proxies: Squid, ProxySG (W3C), Zscaler NSS',
   recognises: isProxy,
-  time: 'time-utc|time|time_local|event.datetime|event.time',
+  time: 'time-utc|time|time_local|event.datetime|event.time|datetime',
   sigma: {
     category: 'proxy',
     fields: {
@@ -59,7 +78,7 @@ export const proxyAccess: LogType = declare({
       'r-dns': host,
       'sc-status': status,
       'cs-username': user,
-      'cs-referer': own('http_referer', 'cs-referer', 'event.refererURL', 'event.ereferer'),
+      'cs-referer': own('http_referer', 'cs-referer', 'event.refererURL', 'refererURL', 'event.ereferer', 'ereferer'),
       'cs-cookie': own('cs-cookie'),
       src_ip: client,
       'c-ip': client,

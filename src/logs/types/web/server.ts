@@ -15,7 +15,11 @@ function isAccess(event: JsonObject): boolean {
 
 /** A line of a web server by a `#Fields` header: it names the client and what it asked for. */
 function isW3c(event: JsonObject): boolean {
-  return has(event, 'software') && hasAny(event, 'cs-uri-stem', 'cs-method') && hasAny(event, 'c-ip', 's-ip');
+  return (
+    hasAny(event, 'software', 'x-edge-location') &&
+    hasAny(event, 'cs-uri-stem', 'cs-method') &&
+    hasAny(event, 'c-ip', 's-ip')
+  );
 }
 
 const method = own('request_method', 'cs-method');

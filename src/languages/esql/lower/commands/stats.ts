@@ -57,6 +57,10 @@ export function lowerStats(command: StatsCommand, state: State, context: Context
 
 /** `INLINE STATS`: each row with the aggregates of its group; the keys come last. */
 export function lowerInlineStats(command: StatsCommand, state: State, context: Context): State {
+  if (state.limited) {
+    const reason = 'Elasticsearch has it only before LIMIT';
+    context.report(diagnostic('esql/misplaced-command', { name: 'INLINE STATS', reason }, command.span));
+  }
   const { plan, keys } = withKeys(command, state, context);
   const aggregates = new Aggregates(context.fresh);
   const results = command.aggregates.map((one) => ({

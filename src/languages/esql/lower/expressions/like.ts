@@ -34,9 +34,10 @@ export function lowerLike(expr: EsqlLike, inner: Inner): Typed {
   const value = coerced(subject, 'keyword', inner.context).expr;
   const single = call('esql.one-value', [value]);
   const isAnything = kind === 'like' ? /^\*+$/ : /^\.\*$/;
-  // Elasticsearch rewrites these to a test for null.
-  if (negated && listed && texts.length === 1 && isAnything.test(texts[0] ?? '')) {
-    return { expr: { kind: 'is-null', subject: value, span }, type: 'boolean', span };
+  // What anything fits is a test for null in Elasticsearch: of several values too.
+  if (texts.length === 1 && isAnything.test(texts[0] ?? '')) {
+    const isNull: Expr = { kind: 'is-null', subject: value, span };
+    return { expr: negated ? isNull : not(isNull, span), type: 'boolean', span };
   }
   const matches = texts.flatMap((written, at): readonly Expr[] => {
     const pattern = written === undefined ? undefined : patternOf(written, kind, patterns[at]?.span ?? span, inner);
