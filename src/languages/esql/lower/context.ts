@@ -37,7 +37,7 @@ export interface EsqlSearches {
   readonly queryString: (text: string, schema: Schema) => Searched;
 }
 
-export interface KuerySearchOptions {
+interface KuerySearchOptions {
   readonly ignoresCase: boolean;
   /** The field, or pattern of fields, that is looked at where the search names none; undefined for all. */
   readonly defaultField: string | undefined;
