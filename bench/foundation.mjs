@@ -1,4 +1,4 @@
-// `npm run bench`: start-up of the command line, the engine on a few rules against parsing the same file, then stream.mjs.
+// `npm run bench`: start-up of the command line, the engine on a few rules against parsing the same file, then eql.mjs, esql.mjs and stream.mjs.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +17,7 @@ try {
   rmSync(scratch, { recursive: true });
 }
 spawnSync(process.execPath, ['--expose-gc', join(root, 'bench/eql.mjs')], { stdio: 'inherit' });
+spawnSync(process.execPath, [join(root, 'bench/esql.mjs')], { stdio: 'inherit' });
 await import('./stream.mjs');
 
 function startUp() {

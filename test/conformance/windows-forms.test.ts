@@ -27,7 +27,7 @@ import { asXml } from './windows-forms/xml.ts';
 const EVENTS = 'sigma/evtx-attack-samples.tar.gz';
 const RULES = 'sigma/sigmahq-rules.tar.gz';
 const RULE_FOLDERS = ['rules', 'rules-emerging-threats', 'rules-threat-hunting'];
-const { there, asPinned } = inputs([EVENTS, RULES], '');
+const { there, asPinned } = inputs([EVENTS, RULES], '771e44b2daaa');
 
 interface Form {
   readonly name: string;
@@ -43,10 +43,10 @@ interface Form {
 const FORMS: readonly Form[] = [
   { name: 'xml', write: asXml, lost: 0 },
   { name: 'json', write: (event) => event, lost: 0 },
-  { name: 'winlogbeat', write: asWinlogbeat, carried: inWinlogbeat, lost: 0 },
-  { name: 'pipelines', write: asPiped, carried: inPiped, lost: 0 },
-  { name: 'get-winevent', write: asGetWinEvent, carried: inGetWinEvent, restores: true, lost: 0 },
-  { name: 'wazuh', write: asWazuh, carried: inWazuh, lost: 0 },
+  { name: 'winlogbeat', write: asWinlogbeat, carried: inWinlogbeat, lost: 2 },
+  { name: 'pipelines', write: asPiped, carried: inPiped, lost: 2 },
+  { name: 'get-winevent', write: asGetWinEvent, carried: inGetWinEvent, restores: true, lost: 7 },
+  { name: 'wazuh', write: asWazuh, carried: inWazuh, lost: 2 },
 ];
 
 const tree = openTree(corpora);
@@ -118,7 +118,9 @@ describe.runIf(there)('forms of Windows events', { timeout: 1_800_000 }, () => {
     console.log(
       `${name}: ${found.size} pairs, ${missing.length} of the event log's lost, ${without(found, whole).length} that it has not`,
     );
-    expect(without(wanted, found).slice(0, 20)).toEqual([]);
+    // A rule may match for want of a name that is found again: not the event itself, then.
+    const needed = restores === true ? new Set([...wanted].filter((pair) => whole.has(pair))) : wanted;
+    expect(without(needed, found).slice(0, 20)).toEqual([]);
     // Where a name is found again, a pair of the event itself is; anything else was made up.
     const allowed = restores === true ? new Set([...wanted, ...whole]) : wanted;
     expect(without(found, allowed).slice(0, 20)).toEqual([]);

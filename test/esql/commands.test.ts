@@ -150,3 +150,15 @@ describe('a subquery behind IN', () => {
     expect(await rows(text)).toEqual(wanted);
   });
 });
+
+test.each([
+  ['FROM users | WHERE KQL("eve", {"default_field": "name"}) | KEEP name', [['eve']]],
+  [
+    'FROM users | WHERE KQL("EVE", {"case_insensitive": true, "default_field": "name", "boost": 1.5}) | KEEP name',
+    [['eve']],
+  ],
+  ['FROM users | WHERE KQL("red and not eve", {"default_field": "*a*"}) | KEEP name', [['ann']]],
+  ['FROM users | WHERE KQL("red", {"default_field": "name"}) | KEEP name', []],
+])('KQL with options: %s', async (text, wanted) => {
+  expect(await rows(text)).toEqual(wanted);
+});

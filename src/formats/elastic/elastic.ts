@@ -56,7 +56,9 @@ function loadJson(file: RuleFile, context: LoadContext): readonly LoadOutcome[] 
         outcomes.push(loadElasticRule(table, startOf(table.span), file, inFile, context));
       } else {
         const reason = 'it has neither `rule_id` nor the keys of a rule';
-        outcomes.push(broken(file, [diagnostic('input/not-a-rule', { reason }, startOf(table.span))], table.span));
+        const found = diagnostic('input/not-a-rule', { reason }, startOf(table.span));
+        // Among rules it was meant to be one.
+        outcomes.push(broken(file, [{ ...found, severity: 'error' }], table.span));
       }
     }
   }

@@ -392,7 +392,42 @@ const LINES: Readonly<Record<string, readonly [line: string, fields: JsonObject]
   ],
   'a path in the tag': ['Mar  2 10:00:00 h /usr/sbin/cron[9]: x', { appname: 'cron', pid: '9' }],
   "GDM's bracket": ['Mar  2 10:00:00 h gdm-password][9]: x', { appname: 'gdm-password', pid: '9' }],
+  haproxy: [
+    'Mar  2 10:00:00 lb haproxy[1]: 192.0.2.1:33317 [02/Mar/2026:10:00:00.123] in static/srv1 10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 "GET /x?f=1 HTTP/1.1"',
+    { remote_addr: '192.0.2.1', request_uri: '/x?f=1', status: '200' },
+  ],
+  'classic load balancer': [
+    '2026-03-02T10:00:00.945958Z lb 192.0.2.1:2817 10.0.0.1:80 0.000073 0.001048 0.000057 200 200 0 29 "GET http://a.example:80/x HTTP/1.1" "curl" - -',
+    { remote_addr: '192.0.2.1', upstream_status: '200', http_user_agent: 'curl' },
+  ],
+  'Route 53': [
+    '1.0 2026-03-02T10:00:00.130Z Z123412341234 a.example. AAAA NXDOMAIN UDP FRA6 192.0.2.1 192.0.2.0/24',
+    { query: 'a.example', rcode: 'NXDOMAIN', client: '192.0.2.1' },
+  ],
+  'unified log': [
+    '2026-03-02 10:00:00.123456+0100 0x1a2b     Default     0x0                  312    0    sudo: (libx) [com.a:b] text',
+    { processImagePath: 'sudo', senderImagePath: 'libx', subsystem: 'com.a', eventMessage: 'text' },
+  ],
+  'syslog whose message begins with a bracket': [
+    '<134>1 2026-03-02T10:00:00Z gw CheckPoint 1 - [action:"Accept"; src:"10.0.0.5"]',
+    { appname: 'CheckPoint', message: '[action:"Accept"; src:"10.0.0.5"]' },
+  ],
 };
+
+test('a table goes on below another header that shares columns with it; what a row lacks is named', () => {
+  const text =
+    'EventID,Channel,A\n1,Security,a\nEventID,A\n2,b\nA,EventID\nc,3\nA,EventID\nd,4\nonly,names,here\ne,5\n';
+  const { events: found, diagnostics, undecodable } = read(text);
+  expect(found.map(({ event }) => event)).toEqual([
+    { EventID: '1', Channel: 'Security', A: 'a' },
+    { EventID: '2', A: 'b' },
+    { EventID: '3', A: 'c' },
+    { EventID: '4', A: 'd' },
+    { EventID: '5', A: 'e' },
+  ]);
+  expect(diagnostics.map(({ params }) => params['line'])).toEqual([3, 5, 7, 9]);
+  expect(undecodable).toBe(1);
+});
 
 describe('lines of many forms', () => {
   test.each(Object.entries(LINES))('%s', (_name, [line, fields]) => {

@@ -33,8 +33,14 @@ export type Searched = { readonly condition: Expr } | { readonly reason: string 
 
 /** How queries in other languages inside of ES|QL are read: whoever lowers has those languages. */
 export interface EsqlSearches {
-  readonly kuery: (text: string, schema: Schema, caseInsensitive: boolean) => Searched;
+  readonly kuery: (text: string, schema: Schema, options: KuerySearchOptions) => Searched;
   readonly queryString: (text: string, schema: Schema) => Searched;
+}
+
+export interface KuerySearchOptions {
+  readonly ignoresCase: boolean;
+  /** The field, or pattern of fields, that is looked at where the search names none; undefined for all. */
+  readonly defaultField: string | undefined;
 }
 
 export interface EsqlOptions {

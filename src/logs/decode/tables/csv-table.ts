@@ -57,7 +57,7 @@ export class CsvTable implements TableReader {
   private readonly out: BatchCollector;
   private readonly emit: (record: JsonObject, line: number) => void;
   private readonly misfit: Misfit;
-  private readonly header: CsvHeader;
+  private header: CsvHeader;
   private readonly first: FirstLine;
   private columns: readonly { readonly name: string; readonly isUtc: boolean }[] | undefined;
   private payload: string | undefined;
@@ -186,7 +186,13 @@ export class CsvTable implements TableReader {
       return this.takeMisfit(lines, `another number of cells than below a header of ${header.names.length}`);
     }
     for (const early of this.early.splice(0)) this.readMisfit(early.lines, early.reason);
-    if (row.cells.length !== columns.length) {
+    const next = headerBehind(header, text, row.cells);
+    if (next !== undefined) {
+      this.out.reject(0, () => this.problem(line, 'another header: the rows below it have its columns'));
+      this.header = next;
+      this.columns = next.names.map(columnName);
+      this.payload = payloadColumn(this.columns.map(({ name }) => name));
+    } else if (row.cells.length !== columns.length) {
       const reason = `a row of ${row.cells.length} cells below a header of ${columns.length}`;
       if (lines.length === 1) return this.misfit(text, line, reason);
       this.reject(line, reason);
@@ -265,6 +271,21 @@ export class CsvTable implements TableReader {
   private problem(line: number, reason: string): ReturnType<typeof diagnostic> {
     return diagnostic('logs/csv', { file: this.out.file, line, reason });
   }
+}
+
+/**
+ * The header that a line in the midst of rows is, as in files that were put together: names, half of which at least are the header's
+ * before, and not the same once more.
+ */
+function headerBehind(header: CsvHeader, text: string, cells: readonly string[]): CsvHeader | undefined {
+  // Hardly a row begins with the name of a column.
+  const [first = ''] = cells;
+  if (cells.length < 2 || !(header.names.includes(first) || header.names.includes(cells.at(-1) ?? '')))
+    return undefined;
+  const known = cells.filter((cell) => header.names.includes(cell)).length;
+  if (known < 2 || known * 2 < cells.length || cells.join('\0') === header.names.join('\0')) return undefined;
+  const next = readCsvHeader(text);
+  return next?.delimiter === header.delimiter && next.names.length === cells.length ? next : undefined;
 }
 
 /** The object or list that a cell is the JSON of; else its text. */

@@ -27,7 +27,7 @@ export function searchText(expr: EsqlCall, language: 'kuery' | 'query-string', i
     return made(FALSE);
   }
   const known = optionsOf(options);
-  const unread = [...known.keys()].find((key) => key !== 'case_insensitive' && key !== 'boost');
+  const unread = [...known.keys()].find((key) => !TEXT_OPTIONS[language].has(key));
   if (unread !== undefined) {
     inner.report(
       diagnostic('unsupported/esql', { what: `the option \`${unread}\` of ${name.text.toUpperCase()}` }, span),
@@ -36,12 +36,24 @@ export function searchText(expr: EsqlCall, language: 'kuery' | 'query-string', i
   }
   const { searches, indices } = inner.context;
   const schema = inner.scope.open?.schema ?? indices.schema;
-  const folds = known.get('case_insensitive') === true;
-  const found = language === 'kuery' ? searches.kuery(written, schema, folds) : searches.queryString(written, schema);
+  const defaultField = known.get('default_field');
+  const found =
+    language === 'kuery'
+      ? searches.kuery(written, schema, {
+          ignoresCase: known.get('case_insensitive') === true,
+          defaultField: typeof defaultField === 'string' ? defaultField : undefined,
+        })
+      : searches.queryString(written, schema);
   if ('condition' in found) return made(found.condition);
   inner.report(diagnostic('esql/bad-search', { reason: found.reason }, query.span));
   return made(FALSE);
 }
+
+/** Options that are read, and those that change nothing of what is found. */
+const TEXT_OPTIONS: Readonly<Record<'kuery' | 'query-string', ReadonlySet<string>>> = {
+  kuery: new Set(['boost', 'case_insensitive', 'default_field']),
+  'query-string': new Set(['boost']),
+};
 
 function optionsOf(options: EsqlExpr | undefined): ReadonlyMap<string, unknown> {
   if (options?.kind !== 'map') return new Map();
