@@ -93,13 +93,12 @@ function corrected(form: Form, wanted: ReadonlyMap<string, Wanted>): ReadonlyMap
 
 type Numbering = (source: Source) => number;
 
-/** The number of a record in its file: its rank among all that are read there, as a file of its own. */
+/** The number of a record in its file: its rank by place among all that are read there. Records of several lines are read late. */
 async function numbering(log: string, { options }: Form): Promise<Numbering> {
-  const numbers = new Map<number, number>();
   const typing = options?.log_source === undefined ? {} : { typing: { logSource: options.log_source } };
-  for await (const { events } of readLogs([log], typing)) {
-    for (const { source } of events) numbers.set(placeOf(source), numbers.size);
-  }
+  const places: number[] = [];
+  for await (const { events } of readLogs([log], typing)) places.push(...events.map(({ source }) => placeOf(source)));
+  const numbers = new Map(places.sort((a, b) => a - b).map((place, at) => [place, at]));
   return (source) => numbers.get(placeOf(source)) ?? -1;
 }
 

@@ -22,7 +22,7 @@ interface GlobalState {
   WithDatabase(database: object): GlobalState;
 }
 
-interface TableSymbol {
+export interface TableSymbol {
   WithIsOpen(isOpen: boolean): TableSymbol;
 }
 

@@ -4,13 +4,16 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import type { Schema } from '../../../ir/view.ts';
-import { type BinderDiagnostic, itemsOf, type KustoLanguage } from './bridge.ts';
+import { type BinderDiagnostic, itemsOf, type KustoLanguage, type TableSymbol } from './bridge.ts';
 
 /** Microsoft's own parser and binder of Kusto. It is no part of this package: who wants its opinion installs it. */
 export const BINDER_PACKAGE = '@kusto/language-service-next';
 
 /** Its two scripts, in the order in which they need each other. */
 const SCRIPTS = ['bridge.min.js', 'Kusto.Language.Bridge.min.js'];
+
+/** Stands for the tables of a database where a query names none: the schema knows no such table, so it may have any column. */
+const NO_TABLE = '_any';
 
 /** What it says of a query. */
 export interface Opinion {
@@ -40,7 +43,8 @@ function open(): Binder | undefined {
   const realm = createContext({ console: { log: ignored, warn: ignored, error: ignored }, setTimeout, clearTimeout });
   for (const script of SCRIPTS) runInContext(readFileSync(join(folder, script), 'utf8'), realm, { filename: script });
   const language: KustoLanguage = runInContext('Kusto.Language', realm);
-  return { bind: (text, schema) => opinionOf(text, schema, language) };
+  const tables = new Tables(language);
+  return { bind: (text, schema) => opinionOf(text, schema, language, tables) };
 }
 
 function folderOf(from: string): string | undefined {
@@ -53,17 +57,42 @@ function folderOf(from: string): string | undefined {
 
 function ignored(): void {}
 
-function opinionOf(text: string, schema: Schema, { GlobalState, KustoCode, Symbols }: KustoLanguage): Opinion {
+/** The tables of schemas as the binder knows them; to make one takes longer than to bind a query over it. */
+class Tables {
+  private readonly symbols: KustoLanguage['Symbols'];
+  private readonly made = new WeakMap<Schema, Map<string, TableSymbol>>();
+
+  constructor({ Symbols }: KustoLanguage) {
+    this.symbols = Symbols;
+  }
+
+  get(name: string, schema: Schema): TableSymbol {
+    const made = this.made.get(schema) ?? new Map<string, TableSymbol>();
+    this.made.set(schema, made);
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    const fields = schema.fieldNames(name);
+    const columns = [...(fields ?? [])].map((field) => `['${field}']: ${schema.typeOf(field, name) ?? 'dynamic'}`);
+    const table = new this.symbols.TableSymbol.$ctor7(name, `(${columns.join(', ')})`, null);
+    // One whose columns the schema does not know has any.
+    const whole = fields === undefined ? table.WithIsOpen(true) : table;
+    made.set(name, whole);
+    return whole;
+  }
+}
+
+function opinionOf(
+  text: string,
+  schema: Schema,
+  { GlobalState, KustoCode, Symbols }: KustoLanguage,
+  tables: Tables,
+): Opinion {
   const saved = savedFunctions(text, schema);
   const whole = saved + text;
-  const tables = tablesOf(whole, schema).map((name) => {
-    const fields = schema.fieldNames(name);
-    const columns = [...(fields ?? [])].map((field) => `['${field}']: ${schema.typeOf(field, name) ?? 'string'}`);
-    const table = new Symbols.TableSymbol.$ctor7(name, `(${columns.join(', ')})`, null);
-    // One whose columns the schema does not know has any.
-    return fields === undefined ? table.WithIsOpen(true) : table;
-  });
-  const globals = GlobalState.Default.WithDatabase(new Symbols.DatabaseSymbol.$ctor1('rules', tables));
+  const names = tablesOf(whole, schema);
+  // `union *` and `search` are over tables that nobody names.
+  const named = (names.length === 0 ? [NO_TABLE] : names).map((name) => tables.get(name, schema));
+  const globals = GlobalState.Default.WithDatabase(new Symbols.DatabaseSymbol.$ctor1('rules', named));
   const code = KustoCode.ParseAndAnalyze(whole, globals);
   const errors = itemsOf(code.GetDiagnostics())
     .filter(({ Severity }) => Severity === 'Error')
