@@ -57,7 +57,8 @@ export default defineConfig({
     tags: [
       {
         name: 'large',
-        description: 'On input of a size that takes seconds: `npm test` runs it, `npm run check` does not.',
+        description:
+          'Takes seconds, by the size of its input or by what it starts: `npm test` runs it, `npm run check` does not.',
       },
     ],
     testTimeout: 300_000,

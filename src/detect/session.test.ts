@@ -193,7 +193,7 @@ describe('replaceRules', () => {
     await session.close();
   });
 
-  test('holds for lines that a scanner has read ahead, too', async () => {
+  test('holds for lines that a scanner has read ahead, too', { tags: 'large' }, async () => {
     const file = join(root, 'log.ndjson');
     const lines = Array.from({ length: 20_000 }, (_, at) =>
       JSON.stringify({ x: at % 2 === 0 ? 'a' : 'b', fill: 'y'.repeat(90) }),

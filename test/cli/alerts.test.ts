@@ -273,7 +273,7 @@ describe('alerts', () => {
     expect(ten.out).toContain('machine made  panther        0  4 matches under the threshold of 10');
   });
 
-  it('count distinct values where a Python rule says what is unique', async () => {
+  it('count distinct values where a Python rule says what is unique', { tags: 'large' }, async () => {
     const rule = [
       'AnalysisType: rule',
       'RuleID: P',

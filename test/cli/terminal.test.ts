@@ -129,7 +129,7 @@ describe('what rules, logs and file names hold', () => {
 });
 
 describe('safeText', () => {
-  it('leaves what is safe, and the value of JSON', () => {
+  it('leaves what is safe, and the value of JSON', { tags: 'large' }, () => {
     fc.assert(
       fc.property(fc.json({ stringUnit: 'binary' }), (json) => {
         const safe = safeText(json, 'json', false);

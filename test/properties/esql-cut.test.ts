@@ -50,7 +50,7 @@ const end = fc.constantFrom(
   'STATS c = COUNT(m)',
 );
 
-test('a query goes on where it was cut', { timeout: 600_000 }, async () => {
+test('a query goes on where it was cut', { tags: 'large', timeout: 600_000 }, async () => {
   const scratch = folder({});
   await fc.assert(
     fc.asyncProperty(

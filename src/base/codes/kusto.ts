@@ -133,7 +133,7 @@ export const kustoCodes: Entries<KustoCodes> = {
   'kusto/presentation-ignored': { severity: 'info', message: (p) => `\`${p.name}\` changes no rows and is left out` },
   'kusto/no-second-opinion': error(
     () => "Microsoft's binder for Kusto is not installed, so there is no second opinion",
-    (p) => `install it: npm install ${p.package}`,
+    (p) => `install it where Dragoman is installed: npm install ${p.package}`,
   ),
   'kusto/second-opinion-failed': warning((p) => `Microsoft's binder failed on this query: ${p.reason}`),
   'kusto/refused-by-microsoft': warning(

@@ -62,7 +62,7 @@ describe('records in order', () => {
   });
 });
 
-test('a group-by that explodes stays within its limits, and the loss is told', async () => {
+test('a group-by that explodes stays within its limits, and the loss is told', { tags: 'large' }, async () => {
   const rules = await load('{type: event_count, rules: r, group-by: user, timespan: 1d, condition: {gte: 3}}');
   const limits = { rows: 500, keys: 100, weight: 1e9 };
   const plans = new PlanRules(withUsed(rules), clock, { engine: 'memory', limits });

@@ -114,7 +114,7 @@ describe.each([
   ['a rule on records', failed],
   ['a rule on groups', counted],
 ])('%s', (_name, plan) => {
-  test('each run finds what the rule finds in what it sees, as one range', async () => {
+  test('each run finds what the rule finds in what it sees, as one range', { tags: 'large' }, async () => {
     const span = fc.integer({ min: 1, max: 40 });
     await fc.assert(
       fc.asyncProperty(anyEvents, span, span, async (events, every, lookback) => {

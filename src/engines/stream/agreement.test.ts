@@ -74,7 +74,9 @@ describe('the stream engine and the memory engine', () => {
     );
   });
 
-  it('agree where rules are told apart by one field, and after what was learned is learned again', () => {
+  it('agree where rules are told apart by one field, and after what was learned is learned again', {
+    tags: 'large',
+  }, () => {
     const rules = fc.array(
       fc
         .tuple(fc.constantFrom('1', '2', 3, '4'), condition)
@@ -123,7 +125,7 @@ describe('the stream engine and the memory engine', () => {
     expect(stream).toEqual([[0], [0, 1]]);
   });
 
-  it('agree on a rule of thousands of values, and on thousands of rules', () => {
+  it('agree on a rule of thousands of values, and on thousands of rules', { tags: 'large' }, () => {
     const values = Array.from({ length: 5_000 }, (_, at) => `\\Tool${at}.exe`);
     const subject: Raw = { kind: 'raw', paths: [['Image']], ...PLAIN };
     const one = or(

@@ -131,7 +131,7 @@ id = 2
     ]);
   });
 
-  test('never throws on any text', () => {
+  test('never throws on any text', { tags: 'large' }, () => {
     const piece = fc.constantFrom(
       '[',
       ']',

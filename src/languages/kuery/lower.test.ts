@@ -265,7 +265,7 @@ test('lowering and lint never throw on any query, and what is lowered can be eva
   );
 });
 
-test('values that are searched in all fields make no more conditions than so many', () => {
+test('values that are searched in all fields make no more conditions than so many', { tags: 'large' }, () => {
   const fields = Array.from({ length: 1_000 }, (_, at) => `f${at}.text`);
   const wide: Schema = { ...schema, fieldNames: () => fields, typeOf: () => 'text' };
   const words = (count: number): string => Array.from({ length: count }, (_, at) => `word${at}`).join(' or ');

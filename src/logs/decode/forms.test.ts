@@ -249,7 +249,7 @@ describe('lines of several forms in one file', () => {
     expect(found.events.map(({ source }) => source.line)).toEqual([2, 4, 6]);
   });
 
-  test('wherever pieces are cut', () => {
+  test('wherever pieces are cut', { tags: 'large' }, () => {
     const text = `${others}\naa,bb,cc\n1,"2\n3",4\n${others}\n5,6,7\n"x\n8,9,10\n`;
     const whole = read(text);
     const pieces = (at: number) => {

@@ -98,7 +98,9 @@ const options: fc.Arbitrary<RegexOptions> = fc.record({
 });
 
 describe('the engines agree', () => {
-  test('V8, re2js and the Pike machine give one verdict and, where V8 is trusted with them, the same spans', () => {
+  test('V8, re2js and the Pike machine give one verdict and, where V8 is trusted with them, the same spans', {
+    tags: 'large',
+  }, () => {
     let tried = 0;
     let compared = 0;
     fc.assert(
@@ -126,7 +128,7 @@ describe('the engines agree', () => {
     expect(compared).toBeGreaterThan(tried / 2);
   });
 
-  test('what is compiled agrees with the Pike machine', () => {
+  test('what is compiled agrees with the Pike machine', { tags: 'large' }, () => {
     fc.assert(
       fc.property(patterns, options, texts, (source, how, text) => {
         const compiled = compileRegex(source, how);

@@ -1,5 +1,5 @@
 /** An expectation of the forms that its own records contradict, and the records that match by the rule's words. */
-interface Mistake {
+export interface Mistake {
   readonly files: readonly string[];
   /** As `rulesOf` names it. */
   readonly what: string;

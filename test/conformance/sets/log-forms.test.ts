@@ -1,4 +1,4 @@
 import { scoreboard } from '../scoreboard.ts';
 import { logForms } from './log-forms.ts';
 
-scoreboard(logForms, { cases: '216babaf21ed', passed: 119 });
+scoreboard(logForms, { cases: '216babaf21ed', passed: 111 });

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import type { Schema } from '../../../ir/view.ts';
 import { type BinderDiagnostic, itemsOf, type KustoLanguage, type TableSymbol } from './bridge.ts';
@@ -30,14 +29,17 @@ export interface Binder {
 
 let opened: Binder | undefined;
 
-/** The binder as it is installed beside this package or in the working directory; undefined: it is in neither. */
+/**
+ * The binder as it is installed beside this package; undefined: it is not. The working directory may be a stranger's repository: what
+ * lies in it is not run.
+ */
 export function openBinder(): Binder | undefined {
   opened ??= open();
   return opened;
 }
 
 function open(): Binder | undefined {
-  const folder = folderOf(import.meta.url) ?? folderOf(pathToFileURL(join(process.cwd(), 'package.json')).href);
+  const folder = installed();
   if (folder === undefined) return undefined;
   // Its globals are its own affair.
   const realm = createContext({ console: { log: ignored, warn: ignored, error: ignored }, setTimeout, clearTimeout });
@@ -47,9 +49,9 @@ function open(): Binder | undefined {
   return { bind: (text, schema) => opinionOf(text, schema, language, tables) };
 }
 
-function folderOf(from: string): string | undefined {
+function installed(): string | undefined {
   try {
-    return dirname(createRequire(from).resolve(BINDER_PACKAGE));
+    return dirname(createRequire(import.meta.url).resolve(BINDER_PACKAGE));
   } catch {
     return undefined;
   }

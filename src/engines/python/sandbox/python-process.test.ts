@@ -33,6 +33,7 @@ test('a process that answers is heard', async () => {
 
 test.skipIf(process.platform !== 'linux')(
   'memory that is neither Python nor JavaScript heap is seen from outside, and ends the process',
+  { tags: 'large' },
   async () => {
     const made = await processOf(`
       const held = [];

@@ -96,7 +96,7 @@ const near = fc
   });
 
 describe.runIf(hasKernel())('what the kernel takes lines for', () => {
-  it('is what recognition takes their records for', () => {
+  it('is what recognition takes their records for', { tags: 'large' }, () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(line, near), { minLength: 1, maxLength: 60 }), (lines) => {
         const program = compileProgram([]);
