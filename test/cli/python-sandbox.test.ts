@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { pythonRule } from '../python-rule.ts';
@@ -167,9 +168,9 @@ describe.skipIf(process.platform !== 'linux')('descriptors', () => {
         try {
           expect(open(pid).filter((path) => path === secret)).toHaveLength(2);
           expect(python).toHaveLength(1);
-          expect(python.flatMap((each) => open(each.pid)).filter((path) => path.startsWith('/'))).toEqual([
-            '/dev/null',
-          ]);
+          // The file of Node's traces is none; whether it is opened is a matter of versions and warnings.
+          const files = python.flatMap((each) => open(each.pid)).filter((path) => path.startsWith('/'));
+          expect(files.filter((path) => path !== devNull)).toEqual([]);
           resolve();
         } catch (failed) {
           reject(failed);
