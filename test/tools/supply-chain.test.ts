@@ -52,22 +52,20 @@ test('the notice names each package that is installed with this one, with its li
   expect(said).toEqual(installed.map(([path, locked]) => `${nameOf(path)} ${licenceOf(path, locked)}`).sort());
 });
 
-test(
-  'the bill of materials has each package that is installed with this one, with its hash, and no other',
-  { tags: 'large' },
-  () => {
-    const made = join(folder({}), 'sbom.json');
-    const { status, stderr } = spawnSync(process.execPath, ['scripts/sbom.mjs', made], { cwd: root, encoding: 'utf8' });
-    expect([status, stderr]).toEqual([0, '']);
-    const bill = JSON.parse(readFileSync(made, 'utf8'));
-    expect(bill).toMatchObject({ bomFormat: 'CycloneDX', metadata: { component: { name: 'dragoman' } } });
-    const listed = (bill.components as { name: string; version: string }[]).map(
-      ({ name, version }) => `${name} ${version}`,
-    );
-    expect(listed.sort()).toEqual(installed.map(([path, { version }]) => `${nameOf(path)} ${version}`).sort());
-  },
-  120_000,
-);
+test('the bill of materials has each package that is installed with this one, with its hash, and no other', {
+  tags: 'large',
+  timeout: 120_000,
+}, () => {
+  const made = join(folder({}), 'sbom.json');
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/sbom.mjs', made], { cwd: root, encoding: 'utf8' });
+  expect([status, stderr]).toEqual([0, '']);
+  const bill = JSON.parse(readFileSync(made, 'utf8'));
+  expect(bill).toMatchObject({ bomFormat: 'CycloneDX', metadata: { component: { name: 'dragoman' } } });
+  const listed = (bill.components as { name: string; version: string }[]).map(
+    ({ name, version }) => `${name} ${version}`,
+  );
+  expect(listed.sort()).toEqual(installed.map(([path, { version }]) => `${nameOf(path)} ${version}`).sort());
+});
 
 describe('the release', () => {
   const workflow = parse(read('.github/workflows/release.yml')) as {
