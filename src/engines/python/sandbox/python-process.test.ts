@@ -33,7 +33,7 @@ test('a process that answers is heard', async () => {
 
 test.skipIf(process.platform !== 'linux')(
   'memory that is neither Python nor JavaScript heap is seen from outside, and ends the process',
-  { tags: 'large' },
+  { tags: 'large', timeout: 120_000 },
   async () => {
     const made = await processOf(`
       const held = [];
@@ -42,5 +42,4 @@ test.skipIf(process.platform !== 'linux')(
     expect(outcome).toMatchObject({ kind: 'stopped', why: 'memory', results: [] });
     expect(made.usable).toBe(false);
   },
-  120_000,
 );
