@@ -1,4 +1,4 @@
-// `npm run check`: what must hold before a commit, in under a minute: style and walls, types, unused code, and the unit tests but the
+// `npm run check`: what must hold before a commit, in about a minute: style and walls, types, unused code, and the unit tests but the
 // large ones, with few runs of each property. `--all`: everything, at full counts, as `npm test` has it.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
