@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
-import { refused } from '../formats/refused.ts';
+import { isError, refused } from '../formats/refused.ts';
 import type { LoadOutcome } from '../formats/rule-file.ts';
 import type { CorrelationLink } from '../formats/sigma/link.ts';
 import type { ColumnType } from '../ir/plan/plan.ts';
@@ -103,7 +103,7 @@ class Resolver {
       const [target] = this.index.find(reference.text, identity.file);
       return [...referred.values()].find((one) => one.outcome === target)?.name;
     };
-    if (diagnostics.some((found) => found.severity === 'error')) return refused(link.identity, diagnostics);
+    if (diagnostics.some(isError)) return refused(link.identity, diagnostics);
     const plan = this.makePlan(definition, referred, same, (found) => {
       diagnostics.push(found);
     });

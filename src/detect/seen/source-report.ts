@@ -77,7 +77,10 @@ export function sourceReport(rules: readonly Rule[], seen: readonly SeenRecords[
     taken,
     unreached: rules.some(hasLogSource) ? unreachedTypes(seen) : [],
     emptyTables: emptyTables(rules, seen),
-    emptySources: emptySources(rules, seen),
+    // Only results for programs have them, and each run of a schedule makes a report.
+    get emptySources() {
+      return emptySources(rules, seen);
+    },
     wanted: wantedSources(rules),
   };
 }
@@ -122,19 +125,22 @@ function emptyTables(rules: readonly Rule[], seen: readonly SeenRecords[]): Sour
 /** A rule with several sources misses none as long as there are records of one. */
 function emptySources(rules: readonly Rule[], seen: readonly SeenRecords[]): readonly EmptySource[] {
   const types = [...new Set(seen.filter(({ records }) => records > 0).map(({ type }) => type))];
-  const found = new Map<string, { readonly scope: Expr; rules: number }>();
+  // Thousands of rules are about a hundred sources.
+  const known = new Map<string, { readonly scope: Expr; readonly isSeen: boolean; rules: number }>();
   for (const rule of rules) {
     const scopes = new Map(
       sourcesOf(rule).flatMap((source) => (source.scope === null ? [] : [[nameOf(source), source.scope]])),
     );
-    if ([...scopes.values()].some((scope) => types.some((type) => claimedBy(type, scope)))) continue;
-    for (const [source, scope] of scopes) {
-      const known = found.get(source) ?? { scope, rules: 0 };
-      found.set(source, known);
-      known.rules += 1;
-    }
+    const wanted = [...scopes].map(([name, scope]) => {
+      const isSeen = (): boolean => types.some((type) => claimedBy(type, scope));
+      const one = known.get(name) ?? { scope, isSeen: isSeen(), rules: 0 };
+      known.set(name, one);
+      return one;
+    });
+    if (!wanted.some(({ isSeen }) => isSeen)) for (const one of wanted) one.rules += 1;
   }
-  return [...found]
+  return [...known]
+    .filter(([, one]) => one.rules > 0)
     .map(([source, { scope, rules: number }]) => ({
       source,
       rules: number,

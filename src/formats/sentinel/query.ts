@@ -18,7 +18,7 @@ export function loadQuery(query: SourceText, context: LoadContext): LoadedQuery 
   const parsed = parseKusto(query);
   const lowered = lowerKusto(parsed.ast, schema, { warnOfUnknownTables: true });
   const diagnostics = [...parsed.diagnostics, ...lowered.diagnostics];
-  const failed = !lowered.ok || diagnostics.some((found) => found.severity === 'error');
+  const failed = !lowered.ok || diagnostics.some(isError);
   const columns = lowered.ok && lowered.value.complete ? lowered.value.columns : undefined;
   return { kusto: { text: query, schema, columns }, lowered: failed ? undefined : lowered.value, diagnostics };
 }

@@ -14,7 +14,7 @@ import {
   readRuleLogic,
   type ValueTree,
 } from '../../languages/sigma/index.ts';
-import { refused } from '../refused.ts';
+import { isError, refused } from '../refused.ts';
 import type { Format, LoadContext, LoadOutcome, RuleFile } from '../rule-file.ts';
 import { yamlOf } from '../source/yaml-source.ts';
 import { type CollectedRule, collectRules } from './collection.ts';
@@ -155,7 +155,7 @@ function loadRule(
   const logic = readRuleLogic(detection, through);
   diagnostics.push(...logic.diagnostics);
   const { predicate } = logic;
-  if (predicate === undefined || diagnostics.some((found) => found.severity === 'error')) {
+  if (predicate === undefined || diagnostics.some(isError)) {
     return refused(identity, diagnostics);
   }
   const fieldName = fieldMapper(detection, through);

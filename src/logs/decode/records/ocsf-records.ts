@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
 import { parseJson } from '../json/json-value.ts';
+import { present } from './present.ts';
 
 /** `class_uid` of API activity. */
 const API_ACTIVITY = '6003';
@@ -11,11 +12,11 @@ const API_ACTIVITY = '6003';
 export function readOcsfCloudTrail(record: JsonObject): JsonObject | undefined {
   const product = at(record, 'metadata', 'product', 'name');
   if (String(record['class_uid']) !== API_ACTIVITY || product !== 'CloudTrail') return undefined;
-  const unmapped = membersOf(record['unmapped']);
+  const unmapped = nested(membersOf(record['unmapped']));
   const user = at(record, 'actor', 'user');
   const seconds = record['time'];
   return {
-    ...nested(unmapped),
+    ...unmapped,
     ...present({
       eventVersion: at(record, 'metadata', 'product', 'version') ?? at(record, 'metadata', 'version'),
       eventTime: record['time_dt'] ?? (typeof seconds === 'number' ? new Date(seconds).toISOString() : seconds),
@@ -27,11 +28,11 @@ export function readOcsfCloudTrail(record: JsonObject): JsonObject | undefined {
       userAgent: at(record, 'http_request', 'user_agent'),
       errorCode: at(record, 'api', 'response', 'error'),
       errorMessage: at(record, 'api', 'response', 'message') ?? at(record, 'api', 'response', 'error_message'),
-      requestParameters: parsed(at(record, 'api', 'request', 'data')) ?? nested(unmapped)['requestParameters'],
-      responseElements: parsed(at(record, 'api', 'response', 'data')) ?? nested(unmapped)['responseElements'],
-      recipientAccountId: nested(unmapped)['recipientAccountId'] ?? at(record, 'cloud', 'account', 'uid'),
+      requestParameters: parsed(at(record, 'api', 'request', 'data')) ?? unmapped['requestParameters'],
+      responseElements: parsed(at(record, 'api', 'response', 'data')) ?? unmapped['responseElements'],
+      recipientAccountId: unmapped['recipientAccountId'] ?? at(record, 'cloud', 'account', 'uid'),
       userIdentity: present({
-        ...objectOf(nested(unmapped)['userIdentity']),
+        ...objectOf(unmapped['userIdentity']),
         type: at(record, 'actor', 'user', 'type'),
         arn: at(record, 'actor', 'user', 'uid'),
         principalId: at(record, 'actor', 'user', 'uid_alt'),
@@ -87,10 +88,4 @@ function parsed(value: Json | undefined): Json | undefined {
   if (typeof value !== 'string') return value;
   const read = parseJson(value);
   return read.ok ? read.value : undefined;
-}
-
-function present(members: Readonly<Record<string, Json | undefined>>): JsonObject {
-  const found: Record<string, Json> = {};
-  for (const [name, value] of Object.entries(members)) if (value !== undefined && value !== null) found[name] = value;
-  return found;
 }

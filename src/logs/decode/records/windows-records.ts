@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts'
 import { parseJson } from '../json/json-value.ts';
 import { dataInOrder } from './event-data.ts';
 import { dataOfMessage, datumOfLabel } from './event-message.ts';
+import { present } from './present.ts';
 
 /** Windows events in JSON forms that have other names for the parts of an event; each is read as an event with `EventData`. */
 
@@ -10,13 +11,6 @@ type Reader = (record: JsonObject) => JsonObject | undefined;
 function textOf(value: Json | undefined): string | undefined {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined;
-}
-
-/** Members without those that are missing or null. */
-function present(members: Readonly<Record<string, Json | undefined>>): JsonObject {
-  const found: Record<string, Json> = {};
-  for (const [name, value] of Object.entries(members)) if (value !== undefined && value !== null) found[name] = value;
-  return found;
 }
 
 /** Windows PowerShell writes `/Date(ms)/`, other versions ISO 8601 or `{value, DateTime}`; a CSV the local time of a culture. */

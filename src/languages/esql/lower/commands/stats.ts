@@ -24,13 +24,7 @@ interface Key extends Made {
 
 /** `STATS`: a row for each group. */
 export function lowerStats(command: StatsCommand, state: State, context: Context): State {
-  const { plan, keys } = withKeys(command, state, context);
-  const aggregates = new Aggregates(context.fresh);
-  const results = command.aggregates.map((one) => ({
-    name: columnName(one, context),
-    ...resultOf(one, keys, state, context, aggregates),
-    span: one.span,
-  }));
+  const { plan, keys, aggregates, results } = aggregated(command, state, context);
   const grouped = keys.reduce<Plan>(
     (input, { column }) => ({
       kind: 'unnest',
@@ -61,13 +55,7 @@ export function lowerInlineStats(command: StatsCommand, state: State, context: C
     const reason = 'Elasticsearch has it only before LIMIT';
     context.report(diagnostic('esql/misplaced-command', { name: 'INLINE STATS', reason }, command.span));
   }
-  const { plan, keys } = withKeys(command, state, context);
-  const aggregates = new Aggregates(context.fresh);
-  const results = command.aggregates.map((one) => ({
-    name: columnName(one, context),
-    ...resultOf(one, keys, state, context, aggregates),
-    span: one.span,
-  }));
+  const { plan, keys, aggregates, results } = aggregated(command, state, context);
   const window: Plan = {
     kind: 'window',
     input: plan,
@@ -90,6 +78,26 @@ export function lowerInlineStats(command: StatsCommand, state: State, context: C
 
 function nameOfAggregate({ names: [name = ''] }: Aggregate): string {
   return name;
+}
+
+interface Aggregated {
+  readonly plan: Plan;
+  readonly keys: readonly Key[];
+  /** What is asked of the groups; complete once `results` are made. */
+  readonly aggregates: Aggregates;
+  readonly results: readonly (Made & { readonly expr: Typed['expr']; readonly span: Span })[];
+}
+
+/** The keys of a command's groups, the aggregates of them, and the columns that it makes of both. */
+function aggregated(command: StatsCommand, state: State, context: Context): Aggregated {
+  const { plan, keys } = withKeys(command, state, context);
+  const aggregates = new Aggregates(context.fresh);
+  const results = command.aggregates.map((one) => ({
+    name: columnName(one, context),
+    ...resultOf(one, keys, state, context, aggregates),
+    span: one.span,
+  }));
+  return { plan, keys, aggregates, results };
 }
 
 /** The plan with a column for each key. */

@@ -60,26 +60,28 @@ export function lowerCase(expr: EsqlCall, inner: Inner): Typed {
 
 export function lowerCoalesce(expr: EsqlCall, inner: Inner): Typed {
   const { span } = expr;
-  const args = argumentsOf(expr, ['any', 'any*'], inner);
-  if (args === undefined) return inner.failed(span);
-  const values = args.map((arg) => inner.typed(arg));
-  const type = shareType(values, 'the arguments of COALESCE', inner);
-  if (type === undefined) return inner.failed(span);
-  const exprs = values.map((value) => coerced(value, type, inner.context).expr);
-  return { expr: call('esql.coalesce', exprs, span), type: asResult(type), span };
+  const shared = sharedArguments(expr, ['any', 'any*'], 'the arguments of COALESCE', inner);
+  if (shared === undefined) return inner.failed(span);
+  return { expr: call('esql.coalesce', shared.exprs, span), type: asResult(shared.type), span };
 }
 
 export function bounded(expr: EsqlCall, fn: 'esql.greatest' | 'esql.least', inner: Inner): Typed {
   const { span } = expr;
-  const args = argumentsOf(expr, ['any', 'any'], inner);
-  if (args === undefined) return inner.failed(span);
-  const values = args.map((arg) => inner.typed(arg));
-  const type = shareType(values, 'the arguments', inner);
-  if (type === undefined) return inner.failed(span);
-  const exprs = values.map((value) => coerced(value, type, inner.context).expr);
-  return {
-    expr: noted(call(fn, [...exprs, text(type)], span), span, 'null', inner.context),
-    type: asResult(type),
-    span,
-  };
+  const shared = sharedArguments(expr, ['any', 'any'], 'the arguments', inner);
+  if (shared === undefined) return inner.failed(span);
+  const made = call(fn, [...shared.exprs, text(shared.type)], span);
+  return { expr: noted(made, span, 'null', inner.context), type: asResult(shared.type), span };
+}
+
+/** The arguments as values of the type that they share. */
+function sharedArguments(
+  expr: EsqlCall,
+  kinds: Parameters<typeof argumentsOf>[1],
+  what: string,
+  inner: Inner,
+): { readonly exprs: readonly Expr[]; readonly type: EsqlType } | undefined {
+  const values = argumentsOf(expr, kinds, inner)?.map((arg) => inner.typed(arg));
+  const type = values && shareType(values, what, inner);
+  if (values === undefined || type === undefined) return undefined;
+  return { exprs: values.map((value) => coerced(value, type, inner.context).expr), type };
 }
