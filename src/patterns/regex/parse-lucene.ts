@@ -129,14 +129,13 @@ class LuceneParser {
       if (this.accept('?')) max = 1;
       else if (this.accept('+')) min = 1;
       else if (this.accept('{')) {
-        const counted = /(\d+)(,?)(\d*)\}/y;
+        const counted = /(\d+)(?:(,)(\d*))?\}/y;
         counted.lastIndex = this.pos;
         const found = counted.exec(this.source);
-        if (found === null || (found[2] === '' && found[3] !== ''))
-          return this.fail('a repeat count is expected', start);
+        if (found === null) return this.fail('a repeat count is expected', start);
         this.pos += found[0].length;
         min = Number(found[1]);
-        max = found[2] === '' ? min : found[3] === '' ? undefined : Number(found[3]);
+        max = found[2] === undefined ? min : found[3] === '' ? undefined : Number(found[3]);
       } else if (!this.accept('*')) return node;
       if (Math.max(min, max ?? 0) > MAX_REPEAT)
         return this.fail(`a part may be repeated at most ${MAX_REPEAT} times`, start);

@@ -9,6 +9,7 @@ import type { Clock } from '../../row.ts';
 import type { Implementation } from '../implementation.ts';
 import { canonicalAddress, dateText } from './field.ts';
 import { each, illegal, invalid, textIn } from './multi-value.ts';
+import { coordinates } from './net.ts';
 import { BOUNDS } from './number.ts';
 
 /** A number as Java writes it: `1.0`, `1.0E10`. */
@@ -50,7 +51,7 @@ function numberFor(value: Value, radix: Value, clock: Clock): number | bigint | 
   const text = textIn(value);
   if (typeof radix === 'bigint' && radix !== 10n) return inRadix(text, Number(radix)) ?? noNumber(text, clock);
   if (/^[+-]?\d+$/.test(text)) return BigInt(text);
-  const isNumber = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[dDfF]?\s*$/.test(text);
+  const isNumber = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?[dDfF]?$/.test(text.trim());
   return isNumber ? Number(text.trim().replace(/[dDfF]$/, '')) : noNumber(text, clock);
 }
 
@@ -128,7 +129,8 @@ export const esqlConvertImplementations: Record<EsqlConvertFunction, Implementat
   'esql.to-date-nanos': each((value, _, clock) => nanosFor(value, clock)),
   'esql.to-point': each((value, _, clock) => pointFor(value, clock)),
   'esql.coordinate': each((value, [axis]) => {
-    const found = /\(\s*(\S+)\s+(\S+)\s*\)/.exec(textIn(value));
-    return found === null ? null : Number(axis === 'x' ? found[1] : found[2]);
+    const found = coordinates(textIn(value));
+    if (found === undefined) return null;
+    return axis === 'x' ? found.x : found.y;
   }),
 };
