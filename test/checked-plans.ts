@@ -28,10 +28,7 @@ export function findingsIn(rule: Rule): readonly Diagnostic[] {
   const { plan, columns, shared } = rule.logic;
   const { feeds, shared: left, rest } = pipeline.prepare(plan, columns, shared);
   const bound = feeds.flatMap((feed) =>
-    inTurn(
-      bindings.filter((binding) => concerns(feed.plan, binding)),
-      basename(rule.file),
-    ).flatMap((binding) => [
+    someThatConcern(feed.plan, basename(rule.file)).flatMap((binding) => [
       ...checkPlan(pipeline.bound(feed.plan, binding), { bound: true }),
       ...checkPlan(pipeline.residual(feed.plan, binding), { bound: true }),
     ]),
@@ -43,28 +40,42 @@ export function findingsIn(rule: Rule): readonly Diagnostic[] {
 /** To how many log types a plan is bound: of a set of rules, each has others. */
 const MOST_BINDINGS = 6;
 
-/** By the name of the rule's file alone: its folder may be another one each time. */
-function inTurn(all: readonly Binding[], file: string): readonly Binding[] {
-  const turns = Math.ceil(all.length / MOST_BINDINGS);
+/**
+ * Most rules are about other logs than most log types: their sources alone say so. Where the search begins goes by the name of the rule's
+ * file alone: its folder may be another one each time.
+ */
+function someThatConcern(plan: Plan, file: string): readonly Binding[] {
+  const sources = [...planNodes(plan)].filter((node) => node.kind === 'source').map(known);
   const seed = Number(process.env['DRAGOMAN_SEED'] ?? 0);
-  const turn = [...file].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), seed);
-  return all.filter((_, at) => (at + turn) % turns === 0);
+  const start = [...file].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % bindings.length, seed);
+  const found: Binding[] = [];
+  for (const binding of [...bindings.slice(start), ...bindings.slice(0, start)]) {
+    if (found.length === MOST_BINDINGS) break;
+    if (sources.some((source) => concerns(source, binding))) found.push(binding);
+  }
+  return found;
 }
 
-/** Most rules are about other logs than most log types: their source alone says so. */
-function concerns(plan: Plan, binding: Binding): boolean {
-  return [...planNodes(plan)].some((node) => node.kind === 'source' && concerned(node).has(binding));
+interface KnownSource {
+  readonly source: Source;
+  readonly verdicts: Map<Binding, boolean>;
 }
 
 /** Many rules are about the same. */
-const concernedBy = new Map<number, { readonly source: Source; readonly bindings: ReadonlySet<Binding> }[]>();
+const knownSources = new Map<number, KnownSource[]>();
 
-function concerned(source: Source): ReadonlySet<Binding> {
+function known(source: Source): KnownSource {
   const print = fingerprint(source);
-  const alike = concernedBy.get(print) ?? [];
-  const known = alike.find((one) => equal(one.source, source));
-  if (known !== undefined) return known.bindings;
-  const made = new Set(bindings.filter((binding) => pipeline.residual(source, binding).kind !== 'never'));
-  concernedBy.set(print, [...alike, { source, bindings: made }]);
+  const alike = knownSources.get(print) ?? [];
+  const same = alike.find((one) => equal(one.source, source));
+  if (same !== undefined) return same;
+  const made = { source, verdicts: new Map<Binding, boolean>() };
+  knownSources.set(print, [...alike, made]);
   return made;
+}
+
+function concerns({ source, verdicts }: KnownSource, binding: Binding): boolean {
+  const verdict = verdicts.get(binding) ?? pipeline.residual(source, binding).kind !== 'never';
+  verdicts.set(binding, verdict);
+  return verdict;
 }

@@ -43,7 +43,7 @@ export class MalformedValues {
     switch (field?.type) {
       case 'long':
       case 'double':
-        return typeof value === 'boolean' || !/^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(text);
+        return typeof value === 'boolean' || !/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text.trim());
       case 'boolean':
         return typeof value === 'number' || !['true', 'false', ''].includes(text);
       case 'ip':

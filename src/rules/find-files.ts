@@ -98,12 +98,17 @@ async function kindOf(path: string): Promise<'file' | 'folder' | 'other' | 'abse
   }
 }
 
+/** What stands before the last part of a path. */
+function folderBefore(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
 async function expand(pattern: string, wanted: Wanted, diagnostics: Diagnostic[]): Promise<string[]> {
   const { glob } = await import('tinyglobby');
   const fitting = await glob(pattern, { onlyFiles: false, expandDirectories: false, absolute: isAbsolute(pattern) });
   const installed = /(?:^|[\\/])node_modules[\\/]/;
   const kept = installed.test(pattern) ? fitting : fitting.filter((path) => !installed.test(path));
-  const folder = normalize(pattern.slice(0, pattern.search(GLOB)).replace(/[^\\/]*$/, '') || '.');
+  const folder = normalize(folderBefore(pattern.slice(0, pattern.search(GLOB))) || '.');
   const root = await realpath(rawPathOf(folder)).catch(() => resolve(folder));
   const found: string[] = [];
   for (const path of kept.sort()) {

@@ -42,7 +42,9 @@ describe('indicators', () => {
       return Array.isArray(ancestors) ? (ancestors[0]?.id ?? null) : null;
     });
 
-  it('fit an event by any of its values, whenever the indicator was seen, and are told of', async () => {
+  it('fit an event by any of its values, whenever the indicator was seen, and are told of', {
+    tags: 'large',
+  }, async () => {
     const events = [
       event('hit', { ip: ['10.0.0.1', '10.0.0.9'] }),
       event('miss', { ip: '10.0.0.2' }),

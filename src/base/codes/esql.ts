@@ -7,6 +7,8 @@ export interface EsqlCodes {
   'esql/unterminated': { quote: string };
   'esql/bad-escape': { escape: string };
   'esql/too-deep': { limit: number };
+  'esql/too-many-commands': { limit: number };
+  'esql/too-long': { limit: number; found: number };
   'esql/unknown-command': { name: string; suggestions: readonly string[] };
   'esql/unknown-column': { name: string; suggestions: readonly string[] };
   'esql/unknown-function': { name: string; suggestions: readonly string[] };
@@ -53,6 +55,8 @@ export const esqlCodes: Entries<EsqlCodes> = {
     () => 'write \\\\ for a backslash, or put the text between three quotes, where none is an escape',
   ),
   'esql/too-deep': error((p) => `nested more than ${p.limit} levels deep`),
+  'esql/too-many-commands': error((p) => `a query may have at most ${p.limit} commands behind its first`),
+  'esql/too-long': error((p) => `a query may have at most ${p.limit} characters, found ${p.found}`),
   'esql/unknown-command': error(
     (p) => `ES|QL has no command \`${p.name}\``,
     (p) => didYouMeanHint(p.suggestions),

@@ -140,7 +140,7 @@ describe.each([
     );
   });
 
-  test('a run that sees everything finds what the whole range has, and misses nothing', async () => {
+  test('a run that sees everything finds what the whole range has, and misses nothing', { tags: 'large' }, async () => {
     await fc.assert(
       fc.asyncProperty(anyEvents, async (events) => {
         const rule = scheduled(plan, 300, 300);

@@ -1,4 +1,5 @@
 import { sourceText } from '../../base/source-text.ts';
+import { stripEnd } from '../../base/strip.ts';
 import type { LoadContext, RuleFile } from '../rule-file.ts';
 import { readJsonValues } from '../source/json-source.ts';
 import { type LocatedTable, tablesIn } from '../source/located.ts';
@@ -83,6 +84,6 @@ function valuesNear(id: string, file: RuleFile, context: LoadContext): readonly 
 
 function rootOf({ path }: RuleFile, context: LoadContext): string {
   const folder = path.includes('/') ? path.replace(/\/[^/]*$/, '') : '.';
-  const found = context.pathOf?.(path)?.replace(/\/+$/, '');
-  return found !== undefined && path.startsWith(`${found}/`) ? found : folder;
+  const found = stripEnd(context.pathOf?.(path) ?? '', '/');
+  return found !== '' && path.startsWith(`${found}/`) ? found : folder;
 }

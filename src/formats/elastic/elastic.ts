@@ -22,7 +22,7 @@ function loadToml(file: RuleFile, context: LoadContext): readonly LoadOutcome[] 
   const read = readToml(file.source);
   if (!read.ok) {
     // A broken file tells nothing of itself but what its text shows.
-    if (!/^\s*\[+\s*rule\b|^\s*rule_id\s*=/m.test(file.source.text)) return undefined;
+    if (!/^[ \t]*\[+[ \t]*rule\b|^[ \t]*rule_id[ \t]*=/m.test(file.source.text)) return undefined;
     return [broken(file, read.diagnostics, whole(file.source))];
   }
   const rule = read.value.entries.get('rule');

@@ -230,7 +230,7 @@ class ExceptionReader {
     const items = values.map((value) => {
       const range = type.endsWith('_range') ? RANGE.exec(value) : null;
       if (range === null) return this.lower(phraseOf(at, value, entry.span));
-      const [low = '', high = ''] = range.slice(1).filter((bound) => bound !== undefined);
+      const [low = '', high = ''] = range.slice(1).flatMap((bound) => bound?.trim() ?? []);
       const bounds = { low: { text: low, inclusive: true }, high: { text: high, inclusive: true } };
       return search.range([{ text: name.value }], bounds, entry.span);
     });
@@ -313,7 +313,7 @@ class ExceptionReader {
 }
 
 /** `1-3`, `10.0.0.1 - 10.0.0.9`, and for dates `2020-01-01,2020-02-01`. */
-const RANGE = /^(-?[^,-]+?)\s*-\s*(-?[^,-]+)$|^([^,]+),([^,]+)$/;
+const RANGE = /^(-?[^,-]+)-((?:\s*-)?[^,-]+)$|^([^,]+),([^,]+)$/;
 
 type KueryIs = KueryQuery & { kind: 'is' };
 

@@ -57,7 +57,9 @@ function readRows(path: string, filename: string, fields: MapFields, context: Lo
 function csvRows(text: string): JsonObject[] {
   const lines: string[][] = [];
   let line: string[] = [];
-  for (const [, quoted, plain = '', end = ''] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|\r|$)/g)) {
+  for (const [, quoted, plain = '', end = ''] of text.matchAll(
+    /(?:"([^"]*(?:""[^"]*)*)(?:"|$)|([^,\r\n]*))(,|\r?\n|\r|$)/g,
+  )) {
     line.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
     if (end === ',') continue;
     if (line.length > 1 || line[0] !== '') lines.push(line);

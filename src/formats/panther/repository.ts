@@ -2,12 +2,13 @@ import { dirname, join, resolve } from 'node:path';
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
 import { didYouMean } from '../../base/did-you-mean.ts';
 import type { Span } from '../../base/span.ts';
+import { before } from '../../base/strip.ts';
 import type { LoadContext } from '../rule-file.ts';
 
 export const YAML: readonly string[] = ['.yml', '.yaml'];
 /** Folders that make the folder above them a repository, and where its shared modules and data models are looked for. */
 const MARKS = ['global_helpers', 'data_models'];
-const ID = /^[ \t]*(?:RuleID|PolicyID|QueryName|DataModelID|GlobalID|LookupName|PackID)[ \t]*:[ \t]*(.+?)[ \t]*$/m;
+const ID = /^[ \t]*(?:RuleID|PolicyID|QueryName|DataModelID|GlobalID|LookupName|PackID)[ \t]*:[ \t]*(\S.*)$/m;
 const TYPE = /^["']?AnalysisType["']?[ \t]*:/m;
 
 /** What is known of repositories while one set of rules is loaded. */
@@ -71,10 +72,10 @@ export function filesById(file: string, context: LoadContext): ReadonlyMap<strin
 
 /** The id that a description gives itself, without parsing it. */
 function idIn(text: string): string | undefined {
-  const written = ID.exec(text)?.[1];
+  const written = ID.exec(text)?.[1]?.trimEnd();
   if (written === undefined) return undefined;
   const quoted = /^(["'])(.*?)\1/.exec(written);
-  return quoted === null ? written.replace(/\s+#.*$/, '') : quoted[2];
+  return quoted === null ? before(written, /\s#/).trimEnd() : quoted[2];
 }
 
 /** A warning for an id that nothing in the repository has. */

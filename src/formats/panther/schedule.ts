@@ -41,7 +41,7 @@ function scheduleOf(node: YamlNode, text: string): Schedule | undefined {
 
 /** How far a query looks back, by the first `p_occurs_since('1 day')` in it. */
 function lookbackSeconds(query: string): number | undefined {
-  const found = /p_occurs_since\(\s*'?\s*(\d+)\s*([smhdw]?)[a-z]*\s*'?/i.exec(query);
+  const found = /p_occurs_since\(\s*(?:'\s*)?(\d+)\s*([smhdw]?)/i.exec(query);
   if (found === null) return undefined;
   return Number(found[1]) * (UNITS[found[2]?.toLowerCase() ?? ''] ?? 1);
 }

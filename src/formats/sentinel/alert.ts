@@ -124,7 +124,7 @@ const OPERATORS: ReadonlyMap<string, ThresholdOperator> = new Map([
   ['notequal', 'ne'],
 ]);
 
-const PLACE = /\{\{\s*([^{}]*?)\s*\}\}/g;
+const PLACE = /\{\{([^{}]*)\}\}/g;
 
 /** `Logons from {{IPAddress}}`: the row's columns in a text. Undefined without one: then the title is the rule's own text. */
 function readTitle(node: YamlNode, key: string, reader: FieldReader): Expr | undefined {
@@ -135,7 +135,7 @@ function readTitle(node: YamlNode, key: string, reader: FieldReader): Expr | und
   for (const found of written.matchAll(PLACE)) {
     const [whole, column = ''] = found;
     if (found.index > from) parts.push(text(written.slice(from, found.index)));
-    parts.push(call('convert.string', [field(column)]));
+    parts.push(call('convert.string', [field(column.trim())]));
     from = found.index + whole.length;
   }
   if (from < written.length) parts.push(text(written.slice(from)));

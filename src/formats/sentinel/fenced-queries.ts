@@ -29,7 +29,7 @@ export function fencedQueries(page: SourceText): readonly FencedQuery[] {
       if (fence?.[1]?.startsWith(open.fence) === true && line.trim() === fence[1]) close(at);
     } else if (fence?.[1] !== undefined) {
       open = { fence: fence[1], isQuery: /^(?:kql|kusto)$/i.test(fence[2] ?? ''), start: next };
-    } else heading = /^#{1,6}\s+(.*\S)/.exec(line)?.[1] ?? heading;
+    } else heading = /^#{1,6}\s(.*)/.exec(line)?.[1]?.trim() || heading;
     at = next;
   }
   close(page.text.length);

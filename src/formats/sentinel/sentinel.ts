@@ -33,7 +33,7 @@ const WITHOUT_QUERY = new Set([
 /** An export without one of these has no rules of Microsoft's. */
 const MARKS_IN_EXPORT = /SecurityInsights|alertRules|"queryCondition"|"triggerOperator"|savedSearches/i;
 const MARKS_IN_TEXT =
-  /^\s*["']?(?:query|queryCondition|queryText|queryFrequency|queryPeriod|kind|relevantTechniques)["']?\s*:/m;
+  /^[ \t]*["']?(?:query|queryCondition|queryText|queryFrequency|queryPeriod|kind|relevantTechniques)["']?[ \t]*:/m;
 
 function load(file: RuleFile, context: LoadContext): readonly LoadOutcome[] | undefined {
   if (/\.(kql|kusto)$/i.test(file.path)) return loadBare(file, context);

@@ -1,4 +1,5 @@
 import { stringifyJson } from '../../base/json.ts';
+import { stripEnd } from '../../base/strip.ts';
 import { formatDateTime, formatTimeSpan } from '../../values/date-time.ts';
 import { toJson } from '../../values/text-of.ts';
 import { DateTime, TimeSpan, type Value } from '../../values/value.ts';
@@ -117,9 +118,14 @@ function remarks({ nulls, many, parameters }: Signature): readonly string[] {
   return [ofNull, OF_MANY[many]].filter((remark) => remark !== undefined);
 }
 
+/** Without zeros at the end of the fraction. */
+function momentText(moment: DateTime): string {
+  return `${stripEnd(stripEnd(formatDateTime(moment).slice(0, -1), '0'), '.')}Z`;
+}
+
 function valueText(value: Value): string {
   if (value === undefined) return 'missing';
-  if (value instanceof DateTime) return `datetime(${formatDateTime(value).replace(/\.?0+Z$/, 'Z')})`;
+  if (value instanceof DateTime) return `datetime(${momentText(value)})`;
   if (value instanceof TimeSpan) return `timespan(${formatTimeSpan(value)})`;
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   return stringifyJson(toJson(value));

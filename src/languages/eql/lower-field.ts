@@ -140,7 +140,7 @@ function range(op: '<' | '<=' | '>' | '>=', value: string | number): Pattern {
 
 function numberOf(constant: Compared): number | string | undefined {
   const written = writtenAs(constant);
-  if (constant.kind === 'boolean' || !/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(written)) return undefined;
+  if (constant.kind === 'boolean' || !/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(written)) return undefined;
   const number = Number(written);
   return /^[+-]?\d+$/.test(written) && !Number.isSafeInteger(number) ? BigInt(written).toString() : number;
 }

@@ -162,7 +162,7 @@ function range(op: KueryRangeOp, value: string | number): Pattern {
   return op === '<' || op === '<=' ? { kind: 'range', high: bound } : { kind: 'range', low: bound };
 }
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 function isNumber(value: string): boolean {
   return NUMBER.test(value);

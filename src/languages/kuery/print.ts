@@ -1,3 +1,4 @@
+import { strip, stripEnd } from '../../base/strip.ts';
 import type { WildcardPart } from '../../ir/expr.ts';
 import type { KueryField, KueryQuery, KueryTerm, KueryValue } from './ast.ts';
 
@@ -87,11 +88,17 @@ export function printWord(parts: readonly WildcardPart[]): string {
   return escapeOuterSpace(printed);
 }
 
+const SPACE = ' \t\r\n\u00a0';
+
 /** Space at the ends of a value can only stand there escaped; a plain blank cannot at all and is written `\u0020`. */
 function escapeOuterSpace(printed: string): string {
-  return printed.replace(/^[ \t\r\n\u00a0]+|[ \t\r\n\u00a0]+$/g, (space) =>
-    [...space].map((one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
-  );
+  const rest = stripEnd(printed, SPACE);
+  const inner = strip(rest, SPACE);
+  return escaped(rest.slice(0, rest.length - inner.length)) + inner + escaped(printed.slice(rest.length));
+}
+
+function escaped(space: string): string {
+  return [...space].map((one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
 }
 
 function inBrackets(text: string, needed: boolean): string {

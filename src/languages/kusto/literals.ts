@@ -130,7 +130,7 @@ function readAs(type: ValueType, text: string): TypedLiteral | undefined {
     case 'real':
       if (/^nan$/i.test(text)) return { type, value: Number.NaN };
       if (/^[+-]?inf$/i.test(text)) return { type, value: text.startsWith('-') ? -Infinity : Infinity };
-      return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? { type, value: Number(text) } : undefined;
+      return /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? { type, value: Number(text) } : undefined;
     case 'decimal':
       return /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? { type, value: text } : undefined;
     case 'string':

@@ -130,7 +130,7 @@ describe('a block of NULs', () => {
     ]);
   });
 
-  it('is not held in memory', () => {
+  it('is not held in memory', { tags: 'large' }, () => {
     const decoder = new LogDecoder('x');
     const piece = Buffer.alloc(8 << 20);
     for (let size = 0; size < 128 << 20; size += piece.length) decoder.push(piece);

@@ -24,8 +24,8 @@ export function nulBlock(file: string, line: number): Diagnostic {
   return notJson(file, line, 'a block of NUL bytes');
 }
 
-export function tooLong(file: string, line: number): Diagnostic {
-  return diagnostic('logs/too-long', { file, line, limit: MAX_RECORD });
+export function tooLong(file: string, line: number, limit: number = MAX_RECORD): Diagnostic {
+  return diagnostic('logs/too-long', { file, line, limit });
 }
 
 export function tooDeep(file: string, line: number): Diagnostic {

@@ -118,7 +118,7 @@ function namesIn(text: string): Set<string> {
 function tablesOf(text: string, schema: Schema): string[] {
   const known = schema.tableNames?.() ?? new Set<string>();
   const named = [...namesIn(text)].filter((name) => known.has(name));
-  const wildcards = [...text.matchAll(/([\p{L}_][\p{L}\p{N}_]*)\*/gu)].map(([, start = '']) => start);
+  const wildcards = [...text.matchAll(/(?<![\p{L}\p{N}_])([\p{L}_][\p{L}\p{N}_]*)\*/gu)].map(([, start = '']) => start);
   const meant = [...known].filter((name) => wildcards.some((start) => name.startsWith(start)));
   return [...new Set([...named, ...meant])];
 }

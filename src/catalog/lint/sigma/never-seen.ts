@@ -33,7 +33,7 @@ const path: Domain = ({ whole, start, text }, source) => {
 };
 
 const number: Domain = ({ whole }) =>
-  whole === undefined || /^\s*(?:[-+]?\d+|0x[0-9a-f]+|-)?\s*$/i.test(whole) ? undefined : 'it is a number';
+  whole === undefined || /^(?:[-+]?\d+|0x[0-9a-f]+|-)?$/i.test(whole.trim()) ? undefined : 'it is a number';
 
 /** `0x1F0FFF` as Sysmon writes an access mask. */
 const mask: Domain = ({ whole }) =>

@@ -141,7 +141,7 @@ function numberIn(value: Value, whole: boolean): Value {
     const number = Number(text);
     return Number.isSafeInteger(number) ? number : BigInt(text.replace('+', ''));
   }
-  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return undefined;
+  if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return undefined;
   return whole ? Math.trunc(Number(text)) : Number(text);
 }
 

@@ -41,7 +41,7 @@ function termsOfOne(value: Value, kind: string): readonly Value[] {
 }
 
 function isNumber(text: string): boolean {
-  return /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(text);
+  return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text.trim());
 }
 
 /** As Kibana builds them (`build_threat_enrichment.ts`, `enrich_signal_threat_matches.ts`), each once. */

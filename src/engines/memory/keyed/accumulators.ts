@@ -182,7 +182,7 @@ function numbersOf({ row }: WindowRow, of: string): readonly number[] {
 /** A number, or a text of one. */
 function numberOf(value: Value): readonly number[] {
   if (typeof value === 'number' || typeof value === 'bigint') return [Number(value)];
-  if (typeof value !== 'string' || !/^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/i.test(value)) return [];
+  if (typeof value !== 'string' || !/^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(value.trim())) return [];
   const number = Number(value);
   return Number.isFinite(number) ? [number] : [];
 }

@@ -310,7 +310,7 @@ function loadJson(value: Value): Value {
   } catch {
     return /NaN|Infinity/.test(value) ? leave('`json.loads`') : raise('JSONDecodeError');
   }
-  if (/\d\.\d|\d[eE]|-0|\d{16}/.test(value.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""')))
+  if (/\d\.\d|\d[eE]|-0|\d{16}/.test(value.replaceAll(/"[^"\\]*(?:\\.[^"\\]*)*"?/g, '""')))
     return leave('`json.loads` of numbers');
   return plain(parsed as Json);
 }

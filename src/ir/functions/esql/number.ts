@@ -13,6 +13,8 @@ export type EsqlNumberFunction =
   | 'esql.round'
   | 'esql.round-to'
   | 'esql.math'
+  | 'esql.to-degrees'
+  | 'esql.to-radians'
   | 'esql.log'
   | 'esql.pow'
   | 'esql.atan2'
@@ -25,6 +27,8 @@ export type EsqlNumberFunction =
 
 /** Null of null, and of several values. */
 export const SINGLE: Partial<Semantics> = { nulls: 'propagate', many: 'null' };
+
+const EACH: Partial<Semantics> = { nulls: 'propagate', many: 'each' };
 
 const TYPES = ['integer', 'long', 'unsigned_long', 'double'];
 const MATH = [
@@ -44,8 +48,6 @@ const MATH = [
   'sqrt',
   'tan',
   'tanh',
-  'to_degrees',
-  'to_radians',
 ];
 
 /** ES|QL's functions of numbers: null where the type of the result cannot hold it. */
@@ -139,6 +141,20 @@ export const esqlNumberFunctions: Record<EsqlNumberFunction, Signature> = {
       [['sqrt', -1n], null],
     ],
     { nulls: 'propagate' },
+  ),
+  'esql.to-degrees': row(
+    { value: 'number' },
+    'real',
+    'Each of the values, an angle in radians, in degrees.',
+    [[[Math.PI], 180]],
+    EACH,
+  ),
+  'esql.to-radians': row(
+    { value: 'number' },
+    'real',
+    'Each of the values, an angle in degrees, in radians.',
+    [[[180n], Math.PI]],
+    EACH,
   ),
   'esql.log': row(
     { base: 'number', value: 'number' },

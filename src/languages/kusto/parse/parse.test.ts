@@ -69,7 +69,7 @@ describe('no text makes it throw', () => {
     lowerKusto(ast, testSchema);
   };
 
-  test('any text', () => {
+  test('any text', { tags: 'large' }, () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), run), { numRuns: 10_000 });
   });
 

@@ -1,3 +1,4 @@
+import { stripEnd } from '../../../base/strip.ts';
 import type { LiteralExpression } from '../ast/index.ts';
 
 const TICKS: readonly (readonly [string, bigint])[] = [
@@ -78,7 +79,7 @@ function printTimespan(ticks: bigint): string {
     ((size / unit) % of).toString().padStart(digits, '0');
   const days = size / 864_000_000_000n;
   const clock = `${part(36_000_000_000n, 24n, 2)}:${part(600_000_000n, 60n, 2)}:${part(10_000_000n, 60n, 2)}`;
-  const fraction = size % 10_000_000n === 0n ? '' : `.${part(1n, 10_000_000n, 7).replace(/0+$/, '')}`;
+  const fraction = size % 10_000_000n === 0n ? '' : `.${stripEnd(part(1n, 10_000_000n, 7), '0')}`;
   return `time(${ticks < 0n ? '-' : ''}${days === 0n ? '' : `${days}.`}${clock}${fraction})`;
 }
 

@@ -157,7 +157,7 @@ function choice(parameters: Parameters): PlaceholderChoice {
 function namedGroups(source: string): (readonly [string, number])[] {
   const found: (readonly [string, number])[] = [];
   let index = 0;
-  for (const [token] of source.matchAll(/\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?P?<[A-Za-z_]\w*>|\((?!\?)/gs)) {
+  for (const [token] of source.matchAll(/\\.|\[\^?\]?(?:\\.|[^\]\\])*\]?|\(\?P?<[A-Za-z_]\w*>|\((?!\?)/gs)) {
     if (!token.startsWith('(')) continue;
     index += 1;
     const name = /<(\w+)>/.exec(token)?.[1];

@@ -1,3 +1,4 @@
+import { strip } from '../../../base/strip.ts';
 import { regex } from '../modifiers.ts';
 import { parseSigmaString } from '../sigma-string.ts';
 import type { SigmaValue, TemplatePart } from '../values.ts';
@@ -104,7 +105,7 @@ export function splitHashes(
   for (const { value, span } of item.values) {
     const written = isText(value) ? writtenText(value.parts) : '';
     const pair = written.split(written.includes('|') ? '|' : '=');
-    const hash = (pair.length === 2 ? pair[1] : pair[0])?.replace(/^[*?]+|[*?]+$/g, '') ?? '';
+    const hash = strip((pair.length === 2 ? pair[1] : pair[0]) ?? '', '*?');
     const named = pair.length === 2 ? pair[0]?.replace(/^\*+/, '').toUpperCase() : HASH_OF_LENGTH[hash.length];
     if (named === undefined || !step.algorithms.includes(named)) continue;
     const field = `${step.prefix}${step.dropAlgorithm ? '' : named}`;

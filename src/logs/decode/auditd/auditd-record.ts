@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../base/json.ts';
+import { stripEnd } from '../../../base/strip.ts';
 
 /** One line of an audit log: one record of an event, whose other records bear the same node, time and serial. */
 export interface AuditRecord {
@@ -183,7 +184,7 @@ function decodeHex(type: string, name: string, value: string): string {
   if ((name === 'id' || name === 'terminal') && /^\d+$/.test(value)) return value;
   const text = Buffer.from(value, 'hex').toString('utf8');
   if (name !== 'proctitle') return text;
-  return text.replace(/\0+$/, '').replaceAll('\0', ' ');
+  return stripEnd(text, '\0').replaceAll('\0', ' ');
 }
 
 /** Address family names of SOCKADDR records (Linux `AF_*`). */

@@ -20,7 +20,22 @@ export function firstKeyOf(text: string): string | undefined {
 
 /** How much of a text that breaks at its end is its last string. */
 export function lastStringLength(text: string): number {
-  return /"(?:[^"\\]|\\.)*"?\s*$/.exec(text.slice(-FARTHEST))?.[0].length ?? 0;
+  const last = quoteBefore(text, text.length);
+  if (last === -1) return 0;
+  const opening = text.slice(last + 1).trim() === '' ? quoteBefore(text, last) : last;
+  return text.length - (opening === -1 ? last : opening);
+}
+
+/** The place of the last quote before `end` that no backslash escapes, as far back as is looked; -1 without one. */
+function quoteBefore(text: string, end: number): number {
+  const least = Math.max(0, text.length - FARTHEST);
+  for (let at = text.lastIndexOf('"', end - 1); at >= least && end > 0; at = text.lastIndexOf('"', at - 1)) {
+    let slash = at - 1;
+    while (slash >= least && text.charCodeAt(slash) === 0x5c) slash -= 1;
+    if ((at - slash) % 2 === 1) return at;
+    if (at === 0) break;
+  }
+  return -1;
 }
 
 /**

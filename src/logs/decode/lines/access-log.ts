@@ -3,9 +3,9 @@ import { type LineForm, present } from './line-form.ts';
 
 /** `10/Oct/2000:13:55:36 -0700` (httpd.apache.org, mod_log_config `%t`). */
 const TIME = String.raw`\[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\]`;
-const TEXT = String.raw`"((?:[^"\\]|\\.)*)"`;
+const TEXT = String.raw`"([^"\\]*(?:\\.[^"\\]*)*)"`;
 const LINE = new RegExp(
-  String.raw`^(?:([\w.-]+(?::\d+)?) )?(\S+) (\S+) (.{1,256}?) ${TIME} ${TEXT} (\d{3}|-) (\d+|-)(?: ${TEXT} ${TEXT})?(.*)$`,
+  String.raw`^(?:([\w.-]+(?::\d+)?) )?(\S+) (\S+) (.{1,256}?) ${TIME} ${TEXT} (\d{3}|-) (\d+|-)(?: ${TEXT} ${TEXT})?`,
 );
 const REQUEST = /^([A-Z][A-Z_-]{1,30}) (\S.*?)(?: (HTTP\/[\d.]+))?$/;
 const SQUID_RESULT = /^((?:TCP|UDP|NONE|TAG)_?[A-Z_]*):([A-Z_]+)/;
@@ -17,8 +17,9 @@ const SQUID_RESULT = /^((?:TCP|UDP|NONE|TAG)_?[A-Z_]*):([A-Z_]+)/;
 export const accessLog: LineForm = (line) => {
   const found = LINE.exec(line);
   if (found === null) return undefined;
-  const [, vhost, client, identity, user, time, request = '', status, bytes, referer, agent, rest = ''] = found;
-  const squid = SQUID_RESULT.exec(rest.trim());
+  const [, vhost, client, identity, user, time, request = '', status, bytes, referer, agent] = found;
+  const rest = line.slice(found[0].length).trim();
+  const squid = SQUID_RESULT.exec(rest);
   return {
     ...present({
       remote_addr: client,
@@ -31,7 +32,7 @@ export const accessLog: LineForm = (line) => {
       http_referer: unescaped(referer),
       http_user_agent: unescaped(agent),
       vhost: vhost?.replace(/:\d+$/, ''),
-      ...(squid === null ? { more: rest.trim() } : { squid_result: squid[1], squid_hierarchy: squid[2] }),
+      ...(squid === null ? { more: rest } : { squid_result: squid[1], squid_hierarchy: squid[2] }),
     }),
   };
 };
@@ -61,7 +62,7 @@ export const apacheError: LineForm = (line) => {
 /** `yyyy/MM/dd HH:mm:ss [level] pid#tid: *connection message, client: …, server: …` */
 const NGINX_ERROR =
   /^(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d) \[(emerg|alert|crit|error|warn|notice|info|debug)\] (\d+)#(\d+): (?:\*(\d+) )?(.*)$/s;
-const NGINX_MORE = /, (client|server|request|upstream|host|referrer): ("(?:[^"\\]|\\.)*"|[^,]+)/g;
+const NGINX_MORE = /, (client|server|request|upstream|host|referrer): ("[^"\\]*(?:\\.[^"\\]*)*"|[^,]+)/g;
 
 export const nginxError: LineForm = (line) => {
   const found = NGINX_ERROR.exec(line);
@@ -74,7 +75,7 @@ export const nginxError: LineForm = (line) => {
 
 /** Squid's own format: `epoch.ms elapsed client RESULT/status bytes METHOD url user HIERARCHY/server type`. */
 const SQUID =
-  /^(\d{9,10}\.\d{3}) +(\d+) (\S+) ([A-Z_]+(?:_[A-Z]+)*)\/(\d{3}) (\d+) ([A-Z_]+) (\S+) (\S+) ([A-Z_]+)\/(\S+)(?: (\S+))?(.*)$/;
+  /^(\d{9,10}\.\d{3}) +(\d+) (\S+) ([A-Z_]+)\/(\d{3}) (\d+) ([A-Z_]+) (\S+) (\S+) ([A-Z_]+)\/(\S+)(?: (\S+))?/;
 
 export const squid: LineForm = (line): JsonObject | undefined => {
   const found = SQUID.exec(line);
@@ -122,7 +123,7 @@ export const elbAccess: LineForm = (line) => {
 
 /** HAProxy's `option httplog`, behind syslog or alone: client, time, frontend, backend and server, durations, state, size, …, request. */
 const HAPROXY =
-  /haproxy\[\d+\]: ([0-9A-Fa-f.:]+):(\d+) \[(\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d(?:\.\d+)?)\] (\S+) (\S+)\/(\S+) [-+\d/]+ (-?\d{1,3}) \+?(\d+) .{0,2000}?"([^"]*)"\s*$/;
+  /haproxy\[\d{1,10}\]: ([0-9A-Fa-f.:]{2,45}):(\d{1,5}) \[(\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d(?:\.\d+)?)\] (\S+) ([^\s/]+)\/(\S+) [-+\d/]{5,100} (-?\d{1,3}) \+?(\d{1,20}) .{0,2000}?"([^"]*)"\s*$/;
 
 export const haproxy: LineForm = (line) => {
   const found = line.includes('haproxy[') ? HAPROXY.exec(line) : null;

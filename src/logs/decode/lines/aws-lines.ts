@@ -2,7 +2,7 @@ import { type LineForm, present } from './line-form.ts';
 
 /** Words of a line, where `"…"` and `[…]` are one word. */
 function words(line: string): string[] {
-  return [...line.matchAll(/"((?:[^"\\]|\\.|"(?=\S))*)"(?= |$)|\[([^\]]*)\]|(\S+)/g)].map(
+  return [...line.matchAll(/"((?:[^"\\]|\\.|"(?=\S))*)(?:"(?= |$)|\\?$)|\[([^\][]*)\]|(\S+)/g)].map(
     ([, quoted, bracketed, plain]) => quoted ?? bracketed ?? plain ?? '',
   );
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../base/json.ts';
+import { before } from '../../../base/strip.ts';
 import { type LineForm, present } from './line-form.ts';
 import { readHead } from './syslog-head.ts';
 
@@ -101,7 +102,7 @@ export const junos: LineForm = (line) => {
   }
   const found = JUNOS.exec(line);
   if (found === null) return undefined;
-  const process = (found[1] ?? found[2] ?? '').replace(/\[.*$/, '');
+  const process = before(found[1] ?? found[2] ?? '', /\[/);
   return {
     ...readHead(line.slice(0, found.index + 1)),
     message: line.slice(found.index).trimStart(),
@@ -148,6 +149,11 @@ export function csvCells(line: string): string[] {
   }
 }
 
+/** The text of an event, whose last part is its number among all. */
+function withoutCount(parts: readonly string[]): string {
+  return (/^\d+\s*$/.test(parts.at(-1) ?? '') ? parts.slice(0, -1) : parts).join('\t');
+}
+
 /** Snare's `MSWinEventLog`: parts of a Windows event, tabs between them, or `#011` where a syslog daemon wrote them so. */
 export const snare: LineForm = (line) => {
   const start = line.indexOf('MSWinEventLog');
@@ -155,7 +161,7 @@ export const snare: LineForm = (line) => {
   const parts = line.slice(start).replaceAll('#011', '\t').split('\t');
   const [, criticality, log, , time, id = '', source, user, , audit, computer, category, data, ...text] = parts;
   if (!/^\d{1,5}$/.test(id)) return undefined;
-  const message = text.join('\t').replace(/\t?\d+\s*$/, '');
+  const message = withoutCount(text);
   return {
     ...present({ Channel: log, SourceName: source, Computer: computer, User: user === 'N/A' ? undefined : user }),
     EventID: id,

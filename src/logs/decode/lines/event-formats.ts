@@ -97,7 +97,7 @@ function delimiterOf(written: string | undefined): string {
   return written === undefined || written === '' ? '\t' : written;
 }
 
-const KEY_VALUE = /([A-Za-z0-9_.-]{1,100})=(?:"((?:[^"\\]|\\.)*)"|(\S*))/g;
+const KEY_VALUE = /([A-Za-z0-9_.-]{1,100})=(?:"([^"\\]*(?:\\.[^"\\]*)*)(?:"|\\?$)|(\S*))/g;
 
 /** FortiOS: `date=… time=… devname="…" devid="…" logid="…" type="…" subtype="…"`, behind a priority or a whole syslog header. */
 export const fortinet: LineForm = (line) => {

@@ -6,6 +6,12 @@ import type { JsonObject } from '../../../base/json.ts';
  */
 export type LineForm = (line: string) => JsonObject | undefined;
 
+/**
+ * The longest line that is looked at for a form, in UTF-16 units. Forms are patterns, and V8 has 64 MB for what a pattern may go back
+ * to: lines of some 5 million characters overflow it. JSON and events in XML are read without patterns, and may be longer.
+ */
+export const LONGEST_LINE: number = 2 * 1024 * 1024;
+
 /** An object of the members that have a value; what logs write for nothing (`-`, an empty text) is none. */
 export function present(members: Readonly<Record<string, string | undefined>>): JsonObject {
   const found: Record<string, string> = {};

@@ -1,19 +1,20 @@
+import { strip } from '../../../base/strip.ts';
 import { csvCells } from './devices.ts';
 import { type LineForm, present } from './line-form.ts';
 
 /** The debug log of Windows' DNS server: `3/2/2026 10:00:00 AM 0D3C PACKET  000… UDP Rcv 10.0.0.5 7f3a   Q [0001   D   NOERROR] A      (4)pool(2)eu(0)`. */
 const WINDOWS_DNS =
-  /^(\S+ \S+(?: [AP]M)?) +([0-9A-F]{3,5}) PACKET +([0-9A-F]+) (UDP|TCP) (Rcv|Snd) (\S+) +([0-9a-f]{4}) (R| ) ([QNU?]) \[([0-9A-Fx]+) +([A-Z ]*?) *([A-Z]+)\] (\S+) +((?:\(\d+\)[^(]*)+)/;
+  /^(\S+ \S+(?: [AP]M)?) +([0-9A-F]{3,5}) PACKET +([0-9A-F]+) (UDP|TCP) (Rcv|Snd) (\S+) +([0-9a-f]{4}) (R| ) ([QNU?]) \[[0-9A-Fx]+ [A-Z ]{0,20}\b([A-Z]+)\] (\S+) +((?:\(\d+\)[^(]*)+)/;
 
 /** A name as the packet has it, each label behind its length. */
 function dottedName(labels: string): string {
-  return labels.replace(/\(\d+\)/g, '.').replace(/^\.+|\.+$/g, '');
+  return strip(labels.replace(/\(\d+\)/g, '.'), '.');
 }
 
 export const windowsDnsDebug: LineForm = (line) => {
   const found = WINDOWS_DNS.exec(line);
   if (found === null) return undefined;
-  const [, time, thread, , protocol, direction, client, id, answer, opcode, , , code, type, name = ''] = found;
+  const [, time, thread, , protocol, direction, client, id, answer, opcode, code, type, name = ''] = found;
   return {
     ...present({
       local_time: time,
@@ -33,7 +34,7 @@ export const windowsDnsDebug: LineForm = (line) => {
 
 /** BIND's query log: `client @0x… 192.0.2.1#5000 (name): query: name IN A +E(0)K (10.0.0.1)`. */
 const BIND =
-  /(?:client (?:@0x[0-9a-f]+ )?)([0-9A-Fa-f.:]+)#(\d+)(?: \([^)]*\))?: (?:view \S+: )?query: (\S+) ([A-Z]+) ([A-Z0-9]+) (\S*)(?: \(([^)]*)\))?/;
+  /(?:client (?:@0x[0-9a-f]+ )?)([0-9A-Fa-f.:]{2,45})#(\d{1,5})(?: \([^)]{0,300}\))?: (?:view \S{1,300}: )?query: (\S+) ([A-Z]+) ([A-Z0-9]+) (\S*)(?: \(([^)]{0,300})\))?/;
 const BIND_TIME = /^(\d{1,2}-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d\.\d{3}|\d{4}-\d\d-\d\dT\S+)/;
 
 export const bindQuery: LineForm = (line) => {
@@ -55,11 +56,12 @@ export const bindQuery: LineForm = (line) => {
 };
 
 /** dnsmasq: `dnsmasq[123]: query[A] name from 10.0.0.5`, `reply name is 192.0.2.1`. */
-const DNSMASQ =
-  /dnsmasq(?:\[\d+\])?: (?:\d+ (?:\S+\/\d+ )?)?(?:(query)\[([A-Z0-9]+)\] (\S+) from (\S+)|(reply|cached|config|\/\S+) (\S+) is (.+))$/;
+const DNSMASQ = /dnsmasq(?:\[\d{1,10}\])?: (?:\d{1,10} (?:[^\s/]+\/\d{1,5} )?)?/;
+const DNSMASQ_SAYS = /^(?:(query)\[([A-Z0-9]+)\] (\S+) from (\S+)|(reply|cached|config|\/\S+) (\S+) is (.+))$/;
 
 export const dnsmasq: LineForm = (line) => {
-  const found = line.includes('dnsmasq') ? DNSMASQ.exec(line) : null;
+  const tag = DNSMASQ.exec(line);
+  const found = tag === null ? null : DNSMASQ_SAYS.exec(line.slice(tag.index + tag[0].length));
   if (found === null) return undefined;
   const [, , type, name, client, , answered, answer] = found;
   return {

@@ -5,7 +5,7 @@ import { type LineForm, present } from './line-form.ts';
  * [subsystem:category] text`; by the names of `--style ndjson`.
  */
 const LINE =
-  /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+[+-]\d{4}) +(0x[0-9a-f]+) +(Default|Info|Debug|Error|Fault|Activity) +(0x[0-9a-f]+) +(\d+) +\d+ +([^:]{1,256}): (?:\(([^)]*)\) )?(?:\[([^\]:]*):([^\]]*)\] )?(.*)$/s;
+  /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+[+-]\d{4}) +(0x[0-9a-f]+) +(Default|Info|Debug|Error|Fault|Activity) +(0x[0-9a-f]+) +(\d+) +\d+ +([^ :][^:]{0,255}): (?:\(([^)]*)\) )?(?:\[([^\]:]*):([^\]]*)\] )?(.*)$/s;
 
 export const unifiedLog: LineForm = (line) => {
   const found = LINE.exec(line);

@@ -61,7 +61,7 @@ const LABELS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /** Sysmon's messages call its data by their names. */
 const SYSMON = /sysmon/i;
-const PAIR = /^[ \t]*([A-Z][A-Za-z0-9 ]{0,40}):[ \t]*(.*)$/;
+const PAIR = /^[ \t]*([A-Z][A-Za-z0-9 ]{0,40}):(.*)$/;
 
 /**
  * The data of an event that its message in English tells, as far as they are known: for forms that have nothing else. Splunk calls the
@@ -74,14 +74,15 @@ export function dataOfMessage(provider: string, id: string, message: string): Re
   if (labels === undefined && !isSysmon) return found;
   let head = '';
   for (const line of message.split(/\r?\n/)) {
-    const [, label, value = ''] = PAIR.exec(line) ?? [];
+    const [, label, rest = ''] = PAIR.exec(line) ?? [];
     if (label === undefined) continue;
+    const value = rest.trim();
     if (value === '' && !/^[ \t]/.test(line)) {
       head = label;
       continue;
     }
     const name = isSysmon ? label : (labels?.[`${head}/${label}`] ?? labels?.[label]);
-    if (name !== undefined && value !== '' && value !== '-' && found[name] === undefined) found[name] = value.trim();
+    if (name !== undefined && value !== '' && value !== '-' && found[name] === undefined) found[name] = value;
   }
   return found;
 }

@@ -3,6 +3,7 @@ import { auditEvent } from '../auditd/auditd-join.ts';
 import { parseAuditLine } from '../auditd/auditd-record.ts';
 import { parseJson } from '../json/json-value.ts';
 import { LINE_FORMS } from '../lines/index.ts';
+import { LONGEST_LINE } from '../lines/line-form.ts';
 import { parseSyslogLine } from '../text/syslog.ts';
 import { isEventMarkup } from '../xml/event-marks.ts';
 import { eventOfXml } from '../xml/event-xml.ts';
@@ -17,6 +18,7 @@ export function recordOfText(text: string): JsonObject | undefined {
 
 /** The record that a line is. A record of auditd is an event of its own: what belongs to it is in other records. */
 export function recordOfLine(line: string): JsonObject | undefined {
+  if (line.length > LONGEST_LINE) return undefined;
   const record = parseAuditLine(line);
   if (record !== undefined) return auditEvent([record]);
   for (const form of LINE_FORMS) {

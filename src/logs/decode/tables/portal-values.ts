@@ -1,10 +1,11 @@
 /** A column's name without what the Log Analytics portal puts behind it, and whether it says that its times are UTC. */
 export function columnName(name: string): { readonly name: string; readonly isUtc: boolean } {
-  const found = /^(.*?) [[(](UTC|Local Time|[^\])]*\bUTC\b[^\])]*)[\])]$/.exec(name);
-  const inner = found?.[1];
+  const found = / [[(]([^[\]()]*)[\])]$/.exec(name);
+  const zone = found?.[1] ?? '';
+  const inner = zone === 'Local Time' || /\bUTC\b/.test(zone) ? name.slice(0, found?.index) : undefined;
   // `Date (UTC)` of Entra's exports is a name as it stands, and its times are ISO 8601.
   if (inner === undefined || name.endsWith(')')) return { name, isUtc: false };
-  return { name: inner, isUtc: found?.[2] === 'UTC' };
+  return { name: inner, isUtc: zone === 'UTC' };
 }
 
 const PORTAL = /^(\d{1,2})\/(\d{1,2})\/(\d{4}),? (\d{1,2}):(\d\d):(\d\d)(\.\d{1,9})? ?([AP]M)?$/;

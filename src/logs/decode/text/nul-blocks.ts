@@ -18,9 +18,12 @@ export class NulBlocks {
   squeeze(text: string, isEnd: boolean): string {
     if (this.pending === 0 && !text.includes('\0')) return text;
     const given: string[] = [];
-    for (const run of text.match(/\0+|[^\0]+/g) ?? []) {
-      if (run.startsWith('\0')) this.pending += run.length;
-      else given.push(this.take(), run);
+    for (let at = 0; at < text.length; ) {
+      const from = endOfNuls(text, at);
+      this.pending += from - at;
+      const next = text.indexOf('\0', from);
+      at = next === -1 ? text.length : next;
+      if (at > from) given.push(this.take(), text.slice(from, at));
     }
     if (isEnd) given.push(this.take());
     return given.join('');
@@ -31,6 +34,13 @@ export class NulBlocks {
     this.pending = 0;
     return '\0'.repeat(Math.min(count, LEAST));
   }
+}
+
+/** A loop, as patterns are run on a stack that millions of NULs would fill. */
+function endOfNuls(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && text.charCodeAt(at) === 0) at += 1;
+  return at;
 }
 
 /** Where the line that goes on at `at` ends: before its line feed or a block of NULs; -1 where neither came yet. */

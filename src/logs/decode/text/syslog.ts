@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../base/json.ts';
+import { before } from '../../../base/strip.ts';
 
 /**
  * One syslog line as a record: `timestamp` as written, `hostname`, `appname`, `pid`, `message`, and from the priority
@@ -122,7 +123,7 @@ const TAG = /^([^\s:[\]]{1,128}\]?)(?:\[([^\]\s]{1,64})\])?: ?/;
 
 /** A tag without what is not the program's name: a path before it, and `(pam_unix)` or a bracket behind it. */
 function programOf(tag: string): JsonObject {
-  const program = tag.slice(tag.lastIndexOf('/') + 1).replace(/[([\]].*$/, '');
+  const program = before(tag.slice(tag.lastIndexOf('/') + 1), /[([\]]/);
   return program === tag || program === '' ? { appname: tag } : { appname: program, tag };
 }
 

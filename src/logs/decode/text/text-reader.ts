@@ -3,6 +3,7 @@ import { passTail } from '../envelope-tail.ts';
 import { JsonRecords } from '../json/json-records.ts';
 import { parseJson } from '../json/json-value.ts';
 import { JsonValues } from '../json/json-values.ts';
+import { LONGEST_LINE } from '../lines/line-form.ts';
 import { NO_KNOWN_LINE, notAnObject, notJson, nulBlock, tooLong } from '../log-problems.ts';
 import { LINE, type Mode, type Next } from '../reading-mode.ts';
 import { isEventMarkup, LONGEST_MARK } from '../xml/event-marks.ts';
@@ -185,7 +186,8 @@ export class TextReader {
     const isRest = records.isOn(line);
     // Nothing stands behind a block of NULs.
     if (this.nulLine === line && withoutReturn(text) === '') return true;
-    if (this.lines.isOpen && !isRest) {
+    const isTooLong = text.length > LONGEST_LINE;
+    if (this.lines.isOpen && !isRest && !isTooLong) {
       if (this.lines.decode(withoutReturn(text), line)) return true;
       // A table goes on behind what begins here.
       if (this.lines.isOpen) return false;
@@ -204,6 +206,10 @@ export class TextReader {
       return true;
     }
     if (isRest && first === 0x2c && skipBlanks(text, 1) === text.length) return true;
+    if (isTooLong) {
+      out.reject(1, () => tooLong(out.file, line, LONGEST_LINE));
+      return true;
+    }
     if (this.lines.decode(withoutReturn(text), line)) return true;
     out.reject(1, () => {
       const parsed = parseJson(text);

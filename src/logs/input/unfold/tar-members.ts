@@ -1,3 +1,4 @@
+import { before } from '../../../base/strip.ts';
 import { DamagedInput } from '../../decode/damaged-input.ts';
 import type { ByteReader } from '../byte-reader.ts';
 import type { ArchiveMember } from './archive-member.ts';
@@ -33,7 +34,7 @@ export async function* tarMembers(reader: ByteReader): AsyncGenerator<ArchiveMem
     if (type === 'L' || type === 'x') {
       if (size > LONGEST_EXTENSION) throw damage(reader, 'a header is too long');
       const text = (await reader.take(size)).toString('utf8');
-      extended = type === 'L' ? { ...extended, path: text.replace(/\0.*$/s, '') } : { ...extended, ...paxFields(text) };
+      extended = type === 'L' ? { ...extended, path: before(text, /\0/) } : { ...extended, ...paxFields(text) };
     } else {
       if (type === '0' || type === '\0' || type === '7') {
         yield { name: (extended.path ?? nameIn(header)).replace(/^(?:\.\/)+/, ''), bytes: memberBytes(reader, size) };
@@ -88,7 +89,5 @@ function latin1(block: Uint8Array, from: number, length: number): string {
 }
 
 function utf8(block: Uint8Array, from: number, length: number): string {
-  return Buffer.from(block.buffer, block.byteOffset + from, length)
-    .toString('utf8')
-    .replace(/\0.*$/s, '');
+  return before(Buffer.from(block.buffer, block.byteOffset + from, length).toString('utf8'), /\0/);
 }

@@ -9,6 +9,7 @@ import type { Clock } from '../../row.ts';
 import type { Implementation } from '../implementation.ts';
 import { canonicalAddress, dateText } from './field.ts';
 import { each, illegal, invalid, textIn } from './multi-value.ts';
+import { coordinates } from './net.ts';
 import { BOUNDS } from './number.ts';
 
 /** A number as Java writes it: `1.0`, `1.0E10`. */
@@ -38,7 +39,7 @@ function wholeOf(value: Value, type: string, radix: Value, clock: Clock): Value 
   const whole = typeof number === 'bigint' ? number : Number.isFinite(number) ? BigInt(Math.round(number)) : undefined;
   const [least, most] = BOUNDS[type] ?? [0n, 0n];
   if (whole === undefined || whole < least || whole > most) {
-    return invalid(clock, `[${typeof value === 'string' ? value : String(number)}] out of [${type}] range`);
+    return invalid(clock, `[${typeof number === 'number' ? javaDouble(number) : number}] out of [${type}] range`);
   }
   return whole;
 }
@@ -50,7 +51,7 @@ function numberFor(value: Value, radix: Value, clock: Clock): number | bigint | 
   const text = textIn(value);
   if (typeof radix === 'bigint' && radix !== 10n) return inRadix(text, Number(radix)) ?? noNumber(text, clock);
   if (/^[+-]?\d+$/.test(text)) return BigInt(text);
-  const isNumber = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[dDfF]?\s*$/.test(text);
+  const isNumber = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?[dDfF]?$/.test(text.trim());
   return isNumber ? Number(text.trim().replace(/[dDfF]$/, '')) : noNumber(text, clock);
 }
 
@@ -73,6 +74,10 @@ function noNumber(text: string, clock: Clock): null {
 
 function momentFor(value: Value, clock: Clock): Value {
   if (value instanceof DateTime) return value;
+  const [, most] = BOUNDS['long'] ?? [];
+  if (typeof value === 'bigint' && most !== undefined && value > most) {
+    return invalid(clock, `[${value}] out of [long] range`);
+  }
   if (typeof value === 'bigint' || typeof value === 'number') {
     return momentOfMs(Number(value)) ?? illegal(clock, `[${value}] is outside of the years 1 to 9999`);
   }
@@ -124,7 +129,8 @@ export const esqlConvertImplementations: Record<EsqlConvertFunction, Implementat
   'esql.to-date-nanos': each((value, _, clock) => nanosFor(value, clock)),
   'esql.to-point': each((value, _, clock) => pointFor(value, clock)),
   'esql.coordinate': each((value, [axis]) => {
-    const found = /\(\s*(\S+)\s+(\S+)\s*\)/.exec(textIn(value));
-    return found === null ? null : Number(axis === 'x' ? found[1] : found[2]);
+    const found = coordinates(textIn(value));
+    if (found === undefined) return null;
+    return axis === 'x' ? found.x : found.y;
   }),
 };

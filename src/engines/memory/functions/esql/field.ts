@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { isJsonObject, stringifyJson } from '../../../../base/json.ts';
+import { stripEnd } from '../../../../base/strip.ts';
 import type { EsqlFieldFunction } from '../../../../ir/functions/esql/field.ts';
 import { parseAddress } from '../../../../patterns/address.ts';
 import { momentInDateField } from '../../../../values/date-math.ts';
@@ -142,7 +143,7 @@ function point(value: Value): Value {
 export function dateText(moment: DateTime, type: Value): string {
   const text = formatDateTime(moment);
   if (type !== 'date_nanos') return `${text.slice(0, 23)}Z`;
-  const fraction = text.slice(20, -1).replace(/0+$/, '');
+  const fraction = stripEnd(text.slice(20, -1), '0');
   return `${text.slice(0, 20)}${fraction.padEnd(3, '0')}Z`;
 }
 

@@ -51,7 +51,7 @@ function isJson(text: string): boolean {
 }
 
 function compact(json: string): string {
-  return json.replace(/("(?:[^"\\]|\\.)*")|\s+/g, (_, string: string | undefined) => string ?? '');
+  return json.replace(/("[^"\\]*(?:\\.[^"\\]*)*"?)|\s+/g, (_, string: string | undefined) => string ?? '');
 }
 
 /** The start of a member's value: the first of those with its name. */

@@ -71,9 +71,10 @@ function distance(one: string, other: string, flat: boolean): Value {
   return 2 * EARTH_RADIUS * Math.asin(Math.min(1, Math.sqrt(h)));
 }
 
-function coordinates(point: string): { readonly x: number; readonly y: number } | undefined {
-  const found = /\(\s*(\S+)\s+(\S+)\s*\)/.exec(point);
-  return found === null ? undefined : { x: Number(found[1]), y: Number(found[2]) };
+/** The two numbers of a point in WKT: `POINT (1.5 2)`. */
+export function coordinates(point: string): { readonly x: number; readonly y: number } | undefined {
+  const [x, y, ...more] = /\(([^()]*)\)/.exec(point)?.[1]?.trim().split(/\s+/) ?? [];
+  return x === undefined || y === undefined || more.length > 0 ? undefined : { x: Number(x), y: Number(y) };
 }
 
 export const esqlNetImplementations: Record<EsqlNetFunction, Implementation> = {

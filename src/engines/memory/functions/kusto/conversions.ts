@@ -64,7 +64,7 @@ export function toReal(value: Value): number | null {
     case 'string': {
       const text = value.trim().toLowerCase();
       if (Object.hasOwn(SPECIAL, text)) return SPECIAL[text] ?? null;
-      return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(text) ? Number(text) : null;
+      return /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/.test(text) ? Number(text) : null;
     }
     default:
       return value instanceof DateTime || value instanceof TimeSpan ? Number(value.ticks) : null;

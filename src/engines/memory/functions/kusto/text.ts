@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
+import { stripEnd } from '../../../../base/strip.ts';
 import type { KustoTextFunction } from '../../../../ir/functions/kusto/text.ts';
 import { compileTerm } from '../../../../patterns/term.ts';
 import type { Value } from '../../../../values/value.ts';
@@ -43,7 +44,7 @@ export const kustoTextImplementations: Record<KustoTextFunction, Implementation>
   'kusto.reverse': ([text]) => [...textIn(text)].reverse().join(''),
   'kusto.base64-decode': ([text]) => {
     const encoded = textIn(text).trim();
-    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(encoded) || encoded.replace(/=+$/, '').length % 4 === 1) return '';
+    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(encoded) || stripEnd(encoded, '=').length % 4 === 1) return '';
     return Buffer.from(encoded, 'base64').toString('utf8');
   },
   'kusto.base64-encode': ([text]) => Buffer.from(textIn(text), 'utf8').toString('base64'),
@@ -158,7 +159,7 @@ function extractAll(pattern: string, wanted: readonly Value[], text: string): Va
 function groupNumber(pattern: string, wanted: Value): number {
   if (typeof wanted !== 'string') return wholeIn(wanted) ?? 0;
   let number = 0;
-  for (const [whole, name] of pattern.matchAll(/\\.|\[(?:\\.|[^\]\\])*\]|\((?!\?)|\(\?P?<([A-Za-z]\w*)>/g)) {
+  for (const [whole, name] of pattern.matchAll(/\\.|\[(?:\\.|[^\]\\])*\]?|\((?!\?)|\(\?P?<([A-Za-z]\w*)>/g)) {
     if (whole === '(' || name !== undefined) number += 1;
     if (name === wanted) return number;
   }
@@ -236,8 +237,6 @@ function formatBytes(size: Value, precision: number, unit: string): Value {
   const fitting = bytes === 0 ? 0 : Math.floor(Math.log2(Math.abs(bytes)) / 10);
   const power = asked >= 0 ? asked : Math.max(0, Math.min(BYTE_UNITS.length - 1, fitting));
   const digits = Math.max(0, Math.min(20, precision));
-  const shown = (bytes / 1024 ** power)
-    .toFixed(digits)
-    .replace(/\.?0+$/, (zeros) => (zeros.includes('.') ? '' : zeros));
+  const shown = (bytes / 1024 ** power).toFixed(digits).replace(/\.0+$/, '');
   return `${shown} ${BYTE_UNITS[power]}`;
 }

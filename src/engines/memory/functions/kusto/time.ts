@@ -1,3 +1,4 @@
+import { stripEnd } from '../../../../base/strip.ts';
 import type { KustoTimeFunction } from '../../../../ir/functions/kusto/time.ts';
 import {
   daysInMonth,
@@ -217,7 +218,7 @@ function formatMoment(moment: DateTime, format: string): string {
       case 'f':
         return fraction.slice(0, code.length);
       case 'F':
-        return fraction.slice(0, code.length).replace(/0+$/, '');
+        return stripEnd(fraction.slice(0, code.length), '0');
       case 'h':
         return two(part('hour') % 12 === 0 ? 12 : part('hour') % 12);
       case 'H':
@@ -249,7 +250,7 @@ function formatSpan(span: TimeSpan, format: string): string {
       case 'f':
         return fraction.slice(0, code.length);
       case 'F':
-        return fraction.slice(0, code.length).replace(/0+$/, '');
+        return stripEnd(fraction.slice(0, code.length), '0');
       case 'm':
         return padded((size / (60n * TICKS_PER_SECOND)) % 60n);
       case 's':

@@ -132,7 +132,7 @@ function numberOf(value: Value): number | bigint | null {
   if (typeof value !== 'string') return null;
   const text = value.trim();
   if (/^[+-]?\d{1,18}$/.test(text)) return BigInt(text.replace(/^\+/, ''));
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : null;
+  return /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : null;
 }
 
 function realText(value: Value): string {

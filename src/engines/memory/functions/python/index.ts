@@ -9,8 +9,15 @@ import { addValues, isText, lessThan, numberOf, sameValue, truthy, typeNames } f
 
 /** Python's own white space. */
 const SPACES = '\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
-const AROUND = { start: new RegExp(`^[${SPACES}]+`), end: new RegExp(`[${SPACES}]+$`) };
+const SPACE = new RegExp(`[${SPACES}]`);
+const AT_START = new RegExp(`^[${SPACES}]+`);
 const BETWEEN = new RegExp(`[${SPACES}]+`, 'g');
+
+function withoutSpaceAtEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && SPACE.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}
 
 function contains(container: Value, item: Value, fold: boolean): Value {
   if (typeof container === 'string') return typeof item === 'string' ? container.includes(item) : undefined;
@@ -43,8 +50,8 @@ function strip(text: Value, characters: Value, where: Value): Value {
   if (typeof text !== 'string') return undefined;
   let found = text;
   if (characters === undefined || characters === null) {
-    if (where !== 'end') found = found.replace(AROUND.start, '');
-    return where === 'start' ? found : found.replace(AROUND.end, '');
+    if (where !== 'end') found = found.replace(AT_START, '');
+    return where === 'start' ? found : withoutSpaceAtEnd(found);
   }
   if (typeof characters !== 'string') return undefined;
   const wanted = new Set(characters);
@@ -68,11 +75,7 @@ function split(text: Value, separator: Value, most: Value, fromEnd: boolean): Va
   } else if (separator === null || separator === undefined) {
     // White space splits are only limited by what is left unsplit, which nobody may join again.
     if (limit >= 0) return undefined;
-    return text
-      .replace(AROUND.start, '')
-      .replace(AROUND.end, '')
-      .split(BETWEEN)
-      .filter((part) => part !== '');
+    return text.split(BETWEEN).filter((part) => part !== '');
   } else return undefined;
   if (limit < 0 || parts.length <= limit + 1) return parts;
   const cut = fromEnd ? parts.length - limit : limit;

@@ -132,7 +132,7 @@ export class Expressions implements Inner {
 
   private array(items: readonly EsqlExpr[], span: Span): Typed {
     const typed = items.map((item) => this.typed(item));
-    const type = typed.reduce<EsqlType | undefined>((known, item) => known && commonType(known, item.type), 'null');
+    const type = listType(typed);
     if (type === undefined) {
       const [left = 'null', right = 'null'] = [...new Set(typed.map((item) => item.type))];
       this.report(diagnostic('esql/types-apart', { what: 'the values of a list', left, right }, span));
@@ -194,6 +194,14 @@ export class Expressions implements Inner {
     }
     return { expr: NULL, type, span, constant: { kind: 'timespan', value: found } };
   }
+}
+
+/** The type of a list: where one of its numbers is beyond what a long holds, all are unsigned. */
+function listType(items: readonly Typed[]): EsqlType | undefined {
+  const isUnsigned = ({ constant, type }: Typed): boolean =>
+    constant?.kind === 'number' && isOf(type, 'whole') && constant.value >= 0;
+  if (items.some(({ type }) => type === 'unsigned_long') && items.every(isUnsigned)) return 'unsigned_long';
+  return items.reduce<EsqlType | undefined>((known, item) => known && commonType(known, item.type), 'null');
 }
 
 function boolean(expr: Expr, span: Span): Typed {

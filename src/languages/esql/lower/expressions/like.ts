@@ -47,8 +47,7 @@ export function lowerLike(expr: EsqlLike, inner: Inner): Typed {
     ];
   });
   const found = or(matches, span);
-  const isSearched = subject.field !== undefined && inner.place.searches === true && inner.scope.searchable && !listed;
-  const made = isSearched && kind === 'rlike' ? found : checked(found, [value], span, inner);
+  const made = checked(found, [value], span, inner);
   return { expr: negated ? not(made, span) : made, type: 'boolean', span };
 }
 

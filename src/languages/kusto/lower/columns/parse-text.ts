@@ -142,7 +142,7 @@ function groupsIn(source: string): number {
   return [
     ...source
       .replace(/\\./g, '')
-      .replace(/\[\^?\]?[^\]]*\]/g, '')
+      .replace(/\[\^?\]?[^\]]*\]?/g, '')
       .matchAll(/\((?!\?(?!P?<))/g),
   ].length;
 }

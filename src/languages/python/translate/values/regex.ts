@@ -24,7 +24,7 @@ export function pythonRegex(
   }
   // Case by Unicode: the two fold a few letters outside of ASCII differently.
   if (flags.includes('i') && /[^\0-\x7f]/.test(text)) return undefined;
-  if (/\(\?(?![:P])|\(\?P[^<]|\(\?P<\w+>.*\(\?P=|\[:|\[\^?\]|&&|\|\||--|~~|[*+?}]\+/.test(text)) return undefined;
+  if (/\(\?(?![:P])|\(\?P[^<]|\[:|\[\^?\]|&&|\|\||--|~~|[*+?}]\+/.test(text)) return undefined;
   let found = '';
   let inClass = false;
   for (let at = 0; at < text.length; at += 1) {
