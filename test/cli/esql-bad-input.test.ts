@@ -99,6 +99,13 @@ test.each([
   expect(out).toContain(cell);
 });
 
+test('a search for what no value can be finds nothing, and warns', async () => {
+  const { code, out, err } = await told('FROM ports | WHERE port : "web" | STATS n = COUNT(*)');
+  expect(code).toBe(0);
+  expect(out).toContain('0');
+  expect(err).toContain('`web` is not a value of the type integer: it is found in no document');
+});
+
 test('a pattern that none of the logs fits finds nothing, and says of which type they are', async () => {
   const { code, out, err } = await told('FROM logs-okta.system-* | LIMIT 5');
   expect(code).toBe(0);

@@ -25,6 +25,7 @@ export interface EsqlCodes {
   'esql/wrong-type': { what: string; expected: string; found: string };
   'esql/types-apart': { what: string; left: string; right: string };
   'esql/bad-value': { value: string; type: string };
+  'esql/never-found': { value: string; type: string };
   'esql/not-constant': { what: string };
   'esql/not-a-condition': { found: string };
   'esql/misplaced-aggregate': { name: string; where: string };
@@ -107,6 +108,10 @@ export const esqlCodes: Entries<EsqlCodes> = {
     () => 'convert one side: `TO_STRING(…)`, `…::long`',
   ),
   'esql/bad-value': error((p) => `\`${p.value}\` is not a value of the type ${p.type}`),
+  'esql/never-found': warning(
+    (p) => `\`${p.value}\` is not a value of the type ${p.type}: it is found in no document`,
+    () => 'Elasticsearch does not refuse such a search',
+  ),
   'esql/not-constant': error((p) => `${p.what} must be a constant`),
   'esql/not-a-condition': error((p) => `a condition must be of type boolean, this is ${p.found}`),
   'esql/misplaced-aggregate': error(

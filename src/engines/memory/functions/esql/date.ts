@@ -3,6 +3,7 @@ import { daysInMonth, EPOCH_TICKS, MAX_TICKS, mod, TICKS_PER_DAY } from '../../.
 import { DateTime, type Value } from '../../../../values/value.ts';
 import type { Clock } from '../../row.ts';
 import type { Implementation } from '../implementation.ts';
+import { bucketWidth } from './date-bucket.ts';
 import { formatJavaDate, parseJavaDate } from './date-pattern.ts';
 import { fail, illegal, invalid, single, textIn, wholeIn } from './multi-value.ts';
 
@@ -189,6 +190,11 @@ export const esqlDateImplementations: Record<EsqlDateFunction, Implementation> =
   'esql.date-trunc': single(([value, months, days, ticks], clock) =>
     truncated(value ?? null, wholeIn(months, 0), wholeIn(days, 0), typeof ticks === 'bigint' ? ticks : 0n, clock),
   ),
+  'esql.date-bucket': single(([value, buckets, from, to], clock) => {
+    const [start, end] = [from, to].map((bound) => calendar(bound ?? null).getTime());
+    const { months, days, ticks } = bucketWidth(wholeIn(buckets, 0), start ?? 0, end ?? 0);
+    return truncated(value ?? null, months, days, ticks, clock);
+  }),
   'esql.date-diff': single(([unit, start, end], clock) => difference(textIn(unit), start ?? null, end ?? null, clock)),
   'esql.date-extract': single(([part, value], clock) => {
     const read = PARTS[textIn(part).toLowerCase()];

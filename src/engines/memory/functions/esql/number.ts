@@ -86,13 +86,13 @@ const REASONS: Readonly<Record<string, string>> = {
   sqrt: 'Square root of negative',
 };
 
-function roundTo(value: Value, decimals: number, clock: Clock): Value {
+function roundTo(value: Value, type: string, decimals: number, clock: Clock): Value {
   if (typeof value === 'bigint') {
     if (decimals >= 0) return value;
     const unit = 10n ** BigInt(Math.min(-decimals, 40));
     const size = value < 0n ? -value : value;
     const rounded = ((size + unit / 2n) / unit) * unit;
-    return value < 0n ? -rounded : rounded;
+    return within(value < 0n ? -rounded : rounded, type, clock);
   }
   const number = realIn(value);
   if (!Number.isFinite(number)) return finite(number, clock);
@@ -143,7 +143,9 @@ export const esqlNumberImplementations: Record<EsqlNumberFunction, Implementatio
   }),
   'esql.ceil': single(([value]) => (typeof value === 'bigint' ? value : Math.ceil(realIn(value)))),
   'esql.floor': single(([value]) => (typeof value === 'bigint' ? value : Math.floor(realIn(value)))),
-  'esql.round': single(([value, decimals], clock) => roundTo(value, wholeIn(decimals, 0), clock)),
+  'esql.round': single(([value, type, decimals], clock) =>
+    roundTo(value ?? null, textIn(type), wholeIn(decimals, 0), clock),
+  ),
   'esql.round-to': single(([value, ...points]) => {
     const order = orderOfType('double');
     const sorted = [...points].sort(order);

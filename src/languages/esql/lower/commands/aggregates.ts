@@ -48,6 +48,7 @@ const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   present: ['any'],
   sample: ['any', 'whole'],
   std_dev: ['number'],
+  std_var: ['number'],
   stddev: ['number'],
   sum: ['number'],
   top: ['any', 'whole', 'string?', 'any?'],
@@ -152,8 +153,9 @@ class AggregateOf {
         );
       case 'std_dev':
       case 'stddev':
+      case 'std_var':
       case 'variance': {
-        const measure = name === 'variance' ? 'variance' : 'deviation';
+        const measure = name === 'variance' || name === 'std_var' ? 'variance' : 'deviation';
         const moments = this.column('values-moments', [], this.real());
         return this.made(call('esql.spread', [moments, text(measure)]), 'double');
       }
