@@ -12,7 +12,7 @@ export const MOST_VALUES: number = 2 * 1024 * 1024;
 /** What values that a rule keeps over a run may come to in all, with the records of rows that it keeps; each counts as `weightOf` says. */
 export const MOST_KEPT: number = 512 * 1024 * 1024;
 /** What all rules of a run may keep together of that. */
-export const MOST_KEPT_TOGETHER: number = 2 * MOST_KEPT;
+const MOST_KEPT_TOGETHER = 2 * MOST_KEPT;
 export type Limited =
   | 'characters'
   | 'characters kept'
