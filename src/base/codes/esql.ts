@@ -7,6 +7,8 @@ export interface EsqlCodes {
   'esql/unterminated': { quote: string };
   'esql/bad-escape': { escape: string };
   'esql/too-deep': { limit: number };
+  'esql/too-many-commands': { limit: number };
+  'esql/too-long': { limit: number; found: number };
   'esql/unknown-command': { name: string; suggestions: readonly string[] };
   'esql/unknown-column': { name: string; suggestions: readonly string[] };
   'esql/unknown-function': { name: string; suggestions: readonly string[] };
@@ -23,6 +25,7 @@ export interface EsqlCodes {
   'esql/wrong-type': { what: string; expected: string; found: string };
   'esql/types-apart': { what: string; left: string; right: string };
   'esql/bad-value': { value: string; type: string };
+  'esql/never-found': { value: string; type: string };
   'esql/not-constant': { what: string };
   'esql/not-a-condition': { found: string };
   'esql/misplaced-aggregate': { name: string; where: string };
@@ -53,6 +56,8 @@ export const esqlCodes: Entries<EsqlCodes> = {
     () => 'write \\\\ for a backslash, or put the text between three quotes, where none is an escape',
   ),
   'esql/too-deep': error((p) => `nested more than ${p.limit} levels deep`),
+  'esql/too-many-commands': error((p) => `a query may have at most ${p.limit} commands behind its first`),
+  'esql/too-long': error((p) => `a query may have at most ${p.limit} characters, found ${p.found}`),
   'esql/unknown-command': error(
     (p) => `ES|QL has no command \`${p.name}\``,
     (p) => didYouMeanHint(p.suggestions),
@@ -103,6 +108,10 @@ export const esqlCodes: Entries<EsqlCodes> = {
     () => 'convert one side: `TO_STRING(…)`, `…::long`',
   ),
   'esql/bad-value': error((p) => `\`${p.value}\` is not a value of the type ${p.type}`),
+  'esql/never-found': warning(
+    (p) => `\`${p.value}\` is not a value of the type ${p.type}: it is found in no document`,
+    () => 'Elasticsearch does not refuse such a search',
+  ),
   'esql/not-constant': error((p) => `${p.what} must be a constant`),
   'esql/not-a-condition': error((p) => `a condition must be of type boolean, this is ${p.found}`),
   'esql/misplaced-aggregate': error(

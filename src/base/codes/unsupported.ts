@@ -10,6 +10,7 @@ export interface UnsupportedCodes {
   'unsupported/eql-pipe': { name: string };
   'unsupported/kuery-in-nested': { what: string };
   'unsupported/sigma-modifier': { modifier: string };
+  'unsupported/sigma-variants': { modifier: string };
   'unsupported/sigma-aggregation': { function: string };
   'unsupported/sigma-correlation': { type: string };
   'unsupported/sigma-reference': { reference: string; status: string };
@@ -52,6 +53,10 @@ export const unsupportedCodes: Entries<UnsupportedCodes> = {
   ),
   'unsupported/kuery-in-nested': error((p) => `${p.what} inside a nested query is not supported yet`),
   'unsupported/sigma-modifier': error((p) => `Sigma modifier \`${p.modifier}\` is not supported yet`),
+  'unsupported/sigma-variants': error(
+    (p) => `\`${p.modifier}\` makes too many alternatives of what is written here`,
+    () => 'write fewer values, shorter ones, or ones with fewer option dashes (each is written in five ways)',
+  ),
   'unsupported/sigma-aggregation': error(
     (p) => `the aggregation ${p.function} is not supported`,
     () => 'write the conditions as rules of their own, and correlation rules over them',

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from '../diagnostic.ts';
 import type { Span } from '../span.ts';
-import { MAX_DEPTH, type Token, TokenStream } from './token-stream.ts';
+import { type Token, TokenStream } from './token-stream.ts';
 
 /** Where a tree has a gap, because the text there was wrong. */
 export interface ErrorNode {
@@ -47,13 +47,19 @@ export abstract class GuardedTokens<K extends string, T extends Token<K>, Node> 
 
   /** Whether so many operators, each inside the other, are too many; then nothing more is read. */
   isTooDeep(levels: number): boolean {
-    if (levels > MAX_DEPTH) this.giveUp();
-    return levels > MAX_DEPTH;
+    if (levels > this.mostLevels) this.giveUp();
+    return levels > this.mostLevels;
   }
 
   giveUp(): ErrorNode {
     const error = this.error();
-    this.report(diagnostic(`${this.language}/too-deep`, { limit: MAX_DEPTH }, error.span));
+    return this.giveUpFor(diagnostic(`${this.language}/too-deep`, { limit: this.mostLevels }, error.span));
+  }
+
+  /** Nothing more is read, and of all that is left only this is said. */
+  giveUpFor(found: Diagnostic): ErrorNode {
+    const error = this.error();
+    this.report(found);
     this.gaveUp = true;
     while (this.peek().kind !== 'end') this.next();
     return error;

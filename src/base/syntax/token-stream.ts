@@ -20,6 +20,8 @@ export const MAX_DEPTH = 256;
 export class TokenStream<K extends string, T extends Token<K> = Token<K>> {
   readonly source: SourceText;
   readonly diagnostics: Diagnostic[] = [];
+  /** A language that is read elsewhere may have its own. */
+  protected readonly mostLevels: number = MAX_DEPTH;
   private readonly tokens: readonly T[];
   private index = 0;
   private depth = 0;
@@ -69,9 +71,9 @@ export class TokenStream<K extends string, T extends Token<K> = Token<K>> {
     return this.source.span(token.start, token.end);
   }
 
-  /** Runs `inner` one level deeper; beyond `MAX_DEPTH` it is not run and `tooDeep` gives the answer. */
+  /** Runs `inner` one level deeper; beyond `mostLevels` it is not run and `tooDeep` gives the answer. */
   nest<R>(inner: () => R, tooDeep: () => R): R {
-    if (this.depth >= MAX_DEPTH) return tooDeep();
+    if (this.depth >= this.mostLevels) return tooDeep();
     this.depth += 1;
     try {
       return inner();

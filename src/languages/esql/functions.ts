@@ -33,9 +33,7 @@ const math = (name: string): readonly [string, ScalarRow] => [
 /** Functions whose arguments only need to be of the right types, by name. `date` in a parameter is a moment of either precision. */
 export const SCALARS: ReadonlyMap<string, ScalarRow> = new Map<string, ScalarRow>([
   ['abs', row('esql.abs', 'number', 'first', { tells: 'first' })],
-  ...'acos acosh asin asinh atan atanh cbrt cos cosh exp signum sin sinh sqrt tan tanh to_degrees to_radians'
-    .split(' ')
-    .map(math),
+  ...'acos acosh asin asinh atan atanh cbrt cos cosh exp signum sin sinh sqrt tan tanh'.split(' ').map(math),
   ['atan2', row('esql.atan2', 'number number', 'double')],
   ['bit_length', row('esql.bit-length', 'string', 'integer')],
   ['byte_length', row('esql.byte-length', 'string', 'integer')],
@@ -46,7 +44,6 @@ export const SCALARS: ReadonlyMap<string, ScalarRow> = new Map<string, ScalarRow
   ['contains', row('esql.contains', 'string string', 'boolean')],
   ['copy_sign', row('esql.copy-sign', 'number number', 'first')],
   ['date_extract', row('esql.date-extract', 'string moment', 'long')],
-  ['date_parse', row('esql.date-parse', 'string string', 'date')],
   ['day_name', row('esql.day-name', 'moment', 'keyword')],
   ['ends_with', row('esql.ends-with', 'string string', 'boolean')],
   ['floor', row('esql.floor', 'number', 'first')],
@@ -91,7 +88,7 @@ export const SCALARS: ReadonlyMap<string, ScalarRow> = new Map<string, ScalarRow
   ['replace', row('esql.replace', 'string string string', 'keyword')],
   ['reverse', row('esql.reverse', 'string', 'keyword')],
   ['right', row('esql.right', 'string whole', 'keyword')],
-  ['round', row('esql.round', 'number whole?', 'first')],
+  ['round', row('esql.round', 'number whole?', 'first', { tells: 'second' })],
   ['round_to', row('esql.round-to', 'any any any*', 'common')],
   ['rtrim', row('esql.rtrim', 'string', 'keyword')],
   ['scalb', row('esql.scalb', 'number whole', 'double')],
@@ -104,7 +101,9 @@ export const SCALARS: ReadonlyMap<string, ScalarRow> = new Map<string, ScalarRow
   ['starts_with', row('esql.starts-with', 'string string', 'boolean')],
   ['substring', row('esql.substring', 'string whole whole?', 'keyword')],
   ['to_base64', row('esql.to-base64', 'string', 'keyword')],
+  ['to_degrees', row('esql.to-degrees', 'number', 'double')],
   ['to_lower', row('esql.to-lower', 'string', 'keyword')],
+  ['to_radians', row('esql.to-radians', 'number', 'double')],
   ['to_upper', row('esql.to-upper', 'string', 'keyword')],
   ['trim', row('esql.trim', 'string', 'keyword')],
   ['url_decode', row('esql.url-decode', 'string', 'keyword')],
@@ -147,6 +146,7 @@ const SPECIAL: readonly string[] = [
   'coalesce',
   'date_diff',
   'date_format',
+  'date_parse',
   'date_trunc',
   'bucket',
   'e',
@@ -185,6 +185,7 @@ export const AGGREGATES: readonly string[] = [
   'present',
   'sample',
   'std_dev',
+  'std_var',
   'stddev',
   'sum',
   'top',

@@ -6,11 +6,13 @@ const DASHES: readonly string[] = ['-', '/', '\u2013', '\u2014', '\u2015'];
 
 /** More alternatives of one value than this are not written out: five option dashes. */
 const MOST_DASH_VARIANTS: number = 5 ** 5;
+/** Nor are more characters of them in all. */
+const MOST_DASH_CHARACTERS = 10_000_000;
 
-/**
- * Every way to write the option dashes of a string, or undefined when there are too many. An option dash is a `-` or `/`
- * with a word character behind it and none before it: the second dash of `-encoded-command` is left alone.
- */
+/** An option dash: a `-` or `/` with a word character behind it and none before it. The second of `-encoded-command` is left alone. */
+const OPTION_DASH = /(?<![\p{L}\p{N}_])[-/](?=[\p{L}\p{N}_])/u;
+
+/** Every way to write the option dashes of a string, or undefined when there are too many. */
 export function dashVariants(parts: readonly WildcardPart[]): readonly (readonly WildcardPart[])[] | undefined {
   let variants: WildcardPart[][] = [[]];
   for (const part of parts) {
@@ -22,18 +24,12 @@ export function dashVariants(parts: readonly WildcardPart[]): readonly (readonly
 }
 
 function textVariants(text: string): WildcardPart[] | undefined {
-  const characters = [...text];
-  const word = (character: string | undefined): boolean => character !== undefined && /[\p{L}\p{N}_]/u.test(character);
-  let variants = [''];
-  characters.forEach((character, index) => {
-    const option =
-      (character === '-' || character === '/') && !word(characters[index - 1]) && word(characters[index + 1]);
-    if (variants.length > MOST_DASH_VARIANTS) return;
-    variants = option
-      ? variants.flatMap((variant) => DASHES.map((dash) => variant + dash))
-      : variants.map((variant) => variant + character);
-  });
-  return variants.length > MOST_DASH_VARIANTS ? undefined : variants.map((variant) => ({ text: variant }));
+  const [first = '', ...others] = text.split(OPTION_DASH);
+  const count = DASHES.length ** others.length;
+  if (count > MOST_DASH_VARIANTS || (count > 1 && count * text.length > MOST_DASH_CHARACTERS)) return undefined;
+  let variants = [first];
+  for (const piece of others) variants = variants.flatMap((variant) => DASHES.map((dash) => variant + dash + piece));
+  return variants.map((variant) => ({ text: variant }));
 }
 
 export type Utf16 = 'utf16' | 'utf16le' | 'utf16be';

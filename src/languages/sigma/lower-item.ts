@@ -11,8 +11,9 @@ import { kindNames, type ReferenceTest, readValue, type SigmaValue } from './val
 
 type Report = (found: Diagnostic) => void;
 
-/** What an item's values may unfold to; only `windash` with many values comes here. */
-const MOST_TESTS = 250_000;
+/** What an item's values may unfold to, and how many characters these may have. */
+const MOST_UNFOLDED = 300_000;
+const MOST_UNFOLDED_CHARACTERS = 50_000_000;
 
 /** What the modifiers of an item say about the item as a whole. */
 export interface ItemShape {
@@ -54,19 +55,36 @@ export function resolveItem(item: DetectionItem, report: Report): ResolvedItem |
   const steps = readModifiers(item, report);
   if (steps === undefined) return undefined;
   const values: ResolvedValue[] = [];
-  let tests = 0;
+  let unfolded = 0;
+  let characters = 0;
   for (const tree of item.values) {
     const value = applyAll(tree, item, steps, report);
     if (value === undefined) continue;
-    tests += value.kind === 'any' ? value.values.length : 1;
-    if (tests > MOST_TESTS) {
-      report(diagnostic('unsupported/sigma-modifier', { modifier: 'windash' }, tree.span));
-      return undefined;
+    if (value.kind === 'any') {
+      const leaves = leavesOf(value);
+      unfolded += leaves.length;
+      characters += leaves.reduce((sum, leaf) => sum + textLength(leaf), 0);
+      if (unfolded > MOST_UNFOLDED || characters > MOST_UNFOLDED_CHARACTERS) {
+        const modifier = item.modifiers.map(({ name }) => name).join('|');
+        report(diagnostic('unsupported/sigma-variants', { modifier }, tree.span));
+        return undefined;
+      }
     }
     values.push({ value, span: tree.span });
   }
   if (values.length < item.values.length) return undefined;
   return { kind: 'item', field: item.field, values, shape: shapeOf(steps), keySpan: item.keySpan, span: item.span };
+}
+
+/** All alternatives of a value, however deep they stand. */
+function leavesOf(value: SigmaValue): readonly SigmaValue[] {
+  return value.kind === 'any' ? value.values.flatMap(leavesOf) : [value];
+}
+
+function textLength(value: SigmaValue): number {
+  return value.kind === 'text'
+    ? value.parts.reduce((sum, part) => sum + ('text' in part ? part.text.length : 1), 0)
+    : 0;
 }
 
 /**
@@ -219,7 +237,7 @@ function problemDiagnostic(problem: Problem, use: ModifierUse, tree: ValueTree):
     case 'network':
       return diagnostic('sigma/cidr', { network: problem.reason }, tree.span);
     case 'variants':
-      return diagnostic('unsupported/sigma-modifier', { modifier: 'windash' }, tree.span);
+      return diagnostic('unsupported/sigma-variants', { modifier: use.name }, tree.span);
     case 'regex': {
       const at = Math.max(0, Math.min(problem.at, (tree.text()?.text.length ?? 1) - 1));
       const span = problem.at > 0 ? (tree.text()?.span(at, at + 1) ?? tree.span) : tree.span;
@@ -268,9 +286,7 @@ function anyOf(
   let first: Span | undefined;
   let last: Span | undefined;
   let place = -1;
-  const flat = values.flatMap(({ value, span: at }) =>
-    value.kind === 'any' ? value.values.map((one) => ({ value: one, span: at })) : [{ value, span: at }],
-  );
+  const flat = values.flatMap(({ value, span: at }) => leavesOf(value).map((one) => ({ value: one, span: at })));
   for (const { value, span: at } of flat) {
     const scalar = subject.kind === 'leaves' ? undefined : wholeValue(value);
     if (scalar === undefined) {

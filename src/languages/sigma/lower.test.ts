@@ -194,6 +194,20 @@ describe('what is wrong', () => {
     expect(problems('s: {F|re: "(?<=a)b"}').map((one) => one.split(' ')[0])).toEqual(['unsupported/sigma-regex']);
   });
 
+  test('alternatives beyond all measure are not made, however they come about', () => {
+    const dashes = (count: number): string => Array.from({ length: count }, (_, n) => `-o${n}`).join(' ');
+    const many = (value: string): string => Array.from({ length: 100 }, () => `'${value}'`).join(', ');
+    const problem = (detection: string): string | undefined => problems(detection)[0]?.split(' ')[0];
+    expect(problem(`s: {F|windash|contains: '${dashes(5)}'}`)).toBeUndefined();
+    expect(problem(`s: {F|windash|contains: '${dashes(6)}'}`)).toBe('unsupported/sigma-variants');
+    expect(problem(`s: {F|windash|contains: '${dashes(5)} ${'x'.repeat(10_000)}'}`)).toBe('unsupported/sigma-variants');
+    expect(problem(`s: {F|windash|contains: [${many(dashes(5))}]}`)).toBe('unsupported/sigma-variants');
+    expect(problem(`s: {F|windash|base64offset|contains: [${many(dashes(5))}]}`)).toBe('unsupported/sigma-variants');
+    expect(problem(`s: {F|windash|contains: [${many(`${dashes(4)} ${'x'.repeat(900)}`)}]}`)).toBe(
+      'unsupported/sigma-variants',
+    );
+  });
+
   test('the place of an error in a condition lies in the file, whatever the style', () => {
     expect(problems('s: {F: a}\ncondition: >\n  s and\n  nothing')).toEqual(['sigma/undefined-detection at nothing']);
     expect(problems('s: {F: a}\ncondition: "s and \\\n  nothing"')).toEqual(['sigma/undefined-detection at nothing']);

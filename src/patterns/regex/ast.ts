@@ -84,7 +84,11 @@ export interface RegexAtomic {
 export const EMPTY: RegexEmpty = { kind: 'empty' };
 
 export function concat(items: readonly RegexNode[]): RegexNode {
-  const flat = items.flatMap((item) => (item.kind === 'concat' ? item.items : item.kind === 'empty' ? [] : [item]));
+  const flat: RegexNode[] = [];
+  for (const item of items) {
+    if (item.kind === 'concat') for (const part of item.items) flat.push(part);
+    else if (item.kind !== 'empty') flat.push(item);
+  }
   const [only] = flat;
   if (only === undefined) return EMPTY;
   return flat.length === 1 ? only : { kind: 'concat', items: flat };

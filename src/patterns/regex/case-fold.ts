@@ -33,7 +33,17 @@ export function closeOverCase(set: CodePoints): CodePoints {
   return codePoints(added);
 }
 
+/** Of single code points below 128, of which most patterns consist. */
+const singles: CodePoints[] = [];
+
 function closeAscii(set: CodePoints): CodePoints {
+  const [first = 0, last] = set;
+  if (set.length > 2 || first !== last) return closeRanges(set);
+  singles[first] ??= closeRanges(set);
+  return singles[first];
+}
+
+function closeRanges(set: CodePoints): CodePoints {
   const added: [number, number][] = rangesOf(set);
   for (const [lo, hi] of rangesOf(set)) {
     for (let point = Math.max(lo, 0x41); point <= Math.min(hi, 0x7a); point += 1) {

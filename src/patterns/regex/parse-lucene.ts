@@ -1,18 +1,23 @@
 import { alternation, concat, EMPTY, oneOf, type RegexNode } from './ast.ts';
+import { type Automaton, automataOf, complement, intersection } from './automaton.ts';
+import { patternOfAutomaton } from './automaton-pattern.ts';
 import { closeOverCase } from './case-fold.ts';
-import { type CodePoints, codePoints, EVERYTHING, NOTHING, negate, overlaps, rangesOf, union } from './code-points.ts';
+import { type CodePoints, codePoints, EVERYTHING, NOTHING, negate, rangesOf } from './code-points.ts';
+import { intervalPattern } from './lucene-interval.ts';
 import { DIGIT, RE2_SPACE, WORD } from './named-class.ts';
 import type { ParsedRegex } from './parse.ts';
 import type { RegexProblem } from './pattern-cursor.ts';
 
 const MAX_REPEAT = 1000;
 const MAX_NESTING = 200;
+/** Complements and intersections, each of which is made into an automaton. */
+const MAX_AUTOMATA = 20;
 
 /**
  * Reads Lucene's notation with all its optional operators on, as Elasticsearch has them. `.` is any character, `^` and
  * `$` are themselves, `@` any string, `#` no string, `"…"` literal text; nothing captures. A quantifier with nothing before it is
- * itself. Complement `~`, numeric ranges `<1-9>` and intersections `&` that may hold a text are refused. `\d \w \s` are classes, as since Lucene 9 (LUCENE-9336).
- * Never throws.
+ * itself, and so is the first character of a branch, whatever it is. `~a` is what `a` is not, `a&b` what is both, `<1-100>` a
+ * number. `\d \w \s` are classes, as since Lucene 9 (LUCENE-9336). Never throws.
  */
 export function parseLucenePattern(source: string, ignoreCase: boolean): ParsedRegex | RegexProblem {
   return new LuceneParser(source, ignoreCase).parse();
@@ -23,6 +28,7 @@ class LuceneParser {
   private readonly ignoreCase: boolean;
   private pos = 0;
   private depth = 0;
+  private automata = 0;
   private problem: RegexProblem | undefined;
 
   constructor(source: string, ignoreCase: boolean) {
@@ -68,23 +74,47 @@ class LuceneParser {
     return alternation(branches);
   }
 
-  /** `a&b` is what both fit: nothing, where no text can. */
+  /** `a&b` is what both fit. */
   private intersection(): RegexNode {
-    let node = this.sequence(/[|)&]/);
+    let node = this.sequence();
     for (let start = this.pos; this.accept('&'); start = this.pos) {
-      // Whatever stands behind the operator is a character, a bar too.
-      const isBar = /[|)]/.test(this.source[this.pos] ?? 'x');
-      const first = isBar ? [this.quantified(this.literal(this.nextPoint()))] : [];
-      const other = concat([...first, this.sequence(/[|)&]/)]);
-      if (!beginApart(node, other)) return this.fail('the intersection operator & is not supported', start);
-      node = oneOf(NOTHING);
+      const other = this.sequence();
+      if (this.isExhausted(start)) return EMPTY;
+      const both = automataOf([node, other]);
+      const [left, right] = both ?? [];
+      node = this.patternOf(left && right && intersection(left, right), start);
     }
     return node;
   }
 
-  private sequence(ends: RegExp): RegexNode {
-    const items: RegexNode[] = [];
-    while (this.pos < this.source.length && !ends.test(this.source[this.pos] ?? '')) {
+  /** `~a`: every text that does not fit. */
+  private complement(start: number): RegexNode {
+    if (this.depth >= MAX_NESTING) return this.fail('the pattern is nested too deeply', start);
+    this.depth += 1;
+    const inner = this.atom();
+    this.depth -= 1;
+    if (this.isExhausted(start)) return EMPTY;
+    const [automaton] = automataOf([inner]) ?? [];
+    return this.patternOf(automaton && complement(automaton), start);
+  }
+
+  private isExhausted(start: number): boolean {
+    this.automata += 1;
+    if (this.automata > MAX_AUTOMATA)
+      this.fail(`a pattern may have at most ${MAX_AUTOMATA} of the operators ~ and &`, start);
+    return this.problem !== undefined;
+  }
+
+  private patternOf(automaton: Automaton | undefined, start: number): RegexNode {
+    const made = automaton && patternOfAutomaton(automaton);
+    return made ?? this.fail('the automaton of this complement or intersection is too large', start);
+  }
+
+  /** At least one atom: the first may be any character. */
+  private sequence(): RegexNode {
+    if (this.source === '') return EMPTY;
+    const items = [this.quantified(this.atom())];
+    while (this.pos < this.source.length && !/[|)&]/.test(this.source[this.pos] ?? '')) {
       items.push(this.quantified(this.atom()));
     }
     return concat(items);
@@ -117,6 +147,7 @@ class LuceneParser {
 
   private atom(): RegexNode {
     const start = this.pos;
+    if (start >= this.source.length) return this.fail('something is expected here', start);
     const point = this.nextPoint();
     switch (String.fromCodePoint(point)) {
       case '(':
@@ -134,20 +165,29 @@ class LuceneParser {
       case '#':
         return oneOf(NOTHING);
       case '~':
-        return this.fail('the complement operator ~ is not supported', start);
+        return this.complement(start);
       case '<':
-        return this.fail('numeric ranges <…> are not supported', start);
+        return this.interval(start);
       default:
         return this.literal(point);
     }
   }
 
   private group(start: number): RegexNode {
+    if (this.accept(')')) return EMPTY;
     if (this.depth >= MAX_NESTING) return this.fail('the pattern is nested too deeply', start);
     this.depth += 1;
     const body = this.alternatives();
     this.depth -= 1;
     return this.accept(')') ? body : this.fail('this ( is not closed', start);
+  }
+
+  private interval(start: number): RegexNode {
+    const close = this.source.indexOf('>', this.pos);
+    if (close < 0) return this.fail('this < is not closed', start);
+    const found = intervalPattern(this.source.slice(this.pos, close));
+    this.pos = close + 1;
+    return found ?? this.fail('a range of whole numbers, such as <1-100>, is expected', start);
   }
 
   private quoted(start: number): RegexNode {
@@ -205,41 +245,4 @@ class LuceneParser {
     const folded = this.folded(set);
     return oneOf(negated ? negate(folded) : folded);
   }
-}
-
-/** With what a text can begin that fits, and whether the empty one does. */
-function beginning(node: RegexNode): { readonly set: CodePoints; readonly empty: boolean } {
-  switch (node.kind) {
-    case 'empty':
-      return { set: NOTHING, empty: true };
-    case 'set':
-      return { set: node.set, empty: false };
-    case 'concat': {
-      const sets: CodePoints[] = [];
-      for (const item of node.items) {
-        const { set, empty } = beginning(item);
-        sets.push(set);
-        if (!empty) return { set: union(sets), empty: false };
-      }
-      return { set: union(sets), empty: true };
-    }
-    case 'alternation': {
-      const all = node.branches.map(beginning);
-      return { set: union(all.map(({ set }) => set)), empty: all.some(({ empty }) => empty) };
-    }
-    case 'repeat': {
-      const { set, empty } = beginning(node.body);
-      return { set, empty: empty || node.min === 0 };
-    }
-    case 'group':
-    case 'assertion':
-    case 'atomic':
-      return { set: EVERYTHING, empty: true };
-  }
-}
-
-/** Whether no text fits both, because of how it begins. */
-function beginApart(left: RegexNode, right: RegexNode): boolean {
-  const [one, other] = [beginning(left), beginning(right)];
-  return !(one.empty && other.empty) && !overlaps(one.set, other.set);
 }

@@ -6,6 +6,7 @@ export type EsqlDateFunction =
   | 'esql.now'
   | 'esql.date-plus'
   | 'esql.date-trunc'
+  | 'esql.date-bucket'
   | 'esql.date-diff'
   | 'esql.date-extract'
   | 'esql.date-format'
@@ -36,6 +37,16 @@ export const esqlDateFunctions: Record<EsqlDateFunction, Signature> = {
       [[at('2024-05-10T11:22:33'), 1n, 0n, 0n], at('2024-05-01')],
       [[at('2024-05-10T11:22:33'), 0n, 7n, 0n], at('2024-05-06')],
       [[at('2024-05-10T11:22:33'), 0n, 0n, 36000000000n], at('2024-05-10T11:00:00')],
+    ],
+    SINGLE,
+  ),
+  'esql.date-bucket': row(
+    { value: 'datetime', buckets: 'whole', from: 'datetime', to: 'datetime' },
+    'datetime',
+    'The start of the bucket that a moment lies in, of the narrowest width that makes no more buckets between two moments than asked for.',
+    [
+      [[at('2024-05-10T11:22:33'), 20n, at('2024-01-01'), at('2025-01-01')], at('2024-05-01')],
+      [[at('2024-05-10T11:22:33'), 100n, at('2024-01-01'), at('2025-01-01')], at('2024-05-06')],
     ],
     SINGLE,
   ),

@@ -13,6 +13,8 @@ export type EsqlNumberFunction =
   | 'esql.round'
   | 'esql.round-to'
   | 'esql.math'
+  | 'esql.to-degrees'
+  | 'esql.to-radians'
   | 'esql.log'
   | 'esql.pow'
   | 'esql.atan2'
@@ -25,6 +27,8 @@ export type EsqlNumberFunction =
 
 /** Null of null, and of several values. */
 export const SINGLE: Partial<Semantics> = { nulls: 'propagate', many: 'null' };
+
+const EACH: Partial<Semantics> = { nulls: 'propagate', many: 'each' };
 
 const TYPES = ['integer', 'long', 'unsigned_long', 'double'];
 const MATH = [
@@ -44,8 +48,6 @@ const MATH = [
   'sqrt',
   'tan',
   'tanh',
-  'to_degrees',
-  'to_radians',
 ];
 
 /** ES|QL's functions of numbers: null where the type of the result cannot hold it. */
@@ -113,13 +115,14 @@ export const esqlNumberFunctions: Record<EsqlNumberFunction, Signature> = {
   'esql.ceil': row({ value: 'number' }, 'number', 'The next whole number, upwards.', [[[1.2], 2]], SINGLE),
   'esql.floor': row({ value: 'number' }, 'number', 'The next whole number, downwards.', [[[1.8], 1]], SINGLE),
   'esql.round': row(
-    { value: 'number', 'decimals?': 'whole' },
+    { value: 'number', type: TYPES, 'decimals?': 'whole' },
     'number',
-    'The value with so many digits behind the point (0; negative: before it), halves away from zero.',
+    'The value with so many digits behind the point (0; negative: before it), halves away from zero; null beyond its type.',
     [
-      [[1.25, 1n], 1.3],
-      [[1965n, -1n], 1970n],
-      [[-2.5], -3],
+      [[1.25, 'double', 1n], 1.3],
+      [[1965n, 'integer', -1n], 1970n],
+      [[-2.5, 'double'], -3],
+      [[2147483647n, 'integer', -1n], null],
     ],
     SINGLE,
   ),
@@ -139,6 +142,20 @@ export const esqlNumberFunctions: Record<EsqlNumberFunction, Signature> = {
       [['sqrt', -1n], null],
     ],
     { nulls: 'propagate' },
+  ),
+  'esql.to-degrees': row(
+    { value: 'number' },
+    'real',
+    'Each of the values, an angle in radians, in degrees.',
+    [[[Math.PI], 180]],
+    EACH,
+  ),
+  'esql.to-radians': row(
+    { value: 'number' },
+    'real',
+    'Each of the values, an angle in degrees, in radians.',
+    [[[180n], Math.PI]],
+    EACH,
   ),
   'esql.log': row(
     { base: 'number', value: 'number' },

@@ -11,6 +11,9 @@ import { parseEnrich, parseJoin } from './lookups.ts';
 import { parseIndex } from './names.ts';
 import type { EsqlTokens } from './tokens.ts';
 
+/** As many commands as Elasticsearch lets stand behind the first. */
+const MOST_PIPES = 500;
+
 /** Commands, one method for each kind of argument list. */
 export class Commands {
   private readonly tokens: EsqlTokens;
@@ -28,6 +31,11 @@ export class Commands {
     const start = this.tokens.spanOf(this.tokens.peek());
     const commands: EsqlCommand[] = [];
     do {
+      if (commands.length > MOST_PIPES) {
+        const at = this.tokens.spanOf(this.tokens.peek());
+        this.tokens.giveUpFor(diagnostic('esql/too-many-commands', { limit: MOST_PIPES }, at));
+        break;
+      }
       commands.push(this.command());
       this.skipRest();
     } while (this.tokens.accept('|') !== undefined);

@@ -12,8 +12,12 @@ export interface EsqlParse {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** As long as Elasticsearch reads queries. */
+const MOST_CHARACTERS = 1_000_000;
+
 /** query: setting* pipeline. Never throws. */
 export function parseEsql(source: SourceText): EsqlParse {
+  if (source.text.length > MOST_CHARACTERS) return tooLong(source);
   const lexed = lexEsql(source);
   const tokens = new EsqlTokens(source, lexed.tokens);
   const commands = new Commands(tokens);
@@ -30,6 +34,12 @@ export function parseEsql(source: SourceText): EsqlParse {
   const span = source.span(0, source.text.length);
   const diagnostics = [...lexed.diagnostics, ...tokens.diagnostics].sort((a, b) => startOf(a) - startOf(b));
   return { ast: { settings, pipeline, span }, diagnostics };
+}
+
+function tooLong(source: SourceText): EsqlParse {
+  const span = source.span(0, 0);
+  const found = diagnostic('esql/too-long', { limit: MOST_CHARACTERS, found: source.text.length }, span);
+  return { ast: { settings: [], pipeline: { commands: [], span }, span }, diagnostics: [found] };
 }
 
 /** A parameter without a name that stands beside others with one: nobody could say which of the values it is. */

@@ -5,6 +5,8 @@ import type { EsqlToken, EsqlTokenKind } from '../lexer.ts';
 /** What all parts of the parser stand on. */
 export class EsqlTokens extends GuardedTokens<EsqlTokenKind, EsqlToken, EsqlExpr> {
   protected readonly language = 'esql';
+  /** As deep as Elasticsearch reads expressions. */
+  protected override readonly mostLevels = 300;
 
   /** Whether the next token is one of these words, which are in lower case here. */
   atWord(...words: readonly string[]): boolean {

@@ -101,6 +101,34 @@ describe('a bomb', () => {
   });
 });
 
+describe('blocks of bzip2 that unfold to very much', () => {
+  /** 5,000,000 NUL bytes, `bzip2 -1`. */
+  const ZEROS = Buffer.from('QlpoMTFBWSZTWabi8/QAJkvAAsAACAAACCAAMMwFKaapEUbAoijxdyRThQkKbi8/QA==', 'base64');
+  const source = async function* (): AsyncGenerator<Uint8Array, void, void> {
+    yield Buffer.concat(Array.from({ length: 200 }, () => ZEROS));
+  };
+
+  it('are unfolded as they are asked for', async () => {
+    const before = process.memoryUsage().arrayBuffers;
+    let length = 0;
+    for await (const chunk of decompress(source(), 'bzip2', undefined)) {
+      length += chunk.length;
+      if (length > 12_000_000) break;
+    }
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100 * 1024 ** 2);
+  });
+
+  it('are not read on where they are more than a log can be', async () => {
+    let length = 0;
+    const read = async (): Promise<void> => {
+      const bounds = { bytes: 10_000_000, ratio: 100 };
+      for await (const chunk of decompress(source(), 'bzip2', undefined, false, bounds)) length += chunk.length;
+    };
+    await expect(read()).rejects.toThrow('unfolds to more than 100 times its size');
+    expect(length).toBeLessThan(16_000_000);
+  });
+});
+
 describe('ZstdFrames', () => {
   it('cuts behind each frame, wherever the pieces are cut', () => {
     const frames = [SKIPPABLE, FRAME, RUN, FRAME];

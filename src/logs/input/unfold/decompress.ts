@@ -32,29 +32,31 @@ export async function* decompress(
   let given = 0;
   let read = 0;
   let taken = 0;
-  let failure: Error | undefined;
   const decompressor = await openDecompressor(compression, portable);
+  const drained = function* (): Generator<Uint8Array, void, void> {
+    for (const chunk of decompressor.drain()) {
+      given += chunk.length;
+      yield chunk;
+      if (isBeyond(bounds, given, read)) throw new DamagedInput(compression, given, tooMuch(bounds));
+    }
+  };
+  let failure: Error | undefined;
   try {
     for await (const piece of pieces(source, PIECE)) {
       for (const part of decompressor.parts(piece)) {
-        failure = await decompressor.write(part);
+        await decompressor.write(part);
         read += part.length;
-        for (const chunk of decompressor.drain()) {
-          given += chunk.length;
-          yield chunk;
-        }
-        if (isBeyond(bounds, given, read)) throw new DamagedInput(compression, given, tooMuch(bounds));
+        yield* drained();
+        failure = decompressor.failure();
         if (failure !== undefined) break;
       }
       if (failure !== undefined) break;
       taken += piece.length;
     }
     if (failure === undefined) {
-      failure = await decompressor.end();
-      for (const chunk of decompressor.drain()) {
-        given += chunk.length;
-        yield chunk;
-      }
+      await decompressor.end();
+      yield* drained();
+      failure = decompressor.failure();
     }
   } finally {
     decompressor.close();
@@ -81,12 +83,12 @@ async function* lastBytes(
   try {
     for await (const piece of pieces(source, PIECE)) {
       for (const part of at < good ? decompressor.parts(piece) : singleBytes(piece)) {
-        const failure = await decompressor.write(part);
+        await decompressor.write(part);
         for (const chunk of decompressor.drain()) {
           if (chunk.length > skip) yield chunk.subarray(skip);
           skip = Math.max(0, skip - chunk.length);
         }
-        if (failure !== undefined) return;
+        if (decompressor.failure() !== undefined) return;
       }
       if (at >= good) return;
       at += piece.length;

@@ -17,29 +17,29 @@ export function nativeDecompressor(stream: Gunzip): Decompressor {
   return {
     parts: (piece) => [piece],
     write(piece) {
-      if (failure !== undefined) return Promise.resolve(failure);
+      if (failure !== undefined) return Promise.resolve();
       return new Promise((resolve) => {
         // A write that meets damage is never called back.
-        const onError = (error: Error): void => resolve(error);
+        const onError = (): void => resolve();
         stream.once('error', onError);
         stream.write(piece, (error) => {
           stream.off('error', onError);
-          resolve(error ?? failure);
+          failure ??= error ?? undefined;
+          resolve();
         });
       });
     },
     async end() {
-      if (failure === undefined) {
-        stream.end();
-        await ended;
-      }
-      return failure;
+      if (failure !== undefined) return;
+      stream.end();
+      await ended;
     },
     drain() {
       const taken = output;
       output = [];
       return taken;
     },
+    failure: () => failure,
     close() {
       stream.destroy();
     },

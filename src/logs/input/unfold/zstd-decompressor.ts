@@ -32,14 +32,15 @@ function nativeZstd(chunkSize: number): (() => zlib.Gunzip) | undefined {
  */
 function portableZstd(): Decompressor {
   let output: Uint8Array[] = [];
+  let failure: Error | undefined;
   // What is handed over is a window that the next block overwrites.
   const stream = new Decompress((chunk) => output.push(Uint8Array.from(chunk)));
-  const push = (piece: Uint8Array, isLast: boolean): Promise<Error | undefined> => {
+  const push = async (piece: Uint8Array, isLast: boolean): Promise<void> => {
+    if (failure !== undefined) return;
     try {
       stream.push(piece, isLast);
-      return Promise.resolve(undefined);
     } catch (error) {
-      return Promise.resolve(error instanceof Error ? error : new Error(String(error)));
+      failure = error instanceof Error ? error : new Error(String(error));
     }
   };
   return {
@@ -52,6 +53,7 @@ function portableZstd(): Decompressor {
       output = [];
       return taken;
     },
+    failure: () => failure,
     close() {},
   };
 }

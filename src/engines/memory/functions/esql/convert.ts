@@ -39,7 +39,7 @@ function wholeOf(value: Value, type: string, radix: Value, clock: Clock): Value 
   const whole = typeof number === 'bigint' ? number : Number.isFinite(number) ? BigInt(Math.round(number)) : undefined;
   const [least, most] = BOUNDS[type] ?? [0n, 0n];
   if (whole === undefined || whole < least || whole > most) {
-    return invalid(clock, `[${typeof value === 'string' ? value : String(number)}] out of [${type}] range`);
+    return invalid(clock, `[${typeof number === 'number' ? javaDouble(number) : number}] out of [${type}] range`);
   }
   return whole;
 }
@@ -74,6 +74,10 @@ function noNumber(text: string, clock: Clock): null {
 
 function momentFor(value: Value, clock: Clock): Value {
   if (value instanceof DateTime) return value;
+  const [, most] = BOUNDS['long'] ?? [];
+  if (typeof value === 'bigint' && most !== undefined && value > most) {
+    return invalid(clock, `[${value}] out of [long] range`);
+  }
   if (typeof value === 'bigint' || typeof value === 'number') {
     return momentOfMs(Number(value)) ?? illegal(clock, `[${value}] is outside of the years 1 to 9999`);
   }

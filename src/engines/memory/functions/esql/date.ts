@@ -3,8 +3,9 @@ import { daysInMonth, EPOCH_TICKS, MAX_TICKS, mod, TICKS_PER_DAY } from '../../.
 import { DateTime, type Value } from '../../../../values/value.ts';
 import type { Clock } from '../../row.ts';
 import type { Implementation } from '../implementation.ts';
+import { bucketWidth } from './date-bucket.ts';
 import { formatJavaDate, parseJavaDate } from './date-pattern.ts';
-import { illegal, invalid, single, textIn, wholeIn } from './multi-value.ts';
+import { fail, illegal, invalid, single, textIn, wholeIn } from './multi-value.ts';
 
 const TICKS_PER_MS = 10_000n;
 const MS_PER_DAY = 86_400_000;
@@ -33,6 +34,14 @@ function ofDate(date: Date, clock: Clock): Value {
   return Number.isNaN(ms) ? outside(clock) : moment(EPOCH_TICKS + BigInt(ms) * TICKS_PER_MS, clock);
 }
 
+/** The years that Java's calendar has. */
+const MOST_YEARS = 999_999_999;
+
+function noYear(year: number, clock: Clock): Value {
+  const bounds = `(valid values -${MOST_YEARS} - ${MOST_YEARS})`;
+  return fail(clock, `java.time.DateTimeException: Invalid value for Year ${bounds}: ${year}`);
+}
+
 /** So many months and days on by the calendar: a day that a month lacks is its last one; and so many ticks of the clock. */
 function plus(value: Value, months: number, days: number, ticks: bigint, clock: Clock): Value {
   const at = ticksOf(value);
@@ -41,6 +50,7 @@ function plus(value: Value, months: number, days: number, ticks: bigint, clock: 
     const date = calendar(value);
     const month = date.getUTCFullYear() * 12 + date.getUTCMonth() + months;
     const [year, inYear] = [Math.floor(month / 12), ((month % 12) + 12) % 12];
+    if (Math.abs(year) > MOST_YEARS) return noYear(year, clock);
     const day = Math.min(date.getUTCDate(), daysInMonth(year, inYear + 1));
     const moved = new Date(date);
     moved.setUTCFullYear(year, inYear, day);
@@ -180,6 +190,11 @@ export const esqlDateImplementations: Record<EsqlDateFunction, Implementation> =
   'esql.date-trunc': single(([value, months, days, ticks], clock) =>
     truncated(value ?? null, wholeIn(months, 0), wholeIn(days, 0), typeof ticks === 'bigint' ? ticks : 0n, clock),
   ),
+  'esql.date-bucket': single(([value, buckets, from, to], clock) => {
+    const [start, end] = [from, to].map((bound) => calendar(bound ?? null).getTime());
+    const { months, days, ticks } = bucketWidth(wholeIn(buckets, 0), start ?? 0, end ?? 0);
+    return truncated(value ?? null, months, days, ticks, clock);
+  }),
   'esql.date-diff': single(([unit, start, end], clock) => difference(textIn(unit), start ?? null, end ?? null, clock)),
   'esql.date-extract': single(([part, value], clock) => {
     const read = PARTS[textIn(part).toLowerCase()];

@@ -2,7 +2,7 @@ import type { EsqlNumberFunction } from '../../../../ir/functions/esql/number.ts
 import type { Value } from '../../../../values/value.ts';
 import type { Clock } from '../../row.ts';
 import type { Implementation } from '../implementation.ts';
-import { fail, illegal, realIn, single, textIn, wholeIn } from './multi-value.ts';
+import { each, fail, illegal, realIn, single, textIn, wholeIn } from './multi-value.ts';
 import { orderOfType } from './order.ts';
 
 /** Between what bounds whole numbers of a type lie. */
@@ -33,15 +33,27 @@ function finite(value: number, clock: Clock): Value {
 /** Arithmetic on two numbers of one type, whose name is the last argument. */
 function arithmetic(
   whole: (left: bigint, right: bigint) => bigint | undefined,
-  real: (left: number, right: number) => number,
+  real: (left: number, right: number) => number | undefined,
 ): Implementation {
   return single(([left, right, of], clock) => {
     const type = textIn(of);
-    if (type === 'double') return finite(real(realIn(left), realIn(right)), clock);
+    if (type === 'double') {
+      const found = real(realIn(left), realIn(right));
+      return found === undefined ? byZero(clock) : finite(found, clock);
+    }
     if (typeof left !== 'bigint' || typeof right !== 'bigint') return null;
     const found = whole(left, right);
-    return found === undefined ? fail(clock, 'java.lang.ArithmeticException: / by zero') : within(found, type, clock);
+    return found === undefined ? byZero(clock) : within(found, type, clock);
   });
+}
+
+function byZero(clock: Clock): null {
+  return fail(clock, 'java.lang.ArithmeticException: / by zero');
+}
+
+/** A division of doubles that gives no number counts as one by zero. */
+function finiteOrNone(value: number): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
 }
 
 const OF_ONE: Readonly<Record<string, (x: number) => number>> = {
@@ -61,17 +73,26 @@ const OF_ONE: Readonly<Record<string, (x: number) => number>> = {
   sqrt: Math.sqrt,
   tan: Math.tan,
   tanh: Math.tanh,
-  to_degrees: (x) => (x / Math.PI) * 180,
-  to_radians: (x) => (x / 180) * Math.PI,
 };
 
-function roundTo(value: Value, decimals: number, clock: Clock): Value {
+/** What Elasticsearch says where a function has no value for a number, or one that no double holds. */
+const REASONS: Readonly<Record<string, string>> = {
+  acos: 'Acos input out of range',
+  acosh: 'Acosh input out of range',
+  asin: 'Asin input out of range',
+  atanh: 'Atanh input out of range',
+  cosh: 'cosh overflow',
+  sinh: 'sinh overflow',
+  sqrt: 'Square root of negative',
+};
+
+function roundTo(value: Value, type: string, decimals: number, clock: Clock): Value {
   if (typeof value === 'bigint') {
     if (decimals >= 0) return value;
     const unit = 10n ** BigInt(Math.min(-decimals, 40));
     const size = value < 0n ? -value : value;
     const rounded = ((size + unit / 2n) / unit) * unit;
-    return value < 0n ? -rounded : rounded;
+    return within(value < 0n ? -rounded : rounded, type, clock);
   }
   const number = realIn(value);
   if (!Number.isFinite(number)) return finite(number, clock);
@@ -107,11 +128,11 @@ export const esqlNumberImplementations: Record<EsqlNumberFunction, Implementatio
   ),
   'esql.divide': arithmetic(
     (a, b) => (b === 0n ? undefined : a / b),
-    (a, b) => a / b,
+    (a, b) => finiteOrNone(a / b),
   ),
   'esql.modulo': arithmetic(
     (a, b) => (b === 0n ? undefined : a % b),
-    (a, b) => a % b,
+    (a, b) => finiteOrNone(a % b),
   ),
   'esql.negate': single(([value, type], clock) =>
     typeof value === 'bigint' ? within(-value, textIn(type), clock) : -realIn(value),
@@ -122,7 +143,9 @@ export const esqlNumberImplementations: Record<EsqlNumberFunction, Implementatio
   }),
   'esql.ceil': single(([value]) => (typeof value === 'bigint' ? value : Math.ceil(realIn(value)))),
   'esql.floor': single(([value]) => (typeof value === 'bigint' ? value : Math.floor(realIn(value)))),
-  'esql.round': single(([value, decimals], clock) => roundTo(value, wholeIn(decimals, 0), clock)),
+  'esql.round': single(([value, type, decimals], clock) =>
+    roundTo(value ?? null, textIn(type), wholeIn(decimals, 0), clock),
+  ),
   'esql.round-to': single(([value, ...points]) => {
     const order = orderOfType('double');
     const sorted = [...points].sort(order);
@@ -130,12 +153,16 @@ export const esqlNumberImplementations: Record<EsqlNumberFunction, Implementatio
   }),
   'esql.math': single(([name, value], clock) => {
     const found = OF_ONE[textIn(name)]?.(realIn(value)) ?? Number.NaN;
-    return finite(found, clock);
+    const reason = REASONS[textIn(name)];
+    if (Number.isFinite(found) || reason === undefined) return finite(found, clock);
+    return fail(clock, `java.lang.ArithmeticException: ${reason}`);
   }),
+  'esql.to-degrees': each((value, _, clock) => finite((realIn(value) / Math.PI) * 180, clock)),
+  'esql.to-radians': each((value, _, clock) => finite((realIn(value) / 180) * Math.PI, clock)),
   'esql.log': single(([base, value], clock) => {
     const [b, x] = [realIn(base), realIn(value)];
     if (x <= 0 || b <= 0) return fail(clock, 'java.lang.ArithmeticException: Log of non-positive number');
-    if (b === 1) return fail(clock, 'java.lang.ArithmeticException: Log base 1');
+    if (b === 1) return fail(clock, 'java.lang.ArithmeticException: Log of base 1');
     if (b === 10) return Math.log10(x);
     return b === Math.E ? Math.log(x) : Math.log(x) / Math.log(b);
   }),

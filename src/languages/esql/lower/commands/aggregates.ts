@@ -48,6 +48,7 @@ const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   present: ['any'],
   sample: ['any', 'whole'],
   std_dev: ['number'],
+  std_var: ['number'],
   stddev: ['number'],
   sum: ['number'],
   top: ['any', 'whole', 'string?', 'any?'],
@@ -152,8 +153,9 @@ class AggregateOf {
         );
       case 'std_dev':
       case 'stddev':
+      case 'std_var':
       case 'variance': {
-        const measure = name === 'variance' ? 'variance' : 'deviation';
+        const measure = name === 'variance' || name === 'std_var' ? 'variance' : 'deviation';
         const moments = this.column('values-moments', [], this.real());
         return this.made(call('esql.spread', [moments, text(measure)]), 'double');
       }
@@ -207,12 +209,16 @@ class AggregateOf {
     return call('esql.mv-percentile', [this.column('values-all', [], this.real()), percentile, text('double')]);
   }
 
+  /** By a constant weight it is the average, of rows of several values too. */
   private weighted(weight: Typed | undefined): Typed {
+    const constant = weight === undefined ? undefined : numberOfConstant(weight);
+    if (constant !== undefined && constant !== 0) return this.made(this.average(), 'double');
     const by = weight === undefined ? NULL : coerced(weight, 'double', this.inner.context).expr;
     const word = text('double');
-    const sum = this.column('values-sum', [], call('esql.multiply', [this.real(), by, word]));
+    const weighed = this.noted(call('esql.multiply', [this.real(), by, word]), 'double');
+    const sum = this.column('values-sum', [], weighed.expr);
     const weights = this.column('values-sum', [], by);
-    return this.made(call('esql.divide', [sum, weights, word]), 'double');
+    return this.noted(call('esql.divide', [sum, weights, word]), 'double');
   }
 
   private ranked(fn: 'values-first' | 'values-last', by: Typed | undefined, type: EsqlType): Typed {

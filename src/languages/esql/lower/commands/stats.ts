@@ -1,9 +1,11 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
 import type { Span } from '../../../../base/span.ts';
 import { call, field } from '../../../../ir/construct.ts';
+import type { Expr } from '../../../../ir/expr.ts';
 import type { Aggregate, NamedExpr, Plan } from '../../../../ir/plan/plan.ts';
 import { type EsqlAggregate, type EsqlExpr, type EsqlField, nameText, type StatsCommand } from '../../ast.ts';
 import type { EsqlType } from '../../types.ts';
+import { subexpressions } from '../../walk.ts';
 import type { Context } from '../context.ts';
 import { Expressions } from '../expressions/expression.ts';
 import type { Typed } from '../expressions/typed.ts';
@@ -20,6 +22,7 @@ interface Key extends Made {
   /** The column that groups are made by: a copy, so that aggregates see all values of a row. */
   readonly column: string;
   readonly written: EsqlExpr;
+  readonly span: Span;
 }
 
 /** `STATS`: a row for each group. */
@@ -90,34 +93,74 @@ interface Aggregated {
 
 /** The keys of a command's groups, the aggregates of them, and the columns that it makes of both. */
 function aggregated(command: StatsCommand, state: State, context: Context): Aggregated {
-  const { plan, keys } = withKeys(command, state, context);
+  const { plan, keys, scope } = withKeys(command, state, context);
   const aggregates = new Aggregates(context.fresh);
   const results = command.aggregates.map((one) => ({
     name: columnName(one, context),
-    ...resultOf(one, keys, state, context, aggregates),
+    ...resultOf(one, keys, scope, context, aggregates),
     span: one.span,
   }));
   return { plan, keys, aggregates, results };
 }
 
+interface WithKeys {
+  readonly plan: Plan;
+  readonly keys: readonly Key[];
+  /** What aggregates may name: the columns of the rows and the keys, which go before columns of their name. */
+  readonly scope: Scope;
+}
+
 /** The plan with a column for each key. */
-function withKeys(
-  { by }: StatsCommand,
-  state: State,
-  context: Context,
-): { readonly plan: Plan; readonly keys: readonly Key[] } {
+function withKeys({ by, aggregates }: StatsCommand, state: State, context: Context): WithKeys {
   const inner = new Expressions(state.scope, context, { what: 'BY' });
+  const named = namesIn(aggregates);
   let { plan } = state;
   const keys = new Map<string, Key>();
+  const values = new Map<string, Made & { readonly expr: Expr }>();
   for (const one of by) {
     const typed = inner.typed(one.value);
     const name = columnName(one, context);
     const column = context.fresh('key');
-    plan = extended(plan, { name: column, expr: call('esql.for-groups', [typed.expr]) });
+    const isColumn = one.value.kind === 'name' && nameText(one.value) === name;
+    values.delete(name);
+    if (isColumn || !named.has(name)) {
+      plan = extended(plan, { name: column, expr: call('esql.for-groups', [typed.expr]) });
+    } else {
+      const value = context.fresh('value');
+      plan = extended(plan, { name: value, expr: typed.expr });
+      plan = extended(plan, { name: column, expr: call('esql.for-groups', [field(value)]) });
+      values.set(name, { name, type: typed.type, expr: field(value) });
+    }
     keys.delete(name);
-    keys.set(name, { name, type: typed.type, column, written: one.value });
+    keys.set(name, { name, type: typed.type, column, written: one.value, span: one.span });
   }
-  return { plan, keys: [...keys.values()] };
+  reportRepeated(by, keys, context);
+  // Only now: no key reads another.
+  for (const { name, expr } of values.values()) plan = extended(plan, { name, expr });
+  return { plan, keys: [...keys.values()], scope: state.scope.with([...values.values()]) };
+}
+
+/** The names that expressions over the rows of a group mention. */
+function namesIn(aggregates: readonly EsqlAggregate[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const expr of aggregates.flatMap(({ value, where }) => (where === null ? [value] : [value, where]))) {
+    for (const inside of subexpressions(expr)) if (inside.kind === 'name') names.add(nameText(inside));
+  }
+  return names;
+}
+
+/** Of two keys of one name the last counts. */
+function reportRepeated(by: readonly EsqlField[], keys: ReadonlyMap<string, Key>, context: Context): void {
+  for (const one of by) {
+    const name = columnName(one, context);
+    const last = keys.get(name);
+    if (last !== undefined && last.span !== one.span) reportShadowed(name, one.span, last.span, context);
+  }
+}
+
+function reportShadowed(name: string, span: Span, by: Span, context: Context): void {
+  const places = [{ span: by, text: 'the later one' }];
+  context.report(diagnostic('esql/shadowed', { name, by: context.place(by) }, span, { context: places }));
 }
 
 /** The name that the query gives, or else its own text. */
@@ -130,7 +173,7 @@ export function columnName({ name, value }: EsqlField, context: Context): string
 function resultOf(
   { value, where }: EsqlAggregate,
   keys: readonly Key[],
-  { scope }: State,
+  scope: Scope,
   context: Context,
   aggregates: Aggregates,
 ): { readonly expr: Typed['expr']; readonly type: EsqlType } {
@@ -160,17 +203,13 @@ function isKey(expr: EsqlExpr, name: string, written: EsqlExpr, context: Context
 /** Of two results of one name the last counts, and a key before any result; each that goes is told. */
 function lastOfEach<R extends Made & { readonly span: Span }>(
   results: readonly R[],
-  keys: readonly Made[],
+  keys: readonly Key[],
   context: Context,
 ): readonly R[] {
-  const names = new Set(keys.map(({ name }) => name));
   return results.filter(({ name, span }, at) => {
-    const later = results.slice(at + 1).find((other) => other.name === name);
-    if (later === undefined && !names.has(name)) return true;
-    const places = later === undefined ? [] : [{ span: later.span, text: 'the later one' }];
-    context.report(
-      diagnostic('esql/shadowed', { name, by: context.place(later?.span ?? span) }, span, { context: places }),
-    );
-    return false;
+    const key = keys.find((one) => one.name === name);
+    const later = key ?? results.slice(at + 1).findLast((other) => other.name === name);
+    if (later !== undefined) reportShadowed(name, span, later.span, context);
+    return later === undefined;
   });
 }

@@ -1,6 +1,6 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
 import type { Span } from '../../../../base/span.ts';
-import { call, text } from '../../../../ir/construct.ts';
+import { call, NULL, text } from '../../../../ir/construct.ts';
 import type { Expr } from '../../../../ir/expr.ts';
 import type { FunctionName } from '../../../../ir/functions/registry.ts';
 import type { ArithmeticOp, EsqlArithmetic, EsqlSign } from '../../ast.ts';
@@ -9,7 +9,7 @@ import { commonType, isOf } from '../../types.ts';
 import { coerced } from './coerce.ts';
 import type { Inner } from './inner.ts';
 import { noted } from './noted.ts';
-import type { Typed } from './typed.ts';
+import { type Typed, textOfConstant } from './typed.ts';
 
 const FUNCTIONS: Readonly<Record<ArithmeticOp, FunctionName>> = {
   '+': 'esql.add',
@@ -52,15 +52,25 @@ function timeArithmetic(op: ArithmeticOp, one: Typed, other: Typed, span: Span, 
     const value = added(left, right, op === '+' ? 1 : -1);
     return { ...one, span, constant: { kind: 'timespan', value } };
   }
-  if (right !== undefined && isMoment(one) && (op === '+' || op === '-')) {
-    return shifted(one, right, op === '+' ? 1 : -1, span, inner);
-  }
+  if (op !== '+' && op !== '-') return undefined;
+  const nothing = withNothing(op, one, other, span);
+  if (nothing !== undefined) return nothing;
+  if (right !== undefined && isMoment(one)) return shifted(one, right, op === '+' ? 1 : -1, span, inner);
   if (left !== undefined && isMoment(other) && op === '+') return shifted(other, left, 1, span, inner);
   return undefined;
 }
 
-function isMoment({ type }: Typed): boolean {
-  return isOf(type, 'moment') || type === 'unknown' || type === 'null';
+/** A moment or timespan beside a null: null, as a moment where one stands there; of a timespan as what has no type. */
+function withNothing(op: '+' | '-', one: Typed, other: Typed, span: Span): Typed | undefined {
+  const beside = one.type === 'null' ? other : other.type === 'null' ? one : undefined;
+  if (beside === undefined || (op === '-' && beside === other && isOf(other.type, 'timespan'))) return undefined;
+  if (isOf(beside.type, 'moment')) return { expr: NULL, type: beside.type, span };
+  return isOf(beside.type, 'timespan') ? { expr: NULL, type: 'null', span } : undefined;
+}
+
+/** What a timespan is added to; a text in quotes is the date that it says. */
+function isMoment(value: Typed): boolean {
+  return isOf(value.type, 'moment') || value.type === 'unknown' || textOfConstant(value) !== undefined;
 }
 
 function spanOf({ constant }: Typed): Timespan | undefined {

@@ -142,6 +142,10 @@ function lowerConversion(expr: EsqlCall, name: string, type: EsqlType, inner: In
   const [arg, option] = written ?? [];
   if (arg === undefined) return inner.failed(span);
   const value = inner.typed(arg);
+  if (type === 'text') {
+    const sound = fits(value, 'string', name, inner);
+    return sound ? { ...inner.converted(value, 'keyword', span), type: 'text' } : inner.failed(span);
+  }
   if (type === 'ip') {
     const zeros = zerosOf(name, option);
     const made = inner.converted(value, type, span);

@@ -10,7 +10,7 @@ import type { Context } from '../context.ts';
 import { readColumn, type Scope } from '../scope.ts';
 import { lowerArithmetic, lowerSign } from './arithmetic.ts';
 import { lowerCall } from './call.ts';
-import { coerced, converted } from './coerce.ts';
+import { coerced, constantOf, converted } from './coerce.ts';
 import { amongValues, lowerComparison } from './compare.ts';
 import { amongRows } from './in-subquery.ts';
 import type { Inner, Place } from './inner.ts';
@@ -132,7 +132,7 @@ export class Expressions implements Inner {
 
   private array(items: readonly EsqlExpr[], span: Span): Typed {
     const typed = items.map((item) => this.typed(item));
-    const type = typed.reduce<EsqlType | undefined>((known, item) => known && commonType(known, item.type), 'null');
+    const type = listType(typed);
     if (type === undefined) {
       const [left = 'null', right = 'null'] = [...new Set(typed.map((item) => item.type))];
       this.report(diagnostic('esql/types-apart', { what: 'the values of a list', left, right }, span));
@@ -179,6 +179,8 @@ export class Expressions implements Inner {
       return this.failed(span);
     }
     const given = type === 'text' ? 'keyword' : type;
+    const moment = isOf(type, 'moment') ? writtenMoment(value) : undefined;
+    if (moment !== undefined) return { expr: { ...moment, span }, type: given, span };
     return { expr: noted(made, span, 'null', this.context), type: given, span };
   }
 
@@ -194,6 +196,20 @@ export class Expressions implements Inner {
     }
     return { expr: NULL, type, span, constant: { kind: 'timespan', value: found } };
   }
+}
+
+/** A date that stands in the query, so that it may be asked for as a constant. */
+function writtenMoment({ constant }: Typed): Expr | undefined {
+  const written = constant?.kind === 'text' ? constant.value : '';
+  return /^\d{4}-\d\d-\d\d(?:T.*)?$/.test(written) ? constantOf(written, 'date') : undefined;
+}
+
+/** The type of a list: where one of its numbers is beyond what a long holds, all are unsigned. */
+function listType(items: readonly Typed[]): EsqlType | undefined {
+  const isUnsigned = ({ constant, type }: Typed): boolean =>
+    constant?.kind === 'number' && isOf(type, 'whole') && constant.value >= 0;
+  if (items.some(({ type }) => type === 'unsigned_long') && items.every(isUnsigned)) return 'unsigned_long';
+  return items.reduce<EsqlType | undefined>((known, item) => known && commonType(known, item.type), 'null');
 }
 
 function boolean(expr: Expr, span: Span): Typed {

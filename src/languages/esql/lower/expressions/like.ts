@@ -1,13 +1,13 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
 import { call, NULL, not, or, text } from '../../../../ir/construct.ts';
 import type { Expr, Pattern } from '../../../../ir/expr.ts';
-import { anywhere } from '../../../../ir/traverse.ts';
 import { wildcardParts } from '../../../../ir/wildcard-parts.ts';
 import { compileRegex } from '../../../../patterns/regex/index.ts';
 import type { EsqlLike } from '../../ast.ts';
 import { familyText, isOf } from '../../types.ts';
 import { coerced } from './coerce.ts';
 import { checked } from './compare.ts';
+import { isFoldable } from './foldable.ts';
 import type { Inner } from './inner.ts';
 import { noted } from './noted.ts';
 import { type Typed, textOfConstant } from './typed.ts';
@@ -47,14 +47,8 @@ export function lowerLike(expr: EsqlLike, inner: Inner): Typed {
     ];
   });
   const found = or(matches, span);
-  const isSearched = subject.field !== undefined && inner.place.searches === true && inner.scope.searchable && !listed;
-  const made = isSearched && kind === 'rlike' ? found : checked(found, [value], span, inner);
+  const made = checked(found, [value], span, inner);
   return { expr: negated ? not(made, span) : made, type: 'boolean', span };
-}
-
-/** Whether it is computed from constants alone. */
-function isFoldable(expr: Expr): boolean {
-  return !anywhere(expr, ({ kind }) => kind === 'field' || kind === 'raw' || kind === 'column');
 }
 
 function textOfPattern(pattern: Typed, kind: 'like' | 'rlike', inner: Inner): string | undefined {

@@ -6,6 +6,7 @@ import type { EsqlMatch } from '../../ast.ts';
 import { isOf } from '../../types.ts';
 import { fieldPlace } from '../scope.ts';
 import { constantOf } from './coerce.ts';
+import { isFoldable } from './foldable.ts';
 import type { Inner } from './inner.ts';
 import { type Typed, textOfConstant } from './typed.ts';
 
@@ -20,6 +21,13 @@ export function searched(subject: Typed, query: Typed, mode: 'any' | 'phrase', s
     if (subject.type === 'null' && inner.scope.searchable) return made(FALSE);
     inner.report(diagnostic('esql/misplaced-search', { name: inner.context.written(span) }, span));
     return made(FALSE);
+  }
+  if (
+    query.constant === undefined &&
+    isFoldable(query.expr) &&
+    (subject.type === query.type || isOf(query.type, 'number'))
+  ) {
+    if (subject.type !== 'text') return made(anyEqual(subject, query.expr, span));
   }
   if (query.constant === undefined) {
     inner.report(diagnostic('esql/not-constant', { what: 'what is searched for' }, query.span));
@@ -39,20 +47,22 @@ export function searched(subject: Typed, query: Typed, mode: 'any' | 'phrase', s
   const value =
     constantOf(written, subject.type) ?? (isOf(subject.type, 'number') ? constantOf(written, 'double') : undefined);
   if (value === undefined) {
-    inner.report(diagnostic('esql/bad-value', { value: written, type: subject.type }, query.span));
+    // Elasticsearch searches leniently: what no value can be is in no document.
+    inner.report(diagnostic('esql/never-found', { value: written, type: subject.type }, query.span));
     return made(FALSE);
   }
-  const equal: Expr = {
-    kind: 'compare',
-    op: '==',
-    left: subject.expr,
-    right: value,
-    nulls: 'unknown',
-    many: 'any',
+  return made(anyEqual(subject, value, span));
+}
+
+/** Whether any of a field's values is it; a null is none. */
+function anyEqual({ expr }: Typed, right: Expr, span: Span): Expr {
+  const equal: Expr = { kind: 'compare', op: '==', left: expr, right, nulls: 'unknown', many: 'any', span };
+  return {
+    kind: 'cond',
+    branches: [{ when: { kind: 'is-null', subject: expr }, then: FALSE }],
+    otherwise: equal,
     span,
   };
-  const isThere: Expr = { kind: 'is-null', subject: subject.expr };
-  return made({ kind: 'cond', branches: [{ when: isThere, then: FALSE }], otherwise: equal, span });
 }
 
 function plainValue({ constant }: Typed): string | number | bigint | boolean {

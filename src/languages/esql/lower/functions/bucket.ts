@@ -1,14 +1,12 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
-import { call } from '../../../../ir/construct.ts';
+import { call, literalOf } from '../../../../ir/construct.ts';
 import type { Expr } from '../../../../ir/expr.ts';
-import { momentInDateField } from '../../../../values/date-math.ts';
-import { toEpochMs } from '../../../../values/date-time.ts';
 import type { EsqlCall } from '../../ast.ts';
-import type { Timespan } from '../../timespan.ts';
 import { isOf } from '../../types.ts';
 import { argumentsOf } from '../expressions/arguments.ts';
 import { coerced } from '../expressions/coerce.ts';
 import type { Inner } from '../expressions/inner.ts';
+import { noted } from '../expressions/noted.ts';
 import { numberOfConstant, type Typed, textOfConstant } from '../expressions/typed.ts';
 import { truncated } from './interval.ts';
 
@@ -26,12 +24,16 @@ export function bucketOf(expr: EsqlCall, inner: Inner): Typed {
     return inner.failed(span);
   }
   if (isMoment && from !== undefined && to !== undefined) {
-    const interval = widthOfDates(buckets, from, to);
-    if (interval !== undefined) {
-      return truncated(field, { ...width, constant: { kind: 'timespan', value: interval } }, span, inner);
-    }
-    inner.report(diagnostic('esql/not-constant', { what: 'the bounds of BUCKET' }, from.span));
-    return inner.failed(span);
+    const type = isOf(field.type, 'moment') ? field.type : 'date';
+    const bounds = [from, to].map((bound) => boundOf(bound, inner));
+    const [start, end] = bounds;
+    if (start === undefined || end === undefined) return inner.failed(span);
+    const made = call(
+      'esql.date-bucket',
+      [coerced(field, type, inner.context).expr, literalOf(buckets), start, end],
+      span,
+    );
+    return { expr: noted(made, span, 'null', inner.context), type, span };
   }
   const size =
     from === undefined || to === undefined
@@ -50,42 +52,14 @@ function widthOfNumbers(buckets: number, from: number, to: number): number {
   return precise < power / 2 ? power / 2 : power;
 }
 
-const DAY = 86_400_000;
-
-/** Widths that people read, from wide to narrow. */
-const WIDTHS: readonly { readonly span: Timespan; readonly milliseconds: number }[] = [
-  { span: { kind: 'period', months: 12, days: 0 }, milliseconds: 365 * DAY },
-  { span: { kind: 'period', months: 1, days: 0 }, milliseconds: 30 * DAY },
-  { span: { kind: 'period', months: 0, days: 7 }, milliseconds: 7 * DAY },
-  { span: { kind: 'period', months: 0, days: 1 }, milliseconds: DAY },
-  ...[12 * 60, 3 * 60, 60, 30, 10, 5, 1].map((minutes) => duration(minutes * 60_000)),
-  ...[30, 10, 5, 1].map((seconds) => duration(seconds * 1000)),
-  ...[100, 50, 10, 1].map(duration),
-];
-
-function duration(milliseconds: number): { readonly span: Timespan; readonly milliseconds: number } {
-  return { span: { kind: 'duration', milliseconds }, milliseconds };
-}
-
-/** The narrowest width that makes no more buckets than asked for. */
-function widthOfDates(buckets: number, from: Typed, to: Typed): Timespan | undefined {
-  const [start, end] = [momentOfConstant(from), momentOfConstant(to)];
-  if (start === undefined || end === undefined) return undefined;
-  let found = WIDTHS[0];
-  for (const width of WIDTHS.slice(1)) {
-    const count = Math.ceil(end / width.milliseconds) - Math.floor(start / width.milliseconds);
-    if (count > buckets) break;
-    found = width;
+/** A bound: a date, or a text that is one, which must not be read from the documents. */
+function boundOf(bound: Typed, inner: Inner): Expr | undefined {
+  const isFixed = bound.field === undefined && (isOf(bound.type, 'moment') || isOf(bound.type, 'string'));
+  if (!isFixed) {
+    inner.report(diagnostic('esql/not-constant', { what: 'a bound of BUCKET' }, bound.span));
+    return undefined;
   }
-  return found?.span;
-}
-
-function momentOfConstant(value: Typed): number | undefined {
-  const written = textOfConstant(value);
-  const moment = written === undefined ? undefined : momentInDateField(written);
-  if (moment !== undefined) return toEpochMs(moment);
-  const { expr } = value;
-  return expr.kind === 'literal' && expr.type === 'datetime'
-    ? Number((BigInt(String(expr.value)) - 621_355_968_000_000_000n) / 10_000n)
-    : undefined;
+  if (isOf(bound.type, 'moment') || textOfConstant(bound) !== undefined)
+    return coerced(bound, 'date', inner.context).expr;
+  return call('esql.to-date', [bound.expr]);
 }

@@ -41,9 +41,10 @@ export function lowerCase(expr: EsqlCall, inner: Inner): Typed {
   }
   const last = args.length % 2 === 1 ? args.at(-1) : undefined;
   if (last !== undefined) values.push(inner.typed(last));
-  const timespans = values.filter(({ constant }) => constant?.kind === 'timespan');
-  if (timespans.length > 0) {
-    inner.report(diagnostic('unsupported/esql', { what: 'a timespan that CASE chooses' }, span));
+  if (values.some(({ constant }) => constant?.kind === 'timespan')) {
+    const chosen = chosenTimespan(conditions, values);
+    if (chosen !== undefined) return { ...chosen, span };
+    inner.report(diagnostic('esql/not-constant', { what: 'a condition by which CASE chooses a timespan' }, span));
     return inner.failed(span);
   }
   const type = shareType(values, 'the values of CASE', inner);
@@ -56,6 +57,15 @@ export function lowerCase(expr: EsqlCall, inner: Inner): Typed {
   const branches = conditions.map((condition, at) => ({ when: when(condition.when), then: exprs[at] ?? NULL }));
   const otherwise = last === undefined ? NULL : (exprs.at(-1) ?? NULL);
   return { expr: { kind: 'cond', branches, otherwise, span }, type: asResult(type), span };
+}
+
+/** Timespans are no values of a row: which one it is has to stand in the query. */
+function chosenTimespan(conditions: readonly { readonly when: Expr }[], values: readonly Typed[]): Typed | undefined {
+  for (const [at, { when }] of conditions.entries()) {
+    if (when.kind !== 'literal') return undefined;
+    if (when.value === true) return values[at];
+  }
+  return values[conditions.length];
 }
 
 export function lowerCoalesce(expr: EsqlCall, inner: Inner): Typed {

@@ -43,6 +43,22 @@ export function dateFormat(expr: EsqlCall, inner: Inner): Typed {
   return { expr: noted(made, span, 'null', inner.context), type: 'keyword', span };
 }
 
+/** `DATE_PARSE(pattern, text)`, or of the text alone as ISO 8601 has it. */
+export function dateParse(expr: EsqlCall, inner: Inner): Typed {
+  const { span } = expr;
+  const args = argumentsOf(expr, ['any', 'any?'], inner);
+  if (args === undefined) return inner.failed(span);
+  const given = args.map((arg) => inner.typed(arg));
+  if (!given.every((arg) => fits(arg, 'string', 'date_parse', inner))) return inner.failed(span);
+  const texts = given.map((arg) => coerced(arg, 'keyword', inner.context).expr);
+  const [only] = texts;
+  const made =
+    texts.length === 1 && only !== undefined
+      ? call('esql.to-date', [call('esql.one-value', [only])], span)
+      : call('esql.date-parse', texts, span);
+  return { expr: noted(made, span, 'null', inner.context), type: 'date', span };
+}
+
 export function dateTrunc(expr: EsqlCall, inner: Inner): Typed {
   const { span } = expr;
   const args = argumentsOf(expr, ['timespan', 'moment'], inner);
