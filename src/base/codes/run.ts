@@ -21,11 +21,14 @@ const REPORT = 'this is a fault in dragoman: please report it with the rule; the
 
 export const runCodes: Entries<RunCodes> = {
   'run/limit': error(
-    (p) => `${p.rule} (${p.file}) took more than ${p.limit.toLocaleString('en-US')} ${p.what}${where(p)}`,
+    (p) =>
+      p.what === 'characters kept by all rules'
+        ? `${p.rule} (${p.file}) keeps the most where all rules together keep more than ${p.limit.toLocaleString('en-US')} characters${where(p)}`
+        : `${p.rule} (${p.file}) took more than ${p.limit.toLocaleString('en-US')} ${p.what}${where(p)}`,
     (p) =>
       p.what === 'rows' || p.what === 'seconds'
         ? `it was stopped, and its matches may be missing; --limit-${p.what} allows for more`
-        : p.what === 'characters kept'
+        : p.what.startsWith('characters kept')
           ? 'it was stopped, and its matches may be missing; let it keep fewer values, or shorter ones'
           : 'no such value is made; its matches on these records are missing',
   ),

@@ -8,7 +8,9 @@ import {
   type Clock,
   compilePredicate,
   type Failures,
+  KeptTogether,
   LIMITS,
+  LimitReached,
   type Limits,
   type PlanAtWork,
   planAtWork,
@@ -40,7 +42,7 @@ import { eventsOf } from '../seen/stored-record.ts';
 import { noIndicators } from './no-indicators.ts';
 import { type PreparedRule, preparedRule } from './prepared-rule.ts';
 import { RuleFaults } from './rule-faults.ts';
-import { RuleOperators } from './rule-operators.ts';
+import { type RecordHolder, RuleOperators } from './rule-operators.ts';
 import { type ProgramOptions, RulePrograms, type Step, TIMELESS } from './rule-programs.ts';
 import type { RuleRow } from './rule-row.ts';
 import type { RuleStats } from './rule-stats.ts';
@@ -52,7 +54,7 @@ interface PlanRule extends PreparedRule {
   readonly immediate: boolean;
   readonly waiting: WaitingRows;
   /** What is left beyond the feeds, where it can take rows as they come and need not keep them. */
-  readonly work: PlanAtWork | undefined;
+  work: PlanAtWork | undefined;
   /** Whether `RuleOperators` runs what is left beyond the feeds. */
   readonly isOperator: boolean;
   /** Whether other rules hear of its matches. */
@@ -67,6 +69,8 @@ export interface PlanRulesOptions extends ProgramOptions {
   /** What a rule over many rows may take. */
   readonly rowLimits?: RowLimits | undefined;
   readonly failures?: Failures | undefined;
+  /** What all rules may keep together. */
+  readonly together?: KeptTogether | undefined;
 }
 
 /** How the state of rules is known in checkpoints. */
@@ -102,13 +106,20 @@ export class PlanRules {
       most: limits.weight,
     });
     const rowLimits = options.rowLimits ?? ROW_LIMITS;
+    const { together = new KeptTogether() } = options;
     const prepared = rules.flatMap(
-      (rule) => faults.once(rule, () => preparedRule(rule, rowLimits, options.failures)) ?? [],
+      (rule) => faults.once(rule, () => preparedRule(rule, rowLimits, options.failures, together)) ?? [],
     );
     // A feed that reads the clock is decided at the end; so are all rows that meet its rows.
     const timeless = prepared.filter((one) => one.timeless);
     this.operators = new RuleOperators(timeless, TIMELESS, this.records, faults, limits);
     this.rules = prepared.flatMap((one) => faults.once(one.rule, () => this.planned(one)) ?? []);
+    const byBudget = new Map(this.rules.map((of) => [of.budget, of]));
+    together.onTooMuch = (budget, reached) => {
+      const of = byBudget.get(budget);
+      if (of !== undefined) this.stop(of, reached);
+    };
+    this.operators.beside = () => this.keeping.map((of) => this.holderOf(of, limits.weight));
     this.keeping = this.rules.filter(({ immediate, isOperator, timeless }) => !isOperator && !(immediate && timeless));
     const feeds = this.rules.flatMap((of) =>
       of.parts.feeds.flatMap(({ name, plan, program }) =>
@@ -203,6 +214,29 @@ export class PlanRules {
   private guarded({ feed: { of } }: Step<PlanRule>, { record }: Seen, work: () => void): void {
     of.budget.begin();
     this.faults.guard(of.rule, undefined, work, record);
+    if (this.faults.isStopped(of.rule)) this.letGo(of);
+  }
+
+  private holderOf(of: PlanRule, limit: number): RecordHolder {
+    return {
+      references: () => referencesOf(of),
+      lighten: () => this.stop(of, new LimitReached('characters kept by all rules', limit)),
+    };
+  }
+
+  private stop(of: PlanRule, reached: LimitReached): void {
+    this.faults.guard(of.rule, undefined, () => {
+      throw reached;
+    });
+    this.letGo(of);
+  }
+
+  /** What a rule that was stopped keeps, nobody asks for any more. */
+  private letGo(of: PlanRule): void {
+    of.waiting.clear();
+    of.work = undefined;
+    this.operators.letGo(of.rule);
+    of.budget.release();
   }
 
   /** The steps whose filters a record may pass. Where they fail together, each is asked by itself: one of them is at fault. */
@@ -372,11 +406,13 @@ export class PlanRules {
 
   private *references(): Iterable<RecordId> {
     yield* this.operators.references();
-    for (const { work, waiting } of this.keeping) {
-      if (work !== undefined) yield* work.references();
-      yield* waiting.references();
-    }
+    for (const of of this.keeping) yield* referencesOf(of);
   }
+}
+
+function* referencesOf({ work, waiting }: PlanRule): Generator<RecordId> {
+  if (work !== undefined) yield* work.references();
+  yield* waiting.references();
 }
 
 function lateOf(step: Step<PlanRule> | undefined): Step<PlanRule>['late'] {

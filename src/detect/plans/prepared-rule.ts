@@ -1,5 +1,5 @@
 import type { RowLimits } from '../../base/row-limits.ts';
-import { Budget, type Failures } from '../../engines/memory/index.ts';
+import { Budget, type Failures, type KeptTogether } from '../../engines/memory/index.ts';
 import { pipeline } from '../../engines/pipeline.ts';
 import type { Rule } from '../../ir/rule/rule.ts';
 import type { PreparedPlan } from '../../passes/pipeline.ts';
@@ -14,11 +14,16 @@ export interface PreparedRule {
   readonly budget: Budget;
 }
 
-/** Nothing where a rule is no plan. */
-export function preparedRule(rule: Rule, limits: RowLimits, failures?: Failures): readonly PreparedRule[] {
+/** Nothing where a rule is no plan. `together`: what it shares with the other rules of the run. */
+export function preparedRule(
+  rule: Rule,
+  limits: RowLimits,
+  failures: Failures | undefined,
+  together: KeptTogether,
+): readonly PreparedRule[] {
   const { logic } = rule;
   if (logic.kind !== 'plan') return [];
   const parts = pipeline.prepare(logic.plan, logic.columns, logic.shared);
   const timeless = !parts.feeds.some(({ plan }) => untilTimeIsKnown(plan).usesClock);
-  return [{ rule, parts, timeless, budget: new Budget(limits, failures) }];
+  return [{ rule, parts, timeless, budget: new Budget(limits, failures, together) }];
 }

@@ -50,11 +50,20 @@ interface Listener {
   readonly steps: Map<Shape, Map<LogType['views'], RowStep>>;
 }
 
+/** A rule that refers to records that are kept. */
+export interface RecordHolder {
+  references(): Iterable<RecordId>;
+  /** Lets go of many of them. */
+  lighten(): void;
+}
+
 /** A rule that is operators over keys and time. */
 interface Operating {
   readonly rule: Rule;
   readonly budget: Budget;
-  readonly tree: OperatorTree;
+  tree: OperatorTree;
+  /** The same, that remembers nothing. */
+  readonly fresh: () => OperatorTree | undefined;
   /** The rules that it hears of, where they are such themselves. */
   readonly uses: readonly Operating[];
   /** How far its rows are sure: it and those that it hears of. */
@@ -75,6 +84,8 @@ export class RuleOperators {
   private readonly listeners = new Map<Rule, Listener[]>();
   private readonly records: RecordTable<Seen>;
   private readonly missing: Diagnostic[] = [];
+  /** Rules that refer to the same records, and are none of these. */
+  beside: () => Iterable<RecordHolder> = () => [];
 
   /** `rules`: all that run, with what is left of their plans beyond row-local parts. `records`: those that are kept. */
   constructor(
@@ -101,9 +112,9 @@ export class RuleOperators {
     const make = ({ rule, parts, budget }: PreparedRule): Operating | undefined => {
       const known = this.byRule.get(rule);
       if (known !== undefined || open.has(rule)) return known;
-      const tree = faults.once(rule, () => {
-        return operatorTree(parts.rest, withBudget(clock, budget), { limits, repeats: repeated.has(rule) });
-      });
+      const fresh = (): OperatorTree | undefined =>
+        operatorTree(parts.rest, withBudget(clock, budget), { limits, repeats: repeated.has(rule) });
+      const tree = faults.once(rule, fresh);
       if (tree === undefined) return undefined;
       open.add(rule);
       const leaves = parts.feeds.flatMap(({ name, plan }) => {
@@ -113,7 +124,7 @@ export class RuleOperators {
           : [{ name, plan, leaf, meant: rules.filter((one) => isMeant(leaf.rule, one.rule)) }];
       });
       const uses = leaves.flatMap(({ meant }) => meant.flatMap((one) => make(one) ?? []));
-      const operating: Operating = { rule, budget, tree, uses: [...new Set(uses)], sure: undefined };
+      const operating: Operating = { rule, budget, tree, fresh, uses: [...new Set(uses)], sure: undefined };
       this.byRule.set(rule, operating);
       made.push(operating);
       for (const { name, plan, leaf, meant } of leaves) {
@@ -135,6 +146,12 @@ export class RuleOperators {
   /** Whether a rule is one of these. */
   takes(rule: Rule): boolean {
     return this.byRule.has(rule);
+  }
+
+  /** A rule that was stopped remembers nothing any more. */
+  letGo(rule: Rule): void {
+    const operating = this.byRule.get(rule);
+    if (operating !== undefined && !operating.tree.isIdle) operating.tree = operating.fresh() ?? operating.tree;
   }
 
   /** Whether others hear of a rule's matches. */
@@ -212,25 +229,31 @@ export class RuleOperators {
     return found;
   }
 
-  /** Lets go of records that nobody refers to, and makes room: the rule that refers to the most lets go of half of its rows. */
+  /** Lets go of records that nobody refers to, and makes room: the rule that refers to the most lets go of half of its rows, or is stopped. */
   sweep(): void {
     if (!this.records.sweep()) return;
     while (this.records.isTooHeavy) {
-      const heaviest = this.operating
-        .map(({ rule, tree }) => ({ rule, tree, weight: this.weightOf(tree) }))
-        .reduce<{ rule: Rule; tree: OperatorTree; weight: number } | undefined>(
+      const heaviest = [...this.holders()]
+        .map((holder) => ({ holder, weight: this.weightOf(holder) }))
+        .reduce<{ holder: RecordHolder; weight: number } | undefined>(
           (most, one) => (one.weight > (most?.weight ?? 0) ? one : most),
           undefined,
         );
-      // What others hold, they bound themselves.
       if (heaviest === undefined) return;
-      heaviest.tree.halve();
+      heaviest.holder.lighten();
       this.records.sweepNow();
     }
   }
 
-  private weightOf(tree: OperatorTree): number {
-    const ids = new Map([...tree.references()].map((id) => [id.order, id]));
+  private *holders(): Generator<RecordHolder> {
+    for (const { tree } of this.operating) {
+      yield { references: () => tree.references(), lighten: () => tree.halve() };
+    }
+    yield* this.beside();
+  }
+
+  private weightOf(holder: RecordHolder): number {
+    const ids = new Map([...holder.references()].map((id) => [id.order, id]));
     return [...ids.values()].reduce((sum, id) => sum + this.records.weightOf(id), 0);
   }
 

@@ -11,7 +11,16 @@ export const MOST_VALUES: number = 2 * 1024 * 1024;
 
 /** What values that a rule keeps over a run may come to in all, with the records of rows that it keeps; each counts as `weightOf` says. */
 export const MOST_KEPT: number = 512 * 1024 * 1024;
-export type Limited = 'characters' | 'characters kept' | 'values' | 'combinations' | 'rows' | 'seconds';
+/** What all rules of a run may keep together of that. */
+const MOST_KEPT_TOGETHER = 2 * MOST_KEPT;
+export type Limited =
+  | 'characters'
+  | 'characters kept'
+  | 'characters kept by all rules'
+  | 'values'
+  | 'combinations'
+  | 'rows'
+  | 'seconds';
 
 /** Thrown where a rule meets a limit; whoever runs rules catches it. */
 export class LimitReached extends Error {
@@ -29,19 +38,57 @@ export class LimitReached extends Error {
 /** The time is looked at after so many steps. */
 const LOOK_EVERY = 1024;
 
+/**
+ * What the rules of a run keep together, beside records: several may keep the same of these, so whoever has them counts them. Where it is too much, the rule that keeps the most is stopped, and lets go of it.
+ */
+export class KeptTogether {
+  private readonly limit: number;
+  private readonly shares = new Map<Budget, number>();
+  private total = 0;
+
+  constructor(limit: number = MOST_KEPT_TOGETHER) {
+    this.limit = limit;
+  }
+
+  /** What stops a rule other than the one that runs, and frees what it keeps. */
+  onTooMuch: (of: Budget, reached: LimitReached) => void = () => {};
+
+  /** Throws `LimitReached` where `of` keeps the most of too much. */
+  take(of: Budget, weight: number): void {
+    this.total += weight;
+    this.shares.set(of, (this.shares.get(of) ?? 0) + weight);
+    while (this.total > this.limit) {
+      const [largest = of] = [...this.shares].reduce((most, one) => (one[1] > most[1] ? one : most));
+      const reached = new LimitReached('characters kept by all rules', this.limit);
+      if (largest === of) throw reached;
+      this.onTooMuch(largest, reached);
+      this.release(largest);
+    }
+  }
+
+  /** A rule keeps nothing any more. */
+  release(of: Budget): void {
+    this.total -= this.shares.get(of) ?? 0;
+    this.shares.delete(of);
+  }
+}
+
 /** What one rule takes, against its limits. */
 export class Budget {
   /** Hears of functions that fail; absent where nobody asks. */
   readonly failures: Failures | undefined;
   private readonly limits: RowLimits;
+  private readonly together: KeptTogether | undefined;
   private kept = 0;
   private held = 0;
   private made = 0;
   private steps = 0;
   private until: number | undefined;
 
-  constructor(limits: RowLimits, failures?: Failures) {
+  /** `together`: what it shares with the other rules of the run. */
+  constructor(limits: RowLimits, failures?: Failures, together?: KeptTogether) {
     this.failures = failures;
+    this.together = together;
     this.limits = limits;
   }
 
@@ -57,12 +104,23 @@ export class Budget {
     this.kept += 1;
     if (this.kept > this.limits.rows) throw new LimitReached('rows', this.limits.rows);
     for (const value of row?.columns.values() ?? []) this.hold(value);
-    if (row?.event !== undefined) this.hold(row.event);
+    if (row?.event !== undefined) this.count(weightOf(row.event));
   }
 
   /** A value that is kept until the end: a few rows can make any number of long ones. */
   hold(value: Value): void {
-    this.held += weightOf(value);
+    const weight = weightOf(value);
+    this.count(weight);
+    this.together?.take(this, weight);
+  }
+
+  /** What was kept was let go of: it counts no more for all rules. */
+  release(): void {
+    this.together?.release(this);
+  }
+
+  private count(weight: number): void {
+    this.held += weight;
     if (this.held > MOST_KEPT) throw new LimitReached('characters kept', MOST_KEPT);
   }
 

@@ -30,14 +30,19 @@ export async function* tarMembers(reader: ByteReader): AsyncGenerator<ArchiveMem
     if (!isTarHead(header)) throw damage(reader, 'a header is cut off or is none');
     const type = latin1(header, 156, 1);
     const size = extended.size ?? numberAt(header, 124, 12);
+    // GNU's sparse files: more of the map than the header holds stands before the content.
+    for (let more = type === 'S' ? header[482] : 0; more === 1; ) more = (await reader.take(BLOCK))[504];
     const end = reader.taken + Math.ceil(size / BLOCK) * BLOCK;
     if (type === 'L' || type === 'x') {
       if (size > LONGEST_EXTENSION) throw damage(reader, 'a header is too long');
       const text = (await reader.take(size)).toString('utf8');
       extended = type === 'L' ? { ...extended, path: before(text, /\0/) } : { ...extended, ...paxFields(text) };
     } else {
-      if (type === '0' || type === '\0' || type === '7') {
-        yield { name: (extended.path ?? nameIn(header)).replace(/^(?:\.\/)+/, ''), bytes: memberBytes(reader, size) };
+      const name = (extended.path ?? nameIn(header)).replace(/^(?:\.\/)+/, '');
+      if (type === 'S') {
+        yield { name, bytes: sparse() };
+      } else if (type === '0' || type === '\0' || type === '7') {
+        yield { name, bytes: extended.isSparse === true ? sparse() : memberBytes(reader, size) };
         // Whoever read it met the end already, and said so.
         if (reader.hasEnded && reader.taken < end - BLOCK) return;
       }
@@ -53,6 +58,12 @@ async function* memberBytes(reader: ByteReader, size: number): AsyncGenerator<Ui
   if (reader.taken < end) throw damage(reader, 'it ends inside of a file');
 }
 
+/** What is kept with its holes left out: a few bytes may be a file of any size, and no log is. */
+// biome-ignore lint/correctness/useYield: a member's bytes, of which there are none.
+async function* sparse(): AsyncGenerator<Uint8Array, void, void> {
+  throw new DamagedInput('tar', 0, 'it is stored as a sparse file, which is not read');
+}
+
 function damage(reader: ByteReader, reason: string): DamagedInput {
   return new DamagedInput('tar', reader.taken, reason);
 }
@@ -60,13 +71,19 @@ function damage(reader: ByteReader, reason: string): DamagedInput {
 interface Extended {
   readonly path?: string;
   readonly size?: number;
+  readonly isSparse?: true;
 }
 
 /** `29 path=…\n`: the length counts all of the line. */
 function paxFields(text: string): Extended {
   const path = /(?:^|\n)\d+ path=([^\n]*)/.exec(text)?.[1];
   const size = /(?:^|\n)\d+ size=(\d{1,15})\n/.exec(text)?.[1];
-  return { ...(path !== undefined && { path }), ...(size !== undefined && { size: Number(size) }) };
+  const isSparse = /(?:^|\n)\d+ GNU\.sparse\./.test(text);
+  return {
+    ...(isSparse && { isSparse }),
+    ...(path !== undefined && { path }),
+    ...(size !== undefined && { size: Number(size) }),
+  };
 }
 
 function nameIn(header: Uint8Array): string {

@@ -99,3 +99,31 @@ test('what breaks off is named, and everything before is read', async () => {
 test('a text with the mark of an archive in it is no archive', () => {
   expect(isTarHead(Buffer.from(`${' '.repeat(257)}ustar${' '.repeat(300)}`))).toBe(false);
 });
+
+test('a file that is stored with its holes left out is named and not read; those behind it are', async () => {
+  const more = Buffer.alloc(BLOCK);
+  more[504] = 1;
+  const extended = entry('logs/old.log', line(8), 'S');
+  // More of its map stands in two blocks.
+  extended[482] = 1;
+  const sum = extended.subarray(0, BLOCK).reduce((all, byte, at) => all + (at >= 148 && at < 156 ? 0x20 : byte), 0);
+  extended.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  const { records, problems } = await read({
+    'a.tar': Buffer.concat([
+      extended.subarray(0, BLOCK),
+      more,
+      Buffer.alloc(BLOCK),
+      extended.subarray(BLOCK),
+      entry('logs/a.log', line(1)),
+      entry('pax', '22 GNU.sparse.major=1\n30 GNU.sparse.size=1125899906\n', 'x'),
+      entry('logs/new.log', line(9)),
+      entry('logs/b.log', line(2)),
+      END,
+    ]),
+  });
+  expect(records).toEqual([
+    ['a.tar!logs/a.log', 1, 1],
+    ['a.tar!logs/b.log', 1, 2],
+  ]);
+  expect(problems).toEqual(['logs/damaged a.tar!logs/old.log', 'logs/damaged a.tar!logs/new.log']);
+});
