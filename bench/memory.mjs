@@ -1,6 +1,6 @@
 // `node bench/memory.mjs [RECORDS]`: what a summary keeps of its rows. Generated records go through a pipe into one run, so many and ten
-// times as many; the memory is the most that the process ever had resident (Linux only), garbage and all, and the most that V8 found
-// alive when it collected everything: what a run remembers.
+// times as many; the memory is the most that the process ever had resident (Linux only), garbage and all, and what V8 found alive when
+// it collected everything, the median over the second half of the run: what a run remembers, and what it has in hand.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -48,11 +48,15 @@ async function run(rule, count) {
   if (code !== 0) throw new Error(`the run ended with ${code}`);
   const said = out.split('\n').filter((line) => line !== '');
   const counted = said.filter((line) => line.startsWith('{'));
-  const full = said.flatMap((line) => /Mark-Compact.*? -> ([\d.]+) \(/.exec(line)?.[1] ?? []);
-  const alive = full.length === 0 ? 'no collection, so no' : Math.round(Math.max(...full.map(Number)));
+  const full = said.flatMap((line) => /Mark-Compact.*? -> ([\d.]+) \(/.exec(line)?.[1] ?? []).map(Number);
+  const alive = median(full.slice(full.length / 2)) ?? 'no collection, so no';
   const total = counted.reduce((sum, line) => sum + Number(JSON.parse(line).fields.count_), 0);
   if (total !== count) throw new Error(`${total} of ${count} records were counted`);
   return { peak, alive, matches: counted.length, seconds: (performance.now() - began) / 1000 };
+}
+
+function median(numbers) {
+  return numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 }
 
 function statusOf(pid) {

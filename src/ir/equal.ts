@@ -17,11 +17,18 @@ export function sameStructure(a: unknown, b: unknown): boolean {
     return a.every((item, index) => sameStructure(item, b[index]));
   }
   if ('kind' in a && (!('kind' in b) || a.kind !== b.kind)) return false;
-  const left = Object.entries(a).filter(([key]) => key !== 'span');
-  const right = new Map(Object.entries(b).filter(([key]) => key !== 'span'));
-  return (
-    left.length === right.size && left.every(([key, value]) => right.has(key) && sameStructure(value, right.get(key)))
-  );
+  let members = 0;
+  for (const key in a) {
+    if (key === 'span') continue;
+    if (!Object.hasOwn(b, key) || !sameStructure(memberOf(a, key), memberOf(b, key))) return false;
+    members += 1;
+  }
+  for (const key in b) if (key !== 'span') members -= 1;
+  return members === 0;
+}
+
+function memberOf(node: object, key: string): unknown {
+  return (node as Readonly<Record<string, unknown>>)[key];
 }
 
 const fingerprints = new WeakMap<object, number>();

@@ -1,4 +1,5 @@
 import { or } from '../../ir/construct.ts';
+import { equal, fingerprint } from '../../ir/equal.ts';
 import type { Expr, Match, Raw } from '../../ir/expr.ts';
 import { printPattern } from '../../ir/print/print.ts';
 import { manyMatches } from '../memory/any-match.ts';
@@ -30,6 +31,8 @@ class ProgramBuilder {
   readonly predicates: Predicate[] = [];
   private readonly slotIds = new Map<string, number>();
   private readonly predicateIds = new Map<string, number>();
+  /** By the fingerprints of their expressions. */
+  private readonly opaqueIds = new Map<number, readonly number[]>();
   private readonly slotOfPaths = new WeakMap<Raw['paths'], number>();
   private readonly implied = new Implied((expr) => this.logicOf(expr));
 
@@ -108,7 +111,18 @@ class ProgramBuilder {
   }
 
   private opaque(expr: Expr, implies: Logic = YES): Logic {
-    return this.predicate(`opaque ${JSON.stringify(expr, withoutSpan)}`, () => ({ kind: 'opaque', expr, implies }));
+    const print = fingerprint(expr);
+    const alike = this.opaqueIds.get(print) ?? [];
+    const known = alike.find((id) => equal(this.exprOf(id), expr));
+    if (known !== undefined) return { kind: 'test', predicate: known };
+    const id = this.predicates.push({ kind: 'opaque', expr, implies }) - 1;
+    this.opaqueIds.set(print, [...alike, id]);
+    return { kind: 'test', predicate: id };
+  }
+
+  private exprOf(id: number): Expr | undefined {
+    const predicate = this.predicates[id];
+    return predicate?.kind === 'opaque' ? predicate.expr : undefined;
   }
 
   private predicate(key: string, make: () => Predicate): Logic {
@@ -137,10 +151,6 @@ class ProgramBuilder {
     this.slotOfPaths.set(paths, id);
     return id;
   }
-}
-
-function withoutSpan(key: string, value: unknown): unknown {
-  return key === 'span' ? undefined : value;
 }
 
 /** How many slots may tell classes of records apart. */
