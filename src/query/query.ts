@@ -99,6 +99,9 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
     if (mapped?.mapping === undefined) return failed(mapped?.diagnostics ?? []);
   }
   const given = options.language === 'esql' ? await readEsqlTables(options.tables ?? new Map()) : NO_TABLES;
+  // Without its rows a table has no columns, of which more would be said.
+  const missing = given.diagnostics.filter(({ code }) => code === 'logs/no-files');
+  if (missing.length > 0) return failed(missing);
   const context = {
     kusto: schema,
     mapping: mapped?.mapping,

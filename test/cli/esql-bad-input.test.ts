@@ -32,12 +32,17 @@ test.each([
     '1:20: error esql/types-apart',
     'convert one side',
   ],
+  ['a type that an operator does not take', 'FROM ports | EVAL a = host + 1', '1:23: error esql/wrong-type', 'TO_LONG'],
   [
-    'a type that an operator does not take',
-    'FROM ports | EVAL a = host + 1',
-    '1:23: error esql/wrong-type',
-    'of type keyword',
+    'a text without quotes',
+    'FROM ports | WHERE host == web',
+    '1:28: error esql/unknown-column',
+    'a text stands in quotes: "web"',
   ],
+  ['a function without brackets', 'FROM ports | STATS count BY host', '1:20: error esql/unknown-column', '`COUNT(…)`'],
+  ['one equals sign', 'FROM ports | WHERE host = "web"', '1:25: error esql/expected', 'compared with `==`'],
+  ['single quotes', "FROM ports | WHERE host == 'web'", 'error esql/bad-character', 'double quotes'],
+  ['SQL', 'SELECT * FROM ports', '1:1: error esql/unknown-command', 'begins with FROM or ROW'],
   [
     'a type that a function does not take',
     'FROM ports | EVAL a = LENGTH(port)',
@@ -97,6 +102,13 @@ test.each([
   const { code, out } = await told(text);
   expect(code).toBe(0);
   expect(out).toContain(cell);
+});
+
+test('a table whose file there is not says that alone', async () => {
+  const { code, err } = await dragoman(['query', '--language', 'esql', 'FROM a | KEEP b', '--table', 'a=nowhere.csv']);
+  expect(code).toBe(3);
+  expect(err).toContain('no log files found at nowhere.csv');
+  expect(err).not.toContain('unknown column');
 });
 
 test('a search for what no value can be finds nothing, and warns', async () => {

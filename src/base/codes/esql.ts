@@ -10,7 +10,8 @@ export interface EsqlCodes {
   'esql/too-many-commands': { limit: number };
   'esql/too-long': { limit: number; found: number };
   'esql/unknown-command': { name: string; suggestions: readonly string[] };
-  'esql/unknown-column': { name: string; suggestions: readonly string[] };
+  /** `meant`: what else the name may have been meant as. */
+  'esql/unknown-column': { name: string; suggestions: readonly string[]; meant?: 'function' | 'text' };
   'esql/unknown-function': { name: string; suggestions: readonly string[] };
   'esql/unknown-index': { name: string; suggestions: readonly string[] };
   'esql/not-one-column': { found: string };
@@ -48,8 +49,14 @@ export interface EsqlCodes {
 }
 
 export const esqlCodes: Entries<EsqlCodes> = {
-  'esql/expected': error((p) => `expected ${p.expected}, found ${p.found}`),
-  'esql/bad-character': error((p) => `\`${p.character}\` has no meaning here`),
+  'esql/expected': error(
+    (p) => `expected ${p.expected}, found ${p.found}`,
+    (p) => (p.found === '`=`' ? 'values are compared with `==`' : ''),
+  ),
+  'esql/bad-character': error(
+    (p) => `\`${p.character}\` has no meaning here`,
+    (p) => (p.character === "'" ? 'a text stands in double quotes: "…"' : ''),
+  ),
   'esql/unterminated': error((p) => `this \`${p.quote}\` is never closed`),
   'esql/bad-escape': error(
     (p) => `\`${p.escape}\` is not a valid escape`,
@@ -60,11 +67,15 @@ export const esqlCodes: Entries<EsqlCodes> = {
   'esql/too-long': error((p) => `a query may have at most ${p.limit} characters, found ${p.found}`),
   'esql/unknown-command': error(
     (p) => `ES|QL has no command \`${p.name}\``,
-    (p) => didYouMeanHint(p.suggestions),
+    (p) =>
+      didYouMeanHint(p.suggestions) || 'a query begins with FROM or ROW, and each further command stands behind a `|`',
   ),
   'esql/unknown-column': error(
     (p) => `unknown column \`${p.name}\``,
-    (p) => didYouMeanHint(p.suggestions),
+    (p) => {
+      if (p.meant === 'function') return `a function is called with brackets: \`${p.name.toUpperCase()}(…)\``;
+      return didYouMeanHint(p.suggestions) || (p.meant === 'text' ? `a text stands in quotes: "${p.name}"` : '');
+    },
   ),
   'esql/unknown-function': error(
     (p) => `ES|QL has no function \`${p.name}\``,
@@ -102,7 +113,10 @@ export const esqlCodes: Entries<EsqlCodes> = {
   ),
   'esql/bad-setting': error((p) => `\`${p.name}\` cannot be set so: ${p.reason}`),
   'esql/argument-count': error((p) => `\`${p.name}\` takes ${p.expected}, found ${p.found}`),
-  'esql/wrong-type': error((p) => `${p.what} must be ${p.expected}, found ${p.found}`),
+  'esql/wrong-type': error(
+    (p) => `${p.what} must be ${p.expected}, found ${p.found}`,
+    (p) => (p.expected === 'a number' && /keyword|text/.test(p.found) ? 'convert it: `TO_LONG(…)`, `…::double`' : ''),
+  ),
   'esql/types-apart': error(
     (p) => `${p.what}: ${p.left} and ${p.right} do not go together`,
     () => 'convert one side: `TO_STRING(…)`, `…::long`',

@@ -27,6 +27,19 @@ export class KuerySearch implements FieldSearch {
     return this.is(field, { kind: 'text', text, quoted: phrase, span }, span);
   }
 
+  /** A keyword is the whole of them, a text has any; each other type takes them one by one. */
+  words(field: LuceneField, words: readonly string[], span: Span): Expr {
+    const name = plainName(field);
+    const { family } = name === undefined ? { family: 'unknown' } : targetOf(name, span, this.schema, undefined);
+    const isTogether =
+      field === null || family === 'text' || family === 'keyword' || family === 'whole' || family === 'unknown';
+    if (isTogether) return this.text(field, words.join(' '), false, span);
+    return or(
+      words.map((word) => this.text(field, word, false, span)),
+      span,
+    );
+  }
+
   wildcard(field: LuceneField, parts: readonly WildcardPart[], span: Span): Expr {
     return this.is(field, { kind: 'wildcard', parts, span }, span);
   }

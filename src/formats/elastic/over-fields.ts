@@ -52,6 +52,7 @@ const OVER_FIELDS: ReadonlySet<string> = new Set([
 function withField(search: KuerySearch, field: LuceneField): FieldSearch {
   return {
     text: (own, text, phrase, span) => search.text(own ?? field, text, phrase, span),
+    words: (own, words, span) => search.words(own ?? field, words, span),
     wildcard: (own, parts, span) => search.wildcard(own ?? field, parts, span),
     regex: (own, source, span) => search.regex(own ?? field, source, span),
     range: (own, range, span) => search.range(own ?? field, range, span),

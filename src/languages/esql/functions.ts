@@ -149,6 +149,7 @@ const SPECIAL: readonly string[] = [
   'date_parse',
   'date_trunc',
   'bucket',
+  'tbucket',
   'e',
   'kql',
   'log',
@@ -197,7 +198,7 @@ export const AGGREGATES: readonly string[] = [
 /** Functions that Elasticsearch has and nothing here runs: shapes, machine learning, scores, time series, histograms. */
 export const UNSUPPORTED: ReadonlySet<string> = new Set(
   (
-    'categorize tbucket tstep without sparkline st_centroid_agg st_extent_agg chunk date_unit_count decay embedding field_extract knn ' +
+    'categorize tstep without sparkline st_centroid_agg st_extent_agg chunk date_unit_count decay embedding field_extract knn ' +
     'range_contains range_intersects range_max range_min range_within score st_buffer st_contains st_difference st_dimension ' +
     'st_disjoint st_envelope st_geohash st_geohex st_geometrytype st_geotile st_intersection st_intersects st_isempty st_npoints ' +
     'st_simplify st_simplifypreservetopology st_symdifference st_union st_within st_xmax st_xmin st_ymax st_ymin text_embedding ' +

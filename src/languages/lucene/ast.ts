@@ -2,7 +2,14 @@ import type { Span } from '../../base/span.ts';
 import type { WildcardPart } from '../../ir/expr.ts';
 
 /** A query string of Lucene, or a part of it. */
-export type LuceneQuery = LuceneEverything | LuceneClauses | LuceneTerm | LucenePhrase | LuceneRegex | LuceneRange;
+export type LuceneQuery =
+  | LuceneEverything
+  | LuceneClauses
+  | LuceneTerm
+  | LuceneWords
+  | LucenePhrase
+  | LuceneRegex
+  | LuceneRange;
 
 /** An empty query, which finds nothing, is clauses without one; this finds every event. */
 interface LuceneEverything {
@@ -33,6 +40,14 @@ export interface LuceneTerm {
   readonly kind: 'term';
   readonly field: LuceneField;
   readonly parts: readonly WildcardPart[];
+  readonly span: Span;
+}
+
+/** Several words without an operator between them: a field takes them together, as its type has it. */
+export interface LuceneWords {
+  readonly kind: 'words';
+  readonly field: LuceneField;
+  readonly words: readonly string[];
   readonly span: Span;
 }
 

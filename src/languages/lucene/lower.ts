@@ -7,6 +7,8 @@ import type { LuceneClauses, LuceneField, LuceneQuery, LuceneRange } from './ast
 export interface FieldSearch {
   /** A word (`phrase` false) or a phrase. */
   text(field: LuceneField, text: string, phrase: boolean, span: Span): Expr;
+  /** Words that stand together, unquoted. */
+  words(field: LuceneField, words: readonly string[], span: Span): Expr;
   wildcard(field: LuceneField, parts: readonly WildcardPart[], span: Span): Expr;
   regex(field: LuceneField, source: string, span: Span): Expr;
   range(field: LuceneField, range: Pick<LuceneRange, 'low' | 'high'>, span: Span): Expr;
@@ -21,6 +23,8 @@ export function lowerLucene(query: LuceneQuery, search: FieldSearch): Expr {
       return lowerClauses(query, search);
     case 'term':
       return lowerTerm(query.parts, query.field, query.span, search);
+    case 'words':
+      return search.words(query.field, query.words, query.span);
     case 'phrase':
       return search.text(query.field, query.text, true, query.span);
     case 'regex':

@@ -67,6 +67,16 @@ test.each<[string, boolean]>([
   ['process.*:42', true],
   ['event.action:user\\-login^2', true],
   ['fox', true],
+  // Words side by side are one value of a keyword, any word of a text, and one by one what other types have.
+  ['process.command_line:(cmd.exe \\/c whoami)', true],
+  ['process.command_line:(cmd.exe whoami)', false],
+  ['event.action:(user-login logout)', false],
+  ['event.action:(user-login OR logout)', true],
+  ['event.action:(logout user-login*)', true],
+  ['message:(slow fox)', true],
+  ['process.pid:(41 42)', true],
+  ['slow fox', true],
+  ['slow NOT fox', false],
   ['process.command_line:cmd.exe\\ \\/c\\ whoami', true],
 ])('%s', (text, expected) => {
   expect(fits(text, event)).toBe(expected);

@@ -58,7 +58,8 @@ class Parser {
         break;
       }
       const before = this.at;
-      const query = this.clause(field);
+      const words = joined === undefined && sign === undefined ? this.words(field) : undefined;
+      const query = words ?? this.clause(field);
       if (this.at === before) break;
       const last = clauses.at(-1);
       // As Lucene adds clauses: AND reaches back to the one before it, OR does where clauses are required by default.
@@ -73,6 +74,37 @@ class Parser {
     const [only] = clauses;
     if (clauses.length === 1 && only !== undefined && only.occur !== 'prohibited') return only.query;
     return { kind: 'clauses', clauses, span: this.span(start) };
+  }
+
+  /**
+   * Words side by side, the last of which no operator follows; where all clauses are required each word is one. Undefined, and nothing is
+   * read, where no two stand here.
+   */
+  private words(field: LuceneField): LuceneQuery | undefined {
+    if (this.operator === 'and') return undefined;
+    this.skip();
+    const start = this.at;
+    const words: string[] = [];
+    let end = start;
+    for (let word = this.plainWord(); word !== undefined; word = this.plainWord()) {
+      words.push(word);
+      end = this.at;
+    }
+    this.at = words.length > 1 ? end : start;
+    return words.length > 1 ? { kind: 'words', field, words, span: this.span(start) } : undefined;
+  }
+
+  /** A word without wildcards that stands for itself; undefined where what follows makes it something else. */
+  private plainWord(): string | undefined {
+    this.skip();
+    const start = this.at;
+    const isOperator = /^(?:AND|OR|NOT|TO)(?![^\s()])|^(?:&&|\|\||[-+!])/.test(this.text.slice(start, start + 4));
+    const [only, more] = (isOperator ? undefined : this.word()) ?? [];
+    const end = this.at;
+    this.skip();
+    const isFollowed = /^(?:[:^~]|(?:AND|OR)(?![^\s()])|&&|\|\|)/.test(this.text.slice(this.at, this.at + 4));
+    this.at = end;
+    return more === undefined && only !== undefined && 'text' in only && !isFollowed ? only.text : undefined;
   }
 
   private conjunction(): 'and' | 'or' | undefined {

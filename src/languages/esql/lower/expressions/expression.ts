@@ -4,6 +4,7 @@ import type { Span } from '../../../../base/span.ts';
 import { and, FALSE, literalOf, NULL, not, or, text } from '../../../../ir/construct.ts';
 import type { Expr } from '../../../../ir/expr.ts';
 import { type EsqlExpr, type EsqlIn, type EsqlNumber, nameText } from '../../ast.ts';
+import { FUNCTION_NAMES } from '../../functions.ts';
 import { timespanOf } from '../../timespan.ts';
 import { CAST_TYPES, castType, commonType, type EsqlType, familyText, isOf } from '../../types.ts';
 import type { Context } from '../context.ts';
@@ -125,7 +126,8 @@ export class Expressions implements Inner {
     if (column !== undefined) return readColumn(column, this.scope, span);
     if (!this.context.nullifies) {
       const suggestions = this.scope.suggestions(name);
-      this.report(diagnostic('esql/unknown-column', { name, suggestions }, span));
+      const meant = FUNCTION_NAMES.includes(name.toLowerCase()) ? 'function' : 'text';
+      this.report(diagnostic('esql/unknown-column', { name, suggestions, meant }, span));
     }
     return this.failed(span);
   }

@@ -1,3 +1,4 @@
+import type { Span } from '../../../../base/span.ts';
 import { call, text } from '../../../../ir/construct.ts';
 import type { EsqlCall, EsqlExpr } from '../../ast.ts';
 import { isOf } from '../../types.ts';
@@ -70,13 +71,18 @@ export function dateTrunc(expr: EsqlCall, inner: Inner): Typed {
   return truncated(moment, interval, span, inner);
 }
 
+/** The name of the column of times that functions of time take where they name none. */
+export function timestampAt(span: Span): EsqlExpr {
+  return { kind: 'name', parts: [{ text: '@timestamp', written: 'plain', span }], span };
+}
+
 /** `TRANGE(1 hour)`, `TRANGE(from, to)`: whether `@timestamp` lies in a stretch of time. */
 export function timeRange(expr: EsqlCall, inner: Inner): Typed {
   const { span } = expr;
   const args = argumentsOf(expr, ['any', 'any?'], inner);
   const column = inner.scope.column('@timestamp');
   if (args === undefined || column === undefined) return inner.failed(span);
-  const name: EsqlExpr = { kind: 'name', parts: [{ text: '@timestamp', written: 'plain', span }], span };
+  const name = timestampAt(span);
   const [first, second] = args;
   if (first === undefined) return inner.failed(span);
   const now: EsqlExpr = { kind: 'call', name: { text: 'now', written: 'plain', span }, args: [], span };

@@ -4,7 +4,7 @@ import type { Inner } from '../expressions/inner.ts';
 import type { Typed } from '../expressions/typed.ts';
 import { bucketOf } from './bucket.ts';
 import { bounded, lowerCase, lowerCoalesce } from './choose.ts';
-import { dateDiff, dateFormat, dateParse, dateTrunc, timeRange } from './date.ts';
+import { dateDiff, dateFormat, dateParse, dateTrunc, timeRange, timestampAt } from './date.ts';
 import { constantNumber, distance, logarithm } from './number.ts';
 import { searchField, searchText } from './search.ts';
 import { anyFits, inRange } from './several.ts';
@@ -23,7 +23,8 @@ const LOWERINGS: ReadonlyMap<string, Lower> = new Map<string, Lower>([
   ['date_format', dateFormat],
   ['date_parse', dateParse],
   ['date_trunc', dateTrunc],
-  ['bucket', (expr, inner) => bucketOf(expr, inner)],
+  ['bucket', bucketOf],
+  ['tbucket', (expr, inner) => bucketOf({ ...expr, args: [timestampAt(expr.span), ...expr.args] }, inner)],
   ['e', constantNumber(Math.E)],
   ['pi', constantNumber(Math.PI)],
   ['tau', constantNumber(2 * Math.PI)],
