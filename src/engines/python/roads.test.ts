@@ -92,6 +92,32 @@ describe('from what a rule has', () => {
     expect(await contextOf(census(stray))).toEqual({ found: [], count: expect.toSatisfy((count) => count > 100_000) });
   }, 300_000);
 
+  test('none of them is made anew', async () => {
+    const code = `
+import _imp, importlib.machinery, types
+NAMES = ("js", "pyodide_js", "_pyodide_core", "_ctypes", "_remote_debugging", "_testcapi", "_testinternalcapi", "_testbuffer", "xxsubtype")
+found = []
+def look(how, name, make):
+    try:
+        made = make()
+    except (ImportError, TypeError, ValueError):
+        return
+    if made is not None and vars(made).keys() - {"__name__", "__doc__", "__package__", "__loader__", "__spec__"}:
+        found.append(f"{name} {how}")
+def rule(event):
+    for name in NAMES:
+        spec = types.SimpleNamespace(name=name, origin="built-in", submodule_search_locations=None)
+        look("built in", name, lambda: _imp.create_builtin(spec))
+        look("by its importer", name, lambda: importlib.machinery.BuiltinImporter.create_module(spec))
+        look("frozen", name, lambda: _imp.init_frozen(name))
+        look("imported", name, lambda: __import__(name))
+    return True
+def alert_context(event):
+    return {"found": found, "builtin": _imp.create_builtin(types.SimpleNamespace(name="math", origin=None)).__name__}
+`;
+    expect(await contextOf(code)).toEqual({ found: [], builtin: 'math' });
+  }, 300_000);
+
   test('none leads to what finds that others were changed, and the search does find what is there', async () => {
     const stray = `
     return type(each) is types.FunctionType and each.__code__.co_filename in ("checking", "roads.py")`;

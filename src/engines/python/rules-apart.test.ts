@@ -124,6 +124,11 @@ describe('what a rule assigns to stays with it', () => {
     ['wraps a function', 'functools.wraps(json.loads)(lambda: 1)'],
     ['asks for the names of a function', 'json.dumps.__dict__'],
     ['asks for its annotations', 'fnmatch.fnmatch.__annotations__'],
+    ['registers a class of its own', 'import collections.abc; collections.abc.Mapping.register(type("Own", (), {}))'],
+    [
+      'brings classes that are registered',
+      '__import__("decimal"), __import__("array"), __import__("numbers"), __import__("selectors")',
+    ],
     ['asks for hints of types', 'typing.get_type_hints(fnmatch.filter)'],
   ])('a rule that %s changes nothing', async (_, body) => {
     const code = `import fnmatch, functools, json, typing\ndef rule(event):\n    ${body}\n    return True\n`;
@@ -183,6 +188,9 @@ describe('a rule that reaches what others share is found and stopped', () => {
       'the names of a function that was asked for them',
       onThird('json.dump.__dict__["kept"] = 1', 'import json\njson.dump.__dict__'),
     ],
+    ['what a class is one of', onThird('collections.abc.Mapping.register(str)', 'import collections.abc')],
+    ['what events are one of', onThird('collections.abc.Sequence.register(type(event))', 'import collections.abc')],
+    ['what errors of codecs come to', onThird('codecs.register_error("strict", print)', 'import codecs')],
     ['the collector', onThird('gc.enable()', 'import gc')],
     [
       'a module that is imported late',

@@ -2,6 +2,8 @@
 Finds what a rule has changed of what others share. It stands in names of its own, to which nothing leads that a rule could
 come across: only the realm around Python has them.
 """
+import _abc
+import codecs
 import gc
 import itertools
 import operator
@@ -14,13 +16,24 @@ blocks = []
 limits = None
 _BLOCK = 512
 
+# What Python keeps beside all names: which classes were registered with abstract ones, and what errors of codecs come to. `put`: the
+# modules and classes that rules come across.
+put = set()
+known = frozenset()
+token = None
+registered = {}
+_HANDLERS = (
+    "strict", "ignore", "replace", "xmlcharrefreplace", "backslashreplace", "namereplace", "surrogateescape", "surrogatepass",
+)
+handlers = tuple(map(codecs.lookup_error, _HANDLERS))
+
 
 def check(fresh):
     """What was changed since the last time; empty: nothing."""
     global limits
     if limits is None:
         limits = sys.getrecursionlimit(), sys.get_int_max_str_digits()
-    what = _hooks() or _patterns()
+    what = _hooks() or _patterns() or _registrations()
     if what:
         return what
     noted = []
@@ -37,6 +50,7 @@ def check(fresh):
         fresh.clear()
         # A table of types is both: what it is beside its names was put down when its module was.
         _take(taken)
+        _know()
     sys.setrecursionlimit(limits[0])
     sys.set_int_max_str_digits(limits[1])
     return ""
@@ -122,6 +136,8 @@ def _hooks():
         return "sys.settrace"
     if not _heard():
         return "sys.addaudithook"
+    if not _is(tuple(map(codecs.lookup_error, _HANDLERS)), handlers):
+        return "codecs.register_error"
     return "gc.enable" if gc.isenabled() else ""
 
 
@@ -136,6 +152,25 @@ def _patterns():
             if (pattern.flags ^ flags) & ~32 and opening not in text:
                 return "re._cache"
     return ""
+
+
+def _registrations():
+    """No class that others know becomes one of an abstract class that they know. What a module brings is its own matter."""
+    if token is None or _abc.get_cache_token() == token:
+        return ""
+    for each, before in registered.items():
+        if any(one() in known for one in _abc._get_dump(each)[0] - before):
+            return f"{each.__module__}.{each.__name__}.register"
+    _know()
+    return ""
+
+
+def _know():
+    """Puts down which classes there are, and which of them are registered."""
+    global known, registered, token
+    known = frozenset([each for each in put if isinstance(each, type)])
+    registered = {each: _abc._get_dump(each)[0] for each in known if "_abc_impl" in type.__dict__["__dict__"].__get__(each)}
+    token = _abc.get_cache_token()
 
 
 _WATCHED = frozenset((

@@ -19,3 +19,14 @@ def _forget_javascript():
     names = globals()
     for name in [name for name in names if name in _JAVASCRIPT]:
         del names[name]
+
+
+def _forget_copy():
+    """
+    Empties what Python keeps of pyodide's own module to make it of once more, which takes neither its name among those that are built
+    in nor the module itself.
+    """
+    core = sys.modules["_pyodide_core"].__dict__
+    for each in gc.get_referrers(core["create_proxy"]):
+        if type(each) is dict and each is not core and each.get("__name__") == core["__name__"]:
+            each.clear()
