@@ -24,6 +24,7 @@ export type EsqlMultiFunction =
   | 'esql.mv-difference'
   | 'esql.mv-union'
   | 'esql.mv-top'
+  | 'esql.mv-top-by'
   | 'esql.spread'
   | 'esql.sum-of';
 
@@ -175,6 +176,17 @@ export const esqlMultiFunctions: Record<EsqlMultiFunction, Signature> = {
     [
       [[[2, 3, 2], 'variance'], 1],
       [[[0, 0, 0], 'variance'], null],
+    ],
+  ),
+  'esql.mv-top-by': row(
+    { keys: 'any', values: 'any', type: 'string', count: 'whole', direction: ['asc', 'desc'] },
+    'any',
+    'The values at the places of the greatest (`desc`) or least keys of a type, so many.',
+    [
+      [
+        [NUMBERS, ABC, 'long', 2n, 'desc'],
+        ['a', 'c'],
+      ],
     ],
   ),
   'esql.mv-top': row(

@@ -1,4 +1,4 @@
-import { type LineForm, present } from './line-form.ts';
+import { fewCells, type LineForm, present } from './line-form.ts';
 
 /** Words of a line, where `"…"` and `[…]` are one word. */
 function words(line: string): string[] {
@@ -68,7 +68,7 @@ function columns(
   numbers: readonly string[],
 ): Record<string, string | number> {
   const found: Record<string, string | number> = {};
-  for (const [at, cell] of cells.entries()) {
+  for (const [at, cell] of fewCells(cells, ' ').entries()) {
     const name = names[at] ?? `column_${at + 1}`;
     if (cell === '-' || cell === '') continue;
     found[name] = numbers.includes(name) && /^\d{1,15}$/.test(cell) ? Number(cell) : cell;

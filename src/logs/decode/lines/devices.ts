@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../base/json.ts';
 import { before } from '../../../base/strip.ts';
-import { type LineForm, present } from './line-form.ts';
+import { fewCells, type LineForm, present } from './line-form.ts';
 import { readHead } from './syslog-head.ts';
 
 /** `%FACILITY-SEVERITY-MNEMONIC: ` (Cisco IOS, NX-OS, ASA, FTD), where it may name a module: `%CARD-SEVERITY-MSG:SLOT %…`. */
@@ -133,7 +133,8 @@ export const panos: LineForm = (line) => {
   const type = found[3] ?? '';
   const columns = [...COMMON, ...(PANOS_COLUMNS[type] ?? '').split(' ').filter((name) => name !== '')];
   const members: Record<string, string> = {};
-  for (const [at, cell] of cells.entries()) if (cell !== '') members[columns[at] ?? `column_${at + 1}`] = cell;
+  for (const [at, cell] of fewCells(cells, ',').entries())
+    if (cell !== '') members[columns[at] ?? `column_${at + 1}`] = cell;
   return { ...readHead(line.slice(0, start)), ...members, panos: type };
 };
 

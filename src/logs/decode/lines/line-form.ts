@@ -12,6 +12,14 @@ export type LineForm = (line: string) => JsonObject | undefined;
  */
 export const LONGEST_LINE: number = 2 * 1024 * 1024;
 
+const MOST_CELLS = 1_000;
+
+/** The cells of a line; of very many, what is left is the last one, `mark` between its parts. */
+export function fewCells(cells: readonly string[], mark: string): readonly string[] {
+  const last = MOST_CELLS - 1;
+  return cells.length <= MOST_CELLS ? cells : [...cells.slice(0, last), cells.slice(last).join(mark)];
+}
+
 /** An object of the members that have a value; what logs write for nothing (`-`, an empty text) is none. */
 export function present(members: Readonly<Record<string, string | undefined>>): JsonObject {
   const found: Record<string, string> = {};

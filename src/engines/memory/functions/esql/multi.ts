@@ -167,6 +167,14 @@ export const esqlMultiImplementations: Record<EsqlMultiFunction, Implementation>
     if (count === 0) return null;
     return measure === 'variance' ? squares / count : Math.sqrt(squares / count);
   },
+  'esql.mv-top-by': overAll((keys, [values, type, count, direction]) => {
+    const order = orderOfType(type);
+    const sign = direction === 'asc' ? 1 : -1;
+    const all = valuesIn(values ?? null);
+    const pairs = keys.map((key, place) => ({ key, value: all[place] ?? null }));
+    const ordered = pairs.sort((one, other) => sign * order(one.key, other.key));
+    return columnOf(ordered.slice(0, wholeIn(count, 0)).map(({ value }) => value));
+  }),
   'esql.mv-top': overAll((values, [type, count, direction]) => {
     const ordered = sorted(values, type);
     return columnOf((direction === 'asc' ? ordered : [...ordered].reverse()).slice(0, wholeIn(count, 0)));

@@ -1,5 +1,5 @@
 import { diagnostic } from '../../../../base/diagnostic.ts';
-import { call, field, literalOf, NULL, text } from '../../../../ir/construct.ts';
+import { call, field, literalOf, NULL, or, text } from '../../../../ir/construct.ts';
 import type { Expr } from '../../../../ir/expr.ts';
 import type { Aggregate, AggregateName } from '../../../../ir/plan/plan.ts';
 import type { EsqlCall, EsqlExpr } from '../../ast.ts';
@@ -229,18 +229,27 @@ class AggregateOf {
     return this.made(this.column(fn, [rank?.expr ?? NULL]), type);
   }
 
-  private top([, limit, order, output]: readonly Typed[], type: EsqlType): Typed {
-    const direction = order === undefined ? 'asc' : (textOfConstant(order) ?? '').toLowerCase();
+  private top([, limit, written, output]: readonly Typed[], type: EsqlType): Typed {
+    const direction = written === undefined ? 'asc' : (textOfConstant(written) ?? '').toLowerCase();
     if (direction !== 'asc' && direction !== 'desc') {
       const params = { what: 'the order of TOP', expected: '"asc" or "desc"', found: `\`${direction}\`` };
-      this.inner.report(diagnostic('esql/wrong-type', params, order?.span ?? this.call.span));
+      this.inner.report(diagnostic('esql/wrong-type', params, written?.span ?? this.call.span));
     }
-    if (output !== undefined) {
-      this.inner.report(diagnostic('unsupported/esql', { what: 'the output field of TOP' }, output.span));
-      return this.inner.failed(this.call.span);
-    }
-    const all = this.column('values-all');
-    return this.made(call('esql.mv-top', [all, text(this.value.type), this.count(limit, 0), text(direction)]), type);
+    const order = [text(this.value.type), this.count(limit, 0), text(direction)];
+    if (output !== undefined) return this.topBy(output, order);
+    return this.made(call('esql.mv-top', [this.column('values-all'), ...order]), type);
+  }
+
+  /** The values of another field, of rows that have one value of both. */
+  private topBy(output: Typed, order: readonly Expr[]): Typed {
+    const [key, value] = [this.value.expr, output.expr].map((expr) => call('esql.one-value', [expr]));
+    if (key === undefined || value === undefined) return this.inner.failed(this.call.span);
+    const isNull = (subject: Expr): Expr => ({ kind: 'is-null', subject });
+    const ofBoth = (of: Expr): Expr => {
+      const when = or([isNull(key), isNull(value)]);
+      return this.column('values-all', [], { kind: 'cond', branches: [{ when, then: NULL }], otherwise: of });
+    };
+    return this.made(call('esql.mv-top-by', [ofBoth(key), ofBoth(value), ...order]), asResult(output.type));
   }
 
   private constant(value: Typed, what: string): void {
