@@ -243,7 +243,9 @@ describe('what would go on behind the back of others is refused', () => {
     ['to reach pyodide', 'from pyodide.code import run_js', 'pyodide'],
     ['to start a thread', 'threading.Thread(target=print).start()', 'thread'],
   ])('%s', async (_, body, name) => {
-    const told = await attack(`import _imp, gc, importlib, marshal, sys, threading\ndef rule(event):\n    ${body}\n    return True\n`);
+    const told = await attack(
+      `import _imp, gc, importlib, marshal, sys, threading\ndef rule(event):\n    ${body}\n    return True\n`,
+    );
     expect(told.canaries).toEqual(UNHARMED);
     if (name === '') expect(told.attacker).toEqual([told.id]);
     else expect(told.attacker).toEqual([expect.stringMatching(/^python\/(?:exception|import) /)]);
