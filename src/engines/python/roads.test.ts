@@ -95,7 +95,7 @@ describe('from what a rule has', () => {
   test('none of them is made anew', async () => {
     const code = `
 import _imp, importlib.machinery, types
-NAMES = ("js", "pyodide_js", "_pyodide_core", "_ctypes", "_remote_debugging", "_testcapi", "_testinternalcapi", "_testbuffer", "xxsubtype")
+NAMES = ("_imp", "js", "pyodide_js", "_pyodide_core", "_ctypes", "_remote_debugging", "_testcapi", "_testinternalcapi", "_testbuffer", "xxsubtype")
 found = []
 def look(how, name, make):
     try:
@@ -110,7 +110,7 @@ def rule(event):
         look("built in", name, lambda: _imp.create_builtin(spec))
         look("by its importer", name, lambda: importlib.machinery.BuiltinImporter.create_module(spec))
         look("frozen", name, lambda: _imp.init_frozen(name))
-        look("imported", name, lambda: __import__(name))
+        name == "_imp" or look("imported", name, lambda: __import__(name))
     return True
 def alert_context(event):
     return {"found": found, "builtin": _imp.create_builtin(types.SimpleNamespace(name="math", origin=None)).__name__}

@@ -225,6 +225,8 @@ describe('what would go on behind the back of others is refused', () => {
     ['to find what refers to what', 'gc.get_referents(str.__dict__)', 'gc.get_referents'],
     ['to see the frames of others', 'sys._current_frames()', 'sys._current_frames'],
     ['to make code of bytes', '(lambda: 1).__code__.replace(co_code=b"")', 'code.__new__'],
+    ['to make code of what was written', 'marshal.loads(marshal.dumps((lambda: 1).__code__))', 'marshal.loads'],
+    ['to make code of frozen bytes', '_imp.get_frozen_object("x", b"")', '_imp'],
     ['to reach native memory', 'import ctypes', 'ctypes'],
     ['to reach native memory below', 'import _ctypes', '_ctypes'],
     [
@@ -241,7 +243,9 @@ describe('what would go on behind the back of others is refused', () => {
     ['to reach pyodide', 'from pyodide.code import run_js', 'pyodide'],
     ['to start a thread', 'threading.Thread(target=print).start()', 'thread'],
   ])('%s', async (_, body, name) => {
-    const told = await attack(`import gc, importlib, sys, threading\ndef rule(event):\n    ${body}\n    return True\n`);
+    const told = await attack(
+      `import _imp, gc, importlib, marshal, sys, threading\ndef rule(event):\n    ${body}\n    return True\n`,
+    );
     expect(told.canaries).toEqual(UNHARMED);
     if (name === '') expect(told.attacker).toEqual([told.id]);
     else expect(told.attacker).toEqual([expect.stringMatching(/^python\/(?:exception|import) /)]);

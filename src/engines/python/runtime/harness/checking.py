@@ -174,7 +174,7 @@ def _know():
 
 
 _WATCHED = frozenset((
-    "code.__new__", "dragoman.heard", "gc.get_objects", "gc.get_referents", "gc.get_referrers",
+    "code.__new__", "dragoman.heard", "gc.get_objects", "gc.get_referents", "gc.get_referrers", "marshal.load", "marshal.loads",
     "sys._current_exceptions", "sys._current_frames", "sys.addaudithook", "sys.monitoring.register_callback", "sys.remote_exec", "sys.setprofile",
     "sys.settrace",
 ))

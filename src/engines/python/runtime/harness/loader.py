@@ -25,6 +25,18 @@ _most_stops = 3
 _shared = bytearray(3)
 
 
+def _forget_frozen():
+    """Brings the modules that Python has as code, and takes away what makes code of such bytes, whosever they are."""
+    imp = sys.modules["_imp"]
+    for name in imp._frozen_module_names():
+        if not name.startswith("__") and name not in sys.modules:
+            try:
+                importlib.import_module(name)
+            except ImportError:
+                pass
+    del imp.get_frozen_object
+
+
 class _Source(importlib.abc.Loader):
     def __init__(self, file, code):
         self.file = file

@@ -8,6 +8,8 @@ export function withoutNativeModules({ _module }: Internals, textOf: (units: Uin
   /** Modules with which Python reaches any byte of its memory, or the realm. */
   const UNSAFE_MODULES = [
     '_ctypes',
+    // Makes code of any bytes; the one that Python has does not.
+    '_imp',
     '_pyodide_core',
     '_remote_debugging',
     '_testbuffer',
