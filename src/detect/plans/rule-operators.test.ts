@@ -99,6 +99,31 @@ test('records that weigh much stay within their limit, and the loss is told', as
   expect(Number(told?.params['rows'])).toBeGreaterThan(180);
 });
 
+test('what correlations remember together is bounded, too', async () => {
+  const [used, correlation] = await load(
+    '{type: event_count, rules: r, group-by: user, timespan: 1d, condition: {gte: 2}}',
+  );
+  if (used === undefined || correlation === undefined) throw new Error('two rules');
+  const limits = { rows: 1_000, keys: 1_000, weight: 100_000 };
+  const stateOf = (count: number): { readonly size: number; readonly lost: number } => {
+    const rules = [used, ...Array.from({ length: count }, (_, at) => ({ ...correlation, name: `c${at}` }))];
+    const plans = new PlanRules(withUsed(rules), clock, { engine: 'memory', limits });
+    const typeOf = typingOf({}, rules);
+    for (let at = 0; at < 200; at += 1) {
+      const { event, source } = record(at, `${at} ${'u'.repeat(1_000)}`);
+      const { type, shape } = typeOf(event);
+      plans.process({ event, source, logType: type.name, shape: shape.name }, type, shape);
+      plans.advance(fromEpochMs(START + at * 1000).ticks);
+    }
+    return { size: JSON.stringify(plans.snapshot()).length, lost: plans.diagnostics().length };
+  };
+  const one = stateOf(1);
+  expect(one).toMatchObject({ lost: 1 });
+  const ten = stateOf(10);
+  expect(ten.lost).toBe(10);
+  expect(ten.size).toBeLessThan(4 * one.size);
+});
+
 test('a rule that several correlations use runs once, and without them it gives its own matches', async () => {
   const [used, correlation] = await load('{type: event_count, rules: r, timespan: 1m, condition: {gte: 2}}');
   if (used === undefined || correlation === undefined) throw new Error('two rules');

@@ -30,6 +30,7 @@ import type { Seen } from '../seen/seen-record.ts';
 import type { PreparedRule } from './prepared-rule.ts';
 import type { RuleFaults } from './rule-faults.ts';
 import type { RuleRow } from './rule-row.ts';
+import { TreesTogether } from './trees-together.ts';
 
 /** A match of a rule, as the rules that use it hear of it. */
 interface Heard {
@@ -84,6 +85,7 @@ export class RuleOperators {
   private readonly listeners = new Map<Rule, Listener[]>();
   private readonly records: RecordTable<Seen>;
   private readonly missing: Diagnostic[] = [];
+  private readonly together: TreesTogether;
   /** Rules that refer to the same records, and are none of these. */
   beside: () => Iterable<RecordHolder> = () => [];
 
@@ -98,6 +100,7 @@ export class RuleOperators {
     this.records = records;
     this.faults = faults;
     this.limits = limits;
+    this.together = new TreesTogether(2 * limits.weight, () => this.operating.map(({ tree }) => tree));
     const repeated = new Set(
       rules.flatMap(({ parts }) =>
         parts.feeds.flatMap(({ plan }) => {
@@ -151,7 +154,10 @@ export class RuleOperators {
   /** A rule that was stopped remembers nothing any more. */
   letGo(rule: Rule): void {
     const operating = this.byRule.get(rule);
-    if (operating !== undefined && !operating.tree.isIdle) operating.tree = operating.fresh() ?? operating.tree;
+    if (operating === undefined || operating.tree.isIdle) return;
+    const before = operating.tree.weight;
+    operating.tree = operating.fresh() ?? operating.tree;
+    this.together.changed(operating.tree.weight - before);
   }
 
   /** Whether others hear of a rule's matches. */
@@ -162,7 +168,14 @@ export class RuleOperators {
   /** A row of a feed over records. */
   push(rule: Rule, feed: string, row: Row, seen: Seen): void {
     this.records.add(seen.id, seen);
-    this.byRule.get(rule)?.tree.push(feed, [row]);
+    const tree = this.byRule.get(rule)?.tree;
+    if (tree !== undefined) this.feed(tree, feed, [row]);
+  }
+
+  private feed(tree: OperatorTree, feed: string, rows: readonly Row[]): void {
+    const before = tree.weight;
+    tree.push(feed, rows);
+    this.together.changed(tree.weight - before);
   }
 
   /** Tells others of a match. What goes wrong there is theirs: it costs neither the match nor what others make of it. */
@@ -176,7 +189,7 @@ export class RuleOperators {
         const rows = stepOf(listener, seen)(start);
         if (rows.length === 0) return;
         this.records.add(seen.id, seen);
-        of.tree.push(listener.feed, rows);
+        this.feed(of.tree, listener.feed, rows);
       };
       this.faults.guard(of.rule, undefined, tell, seen.record);
     }
@@ -195,6 +208,7 @@ export class RuleOperators {
     if (operating === undefined) return;
     operating.sure = readWatermark(sure);
     operating.tree.restore(tree);
+    this.together.changed(operating.tree.weight);
   }
 
   /** What did not go as it should. */
@@ -272,7 +286,9 @@ export class RuleOperators {
     operating.sure = watermark;
     budget.begin();
     return this.faults.guard(rule, [], () => {
+      const before = tree.weight;
       const matches = tree.isIdle && watermark !== 'end' ? [] : tree.advance(watermark);
+      this.together.changed(tree.weight - before);
       if (!tree.isIdle) operating.sure = tree.outputWatermark;
       return matches;
     });

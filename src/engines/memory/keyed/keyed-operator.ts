@@ -9,7 +9,7 @@ import { type Arrival, Arrivals, type ReadInput } from './rows/arrivals.ts';
 import { BoundedState, type Sized } from './rows/bounded-state.ts';
 import { keysWeight, rowWeight } from './rows/row-weight.ts';
 
-/** The part of what may be remembered that is free after room was made. */
+/** The part of what may be remembered that is free after room was made: it is not to be weighed again at once. */
 const ROOM = 1 / 4;
 
 /** What all operators over keys and time do alike: rows come in, wait for the watermark, and are judged time by time. */
@@ -18,8 +18,7 @@ export abstract class KeyedOperator<S extends Sized> implements Operator {
   private readonly mostRows: number;
   private readonly mostWeight: number;
   private readonly arrivals: Arrivals;
-  /** At least what is remembered weighs: what came since it was weighed is in it, whatever became of it. */
-  private weight = 0;
+  private atMost = 0;
   private evicted = 0;
   private abandoned = 0;
 
@@ -34,14 +33,18 @@ export abstract class KeyedOperator<S extends Sized> implements Operator {
     return delayed(this.arrivals.watermark, this.delay);
   }
 
+  get weight(): number {
+    return this.atMost;
+  }
+
   get isIdle(): boolean {
     return this.arrivals.size === 0 && this.held.keys === 0;
   }
 
   push(input: number, rows: Iterable<Row>): void {
     for (const row of rows) {
-      this.weight += this.arrivals.push(input, row);
-      if (this.weight > this.mostWeight) this.lighten();
+      this.atMost += this.arrivals.push(input, row);
+      if (this.atMost > this.mostWeight) this.lighten();
       if (this.arrivals.size + this.held.rows > this.mostRows) this.evicted += this.evict() || this.arrivals.evict();
     }
   }
@@ -79,6 +82,16 @@ export abstract class KeyedOperator<S extends Sized> implements Operator {
     }
   }
 
+  weigh(): number {
+    let weight = this.arrivals.weigh();
+    for (const { key, state } of this.held.entries()) {
+      weight += keysWeight([key]);
+      for (const row of this.rowsOf(state)) weight += rowWeight(row);
+    }
+    this.atMost = weight;
+    return weight;
+  }
+
   snapshot(): Json {
     const held = [...this.held.entries()].map(({ key, state, until }) => [key, until.toString(), this.store(state)]);
     return { arrivals: this.arrivals.snapshot(), held, evicted: this.evicted, abandoned: this.abandoned };
@@ -93,6 +106,7 @@ export abstract class KeyedOperator<S extends Sized> implements Operator {
     this.arrivals.restore(readObject(arrivals));
     this.evicted = readNumber(evicted);
     this.abandoned = readNumber(abandoned);
+    this.weigh();
   }
 
   /** By how much a row may come out later than the time it bears. */
@@ -131,22 +145,9 @@ export abstract class KeyedOperator<S extends Sized> implements Operator {
     return shrunk;
   }
 
-  /** Makes room where what is remembered weighs too much, and some more: it is not to be weighed again at once. */
+  /** Makes room where what is remembered weighs too much, and some more. */
   private lighten(): void {
-    this.weight = this.weigh();
-    while (this.weight > this.mostWeight * (1 - ROOM) && !this.isIdle) {
-      this.halve();
-      this.weight = this.weigh();
-    }
-  }
-
-  private weigh(): number {
-    let weight = this.arrivals.weigh();
-    for (const { key, state } of this.held.entries()) {
-      weight += keysWeight([key]);
-      for (const row of this.rowsOf(state)) weight += rowWeight(row);
-    }
-    return weight;
+    while (this.weigh() > this.mostWeight * (1 - ROOM) && !this.isIdle) this.halve();
   }
 
   /** That a search was given up. */

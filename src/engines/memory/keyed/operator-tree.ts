@@ -116,6 +116,14 @@ class Tree implements OperatorTree {
     return all;
   }
 
+  get weight(): number {
+    return this.operators.reduce((sum, { weight }) => sum + weight, 0);
+  }
+
+  weigh(): number {
+    return this.operators.reduce((sum, operator) => sum + operator.weigh(), 0);
+  }
+
   halve(): void {
     for (const operator of this.operators) operator.halve();
   }

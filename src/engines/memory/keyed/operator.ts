@@ -29,6 +29,10 @@ export interface Operator {
   /** The records that what is remembered may still give. */
   references(): Iterable<RecordId>;
   losses(): Losses;
+  /** At least what the columns and keys weigh that are remembered, by `weightOf`: what came since `weigh` is in it, whatever became of it. */
+  readonly weight: number;
+  /** Makes `weight` exact, and gives it. */
+  weigh(): number;
   /** Lets go of about half of the rows that are remembered: those of keys that were quiet the longest first. */
   halve(): void;
   /** Everything that is remembered. */
