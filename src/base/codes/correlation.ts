@@ -14,7 +14,7 @@ export const correlationCodes: Entries<CorrelationCodes> = {
   'correlation/evicted': warning(
     (p) => `${p.rule}: ${count(p.rows)} were evicted before their window closed, so matches may be missing`,
     (p) =>
-      `a correlation remembers ${p.rowLimit.toLocaleString('en-US')} events and ${p.groupLimit.toLocaleString('en-US')} groups, and ${Math.round(p.weightLimit / 1024 ** 2).toLocaleString('en-US')} MB of them, all together twice that: narrow the rules it refers to, or group by fields with fewer values`,
+      `a correlation remembers ${p.rowLimit.toLocaleString('en-US')} events and ${p.groupLimit.toLocaleString('en-US')} groups, and ${Math.round(p.weightLimit / 1024 ** 2).toLocaleString('en-US')} MB of them, all correlations together twice that: narrow the rules it refers to, or group by fields with fewer values`,
   ),
   'correlation/late': warning(
     (p) => `${p.rule}: ${count(p.rows)} came after the watermark had passed them and were left out`,
