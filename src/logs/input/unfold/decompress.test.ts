@@ -71,6 +71,24 @@ describe.each([
     expect(most).toBeLessThan(length / 2);
   });
 
+  it.each([
+    ['window', [0x00, 0x89], [0x00, 0x58]],
+    ['single segment', [0xa0, 1, 0, 0, 8], [0xa0, 44, 1, 0, 0]],
+  ])('gives the frames before one whose %s is too wide to hold', async (_, wide, narrow) => {
+    const run = (header: readonly number[]): Buffer =>
+      Buffer.concat([RUN.subarray(0, 4), Buffer.from(header), RUN.subarray(6)]);
+    expect(await unfold(Buffer.concat([FRAME, run(narrow)]), portable)).toEqual({
+      text: TEXT + RUN_TEXT,
+      damaged: false,
+    });
+    for (const canReopen of [true, false]) {
+      expect(await unfold(Buffer.concat([FRAME, run(wide), FRAME]), portable, canReopen)).toEqual({
+        text: TEXT,
+        damaged: true,
+      });
+    }
+  });
+
   it('tells where a later frame is cut or is none, and gives the frames before', async () => {
     for (let length = 1; length < FRAME.length; length += 1) {
       const { text, damaged } = await unfold(Buffer.concat([FRAME, FRAME.subarray(0, length)]), portable);
@@ -152,11 +170,13 @@ describe('ZstdFrames', () => {
     );
   });
 
-  it('never throws, and loses no byte of anything', () => {
+  it('never throws, and loses no byte of anything before a frame that is too wide', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), (noise) => {
         const bytes = Buffer.concat([FRAME.subarray(0, 4), noise]);
-        expect(Buffer.concat([...new ZstdFrames().split(bytes)]).equals(bytes)).toBe(true);
+        const frames = new ZstdFrames();
+        const given = Buffer.concat([...frames.split(bytes)]);
+        expect(given.equals(frames.isTooWide ? bytes.subarray(0, given.length) : bytes)).toBe(true);
       }),
       { numRuns: 10_000 },
     );

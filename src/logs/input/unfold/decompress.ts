@@ -82,7 +82,7 @@ async function* lastBytes(
   let at = 0;
   try {
     for await (const piece of pieces(source, PIECE)) {
-      for (const part of at < good ? decompressor.parts(piece) : singleBytes(piece)) {
+      for (const part of at < good ? decompressor.parts(piece) : singleBytes(piece, decompressor)) {
         await decompressor.write(part);
         for (const chunk of decompressor.drain()) {
           if (chunk.length > skip) yield chunk.subarray(skip);
@@ -98,8 +98,8 @@ async function* lastBytes(
   }
 }
 
-function* singleBytes(piece: Uint8Array): Generator<Uint8Array, void, void> {
-  for (let at = 0; at < piece.length; at += 1) yield piece.subarray(at, at + 1);
+function* singleBytes(piece: Uint8Array, decompressor: Decompressor): Generator<Uint8Array, void, void> {
+  for (let at = 0; at < piece.length; at += 1) yield* decompressor.parts(piece.subarray(at, at + 1));
 }
 
 /** The same bytes cut at multiples of `size`, wherever the source cuts them. */

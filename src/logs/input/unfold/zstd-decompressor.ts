@@ -16,7 +16,9 @@ export function zstdDecompressor(portable: boolean, chunkSize: number): Decompre
  */
 function frameByFrame(inner: Decompressor): Decompressor {
   const frames = new ZstdFrames();
-  return { ...inner, parts: (piece) => frames.split(piece) };
+  const tooWide = (): Error | undefined =>
+    frames.isTooWide ? new Error('it asks for a window of more than 128 MB, as `zstd --long` makes them') : undefined;
+  return { ...inner, parts: (piece) => frames.split(piece), failure: () => tooWide() ?? inner.failure() };
 }
 
 /** Node has zstd from 22.15 on. */

@@ -2,7 +2,20 @@ const FRAME = 0xfd2fb528;
 const SKIPPABLE = 0x184d2a50;
 
 /** What the next bytes of a zstd stream are. */
-type Part = 'magic' | 'skippable-size' | 'descriptor' | 'header' | 'block-header' | 'block' | 'checksum' | 'unknown';
+type Part =
+  | 'magic'
+  | 'skippable-size'
+  | 'descriptor'
+  | 'window'
+  | 'dictionary'
+  | 'content-size'
+  | 'block-header'
+  | 'block'
+  | 'checksum'
+  | 'unknown';
+
+/** What a frame may ask to be held of what it unfolds to, in bytes: the default of zstd itself, which `--long` goes beyond. */
+const WIDEST = 2 ** 27;
 
 /** A block unfolds to 128 KiB at most. */
 const MOST_BLOCKS = 64;
@@ -17,7 +30,9 @@ export class ZstdFrames {
   private missing = 4;
   private read = 0;
   private value = 0;
-  private hasChecksum = false;
+  private descriptor = 0;
+  /** Whether a frame was met whose window is too wide: nothing is given out from there on. */
+  isTooWide = false;
   private isLastBlock = false;
   /** Since the last cut. */
   private blocks = 0;
@@ -27,8 +42,9 @@ export class ZstdFrames {
     let start = 0;
     let at = 0;
     while (at < piece.length) {
+      if (this.isTooWide) return;
       if (this.isLost) break;
-      if (this.part === 'block' || this.part === 'header' || this.part === 'checksum') {
+      if (this.part === 'block' || this.part === 'dictionary' || this.part === 'checksum') {
         const taken = Math.min(this.missing, piece.length - at);
         this.missing -= taken;
         at += taken;
@@ -45,7 +61,11 @@ export class ZstdFrames {
         start = at;
       }
     }
-    if (start < piece.length) yield piece.subarray(start);
+    if (start < piece.length && !this.isTooWide) yield piece.subarray(start);
+  }
+
+  private get hasChecksum(): boolean {
+    return (this.descriptor & 0x04) !== 0;
   }
 
   private get isLost(): boolean {
@@ -68,15 +88,26 @@ export class ZstdFrames {
         else this.expect('unknown', 0);
         break;
       case 'skippable-size':
-        this.hasChecksum = false;
+        this.descriptor = 0;
         this.isLastBlock = true;
         this.expect('block', value);
         break;
       case 'descriptor':
-        this.hasChecksum = (value & 0x04) !== 0;
-        this.expect('header', headerLength(value));
+        this.descriptor = value;
+        this.expect('window', isSingleSegment(value) ? 0 : 1);
         break;
-      case 'header':
+      case 'window': {
+        const base = 2 ** (10 + (value >> 3));
+        if (!isSingleSegment(this.descriptor)) this.isTooWide ||= base + (base / 8) * (value & 7) > WIDEST;
+        this.expect('dictionary', [0, 1, 2, 4][this.descriptor & 3] ?? 0);
+        break;
+      }
+      case 'dictionary':
+        this.expect('content-size', contentSizeLength(this.descriptor));
+        break;
+      case 'content-size':
+        // A single segment is held whole.
+        this.isTooWide ||= isSingleSegment(this.descriptor) && value > WIDEST;
         this.expect('block-header', 3);
         break;
       case 'block-header': {
@@ -102,10 +133,11 @@ export class ZstdFrames {
   }
 }
 
-/** Bytes of a frame's header behind its descriptor: window, dictionary and content size. */
-function headerLength(descriptor: number): number {
-  const isSingleSegment = (descriptor & 0x20) !== 0;
-  const dictionary = [0, 1, 2, 4][descriptor & 3] ?? 0;
-  const content = [isSingleSegment ? 1 : 0, 2, 4, 8][descriptor >> 6] ?? 0;
-  return (isSingleSegment ? 0 : 1) + dictionary + content;
+function isSingleSegment(descriptor: number): boolean {
+  return (descriptor & 0x20) !== 0;
+}
+
+/** Bytes that say how much a frame unfolds to. */
+function contentSizeLength(descriptor: number): number {
+  return [isSingleSegment(descriptor) ? 1 : 0, 2, 4, 8][descriptor >> 6] ?? 0;
 }
