@@ -40,8 +40,8 @@ const slow = [
   'test/tools/scores.test.ts',
 ];
 
-/** What changes modules, and so takes its own. */
-const apart = ['src/detect/faults.test.ts', 'src/logs/registry.test.ts'];
+/** What changes modules, or sees them load, and so takes its own. */
+const apart = ['src/detect/faults.test.ts', 'src/logs/registry.test.ts', 'test/walls/patterns.test.ts'];
 
 /** Conformance has a configuration of its own. */
 const never = ['test/conformance/**', '**/node_modules/**'];

@@ -76,7 +76,6 @@ it('so do those that are put together when a module is loaded', { tags: 'large',
     }),
   );
   try {
-    vi.resetModules();
     await import('../../src/cli/program.ts');
     await import('../../src/logs/decode/index.ts');
     await import('../../src/engines/memory/index.ts');
