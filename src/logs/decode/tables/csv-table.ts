@@ -166,9 +166,10 @@ export class CsvTable implements TableReader {
     this.clear();
     if (!this.takeMisfit([first], reason)) return this.release(rest);
     this.again -= rest.length;
-    for (const one of rest) {
+    for (const [at, one] of rest.entries()) {
       if (this.takeLine(one)) continue;
-      if (this.isOver) return this.release(rest);
+      // Blank lines before it are counted.
+      if (this.isOver) return this.release(rest.slice(at));
       this.reject(one[1], 'something else between rows');
     }
     return true;
