@@ -4,6 +4,7 @@ import { networkOf } from '../patterns/address.ts';
 import type { IndexMapping } from '../schemas/index-mapping.ts';
 import { parseFormattedDate } from '../values/date-format.ts';
 import { momentInDateField } from '../values/date-math.ts';
+import { isNumberText } from '../values/number-text.ts';
 
 interface Found {
   readonly type: string;
@@ -43,7 +44,7 @@ export class MalformedValues {
     switch (field?.type) {
       case 'long':
       case 'double':
-        return typeof value === 'boolean' || !/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text.trim());
+        return typeof value === 'boolean' || !isNumberText(text.trim());
       case 'boolean':
         return typeof value === 'number' || !['true', 'false', ''].includes(text);
       case 'ip':

@@ -11,6 +11,7 @@ import {
   type Row,
   type RowStep,
   rowOf,
+  TIMES_TOGETHER,
   withBudget,
 } from '../../engines/memory/index.ts';
 import { pipeline } from '../../engines/pipeline.ts';
@@ -100,7 +101,7 @@ export class RuleOperators {
     this.records = records;
     this.faults = faults;
     this.limits = limits;
-    this.together = new TreesTogether(2 * limits.weight, () => this.operating.map(({ tree }) => tree));
+    this.together = new TreesTogether(TIMES_TOGETHER * limits.weight, () => this.operating.map(({ tree }) => tree));
     const repeated = new Set(
       rules.flatMap(({ parts }) =>
         parts.feeds.flatMap(({ plan }) => {

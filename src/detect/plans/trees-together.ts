@@ -1,7 +1,4 @@
-import type { OperatorTree } from '../../engines/memory/index.ts';
-
-/** The part of the bound that is free after room was made: the trees are not to be weighed again at once. */
-const ROOM = 1 / 4;
+import { type OperatorTree, ROOM } from '../../engines/memory/index.ts';
 
 /** Bounds what the operators of all rules remember together, beside records: columns and keys, by `weightOf`. */
 export class TreesTogether {

@@ -11,8 +11,8 @@ export const MOST_VALUES: number = 2 * 1024 * 1024;
 
 /** What values that a rule keeps over a run may come to in all, with the records of rows that it keeps; each counts as `weightOf` says. */
 export const MOST_KEPT: number = 512 * 1024 * 1024;
-/** What all rules of a run may keep together of that. */
-const MOST_KEPT_TOGETHER = 2 * MOST_KEPT;
+/** How many times that all rules of a run may keep together. */
+export const TIMES_TOGETHER = 2;
 export type Limited =
   | 'characters'
   | 'characters kept'
@@ -46,7 +46,7 @@ export class KeptTogether {
   private readonly shares = new Map<Budget, number>();
   private total = 0;
 
-  constructor(limit: number = MOST_KEPT_TOGETHER) {
+  constructor(limit: number = TIMES_TOGETHER * MOST_KEPT) {
     this.limit = limit;
   }
 

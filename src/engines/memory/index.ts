@@ -1,8 +1,9 @@
 /** The reference engine: what every other engine must agree with. */
 
 export type { MatchRow } from '../../state/state-row.ts';
-export { Budget, KeptTogether, type Limited, LimitReached, withBudget } from './budget.ts';
+export { Budget, KeptTogether, type Limited, LimitReached, TIMES_TOGETHER, withBudget } from './budget.ts';
 export { compileExpr, compilePredicate, type Decide, type Evaluate } from './compile.ts';
+export { ROOM } from './keyed/keyed-operator.ts';
 export { compileOperator, LIMITS, type Limits } from './keyed/operator.ts';
 export { type OperatorTree, operatorTree } from './keyed/operator-tree.ts';
 export { NotGiven } from './not-given.ts';

@@ -4,6 +4,7 @@ import { call, FALSE, match, NULL, not, or, text } from '../../ir/construct.ts';
 import type { Expr, Pattern, WildcardPart } from '../../ir/expr.ts';
 import { networkOf, networksBeyond } from '../../patterns/address.ts';
 import { parseDateMath } from '../../values/date-math.ts';
+import { isNumberText } from '../../values/number-text.ts';
 import type { EqlBoolean, EqlCompareOp, EqlNumber, EqlString } from './ast.ts';
 import type { EqlTarget } from './target.ts';
 import type { EqlType } from './types.ts';
@@ -140,7 +141,7 @@ function range(op: '<' | '<=' | '>' | '>=', value: string | number): Pattern {
 
 function numberOf(constant: Compared): number | string | undefined {
   const written = writtenAs(constant);
-  if (constant.kind === 'boolean' || !/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(written)) return undefined;
+  if (constant.kind === 'boolean' || !isNumberText(written)) return undefined;
   const number = Number(written);
   return /^[+-]?\d+$/.test(written) && !Number.isSafeInteger(number) ? BigInt(written).toString() : number;
 }

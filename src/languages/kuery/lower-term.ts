@@ -5,6 +5,7 @@ import type { Expr, Pattern, WildcardPart } from '../../ir/expr.ts';
 import { oneOf } from '../../ir/one-of.ts';
 import { isNetwork, networkOf, networksBeyond } from '../../patterns/address.ts';
 import { parseDateMath } from '../../values/date-math.ts';
+import { isNumberText } from '../../values/number-text.ts';
 import { isLoneStar, type KueryRangeOp, type KueryTerm } from './ast.ts';
 import type { Target } from './target.ts';
 
@@ -118,12 +119,12 @@ export function lowerRange(op: KueryRangeOp, term: KueryTerm, target: Target, sp
     case 'text':
       return fits(target, range(op, value), span);
     case 'unknown': {
-      if (isNumber(value)) return fits(target, range(op, Number(value)), span);
+      if (isNumberText(value)) return fits(target, range(op, Number(value)), span);
       if (!looksLikeDate(value)) return fits(target, range(op, value), span);
       return call('elastic.date-range', [target.subject, text(op), text(value)], span);
     }
     case 'number':
-      if (!isNumber(value)) return badValue(value, target, span, report);
+      if (!isNumberText(value)) return badValue(value, target, span, report);
       return fits(target, range(op, Number(value)), span);
     case 'date':
       if (parseDateMath(value) === undefined) return badValue(value, target, span, report);
@@ -162,15 +163,9 @@ function range(op: KueryRangeOp, value: string | number): Pattern {
   return op === '<' || op === '<=' ? { kind: 'range', high: bound } : { kind: 'range', low: bound };
 }
 
-const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
-
-function isNumber(value: string): boolean {
-  return NUMBER.test(value);
-}
-
 /** Whole numbers beyond 2^53 are compared by their digits, which records keep; fractions as numbers. */
 function equalNumber(value: string, target: Target): Pattern | undefined {
-  if (!isNumber(value)) return undefined;
+  if (!isNumberText(value)) return undefined;
   if (/^[+-]?\d+$/.test(value) && !Number.isSafeInteger(Number(value))) {
     return { kind: 'equals', value: BigInt(value.replace('+', '')).toString() };
   }

@@ -1,6 +1,7 @@
 import { type Json, stringifyJson } from '../../base/json.ts';
 import type { TokenStream } from '../../base/syntax/token-stream.ts';
 import type { ValueType } from '../../ir/types.ts';
+import { isNumberText } from '../../values/number-text.ts';
 import type { KustoToken, KustoTokenKind } from './lexer.ts';
 import { typeNamed } from './types.ts';
 
@@ -130,7 +131,7 @@ function readAs(type: ValueType, text: string): TypedLiteral | undefined {
     case 'real':
       if (/^nan$/i.test(text)) return { type, value: Number.NaN };
       if (/^[+-]?inf$/i.test(text)) return { type, value: text.startsWith('-') ? -Infinity : Infinity };
-      return /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? { type, value: Number(text) } : undefined;
+      return isNumberText(text) ? { type, value: Number(text) } : undefined;
     case 'decimal':
       return /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? { type, value: text } : undefined;
     case 'string':

@@ -2,6 +2,7 @@ import { isJsonObject, type Json } from '../../../base/json.ts';
 import type { ConvertFunction } from '../../../ir/functions/convert.ts';
 import { fromEpochMs, parseTimeSpan } from '../../../values/date-time.ts';
 import { momentOf } from '../../../values/moment.ts';
+import { isNumberText } from '../../../values/number-text.ts';
 import { displayText, textOf } from '../../../values/text-of.ts';
 import { DateTime, TimeSpan, type Value } from '../../../values/value.ts';
 import type { Implementation } from './implementation.ts';
@@ -51,7 +52,7 @@ function toReal(value: Value): number | null {
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value !== 'string') return null;
   const text = value.trim();
-  return /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : null;
+  return isNumberText(text) ? Number(text) : null;
 }
 
 function toBool(value: Value): boolean | null {

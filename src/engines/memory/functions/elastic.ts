@@ -6,6 +6,7 @@ import { type DateMath, momentInDateField, parseDateMath, resolveDateTicks } fro
 import { toEpochMs } from '../../../values/date-time.ts';
 import { elementsOf } from '../../../values/elements.ts';
 import { keyOf } from '../../../values/key.ts';
+import { isNumberText } from '../../../values/number-text.ts';
 import { displayText } from '../../../values/text-of.ts';
 import { DateTime, TimeSpan, type Value } from '../../../values/value.ts';
 import { compareVersions } from '../../../values/version.ts';
@@ -141,7 +142,7 @@ function numberIn(value: Value, whole: boolean): Value {
     const number = Number(text);
     return Number.isSafeInteger(number) ? number : BigInt(text.replace('+', ''));
   }
-  if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return undefined;
+  if (!isNumberText(text)) return undefined;
   return whole ? Math.trunc(Number(text)) : Number(text);
 }
 

@@ -2,6 +2,7 @@ import type { EqlFunction } from '../../../ir/functions/eql.ts';
 import { parseFormattedDate } from '../../../values/date-format.ts';
 import { momentInDateField } from '../../../values/date-math.ts';
 import { momentOf } from '../../../values/moment.ts';
+import { isNumberText } from '../../../values/number-text.ts';
 import { textsOf } from '../../../values/text-of.ts';
 import { DateTime, type Value } from '../../../values/value.ts';
 import { LimitReached } from '../budget.ts';
@@ -37,7 +38,7 @@ type Numeric = number | bigint;
 function numberIn(value: Value): Numeric | undefined {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
-  if (typeof value !== 'string' || !/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(value)) return undefined;
+  if (typeof value !== 'string' || !isNumberText(value)) return undefined;
   return /^[+-]?\d+$/.test(value) ? BigInt(value) : Number(value);
 }
 

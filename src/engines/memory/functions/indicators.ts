@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject, stringifyJson } from '../../.
 import { networkOf, networksAround } from '../../../patterns/address.ts';
 import { momentInDateField } from '../../../values/date-math.ts';
 import { elementsOf } from '../../../values/elements.ts';
+import { isNumberText } from '../../../values/number-text.ts';
 import { displayText, toJson } from '../../../values/text-of.ts';
 import type { Value } from '../../../values/value.ts';
 import { tokens } from '../analysed.ts';
@@ -22,7 +23,7 @@ function termsOfOne(value: Value, kind: string): readonly Value[] {
     case 'folded':
       return [written.toLowerCase()];
     case 'number':
-      return isNumber(written) ? [Number(written)] : [];
+      return isNumberText(written.trim()) ? [Number(written)] : [];
     case 'boolean':
       return written === 'true' || written === 'false' ? [written] : [];
     case 'moment': {
@@ -38,10 +39,6 @@ function termsOfOne(value: Value, kind: string): readonly Value[] {
     default:
       return [written];
   }
-}
-
-function isNumber(text: string): boolean {
-  return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text.trim());
 }
 
 /** As Kibana builds them (`build_threat_enrichment.ts`, `enrich_signal_threat_matches.ts`), each once. */

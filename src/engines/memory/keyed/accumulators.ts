@@ -1,4 +1,5 @@
 import type { WindowMeasure } from '../../../ir/plan/keyed.ts';
+import { isNumberText } from '../../../values/number-text.ts';
 import type { Value } from '../../../values/value.ts';
 import { alternatives, combinations, valueText } from './rows/key-values.ts';
 import type { Accumulator, Window, WindowRow } from './rows/window-row.ts';
@@ -182,7 +183,7 @@ function numbersOf({ row }: WindowRow, of: string): readonly number[] {
 /** A number, or a text of one. */
 function numberOf(value: Value): readonly number[] {
   if (typeof value === 'number' || typeof value === 'bigint') return [Number(value)];
-  if (typeof value !== 'string' || !/^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(value.trim())) return [];
+  if (typeof value !== 'string' || !isNumberText(value.trim())) return [];
   const number = Number(value);
   return Number.isFinite(number) ? [number] : [];
 }

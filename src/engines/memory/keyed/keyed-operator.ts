@@ -10,7 +10,7 @@ import { BoundedState, type Sized } from './rows/bounded-state.ts';
 import { keysWeight, rowWeight } from './rows/row-weight.ts';
 
 /** The part of what may be remembered that is free after room was made: it is not to be weighed again at once. */
-const ROOM = 1 / 4;
+export const ROOM: number = 1 / 4;
 
 /** What all operators over keys and time do alike: rows come in, wait for the watermark, and are judged time by time. */
 export abstract class KeyedOperator<S extends Sized> implements Operator {

@@ -3,6 +3,7 @@ import type { EsqlConvertFunction } from '../../../../ir/functions/esql/convert.
 import { parseAddress } from '../../../../patterns/address.ts';
 import { momentInDateField } from '../../../../values/date-math.ts';
 import { EPOCH_TICKS, momentOfMs, toEpochMs } from '../../../../values/date-time.ts';
+import { isNumberText } from '../../../../values/number-text.ts';
 import { textOf, toJson } from '../../../../values/text-of.ts';
 import { DateTime, type Value } from '../../../../values/value.ts';
 import type { Clock } from '../../row.ts';
@@ -51,8 +52,8 @@ function numberFor(value: Value, radix: Value, clock: Clock): number | bigint | 
   const text = textIn(value);
   if (typeof radix === 'bigint' && radix !== 10n) return inRadix(text, Number(radix)) ?? noNumber(text, clock);
   if (/^[+-]?\d+$/.test(text)) return BigInt(text);
-  const isNumber = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?[dDfF]?$/.test(text.trim());
-  return isNumber ? Number(text.trim().replace(/[dDfF]$/, '')) : noNumber(text, clock);
+  const plain = text.trim().replace(/[dDfF]$/, '');
+  return isNumberText(plain) ? Number(plain) : noNumber(text, clock);
 }
 
 function inRadix(text: string, radix: number): bigint | undefined {

@@ -1,4 +1,5 @@
 import { parseDateTime, parseTimeSpan, TICKS_PER_SECOND } from '../../../../values/date-time.ts';
+import { isNumberText } from '../../../../values/number-text.ts';
 import { DateTime, TimeSpan, type Value } from '../../../../values/value.ts';
 import { dateTime } from './scalars.ts';
 
@@ -64,7 +65,7 @@ export function toReal(value: Value): number | null {
     case 'string': {
       const text = value.trim().toLowerCase();
       if (Object.hasOwn(SPECIAL, text)) return SPECIAL[text] ?? null;
-      return /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/.test(text) ? Number(text) : null;
+      return isNumberText(text) ? Number(text) : null;
     }
     default:
       return value instanceof DateTime || value instanceof TimeSpan ? Number(value.ticks) : null;

@@ -2,6 +2,7 @@ import type { KustoValueFunction } from '../../../../ir/functions/kusto/value.ts
 import { compileTerm } from '../../../../patterns/term.ts';
 import { orderOf, same } from '../../../../values/compare.ts';
 import { mod, parseDateTime, parseTimeSpan } from '../../../../values/date-time.ts';
+import { isNumberText } from '../../../../values/number-text.ts';
 import { displayText } from '../../../../values/text-of.ts';
 import { DateTime, TimeSpan, type Value } from '../../../../values/value.ts';
 import type { Implementation } from '../implementation.ts';
@@ -132,7 +133,7 @@ function numberOf(value: Value): number | bigint | null {
   if (typeof value !== 'string') return null;
   const text = value.trim();
   if (/^[+-]?\d{1,18}$/.test(text)) return BigInt(text.replace(/^\+/, ''));
-  return /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : null;
+  return isNumberText(text) ? Number(text) : null;
 }
 
 function realText(value: Value): string {

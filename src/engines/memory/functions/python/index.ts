@@ -1,4 +1,5 @@
 import { isJsonObject } from '../../../../base/json.ts';
+import { stripEnd } from '../../../../base/strip.ts';
 import type { PythonFunction } from '../../../../ir/functions/python.ts';
 import type { Value } from '../../../../values/value.ts';
 import { foldedKey } from '../../raw.ts';
@@ -8,16 +9,10 @@ import { pythonText } from './text.ts';
 import { addValues, isText, lessThan, numberOf, sameValue, truthy, typeNames } from './value.ts';
 
 /** Python's own white space. */
-const SPACES = '\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
-const SPACE = new RegExp(`[${SPACES}]`);
+const SPACES =
+  '\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000';
 const AT_START = new RegExp(`^[${SPACES}]+`);
 const BETWEEN = new RegExp(`[${SPACES}]+`, 'g');
-
-function withoutSpaceAtEnd(text: string): string {
-  let end = text.length;
-  while (end > 0 && SPACE.test(text.charAt(end - 1))) end -= 1;
-  return text.slice(0, end);
-}
 
 function contains(container: Value, item: Value, fold: boolean): Value {
   if (typeof container === 'string') return typeof item === 'string' ? container.includes(item) : undefined;
@@ -51,7 +46,7 @@ function strip(text: Value, characters: Value, where: Value): Value {
   let found = text;
   if (characters === undefined || characters === null) {
     if (where !== 'end') found = found.replace(AT_START, '');
-    return where === 'start' ? found : withoutSpaceAtEnd(found);
+    return where === 'start' ? found : stripEnd(found, SPACES);
   }
   if (typeof characters !== 'string') return undefined;
   const wanted = new Set(characters);
