@@ -167,7 +167,7 @@ const patterns: fc.Arbitrary<Pattern> = fc.oneof(
 
 function conditions(names: Names, depth: number): fc.Arbitrary<Expr> {
   const sub = (kind: Kind): fc.Arbitrary<Expr> => values(names, kind, Math.max(0, depth - 1));
-  const compared = fc.constantFrom<Kind>('long', 'moment', 'span', 'real', 'text', 'bool').chain((kind) =>
+  const compared = fc.constantFrom<Kind>('long', 'moment', 'span', 'real', 'text', 'long', 'moment').chain((kind) =>
     fc.record({
       kind: fc.constant('compare' as const),
       op: fc.constantFrom('==' as const, '!=' as const, '<' as const, '<=' as const, '>' as const, '>=' as const),
@@ -241,7 +241,7 @@ interface Made {
 }
 
 const sources: fc.Arbitrary<Made> = fc
-  .tuple(fc.constantFrom(...TABLES), fc.option(conditions(START, 2)))
+  .tuple(fc.constantFrom(...TABLES), fc.option(conditions(START, 2), { freq: 1 }))
   .map(([logType, predicate]) => {
     const records: Plan = { kind: 'records', logType };
     const input: Plan =
