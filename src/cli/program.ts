@@ -5,6 +5,7 @@ import type { Io } from './io.ts';
 import { kustoCommandOptions } from './kusto-options.ts';
 import { printable } from './render/cells.ts';
 import { type Markup, markupOf, safeIo } from './safe-output.ts';
+import { selectionOptions } from './selection.ts';
 import { version } from './version.ts';
 
 /** Runs one command line. Resolves with the exit code, never rejects. */
@@ -135,6 +136,8 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .option('--strict-errors', 'run every Python rule as Python, so that no error of a rule is hidden (slow)')
     .option('--schedule', "run rules by their own schedules over the logs' time, each run with its look-back only")
     .option('--alerts', 'print one row for each alert, instead of one for each match')
+    .option('--since <time>', 'only records from this time on: ISO 8601, or 24h, 7d before --now (else the clock)')
+    .option('--until <time>', 'only records before this time, written likewise')
     .addOption(limitOption('rows'))
     .addOption(limitOption('seconds'))
     .option('--stats', 'print what each rule costs and where the time goes')
@@ -282,6 +285,10 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .addOption(formatOption('table', 'json'))
     .action(lazily(async () => (await import('./commands/types.ts')).types));
 
+  for (const name of ['run', 'test', 'lint', 'check', 'explain', 'show']) {
+    const command = program.commands.find((one) => one.name() === name);
+    for (const option of selectionOptions()) command?.addOption(option);
+  }
   for (const name of ['run', 'test', 'lint', 'check', 'explain', 'show', 'query']) {
     const command = program.commands.find((one) => one.name() === name);
     for (const option of kustoCommandOptions()) command?.addOption(option);

@@ -12,6 +12,7 @@ import {
   type RunSummary,
   recogniseLogs,
   runRules,
+  type TimeRange,
   type TypingOptions,
 } from '../../index.ts';
 import {
@@ -27,7 +28,7 @@ import { interruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
 import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
 import { logPaths } from '../log-paths.ts';
-import { parseNow, rowLimitsOf } from '../options.ts';
+import { parseNow, rowLimitsOf, timeRange } from '../options.ts';
 import { sayConfinement } from '../python.ts';
 import { alertJson, matchJson } from '../render/matches.ts';
 import { progressBar } from '../render/progress.ts';
@@ -37,6 +38,7 @@ import { alertTable, matchTable, reportMissed, ruleTable, SHOWN } from '../rende
 import { sourceHints, sourceLines, sourcesJson, typesText } from '../render/sources.ts';
 import { statsJson, statsLines } from '../render/stats.ts';
 import { count, labelled } from '../render/table.ts';
+import { notSelected, type SelectionArguments, saidNothingSelected, selectionOf } from '../selection.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
@@ -46,11 +48,14 @@ interface RunArguments
     EsqlArguments,
     TypingArguments,
     ElasticArguments,
-    RunTimes {
+    RunTimes,
+    SelectionArguments {
   readonly verbose?: boolean;
   readonly rules: readonly string[];
   readonly logs?: readonly string[];
   readonly now?: string;
+  readonly since?: string;
+  readonly until?: string;
   readonly workers?: number;
   readonly limitRows?: number;
   readonly limitSeconds?: number;
@@ -72,6 +77,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   if (given.logs === undefined && given.index === undefined) {
     throw new UsageError('--logs must be given, or --index', 'dragoman run --help shows every option');
   }
+  const within = timeRange(given, now);
   const runs = requestedRuns(given, given.index !== undefined && given.schedule !== true);
   if (given.schedule === true && runs !== undefined) {
     throw new UsageError('--schedule makes its own runs', 'give one of --schedule, --at and --manual');
@@ -84,9 +90,11 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
     ...besideOptions(elastic.beside),
     ...kustoOptions(given),
     ...esqlOptions(given),
+    ...selectionOf(given),
     onProgress: (done, total) => loading.update(done, total, count(total, 'file')),
   });
   loading.stop();
+  if (await saidNothingSelected(loaded, io)) return exit.input;
   await reportLoading(loaded, given.rules, io);
   if (loaded.rules.length === 0) {
     await io.stderr.write('error: no rule could be loaded\n');
@@ -125,6 +133,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
     ...typing.options,
     ...(now && { now }),
     rowLimits: rowLimitsOf(given),
+    within,
     schedule: given.schedule === true,
     alerts: given.alerts === true,
     onMatch,
@@ -145,7 +154,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
     await io.stdout.write(`${[...ruleTable(loaded.rules, summary, runner, terms), ...rows].join('\n')}\n`);
   }
   await reportMissed(summary, io);
-  await reportRun(loaded, summary, runner, io);
+  await reportRun(loaded, summary, runner, within, io);
   if (summary.stats !== undefined) {
     await io.stderr.write(`\n${statsLines(summary.stats, summary, termsOf(io, 'stderr')).join('\n')}\n`);
   }
@@ -207,7 +216,12 @@ async function unknownKeys(
 
 function summaryJson(loaded: RuleSet, summary: RunSummary, runner: Runner, unknown: JsonObject): string {
   return stringifyJson({
-    rules: { files: loaded.files, ...totalsOf(loaded), unreadable: loaded.unreadable },
+    rules: {
+      files: loaded.files,
+      ...totalsOf(loaded),
+      unreadable: loaded.unreadable,
+      ...(loaded.keptOut !== undefined && { not_selected: loaded.keptOut }),
+    },
     logs: {
       files: summary.files,
       lines: summary.lines,
@@ -255,7 +269,13 @@ function hopeless({ ruleDiagnostics }: RunSummary): number {
 }
 
 /** What was read, loaded and lost, on stderr: nothing is lost silently. */
-async function reportRun(loaded: RuleSet, summary: RunSummary, runner: Runner, io: Io): Promise<void> {
+async function reportRun(
+  loaded: RuleSet,
+  summary: RunSummary,
+  runner: Runner,
+  within: TimeRange | undefined,
+  io: Io,
+): Promise<void> {
   const { paint } = termsOf(io, 'stderr');
   await writeDiagnostics(
     io,
@@ -276,16 +296,18 @@ async function reportRun(loaded: RuleSet, summary: RunSummary, runner: Runner, i
     loaded.outcomes.flatMap((outcome) => (outcome.status === 'unsupported' ? outcome.diagnostics : [])),
   );
   const total = [...summary.matches.values()].reduce((sum, number) => sum + number, 0);
+  const kept = notSelected(loaded);
   const lines = labelled([
     [
       'rules',
-      `${totals.loaded} loaded, ${totals.unsupported} unsupported, ${totals.invalid} invalid, ${unreadableOf(loaded)}in ${count(loaded.files, 'file')}`,
+      `${totals.loaded} loaded, ${totals.unsupported} unsupported, ${totals.invalid} invalid, ${unreadableOf(loaded)}in ${count(loaded.files, 'file')}${kept === undefined ? '' : `; ${kept}`}`,
     ],
     ...unsupported.slice(0, 3).map(([code, number]): [string, string] => ['', `${code}: ${number}`]),
     [
       'logs',
       `${count(summary.files, 'file')}, ${count(summary.lines, 'line')} read, ${count(summary.records, 'record')}, ${summary.undecodable.toLocaleString('en-US')} undecodable`,
     ],
+    ...(within === undefined ? [] : [['times', timesText(within)] satisfies [string, string]]),
     ['types', typesText(summary.recordsByType)],
     ...sourceLines(summary.sources),
     ['matches', `${total.toLocaleString('en-US')}, from ${summary.matches.size} of ${count(totals.loaded, 'rule')}`],
@@ -295,6 +317,12 @@ async function reportRun(loaded: RuleSet, summary: RunSummary, runner: Runner, i
   if (left.length > 0) lines.push(`${paint('yellow', 'not applied:')} ${left.join(', ')}`);
   for (const hint of hintsFor(loaded, summary, runner)) lines.push(`${paint('cyan', 'hint:')} ${hint}`);
   await io.stderr.write(`\n${lines.join('\n')}\n`);
+}
+
+/** Records that no rule wants are not looked at, and so not counted. */
+function timesText({ outside, untimed }: TimeRange): string {
+  const without = untimed === 0 ? '' : `, and ${count(untimed, 'record')} without a time`;
+  return `${count(outside, 'record')} that rules ask for outside of --since and --until${without}, left out`;
 }
 
 function unreadableOf({ unreadable }: RuleSet): string {
