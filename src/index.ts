@@ -63,7 +63,7 @@ export { type LoadedConfig, loadConfig } from './rules/load-config.ts';
 export { identityOf, type LoadOptions, loadRules, type RuleSet } from './rules/load-rules.ts';
 export type { RuleSelection, RuleVendor } from './rules/select-rules.ts';
 export type { Checkpoint } from './state/checkpoint.ts';
-export { formatDateTime, parseDateTime } from './values/date-time.ts';
+export { formatDateTime, parseDateTime, toEpochMs } from './values/date-time.ts';
 export { parseDuration } from './values/duration.ts';
 export { type EventTime, readEventTime } from './values/moment.ts';
 export type { DateTime } from './values/value.ts';

@@ -77,9 +77,9 @@ function levelsIn(text: string): readonly Level[] {
   const written = text.toLowerCase();
   const isLeast = written.endsWith('+');
   const name = isLeast ? written.slice(0, -1) : written;
-  const at = LEVELS.findIndex((level) => level === name);
-  if (at === -1) throw new InvalidArgumentError(choicesFor(name, LEVELS));
-  return LEVELS.slice(at, isLeast ? undefined : at + 1);
+  const known = LEVELS.find((level) => level === name);
+  if (known === undefined) throw new InvalidArgumentError(choicesFor(name, LEVELS));
+  return isLeast ? LEVELS.slice(LEVELS.indexOf(known)) : [known];
 }
 
 function vendorsIn(text: string): readonly RuleVendor[] {

@@ -30,7 +30,8 @@ import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
 import { logPaths } from '../log-paths.ts';
 import { parseNow, rowLimitsOf, timeRange } from '../options.ts';
 import { sayConfinement } from '../python.ts';
-import { alertJson, matchJson } from '../render/matches.ts';
+import { alertJson, matchJson } from '../render/matches-as/json.ts';
+import { isMatchForm, type MatchForm, matchWriter } from '../render/matches-as/writers.ts';
 import { progressBar } from '../render/progress.ts';
 import { countCodes, termsOf, writeDiagnostics } from '../render/report.ts';
 import { notAppliedOf } from '../render/rule-notes.ts';
@@ -64,7 +65,7 @@ interface RunArguments
   readonly strictErrors?: boolean;
   readonly schedule?: boolean;
   readonly alerts?: boolean;
-  readonly format: 'table' | 'ndjson' | 'json' | 'ecs-alert';
+  readonly format: 'table' | 'ndjson' | 'json' | 'ecs-alert' | MatchForm;
 }
 
 const SHOWN_DIAGNOSTICS = 10;
@@ -81,6 +82,9 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   const runs = requestedRuns(given, given.index !== undefined && given.schedule !== true);
   if (given.schedule === true && runs !== undefined) {
     throw new UsageError('--schedule makes its own runs', 'give one of --schedule, --at and --manual');
+  }
+  if (given.alerts === true && isMatchForm(given.format)) {
+    throw new UsageError(`--format ${given.format} is of matches`, 'alerts are printed as table, ndjson or json');
   }
   const typing = await typingOptions(given, io);
   const elastic = await elasticOptions(given, io);
@@ -105,6 +109,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   const shown: Match[] = [];
   let written = 0;
   const what = given.alerts === true ? 'alerts' : 'matches';
+  const writer = isMatchForm(given.format) ? matchWriter(given.format, loaded.rules) : undefined;
   const print = async (json: JsonObject): Promise<void> => {
     const isLines = given.format === 'ndjson' || given.format === 'ecs-alert';
     const start = isLines ? '' : written === 0 ? `{"${what}":[\n` : ',\n';
@@ -114,6 +119,8 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   const onMatch = async (match: Match): Promise<void> => {
     if (given.format === 'table') {
       if (shown.length < SHOWN) shown.push(match);
+    } else if (writer !== undefined) {
+      await io.stdout.write(writer.match(match));
     } else if (given.alerts !== true && given.format !== 'ecs-alert') {
       await print(matchJson(match));
     }
@@ -144,6 +151,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
 
   const runner: Runner = given.schedule === true || runs !== undefined ? 'scheduled-run' : 'run';
   if (given.format === 'ecs-alert') for (const alert of summary.ecsAlerts) await print(alert);
+  else if (writer !== undefined) await io.stdout.write(writer.end(summary.matches));
   else if (given.format !== 'table') for (const alert of summary.alerts) await print(alertJson(alert));
   if (given.format === 'json') {
     const unknown = await unknownKeys(given.logs ?? [], typing.options, loaded.rules, summary);
@@ -154,6 +162,8 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
     await io.stdout.write(`${[...ruleTable(loaded.rules, summary, runner, terms), ...rows].join('\n')}\n`);
   }
   await reportMissed(summary, io);
+  const leftOut = writer?.leftOut?.();
+  if (leftOut !== undefined) await io.stderr.write(`warning: ${leftOut}\n`);
   await reportRun(loaded, summary, runner, within, io);
   if (summary.stats !== undefined) {
     await io.stderr.write(`\n${statsLines(summary.stats, summary, termsOf(io, 'stderr')).join('\n')}\n`);

@@ -1,6 +1,6 @@
 import type { Alert, Match, Rule, Runner, RunSummary } from '../../index.ts';
 import type { Io } from '../io.ts';
-import { sourceText } from './matches.ts';
+import { sourceText } from './matches-as/json.ts';
 import { type Terms, termsOf } from './report.ts';
 import { hasLosses, ruleNote } from './rule-notes.ts';
 import { severityCell } from './severity.ts';
