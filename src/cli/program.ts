@@ -160,6 +160,9 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .option('--until <time>', 'only records before this time, written likewise')
     .addOption(limitOption('rows'))
     .addOption(limitOption('seconds'))
+    .addOption(sortOption())
+    .option('--limit <number>', 'matches that the table shows (default: 50; all are counted)', parseLimit)
+    .option('--wide', 'print matches as a table however narrow the terminal is')
     .option('--stats', 'print what each rule costs and where the time goes')
     .addOption(verboseOption())
     .option(
@@ -332,6 +335,12 @@ function needs(...names: readonly string[]): (command: Command) => void {
 
 function formatOption(...formats: readonly [string, ...string[]]): Option {
   return new Option('--format <format>', 'how results are printed').choices(formats).default(formats[0]);
+}
+
+function sortOption(): Option {
+  return new Option('--sort <order>', 'which matches the table shows first')
+    .choices(['severity', 'time', 'rule', 'input'])
+    .default('severity');
 }
 
 function indexOption(): Option {

@@ -15,8 +15,10 @@ async function ran(format: string, more: readonly string[] = []): Promise<Ran & 
   return { root, ...(await dragoman([...args, ...more.map((one) => one.replace('ROOT', root))])) };
 }
 
-const objects = (text: string): readonly Record<string, unknown>[] =>
-  text.split('\n').flatMap((line) => (line === '' ? [] : (JSON.parse(line) as Record<string, unknown>)));
+type Line = Readonly<Record<string, unknown>>;
+
+const objects = (text: string): readonly Line[] =>
+  text.split('\n').flatMap((line): readonly Line[] => (line === '' ? [] : [JSON.parse(line) as Line]));
 
 describe('matches as', () => {
   it('CSV: a row each, quoted, no formula', async () => {

@@ -36,6 +36,7 @@ import { progressBar } from '../render/progress.ts';
 import { countCodes, termsOf, writeDiagnostics } from '../render/report.ts';
 import { notAppliedOf } from '../render/rule-notes.ts';
 import { alertTable, matchTable, reportMissed, ruleTable, SHOWN } from '../render/run-tables.ts';
+import { ShownMatches, type Sort } from '../render/shown-matches.ts';
 import { sourceHints, sourceLines, sourcesJson, typesText } from '../render/sources.ts';
 import { statsJson, statsLines } from '../render/stats.ts';
 import { count, labelled } from '../render/table.ts';
@@ -65,6 +66,9 @@ interface RunArguments
   readonly strictErrors?: boolean;
   readonly schedule?: boolean;
   readonly alerts?: boolean;
+  readonly limit?: number;
+  readonly sort: Sort;
+  readonly wide?: boolean;
   readonly format: 'table' | 'ndjson' | 'json' | 'ecs-alert' | MatchForm;
 }
 
@@ -106,7 +110,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   }
 
   const terms = termsOf(io, 'stdout');
-  const shown: Match[] = [];
+  const shown = new ShownMatches(given.limit ?? SHOWN, given.sort);
   let written = 0;
   const what = given.alerts === true ? 'alerts' : 'matches';
   const writer = isMatchForm(given.format) ? matchWriter(given.format, loaded.rules) : undefined;
@@ -117,9 +121,9 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
     written += 1;
   };
   const onMatch = async (match: Match): Promise<void> => {
-    if (given.format === 'table') {
-      if (shown.length < SHOWN) shown.push(match);
-    } else if (writer !== undefined) {
+    shown.add(match);
+    if (given.format === 'table') return;
+    if (writer !== undefined) {
       await io.stdout.write(writer.match(match));
     } else if (given.alerts !== true && given.format !== 'ecs-alert') {
       await print(matchJson(match));
@@ -158,13 +162,14 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
     const json = summaryJson(loaded, summary, runner, unknown);
     await io.stdout.write(`${written === 0 ? `{"${what}":[` : '\n'}],"summary":${json}}\n`);
   } else if (given.format === 'table') {
-    const rows = given.alerts === true ? alertTable(summary.alerts, terms) : matchTable(shown, summary, terms);
+    const rows =
+      given.alerts === true ? alertTable(summary.alerts, terms) : matchTable(shown, given.wide === true, terms);
     await io.stdout.write(`${[...ruleTable(loaded.rules, summary, runner, terms), ...rows].join('\n')}\n`);
   }
   await reportMissed(summary, io);
   const leftOut = writer?.leftOut?.();
   if (leftOut !== undefined) await io.stderr.write(`warning: ${leftOut}\n`);
-  await reportRun(loaded, summary, runner, within, io);
+  await reportRun(loaded, summary, runner, within, shown, io);
   if (summary.stats !== undefined) {
     await io.stderr.write(`\n${statsLines(summary.stats, summary, termsOf(io, 'stderr')).join('\n')}\n`);
   }
@@ -284,6 +289,7 @@ async function reportRun(
   summary: RunSummary,
   runner: Runner,
   within: TimeRange | undefined,
+  shown: ShownMatches,
   io: Io,
 ): Promise<void> {
   const { paint } = termsOf(io, 'stderr');
@@ -307,6 +313,7 @@ async function reportRun(
   );
   const total = [...summary.matches.values()].reduce((sum, number) => sum + number, 0);
   const kept = notSelected(loaded);
+  const severities = shown.severitiesInWords();
   const lines = labelled([
     [
       'rules',
@@ -320,7 +327,10 @@ async function reportRun(
     ...(within === undefined ? [] : [['times', timesText(within)] satisfies [string, string]]),
     ['types', typesText(summary.recordsByType)],
     ...sourceLines(summary.sources),
-    ['matches', `${total.toLocaleString('en-US')}, from ${summary.matches.size} of ${count(totals.loaded, 'rule')}`],
+    [
+      'matches',
+      `${total.toLocaleString('en-US')}${severities === '' ? '' : ` (${severities})`}, from ${summary.matches.size} of ${count(totals.loaded, 'rule')}`,
+    ],
     ['errors', `${count(errorsIn(summary), 'error')} while rules ran`],
   ]);
   const left = notAppliedOf(loaded.rules, runner);
