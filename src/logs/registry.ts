@@ -2,6 +2,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { Expr } from '../ir/expr.ts';
 import { claimedBy } from './claims.ts';
 import { envelopeRecords } from './decode/envelope.ts';
+import { firstAnswer } from './first-looks.ts';
 import type { LogType, Shape } from './log-type.ts';
 import { constantPantherNames, pantherNames } from './panther-names.ts';
 import {
@@ -213,14 +214,17 @@ export function recognise(event: JsonObject): Recognised {
     const found = family(event);
     if (found !== undefined) return inShape(memberOf(found.logType), found.shape);
   }
-  // What is still wrapped is none of the records inside; the decoder opens it.
-  if (envelopeRecords(event) !== undefined) return firstShape(generic);
-  for (const type of alone) {
-    const shape = type.shapes.find((one) => one.recognises(event));
-    if (shape !== undefined) return { type, shape };
-  }
-  return firstShape(generic);
+  return standingAlone(event) ?? firstShape(generic);
 }
+
+const standingAlone = firstAnswer<Recognised>([
+  // What is still wrapped is none of the records inside; the decoder opens it.
+  (event) => (envelopeRecords(event) === undefined ? undefined : firstShape(generic)),
+  ...alone.map((type) => (event: JsonObject) => {
+    const shape = type.shapes.find((one) => one.recognises(event));
+    return shape && { type, shape };
+  }),
+]);
 
 /** Tables are named in records, so the number of their types is bounded; beyond it rows are generic. */
 function memberOf(name: string): LogType {

@@ -289,3 +289,17 @@ describe('other channels', () => {
     expect(show(event, 'sigma').get('CONSUMER')).toBe('x');
   });
 });
+
+test('process ids that a pipeline made numbers are written as the security channel writes them', () => {
+  const piped = (event_id: string, event_data: JsonObject) => ({
+    winlog: { channel: 'Security', provider_name: 'Microsoft-Windows-Security-Auditing', event_id, event_data },
+    process: { pid: 508 },
+  });
+  const logon = show(piped('4624', { LogonType: '3' }), 'sigma');
+  expect([logon.get('ProcessId'), logon.get('NewProcessId')]).toEqual(['0x1fc', undefined]);
+  const creation = piped('4688', { ProcessId: '0x4' });
+  expect(show(creation, 'sigma').get('NewProcessId')).toBe('0x1fc');
+  expect(show(creation, 'sigma').get('ProcessId')).toBe('0x4');
+  expect(show(creation, 'kusto', 'SecurityEvent').get('NewProcessId')).toBe('0x1fc');
+  expect(show(creation, 'kusto', 'DeviceProcessEvents').get('ProcessId')).toBe(508n);
+});

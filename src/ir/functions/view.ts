@@ -228,9 +228,9 @@ export const viewFunctions: Record<ViewFunction, Signature> = {
     ONE,
   ),
   'view.sysmon-query-results': row(
-    { answers: 'any', addresses: 'any' },
+    { answers: 'any' },
     'string',
-    "Sysmon's `QueryResults`, of the answers and addresses that a pipeline made of it.",
+    "Sysmon's `QueryResults`, of the answers that a pipeline made of it.",
     [
       [
         [
@@ -238,11 +238,11 @@ export const viewFunctions: Record<ViewFunction, Signature> = {
             { type: 'CNAME', data: 'y.example' },
             { type: 'A', data: '192.0.2.1' },
           ],
-          ['192.0.2.1'],
         ],
         'type:  5 y.example;::ffff:192.0.2.1;',
       ],
-      [[[], ['2001:db8::1']], '2001:db8::1;'],
+      [[[{ type: 'AAAA', data: '2001:db8::1' }]], '2001:db8::1;'],
+      [[[{ type: 'SRV' }]], 'type:  33 ;'],
     ],
     WHOLE,
   ),
@@ -252,6 +252,7 @@ export const viewFunctions: Record<ViewFunction, Signature> = {
     "Sysmon's `Details` of a registry value, of the type and the texts that a pipeline made of it.",
     [
       [['SZ_DWORD', ['1']], 'DWORD (0x00000001)'],
+      [['SZ_DWORD', ['0x00000001']], 'DWORD (0x00000001)'],
       [['SZ_QWORD', ['1']], 'QWORD (0x00000000-0x00000001)'],
       [['REG_BINARY', []], 'Binary Data'],
       [['REG_SZ', ['C:\\a.exe']], 'C:\\a.exe'],

@@ -21,17 +21,14 @@ const RECORD_TYPES: Readonly<Record<string, number>> = {
   HTTPS: 65,
 };
 
-export function sysmonQueryResults(answers: Value, addresses: Value): string | undefined {
-  const resolved = listOf(addresses).flatMap((one) => textOf(one) ?? []);
+export function sysmonQueryResults(answers: Value): string | undefined {
   const parts = listOf(answers).flatMap((answer) => {
     if (!isJsonObject(answer)) return [];
-    const data = textOf(answer['data']);
     const type = textOf(answer['type']) ?? '';
-    if (data === undefined || resolved.includes(data)) return [];
+    const data = textOf(answer['data']) ?? '';
     return type === 'A' || type === 'AAAA' ? [address(data)] : [`type:  ${RECORD_TYPES[type] ?? type} ${data};`];
   });
-  const all = [...parts, ...resolved.map(address)];
-  return all.length === 0 ? undefined : all.join('');
+  return parts.length === 0 ? undefined : parts.join('');
 }
 
 /** Sysmon writes IPv4 addresses as those of IPv6. */
@@ -58,8 +55,9 @@ export function sysmonDetails(type: string, strings: Value): string | undefined 
   }
 }
 
-function hex(decimal: string, digits: number): string {
-  return /^\d{1,20}$/.test(decimal) ? BigInt(decimal).toString(16).padStart(digits, '0') : decimal;
+/** Pipelines write numbers in decimal, older ones of forwarded events as Sysmon does. */
+function hex(number: string, digits: number): string {
+  return /^(?:\d{1,20}|0x[0-9a-f]{1,16})$/i.test(number) ? BigInt(number).toString(16).padStart(digits, '0') : number;
 }
 
 export function powershellPayload(invocations: Value): string | undefined {

@@ -77,7 +77,7 @@ export const viewImplementations: Record<ViewFunction, Implementation> = {
     const text = textOf(value);
     return text === undefined || typeof pattern !== 'string' ? undefined : captures(text, pattern);
   },
-  'view.sysmon-query-results': ([answers, addresses]) => sysmonQueryResults(answers, addresses),
+  'view.sysmon-query-results': ([answers]) => sysmonQueryResults(answers),
   'view.sysmon-details': ([type, strings]) => sysmonDetails(textOf(type) ?? '', strings),
   'view.powershell-payload': ([invocations]) => powershellPayload(invocations),
   'view.event': ([record, schema, type, shape]) => {

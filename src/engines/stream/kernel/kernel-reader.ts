@@ -33,8 +33,8 @@ export interface Teacher {
   stepEnd(part: Buffer, from: number): number;
   /** Takes a line that has targets, and gives those that others are to see. */
   pass(line: () => string, of: number, targets: Uint32Array): Uint32Array;
-  /** Lines were read, which took so many milliseconds. */
-  rest(took: number): void;
+  /** So many known lines were read, which took so many milliseconds. */
+  rest(took: number, lines: number): void;
 }
 
 /** Reads chunks of lines with a kernel. */
@@ -112,7 +112,7 @@ export class KernelReader {
       const started = performance.now();
       const state = kernel.run(from, teacher?.stepEnd(part, from) ?? part.length);
       this.deliver(part, origin, before + lines, sink);
-      teacher?.rest(performance.now() - started);
+      teacher?.rest(performance.now() - started, state.lines);
       lines += state.lines;
       blank += state.blank;
       from = state.at;

@@ -61,6 +61,13 @@ const AT_ONCE_MS = 4;
 /** So many bytes are read at a time while records are gathered. */
 const STEP = 1 << 17;
 
+/**
+ * To teach a line takes many times as long as to read it by itself: so many may be taught at once, and one more for so many that were
+ * read. Where hardly a line looks like another, most are odd.
+ */
+const MOST_TAUGHT = 2_000;
+const LINES_A_LESSON = 50;
+
 /** What is looked for in lines of some classes. */
 interface Search<T> {
   /** The first of the classes. */
@@ -90,6 +97,8 @@ export class RawScanner<R, T extends object> implements Teacher {
   private gathering = 0;
   /** Indexes that are being made. */
   private readonly building = new Map<Search<T>, Steps<void>>();
+  /** How many lines may be taught. */
+  private patience = MOST_TAUGHT;
 
   /** `firstSample`: of so many records of a class its first index is made. */
   constructor(recognition: Recognition<R, T>, capacity?: number, firstSample?: number) {
@@ -130,7 +139,8 @@ export class RawScanner<R, T extends object> implements Teacher {
   /**
    * Makes indexes for the records that were gathered, and gathers anew when many more have passed.
    */
-  rest(took: number): void {
+  rest(took: number, lines: number): void {
+    this.patience = Math.min(MOST_TAUGHT, this.patience + lines / LINES_A_LESSON);
     for (const search of this.searches.values()) {
       const lesson = this.lessons[search.lesson];
       if (lesson === undefined) continue;
@@ -171,6 +181,11 @@ export class RawScanner<R, T extends object> implements Teacher {
 
   /** Finds out what a line is, and teaches it to the kernel; false where the kernel cannot be taught. */
   teach(text: string): boolean {
+    if (this.patience < 1) {
+      this.patience += 1 / LINES_A_LESSON;
+      return false;
+    }
+    this.patience -= 1;
     const event = this.recognition.parse(text);
     const { event: noted, reads } = recorded(event, LOOKS);
     const recognised = this.recognition.recognise(noted);

@@ -9,6 +9,7 @@ export const SHIPPED = {
   sha1: 'shipped sha1',
   sha256: 'shipped sha256',
   imphash: 'shipped imphash',
+  pid: 'shipped pid',
   program: 'shipped program',
   file: 'shipped file',
   message: 'shipped message',
@@ -17,9 +18,10 @@ export const SHIPPED = {
   networkType: 'shipped network type',
   dnsStatus: 'shipped dns status',
   dnsAnswers: 'shipped dns answers',
-  dnsAddresses: 'shipped dns addresses',
   registryType: 'shipped registry type',
   registryStrings: 'shipped registry strings',
+  connectedUser: 'shipped powershell connected user',
+  connectedDomain: 'shipped powershell connected domain',
   hostName: 'shipped powershell host',
   hostVersion: 'shipped powershell host version',
   hostId: 'shipped powershell host id',
@@ -45,12 +47,12 @@ export const SHIPPED_NAMES: ReadonlySet<string> = new Set(Object.values(SHIPPED)
 /** As the pipelines of Winlogbeat and Elastic Agent do it with events of the security channel. */
 export const SECURITY_MOVED: Moved = {
   NewProcessName: ['process.executable'],
-  NewProcessId: ['process.pid'],
   ParentProcessName: ['process.parent.executable'],
   ProcessName: ['process.executable'],
   IpAddress: ['source.ip'],
   IpPort: ['source.port'],
   WorkstationName: ['source.domain'],
+  [SHIPPED.pid]: ['process.pid'],
 };
 
 /**
@@ -101,7 +103,6 @@ export const SYSMON_MOVED: Moved = {
   [SHIPPED.networkType]: ['network.type'],
   [SHIPPED.dnsStatus]: ['sysmon.dns.status'],
   [SHIPPED.dnsAnswers]: ['dns.answers'],
-  [SHIPPED.dnsAddresses]: ['dns.resolved_ip'],
   [SHIPPED.registryType]: ['registry.data.type'],
   [SHIPPED.registryStrings]: ['registry.data.strings'],
   [SHIPPED.user]: ['user.name'],
@@ -121,11 +122,14 @@ export const SYSMON_MOVED: Moved = {
 export const POWERSHELL_MOVED: Moved = {
   ScriptBlockText: ['powershell.file.script_block_text'],
   ScriptBlockId: ['powershell.file.script_block_id'],
+  RunspaceId: ['powershell.runspace_id'],
   MessageNumber: ['powershell.sequence'],
   MessageTotal: ['powershell.total'],
   Path: ['file.path'],
   [SHIPPED.user]: ['user.name'],
   [SHIPPED.domain]: ['user.domain'],
+  [SHIPPED.connectedUser]: ['source.user.name'],
+  [SHIPPED.connectedDomain]: ['source.user.domain'],
   [SHIPPED.hostName]: ['process.title'],
   [SHIPPED.hostVersion]: ['powershell.process.executable_version'],
   [SHIPPED.hostId]: ['process.entity_id'],

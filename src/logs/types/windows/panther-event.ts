@@ -58,6 +58,10 @@ function addMoved(data: Fields, moved: Moved, at: (name: string) => Json | undef
   const user = at(SHIPPED.user);
   const domain = at(SHIPPED.domain);
   if (typeof user === 'string' && typeof domain === 'string') add(data, 'User', `${domain}\\${user}`);
+  const pid = at(SHIPPED.pid);
+  if (typeof pid === 'number' || typeof pid === 'bigint') {
+    add(data, String(at('EventID')) === '4688' ? 'NewProcessId' : 'ProcessId', `0x${pid.toString(16)}`);
+  }
   const hashes = HASHES.flatMap(([name, place]) => {
     const hash = at(place);
     return typeof hash === 'string' ? [`${name}=${hash}`] : [];

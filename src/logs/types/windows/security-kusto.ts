@@ -16,7 +16,7 @@ import {
   unless,
 } from '../view-terms.ts';
 import { createdProcess, deviceTable, initiatingProcess } from './device-tables.ts';
-import { hasId } from './sigma.ts';
+import { createdProcessId, hasId, securityProcessId } from './sigma.ts';
 import { eventTable } from './sysmon-kusto.ts';
 
 const SEPARATOR = '\\';
@@ -117,6 +117,8 @@ function securityEvent(logType: string): View {
           own('LogonType'),
           Object.fromEntries(Object.entries(LOGON_TYPES).map(([id, name]) => [id, `${id} - ${name}`])),
         ),
+        NewProcessId: createdProcessId,
+        ProcessId: securityProcessId,
         Process: afterLast(own('NewProcessName', 'ProcessName'), SEPARATOR),
         SystemUserId: own('Security_UserID'),
         SourceSystem: text('OpsManager'),
@@ -145,7 +147,7 @@ export function securityKusto(logType: string): readonly View[] {
         {
           path: own('NewProcessName'),
           commandLine: own('CommandLine'),
-          id: integer(own('NewProcessId')),
+          id: integer(createdProcessId),
           accountName: coalesce(filled('TargetUserName'), own('SubjectUserName')),
           accountDomain: coalesce(filled('TargetDomainName'), own('SubjectDomainName')),
         },
@@ -154,7 +156,7 @@ export function securityKusto(logType: string): readonly View[] {
       initiatingProcess(
         {
           path: own('ParentProcessName'),
-          id: integer(own('ProcessId')),
+          id: integer(securityProcessId),
           accountName: own('SubjectUserName'),
           accountDomain: own('SubjectDomainName'),
           accountSid: own('SubjectUserSid'),
@@ -167,7 +169,7 @@ export function securityKusto(logType: string): readonly View[] {
       logType,
       'DeviceLogonEvents',
       about(hasId(4624, 4625), choose([[hasId(4624), text('LogonSuccess')]], text('LogonFailed'))),
-      initiatingProcess({ path: unless(own('ProcessName'), '-'), id: integer(own('ProcessId')) }, SEPARATOR),
+      initiatingProcess({ path: unless(own('ProcessName'), '-'), id: integer(securityProcessId) }, SEPARATOR),
       columns('string', {
         AccountName: filled('TargetUserName'),
         AccountDomain: filled('TargetDomainName'),

@@ -1,6 +1,6 @@
 import { and, call, list, or, text } from '../../../ir/construct.ts';
 import type { Expr } from '../../../ir/expr.ts';
-import { choose, concat, given, isOneOf, mapped, own } from '../view-terms.ts';
+import { choose, coalesce, concat, given, integer, isOneOf, mapped, own } from '../view-terms.ts';
 import { SHIPPED } from './moves.ts';
 
 /**
@@ -11,10 +11,16 @@ import { SHIPPED } from './moves.ts';
 const isThere = (...names: readonly string[]): Expr =>
   or(names.map((name) => ({ kind: 'exists', subject: own(name), counts: 'value' })));
 
-export const shippedUser: Expr = choose(
-  [[and([isThere(SHIPPED.user), isThere(SHIPPED.domain)]), concat(own(SHIPPED.domain), text('\\'), own(SHIPPED.user))]],
-  own('User'),
+/** A process id as the security channel writes it, of the number that a pipeline made of it. */
+export const shippedPid: Expr = given(
+  isThere(SHIPPED.pid),
+  concat(text('0x'), call('kusto.tohex', [integer(own(SHIPPED.pid))])),
 );
+
+const account = (domain: string, name: string): Expr =>
+  given(and([isThere(name), isThere(domain)]), concat(own(domain), text('\\'), own(name)));
+export const shippedUser: Expr = coalesce(account(SHIPPED.domain, SHIPPED.user), own('User'));
+const connectedUser = account(SHIPPED.connectedDomain, SHIPPED.connectedUser);
 
 const hashes: Expr = list([
   concat(text('MD5='), own(SHIPPED.md5)),
@@ -83,12 +89,7 @@ export const queryStatus: Expr = choose(
   own('QueryStatus'),
 );
 export const queryResults: Expr = choose(
-  [
-    [
-      isThere(SHIPPED.dnsAnswers, SHIPPED.dnsAddresses),
-      call('view.sysmon-query-results', [list([own(SHIPPED.dnsAnswers)]), list([own(SHIPPED.dnsAddresses)])]),
-    ],
-  ],
+  [[isThere(SHIPPED.dnsAnswers), call('view.sysmon-query-results', [list([own(SHIPPED.dnsAnswers)])])]],
   own('QueryResults'),
 );
 
@@ -125,6 +126,7 @@ export const contextInfo: Expr = choose(
           context('Command Path', SHIPPED.commandPath),
           context('Sequence Number', SHIPPED.sequence),
           given(isThere(SHIPPED.user), concat(text('        User = '), shippedUser)),
+          given(isThere(SHIPPED.connectedUser), concat(text('        Connected User = '), connectedUser)),
           context('Shell ID', SHIPPED.shellId),
         ]),
         text('\n'),

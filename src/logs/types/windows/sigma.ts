@@ -28,6 +28,7 @@ import {
   registryDetails,
   shippedHash,
   shippedHashes,
+  shippedPid,
   shippedUser,
   sourceIsIpv6,
 } from './shipped.ts';
@@ -126,6 +127,10 @@ export function sysmonSigma(logType: string, product: 'windows' | 'linux'): View
 
 const isCreation = hasId(4688);
 
+/** The process that the event is about; in the creation of another its creator. */
+export const securityProcessId: Expr = coalesce(own('ProcessId'), given(not(isCreation), shippedPid));
+export const createdProcessId: Expr = coalesce(own('NewProcessId'), given(isCreation, shippedPid));
+
 /** The mandatory label's SID and the level that Sysmon calls it. */
 const LEVELS = {
   'S-1-16-0': 'Untrusted',
@@ -147,6 +152,8 @@ export function securitySigma(logType: string): View {
     ['logsource.category', fieldOf(labels([['process_creation', isCreation]]))],
     ['Image', fieldOf(own('Image', 'NewProcessName'))],
     ['ParentImage', fieldOf(own('ParentImage', 'ParentProcessName'))],
+    ['ProcessId', fieldOf(securityProcessId)],
+    ['NewProcessId', fieldOf(createdProcessId)],
     ['ParentProcessId', fieldOf(given(isCreation, own('ParentProcessId', 'ProcessId'), own('ParentProcessId')))],
     [
       'User',
