@@ -27,6 +27,7 @@ export { type GivenIndex, readIndices } from './detect/index-inputs.ts';
 export type { RuleStats } from './detect/plans/rule-stats.ts';
 export { type RunOptions, type RunStats, type RunSummary, runRules } from './detect/run-rules.ts';
 export type { SourceReport } from './detect/seen/source-report.ts';
+export { TimeRange } from './detect/seen/time-range.ts';
 export type { InputRecord } from './detect/session.ts';
 export type { Explanation } from './engines/memory/explain.ts';
 export { type Confinement, confinement } from './engines/python/sandbox/confinement.ts';
@@ -60,8 +61,10 @@ export { type BesidePaths, loadIndexMapping, type NamedMapping } from './rules/g
 export type { KustoPaths } from './rules/given/kusto-beside.ts';
 export { type LoadedConfig, loadConfig } from './rules/load-config.ts';
 export { identityOf, type LoadOptions, loadRules, type RuleSet } from './rules/load-rules.ts';
+export type { RuleSelection, RuleVendor } from './rules/select-rules.ts';
 export type { Checkpoint } from './state/checkpoint.ts';
-export { formatDateTime, parseDateTime } from './values/date-time.ts';
+export { formatDateTime, parseDateTime, toEpochMs } from './values/date-time.ts';
+export { parseDuration } from './values/duration.ts';
 export { type EventTime, readEventTime } from './values/moment.ts';
 export type { DateTime } from './values/value.ts';
 export {

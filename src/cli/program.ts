@@ -1,17 +1,20 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ROW_LIMITS } from '../base/row-limits.ts';
 import { type ExitCode, exit, InputError, UsageError } from './exit.ts';
-import type { Io } from './io.ts';
+import type { FileOutput } from './file-output.ts';
+import type { Io, Output } from './io.ts';
 import { kustoCommandOptions } from './kusto-options.ts';
 import { printable } from './render/cells.ts';
 import { type Markup, markupOf, safeIo } from './safe-output.ts';
+import { selectionOptions } from './selection.ts';
 import { version } from './version.ts';
 
 /** Runs one command line. Resolves with the exit code, never rejects. */
 export async function main(argv: readonly string[], given: Io): Promise<ExitCode> {
   let code: ExitCode = exit.done;
   let markup: Markup = 'text';
-  const io = safeIo(given, () => markup);
+  let file: FileOutput | undefined;
+  const io = safeIo({ ...given, stdout: switched(() => file ?? given.stdout) }, () => markup);
   const written: Promise<void>[] = [];
   const program = buildProgram(
     (run) =>
@@ -32,13 +35,18 @@ export async function main(argv: readonly string[], given: Io): Promise<ExitCode
       getErrHelpWidth: () => Math.min(io.stderr.columns ?? 100, 100),
     });
   }
-  program.hook('preAction', (_, command) => {
+  program.hook('preAction', async (_, command) => {
     markup = markupOf(command.getOptionValue('format'));
+    const path: unknown = command.getOptionValue('output');
+    if (typeof path === 'string') file = await (await import('./file-output.ts')).fileOutput(path);
   });
   try {
     await program.parseAsync([...argv], { from: 'user' });
+    // What was found is kept, also of a run that was interrupted.
+    await file?.keep();
     return code;
   } catch (failed) {
+    await file?.discard();
     if (failed instanceof CommanderError) {
       const hint = hintFor(failed.code, argv);
       if (hint !== undefined) await io.stderr.write(`hint: ${hint}\n`);
@@ -60,6 +68,19 @@ export async function main(argv: readonly string[], given: Io): Promise<ExitCode
   } finally {
     await Promise.all(written);
   }
+}
+
+/** An output that goes where another one is at the time. */
+function switched(current: () => Output): Output {
+  return {
+    write: (text) => current().write(text),
+    get terminal() {
+      return current().terminal;
+    },
+    get columns() {
+      return current().columns;
+    },
+  };
 }
 
 const EXIT_CODES =
@@ -135,8 +156,13 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .option('--strict-errors', 'run every Python rule as Python, so that no error of a rule is hidden (slow)')
     .option('--schedule', "run rules by their own schedules over the logs' time, each run with its look-back only")
     .option('--alerts', 'print one row for each alert, instead of one for each match')
+    .option('--since <time>', 'only records from this time on: ISO 8601, or 24h, 7d before --now (else the clock)')
+    .option('--until <time>', 'only records before this time, written likewise')
     .addOption(limitOption('rows'))
     .addOption(limitOption('seconds'))
+    .addOption(sortOption())
+    .option('--limit <number>', 'matches that the table shows (default: 50; all are counted)', parseLimit)
+    .option('--wide', 'print matches as a table however narrow the terminal is')
     .option('--stats', 'print what each rule costs and where the time goes')
     .addOption(verboseOption())
     .option(
@@ -146,7 +172,7 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     )
     .addOption(pipelineOption())
     .addOption(placeholdersOption())
-    .addOption(formatOption('table', 'ndjson', 'json', 'ecs-alert'))
+    .addOption(formatOption('table', 'ndjson', 'json', 'csv', 'sarif', 'junit', 'ecs-alert', 'ocsf', 'timesketch'))
     .action(lazily(async () => (await import('./commands/run.ts')).run));
 
   program
@@ -248,7 +274,7 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .option('-l, --logs <path...>', 'log files, folders or globs; - is standard input')
     .option(
       '--table <name=path...>',
-      "rows of a table (Kusto) or index (ES|QL) that the query names; repeatable ('DeviceProcessEvents=rows.ndjson')",
+      "rows of a table (Kusto: NDJSON, CSV, Parquet, DuckDB) or index (ES|QL) that the query names; repeatable ('DeviceProcessEvents=rows.ndjson')",
     )
     .addOption(indexOption())
     .option(
@@ -263,6 +289,13 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .addOption(logTypeOption())
     .addOption(logSourceOption())
     .addOption(configOption())
+    .addOption(
+      new Option(
+        '--engine <engine>',
+        'Kusto over tables: duckdb runs what SQL says exactly (also Parquet and DuckDB files), memory is the reference',
+      ).choices(['duckdb', 'memory']),
+    )
+    .option('--plan', 'Kusto over tables: only print what DuckDB would be asked, and what the memory engine would do')
     .addOption(limitOption('rows'))
     .addOption(limitOption('seconds'))
     .addOption(nowOption())
@@ -282,6 +315,13 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .addOption(formatOption('table', 'json'))
     .action(lazily(async () => (await import('./commands/types.ts')).types));
 
+  for (const name of ['run', 'test', 'lint', 'check', 'explain', 'show']) {
+    const command = program.commands.find((one) => one.name() === name);
+    for (const option of selectionOptions()) command?.addOption(option);
+  }
+  for (const command of program.commands) {
+    command.option('-o, --output <file>', 'write the results into this file, at once when they are complete');
+  }
   for (const name of ['run', 'test', 'lint', 'check', 'explain', 'show', 'query']) {
     const command = program.commands.find((one) => one.name() === name);
     for (const option of kustoCommandOptions()) command?.addOption(option);
@@ -302,6 +342,12 @@ function needs(...names: readonly string[]): (command: Command) => void {
 
 function formatOption(...formats: readonly [string, ...string[]]): Option {
   return new Option('--format <format>', 'how results are printed').choices(formats).default(formats[0]);
+}
+
+function sortOption(): Option {
+  return new Option('--sort <order>', 'which matches the table shows first')
+    .choices(['severity', 'time', 'rule', 'input'])
+    .default('severity');
 }
 
 function indexOption(): Option {

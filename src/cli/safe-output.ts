@@ -61,6 +61,9 @@ export function markupOf(format: unknown): Markup {
     case 'json':
     case 'ndjson':
     case 'sarif':
+    case 'ecs-alert':
+    case 'ocsf':
+    case 'timesketch':
       return 'json';
     case 'junit':
       return 'xml';

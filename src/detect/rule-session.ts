@@ -225,6 +225,7 @@ class PlainSession implements RuleSession {
       const { type, shape, rules } = decoded.scanned;
       const record = new ScannedLogRecord(decoded, type.name, shape.name);
       const known = this.retired.has(decoded.scanned.by) ? undefined : rules;
+      if (this.options.within?.takes(decoded.event, type, shape, times) === false) return { record };
       this.sort(plans.process(record, type, shape, known), type, shape, matches, candidates);
       return { record };
     }
@@ -237,6 +238,7 @@ class PlainSession implements RuleSession {
     const record: LogRecord = { event, logType: type.name, shape: shape.name, source };
     counts.add(type, shape, 1);
     if (followsTime) times.follow(event, type, shape);
+    if (this.options.within?.takes(event, type, shape, times) === false) return { record };
     this.sort(plans.process(record, type, shape), type, shape, matches, candidates);
     if (this.lateness === undefined) return { record };
     const time = times.of(event, type, shape);

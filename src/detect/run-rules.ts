@@ -23,6 +23,7 @@ import { withUsed } from './plans/with-used.ts';
 import { createRunAtTimes } from './schedule/run-at-times.ts';
 import { createScheduledSession, type ScheduledSession } from './schedule/scheduled-session.ts';
 import type { SourceReport } from './seen/source-report.ts';
+import type { TimeRange } from './seen/time-range.ts';
 import type { InputRecord, SessionOptions } from './session.ts';
 
 export interface RunOptions extends TypingOptions {
@@ -56,6 +57,8 @@ export interface RunOptions extends TypingOptions {
   readonly signal?: AbortSignal;
   /** What a rule over many rows may take: rows, and seconds for one record or at the end. */
   readonly rowLimits?: RowLimits;
+  /** When records must have happened to reach rules; it counts those that did not. */
+  readonly within?: TimeRange | undefined;
 }
 
 /** How far a run has come. */
@@ -120,6 +123,7 @@ export async function runRules(options: RunOptions): Promise<RunSummary> {
     ...(options.engine !== undefined && { engine: options.engine }),
     ...(options.workers !== undefined && { workers: options.workers }),
     ...(options.rowLimits && { rowLimits: options.rowLimits }),
+    ...(options.within && { within: options.within }),
     stats: options.stats === true,
     strictErrors: options.strictErrors === true,
     keepAlerts: options.alerts === true,

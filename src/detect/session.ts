@@ -13,6 +13,7 @@ import type { DateTime } from '../values/value.ts';
 import type { RuleStats } from './plans/rule-stats.ts';
 import type { SeenKind } from './seen/seen-counts.ts';
 import type { SourceReport } from './seen/source-report.ts';
+import type { TimeRange } from './seen/time-range.ts';
 
 export interface SessionOptions extends TypingOptions {
   /** Runs every Python rule as Python, so that no error of a rule is hidden by what is known of it without Python. */
@@ -25,6 +26,8 @@ export interface SessionOptions extends TypingOptions {
    * moves it, and rules over several records keep what they have and sort it then.
    */
   readonly allowedLateness?: number;
+  /** When records must have happened to reach rules; it counts those that did not. */
+  readonly within?: TimeRange | undefined;
   /** What decides rules that are plans: `stream` (the default) all at once by an index, `memory` one after the other. */
   readonly engine?: EngineName;
   /** Whether to count what each rule costs; it takes time itself. */

@@ -16,6 +16,7 @@ import { loadContext } from './load-context.ts';
 import { readTextFile } from './read-text.ts';
 import { resolveRules } from './resolve-rules.ts';
 import { candidateFormats, FormatRegistry, mayHoldRules, RULE_EXTENSIONS } from './rule-formats.ts';
+import { compileSelection, type RuleSelection } from './select-rules.ts';
 
 /** What became of everything below some paths. */
 export interface RuleSet {
@@ -31,6 +32,8 @@ export interface RuleSet {
   readonly files: number;
   /** Those of them of which nothing can be told, since they cannot be read or parsed: there may be rules in them. */
   readonly unreadable: number;
+  /** How many rules, loaded or not, the selection keeps out; undefined without a selection. */
+  readonly keptOut?: number;
 }
 
 export interface LoadOptions extends SigmaMappingPaths {
@@ -40,6 +43,8 @@ export interface LoadOptions extends SigmaMappingPaths {
   readonly parameters?: EsqlParameters;
   /** What Kusto queries need beside their files. */
   readonly kusto?: KustoPaths;
+  /** Which rules are wanted. What a wanted rule refers to (filters, the rules of a correlation) is there for it all the same. */
+  readonly selection?: RuleSelection | undefined;
   /** Called now and then with the files done and the files there are. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -81,7 +86,9 @@ export async function loadRules(paths: readonly string[], options: LoadOptions =
       sources.set(path, source);
       const loaded = await loadFile({ path, source, readings: new Readings(source) }, registry, context);
       outcomes.push(...loaded.outcomes);
-      diagnostics.push(...loaded.diagnostics.map((one) => (file.named ? asError(one) : one)));
+      if (file.named) diagnostics.push(...loaded.diagnostics.map(asError));
+      // Most text beside rules is about them: that no query stands in it says nothing.
+      else if (!/\.md$/i.test(path)) diagnostics.push(...loaded.diagnostics);
       if (loaded.unreadable === true) unreadable += 1;
     } else {
       unreadable += 1;
@@ -98,13 +105,16 @@ export async function loadRules(paths: readonly string[], options: LoadOptions =
   const resolved = await resolveRules(outcomes);
   diagnostics.push(...resolved.diagnostics);
   const sound = withSoundPlans(resolved.outcomes, (name) => registry.schemas.get(name));
+  const isWanted = options.selection && compileSelection(options.selection);
+  const wanted = isWanted === undefined ? sound : sound.filter((one) => one.status === 'part' || isWanted(one));
   return {
-    outcomes: sound,
-    rules: sound.flatMap((outcome) => (outcome.status === 'loaded' ? [outcome.rule] : [])),
+    outcomes: wanted,
+    rules: wanted.flatMap((outcome) => (outcome.status === 'loaded' ? [outcome.rule] : [])),
     diagnostics,
     sources,
     files: found.files.length,
     unreadable,
+    ...(isWanted !== undefined && { keptOut: sound.length - wanted.length }),
   };
 }
 

@@ -34,11 +34,11 @@ test('a rule whose watchlist is not given is told what to give, and the others m
   expect(without.err).toContain('run/not-given');
   expect(without.err).toContain('give its rows with --watchlist vip=FILE');
   expect(without.err).not.toContain('fault in dragoman');
-  expect(without.out).toMatch(/Z {2}rule 2/);
-  expect(without.out).not.toMatch(/Z {2}rule 1/);
+  expect(without.out).toMatch(/Z {2}low {7}rule 2/);
+  expect(without.out).not.toMatch(/Z {2}low {7}rule 1/);
   const given = await run(root, '--watchlist', `vip=${join(root, 'vip.csv')}`);
   expect(given.code).toBe(0);
-  expect(given.out).toMatch(/Z {2}rule 1/);
+  expect(given.out).toMatch(/Z {2}low {7}rule 1/);
 });
 
 test('tables and functions of the user make a query known', async () => {
@@ -61,7 +61,7 @@ test('tables and functions of the user make a query known', async () => {
   );
   expect(err).not.toContain('kusto/unknown');
   expect(code).toBe(0);
-  expect(out).toMatch(/Z {2}rule 1/);
+  expect(out).toMatch(/Z {2}low {7}rule 1/);
 });
 
 test('the place of an address comes from the database that is given, and without one the rule is told to have none', async () => {
@@ -82,10 +82,10 @@ test('the place of an address comes from the database that is given, and without
   const without = await run(root);
   expect(without.code).toBe(3);
   expect(without.err).toContain('give a database of places with --geoip FILE.mmdb');
-  expect(without.out).toMatch(/Z {2}rule 2/);
+  expect(without.out).toMatch(/Z {2}low {7}rule 2/);
   const given = await run(root, '--geoip', join(root, 'places.mmdb'));
   expect(given).toMatchObject({ code: 0 });
-  expect(given.out).toMatch(/Z {2}rule 1/);
+  expect(given.out).toMatch(/Z {2}low {7}rule 1/);
   const broken = await run(root, '--geoip', join(root, 'broken.mmdb'));
   expect(broken.err).toContain('cannot read');
   const asked = 'print a = geo_info_from_ip_address("20.53.203.9"), b = geo_info_from_ip_address("8.8.8.8")';

@@ -46,6 +46,8 @@ describe('dragoman run', () => {
       source: { file: `${root}/azure.ndjson`, line: 2 },
       event: JSON.parse(azureEvent(CAPTURE, 'Success', '2026-02-06T10:00:01.0000000Z')),
       risk_score: 47,
+      rule_file: `${root}/rules/a.toml`,
+      description: 'd',
       alert: { id: expect.stringMatching(/^[0-9a-f]{16}$/), first: '2026-02-06T10:00:01.0000000Z', count: 1 },
     });
     expect(second).toMatchObject({
@@ -118,8 +120,8 @@ describe('dragoman run', () => {
         'medium    Capture written          elastic        1',
         'medium    Capture written, quoted  elastic        0',
         '',
-        'TIME                  RULE             LOG TYPE        WHERE             WHAT',
-        `2026-02-06T10:00:01Z  Capture written  azure.activity  ./azure.ndjson:2  operationName=${CAPTURE} resultType=Success callerIpAddress=203.0.113.9`,
+        'TIME                  SEVERITY  RULE             TECHNIQUE  LOG TYPE        WHERE             WHAT',
+        `2026-02-06T10:00:01Z  medium    Capture written  -          azure.activity  ./azure.ndjson:2  operationName=${CAPTURE} resultType=Success callerIpAddress=203.0.113.9`,
       ),
     );
     expect(err).toBe(
@@ -128,7 +130,7 @@ describe('dragoman run', () => {
         'rules    2 loaded, 0 unsupported, 0 invalid, in 2 files',
         'logs     1 file, 3 lines read, 3 records, 0 undecodable',
         'types    azure.activity 3',
-        'matches  1, from 1 of 2 rules',
+        'matches  1 (1 medium), from 1 of 2 rules',
         'errors   0 errors while rules ran',
       ),
     );

@@ -19,9 +19,10 @@ import { diagnosticJson } from '../render/diagnostics.ts';
 import { progressBar } from '../render/progress.ts';
 import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
 import { count, table } from '../render/table.ts';
+import { notSelected, type SelectionArguments, saidNothingSelected, selectionOf } from '../selection.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 
-interface CheckArguments extends SigmaArguments, ElasticArguments, KustoArguments, EsqlArguments {
+interface CheckArguments extends SigmaArguments, ElasticArguments, KustoArguments, EsqlArguments, SelectionArguments {
   readonly runPython?: boolean;
   readonly format: 'table' | 'json';
 }
@@ -46,10 +47,12 @@ export async function check(
     ...besideOptions(elastic.beside),
     ...kustoOptions(given),
     ...esqlOptions(given),
+    ...selectionOf(given),
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
   const loaded = given.runPython === true ? await checkPython(read) : read;
   progress.stop();
+  if (await saidNothingSelected(read, io)) return exit.input;
   const totals = totalsOf(loaded.outcomes);
   if (given.format === 'json') {
     await io.stdout.write(`${reportJson(loaded)}\n`);
@@ -150,6 +153,8 @@ function reportTable(loaded: RuleSet, { paint, columns }: Terms): string[] {
     paint,
     columns,
   );
+  const kept = notSelected(loaded);
+  if (kept !== undefined) lines.push('', paint('gray', kept));
   if (loaded.unreadable > 0) lines.push('', paint('yellow', `${count(loaded.unreadable, 'file')} unreadable`));
   lines.push(...partLines(loaded.outcomes), ...notAppliedLines(loaded.rules, paint));
   lines.push(...unknownLines(loaded.outcomes, { paint, columns }));

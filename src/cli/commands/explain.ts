@@ -28,10 +28,17 @@ import { sayConfinement } from '../python.ts';
 import { printable } from '../render/cells.ts';
 import { explanationTree, whatFailed } from '../render/explanation.ts';
 import { termsOf, writeDiagnostics } from '../render/report.ts';
+import { type SelectionArguments, saidNothingSelected, selectionOf } from '../selection.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
-interface ExplainArguments extends SigmaArguments, TypingArguments, ElasticArguments, KustoArguments, EsqlArguments {
+interface ExplainArguments
+  extends SigmaArguments,
+    TypingArguments,
+    ElasticArguments,
+    KustoArguments,
+    EsqlArguments,
+    SelectionArguments {
   readonly verbose?: boolean;
   readonly rule: readonly string[];
   readonly event?: string;
@@ -55,8 +62,10 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
     ...sigmaOptions(given),
     ...kustoOptions(given),
     ...esqlOptions(given),
+    ...selectionOf(given),
     ...besideOptions(elastic.beside),
   });
+  if (await saidNothingSelected(loaded, io)) return exit.input;
   const path = given.event === undefined ? undefined : logPath(given.event);
   const said = path === undefined || typeof path === 'string' ? {} : { logType: undefined, ...path.said };
   const { events, diagnostics } = await readEvents(path, typing.options, elastic.indices);

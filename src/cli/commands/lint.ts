@@ -12,11 +12,18 @@ import { progressBar } from '../render/progress.ts';
 import { termsOf, writeDiagnostics } from '../render/report.ts';
 import { sarifLog } from '../render/sarif.ts';
 import { count } from '../render/table.ts';
+import { type SelectionArguments, saidNothingSelected, selectionOf } from '../selection.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 import { version } from '../version.ts';
 
-interface LintArguments extends SigmaArguments, TypingArguments, ElasticArguments, KustoArguments, EsqlArguments {
+interface LintArguments
+  extends SigmaArguments,
+    TypingArguments,
+    ElasticArguments,
+    KustoArguments,
+    EsqlArguments,
+    SelectionArguments {
   readonly runPython?: boolean;
   readonly logs?: readonly string[];
   readonly profile?: 'sigmahq';
@@ -41,10 +48,12 @@ export async function lint(
     ...besideOptions(elastic.beside),
     ...kustoOptions(given),
     ...esqlOptions(given),
+    ...selectionOf(given),
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
   const loaded = given.runPython === true ? await checkPython(read) : read;
   progress.stop();
+  if (await saidNothingSelected(read, io)) return exit.input;
   const readsLogs = given.logs !== undefined || elastic.indices.length > 0;
   const logs: LogsSeen = { records: 0, undecodable: 0, diagnostics: [] };
   const said = await lintRules(loaded, {

@@ -12,6 +12,7 @@ import {
   type RunSummary,
   recogniseLogs,
   runRules,
+  type TimeRange,
   type TypingOptions,
 } from '../../index.ts';
 import {
@@ -27,16 +28,19 @@ import { interruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
 import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
 import { logPaths } from '../log-paths.ts';
-import { parseNow, rowLimitsOf } from '../options.ts';
+import { parseNow, rowLimitsOf, timeRange } from '../options.ts';
 import { sayConfinement } from '../python.ts';
-import { alertJson, matchJson } from '../render/matches.ts';
+import { alertJson, matchJson } from '../render/matches-as/json.ts';
+import { isMatchForm, type MatchForm, matchWriter } from '../render/matches-as/writers.ts';
 import { progressBar } from '../render/progress.ts';
 import { countCodes, termsOf, writeDiagnostics } from '../render/report.ts';
 import { notAppliedOf } from '../render/rule-notes.ts';
 import { alertTable, matchTable, reportMissed, ruleTable, SHOWN } from '../render/run-tables.ts';
+import { ShownMatches, type Sort } from '../render/shown-matches.ts';
 import { sourceHints, sourceLines, sourcesJson, typesText } from '../render/sources.ts';
 import { statsJson, statsLines } from '../render/stats.ts';
 import { count, labelled } from '../render/table.ts';
+import { notSelected, type SelectionArguments, saidNothingSelected, selectionOf } from '../selection.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
@@ -46,11 +50,14 @@ interface RunArguments
     EsqlArguments,
     TypingArguments,
     ElasticArguments,
-    RunTimes {
+    RunTimes,
+    SelectionArguments {
   readonly verbose?: boolean;
   readonly rules: readonly string[];
   readonly logs?: readonly string[];
   readonly now?: string;
+  readonly since?: string;
+  readonly until?: string;
   readonly workers?: number;
   readonly limitRows?: number;
   readonly limitSeconds?: number;
@@ -59,7 +66,10 @@ interface RunArguments
   readonly strictErrors?: boolean;
   readonly schedule?: boolean;
   readonly alerts?: boolean;
-  readonly format: 'table' | 'ndjson' | 'json' | 'ecs-alert';
+  readonly limit?: number;
+  readonly sort: Sort;
+  readonly wide?: boolean;
+  readonly format: 'table' | 'ndjson' | 'json' | 'ecs-alert' | MatchForm;
 }
 
 const SHOWN_DIAGNOSTICS = 10;
@@ -72,9 +82,13 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   if (given.logs === undefined && given.index === undefined) {
     throw new UsageError('--logs must be given, or --index', 'dragoman run --help shows every option');
   }
+  const within = timeRange(given, now);
   const runs = requestedRuns(given, given.index !== undefined && given.schedule !== true);
   if (given.schedule === true && runs !== undefined) {
     throw new UsageError('--schedule makes its own runs', 'give one of --schedule, --at and --manual');
+  }
+  if (given.alerts === true && isMatchForm(given.format)) {
+    throw new UsageError(`--format ${given.format} is of matches`, 'alerts are printed as table, ndjson or json');
   }
   const typing = await typingOptions(given, io);
   const elastic = await elasticOptions(given, io);
@@ -84,9 +98,11 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
     ...besideOptions(elastic.beside),
     ...kustoOptions(given),
     ...esqlOptions(given),
+    ...selectionOf(given),
     onProgress: (done, total) => loading.update(done, total, count(total, 'file')),
   });
   loading.stop();
+  if (await saidNothingSelected(loaded, io)) return exit.input;
   await reportLoading(loaded, given.rules, io);
   if (loaded.rules.length === 0) {
     await io.stderr.write('error: no rule could be loaded\n');
@@ -94,9 +110,10 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
   }
 
   const terms = termsOf(io, 'stdout');
-  const shown: Match[] = [];
+  const shown = new ShownMatches(given.limit ?? SHOWN, given.sort);
   let written = 0;
   const what = given.alerts === true ? 'alerts' : 'matches';
+  const writer = isMatchForm(given.format) ? matchWriter(given.format, loaded.rules) : undefined;
   const print = async (json: JsonObject): Promise<void> => {
     const isLines = given.format === 'ndjson' || given.format === 'ecs-alert';
     const start = isLines ? '' : written === 0 ? `{"${what}":[\n` : ',\n';
@@ -104,8 +121,10 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
     written += 1;
   };
   const onMatch = async (match: Match): Promise<void> => {
-    if (given.format === 'table') {
-      if (shown.length < SHOWN) shown.push(match);
+    shown.add(match);
+    if (given.format === 'table') return;
+    if (writer !== undefined) {
+      await io.stdout.write(writer.match(match));
     } else if (given.alerts !== true && given.format !== 'ecs-alert') {
       await print(matchJson(match));
     }
@@ -125,6 +144,7 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
     ...typing.options,
     ...(now && { now }),
     rowLimits: rowLimitsOf(given),
+    within,
     schedule: given.schedule === true,
     alerts: given.alerts === true,
     onMatch,
@@ -135,17 +155,21 @@ export async function run(given: RunArguments, _command: unknown, io: Io): Promi
 
   const runner: Runner = given.schedule === true || runs !== undefined ? 'scheduled-run' : 'run';
   if (given.format === 'ecs-alert') for (const alert of summary.ecsAlerts) await print(alert);
+  else if (writer !== undefined) await io.stdout.write(writer.end(summary.matches));
   else if (given.format !== 'table') for (const alert of summary.alerts) await print(alertJson(alert));
   if (given.format === 'json') {
     const unknown = await unknownKeys(given.logs ?? [], typing.options, loaded.rules, summary);
     const json = summaryJson(loaded, summary, runner, unknown);
     await io.stdout.write(`${written === 0 ? `{"${what}":[` : '\n'}],"summary":${json}}\n`);
   } else if (given.format === 'table') {
-    const rows = given.alerts === true ? alertTable(summary.alerts, terms) : matchTable(shown, summary, terms);
+    const rows =
+      given.alerts === true ? alertTable(summary.alerts, terms) : matchTable(shown, given.wide === true, terms);
     await io.stdout.write(`${[...ruleTable(loaded.rules, summary, runner, terms), ...rows].join('\n')}\n`);
   }
   await reportMissed(summary, io);
-  await reportRun(loaded, summary, runner, io);
+  const leftOut = writer?.leftOut?.();
+  if (leftOut !== undefined) await io.stderr.write(`warning: ${leftOut}\n`);
+  await reportRun(loaded, summary, runner, within, shown, io);
   if (summary.stats !== undefined) {
     await io.stderr.write(`\n${statsLines(summary.stats, summary, termsOf(io, 'stderr')).join('\n')}\n`);
   }
@@ -207,7 +231,12 @@ async function unknownKeys(
 
 function summaryJson(loaded: RuleSet, summary: RunSummary, runner: Runner, unknown: JsonObject): string {
   return stringifyJson({
-    rules: { files: loaded.files, ...totalsOf(loaded), unreadable: loaded.unreadable },
+    rules: {
+      files: loaded.files,
+      ...totalsOf(loaded),
+      unreadable: loaded.unreadable,
+      ...(loaded.keptOut !== undefined && { not_selected: loaded.keptOut }),
+    },
     logs: {
       files: summary.files,
       lines: summary.lines,
@@ -255,7 +284,14 @@ function hopeless({ ruleDiagnostics }: RunSummary): number {
 }
 
 /** What was read, loaded and lost, on stderr: nothing is lost silently. */
-async function reportRun(loaded: RuleSet, summary: RunSummary, runner: Runner, io: Io): Promise<void> {
+async function reportRun(
+  loaded: RuleSet,
+  summary: RunSummary,
+  runner: Runner,
+  within: TimeRange | undefined,
+  shown: ShownMatches,
+  io: Io,
+): Promise<void> {
   const { paint } = termsOf(io, 'stderr');
   await writeDiagnostics(
     io,
@@ -276,25 +312,37 @@ async function reportRun(loaded: RuleSet, summary: RunSummary, runner: Runner, i
     loaded.outcomes.flatMap((outcome) => (outcome.status === 'unsupported' ? outcome.diagnostics : [])),
   );
   const total = [...summary.matches.values()].reduce((sum, number) => sum + number, 0);
+  const kept = notSelected(loaded);
+  const severities = shown.severitiesInWords();
   const lines = labelled([
     [
       'rules',
-      `${totals.loaded} loaded, ${totals.unsupported} unsupported, ${totals.invalid} invalid, ${unreadableOf(loaded)}in ${count(loaded.files, 'file')}`,
+      `${totals.loaded} loaded, ${totals.unsupported} unsupported, ${totals.invalid} invalid, ${unreadableOf(loaded)}in ${count(loaded.files, 'file')}${kept === undefined ? '' : `; ${kept}`}`,
     ],
     ...unsupported.slice(0, 3).map(([code, number]): [string, string] => ['', `${code}: ${number}`]),
     [
       'logs',
       `${count(summary.files, 'file')}, ${count(summary.lines, 'line')} read, ${count(summary.records, 'record')}, ${summary.undecodable.toLocaleString('en-US')} undecodable`,
     ],
+    ...(within === undefined ? [] : [['times', timesText(within)] satisfies [string, string]]),
     ['types', typesText(summary.recordsByType)],
     ...sourceLines(summary.sources),
-    ['matches', `${total.toLocaleString('en-US')}, from ${summary.matches.size} of ${count(totals.loaded, 'rule')}`],
+    [
+      'matches',
+      `${total.toLocaleString('en-US')}${severities === '' ? '' : ` (${severities})`}, from ${summary.matches.size} of ${count(totals.loaded, 'rule')}`,
+    ],
     ['errors', `${count(errorsIn(summary), 'error')} while rules ran`],
   ]);
   const left = notAppliedOf(loaded.rules, runner);
   if (left.length > 0) lines.push(`${paint('yellow', 'not applied:')} ${left.join(', ')}`);
   for (const hint of hintsFor(loaded, summary, runner)) lines.push(`${paint('cyan', 'hint:')} ${hint}`);
   await io.stderr.write(`\n${lines.join('\n')}\n`);
+}
+
+/** Records that no rule wants are not looked at, and so not counted. */
+function timesText({ outside, untimed }: TimeRange): string {
+  const without = untimed === 0 ? '' : `, and ${count(untimed, 'record')} without a time`;
+  return `${count(outside, 'record')} that rules ask for outside of --since and --until${without}, left out`;
 }
 
 function unreadableOf({ unreadable }: RuleSet): string {

@@ -17,9 +17,10 @@ import { printable } from '../render/cells.ts';
 import { placeOf, type Sources } from '../render/diagnostics.ts';
 import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
 import { labelled } from '../render/table.ts';
+import { type SelectionArguments, saidNothingSelected, selectionOf } from '../selection.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 
-interface ShowArguments extends SigmaArguments, KustoArguments, EsqlArguments {
+interface ShowArguments extends SigmaArguments, KustoArguments, EsqlArguments, SelectionArguments {
   readonly runPython?: boolean;
   readonly logType?: string;
   readonly format: 'text' | 'json';
@@ -30,7 +31,13 @@ const SHOWN_DIAGNOSTICS = 20;
 /** `dragoman show`: each rule as normalized logic. */
 export async function show(path: string, given: ShowArguments, _command: unknown, io: Io): Promise<ExitCode> {
   await checkLogType(given.logType, io);
-  const read = await loadRules([path], { ...sigmaOptions(given), ...kustoOptions(given), ...esqlOptions(given) });
+  const read = await loadRules([path], {
+    ...sigmaOptions(given),
+    ...kustoOptions(given),
+    ...esqlOptions(given),
+    ...selectionOf(given),
+  });
+  if (await saidNothingSelected(read, io)) return exit.input;
   const loaded = given.runPython === true ? await checkPython(read) : read;
   for (const rule of loaded.rules) {
     const profile = profileRule(rule, given.logType);

@@ -22,13 +22,15 @@ import { junitXml } from '../render/junit.ts';
 import { progressBar } from '../render/progress.ts';
 import { type Terms, termsOf, writeDiagnostics } from '../render/report.ts';
 import { count } from '../render/table.ts';
+import { type SelectionArguments, saidNothingSelected, selectionOf } from '../selection.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
 
 interface TestArguments
   extends Omit<TypingArguments, 'logType'>,
     Omit<ElasticArguments, 'index'>,
     KustoArguments,
-    EsqlArguments {
+    EsqlArguments,
+    SelectionArguments {
   readonly verbose?: boolean;
   readonly format: 'table' | 'json' | 'junit';
   readonly testNames?: readonly string[];
@@ -55,9 +57,11 @@ export async function test(
     ...besideOptions(elastic.beside),
     ...kustoOptions(given),
     ...esqlOptions(given),
+    ...selectionOf(given),
     onProgress: (done, total) => progress.update(done, total, count(total, 'file')),
   });
   progress.stop();
+  if (await saidNothingSelected(loaded, io)) return exit.input;
   const report = await testRules(loaded, {
     ...(given.testNames && { names: given.testNames }),
     ...typing.options,

@@ -1,4 +1,5 @@
 import type { TestResult } from '../../index.ts';
+import { attribute } from './xml.ts';
 
 /** Test results in the XML that build servers read: one suite for each rule. */
 export function junitXml(results: readonly TestResult[]): string {
@@ -34,20 +35,4 @@ export function junitXml(results: readonly TestResult[]): string {
 
 function countOf(results: readonly TestResult[], status: TestResult['status']): number {
   return results.filter((result) => result.status === status).length;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-
-/** Text for an attribute. XML 1.0 has no way at all to write most control characters. */
-function attribute(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
-    .replace(/[&<>"']/g, (special) => entities[special] ?? special)
-    .replace(/[\t\n\r]/g, (space) => `&#${space.charCodeAt(0)};`);
 }

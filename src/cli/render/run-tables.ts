@@ -1,14 +1,20 @@
 import type { Alert, Match, Rule, Runner, RunSummary } from '../../index.ts';
 import type { Io } from '../io.ts';
-import { sourceText } from './matches.ts';
+import { matchCards } from './match-cards.ts';
+import { sourceText } from './matches-as/json.ts';
+import { titleOf } from './matches-as/title.ts';
 import { type Terms, termsOf } from './report.ts';
 import { hasLosses, ruleNote } from './rule-notes.ts';
 import { severityCell } from './severity.ts';
-import { count, table } from './table.ts';
+import { type ShownMatches, severityOf, severityRank } from './shown-matches.ts';
+import { count, type TableCell, table } from './table.ts';
 import { tellingFields } from './telling.ts';
+import { timeCell } from './time-cell.ts';
 
 /** Matches, or alerts, that a table shows; all are counted. */
 export const SHOWN = 50;
+/** Narrower terminals get two lines a match. */
+const LEAST_FOR_TABLE = 160;
 
 /** The rules with what each found, and what was dropped of it or not applied. */
 export function ruleTable(
@@ -18,7 +24,13 @@ export function ruleTable(
   { paint, columns }: Terms,
 ): string[] {
   const found = (rule: Rule): number => summary.matches.get(rule) ?? 0;
-  const ordered = [...rules].sort((a, b) => found(b) - found(a));
+  // What is worst stands first, as it is looked at first.
+  const ordered = [...rules].sort(
+    (a, b) =>
+      Number(found(b) > 0) - Number(found(a) > 0) ||
+      severityRank(a.severity) - severityRank(b.severity) ||
+      found(b) - found(a),
+  );
   // A big rule set is mostly rules that did not match: they are counted, not listed.
   const listed = ordered.length <= 25 ? ordered : ordered.filter((rule) => found(rule) > 0 || hasLosses(rule, summary));
   const notes = listed.map((rule) => ruleNote(rule, summary, runner));
@@ -47,38 +59,43 @@ export function ruleTable(
   return listed.length === 0 ? [] : [...lines, ''];
 }
 
-export function matchTable(shown: readonly Match[], summary: RunSummary, { paint, columns }: Terms): string[] {
-  if (shown.length === 0) return ['no matches'];
-  const lines = table(MATCH_COLUMNS, shown.map(matchCells), paint, columns);
-  const total = [...summary.matches.values()].reduce((sum, number) => sum + number, 0);
-  if (total > shown.length) {
-    lines.push(
-      paint('gray', `(${count(total - shown.length, 'more match', 'more matches')}: --format ndjson gives all)`),
-    );
+/** `isWide`: as a table, however narrow the terminal is. */
+export function matchTable(shown: ShownMatches, isWide: boolean, terms: Terms): string[] {
+  const { matches, total } = shown;
+  const { paint } = terms;
+  if (total === 0) return ['no matches'];
+  const columns = isWide ? Number.POSITIVE_INFINITY : terms.columns;
+  const lines =
+    columns < LEAST_FOR_TABLE
+      ? matchCards(matches, terms)
+      : table(MATCH_COLUMNS, matches.map(matchCells), paint, columns);
+  if (total > matches.length) {
+    const more = count(total - matches.length, 'more match', 'more matches');
+    lines.push(paint('gray', `(${more}: --limit N shows more, --format ndjson gives all)`));
   }
   return lines;
 }
 
 const MATCH_COLUMNS = [
   { head: 'TIME' },
+  { head: 'SEVERITY' },
   { head: 'RULE', flexible: true },
+  { head: 'TECHNIQUE' },
   { head: 'LOG TYPE' },
   { head: 'WHERE', flexible: true, keeps: 'end' },
   { head: 'WHAT', flexible: true },
 ] as const;
 
-function matchCells(match: Match): string[] {
+function matchCells(match: Match): (string | TableCell)[] {
   return [
     timeCell(match.time),
-    match.title ?? match.rule.name,
+    severityCell(severityOf(match)),
+    titleOf(match),
+    match.rule.techniques.join(' ') || '-',
     match.record?.logType ?? '-',
     sourceText(match.record?.source),
     tellingFields(match.fields, match.record?.event),
   ];
-}
-
-function timeCell(time: string | null | undefined): string {
-  return (time ?? '-').replace(/\.\d+Z$/, 'Z');
 }
 
 /** One row an alert. */

@@ -77,7 +77,8 @@ function sarifFix(fix: Diagnostic['fixes'][number], sources: Sources): object {
   };
 }
 
-function uriOf(path: string): string {
+/** A file as SARIF names it: by its address, or by its path as it was given. */
+export function uriOf(path: string): string {
   if (isAbsolute(path)) return pathToFileURL(path).href;
   return path
     .split(/[\\/]/)

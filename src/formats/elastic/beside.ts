@@ -16,6 +16,8 @@ export interface NearRules {
 export interface InFile {
   readonly lists: ExceptionLists;
   readonly values: ReadonlyMap<string, readonly string[]>;
+  /** What the file says of its rule outside of it: `production`, `development`, … */
+  readonly maturity?: string;
 }
 
 /** `tables`: the objects of a file that are no rules. */

@@ -33,7 +33,15 @@ function loadToml(file: RuleFile, context: LoadContext): readonly LoadOutcome[] 
     const found = { key: 'rule', expected: 'a table', found: `a ${rule.value.kind}` };
     return [broken(file, [diagnostic('input/wrong-type', found, rule.value.span)], whole(file.source))];
   }
-  return [loadElasticRule(first, rule.keySpan, file, readInFile([]), context)];
+  const maturity = maturityOf(read.value);
+  const inFile = { ...readInFile([]), ...(maturity !== undefined && { maturity }) };
+  return [loadElasticRule(first, rule.keySpan, file, inFile, context)];
+}
+
+function maturityOf({ entries }: LocatedTable): string | undefined {
+  const metadata = entries.get('metadata')?.value;
+  const maturity = metadata?.kind === 'table' ? metadata.entries.get('maturity')?.value : undefined;
+  return maturity?.kind === 'string' ? maturity.value : undefined;
 }
 
 function loadJson(file: RuleFile, context: LoadContext): readonly LoadOutcome[] | undefined {

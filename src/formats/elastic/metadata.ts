@@ -1,23 +1,19 @@
 import { diagnostic } from '../../base/diagnostic.ts';
-import type { RuleSeverity } from '../../ir/rule/rule.ts';
+import type { RuleLabels, RuleSeverity } from '../../ir/rule/rule.ts';
 import type { LocatedTable } from '../source/located.ts';
 import { RuleFields } from './fields.ts';
 
-export interface Metadata {
+export interface Metadata extends RuleLabels {
   readonly id: string | undefined;
   readonly name: string | undefined;
   readonly description: string | undefined;
-  readonly severity: RuleSeverity | undefined;
   readonly enabled: boolean;
-  readonly tags: readonly string[];
-  readonly techniques: readonly string[];
-  readonly tactics: readonly string[];
   readonly references: readonly string[];
   readonly falsePositives: readonly string[];
 }
 
 /** What a rule of any type has. Kibana refuses a rule without id, name, description, severity or risk score. */
-export function readMetadata(fields: RuleFields): Metadata {
+export function readMetadata(fields: RuleFields, maturity: string | undefined): Metadata {
   const id = fields.get('rule_id') === undefined && fields.get('id') !== undefined ? 'id' : 'rule_id';
   const riskScore = fields.get('risk_score');
   fields.expect('risk_score');
@@ -30,9 +26,17 @@ export function readMetadata(fields: RuleFields): Metadata {
     enabled: fields.boolean('enabled') ?? true,
     tags: fields.texts('tags'),
     ...attackOf(fields),
+    ...(maturity !== undefined && { status: maturity }),
+    authors: authorsOf(fields),
     references: fields.texts('references'),
     falsePositives: fields.texts('false_positives').map((text) => text.trim()),
   };
+}
+
+/** A list, or one name. */
+function authorsOf(fields: RuleFields): readonly string[] {
+  const author = fields.get('author');
+  return author?.kind === 'string' ? [author.value] : fields.texts('author');
 }
 
 function severityOf(fields: RuleFields): RuleSeverity | undefined {

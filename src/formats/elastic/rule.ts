@@ -5,6 +5,7 @@ import type { Expr } from '../../ir/expr.ts';
 import type { Plan } from '../../ir/plan/plan.ts';
 import type { AlertTemplate, Schedule } from '../../ir/rule/alert.ts';
 import { ALERT_SEMANTICS } from '../../ir/rule/alert-semantics.ts';
+import { labelled, labelsOf } from '../../ir/rule/labels.ts';
 import type { PlanLogic, Rule, RuleIdentity, RuleLanguage } from '../../ir/rule/rule.ts';
 import type { Schema } from '../../ir/view.ts';
 import { lintEql } from '../../languages/eql/index.ts';
@@ -55,7 +56,7 @@ export function loadElasticRule(
   for (const { key, span } of repeatedKeys(table)) {
     fields.diagnostics.push(diagnostic('elastic/repeated-key', { key }, span));
   }
-  const metadata = readMetadata(fields);
+  const metadata = readMetadata(fields, inFile.maturity);
   const type = fields.required('type');
   if (type !== undefined && !RULE_TYPES.includes(type.value)) {
     const params = { key: 'type', expected: `one of ${RULE_TYPES.join(', ')}`, found: `\`${type.value}\`` };
@@ -71,15 +72,16 @@ export function loadElasticRule(
     language: languageOf(type?.value, language?.value),
     span: place,
   };
+  const unloaded = labelled(identity, metadata);
   const invalid = (...more: readonly Diagnostic[]): LoadOutcome => {
-    return { status: 'invalid', identity, diagnostics: [...fields.diagnostics, ...more] };
+    return { status: 'invalid', identity: unloaded, diagnostics: [...fields.diagnostics, ...more] };
   };
   if (type === undefined || !RULE_TYPES.includes(type.value)) return invalid();
   const unsupported = reasonNotToRun(type, language, fields);
   if (unsupported !== undefined) {
     return fields.diagnostics.some(isError)
       ? invalid()
-      : { status: 'unsupported', identity, diagnostics: [unsupported] };
+      : { status: 'unsupported', identity: unloaded, diagnostics: [unsupported] };
   }
 
   const query = fields.required('query');
@@ -118,16 +120,13 @@ export function loadElasticRule(
   };
   const read = readSearch(asked, settings);
   const diagnostics = [...fields.diagnostics, ...exceptions.diagnostics, ...read.diagnostics, ...filters.diagnostics];
-  if (read.search === undefined || diagnostics.some(isError)) return refused(identity, diagnostics);
+  if (read.search === undefined || diagnostics.some(isError)) return refused(unloaded, diagnostics);
 
   const rule: Rule = {
     ...identity,
+    ...labelsOf(metadata),
     description: metadata.description ?? '',
-    severity: metadata.severity,
     enabled: metadata.enabled,
-    tags: metadata.tags,
-    techniques: metadata.techniques,
-    tactics: metadata.tactics,
     references: metadata.references,
     falsePositives: metadata.falsePositives,
     schema: 'ecs',

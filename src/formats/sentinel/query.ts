@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { SourceText } from '../../base/source-text.ts';
+import { labelled } from '../../ir/rule/labels.ts';
 import type { Rule, RuleIdentity } from '../../ir/rule/rule.ts';
 import { type LoweredKusto, lowerKusto, parseKusto } from '../../languages/kusto/index.ts';
 import { isError, refused } from '../refused.ts';
@@ -46,7 +47,9 @@ export function outcomeOf(
 ): LoadOutcome {
   const lowered = query?.lowered;
   const written = query && { kusto: query.kusto };
-  if (lowered === undefined || diagnostics.some(isError)) return { ...refused(identity, diagnostics), ...written };
+  if (lowered === undefined || diagnostics.some(isError)) {
+    return { ...refused(labelled(identity, metadata), diagnostics), ...written };
+  }
   const rule: Rule = {
     ...identity,
     ...metadata,

@@ -177,12 +177,20 @@ function readSentinel(node: YamlNode, reader: FieldReader): RuleMetadata {
     severity: reader.severity(node, 'severity'),
     enabled: reader.boolean(node, 'enabled') ?? true,
     tags: tagsOf(node),
+    ...statusOf(node),
     techniques: ['relevantTechniques', 'techniques', 'subTechniques'].flatMap((key) => reader.techniques(node, key)),
     tactics: reader.tactics(node, 'tactics'),
     ...(schedule !== undefined && { schedule }),
     alert,
     ...(notApplied.length > 0 && { notApplied }),
   };
+}
+
+function statusOf(node: YamlNode): Pick<RuleMetadata, 'status' | 'authors'> {
+  const status = node.get('status')?.asString();
+  const author = node.get('metadata')?.get('author');
+  const name = author?.asString() ?? author?.get('name')?.asString();
+  return { ...(status !== undefined && { status }), ...(name !== undefined && { authors: [name] }) };
 }
 
 /** Tags are strings, or maps with one entry (`SchemaName: x`) that say something of the content. */

@@ -1,12 +1,9 @@
 import { type Diagnostic, diagnostic } from '../../base/diagnostic.ts';
-import type { Rule, RuleSeverity } from '../../ir/rule/rule.ts';
+import type { Rule, RuleLabels, RuleSeverity } from '../../ir/rule/rule.ts';
 import type { ValueTree } from '../../languages/sigma/index.ts';
 
 /** What a Sigma rule says about itself beyond its logic. */
-export type SigmaMetadata = Pick<
-  Rule,
-  'description' | 'severity' | 'tags' | 'techniques' | 'tactics' | 'references' | 'falsePositives'
->;
+export type SigmaMetadata = Pick<Rule, 'description' | 'references' | 'falsePositives'> & RuleLabels;
 
 const LEVELS: readonly RuleSeverity[] = ['informational', 'low', 'medium', 'high', 'critical'];
 
@@ -38,8 +35,21 @@ export function readMetadata(tree: ValueTree, report: (found: Diagnostic) => voi
     severity: level(tree, report),
     tags,
     ...attack(tags),
+    ...labelled(tree),
     references: strings(tree, 'references', report),
     falsePositives: strings(tree, 'falsepositives', report),
+  };
+}
+
+/** Nobody is warned of a strange status or author: they decide nothing. */
+function labelled(tree: ValueTree): Pick<RuleLabels, 'status' | 'authors'> {
+  const status = tree.get('status')?.scalar();
+  const author = tree.get('author');
+  const written = (author?.asList() ?? (author === undefined ? [] : [author])).map((one) => one.scalar());
+  const authors = written.flatMap((one) => (typeof one === 'string' ? one.split(',') : []));
+  return {
+    ...(typeof status === 'string' && { status }),
+    authors: authors.map((one) => one.trim()).filter((one) => one !== ''),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Span } from '../../base/span.ts';
 import { and, field, match } from '../../ir/construct.ts';
 import type { Expr } from '../../ir/expr.ts';
 import type { ColumnType } from '../../ir/plan/plan.ts';
+import { labelled } from '../../ir/rule/labels.ts';
 import type { RuleIdentity } from '../../ir/rule/rule.ts';
 import {
   correlationColumns,
@@ -142,11 +143,12 @@ function loadRule(
   if (title === undefined) report(diagnostic('input/missing-key', { key: 'title' }, firstKey(tree)));
   else expectKind(title, 'title', 'string', 'a string', report);
   const metadata = readMetadata(tree, report);
+  const unloaded = labelled(identity, metadata);
   const scope = readScope(tree, report);
   const detection = tree.get('detection');
   if (detection === undefined) report(diagnostic('input/missing-key', { key: 'detection' }, firstKey(tree)));
   if (detection === undefined || !expectKind(detection, 'detection', 'map', 'a map', report)) {
-    return refused(identity, diagnostics);
+    return refused(unloaded, diagnostics);
   }
   for (const found of yamlDiagnostics) report(duplicateKey(found, detection) ?? found);
   if (mapping?.broken !== undefined) {
@@ -156,7 +158,7 @@ function loadRule(
   diagnostics.push(...logic.diagnostics);
   const { predicate } = logic;
   if (predicate === undefined || diagnostics.some(isError)) {
-    return refused(identity, diagnostics);
+    return refused(unloaded, diagnostics);
   }
   const fieldName = fieldMapper(detection, through);
   const given = logic.logsource && scopeOf(logic.logsource, tree.get('logsource')?.span);

@@ -33,17 +33,26 @@ export interface RuleIdentity {
   readonly language: RuleLanguage;
   /** Where in the file the rule stands. */
   readonly span: Span;
+  /** What a rule that does not load says of itself, as far as it could be read. */
+  readonly labels?: RuleLabels;
 }
 
-/** A loaded rule of any dialect. */
-export interface Rule extends RuleIdentity {
-  readonly description: string;
+/** What a rule says of itself, by which rules are chosen. */
+export interface RuleLabels {
   readonly severity: RuleSeverity | undefined;
-  readonly enabled: boolean;
   readonly tags: readonly string[];
   /** ATT&CK ids: techniques as `T1040` or `T1552.004`, tactics as `TA0006`. */
   readonly techniques: readonly string[];
   readonly tactics: readonly string[];
+  /** How mature the rule is, in its vendor's word: Sigma's `status`, Elastic's `maturity`, Panther's `Status`. */
+  readonly status?: string;
+  readonly authors?: readonly string[];
+}
+
+/** A loaded rule of any dialect. */
+export interface Rule extends RuleIdentity, RuleLabels {
+  readonly description: string;
+  readonly enabled: boolean;
   readonly references: readonly string[];
   readonly falsePositives: readonly string[];
   readonly schema: SchemaName;

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../base/json.ts';
-import type { Alert, Match, RecordSource } from '../../index.ts';
+import type { Json, JsonObject } from '../../../base/json.ts';
+import type { Alert, Match, RecordSource, Rule } from '../../../index.ts';
 
 /** A match as machines read it; the member names are part of the command line's promise. */
 export function matchJson(match: Match): JsonObject {
@@ -14,6 +14,7 @@ export function matchJson(match: Match): JsonObject {
     time: match.time ?? null,
     source: record === undefined ? null : { ...record.source },
     event: record?.event ?? null,
+    members: match.members?.map((one) => ({ source: { ...one.source }, event: one.event })),
     fields: match.fields,
     title: match.title,
     risk_score: match.riskScore,
@@ -22,7 +23,33 @@ export function matchJson(match: Match): JsonObject {
     alert: match.alert && { id: match.alert.id, first: match.alert.first, count: match.alert.count },
     run: match.run && { ...match.run },
   };
-  return presentOf(members);
+  return { ...presentOf(members), ...describedOf(rule) };
+}
+
+const described = new WeakMap<Rule, JsonObject>();
+
+/** What the rule's file says of it, once for all of its matches. */
+function describedOf(rule: Rule): JsonObject {
+  const known = described.get(rule);
+  if (known !== undefined) return known;
+  const lists = {
+    techniques: rule.techniques,
+    tactics: rule.tactics,
+    tags: rule.tags,
+    references: rule.references,
+    false_positives: rule.falsePositives,
+    authors: rule.authors ?? [],
+  };
+  const made = presentOf({
+    rule_file: rule.file,
+    description: rule.description === '' ? undefined : rule.description,
+    status: rule.status,
+    ...Object.fromEntries(
+      Object.entries(lists).map(([name, list]) => [name, list.length === 0 ? undefined : [...list]]),
+    ),
+  });
+  described.set(rule, made);
+  return made;
 }
 
 function presentOf(members: Readonly<Record<string, Json | undefined>>): JsonObject {
