@@ -2,7 +2,7 @@ import type { Aggregate } from '../../../ir/plan/plan.ts';
 import {
   aggregate,
   cast,
-  isNull,
+  isGiven,
   operation,
   SQL_NULL,
   sqlCall,
@@ -13,7 +13,7 @@ import {
 } from '../tree/construct.ts';
 import type { SqlExpr } from '../tree/sql-expr.ts';
 import { allOf, type Pushing } from './pushing.ts';
-import { isNested, isOpaque, type Typed, typed } from './typed.ts';
+import { isMoment, isNested, isOpaque, momentOfStamp, type Typed, typed } from './typed.ts';
 
 /** A column that an aggregate makes. */
 export interface MadeColumn {
@@ -149,15 +149,24 @@ function bestRow({ fn, names, args }: Aggregate, place: SqlExpr, pushing: Pushin
   if (isRanked && first.kind !== 'long' && first.kind !== 'moment' && first.kind !== 'span') {
     return pushing.refuse(`${fn} by ${first.kind} values`);
   }
-  const earlier = operation('-', sqlHuge(0n), cast(place, 'huge'));
+  const before = (rank: SqlExpr): SqlExpr => operation('-', rank, cast(place, 'huge'));
   const scale = sqlHuge(fn === 'arg-min' ? -TWO_TO_62 : TWO_TO_62);
-  const rank = operation('+', operation('*', cast(first.sql, 'huge'), scale), earlier);
-  const unranked = operation('+', sqlHuge(WITHOUT_VALUE), earlier);
-  const key = !isRanked ? earlier : first.isNullable ? sqlCase(isNull(first.sql), unranked, rank) : rank;
-  const members = values.map(({ sql }, at) => ({ expr: sql, as: `c${at}` }));
+  const { stamp } = first;
+  const of = stamp === undefined ? first.sql : sqlCall('micros', stamp);
+  const isThere = stamp === undefined ? isGiven(first.sql) : isMoment(stamp);
+  const rank = before(operation('*', cast(of, 'huge'), scale));
+  const ranked = first.isNullable ? sqlCase(isThere, rank, before(sqlHuge(WITHOUT_VALUE))) : rank;
+  const key = isRanked ? ranked : before(sqlHuge(0n));
+  // A time of SQL is made a moment once for a group, and not for each of its rows.
+  const members = values.map((value, at) => ({ expr: timeOf(value) ?? value.sql, as: `c${at}` }));
   const best = aggregate('arg-max', [{ kind: 'record', members }, key]);
-  return values.map(({ kind }, at) => ({
-    name: names[at] ?? '',
-    value: typed(kind, { kind: 'member', of: best, name: `c${at}` }),
-  }));
+  return values.map((value, at) => {
+    const member: SqlExpr = { kind: 'member', of: best, name: `c${at}` };
+    const made = timeOf(value) === undefined ? typed(value.kind, member) : momentOfStamp(member);
+    return { name: names[at] ?? '', value: typed(made.kind, made.sql) };
+  });
+}
+
+function timeOf({ kind, stamp }: Typed): SqlExpr | undefined {
+  return kind === 'moment' ? stamp : undefined;
 }
