@@ -25,6 +25,7 @@ import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
 import { logPath } from '../log-paths.ts';
 import { parseNow, rowLimitsOf } from '../options.ts';
 import { sayConfinement } from '../python.ts';
+import { isAt, placeInWords, type RecordPlace, recordPlace } from '../record-place.ts';
 import { printable } from '../render/cells.ts';
 import { explanationTree, whatFailed } from '../render/explanation.ts';
 import { termsOf, writeDiagnostics } from '../render/report.ts';
@@ -66,7 +67,8 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
     ...besideOptions(elastic.beside),
   });
   if (await saidNothingSelected(loaded, io)) return exit.input;
-  const path = given.event === undefined ? undefined : logPath(given.event);
+  const asked = given.event === undefined ? undefined : recordPlace(given.event);
+  const path = asked && logPath(asked.path);
   const said = path === undefined || typeof path === 'string' ? {} : { logType: undefined, ...path.said };
   const { events, diagnostics } = await readEvents(path, typing.options, elastic.indices);
   const notLoaded = loaded.outcomes.filter((outcome) => outcome.status !== 'loaded');
@@ -76,17 +78,24 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
     await io.stderr.write(`error: there is ${loaded.rules.length === 0 ? 'no rule' : 'no event'} to explain\n`);
     return exit.input;
   }
+  const { place } = asked ?? {};
+  const chosen = place === undefined ? events : events.filter(({ source }) => isAt(source, place));
+  if (place !== undefined && chosen.length === 0) {
+    await io.stderr.write(`error: ${nothingAt(place, events)}\n`);
+    return exit.input;
+  }
   const faults: Diagnostic[] = [];
   const options = {
     ...(now && { now }),
     ...typing.options,
     ...said,
     rowLimits: rowLimitsOf(given),
+    ...(place !== undefined && { only: new Set(chosen) }),
     onFault: (found: Diagnostic) => void faults.push(found),
   };
   const explained = new Map<Rule, readonly Explanation[]>();
   for (const rule of loaded.rules) explained.set(rule, await explainRule(rule, events, options));
-  for (const [at, event] of events.entries()) {
+  for (const [at, event] of chosen.entries()) {
     for (const [rule, explanations] of explained) {
       const explanation = explanations[at];
       if (explanation === undefined) continue;
@@ -120,6 +129,15 @@ async function readEvents(
     diagnostics.push(...batch.diagnostics);
   }
   return { events, diagnostics };
+}
+
+function nothingAt(place: RecordPlace, events: readonly ExplainedEvent[]): string {
+  const lines = events.map(({ source }) => source.line);
+  const near = lines.reduce(
+    (best, line) => (Math.abs(line - place.line) < Math.abs(best - place.line) ? line : best),
+    0,
+  );
+  return `there is no record at ${placeInWords(place)}; the nearest begins at line ${near || lines[0]}`;
 }
 
 function placeOf({ source }: ExplainedEvent): string {
