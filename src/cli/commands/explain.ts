@@ -14,6 +14,7 @@ import {
   type RuleSet,
   readIndices,
   readLogs,
+  selectionName,
   type TypingOptions,
 } from '../../index.ts';
 
@@ -27,7 +28,7 @@ import { parseNow, rowLimitsOf } from '../options.ts';
 import { sayConfinement } from '../python.ts';
 import { isAt, placeInWords, type RecordPlace, recordPlace } from '../record-place.ts';
 import { printable } from '../render/cells.ts';
-import { explanationTree, whatFailed } from '../render/explanation.ts';
+import { explanationTree, type NameOf, whatFailed } from '../render/explanation.ts';
 import { termsOf, writeDiagnostics } from '../render/report.ts';
 import { type SelectionArguments, saidNothingSelected, selectionOf } from '../selection.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
@@ -95,12 +96,18 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
   };
   const explained = new Map<Rule, readonly Explanation[]>();
   for (const rule of loaded.rules) explained.set(rule, await explainRule(rule, events, options));
+  const nameOf: NameOf = (span) => {
+    const source = loaded.sources.get(span.source);
+    return source && selectionName(source, span);
+  };
   for (const [at, event] of chosen.entries()) {
     for (const [rule, explanations] of explained) {
       const explanation = explanations[at];
       if (explanation === undefined) continue;
       await io.stdout.write(
-        given.format === 'json' ? toJson(rule, event, explanation) : toText(rule, event, explanation, at === 0, io),
+        given.format === 'json'
+          ? toJson(rule, event, explanation, nameOf)
+          : toText(rule, event, explanation, nameOf, at === 0, io),
       );
     }
   }
@@ -159,11 +166,18 @@ async function sayFiltersNearby(loaded: RuleSet, given: ExplainArguments, io: Io
 }
 
 /** `isFirst`: of the rule. What the command does not apply is said once. */
-function toText(rule: Rule, event: ExplainedEvent, explanation: Explanation, isFirst: boolean, io: Io): string {
+function toText(
+  rule: Rule,
+  event: ExplainedEvent,
+  explanation: Explanation,
+  nameOf: NameOf,
+  isFirst: boolean,
+  io: Io,
+): string {
   const { paint } = termsOf(io, 'stdout');
   const matched = explanation.verdict === true;
   const said = matched ? paint('green', 'matches') : paint('red', 'does not match');
-  const failed = whatFailed(explanation);
+  const failed = whatFailed(explanation, nameOf);
   const left = isFirst ? notAppliedWords(rule) : [];
   return [
     `${paint('bold', printable(rule.name))} ${said} ${printable(placeOf(event))}`,
@@ -181,12 +195,12 @@ function notAppliedWords(rule: Rule): readonly string[] {
 }
 
 /** One object a line. */
-function toJson(rule: Rule, event: ExplainedEvent, explanation: Explanation): string {
+function toJson(rule: Rule, event: ExplainedEvent, explanation: Explanation, nameOf: NameOf): string {
   const head = { rule_id: rule.id, rule_name: rule.name, file: rule.file, source: { ...event.source } };
   const left = notAppliedWords(rule);
   const tail = {
     matches: explanation.verdict === true,
-    because: whatFailed(explanation) || null,
+    because: whatFailed(explanation, nameOf) || null,
     ...(left.length > 0 && { not_applied: left }),
   };
   return `${stringifyJson({ ...head, ...tail, explanation: nodeJson(explanation) })}\n`;
@@ -196,6 +210,7 @@ function nodeJson(node: Explanation): Parameters<typeof stringifyJson>[0] & obje
   return {
     verdict: node.verdict,
     text: node.text,
+    ...(node.op !== undefined && { op: node.op }),
     ...(node.field !== undefined && {
       field: node.field,
       missing: node.actual === undefined,
