@@ -30,6 +30,7 @@ import { isAt, placeInWords, type RecordPlace, recordPlace } from '../record-pla
 import { printable } from '../render/cells.ts';
 import { explanationTree, type NameOf, whatFailed } from '../render/explanation.ts';
 import { termsOf, writeDiagnostics } from '../render/report.ts';
+import { wrapped } from '../render/wrap.ts';
 import { type SelectionArguments, saidNothingSelected, selectionOf } from '../selection.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
@@ -174,7 +175,8 @@ function toText(
   isFirst: boolean,
   io: Io,
 ): string {
-  const { paint } = termsOf(io, 'stdout');
+  const terms = termsOf(io, 'stdout');
+  const { paint, columns } = terms;
   const matched = explanation.verdict === true;
   const said = matched ? paint('green', 'matches') : paint('red', 'does not match');
   const failed = whatFailed(explanation, nameOf);
@@ -182,8 +184,8 @@ function toText(
   return [
     `${paint('bold', printable(rule.name))} ${said} ${printable(placeOf(event))}`,
     ...(left.length === 0 ? [] : [`  not applied: ${printable(left.join('; '))}`]),
-    ...(failed === '' ? [] : [`  because ${printable(failed)}`]),
-    ...explanationTree(explanation, paint),
+    ...(failed === '' ? [] : wrapped('  ', [{ text: `because ${failed}` }], columns, paint)),
+    ...explanationTree(explanation, terms),
     '',
     '',
   ].join('\n');

@@ -1,8 +1,10 @@
 import { stringifyJson } from '../../base/json.ts';
 import type { Span } from '../../base/span.ts';
 import type { Explanation } from '../../index.ts';
-import { clip, printable } from './cells.ts';
+import { clip } from './cells.ts';
+import type { Terms } from './report.ts';
 import type { Ink, Paint } from './style.ts';
+import { wrapped } from './wrap.ts';
 
 const marks = { true: ['green', '✓'], false: ['red', '✗'], null: ['yellow', '?'] } as const satisfies Record<
   string,
@@ -15,14 +17,20 @@ function markOf(verdict: Explanation['verdict'], paint: Paint): string {
 }
 
 /** The tree of conditions, each with its verdict, the leaves with what the record holds. */
-export function explanationTree(node: Explanation, paint: Paint, indent = '  '): string[] {
-  const held = node.field === undefined || node.children.length > 0 ? '' : paint('gray', `  — ${heldText(node)}`);
-  const derived = held === '' || node.derivation === undefined ? '' : paint('gray', ` (${printable(node.derivation)})`);
+export function explanationTree(node: Explanation, { paint, columns }: Terms, indent = '  '): string[] {
+  const isLeaf = node.field !== undefined && node.children.length === 0;
+  const derived = isLeaf && node.derivation !== undefined ? ` (${node.derivation})` : '';
+  const held = isLeaf ? [{ text: `  — ${heldText(node)}${derived}`, ink: 'gray' as const }] : [];
+  const [mark, ...rest] = wrapped(`${indent}${MARK} `, [{ text: node.text }, ...held], columns, paint);
   return [
-    `${indent}${markOf(node.verdict, paint)} ${printable(node.text)}${held}${derived}`,
-    ...node.children.flatMap((child) => explanationTree(child, paint, `${indent}  `)),
+    `${indent}${markOf(node.verdict, paint)}${mark?.slice(indent.length + MARK.length) ?? ''}`,
+    ...rest,
+    ...node.children.flatMap((child) => explanationTree(child, { paint, columns }, `${indent}  `)),
   ];
 }
+
+/** As wide as every mark. */
+const MARK = '?';
 
 /** More faults than this are cut off in the one-line summary: the tree has them all. */
 const MOST_FAULTS = 3;
