@@ -29,7 +29,7 @@ export const folders = [
   ],
   [
     'engines',
-    'memory (the reference), stream, python, their port; never a language, but for Python rules',
+    'memory (the reference), stream, sql (DuckDB), python, their port; never a language, but for Python rules',
     ['base', 'values', 'patterns', 'ir', 'passes', 'state', 'logs'],
   ],
   [

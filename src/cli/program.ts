@@ -277,7 +277,7 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .option('-l, --logs <path...>', 'log files, folders or globs; - is standard input')
     .option(
       '--table <name=path...>',
-      "rows of a table (Kusto) or index (ES|QL) that the query names; repeatable ('DeviceProcessEvents=rows.ndjson')",
+      "rows of a table (Kusto: NDJSON, CSV, Parquet, DuckDB) or index (ES|QL) that the query names; repeatable ('DeviceProcessEvents=rows.ndjson')",
     )
     .addOption(indexOption())
     .option(
@@ -292,6 +292,13 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .addOption(logTypeOption())
     .addOption(logSourceOption())
     .addOption(configOption())
+    .addOption(
+      new Option(
+        '--engine <engine>',
+        'Kusto over tables: duckdb runs what SQL says exactly (also Parquet and DuckDB files), memory is the reference',
+      ).choices(['duckdb', 'memory']),
+    )
+    .option('--plan', 'Kusto over tables: only print what DuckDB would be asked, and what the memory engine would do')
     .addOption(limitOption('rows'))
     .addOption(limitOption('seconds'))
     .addOption(nowOption())

@@ -34,6 +34,7 @@ import { linuxSyslog } from './types/linux-syslog/log-type.ts';
 import { m365Audit } from './types/m365/audit.ts';
 import { macosEslogger, macosUnifiedLog } from './types/macos/logs.ts';
 import { cef, ciscoDevice, fortinet, huaweiDevice, juniperDevice, leef, paloAlto } from './types/network/devices.ts';
+import { firewallTraffic } from './types/network/firewalls.ts';
 import { suricata } from './types/network/suricata.ts';
 import { zeek } from './types/network/zeek.ts';
 import { ocsf } from './types/ocsf/events.ts';
@@ -135,6 +136,7 @@ export const logTypes: readonly LogType[] = [
   juniperDevice,
   fortinet,
   paloAlto,
+  firewallTraffic,
   cef,
   leef,
   osquery,

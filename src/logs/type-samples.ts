@@ -211,6 +211,12 @@ export const TYPE_SAMPLES: readonly TypeSample[] = [
     sigma: { src_ip: '10.0.0.5' },
   },
   {
+    type: 'firewall.traffic',
+    text: 'Mar  2 10:00:00 pf filterlog[1]: 5,,,1000000103,em0,match,block,in,4,0x0,,64,1,0,DF,6,tcp,60,192.0.2.1,10.0.0.5,40000,22,0,S',
+    sigma: { 'logsource.category': 'firewall', src_ip: '192.0.2.1', dst_port: '22', action: 'block', blocked: 'true' },
+    ecs: { 'event.dataset': 'pfsense.log', 'destination.port': '22' },
+  },
+  {
     type: 'paloalto.panos',
     text: '1,2026/03/02 10:00:00,001,TRAFFIC,end,1,2026/03/02 10:00:00,10.0.0.5,192.0.2.1',
     sigma: { dst_ip: '192.0.2.1' },

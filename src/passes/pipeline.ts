@@ -33,6 +33,8 @@ export interface Pipeline {
   residual(feed: Plan, binding: Binding): Plan;
   /** What all of it comes to on one log type in one shape: the rest over the residual feeds. */
   whole(prepared: Omit<PreparedPlan, 'shared'>, binding: Binding): Plan;
+  /** The whole query, over what each of its feeds is replaced by. */
+  over(prepared: PreparedQuery, feeds: ReadonlyMap<string, Plan>): Query;
 }
 
 /** `evaluate`: the reference engine, for what has become constant. */
@@ -67,6 +69,8 @@ export function createPipeline(evaluate: EvaluateConstant, onPass?: OnPass): Pip
       const feeds = new Map(prepared.feeds.map(({ name, plan }) => [name, residual(plan, binding)]));
       return simplify(withFeeds(prepared.rest, feeds), evaluate);
     },
+    over: ({ shared, rest }, feeds) =>
+      mapPlans({ shared, result: rest }, (plan) => noted('over feeds', simplify(withFeeds(plan, feeds), evaluate))),
   };
 }
 

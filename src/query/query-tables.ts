@@ -34,9 +34,14 @@ export async function readTables(
       rows.push(...batch.events);
       diagnostics.push(...batch.diagnostics);
     }
-    tables.push(makeTable(name, rows, schema));
+    tables.push(makeTable(name, rows, inferColumns(rows), schema));
   }
   return { tables, diagnostics };
+}
+
+/** A table of these columns whose rows are read elsewhere. Columns that the schema knows have its types. */
+export function tableOfColumns(name: string, columns: ReadonlyMap<string, ValueType>, schema: Schema): QueryTable {
+  return makeTable(name, [], columns, schema);
 }
 
 /** The schema, with the columns of the given tables added. */
@@ -51,10 +56,15 @@ export function withTables(schema: Schema, tables: readonly QueryTable[]): Schem
   };
 }
 
-function makeTable(name: string, rows: QueryTable['rows'], schema: Schema): QueryTable {
+function makeTable(
+  name: string,
+  rows: QueryTable['rows'],
+  found: ReadonlyMap<string, ValueType>,
+  schema: Schema,
+): QueryTable {
   const columns = new Map<string, ValueType>();
   for (const field of schema.fieldNames(name) ?? []) columns.set(field, valueType(schema.typeOf(field, name)));
-  for (const [field, type] of inferColumns(rows)) if (!columns.has(field)) columns.set(field, type);
+  for (const [field, type] of found) if (!columns.has(field)) columns.set(field, type);
   const shape: Shape = { name: 'rows', recognises: () => true, locate: (path) => [path] };
   const fields = new Map(
     [...columns].map(([field, type]): [string, ViewField] => [field, { expr: read(field, type), type }]),

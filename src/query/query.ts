@@ -1,5 +1,5 @@
 import type { Match } from '../alerts/match.ts';
-import type { Diagnostic } from '../base/diagnostic.ts';
+import { type Diagnostic, diagnostic } from '../base/diagnostic.ts';
 import type { Json } from '../base/json.ts';
 import type { RowLimits } from '../base/row-limits.ts';
 import { type SourceText, sourceText } from '../base/source-text.ts';
@@ -22,6 +22,7 @@ import { EsqlWarnings } from './esql-warnings.ts';
 import { eventsOf, eventsResult, type FoundEvent, type FoundSequence, type QueryColumn } from './found.ts';
 import { type EqlOptions, loadMapping, loadQuery, type QueryLanguage } from './query-language.ts';
 import { readTables, withTables } from './query-tables.ts';
+import { isStored } from './stored-files.ts';
 import { withUnpacked } from './unpacked-columns.ts';
 
 export interface QueryOptions extends TypingOptions {
@@ -48,6 +49,13 @@ export interface QueryOptions extends TypingOptions {
   readonly now?: DateTime;
   /** What the query may take: rows that it keeps or makes, and seconds. */
   readonly rowLimits?: RowLimits;
+  /**
+   * `duckdb`: over tables, as much as SQL says exactly runs in DuckDB. `memory` (also where DuckDB reads a table): the memory engine
+   * runs all of it. Absent: what runs rules.
+   */
+  readonly engine?: 'duckdb' | 'memory';
+  /** Only says how it would be run, in `plan`. */
+  readonly plans?: boolean;
   /** Ends the reading of logs: the rows are of what was read until then. */
   readonly signal?: AbortSignal;
   /** What messages call the query. */
@@ -67,12 +75,24 @@ export interface QueryResult {
   readonly sources: ReadonlyMap<string, SourceText>;
   /** What records were taken for, and whether the query is about any of them; undefined where it was not run. */
   readonly records: SourceReport | undefined;
+  /** How it would be run, where that was all that was asked. */
+  readonly plan?: string;
   /** How many records and rows of tables were read. */
   readonly read: number;
 }
 
 /** Runs one query over logs and tables. Rows come in the order that the query says, else in that of the records. */
 export async function query(text: string, options: QueryOptions): Promise<QueryResult> {
+  const closing: (() => Promise<void>)[] = [];
+  try {
+    return await runQuery(text, options, closing);
+  } finally {
+    for (const close of closing) await close();
+  }
+}
+
+/** `closing`: told of what is to be closed at the end. */
+async function runQuery(text: string, options: QueryOptions, closing: (() => Promise<void>)[]): Promise<QueryResult> {
   const name = options.name ?? '<query>';
   const sources = new Map([[name, sourceText(name, text)]]);
   const failed = (diagnostics: readonly Diagnostic[]): QueryResult => ({
@@ -90,8 +110,19 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
   const plain =
     options.language === 'kusto' ? (await import('../rules/given/kusto-schema.ts')).kustoSchemaWithLogs() : undefined;
   const kusto = plain && (beside?.extend(plain) ?? plain);
-  const read = kusto === undefined ? undefined : await readTables(options.tables ?? new Map(), kusto);
+  const named = options.tables ?? new Map<string, readonly string[]>();
+  const refused = refusedTables(options);
+  if (refused !== undefined) return failed([refused]);
+  const isOverStore =
+    options.engine === 'duckdb' || options.plans === true || [...named.values()].flat().some(isStored);
+  const store =
+    kusto !== undefined && isOverStore ? await (await import('./table-store.ts')).openTables(named, kusto) : undefined;
+  if (store !== undefined) closing.push(() => store.close());
+  // Without its rows a table has no columns, of which more would be said.
+  if (store?.isWhole === false) return failed(store.diagnostics);
+  const read = store ?? (kusto === undefined ? undefined : await readTables(named, kusto));
   const tables = read?.tables ?? [];
+
   const schema = kusto && tables.length > 0 ? withTables(kusto, tables) : kusto;
   const mapped = options.indexMapping && (await loadMapping(options.indexMapping));
   if (options.indexMapping !== undefined) {
@@ -118,6 +149,10 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
   ];
   if (rule === undefined || rule.logic.kind !== 'plan') return failed(diagnostics);
 
+  if (store !== undefined) {
+    const { storedResult } = await import('./stored-result.ts');
+    return { ...failed(diagnostics), ...(await storedResult(rule, rule.logic.columns, store, options, diagnostics)) };
+  }
   const { logType, logSource, declaredSources, now } = options;
   const warnings = new EsqlWarnings();
   const session = createRuleSession([rule], {
@@ -171,6 +206,15 @@ export async function query(text: string, options: QueryOptions): Promise<QueryR
   if (columns === undefined) return { ...common, ...eventsResult(eventsOf(found)) };
   const rows = found.map(({ fields }) => columns.map((column) => fields?.[column.name] ?? null));
   return { ...common, columns: esql ?? columns, rows, events: undefined };
+}
+
+/** Why these tables cannot be read so; undefined where they can. */
+function refusedTables({ language, engine, tables, logs, indices, plans }: QueryOptions): Diagnostic | undefined {
+  const stored = [...(tables?.values() ?? [])].flat().find(isStored);
+  if (engine !== 'duckdb' && plans !== true && stored === undefined) return undefined;
+  if (language !== 'kusto') return diagnostic('stored/language', { language });
+  const isBeside = (logs?.length ?? 0) > 0 || (indices?.length ?? 0) > 0;
+  return isBeside ? diagnostic('stored/logs', {}) : undefined;
 }
 
 /** Whether a filter over records tells of functions that fail in it. */

@@ -19,6 +19,7 @@ import { type RunCodes, runCodes } from './run.ts';
 import { type SentinelCodes, sentinelCodes } from './sentinel.ts';
 import { type SigmaCodes, sigmaCodes } from './sigma.ts';
 import { type SigmaLintCodes, sigmaLintCodes } from './sigma-lint.ts';
+import { type StoredCodes, storedCodes } from './stored.ts';
 import { type UnsupportedCodes, unsupportedCodes } from './unsupported.ts';
 
 /** Every code with the parameters its diagnostics carry. A code is never reused for another meaning. */
@@ -43,7 +44,8 @@ export interface Codes
     AlertCodes,
     CorrelationCodes,
     RunCodes,
-    CheckpointCodes {}
+    CheckpointCodes,
+    StoredCodes {}
 
 export type DiagnosticCode = keyof Codes;
 
@@ -70,4 +72,5 @@ export const catalogue: Entries<Codes> = {
   ...correlationCodes,
   ...runCodes,
   ...checkpointCodes,
+  ...storedCodes,
 };

@@ -41,6 +41,8 @@ interface QueryArguments extends TypingArguments, KustoArguments, EsqlArguments 
   readonly tiebreaker?: string;
   readonly size?: string;
   readonly maxSamplesPerKey?: string;
+  readonly engine?: 'duckdb' | 'memory';
+  readonly plan?: boolean;
   readonly format: 'table' | 'json' | 'ndjson';
 }
 
@@ -98,8 +100,14 @@ export async function query(
     ...typing.options,
     ...(now && { now }),
     rowLimits: rowLimitsOf(given),
+    ...(given.engine !== undefined && { engine: given.engine }),
+    ...(given.plan === true && { plans: true }),
   });
   await writeDiagnostics(io, result.diagnostics, result.sources, SHOWN_DIAGNOSTICS, '--format json gives all');
+  if (result.plan !== undefined) {
+    await io.stdout.write(`${result.plan}\n`);
+    return (await interrupted.finish()) ?? exit.done;
+  }
   const readsNothing = given.logs === undefined && tables.size === 0 && elastic.indices.length === 0;
   if (result.ok && readsNothing && !makesRows(asked, given.language)) {
     await io.stderr.write(

@@ -302,6 +302,20 @@ describe('tables with headers', () => {
       ),
     ).toEqual([{ Channel: 'Security', ProviderName: 'P', EventID: '1', Message: 'a\n\nb' }, { EventID: '2' }]);
   });
+
+  test("events as Splunk's input writes them; times that begin none are lines of their own", () => {
+    const one = (id: number) =>
+      `03/02/2026 10:00:0${id} AM\nLogName=Security\nEventCode=462${id}\nSourceName=Microsoft Windows security auditing.\nMessage=An account.\n\nNew Logon:\n\tAccount Name:\t\tbob\n03/02/2026 10:00:00 AM\nlast`;
+    expect(events(`${one(4)}\n\n${one(4)}\n`)).toMatchObject(
+      [
+        { EventID: '4624', Channel: 'Security', EventData: { TargetUserName: 'bob' } },
+        { EventID: '4624', Provider_Name: 'Microsoft-Windows-Security-Auditing' },
+      ].map((event) => ({ ...event, Message: expect.stringContaining('last') })),
+    );
+    const { events: found, diagnostics } = read('03/02/2026 10:00:00 AM\n{"a":1}\n');
+    expect(found.map(({ event, source }) => [event, source.line])).toEqual([[{ a: 1 }, 2]]);
+    expect(diagnostics.map(({ params }) => params['line'])).toEqual([1]);
+  });
 });
 
 const LINES: Readonly<Record<string, readonly [line: string, fields: JsonObject]>> = {
@@ -407,6 +421,34 @@ const LINES: Readonly<Record<string, readonly [line: string, fields: JsonObject]
   'unified log': [
     '2026-03-02 10:00:00.123456+0100 0x1a2b     Default     0x0                  312    0    sudo: (libx) [com.a:b] text',
     { processImagePath: 'sudo', senderImagePath: 'libx', subsystem: 'com.a', eventMessage: 'text' },
+  ],
+  'an access log in syslog': [
+    '<190>Mar  2 10:00:00 web1 nginx: 192.0.2.1 - - [02/Mar/2026:10:00:00 +0000] "GET /a HTTP/1.1" 404 5 "-" "x"',
+    { hostname: 'web1', remote_addr: '192.0.2.1', request_uri: '/a', status: '404', http_user_agent: 'x' },
+  ],
+  'an error log in syslog': [
+    'Mar  2 10:00:00 web1 httpd[7]: [Mon Mar 02 10:00:00 2026] [error] [client 192.0.2.1] x',
+    { server: 'apache', level: 'error', client: '192.0.2.1' },
+  ],
+  "FortiOS' CSV": [
+    '<189>date=2026-03-02,time=10:00:00,devname="F",devid=D,logid=1,type=traffic,subtype=forward,srcip=10.0.0.5,msg="a, b"',
+    { type: 'traffic', srcip: '10.0.0.5', msg: 'a, b' },
+  ],
+  pfSense: [
+    '<134>1 2026-03-02T10:00:00Z pf filterlog 123 - - 7,,,0,em0,match,pass,out,6,0x00,0x0,64,udp,17,52,2001:db8::1,2001:db8::2,5000,53,52',
+    { firewall: 'pfsense', src_ip: '2001:db8::1', dst_ip: '2001:db8::2', dst_port: '53', action: 'pass', proto: 'udp' },
+  ],
+  SonicOS: [
+    '<134>id=firewall sn=0017C5178994 time="2026-03-02 10:00:00 UTC" fw=192.0.2.9 pri=6 c=1024 m=537 msg="Closed" src=10.0.0.7:60622:X0 dst=192.0.2.1:53:X1 proto=udp/dns',
+    { firewall: 'sonicwall', src_ip: '10.0.0.7', src_port: '60622', dst_port: '53', proto: 'udp', msg: 'Closed' },
+  ],
+  'Sophos Firewall': [
+    '<30>device="SFW" date=2026-03-02 time=10:00:00 log_type="Firewall" status="Deny" src_ip=192.0.2.1 dst_ip=10.0.0.5 protocol="TCP" src_port=1 dst_port=22',
+    { firewall: 'sophos', src_ip: '192.0.2.1', dst_port: '22', action: 'deny', proto: 'tcp' },
+  ],
+  'Check Point': [
+    '<134>1 2026-03-02T10:00:00Z gw CheckPoint 1 - [action:"Drop"; src:"192.0.2.1"; dst:"10.0.0.5"; proto:"6"; s_port:"1"; service:"22"]',
+    { firewall: 'checkpoint', hostname: 'gw', dst_ip: '10.0.0.5', dst_port: '22', action: 'drop', proto: 'tcp' },
   ],
   'syslog whose message begins with a bracket': [
     '<134>1 2026-03-02T10:00:00Z gw CheckPoint 1 - [action:"Accept"; src:"10.0.0.5"]',
@@ -559,6 +601,7 @@ const anyText = fc
         '#Fields: a b\n1 "2 3"',
         '__CURSOR=x\nMESSAGE\n\u0001\u0000\u0000\u0000\u0000\u0000\u0000\u0000y\n',
         'Event[0]:\n  Event ID: 1\n  Description:\nx',
+        '03/02/2026 10:00:00 AM\nLogName=Security\nEventCode=1\nMessage=x',
         '{"a":\n1}',
         ...Object.values(LINES).map(([line]) => line),
       ),

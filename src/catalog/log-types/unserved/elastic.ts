@@ -45,8 +45,6 @@ export const ELASTIC_UNSERVED: Readonly<Record<string, string>> = {
   aws_bedrock: 'model invocations of Amazon Bedrock: no declared type reads their raw form',
   aws_bedrock_agentcore: 'logs of agents in Amazon Bedrock, in whatever form the agent writes them',
   azure_openai: 'requests to Azure OpenAI, as diagnostic settings export them: no declared type reads them',
-  pfsense: "pfSense's filter log is a line of unnamed values behind syslog: no declared type reads them",
-  sonicwall_firewall: 'SonicOS writes key=value behind syslog, read without a declared type: its names are its own',
   checkpoint_email: 'Harmony Email, by its API: no declared type reads its raw form',
   corelight: "Corelight's documents of Zeek have names of their own; the logs of Zeek itself are read as `zeek`",
   cyberarkpas: 'the vault sends what its XSL says: where that is CEF it is read as `cef`',

@@ -99,6 +99,10 @@ function delimiterOf(written: string | undefined): string {
 
 const KEY_VALUE = /([A-Za-z0-9_.-]{1,100})=(?:"([^"\\]*(?:\\.[^"\\]*)*)(?:"|\\?$)|(\S*))/g;
 
+/** FortiOS' CSV writes a comma for the blank (docs.fortinet.com, `config log syslogd setting`, `set format csv`). */
+const COMMA_VALUE = /([A-Za-z0-9_.-]{1,100})=(?:"([^"\\]*(?:\\.[^"\\]*)*)(?:"|\\?$)|([^,]*))/g;
+const BY_COMMA = /^[\s>:]?\w{1,20}=(?:"[^"]*"|[^\s",]*),\w{1,20}=/;
+
 /** FortiOS: `date=… time=… devname="…" devid="…" logid="…" type="…" subtype="…"`, behind a priority or a whole syslog header. */
 export const fortinet: LineForm = (line) => {
   if (!line.includes('logid=') || !line.includes('type=') || !/\bdev(?:id|name)=/.test(line)) return undefined;
@@ -109,7 +113,8 @@ export const fortinet: LineForm = (line) => {
 
 function keyValues(text: string): JsonObject {
   const found = new Map<string, string>();
-  for (const [, name = '', quoted, plain] of text.matchAll(KEY_VALUE)) {
+  const pattern = BY_COMMA.test(text) ? COMMA_VALUE : KEY_VALUE;
+  for (const [, name = '', quoted, plain] of text.matchAll(pattern)) {
     if (!found.has(name)) found.set(name, quoted === undefined ? (plain ?? '') : quoted.replace(/\\(["\\])/g, '$1'));
   }
   return Object.fromEntries(found);

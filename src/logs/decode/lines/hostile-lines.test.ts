@@ -21,6 +21,11 @@ const HEADS = [
   'LEEF:2.0|a|b|1|2|\t',
   'type=EXECVE msg=audit(1364481363.243:24287): argc=2 a0=',
   '%ASA-6-302013: Built inbound TCP connection ',
+  '<14>Mar  2 10:00:00 pf filterlog[1]: 5,',
+  'id=firewall sn=0017C5178994 time="2026-03-02 10:00:00" src=',
+  'device="SFW" date=2024-01-01 log_type="Firewall" src_ip=',
+  'CheckPoint 1 - [action:"',
+  'date=2024-01-01,time=10:00:00,devname="a",logid="1",type="traffic",msg="',
   'Oct 10 10:00:00 pa 1,2024/01/01 10:00:00,0011,THREAT,url,1,',
 ];
 const PARTS = [

@@ -2,8 +2,10 @@ import { accessLog, apacheError, elbAccess, haproxy, nginxError, squid } from '.
 import { albAccess, mysqlGeneral, s3Access, vpcFlow } from './aws-lines.ts';
 import { cisco, huawei, junos, panos, snare } from './devices.ts';
 import { cef, fortinet, leef } from './event-formats.ts';
+import { checkPoint, pfsense, sonicWall, sophos } from './firewalls.ts';
 import type { LineForm } from './line-form.ts';
 import { bindQuery, dnsmasq, route53Query, umbrellaDns, windowsDnsDebug } from './name-servers.ts';
+import { serverLineInSyslog } from './server-lines.ts';
 import { unifiedLog } from './unified-log.ts';
 
 export type { LineForm } from './line-form.ts';
@@ -16,6 +18,10 @@ export const LINE_FORMS: readonly LineForm[] = [
   huawei,
   fortinet,
   panos,
+  pfsense,
+  sonicWall,
+  sophos,
+  checkPoint,
   snare,
   s3Access,
   accessLog,
@@ -25,6 +31,7 @@ export const LINE_FORMS: readonly LineForm[] = [
   albAccess,
   elbAccess,
   haproxy,
+  serverLineInSyslog,
   vpcFlow,
   bindQuery,
   dnsmasq,

@@ -182,7 +182,7 @@ const TITLES: Readonly<Record<string, string>> = {
  * (`New_Process_Name`); or the text of them, `LogName=…` a line and `Message=` to the end.
  */
 export const splunkEvent: Reader = (record) => {
-  const fromText = typeof record['_raw'] === 'string' ? fieldsOfText(record['_raw']) : {};
+  const fromText = typeof record['_raw'] === 'string' ? splunkFields(record['_raw']) : {};
   const all: Record<string, Json> = { ...fromText, ...record };
   const { EventCode, LogName, SourceName, ComputerName, RecordNumber, Message, _raw: _, ...rest } = all;
   const id = textOf(EventCode);
@@ -210,7 +210,7 @@ export const splunkEvent: Reader = (record) => {
   };
 };
 
-function fieldsOfText(text: string): Record<string, string> {
+export function splunkFields(text: string): Record<string, string> {
   const found: Record<string, string> = {};
   const message = /^Message=/m.exec(text);
   const head = message === null ? text : text.slice(0, message.index);

@@ -11,6 +11,7 @@ import { CsvTable } from '../tables/csv-table.ts';
 import { EventBlocks } from '../tables/event-blocks.ts';
 import { FlowTable } from '../tables/flow-table.ts';
 import { JournalExport } from '../tables/journal-export.ts';
+import { SplunkBlocks } from '../tables/splunk-blocks.ts';
 import type { TableReader } from '../tables/table-reader.ts';
 import { W3cTable } from '../tables/w3c-table.ts';
 import { YamlDocuments } from '../tables/yaml-documents.ts';
@@ -142,6 +143,7 @@ export class TextLines {
     else if (W3cTable.begins(text)) this.table = new W3cTable(out, emit, misfit);
     else if (JournalExport.begins(text)) this.table = new JournalExport(out, emit);
     else if (EventBlocks.begins(text)) this.table = new EventBlocks(out, emit);
+    else if (SplunkBlocks.begins(text)) this.table = new SplunkBlocks(out, emit);
     else if (FlowTable.begins(text)) this.table = new FlowTable(out, emit, misfit);
     else if (!hasBegun && YamlDocuments.begins(text)) this.table = new YamlDocuments(out, emit);
     else {
@@ -224,7 +226,7 @@ export class TextLines {
 /** Lines of syslog are many, and most have none of the marks that the other forms are known by. */
 const SYSLOG_START = /^(?:<\d|[A-Z][a-z]{2} [ \d]\d |\d{4}-\d\d-\d\dT)/;
 const MARK =
-  /CEF:|LEEF:|%|logid=|MSWinEventLog|query: |dnsmasq|,(?:TRAFFIC|THREAT|SYSTEM|CONFIG|GLOBALPROTECT|USERID|HIPMATCH),|junos@|RT_|\b[a-z0-9-]{2,12}\[\d+\]: |\t| HTTP\//;
+  /CEF:|LEEF:|%|logid=|MSWinEventLog|query: |dnsmasq|,(?:TRAFFIC|THREAT|SYSTEM|CONFIG|GLOBALPROTECT|USERID|HIPMATCH),|junos@|RT_|\b[a-z0-9-]{2,12}\[\d+\]: |\t| HTTP\/|\[[\w-]{0,32}:?(?:emerg|alert|crit|error|warn|notice)\] |[ :]TCP_[A-Z]|filterlog| sn=|SFW|CheckPoint/;
 
 function isMarked(text: string): boolean {
   return !SYSLOG_START.test(text) || MARK.test(text);

@@ -1,9 +1,10 @@
-import { call, text } from '../../../ir/construct.ts';
+import type { Json } from '../../../base/json.ts';
+import { call, list, text } from '../../../ir/construct.ts';
 import type { LogType } from '../../log-type.ts';
 import { below, declare } from '../declaration.ts';
 import { has, hasAny } from '../record-tests.ts';
 import { camelCase } from '../spelling.ts';
-import { capture, integer, lower, mapped, own } from '../view-terms.ts';
+import { capture, coalesce, integer, lower, mapped, own } from '../view-terms.ts';
 
 /** Logs of AWS beside CloudTrail. */
 
@@ -97,7 +98,7 @@ export const awsVpcFlow: LogType = declare({
     ...record,
     ...Object.fromEntries(
       Object.entries(FLOW_NAMES).flatMap(([from, to]) =>
-        record[from] === undefined ? [] : [[to, record[from]] as const],
+        record[from] === undefined ? [] : [[to, flowValue(from, record[from])] as const],
       ),
     ),
   }),
@@ -130,7 +131,17 @@ const FLOW_NAMES: Readonly<Record<string, string>> = {
   'subnet-id': 'subNetId',
   'flow-direction': 'flowDirection',
   'log-status': 'status',
+  protocol: 'protocol',
+  packets: 'packets',
+  bytes: 'bytes',
+  version: 'version',
 };
+const FLOW_NUMBERS = new Set(['srcport', 'dstport', 'protocol', 'packets', 'bytes', 'version']);
+
+/** Numbers in Panther's schema, which lines hold as texts. */
+function flowValue(name: string, value: Json): Json {
+  return FLOW_NUMBERS.has(name) && typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+}
 
 export const awsAlb: LogType = declare({
   name: 'aws.alb',
@@ -289,6 +300,9 @@ export const awsSecurityHub: LogType = declare({
   panther: 'AWS.SecurityFindingFormat',
 });
 
+/** The path is a field of its own, which a job may leave out beside the whole. */
+const path = coalesce(own('ClientRequestPath'), capture(own('ClientRequestURI'), '^([^?#]*)'));
+
 export const cloudflareHttp: LogType = declare({
   name: 'cloudflare.http',
   description: 'Cloudflare HTTP requests (Logpush)',
@@ -304,7 +318,10 @@ export const cloudflareHttp: LogType = declare({
   ],
   sigma: {
     category: 'webserver',
-    fields: { 'cs-uri-stem': 'ClientRequestPath', 'cs-uri-query': 'ClientRequestURI' },
+    fields: {
+      'cs-uri-stem': path,
+      'cs-uri-query': list([capture(own('ClientRequestURI'), String.raw`^[^?]*\?(.*)$`), own('ClientRequestURI')]),
+    },
   },
   ecs: {
     module: 'cloudflare_logpush',
@@ -313,7 +330,7 @@ export const cloudflareHttp: LogType = declare({
       'http.request.method': 'ClientRequestMethod',
       'http.response.status_code': 'EdgeResponseStatus',
       'source.ip': ip('ClientIP'),
-      'url.path': 'ClientRequestPath',
+      'url.path': path,
       'url.original': 'ClientRequestURI',
       'url.domain': 'ClientRequestHost',
       'user_agent.original': 'ClientRequestUserAgent',

@@ -3,7 +3,19 @@ import type { Expr } from '../../../ir/expr.ts';
 import type { LogType } from '../../log-type.ts';
 import { declare } from '../declaration.ts';
 import { has, hasAny } from '../record-tests.ts';
-import { afterLast, choose, coalesce, concat, given, isOneOf, labels, lower, mapped, own } from '../view-terms.ts';
+import {
+  afterLast,
+  capture,
+  choose,
+  coalesce,
+  concat,
+  given,
+  isOneOf,
+  labels,
+  lower,
+  mapped,
+  own,
+} from '../view-terms.ts';
 
 /**
  * Events of the Open Cybersecurity Schema Framework (schema.ocsf.io): what happened is told by `class_uid` and `activity_id`, on
@@ -65,7 +77,7 @@ export const ocsf: LogType = declare({
         own('file.hashes.value', 'module.file.hashes.value'),
       ),
       QueryName: 'query.hostname',
-      query: 'query.hostname',
+      query: capture(own('query.hostname'), String.raw`^(.*?)\.?$`),
       record_type: 'query.type',
       QueryResults: 'answers.rdata',
       answer: 'answers.rdata',
