@@ -1,4 +1,4 @@
-// `npm run bench`: start-up of the command line, the engine on a few rules against parsing the same file, then eql.mjs, esql.mjs and stream.mjs.
+// `npm run bench`: start-up of the command line, the engine on a few rules against parsing the same file, then eql.mjs, esql.mjs, duckdb.mjs and stream.mjs.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,6 +18,7 @@ try {
 }
 spawnSync(process.execPath, ['--expose-gc', join(root, 'bench/eql.mjs')], { stdio: 'inherit' });
 spawnSync(process.execPath, [join(root, 'bench/esql.mjs')], { stdio: 'inherit' });
+spawnSync(process.execPath, [join(root, 'bench/duckdb.mjs')], { stdio: 'inherit' });
 await import('./stream.mjs');
 
 function startUp() {

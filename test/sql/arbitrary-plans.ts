@@ -380,6 +380,41 @@ function joined(left: Made): fc.Arbitrary<Made> {
     });
 }
 
+function series({ plan, names }: Made): fc.Arbitrary<Made> {
+  const axes = fc.constantFrom<Kind>('moment', 'long').chain((kind) => {
+    const ends = kind === 'moment' ? moments : longs;
+    const steps =
+      kind === 'moment'
+        ? fc.constant(literal('timespan', '3155378975999999999'))
+        : fc.constant(literal('long', '9007199254740993'));
+    const none = fc.constant(null);
+    return fc.record({
+      name: fc.constant('axis'),
+      expr: values(names, kind, 1),
+      from: fc.oneof(ends, none),
+      to: fc.oneof(ends, none),
+      step: steps,
+    });
+  });
+  return fc.tuple(axes, named(names, 'g', 0), aggregates(names)).map(
+    ([axis, by, all]): Made => ({
+      plan: {
+        kind: 'series',
+        input: plan,
+        axis,
+        by: by.columns,
+        aggregates: all.map(({ aggregate }) => ({ ...aggregate, fill: literal('long', '0') })),
+        whenEmpty: 'one',
+      },
+      names: new Map([
+        ...by.kinds,
+        ['axis', 'json'],
+        ...all.flatMap(({ aggregate }) => aggregate.names.map((name): [string, Kind] => [name, 'json'])),
+      ]),
+    }),
+  );
+}
+
 /** Says of what it is given that it is one. */
 function made(one: Made): Made {
   return one;
@@ -414,6 +449,7 @@ function then(input: Made, depth: number): fc.Arbitrary<Made> {
       made({ plan: { kind: 'union', inputs: [plan, other.plan] }, names: new Map([...other.names, ...names]) }),
     ),
     joined(input),
+    series(input),
   );
   return next.chain((one) => then(one, depth - 1));
 }

@@ -6,6 +6,7 @@ import { anywhere, expressions, mapInputs, planNodes } from '../../ir/traverse.t
 import { PlanPushing, type TableOf } from './push/plan.ts';
 import { close, distinctNames, type Relation, type SqlTable } from './push/relation.ts';
 import type { ValueKind } from './push/typed.ts';
+import { seriesInTwo } from './series-in-two.ts';
 import { sqlCall, sqlCase, sqlText } from './tree/construct.ts';
 import type { SqlSelect } from './tree/select.ts';
 import type { SqlExpr } from './tree/sql-expr.ts';
@@ -59,6 +60,9 @@ export function splitForSql(query: Query, tableOf: TableOf, options: SplitOption
   const cut = (plan: Plan): Plan => {
     const relation = isPushed(plan) ? pushing.relation(plan) : undefined;
     if (relation !== undefined) return take(relation);
+    const series = plan.kind === 'series' && isPushed(plan) ? seriesInTwo(plan) : undefined;
+    const bins = series && pushing.relation(series.input);
+    if (series !== undefined && bins !== undefined) return { ...series, input: take(bins) };
     const below = plan.kind === 'where' && isPushed(plan) ? pushing.relation(plan.input) : undefined;
     if (plan.kind !== 'where' || below === undefined) return mapInputs(plan, cut);
     const { relation: narrowed, others } = pushing.conditions(conjuncts(plan.predicate), below);

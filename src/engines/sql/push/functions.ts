@@ -81,6 +81,16 @@ export const pushedFunctions: Readonly<Partial<Record<FunctionName, PushedFuncti
     if (value === undefined || typeof step !== 'bigint' || step <= 0n) return undefined;
     return binned(value, size?.kind, step);
   },
+  'kusto.bin-at': ([value, size, from]) => {
+    const step = size?.constant;
+    const start = from?.constant;
+    if (value === undefined || typeof step !== 'bigint' || step <= 0n || typeof start !== 'bigint') return undefined;
+    if (from?.kind !== value.kind || size?.kind !== (value.kind === 'long' ? 'long' : 'span')) return undefined;
+    const rest = operation('%', operation('-', value.sql, sqlLong(start)), sqlLong(step));
+    const above = operation('%', operation('+', rest, sqlLong(step)), sqlLong(step));
+    const bin = operation('-', value.sql, above);
+    return value.kind === 'moment' ? momentOfTicks(bin) : typed(value.kind, bin, value.isNullable);
+  },
   'kusto.start-of': ([unit, moment, offset]) => {
     if (unit?.constant !== 'day' || moment?.kind !== 'moment') return undefined;
     return offset === undefined || offset.constant === 0n ? binned(moment, 'span', TICKS_PER_DAY) : undefined;

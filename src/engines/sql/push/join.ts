@@ -4,7 +4,7 @@ import { operation, SQL_TRUE, sqlAnd } from '../tree/construct.ts';
 import type { SqlFrom, SqlJoinKind, SqlSelect } from '../tree/select.ts';
 import type { SqlExpr, SqlOrder } from '../tree/sql-expr.ts';
 import { allOf, type Pushing } from './pushing.ts';
-import { type Aliases, type Closed, close, type Relation } from './relation.ts';
+import { type Aliases, type Closed, close, type Relation, withOnePlace } from './relation.ts';
 import { isOpaque, type Typed, typed } from './typed.ts';
 
 /** What a flavour is in SQL; undefined: it is not pushed. `swaps`: the right side stands on the left. */
@@ -27,12 +27,15 @@ type Over = (relation: Relation) => Pushing;
 /** Rows side by side: in the order of the left ones, then of the right ones; right ones without a partner come last. */
 export function pushJoin(
   join: Join,
-  left: Relation,
+  given: Relation,
   right: Relation,
   aliases: Aliases,
   over: Over,
 ): Relation | undefined {
   const kind = KINDS[join.flavour];
+  // Where a pair may lack its left row, that is told by the row's place, which is never null.
+  const lacksLeft = join.flavour === 'right' || join.flavour === 'full';
+  const left = lacksLeft ? withOnePlace(given, aliases) : given;
   const [leftPushing, rightPushing] = [over(left), over(right)];
   if (kind === undefined) return leftPushing.refuse(`joins that are ${join.flavour}`);
   if (join.within !== undefined) return leftPushing.refuse('joins by time');
@@ -92,7 +95,7 @@ export function pushJoin(
   return {
     ...pair,
     from: from(sides.left, sides.right),
-    order: order.map((one) => ({ ...one, nulls: 'last' })),
+    order,
     isInOrder: false,
   };
 }
