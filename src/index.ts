@@ -34,6 +34,7 @@ export { type Confinement, confinement } from './engines/python/sandbox/confinem
 export { type RuleTier, tierOf, tierPlan } from './engines/python/tiers.ts';
 export { type ExplainedEvent, type ExplainOptions, explainRule } from './explain/explain.ts';
 export type { LoadOutcome } from './formats/rule-file.ts';
+export { selectionName } from './formats/sigma/selection-name.ts';
 export { printExpr } from './ir/print/print.ts';
 export { printPlan } from './ir/print/print-plan.ts';
 export type { AlertTemplate, Schedule } from './ir/rule/alert.ts';

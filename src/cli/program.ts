@@ -232,7 +232,10 @@ function buildProgram(wrap: Wrap, io: Io): Command {
     .hook('preAction', needs('rule'))
     .description('say why a rule matches an event or does not, condition by condition; Python rules run in a sandbox')
     .option('-r, --rule <path...>', 'rule files, folders or globs: each rule, with the filters among them (required)')
-    .option('-e, --event <file>', 'a file of one event or several; - is standard input (this or --index is required)')
+    .option(
+      '-e, --event <file>',
+      'a file of one event or several, or FILE:LINE of one; - is standard input (this or --index is required)',
+    )
     .addOption(limitOption('rows'))
     .addOption(limitOption('seconds'))
     .addOption(verboseOption())

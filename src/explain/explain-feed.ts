@@ -44,7 +44,7 @@ export function explainFeed(plan: Plan, feed: BoundFeed, event: JsonObject, type
   const verdict = feed.through(start).length > 0;
   const [only] = steps;
   if (steps.length === 1 && only !== undefined) return { ...only, verdict };
-  return { verdict, text: 'all of', children: steps };
+  return { verdict, text: 'all of', op: 'and', children: steps };
 }
 
 /** What a filter asks, of one row or of any of several. */

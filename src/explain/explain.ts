@@ -6,10 +6,13 @@ import { startPython } from '../detect/python/python-rules.ts';
 import { createRuleSession } from '../detect/rule-session.ts';
 import type { Explanation } from '../engines/memory/explain.ts';
 import { Budget, type Clock, type Row, rowOf, withBudget } from '../engines/memory/index.ts';
+import { readsClock } from '../ir/clock.ts';
+import { isRowLocal } from '../ir/plan/row-path.ts';
 import { matchesLeaf, usedRules } from '../ir/plan/uses.ts';
 import type { PythonProgram } from '../ir/rule/python.ts';
-import { pythonOf, type Rule } from '../ir/rule/rule.ts';
+import { plansOf, pythonOf, type Rule } from '../ir/rule/rule.ts';
 import { isMeant } from '../ir/rule/rule-ref.ts';
+import { expressions, planNodes } from '../ir/traverse.ts';
 import type { RecordSource } from '../logs/record.ts';
 import { schemaEvent } from '../logs/schema-event.ts';
 import { type TypingOptions, typingOf } from '../logs/typing.ts';
@@ -30,6 +33,8 @@ export interface ExplainOptions extends TypingOptions {
   readonly now?: DateTime;
   /** What a rule over many rows may take, and how long it may take to explain a rule. */
   readonly rowLimits?: RowLimits;
+  /** Those of the events that are asked about; without it, all are. What the others do to a rule over many records counts all the same. */
+  readonly only?: ReadonlySet<ExplainedEvent>;
   /** Told of what goes wrong in the rule, as in a run. */
   readonly onFault?: (found: Diagnostic) => void;
 }
@@ -43,6 +48,13 @@ export async function explainRule(
   events: readonly ExplainedEvent[],
   options: ExplainOptions = {},
 ): Promise<readonly Explanation[]> {
+  const { only, ...others } = options;
+  if (only !== undefined) {
+    const asked = events.filter((event) => only.has(event));
+    if (decidesAlone(rule)) return explainRule(rule, asked, others);
+    const all = await explainRule(rule, events, others);
+    return all.filter((_, at) => events[at] !== undefined && only.has(events[at]));
+  }
   const faults = new RuleFaults();
   const ran = pythonOf(rule) === undefined ? await runOver(rule, events, options) : undefined;
   const told = ran?.faults ?? [];
@@ -60,6 +72,13 @@ export async function explainRule(
     const verdict = ran?.matched.has(source) === true;
     return { verdict, text: verdict ? `matches; not on every record: ${text}` : text, children: [], span: rule.span };
   });
+}
+
+/** Whether a record's verdict depends on no other record, nor on the time of the last one. */
+function decidesAlone(rule: Rule): boolean {
+  if (rule.alert?.threshold !== undefined || pythonOf(rule) !== undefined) return false;
+  const nodes = plansOf(rule.logic).flatMap((plan) => [...planNodes(plan)]);
+  return nodes.every((node) => (isRowLocal(node) || node.kind === 'source') && !expressions(node).some(readsClock));
 }
 
 /** What a run over the events takes for now, and what goes wrong in it. */

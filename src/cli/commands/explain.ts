@@ -14,6 +14,7 @@ import {
   type RuleSet,
   readIndices,
   readLogs,
+  selectionName,
   type TypingOptions,
 } from '../../index.ts';
 
@@ -25,9 +26,11 @@ import { type KustoArguments, kustoOptions } from '../kusto-options.ts';
 import { logPath } from '../log-paths.ts';
 import { parseNow, rowLimitsOf } from '../options.ts';
 import { sayConfinement } from '../python.ts';
+import { isAt, placeInWords, type RecordPlace, recordPlace } from '../record-place.ts';
 import { printable } from '../render/cells.ts';
-import { explanationTree, whatFailed } from '../render/explanation.ts';
+import { explanationTree, type NameOf, whatFailed } from '../render/explanation.ts';
 import { termsOf, writeDiagnostics } from '../render/report.ts';
+import { wrapped } from '../render/wrap.ts';
 import { type SelectionArguments, saidNothingSelected, selectionOf } from '../selection.ts';
 import { type SigmaArguments, sigmaOptions } from '../sigma-options.ts';
 import { type TypingArguments, typingOptions } from '../typing.ts';
@@ -66,7 +69,8 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
     ...besideOptions(elastic.beside),
   });
   if (await saidNothingSelected(loaded, io)) return exit.input;
-  const path = given.event === undefined ? undefined : logPath(given.event);
+  const asked = given.event === undefined ? undefined : recordPlace(given.event);
+  const path = asked && logPath(asked.path);
   const said = path === undefined || typeof path === 'string' ? {} : { logType: undefined, ...path.said };
   const { events, diagnostics } = await readEvents(path, typing.options, elastic.indices);
   const notLoaded = loaded.outcomes.filter((outcome) => outcome.status !== 'loaded');
@@ -76,22 +80,35 @@ export async function explain(given: ExplainArguments, _command: unknown, io: Io
     await io.stderr.write(`error: there is ${loaded.rules.length === 0 ? 'no rule' : 'no event'} to explain\n`);
     return exit.input;
   }
+  const { place } = asked ?? {};
+  const chosen = place === undefined ? events : events.filter(({ source }) => isAt(source, place));
+  if (place !== undefined && chosen.length === 0) {
+    await io.stderr.write(`error: ${nothingAt(place, events)}\n`);
+    return exit.input;
+  }
   const faults: Diagnostic[] = [];
   const options = {
     ...(now && { now }),
     ...typing.options,
     ...said,
     rowLimits: rowLimitsOf(given),
+    ...(place !== undefined && { only: new Set(chosen) }),
     onFault: (found: Diagnostic) => void faults.push(found),
   };
   const explained = new Map<Rule, readonly Explanation[]>();
   for (const rule of loaded.rules) explained.set(rule, await explainRule(rule, events, options));
-  for (const [at, event] of events.entries()) {
+  const nameOf: NameOf = (span) => {
+    const source = loaded.sources.get(span.source);
+    return source && selectionName(source, span);
+  };
+  for (const [at, event] of chosen.entries()) {
     for (const [rule, explanations] of explained) {
       const explanation = explanations[at];
       if (explanation === undefined) continue;
       await io.stdout.write(
-        given.format === 'json' ? toJson(rule, event, explanation) : toText(rule, event, explanation, at === 0, io),
+        given.format === 'json'
+          ? toJson(rule, event, explanation, nameOf)
+          : toText(rule, event, explanation, nameOf, at === 0, io),
       );
     }
   }
@@ -122,6 +139,15 @@ async function readEvents(
   return { events, diagnostics };
 }
 
+function nothingAt(place: RecordPlace, events: readonly ExplainedEvent[]): string {
+  const lines = events.map(({ source }) => source.line);
+  const near = lines.reduce(
+    (best, line) => (Math.abs(line - place.line) < Math.abs(best - place.line) ? line : best),
+    0,
+  );
+  return `there is no record at ${placeInWords(place)}; the nearest begins at line ${near || lines[0]}`;
+}
+
 function placeOf({ source }: ExplainedEvent): string {
   return `${source.file}:${source.line}${source.record === undefined ? '' : `[${source.record}]`}`;
 }
@@ -141,17 +167,25 @@ async function sayFiltersNearby(loaded: RuleSet, given: ExplainArguments, io: Io
 }
 
 /** `isFirst`: of the rule. What the command does not apply is said once. */
-function toText(rule: Rule, event: ExplainedEvent, explanation: Explanation, isFirst: boolean, io: Io): string {
-  const { paint } = termsOf(io, 'stdout');
+function toText(
+  rule: Rule,
+  event: ExplainedEvent,
+  explanation: Explanation,
+  nameOf: NameOf,
+  isFirst: boolean,
+  io: Io,
+): string {
+  const terms = termsOf(io, 'stdout');
+  const { paint, columns } = terms;
   const matched = explanation.verdict === true;
   const said = matched ? paint('green', 'matches') : paint('red', 'does not match');
-  const failed = whatFailed(explanation);
+  const failed = whatFailed(explanation, nameOf);
   const left = isFirst ? notAppliedWords(rule) : [];
   return [
     `${paint('bold', printable(rule.name))} ${said} ${printable(placeOf(event))}`,
     ...(left.length === 0 ? [] : [`  not applied: ${printable(left.join('; '))}`]),
-    ...(failed === '' ? [] : [`  because ${printable(failed)}`]),
-    ...explanationTree(explanation, paint),
+    ...(failed === '' ? [] : wrapped('  ', [{ text: `because ${failed}` }], columns, paint)),
+    ...explanationTree(explanation, terms),
     '',
     '',
   ].join('\n');
@@ -163,12 +197,12 @@ function notAppliedWords(rule: Rule): readonly string[] {
 }
 
 /** One object a line. */
-function toJson(rule: Rule, event: ExplainedEvent, explanation: Explanation): string {
+function toJson(rule: Rule, event: ExplainedEvent, explanation: Explanation, nameOf: NameOf): string {
   const head = { rule_id: rule.id, rule_name: rule.name, file: rule.file, source: { ...event.source } };
   const left = notAppliedWords(rule);
   const tail = {
     matches: explanation.verdict === true,
-    because: whatFailed(explanation) || null,
+    because: whatFailed(explanation, nameOf) || null,
     ...(left.length > 0 && { not_applied: left }),
   };
   return `${stringifyJson({ ...head, ...tail, explanation: nodeJson(explanation) })}\n`;
@@ -178,6 +212,7 @@ function nodeJson(node: Explanation): Parameters<typeof stringifyJson>[0] & obje
   return {
     verdict: node.verdict,
     text: node.text,
+    ...(node.op !== undefined && { op: node.op }),
     ...(node.field !== undefined && {
       field: node.field,
       missing: node.actual === undefined,

@@ -324,7 +324,7 @@ async function reportRun(
       'logs',
       `${count(summary.files, 'file')}, ${count(summary.lines, 'line')} read, ${count(summary.records, 'record')}, ${summary.undecodable.toLocaleString('en-US')} undecodable`,
     ],
-    ...(within === undefined ? [] : [['times', timesText(within)] satisfies [string, string]]),
+    ...timesLines(within),
     ['types', typesText(summary.recordsByType)],
     ...sourceLines(summary.sources),
     [
@@ -340,9 +340,14 @@ async function reportRun(
 }
 
 /** Records that no rule wants are not looked at, and so not counted. */
-function timesText({ outside, untimed }: TimeRange): string {
+function timesLines(
+  { outside, untimed }: Pick<TimeRange, 'outside' | 'untimed'> = { outside: 0, untimed: 0 },
+): [string, string][] {
+  if (outside + untimed === 0) return [];
   const without = untimed === 0 ? '' : `, and ${count(untimed, 'record')} without a time`;
-  return `${count(outside, 'record')} that rules ask for outside of --since and --until${without}, left out`;
+  return [
+    ['times', `${count(outside, 'record')} that rules ask for outside of --since and --until${without}, left out`],
+  ];
 }
 
 function unreadableOf({ unreadable }: RuleSet): string {

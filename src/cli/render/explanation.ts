@@ -1,7 +1,10 @@
 import { stringifyJson } from '../../base/json.ts';
+import type { Span } from '../../base/span.ts';
 import type { Explanation } from '../../index.ts';
-import { clip, printable } from './cells.ts';
+import { clip } from './cells.ts';
+import type { Terms } from './report.ts';
 import type { Ink, Paint } from './style.ts';
+import { wrapped } from './wrap.ts';
 
 const marks = { true: ['green', '✓'], false: ['red', '✗'], null: ['yellow', '?'] } as const satisfies Record<
   string,
@@ -14,14 +17,20 @@ function markOf(verdict: Explanation['verdict'], paint: Paint): string {
 }
 
 /** The tree of conditions, each with its verdict, the leaves with what the record holds. */
-export function explanationTree(node: Explanation, paint: Paint, indent = '  '): string[] {
-  const held = node.field === undefined || node.children.length > 0 ? '' : paint('gray', `  — ${heldText(node)}`);
-  const derived = held === '' || node.derivation === undefined ? '' : paint('gray', ` (${printable(node.derivation)})`);
+export function explanationTree(node: Explanation, { paint, columns }: Terms, indent = '  '): string[] {
+  const isLeaf = node.field !== undefined && node.children.length === 0;
+  const derived = isLeaf && node.derivation !== undefined ? ` (${node.derivation})` : '';
+  const held = isLeaf ? [{ text: `  — ${heldText(node)}${derived}`, ink: 'gray' as const }] : [];
+  const [mark, ...rest] = wrapped(`${indent}${MARK} `, [{ text: node.text }, ...held], columns, paint);
   return [
-    `${indent}${markOf(node.verdict, paint)} ${printable(node.text)}${held}${derived}`,
-    ...node.children.flatMap((child) => explanationTree(child, paint, `${indent}  `)),
+    `${indent}${markOf(node.verdict, paint)}${mark?.slice(indent.length + MARK.length) ?? ''}`,
+    ...rest,
+    ...node.children.flatMap((child) => explanationTree(child, { paint, columns }, `${indent}  `)),
   ];
 }
+
+/** As wide as every mark. */
+const MARK = '?';
 
 /** More faults than this are cut off in the one-line summary: the tree has them all. */
 const MOST_FAULTS = 3;
@@ -29,11 +38,14 @@ const MOST_FAULTS = 3;
 const MOST_WIDTH = 150;
 const LEAST_WIDTH = 70;
 
+/** What a place in a rule's file belongs to, where that has a name: a selection of a Sigma rule. */
+export type NameOf = (span: Span) => string | undefined;
+
 /**
  * The conditions that decided, in one line: for a rule that does not match, those that would have to turn out otherwise;
  * empty when it matches.
  */
-export function whatFailed(node: Explanation): string {
+export function whatFailed(node: Explanation, nameOf: NameOf = () => undefined): string {
   if (node.verdict === true) return '';
   // Python has no conditions to point at: where it returned, and what it had read by then.
   const read = node.children.filter(
@@ -43,9 +55,16 @@ export function whatFailed(node: Explanation): string {
     const values = read.slice(-MOST_FAULTS).map((leaf) => `${leaf.field} is ${heldText(leaf)}`);
     return `${node.text}; ${values.join(', ')}`;
   }
+  const decisive = decisiveIn(node);
+  const failed = decisive.flatMap(({ leaf, excludes }) => (excludes ? [] : [leaf]));
+  const excluding = decisive.flatMap(({ leaf, excludes }) => (excludes ? [leaf] : []));
+  return [...exclusions(excluding, nameOf), ...failures(failed)].slice(0, MOST_FAULTS).join('; ');
+}
+
+/** Conditions that failed. Alternatives on one field fail together: what the field holds is said once. */
+function failures(leaves: readonly Explanation[]): readonly string[] {
   const faults = new Map<string, { readonly held: string; readonly conditions: string[] }>();
-  for (const leaf of leavesAtFault(node)) {
-    // Alternatives on one field fail together: what the field holds is said once.
+  for (const leaf of leaves) {
     const held = leaf.field === undefined ? '' : heldText(leaf);
     const key = leaf.field === undefined ? leaf.text : `${leaf.field}\0${held}`;
     const fault = faults.get(key) ?? { held, conditions: [] };
@@ -53,26 +72,49 @@ export function whatFailed(node: Explanation): string {
     const known = fault.conditions.length > 0 && leaf.field !== undefined && leaf.text.startsWith(`${leaf.field} `);
     fault.conditions.push(known ? leaf.text.slice((leaf.field ?? '').length + 1) : leaf.text);
   }
-  return [...faults.values()]
-    .slice(0, MOST_FAULTS)
-    .map(({ held, conditions }) => {
-      const more = conditions.length > MOST_FAULTS ? ` or ${conditions.length - MOST_FAULTS} others` : '';
-      const shown = conditions
-        .slice(0, MOST_FAULTS)
-        .map((condition) => clip(condition, Math.max(LEAST_WIDTH, MOST_WIDTH / conditions.length)));
-      const said = shown.join(' or ') + more;
-      return held === '' ? said : `${said}, but it is ${held}`;
-    })
-    .join('; ');
+  return [...faults.values()].map(({ held, conditions }) => {
+    const said = someOf(conditions, ' or ');
+    return held === '' ? said : `${said}, but it is ${held}`;
+  });
 }
 
-function leavesAtFault(node: Explanation): Explanation[] {
-  if (node.children.length === 0) return [node];
-  const failed = node.children.filter((child) => child.verdict !== true);
-  // Below a `not`, it is what came true that is at fault.
-  return failed.length === 0 ? [node] : failed.flatMap(leavesAtFault);
+/** Conditions that came true and must not: those of one filter together. */
+function exclusions(leaves: readonly Explanation[], nameOf: NameOf): readonly string[] {
+  const byName = new Map<string, string[]>();
+  for (const leaf of leaves) {
+    const name = leaf.span === undefined ? undefined : nameOf(leaf.span);
+    const by = name === undefined ? 'excluded' : `excluded by ${name}`;
+    byName.set(by, [...(byName.get(by) ?? []), leaf.text]);
+  }
+  return [...byName].map(([by, texts]) => `${by}: ${someOf(texts, ' and ')}`);
+}
+
+function someOf(conditions: readonly string[], joined: string): string {
+  const more = conditions.length > MOST_FAULTS ? `${joined}${conditions.length - MOST_FAULTS} others` : '';
+  const shown = conditions
+    .slice(0, MOST_FAULTS)
+    .map((condition) => clip(condition, Math.max(LEAST_WIDTH, MOST_WIDTH / conditions.length)));
+  return shown.join(joined) + more;
+}
+
+/** A condition that decided; `excludes`: it came true below a `not`. */
+interface Decisive {
+  readonly leaf: Explanation;
+  readonly excludes: boolean;
+}
+
+/** `wanted`: what the condition would have had to be. */
+function decisiveIn(node: Explanation, wanted = true): readonly Decisive[] {
+  if (node.children.length === 0) return [{ leaf: node, excludes: !wanted }];
+  const turns = node.op === 'not';
+  const below = turns ? !wanted : wanted;
+  const failed = node.children.filter(({ verdict }) => (verdict === true) !== below);
+  return failed.length === 0 ? [{ leaf: node, excludes: !wanted }] : failed.flatMap((one) => decisiveIn(one, below));
 }
 
 function heldText(leaf: Explanation): string {
-  return leaf.actual === undefined ? 'missing' : clip(stringifyJson(leaf.actual), 160);
+  if (leaf.actual === undefined) return 'missing';
+  // As the condition has it: without the escapes of JSON.
+  const text = typeof leaf.actual === 'string' ? `"${leaf.actual}"` : stringifyJson(leaf.actual);
+  return clip(text, 160);
 }

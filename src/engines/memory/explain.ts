@@ -16,6 +16,8 @@ export interface Explanation {
   /** The condition as the rule has it, in words. */
   readonly text: string;
   readonly children: readonly Explanation[];
+  /** What kind of condition it is, where it is one: `and`, `not`, `match`, … */
+  readonly op?: Expr['kind'];
   /** At a leaf: the field it tests, the value there (undefined: missing), and how the view made that value. */
   readonly field?: string;
   readonly actual?: Json | undefined;
@@ -30,7 +32,7 @@ export interface Explanation {
  */
 export function explainPredicate(written: Expr, bound: Expr, row: Row, clock: Clock): Explanation {
   const verdict = compilePredicate(bound, clock)(row);
-  const node = { verdict, text: describe(written), ...(written.span && { span: written.span }) };
+  const node = { verdict, text: describe(written), op: written.kind, ...(written.span && { span: written.span }) };
   if (isJunction(written)) {
     const inner = children(bound);
     const parts = children(written).map((child, index) => explainPredicate(child, inner[index] ?? child, row, clock));
@@ -85,6 +87,10 @@ function derivationOf(subject: Expr, bound: Expr, row: Row, clock: Clock): { der
   });
   if (bound.kind === 'raw')
     return bound.paths[0]?.join('.') === describeValue(subject) ? {} : { derivation: read.join(', ') };
+  // The field itself, wherever this form of the record has it: its value is told already.
+  const own = compileExpr(bound, clock)(row);
+  const itself = `${describeValue(subject)} = ${JSON.stringify(own === undefined ? null : toJson(own), bigintAsText)}`;
+  if (read.length === 1 && read[0] === itself) return {};
   if (read.length === 0) return { derivation: `always ${printExpr(bound)} for this log type` };
   return { derivation: `from ${read.join(', ')}` };
 }

@@ -31,10 +31,12 @@ export const ELASTIC_UNSERVED: Readonly<Record<string, string>> = {
   'sentinel_one.alert': 'alerts of SentinelOne, by its API: no declared type reads their raw form',
   'sentinel_one.threat': 'threats of SentinelOne, by its API: no declared type reads their raw form',
   'wiz.vulnerability': 'vulnerabilities that a scanner found: no log',
-  sentinel_one_cloud_funnel: 'SentinelOne publishes the form of Cloud Funnel to customers alone',
+  // Its raw form is in the tests of elastic/integrations, sentinel_one_cloud_funnel.
+  sentinel_one_cloud_funnel:
+    'events of Cloud Funnel: no declared type reads their raw form; its documents are of ECS already',
   apache_tomcat:
     'the access log of Tomcat in the combined format is read as `web.access`; its documents are of ECS already',
-  traefik: "Traefik's own access log has no declared type; its documents are of ECS already",
+  traefik: "Traefik's access log is read as `web.access`; its documents are of ECS already",
   'azure.platformlogs':
     'resource logs of any service of Azure: each has its own properties, and no declared type reads them',
   'azure.aadgraphactivitylogs':

@@ -36,7 +36,7 @@ export const PANTHER_UNSERVED: Readonly<Record<string, string>> = {
   'Salesforce.LoginAs': 'CSV of Event Monitoring: its columns differ by event and release, and none is its own',
   'Salesforce.RealtimeEvent': 'events of a stream: no declared type recognises them',
   'SentinelOne.Activity': 'activities of SentinelOne, by its API: no declared type recognises them',
-  'SentinelOne.DeepVisibility': 'SentinelOne publishes the form of Deep Visibility to customers alone',
+  'SentinelOne.DeepVisibility': 'events of Deep Visibility (Cloud Funnel): no declared type recognises them',
   'Slack.AccessLogs': 'access logs of Slack, by its API: no declared type recognises them',
   'Slack.IntegrationLogs': 'integration logs of Slack, by its API: no declared type recognises them',
   'Snowflake.DataTransferHistory':

@@ -49,6 +49,7 @@ export async function* tarMembers(reader: ByteReader): AsyncGenerator<ArchiveMem
       if (type !== 'K' && type !== 'g') extended = {};
     }
     for await (const _ of reader.stream(end - reader.taken));
+    if (reader.taken < end) throw damage(reader, 'it ends inside of a block');
   }
 }
 
