@@ -55,7 +55,10 @@ async function read(input: Uint8Array, size: number): Promise<Found> {
   };
 }
 
-const size = fc.constantFrom(3, 64, 100_000);
+const SIZES = [3, 64, 100_000];
+const size = fc.constantFrom(...SIZES);
+/** Of each kind of container; 10,000 of all. */
+const RUNS = 1_700;
 
 describe.each(Object.entries(CONTAINERS))('%s', (name, { whole, records }) => {
   test('gives all records, in whatever pieces it comes', async () => {
@@ -66,27 +69,23 @@ describe.each(Object.entries(CONTAINERS))('%s', (name, { whole, records }) => {
 
   test('cut anywhere, what is before the cut is read, and that something is missing is said with the file', {
     tags: 'large',
-    timeout: 600_000,
   }, async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: whole.length - 1 }), size, async (length, pieces) => {
-        const found = await read(whole.subarray(0, length), pieces);
-        expect(found.isAllCounted).toBe(true);
-        if (found.records.length === 0) return;
-        expect(found.records).toEqual(records.slice(0, found.records.length));
-        // An archive of tar that ends behind a block may be whole: not all writers end it with empty ones.
-        if (found.records.length < records.length && !(name === 'tar' && length % BLOCK === 0)) {
-          expect(found.problems.length).toBeGreaterThan(0);
-        }
-        for (const [, file] of found.problems) expect(String(file)).toMatch(/^<stdin>/);
-      }),
-      { numRuns: 10_000 },
-    );
+    // Each cut once.
+    for (let length = 1; length < whole.length; length += 1) {
+      const found = await read(whole.subarray(0, length), SIZES[length % SIZES.length] ?? 1);
+      expect(found.isAllCounted).toBe(true);
+      if (found.records.length === 0) continue;
+      expect(found.records).toEqual(records.slice(0, found.records.length));
+      // An archive of tar that ends behind a block may be whole: not all writers end it with empty ones.
+      if (found.records.length < records.length && !(name === 'tar' && length % BLOCK === 0)) {
+        expect(found.problems.length).toBeGreaterThan(0);
+      }
+      for (const [, file] of found.problems) expect(String(file)).toMatch(/^<stdin>/);
+    }
   });
 
   test('changed anywhere, it is read without a fault, and what is missing is said with the file', {
     tags: 'large',
-    timeout: 600_000,
   }, async () => {
     const change = fc.tuple(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }));
     await fc.assert(
@@ -98,7 +97,7 @@ describe.each(Object.entries(CONTAINERS))('%s', (name, { whole, records }) => {
         for (const [, file] of found.problems) expect(String(file)).toMatch(/^<stdin>/);
         expect(found.problems.length > 0 || found.records.length >= records.length || changesNames(name)).toBe(true);
       }),
-      { numRuns: 10_000 },
+      { numRuns: RUNS },
     );
   });
 });
