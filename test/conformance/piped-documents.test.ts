@@ -88,10 +88,10 @@ const PIPELINES: Readonly<Record<string, string>> = {
 describe.runIf(there)("Windows events behind Elastic's pipelines", { timeout: 600_000 }, () => {
   const folders = PACKAGES.map((path) => tree.unpack(path) ?? '');
   const folderOf = (stream: string): string => folders[stream.startsWith('system') ? 1 : 0] ?? '';
-  const events = STREAMS.flatMap((stream) => pipedEvents(folderOf(stream), stream));
-  const taken = new Map(
-    Object.entries(PIPELINES).map(([channel, stream]) => [channel, takenOut(folderOf(stream), stream)]),
-  );
+  // The body runs where the tests are skipped, too.
+  const events = there ? STREAMS.flatMap((stream) => pipedEvents(folderOf(stream), stream)) : [];
+  const pipelines = there ? Object.entries(PIPELINES) : [];
+  const taken = new Map(pipelines.map(([channel, stream]) => [channel, takenOut(folderOf(stream), stream)]));
 
   test('each datum of an event is what a rule sees of its document', () => {
     const gone = events.flatMap((event) =>
