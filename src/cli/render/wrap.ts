@@ -16,8 +16,7 @@ export function wrapped(first: string, runs: readonly Run[], columns: number, pa
   const lines: Run[][] = [[]];
   let used = indent;
   for (const { text, ink } of runs) {
-    // A dash stays with what stands behind it.
-    for (const piece of printable(text).split(/(?<=[^ ] +)(?<!— )(?=[^ ])/)) {
+    for (const piece of piecesOf(printable(text))) {
       const width = widthOf(piece.trimEnd());
       if (used + width > columns && used > indent) {
         lines.push([]);
@@ -28,6 +27,21 @@ export function wrapped(first: string, runs: readonly Run[], columns: number, pa
     }
   }
   return lines.map((line, at) => `${at === 0 ? first : ' '.repeat(indent)}${painted(line, paint)}`.trimEnd());
+}
+
+/** Words with the blanks behind them, the first with those before it too. A dash stays with what stands behind it. */
+function piecesOf(text: string): readonly string[] {
+  const start = text.search(/[^ ]/);
+  if (start === -1) return [text];
+  const pieces: string[] = [];
+  let before = text.slice(0, start);
+  for (const word of text.match(/[^ ]+ */g) ?? []) {
+    before += word;
+    if (before.endsWith('— ')) continue;
+    pieces.push(before);
+    before = '';
+  }
+  return before === '' ? pieces : [...pieces, before];
 }
 
 function painted(line: readonly Run[], paint: Paint): string {
